@@ -1,6 +1,10 @@
+import { resolve } from 'node:path';
+
+const rootDir = resolve(import.meta.dirname, '..');
+
 /** One configuration: what lies beside the code needs nothing, what lies in tests/ needs real servers. */
 const shared = {
-  rootDir: '..',
+  rootDir,
   testEnvironment: 'node',
   transform: {
     '^.+\\.(t|j|mj)s$': [
@@ -24,7 +28,7 @@ const shared = {
 };
 
 export default {
-  rootDir: '..',
+  rootDir,
   projects: [
     {
       ...shared,

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { RunningKafka, startKafka } from './support/kafka/kafka';
+
+/** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
+describe('Apache Kafka from its Maven artifacts', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'kafka-'));
+  let server: RunningKafka;
+
+  beforeAll(async () => {
+    server = await startKafka(dir);
+  }, 180_000);
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }, 30_000);
+
+  it('takes an idempotent batch from kafkajs and gives it back in order of the partition', async () => {
+    const kafka = new Kafka({ brokers: [server.brokers], logLevel: logLevel.ERROR });
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.createTopics({
+      topics: [
+        {
+          topic: 'ground',
+          numPartitions: 2,
+          configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
+        },
+      ],
+      waitForLeaders: true,
+    });
+    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const sent = Array.from({ length: 100 }, (_, i) => ({ key: `k${i % 7}`, value: String(i) }));
+    await producer.send({ topic: 'ground', acks: -1, messages: sent });
+    const consumer = kafka.consumer({ groupId: 'ground' });
+    await consumer.connect();
+    await consumer.subscribe({ topic: 'ground', fromBeginning: true });
+    const got = new Map<string, number[]>();
+    await new Promise<void>((done, fail) => {
+      let count = 0;
+      consumer
+        .run({
+          autoCommit: false,
+          eachBatch: async ({ batch }) => {
+            for (const { key, value } of batch.messages) {
+              const list = got.get(String(key)) ?? [];
+              got.set(String(key), [...list, Number(String(value))]);
+            }
+            count += batch.messages.length;
+            if (count === sent.length) done();
+          },
+        })
+        .catch(fail);
+    });
+    await Promise.all([consumer.disconnect(), producer.disconnect(), admin.disconnect()]);
+    for (let key = 0; key < 7; key++)
+      expect(got.get(`k${key}`)).toEqual(
+        sent.filter((m) => m.key === `k${key}`).map((m) => Number(m.value)),
+      );
+  }, 60_000);
+});
