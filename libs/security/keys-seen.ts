@@ -6,10 +6,10 @@ export const MAX_KEYS = 10_000;
 const SLOTS = 1 << 15;
 
 // Secrets of this process, so that nobody can choose keys that collide and make the search long.
-const SEED = randomInt(2 ** 32);
+const SEED = randomInt(2 ** 32) | 0;
 const FACTOR = randomInt(2 ** 31) * 2 + 1;
 
-/** The hash of a key is folded over its code points, unescaped, starting here. */
+/** The hash of a key, a signed 32-bit integer, is folded over its unescaped code points from here. */
 export const EMPTY_KEY = SEED;
 
 /** Folds one code point into the hash of a key. */
