@@ -1,0 +1,174 @@
+import {
+  type CryptoKey,
+  errors,
+  exportJWK,
+  FlattenedSign,
+  flattenedVerify,
+  generateKeyPair,
+  importJWK,
+} from 'jose';
+import { inspectBytes } from './bytes';
+import { KID_PATTERN, type PublicJwk, type SignatureAlgorithm } from './public-keys';
+
+/** A key of an agency as the registry keeps it; it is good from `validFrom` until before `validTo`. */
+export interface AgencyKey {
+  kid: string;
+  agency: string;
+  alg: SignatureAlgorithm;
+  jwk: PublicJwk;
+  validFrom: Date;
+  validTo: Date | null;
+  revokedAt: Date | null;
+}
+
+/** A public key with its names, as `PUT /v1/agencies/{code}/keys` takes it. */
+export type NamedJwk = PublicJwk & { kid: string; alg: SignatureAlgorithm };
+
+/** A private key as an agency keeps it. */
+export type PrivateJwk = NamedJwk & { d: string };
+
+export type Verified = { ok: true; key: AgencyKey } | { ok: false; detail: string };
+
+/** The whole of `x-jws-signature`, in characters; one of ours has about 200. */
+const MAX_SIGNATURE = 2048;
+
+// Ed25519 and ES256 signatures both have 64 bytes. The last of their 86 characters carries two bits,
+// so that only these four leave one way to write each signature.
+const DETACHED = /^([A-Za-z0-9_-]+)\.\.([A-Za-z0-9_-]{85}[AQgw])$/;
+const HEADERS = new Set(['alg', 'kid', 'b64', 'crit', 'typ']);
+
+interface Header {
+  alg: SignatureAlgorithm;
+  kid: string;
+  encoded: string;
+  signature: string;
+}
+
+/** The `kid` that a signature names, to look keys up in a batch; null when it names none properly. */
+export function kidOf(signature: string | undefined): string | null {
+  const header = readHeader(signature);
+  return typeof header === 'string' ? null : header.kid;
+}
+
+/**
+ * Verifies a detached signature (RFC 7515 appendix F, RFC 7797) over exactly these bytes.
+ *
+ * The protected header has `alg`, `kid`, `b64: false`, `crit: ["b64"]`, perhaps `typ`, and nothing
+ * else: a key comes from `keys` alone, never from what the header carries or points to.
+ *
+ * @param at the time of receipt, at which the key must be valid and not yet revoked. On the bus that
+ *   is the append time, so that what came before a revocation counts however late it is read.
+ */
+export async function verifyDetached(
+  bytes: Uint8Array,
+  signature: string | undefined,
+  keys: ReadonlyMap<string, AgencyKey>,
+  at: Date,
+): Promise<Verified> {
+  const header = readHeader(signature);
+  if (typeof header === 'string') return { ok: false, detail: header };
+  const key = keys.get(header.kid);
+  if (!key) return refused(`The key ${header.kid} is not in the registry. Register it first.`);
+  if (key.alg !== header.alg) {
+    return refused(`The key ${key.kid} is registered for ${key.alg}, not for ${header.alg}.`);
+  }
+  // Asked so that a date that is none refuses.
+  if (!(at >= key.validFrom)) {
+    return refused(`The key ${key.kid} is valid from ${key.validFrom.toISOString()} on.`);
+  }
+  if (key.validTo && !(at < key.validTo)) {
+    return refused(`The key ${key.kid} was valid until ${key.validTo.toISOString()}.`);
+  }
+  if (key.revokedAt && !(at < key.revokedAt)) {
+    return refused(`The key ${key.kid} was revoked at ${key.revokedAt.toISOString()}.`);
+  }
+  const cryptoKey = await imported(key).catch(() => null);
+  if (!cryptoKey) return refused(`The key ${key.kid} cannot be used. Register it again.`);
+  const jws = { protected: header.encoded, payload: bytes, signature: header.signature };
+  try {
+    await flattenedVerify(jws, cryptoKey, { algorithms: [key.alg] });
+    return { ok: true, key };
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error;
+    return refused(
+      `The signature does not fit these bytes and the key ${key.kid}. ` +
+        'Sign the exact bytes that are sent, and change none of them afterwards.',
+    );
+  }
+}
+
+/**
+ * Signs bytes as an agency does; the answer is the value of `x-jws-signature`. jose freezes the key
+ * object, and keeps its import for the next time.
+ */
+export async function signDetached(bytes: Uint8Array, privateJwk: PrivateJwk): Promise<string> {
+  const { alg, kid } = privateJwk;
+  const jws = await new FlattenedSign(bytes)
+    .setProtectedHeader({ alg, kid, b64: false, crit: ['b64'] })
+    .sign(privateJwk);
+  return `${jws.protected}..${jws.signature}`;
+}
+
+/** A new pair of keys. */
+export async function newAgencyKey(
+  kid: string,
+  alg: SignatureAlgorithm,
+): Promise<{ publicJwk: NamedJwk; privateJwk: PrivateJwk }> {
+  const pair = await generateKeyPair(alg, { extractable: true });
+  const publicJwk = { ...(await exportJWK(pair.publicKey)), kid, alg } as NamedJwk;
+  const privateJwk = { ...(await exportJWK(pair.privateKey)), kid, alg } as PrivateJwk;
+  return { publicJwk, privateJwk };
+}
+
+/** The parts of a detached signature, or why it is not one. */
+function readHeader(signature: string | undefined): Header | string {
+  if (!signature) return 'There is no signature. Send it as x-jws-signature.';
+  if (signature.length > MAX_SIGNATURE) {
+    return `The signature has ${signature.length} characters; ${MAX_SIGNATURE} are the most.`;
+  }
+  const [, encoded, value] = DETACHED.exec(signature) ?? [];
+  if (!encoded || !value) {
+    return 'The signature is not one detached JWS: <header>..<signature>, with nothing between.';
+  }
+  const bytes = Buffer.from(encoded, 'base64url');
+  // Decoding skips what it does not know; a header that is not written in the one right way is none.
+  if (bytes.toString('base64url') !== encoded || inspectBytes(bytes)) {
+    return 'The protected header of the signature is not a JSON object in base64url.';
+  }
+  const header = JSON.parse(bytes.toString()) as Record<string, unknown>;
+  if (!Object.keys(header).every((name) => HEADERS.has(name))) {
+    return 'The protected header may have alg, kid, b64, crit and typ, and nothing else.';
+  }
+  const { alg, kid, b64, crit, typ } = header;
+  if (alg !== 'EdDSA' && alg !== 'ES256') return 'The alg of a signature is EdDSA or ES256.';
+  if (typeof kid !== 'string' || !KID_PATTERN.test(kid)) {
+    return 'The kid has 1 to 64 letters, digits, dots, underscores and hyphens.';
+  }
+  if (b64 !== false || !Array.isArray(crit) || crit.length !== 1 || crit[0] !== 'b64') {
+    return 'The protected header has "b64": false and "crit": ["b64"] (RFC 7797).';
+  }
+  if (typ !== undefined && typeof typ !== 'string') return 'The typ of a signature is text.';
+  return { alg, kid, encoded, signature: value };
+}
+
+const MAX_IMPORTED = 4096;
+const importedKeys = new Map<string, CryptoKey>();
+
+/** The key ready for use; kept by the key's own value, so that a changed key is never mistaken. */
+async function imported({ alg, jwk }: AgencyKey): Promise<CryptoKey> {
+  const { kty, crv, x, y } = jwk;
+  const name = `${alg} ${crv} ${x} ${y}`;
+  let key = importedKeys.get(name);
+  if (key) importedKeys.delete(name);
+  else key = (await importJWK({ kty, crv, x, y }, alg)) as CryptoKey;
+  importedKeys.set(name, key); // last again: the first is the one unused for longest
+  if (importedKeys.size > MAX_IMPORTED) {
+    const [oldest = ''] = importedKeys.keys();
+    importedKeys.delete(oldest);
+  }
+  return key;
+}
+
+function refused(detail: string): Verified {
+  return { ok: false, detail };
+}
