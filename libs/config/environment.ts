@@ -1,0 +1,154 @@
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { resolve } from 'node:path';
+
+const URL_OPTIONS = { require_tld: false, require_protocol: true };
+const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
+const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'] };
+
+/** Everything that the three apps read from the environment; docs and tests name no variable that is not here. */
+export class Environment {
+  @IsOptional()
+  @IsIn(['development', 'test', 'production'])
+  NODE_ENV: 'development' | 'test' | 'production' = 'development';
+
+  /** Port of HTTP; 0 takes any free one. Default: standalone and broker 3000, notification 3001, reporting 3002. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(0)
+  @Max(65535)
+  PORT?: number;
+
+  /** Address that HTTP listens on. */
+  @IsOptional()
+  @IsString()
+  HOST: string = '127.0.0.1';
+
+  /** Folder of the embedded PostgreSQL and of the development issuer's key. */
+  @IsOptional()
+  @IsString()
+  @Transform(({ value }) => resolve(String(value)))
+  DATA_DIR: string = resolve('.data');
+
+  /** PostgreSQL as the app signs in: a member of the app's two roles, owner of nothing. */
+  @IsOptional()
+  @IsUrl(POSTGRES)
+  DATABASE_URL?: string;
+
+  /** PostgreSQL as the owner of the tables signs in, for migrations alone; default `DATABASE_URL`. */
+  @IsOptional()
+  @IsUrl(POSTGRES)
+  MIGRATION_DATABASE_URL?: string;
+
+  /** Connections of each of the two pools. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  DATABASE_POOL: number = 10;
+
+  /** Comma-separated `host:port` of Kafka. */
+  @IsOptional()
+  @Matches(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, {
+    message: 'KAFKA_BROKERS must be host:port, several separated by commas',
+  })
+  KAFKA_BROKERS?: string;
+
+  /** Partitions of a topic that is created because it is missing. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  KAFKA_PARTITIONS: number = 6;
+
+  /** Copies of a topic that is created because it is missing. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  KAFKA_REPLICATION: number = 1;
+
+  @IsOptional()
+  @IsUrl(HTTP)
+  OIDC_ISSUER?: string;
+
+  @IsOptional()
+  @IsString()
+  OIDC_AUDIENCE?: string;
+
+  @IsOptional()
+  @IsUrl(HTTP)
+  OIDC_JWKS_URI?: string;
+
+  @IsOptional()
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  LOG_LEVEL: string = 'info';
+
+  /** Development only: the product's clock starts at this instant (RFC 3339) and goes on from there. */
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  CLOCK?: string;
+}
+
+export class EnvironmentError extends Error {
+  constructor(readonly faults: string[]) {
+    super(
+      `The environment does not fit; nothing was started:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    );
+  }
+}
+
+/**
+ * Reads and checks the environment once. An empty variable counts as absent.
+ * @throws EnvironmentError with every fault at once.
+ */
+export function readEnvironment(
+  source: NodeJS.ProcessEnv,
+  needs: (keyof Environment)[] = [],
+): Environment {
+  const known = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
+  const faults = validateSync(environment).flatMap((error) =>
+    Object.values(error.constraints ?? {}).map(
+      (message) => `${error.property}: ${message} (is ${JSON.stringify(known[error.property])})`,
+    ),
+  );
+  const missing = new Set<keyof Environment>(needs);
+  if (environment.NODE_ENV === 'production') {
+    for (const name of ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const)
+      missing.add(name);
+    for (const name of ['CLOCK', 'FAILPOINT', 'WEBHOOK_TEST_HOSTS'])
+      if (known[name] !== undefined)
+        faults.push(`${name}: is for development alone; remove it in production`);
+  } else if (environment.OIDC_ISSUER) {
+    missing.add('OIDC_AUDIENCE').add('OIDC_JWKS_URI');
+  }
+  for (const name of missing)
+    if (environment[name] === undefined)
+      faults.push(`${name}: is missing; ${HELP[name] ?? 'set it'}`);
+  if (faults.length > 0) throw new EnvironmentError(faults);
+  return environment;
+}
+
+const HELP: Partial<Record<keyof Environment, string>> = {
+  DATABASE_URL: 'set it to postgres://user:password@host:port/database',
+  KAFKA_BROKERS: 'set it to host:port of Kafka (npm run kafka starts one for development)',
+  OIDC_ISSUER: 'set it to the issuer of the officials’ tokens',
+  OIDC_AUDIENCE: 'set it to the audience that the tokens name for this API',
+  OIDC_JWKS_URI: 'set it to the address of the issuer’s public keys',
+};

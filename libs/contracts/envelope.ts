@@ -1,0 +1,101 @@
+import { FieldError } from './problem';
+
+/** CloudEvents 1.0 in structured JSON, as agencies send it (contract.md, Messages). */
+export interface Envelope {
+  specversion: '1.0';
+  id: string;
+  source: string;
+  type: string;
+  subject?: string;
+  time: string;
+  datacontenttype?: string;
+  data: Record<string, unknown>;
+}
+
+/** CloudEvents 1.0 as the broker publishes it. */
+export interface CloudEvent<Data = Record<string, unknown>> {
+  specversion: '1.0';
+  id: string;
+  source: string;
+  type: string;
+  subject: string;
+  time: string;
+  datacontenttype: 'application/json';
+  /** Version of the request that this event made, as a decimal string; absent on receipts. */
+  sequence?: string;
+  /** Id of the message that caused this. */
+  causationid?: string;
+  data: Data;
+}
+
+export const BROKER_SOURCE = 'urn:bantuan-kedinasan:broker';
+export const CLOUDEVENTS = 'application/cloudevents+json';
+export const SIGNATURE_HEADER = 'x-jws-signature';
+export const sourceOf = (agency: string): string => `urn:bantuan-kedinasan:agency:${agency}`;
+
+/** Letters, digits and ordinary punctuation: what an id may hold, so that it can be logged, keyed and stored as it is. */
+const USABLE_ID = /^[\x21-\x7e]{1,128}$/;
+
+export function usableId(id: unknown): id is string {
+  return typeof id === 'string' && USABLE_ID.test(id);
+}
+
+/** RFC 3339 with a zone; an impossible date such as 2026-02-30 is none. */
+export function instantOf(text: unknown): Date | null {
+  if (typeof text !== 'string') return null;
+  const match =
+    /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
+      text,
+    );
+  if (!match || !isDate(text.slice(0, 10))) return null;
+  return new Date(text);
+}
+
+/** A calendar day `YYYY-MM-DD` that exists. */
+export function isDate(text: unknown): text is string {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+const ATTRIBUTES = [
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'subject',
+  'time',
+  'datacontenttype',
+  'data',
+];
+
+/** Faults of the envelope but for `id` and `source`, which are checked before it. CloudEvents extensions are lower-case letters and digits. */
+export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
+  const faults: FieldError[] = [];
+  const say = (pointer: string, code: string, detail: string, allowed?: string[]): void => {
+    faults.push({ pointer, code, detail, ...(allowed && { allowed }) });
+  };
+  if (message.specversion !== '1.0')
+    say('/specversion', 'not-in-list', 'CloudEvents 1.0 is spoken here', ['1.0']);
+  if (typeof message.type !== 'string')
+    say('/type', 'missing', 'the type of the message is needed');
+  if (instantOf(message.time) === null)
+    say(
+      '/time',
+      'not-a-time',
+      'an RFC 3339 time with a zone is needed, such as 2026-11-21T08:00:00Z',
+    );
+  const { datacontenttype } = message;
+  if (datacontenttype !== undefined && !/^application\/json(;.*)?$/.test(String(datacontenttype)))
+    say('/datacontenttype', 'not-in-list', 'data is JSON', ['application/json']);
+  if (typeof message.data !== 'object' || message.data === null || Array.isArray(message.data))
+    say('/data', 'missing', 'data must be a JSON object');
+  for (const name of Object.keys(message))
+    if (!ATTRIBUTES.includes(name) && !/^[a-z0-9]{1,20}$/.test(name))
+      say(
+        `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`,
+        'surplus',
+        'no CloudEvents attribute has this name',
+      );
+  return faults;
+}

@@ -1,0 +1,134 @@
+import { applyDecorators } from '@nestjs/common';
+import { ClassConstructor, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  registerDecorator,
+  ValidateNested,
+} from 'class-validator';
+import { instantOf, isDate } from './envelope';
+
+/*
+ * The few kinds of field that the messages are made of. Each is a bundle of class-validator's own decorators,
+ * so that the classes stay the one definition from which documents and compiled checks are made.
+ */
+
+export const MAX_RUPIAH = 1_000_000_000_000_000;
+export const AGENCY_CODE = /^[a-z0-9][a-z0-9-]{1,39}$/;
+/** Kemendagri: PP, PP.RR, PP.RR.DD or PP.RR.DD.VVVV. */
+export const REGION_CODE = /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+type Field = PropertyDecorator;
+
+export const Optional = (): Field => IsOptional();
+
+/** Free text of `min` to `max` characters (UTF-16 units); `min` 0 leaves the judging to the law. */
+export const Text = (max: number, min = 1): Field =>
+  applyDecorators(IsString(), MaxLength(max), MinLength(min));
+
+export const OneOf = (allowed: readonly string[]): Field =>
+  IsIn([...allowed], {
+    message: `must be one of: ${allowed.join(', ')}`,
+    context: { allowed: [...allowed] },
+  });
+
+export const Pattern = (pattern: RegExp, what: string): Field =>
+  applyDecorators(
+    IsString(),
+    MaxLength(2048),
+    Matches(pattern, { message: `must be ${what}`, context: { code: 'wrong-form' } }),
+  );
+
+export const AgencyCode = (): Field => Pattern(AGENCY_CODE, 'the code of an agency, such as bkn');
+export const Uuid = (): Field => Pattern(UUID, 'a UUID in lower case');
+export const Sha256 = (): Field =>
+  Pattern(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits');
+export const HttpsUri = (): Field =>
+  Pattern(/^https:\/\/[^\s/@?#]+(\/\S*)?$/, 'an https address without user or password');
+
+/** Whole rupiah. */
+export const Rupiah = (): Field => applyDecorators(IsInt(), Min(0), Max(MAX_RUPIAH));
+export const WholeNumber = (min: number, max: number): Field =>
+  applyDecorators(IsInt(), Min(min), Max(max));
+
+/** One object of the class. */
+export const One = (type: () => ClassConstructor<object>): Field =>
+  applyDecorators(IsObject(), ValidateNested(), Type(type));
+
+/** A list of objects of the class. */
+export const ListOf = (type: () => ClassConstructor<object>, max: number, min = 0): Field =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ValidateNested({ each: true }),
+    Type(type),
+  );
+
+/** A list of texts. */
+export const Texts = (length: number, max: number, min = 0): Field =>
+  applyDecorators(
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    IsString({ each: true }),
+    MaxLength(length, { each: true }),
+    MinLength(1, { each: true }),
+  );
+
+/** A list of words, each of `allowed`. */
+export const ListOfWords = (allowed: readonly string[], max = allowed.length): Field =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(max),
+    IsIn([...allowed], {
+      each: true,
+      message: `each must be one of: ${allowed.join(', ')}`,
+      context: { allowed: [...allowed] },
+    }),
+  );
+
+/** A check of our own as a class-validator decorator. */
+function check(
+  name: string,
+  message: string,
+  test: (value: unknown, of: object) => boolean,
+): Field {
+  return (target, property) =>
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(property),
+      options: { message },
+      validator: { validate: (value, context) => test(value, context?.object ?? {}) },
+    });
+}
+
+export const CalendarDate = (): Field =>
+  check('isCalendarDate', 'must be a date YYYY-MM-DD that exists', isDate);
+export const Instant = (): Field =>
+  check('isInstant', 'must be an RFC 3339 time with a zone', (value) => instantOf(value) !== null);
+/** Ids within a list that name one entry each. */
+export const IdsOnce = (): Field =>
+  check('arrayUnique', 'each id may stand in the list once', (value) => {
+    const ids = Array.isArray(value) ? value.map((entry) => (entry as { id?: unknown })?.id) : [];
+    return new Set(ids).size === ids.length;
+  });
+/** A field that hangs on another one of the same object; `message` says how. */
+export const Holds = <T>(
+  code: string,
+  message: string,
+  test: (value: unknown, of: T) => boolean,
+): Field => check(code, message, (value, of) => test(value, of as T));

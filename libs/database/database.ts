@@ -1,0 +1,104 @@
+import { DataSource, EntityManager, MixedList } from 'typeorm';
+import { log } from '#libs/operations/log';
+
+/** An open transaction. It is passed on as an argument, never found in a hidden context. */
+export type Tx = EntityManager;
+
+/** Under which agency and role the row-level policies let a party read and write. */
+export interface Scope {
+  agency: string | null;
+  role: string;
+  sub: string;
+}
+
+type Entities = MixedList<new () => object>;
+
+/**
+ * One app's two ways into its schema, each a pool of its own under a role that owns nothing and bypasses
+ * nothing: `<app>_party` for whatever a person or agency reads or does, `<app>_pipeline` for intake, relay,
+ * timers and projections.
+ */
+export class Database {
+  private constructor(
+    readonly app: string,
+    readonly url: string,
+    readonly party: DataSource,
+    readonly pipeline: DataSource,
+  ) {}
+
+  static async open(app: string, url: string, pool: number, entities: Entities): Promise<Database> {
+    const source = (role: string): DataSource =>
+      new DataSource({
+        type: 'postgres',
+        url,
+        schema: app,
+        entities,
+        applicationName: role,
+        poolErrorHandler: (error: unknown) =>
+          log.warn({ err: error, role }, 'idle connection lost'),
+        extra: {
+          max: pool,
+          connectionTimeoutMillis: 5_000,
+          options: sessionOptions(app, role),
+        },
+      });
+    const party = source(`${app}_party`);
+    const pipeline = source(`${app}_pipeline`);
+    await Promise.all([party.initialize(), pipeline.initialize()]);
+    return new Database(app, url, party, pipeline);
+  }
+
+  /** A transaction as one party: the policies read the scope, which ends with the transaction. */
+  asParty<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.party.transaction(async (tx) => {
+      await tx.query(
+        `SELECT set_config('app.agency', $1, true), set_config('app.role', $2, true), set_config('app.sub', $3, true)`,
+        [scope.agency ?? '', scope.role, scope.sub],
+      );
+      return work(tx);
+    });
+  }
+
+  asPipeline<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.pipeline.transaction(work);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.party.destroy(), this.pipeline.destroy()]);
+  }
+}
+
+/** Options of a session under `role`, for the pools and for the relay's own connection. */
+export function sessionOptions(app: string, role: string): string {
+  const settings = {
+    role,
+    search_path: app,
+    timezone: 'UTC',
+    idle_in_transaction_session_timeout: '10s',
+    statement_timeout: '30s',
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+}
+
+const TRANSIENT_NODE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Whether the same work may go through later: connection lost, server starting or full, serialisation, deadlock. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && TRANSIENT_NODE.has(code)) return true;
+  if (typeof code === 'string' && /^(08|53|57P|58|40001|40P01|55P03|25P03)/.test(code)) return true;
+  if (error instanceof AggregateError) return error.errors.some(isTransient);
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
+    error.message,
+  );
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { log } from '#libs/operations/log';
+
+/**
+ * Brings one app's schema up to date as the owner, on one connection under an advisory lock, so that any
+ * number of processes may start at once. Each file of `folder` is one transaction and runs once; a file that
+ * was changed after it ran stops the start. The app's two roles are made here and granted to the user that
+ * `appUrl` signs in with.
+ */
+export async function migrate(
+  app: string,
+  folder: string,
+  ownerUrl: string,
+  appUrl: string,
+): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl, application_name: `${app}_migrations` });
+  await client.connect();
+  try {
+    await client.query(
+      `SELECT pg_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('migrate'))`,
+    );
+    await makeRoles(client, app, decodeURIComponent(new URL(appUrl).username));
+    await client.query(`
+      CREATE SCHEMA IF NOT EXISTS ${app};
+      CREATE TABLE IF NOT EXISTS ${app}.migration (
+        name text PRIMARY KEY, sha256 text NOT NULL, at timestamptz NOT NULL DEFAULT now());
+      GRANT USAGE ON SCHEMA ${app} TO ${app}_party, ${app}_pipeline;`);
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      `SELECT name, sha256 FROM ${app}.migration`,
+    );
+    const done = new Map(rows.map((row) => [row.name, row.sha256]));
+    for (const name of readdirSync(folder)
+      .filter((file) => file.endsWith('.sql'))
+      .sort()) {
+      const sql = readFileSync(join(folder, name), 'utf8');
+      const sha256 = createHash('sha256').update(sql).digest('hex');
+      if (done.get(name) === sha256) continue;
+      if (done.has(name))
+        throw new Error(
+          `migration ${app}/${name} was changed after it ran; add a new file instead`,
+        );
+      await client.query('BEGIN');
+      await client.query(`SET LOCAL search_path TO ${app}`);
+      await client.query(sql);
+      await client.query(`INSERT INTO ${app}.migration (name, sha256) VALUES ($1, $2)`, [
+        name,
+        sha256,
+      ]);
+      await client.query('COMMIT');
+      log.info({ app, migration: name }, 'migration applied');
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/** Roles belong to the whole cluster, so another database's migration may make them at the same time: that is no error. */
+async function makeRoles(client: Client, app: string, login: string): Promise<void> {
+  for (const role of [`${app}_party`, `${app}_pipeline`]) {
+    await client.query(`
+      DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
+          CREATE ROLE ${role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
+        END IF;
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+      END $$`);
+    const member = await client.query<{ is: boolean }>(
+      `SELECT rolsuper OR pg_has_role($1, $2, 'MEMBER') AS is FROM pg_roles WHERE rolname = $1`,
+      [login, role],
+    );
+    if (member.rows[0]?.is === false) {
+      await client.query(
+        `DO $$ BEGIN EXECUTE format('GRANT ${role} TO %I', '${login.replace(/'/g, "''")}');
+         EXCEPTION WHEN internal_error THEN NULL; END $$`,
+      );
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { createParamDecorator, ExecutionContext } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
+import { ClassConstructor } from 'class-transformer';
+import type { FastifyRequest } from 'fastify';
+import { validate } from '#libs/contracts/validate';
+import { inspectBytes } from '#libs/security/bytes';
+import { refuse } from './problem-exception';
+
+const parseBody = createParamDecorator(
+  (type: (body: unknown) => ClassConstructor<object>, context: ExecutionContext): unknown => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const json = parsedJson(request);
+    const validated = validate(type(json), json);
+    return validated.ok
+      ? validated.value
+      : refuse('validation-failed', 'Some fields do not fit; see errors.', {
+          errors: validated.errors,
+        });
+  },
+);
+
+/** The body of a route: bounded on its raw bytes, parsed, and held against its class. Runs after the guards. */
+export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
+  return (target, key, index) => {
+    parseBody(() => type)(target, key, index);
+    describeBody(target, key, [type]);
+  };
+}
+
+/** The same where the body itself says which of several classes it has to fit. */
+export function JsonBodyOf(
+  types: ClassConstructor<object>[],
+  choose: (body: unknown) => ClassConstructor<object>,
+): ParameterDecorator {
+  return (target, key, index) => {
+    parseBody(choose)(target, key, index);
+    describeBody(target, key, types);
+  };
+}
+
+function describeBody(
+  target: object,
+  key: string | symbol | undefined,
+  types: ClassConstructor<object>[],
+): void {
+  const descriptor = key && Object.getOwnPropertyDescriptor(target, key);
+  if (!descriptor) return;
+  const refs = types.map(({ name }) => ({ $ref: `#/components/schemas/${name}` }));
+  ApiBody({ schema: refs.length === 1 && refs[0] ? refs[0] : { oneOf: refs } })(
+    target,
+    key,
+    descriptor,
+  );
+}
+
+function parsedJson(request: FastifyRequest): unknown {
+  const { body } = request;
+  if (!Buffer.isBuffer(body) || body.length === 0)
+    refuse('malformed', 'A JSON body is needed, with content-type application/json.');
+  if (!/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+    refuse('media-type', 'Send application/json.');
+  const fault = inspectBytes(body);
+  if (fault) refuse(fault.code, fault.detail);
+  return JSON.parse(body.toString('utf8'));
+}
+
+/** The query string as its class; numbers are read from their digits. */
+export const Query = (type: ClassConstructor<object>): ParameterDecorator => parseQuery(type);
+
+const parseQuery = createParamDecorator(
+  (type: ClassConstructor<object>, context: ExecutionContext): unknown => {
+    const { query } = context.switchToHttp().getRequest<FastifyRequest>();
+    const validated = validate(type, query);
+    return validated.ok
+      ? validated.value
+      : refuse('validation-failed', 'Some parameters do not fit; see errors.', {
+          errors: validated.errors,
+        });
+  },
+);

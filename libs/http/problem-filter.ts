@@ -1,0 +1,53 @@
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, problem, ProblemCode } from '#libs/contracts/problem';
+import { isTransient } from '#libs/database/database';
+import { log } from '#libs/operations/log';
+import { notFound, ProblemException } from './problem-exception';
+
+const BY_STATUS: Record<number, [ProblemCode, string]> = {
+  400: ['malformed', 'The request cannot be read as HTTP with JSON.'],
+  413: ['too-large', 'A body may be 256 KiB at most.'],
+  415: ['media-type', 'Send application/json, or application/cloudevents+json to /v1/commands.'],
+};
+
+/** Every answer that is not a success leaves as RFC 9457, whoever raised it; what nobody foresaw says nothing of the inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(http.getRequest(), http.getResponse(), problemOf(error));
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemException) return error.problem;
+  if (isTransient(error))
+    return problem(
+      'unavailable',
+      'The database cannot be reached now. Nothing was done; try again.',
+    );
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
+  if (status === 404) return notFound();
+  const known = BY_STATUS[status];
+  if (known) return problem(...known);
+  log.error({ err: error }, 'a request met what nobody foresaw');
+  return problem(
+    'internal',
+    'Something broke here; nothing was done. It was logged with the request id.',
+  );
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, body: Problem): void {
+  // Without the path, a foreign id answers byte for byte as an unknown one.
+  const instance = body.status === 404 ? undefined : request.url.split('?')[0];
+  if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (body.status === 503) void reply.header('retry-after', '5');
+  void reply
+    .status(body.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify({ ...body, instance }));
+}

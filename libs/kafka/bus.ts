@@ -1,0 +1,60 @@
+/** What the product needs of a bus: Apache Kafka, or in standalone the one in the process. */
+
+export interface BusMessage {
+  topic: string;
+  partition: number;
+  /** Decimal string. */
+  offset: string;
+  key: string | null;
+  value: Buffer;
+  /** The headers that are read here, and only their first value. */
+  signature?: string;
+  /** When the bus took the record: the legal time of receipt of a command. */
+  appendedAt: Date;
+}
+
+export interface Outgoing {
+  topic: string;
+  key: string;
+  value: string | Buffer;
+  signature?: string;
+}
+
+export interface Subscription {
+  group: string;
+  topic: string;
+  /**
+   * Takes what waits, of several partitions at once, each in its own order. It resolves once the work is
+   * committed; the offsets move after that. It waits out what passes by itself and parks what cannot be
+   * taken, so whatever it throws is unknown, and ends the process.
+   */
+  handle(batch: BusMessage[]): Promise<void>;
+}
+
+export interface ConsumerHealth {
+  group: string;
+  topic: string;
+  /** Records that wait in the partitions of this process; null while that cannot be read. */
+  lag: number | null;
+  /** Seconds without progress while records wait. */
+  stalled: number;
+}
+
+export interface BusHealth {
+  reachable: boolean;
+  consumers: ConsumerHealth[];
+}
+
+export abstract class Bus {
+  /** Resolves once the bus holds all messages for good. Order of one key is the order of the list. */
+  abstract publish(messages: Outgoing[]): Promise<void>;
+  abstract subscribe(subscription: Subscription): Promise<void>;
+  /** Creates what is missing of these topics. */
+  abstract ensureTopics(topics: string[]): Promise<void>;
+  abstract health(): BusHealth;
+  abstract close(): Promise<void>;
+}
+
+/** At most so many records, and so many bytes of them, are taken in one go. */
+export const MAX_BATCH = 500;
+export const MAX_BATCH_BYTES = 4 * 1024 * 1024;

@@ -1,0 +1,39 @@
+/**
+ * Gathers what several callers bring while the last batch is at work, and hands it on as one batch: one
+ * transaction for the work of all partitions. Each caller waits for the batch that holds its part; what one
+ * caller brings stays in order.
+ */
+export class Gather<T> {
+  private waiting: { items: T[]; done: () => void; fail: (error: unknown) => void }[] = [];
+  private busy = false;
+
+  constructor(
+    private readonly limit: number,
+    private readonly handle: (batch: T[]) => Promise<void>,
+  ) {}
+
+  add(items: T[]): Promise<void> {
+    return new Promise((done, fail) => {
+      this.waiting.push({ items, done, fail });
+      if (!this.busy) void this.work();
+    });
+  }
+
+  private async work(): Promise<void> {
+    this.busy = true;
+    while (this.waiting.length > 0) {
+      let size = 0;
+      const fits = this.waiting.findIndex(
+        ({ items }, at) => (size += items.length) > this.limit && at > 0,
+      );
+      const taken = this.waiting.splice(0, fits === -1 ? this.waiting.length : fits);
+      try {
+        await this.handle(taken.flatMap(({ items }) => items));
+        for (const { done } of taken) done();
+      } catch (error) {
+        for (const { fail } of taken) fail(error);
+      }
+    }
+    this.busy = false;
+  }
+}

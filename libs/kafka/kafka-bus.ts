@@ -1,0 +1,328 @@
+import { Admin, Consumer, EachBatchPayload, Kafka, logLevel, Producer } from 'kafkajs';
+import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { specOf } from '#libs/contracts/topics';
+import { log } from '#libs/operations/log';
+import {
+  Bus,
+  BusHealth,
+  BusMessage,
+  ConsumerHealth,
+  MAX_BATCH,
+  MAX_BATCH_BYTES,
+  Outgoing,
+  Subscription,
+} from './bus';
+import { Gather } from './gather';
+
+export interface KafkaOptions {
+  brokers: string[];
+  clientId: string;
+  partitions: number;
+  replication: number;
+}
+
+const PROGRESS_CHECK_MS = 3_000;
+/** Checks without progress while records wait, before the process ends: 15 s. */
+const STALLED_CHECKS = 5;
+
+/** Apache Kafka: the only file that knows kafkajs. */
+export class KafkaBus extends Bus {
+  private readonly kafka: Kafka;
+  private producer: Producer | null = null;
+  private admin: Admin | null = null;
+  private sending: Promise<void> = Promise.resolve();
+  private readonly known = new Set<string>();
+  private readonly loops: ConsumerLoop[] = [];
+  private reachable = false;
+  private readonly watch: NodeJS.Timeout;
+  private watching = false;
+
+  constructor(private readonly options: KafkaOptions) {
+    super();
+    this.kafka = new Kafka({
+      clientId: options.clientId,
+      brokers: options.brokers,
+      connectionTimeout: 3_000,
+      requestTimeout: 15_000,
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
+      logLevel: logLevel.WARN,
+      logCreator: () => (entry) => {
+        const { message, ...rest } = entry.log;
+        log.warn({ kafka: entry.namespace, error: rest.error }, message);
+      },
+    });
+    this.watch = setInterval(() => void this.checkProgress(), PROGRESS_CHECK_MS);
+  }
+
+  /**
+   * One `send` in flight, always: kafkajs's idempotent producer may acknowledge a message that it lost when
+   * several are under way and one answer is (kafkajs#1005).
+   */
+  publish(messages: Outgoing[]): Promise<void> {
+    const sent = this.sending.then(() => this.send(messages));
+    this.sending = sent.catch(() => undefined);
+    return sent;
+  }
+
+  private async send(messages: Outgoing[]): Promise<void> {
+    const byTopic = new Map<string, Outgoing[]>();
+    for (const message of messages) {
+      const list = byTopic.get(message.topic);
+      if (list) list.push(message);
+      else byTopic.set(message.topic, [message]);
+    }
+    await this.ensureTopics([...byTopic.keys()]);
+    try {
+      if (!this.producer) {
+        const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+        await producer.connect();
+        this.producer = producer;
+      }
+      await this.producer.sendBatch({
+        acks: -1,
+        topicMessages: [...byTopic].map(([topic, list]) => ({
+          topic,
+          messages: list.map(({ key, value, signature }) => ({
+            key,
+            value,
+            headers: {
+              'content-type': 'application/cloudevents+json',
+              ...(signature && { [SIGNATURE_HEADER]: signature }),
+            },
+          })),
+        })),
+      });
+      this.reachable = true;
+    } catch (error) {
+      // A producer that failed may hold a wrong sequence: the next attempt starts with a new one.
+      const failed = this.producer;
+      this.producer = null;
+      await failed?.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async ensureTopics(topics: string[]): Promise<void> {
+    const missing = topics.filter((topic) => !this.known.has(topic));
+    if (missing.length === 0) return;
+    const admin = await this.connectedAdmin();
+    const existing = new Set(await admin.listTopics());
+    const wanted = missing.filter((topic) => !existing.has(topic)).map(specOf);
+    if (wanted.length > 0)
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: wanted.map(({ topic, partitions, config }) => ({
+          topic,
+          numPartitions: partitions === 'one' ? 1 : this.options.partitions,
+          replicationFactor: this.options.replication,
+          configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+        })),
+      });
+    for (const topic of missing) this.known.add(topic);
+  }
+
+  subscribe(subscription: Subscription): Promise<void> {
+    const loop = new ConsumerLoop(this.kafka, subscription, () =>
+      this.ensureTopics([subscription.topic]),
+    );
+    this.loops.push(loop);
+    loop.start();
+    return Promise.resolve();
+  }
+
+  health(): BusHealth {
+    return { reachable: this.reachable, consumers: this.loops.map((loop) => loop.health) };
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.watch);
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.sending;
+    await this.producer?.disconnect().catch(() => undefined);
+    await this.admin?.disconnect().catch(() => undefined);
+  }
+
+  private async connectedAdmin(): Promise<Admin> {
+    if (!this.admin) {
+      const admin = this.kafka.admin();
+      await admin.connect();
+      this.admin = admin;
+    }
+    return this.admin;
+  }
+
+  /** The library may stall without a word (kafkajs#659): what shows progress is read outside of it. */
+  private async checkProgress(): Promise<void> {
+    if (this.watching) return;
+    this.watching = true;
+    try {
+      const admin = await this.connectedAdmin();
+      await admin.listTopics();
+      this.reachable = true;
+      for (const loop of this.loops) await loop.checkProgress(admin);
+    } catch (error) {
+      this.reachable = false;
+      for (const loop of this.loops) loop.unreadable();
+      log.warn({ err: error }, 'Kafka cannot be reached; waiting for it');
+      const failed = this.admin;
+      this.admin = null;
+      await failed?.disconnect().catch(() => undefined);
+    } finally {
+      this.watching = false;
+    }
+  }
+}
+
+/** One consumer, made anew whenever Kafka throws it out. */
+class ConsumerLoop {
+  readonly health: ConsumerHealth;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private wake: () => void = () => undefined;
+  private assigned: number[] = [];
+  private done = 0;
+  private doneAtLastCheck = 0;
+  private stalledChecks = 0;
+  private readonly gather: Gather<BusMessage>;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly subscription: Subscription,
+    private readonly ensureTopic: () => Promise<void>,
+  ) {
+    this.health = { group: subscription.group, topic: subscription.topic, lag: null, stalled: 0 };
+    this.gather = new Gather(MAX_BATCH, (batch) =>
+      subscription.handle(batch).catch((error: unknown) => {
+        const { group, topic } = subscription;
+        log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');
+        process.exit(1);
+      }),
+    );
+  }
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.wake();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    const { group, topic } = this.subscription;
+    while (!this.stopped) {
+      try {
+        await this.ensureTopic();
+        await this.consume();
+      } catch (error) {
+        log.warn({ err: error, group, topic }, 'the consumer lost Kafka; starting it anew');
+      }
+      if (!this.stopped) await new Promise((go) => setTimeout(go, 1_000));
+    }
+  }
+
+  /** Runs one consumer until it crashes (rejects) or is stopped (resolves). */
+  private async consume(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.subscription.group,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_500,
+      rebalanceTimeout: 15_000,
+      maxWaitTimeInMs: 100,
+      maxBytesPerPartition: MAX_BATCH_BYTES,
+      retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
+    });
+    try {
+      await new Promise<void>((stop, crash) => {
+        this.wake = stop;
+        if (this.stopped) stop();
+        consumer.on(consumer.events.CRASH, ({ payload }) => crash(payload.error));
+        consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+          this.assigned = payload.memberAssignment[this.subscription.topic] ?? [];
+        });
+        consumer
+          .connect()
+          .then(() =>
+            consumer.subscribe({ topics: [this.subscription.topic], fromBeginning: true }),
+          )
+          .then(() =>
+            consumer.run({
+              autoCommit: false,
+              eachBatchAutoResolve: false,
+              partitionsConsumedConcurrently: 64,
+              eachBatch: (payload) => this.eachBatch(consumer, payload),
+            }),
+          )
+          .catch(crash);
+      });
+    } finally {
+      this.assigned = [];
+      await consumer.disconnect().catch(() => undefined);
+    }
+  }
+
+  private async eachBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    for (let from = 0; from < batch.messages.length;) {
+      if (!payload.isRunning() || payload.isStale()) return;
+      const chunk = batch.messages.slice(from, from + MAX_BATCH);
+      from += chunk.length;
+      await this.gather.add(
+        chunk.map((message) => ({
+          topic: batch.topic,
+          partition: batch.partition,
+          offset: message.offset,
+          key: message.key?.toString('utf8') ?? null,
+          value: message.value ?? Buffer.alloc(0),
+          signature: firstOf(message.headers?.[SIGNATURE_HEADER]),
+          appendedAt: new Date(Number(message.timestamp)),
+        })),
+      );
+      const last = chunk[chunk.length - 1];
+      if (!last) return;
+      payload.resolveOffset(last.offset);
+      await consumer.commitOffsets([
+        {
+          topic: batch.topic,
+          partition: batch.partition,
+          offset: (BigInt(last.offset) + 1n).toString(),
+        },
+      ]);
+      this.done += chunk.length;
+      await payload.heartbeat();
+    }
+  }
+
+  async checkProgress(admin: Admin): Promise<void> {
+    const { group, topic } = this.subscription;
+    const [ends, [committed]] = await Promise.all([
+      admin.fetchTopicOffsets(topic),
+      admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    ]);
+    const lag = this.assigned.reduce((sum, partition) => {
+      const end = ends.find((entry) => entry.partition === partition);
+      const at = committed?.partitions.find((entry) => entry.partition === partition);
+      const from = Math.max(Number(at?.offset ?? 0), Number(end?.low ?? 0));
+      return sum + Math.max(0, Number(end?.high ?? 0) - from);
+    }, 0);
+    this.stalledChecks = lag > 0 && this.done === this.doneAtLastCheck ? this.stalledChecks + 1 : 0;
+    this.doneAtLastCheck = this.done;
+    Object.assign(this.health, { lag, stalled: (this.stalledChecks * PROGRESS_CHECK_MS) / 1000 });
+    if (this.stalledChecks >= STALLED_CHECKS) {
+      log.fatal({ group, topic, lag }, 'no progress for 15 s while records wait; ending');
+      process.exit(1);
+    }
+  }
+
+  unreadable(): void {
+    this.stalledChecks = 0;
+    Object.assign(this.health, { lag: null, stalled: 0 });
+  }
+}
+
+function firstOf(header: Buffer | string | (Buffer | string)[] | undefined): string | undefined {
+  const first = Array.isArray(header) ? header[0] : header;
+  return first?.toString();
+}

@@ -1,0 +1,62 @@
+import { Clock } from '#libs/config/clock';
+import { Bus, BusHealth, BusMessage, Outgoing, Subscription } from './bus';
+
+/**
+ * The bus of standalone, within the process. `publish` resolves once every subscriber has taken the batch,
+ * so the outbox before it makes it as durable as Kafka: what was not taken is published again.
+ */
+export class MemoryBus extends Bus {
+  private readonly subscriptions: Subscription[] = [];
+  private readonly offsets = new Map<string, number>();
+
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  async publish(messages: Outgoing[]): Promise<void> {
+    const records = messages.map((message): BusMessage => {
+      const offset = this.offsets.get(message.topic) ?? 0;
+      this.offsets.set(message.topic, offset + 1);
+      return {
+        topic: message.topic,
+        partition: 0,
+        offset: String(offset),
+        key: message.key,
+        value: Buffer.isBuffer(message.value) ? message.value : Buffer.from(message.value),
+        signature: message.signature,
+        appendedAt: this.clock.now(),
+      };
+    });
+    await Promise.all(
+      this.subscriptions.map(async ({ topic, handle }) => {
+        const own = records.filter((record) => record.topic === topic);
+        if (own.length > 0) await handle(own);
+      }),
+    );
+  }
+
+  subscribe(subscription: Subscription): Promise<void> {
+    this.subscriptions.push(subscription);
+    return Promise.resolve();
+  }
+
+  ensureTopics(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  health(): BusHealth {
+    return {
+      reachable: true,
+      consumers: this.subscriptions.map(({ group, topic }) => ({
+        group,
+        topic,
+        lag: 0,
+        stalled: 0,
+      })),
+    };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,124 @@
+import { Type } from '@nestjs/common';
+import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MixedList } from 'typeorm';
+import { Clock } from '#libs/config/clock';
+import { Environment, EnvironmentError, readEnvironment } from '#libs/config/environment';
+import { Database, isTransient } from '#libs/database/database';
+import { migrate } from '#libs/database/migrate';
+import { createServer } from '#libs/http/server';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { OfficialTokens } from '#libs/security/officials';
+import { log } from './log';
+import { PlatformModule } from './platform.module';
+
+/** Runs one app as a process of its own, on real servers, until it is told to stop. */
+export async function runApp(
+  app: string,
+  title: string,
+  port: number,
+  module: Type,
+): Promise<void> {
+  await orExit(async () => {
+    const environment = readEnvironment(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']);
+    log.level = environment.LOG_LEVEL;
+    const bus = new KafkaBus({
+      brokers: (environment.KAFKA_BROKERS ?? '').split(','),
+      clientId: `bantuan-kedinasan-${app}`,
+      partitions: environment.KAFKA_PARTITIONS,
+      replication: environment.KAFKA_REPLICATION,
+    });
+    const server = await createServer(title, [
+      PlatformModule.of({
+        environment,
+        clock: new Clock(environment.CLOCK),
+        bus,
+        tokens: await officialTokens(environment),
+      }),
+      module,
+    ]);
+    await serve(server, environment.PORT ?? port, environment.HOST);
+    log.info({ app, url: await server.getUrl() }, `${title} is running`);
+  });
+}
+
+/** Listens, and on SIGINT or SIGTERM drains: no new work, what is under way ends, then the process. */
+export async function serve(
+  server: NestFastifyApplication,
+  port: number,
+  host: string,
+  afterwards: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log.info({ signal }, 'stopping');
+      setTimeout(() => process.exit(1), 15_000).unref();
+      server
+        .close()
+        .then(afterwards)
+        .then(
+          () => process.exit(0),
+          (error: unknown) => {
+            log.fatal({ err: error }, 'could not stop cleanly');
+            process.exit(1);
+          },
+        );
+    });
+  await server.listen(port, host);
+}
+
+/** Who vouches for officials: the configured issuer; in development, where none is configured, our own. */
+export async function officialTokens(environment: Environment): Promise<OfficialTokens> {
+  const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI } = environment;
+  if (OIDC_ISSUER && OIDC_AUDIENCE && OIDC_JWKS_URI)
+    return new OfficialTokens({
+      issuer: OIDC_ISSUER,
+      audience: OIDC_AUDIENCE,
+      jwks: new URL(OIDC_JWKS_URI),
+    });
+  return new OfficialTokens(await openDevelopmentIssuer(environment.DATA_DIR));
+}
+
+/** Migrates one app's schema and opens its two pools; a database that is still starting is waited for, a minute at most. */
+export async function openDatabase(
+  app: string,
+  environment: Environment,
+  migrations: string,
+  entities: MixedList<new () => object>,
+): Promise<Database> {
+  const url = environment.DATABASE_URL;
+  if (!url) throw new EnvironmentError(['DATABASE_URL: is missing']);
+  for (const end = Date.now() + 60_000; ;) {
+    try {
+      await migrate(app, migrations, environment.MIGRATION_DATABASE_URL ?? url, url);
+      return await Database.open(app, url, environment.DATABASE_POOL, entities);
+    } catch (error) {
+      if (!isTransient(error) || Date.now() > end) throw error;
+      log.warn({ err: error, app }, 'waiting for PostgreSQL');
+      await sleep(1_000);
+    }
+  }
+}
+
+/** A start that fails says why in one go, and ends. */
+export async function orExit(start: () => Promise<void>): Promise<void> {
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'a promise failed that nobody waited for; ending');
+    process.exit(1);
+  });
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an error that nobody foresaw; ending');
+    process.exit(1);
+  });
+  try {
+    await start();
+  } catch (error) {
+    if (error instanceof EnvironmentError) process.stderr.write(`${error.message}\n`);
+    else log.fatal({ err: error }, 'could not start');
+    process.exit(1);
+  }
+}

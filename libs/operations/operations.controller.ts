@@ -1,0 +1,54 @@
+import { Controller, Get, Header, Put, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '#libs/config/clock';
+import { Instant } from '#libs/contracts/fields';
+import { JsonBody } from '#libs/http/body';
+import { OpenToAll } from '#libs/http/officials';
+import { Operations } from './operations';
+
+@Controller()
+@OpenToAll()
+export class OperationsController {
+  constructor(private readonly operations: Operations) {}
+
+  /** The process runs. */
+  @Get('health/live')
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  /** The process keeps its promises, or which of them is at risk: 503 then. */
+  @Get('health/ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const promises = await this.operations.readiness();
+    const ready = promises.every(({ kept }) => kept);
+    void reply.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'at-risk', promises };
+  }
+
+  /** Prometheus. */
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics(): Promise<string> {
+    return this.operations.registry.metrics();
+  }
+}
+
+export class ClockBody {
+  @Instant() now: string;
+}
+
+/** Development only: where NODE_ENV is production, the route does not exist. */
+@Controller('dev')
+@OpenToAll()
+@ApiExcludeController()
+export class ClockController {
+  constructor(private readonly clock: Clock) {}
+
+  @Put('clock')
+  set(@JsonBody(ClockBody) body: ClockBody): { now: string } {
+    this.clock.set(new Date(body.now));
+    return { now: this.clock.now().toISOString() };
+  }
+}

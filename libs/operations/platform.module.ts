@@ -1,0 +1,69 @@
+import { BeforeApplicationShutdown, DynamicModule, Inject, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { Clock } from '#libs/config/clock';
+import { Environment } from '#libs/config/environment';
+import { OfficialsGuard } from '#libs/http/officials';
+import { ProblemFilter } from '#libs/http/problem-filter';
+import { Bus } from '#libs/kafka/bus';
+import { OfficialTokens } from '#libs/security/officials';
+import { Operations } from './operations';
+import { ClockController, OperationsController } from './operations.controller';
+
+export interface Platform {
+  environment: Environment;
+  clock: Clock;
+  bus: Bus;
+  tokens: OfficialTokens;
+}
+
+/** What every process has once, whichever of the apps it runs. */
+@Module({})
+export class PlatformModule implements BeforeApplicationShutdown {
+  constructor(@Inject(Bus) private readonly bus: Bus) {}
+
+  static of({ environment, clock, bus, tokens }: Platform): DynamicModule {
+    const operations = new Operations();
+    operations.promise('the bus takes and brings messages', () => {
+      const { reachable, consumers } = bus.health();
+      const stalled = consumers.filter((consumer) => consumer.stalled > 6);
+      return Promise.resolve({
+        kept: reachable && stalled.length === 0,
+        detail: !reachable
+          ? 'Kafka cannot be reached; what is accepted waits in the outbox'
+          : stalled
+              .map(
+                ({ group, topic, lag }) => `${group} makes no progress on ${topic}, ${lag} waiting`,
+              )
+              .join('; ') || 'consumers make progress',
+      });
+    });
+    operations.gauge('bk_consumer_lag', 'Records that wait for the consumers of this process', () =>
+      bus.health().consumers.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
+    );
+    const shared = [
+      { provide: Environment, useValue: environment },
+      { provide: Clock, useValue: clock },
+      { provide: Bus, useValue: bus },
+      { provide: OfficialTokens, useValue: tokens },
+      { provide: Operations, useValue: operations },
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      controllers: [
+        OperationsController,
+        ...(environment.NODE_ENV === 'production' ? [] : [ClockController]),
+      ],
+      providers: [
+        ...shared,
+        { provide: APP_GUARD, useClass: OfficialsGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+      exports: shared,
+    };
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.bus.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { Tx } from '#libs/database/database';
+
+/** A record that a transaction leaves for the bus. */
+export interface OutboxRecord {
+  topic: string;
+  key: string;
+  /** The exact text that is published, once or, after a crash, again. */
+  value: string;
+}
+
+/**
+ * Leaves records in the app's outbox, in this order, within the transaction that made them true. Whoever
+ * changes one request holds its row's lock, so ids grow with its versions.
+ */
+export async function appendToOutbox(tx: Tx, records: OutboxRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.query(
+    `INSERT INTO outbox (topic, key, value)
+     SELECT topic, key, value FROM unnest($1::text[], $2::text[], $3::text[])
+       WITH ORDINALITY AS record (topic, key, value, at) ORDER BY at`,
+    [records.map((r) => r.topic), records.map((r) => r.key), records.map((r) => r.value)],
+  );
+}

@@ -1,0 +1,128 @@
+import { Client, Notification } from 'pg';
+import { sessionOptions } from '#libs/database/database';
+import { Bus } from '#libs/kafka/bus';
+import { log } from '#libs/operations/log';
+
+const BATCH = 500;
+const POLL_MS = 1_000;
+/** A relay that was stopped from outside loses its session, and with it the lock, after this time. */
+const IDLE_SESSION = '10s';
+
+export interface RelayHealth {
+  /** Whether this process holds the relay's lock; of several, one does. */
+  leading: boolean;
+  published: number;
+  lastError: string | null;
+}
+
+/**
+ * Carries committed rows of one outbox to the bus, in the order of their ids: read, publish, delete after the
+ * acknowledgement. One relay per outbox works at a time, under a session advisory lock of its connection;
+ * it has no cursor, so a transaction that commits late is not passed over (reliability: an id cursor loses
+ * events, SKIP LOCKED reorders them). All of its reading and deleting goes through the connection that holds
+ * the lock: once that is lost it can do nothing any more.
+ */
+export class Relay {
+  readonly health: RelayHealth = { leading: false, published: 0, lastError: null };
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private wake: () => void = () => undefined;
+  private awake = false;
+
+  constructor(
+    private readonly app: string,
+    private readonly url: string,
+    private readonly bus: Bus,
+  ) {}
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.nudge();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopped) {
+      const client = new Client({
+        connectionString: this.url,
+        application_name: `${this.app}_relay`,
+        connectionTimeoutMillis: 5_000,
+        options: `${sessionOptions(this.app, `${this.app}_pipeline`)} -c idle_session_timeout=${IDLE_SESSION}`,
+      });
+      client.on('error', (error) =>
+        log.warn({ err: error, app: this.app }, 'relay: connection lost'),
+      );
+      client.on('notification', (_: Notification) => this.nudge());
+      try {
+        await client.connect();
+        await client.query(`LISTEN ${this.app}_outbox`);
+        await this.lead(client);
+      } catch (error) {
+        this.health.lastError = String(error);
+        log.warn({ err: error, app: this.app }, 'relay: starting anew');
+        await this.rest();
+      } finally {
+        this.health.leading = false;
+        await client.end().catch(() => undefined);
+      }
+    }
+  }
+
+  private async lead(client: Client): Promise<void> {
+    while (!this.stopped) {
+      if (!this.health.leading) {
+        const { rows } = await client.query<{ mine: boolean }>(
+          `SELECT pg_try_advisory_lock(hashtext('bantuan-kedinasan relay'), hashtext($1)) AS mine`,
+          [this.app],
+        );
+        this.health.leading = rows[0]?.mine === true;
+        if (!this.health.leading) {
+          await this.rest();
+          continue;
+        }
+      }
+      // Whoever wrote before this read is in it; whoever writes after it wakes us again.
+      this.awake = false;
+      const { rows } = await client.query<{
+        id: string;
+        topic: string;
+        key: string;
+        value: string;
+      }>(`SELECT id, topic, key, value FROM outbox ORDER BY id LIMIT ${BATCH}`);
+      if (rows.length === 0) {
+        await this.rest();
+        continue;
+      }
+      await this.bus.publish(rows);
+      await client.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
+        rows.map((row) => row.id),
+      ]);
+      this.health.published += rows.length;
+      this.health.lastError = null;
+    }
+  }
+
+  private nudge(): void {
+    this.awake = true;
+    this.wake();
+  }
+
+  private async rest(): Promise<void> {
+    if (this.awake || this.stopped) {
+      this.awake = false;
+      return;
+    }
+    await new Promise<void>((go) => {
+      const timer = setTimeout(go, POLL_MS);
+      this.wake = () => {
+        clearTimeout(timer);
+        go();
+      };
+    });
+    this.wake = () => undefined;
+  }
+}
