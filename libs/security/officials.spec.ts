@@ -1,0 +1,356 @@
+import { createHmac, createPublicKey } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { MAX_TOKEN_AGE, OfficialTokens } from './officials';
+import { newAgencyKey, type PrivateJwk, signDetached } from './signatures';
+
+const issuer = 'https://login.example.go.id';
+const audience = 'bantuan-kedinasan';
+// Not Date.now, which a test moves: tokens are judged by the real clock.
+const now = () => Math.floor(Number(new Date()) / 1000);
+const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const decider = { sub: 'u-17', name: 'Siti Łukasz', agency: 'bkn', roles: ['decider'] };
+
+let edDsa: PrivateJwk;
+let es256: PrivateJwk;
+let stranger: PrivateJwk;
+let jwks: { keys: (PrivateJwk & { d: never })[] };
+let tokens: OfficialTokens;
+
+const publicOf = ({ d: _, ...key }: PrivateJwk) => key as PrivateJwk & { d: never };
+
+async function token(claims: JWTPayload = {}, header: object = {}, key: PrivateJwk = edDsa) {
+  const payload = {
+    iss: issuer,
+    aud: audience,
+    iat: now(),
+    exp: now() + 600,
+    ...decider,
+    ...claims,
+  };
+  return new SignJWT(payload)
+    .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
+    .sign(await withoutAlg(key));
+}
+/** jose binds a key to its alg; a forger would not. */
+const withoutAlg = (key: PrivateJwk) => Promise.resolve({ ...key, alg: undefined });
+
+const verify = async (made: string | Promise<string>) => tokens.verify(`Bearer ${await made}`);
+const notValid = {
+  ok: false,
+  detail: 'The token is not valid here. Sign in again.',
+  reason: expect.any(String),
+};
+
+beforeAll(async () => {
+  edDsa = (await newAgencyKey('ed', 'EdDSA')).privateJwk;
+  es256 = (await newAgencyKey('es', 'ES256')).privateJwk;
+  stranger = (await newAgencyKey('ed', 'EdDSA')).privateJwk;
+  jwks = { keys: [publicOf(edDsa), publicOf(es256)] };
+  tokens = new OfficialTokens({ issuer, audience, jwks });
+});
+
+describe('a good token', () => {
+  it('tells the caller, signed with EdDSA or ES256', async () => {
+    const caller = { ...decider, position: null };
+    expect(await verify(token())).toEqual({ ok: true, caller });
+    expect(await verify(token({}, {}, es256))).toEqual({ ok: true, caller });
+    expect(await verify(token({ position: 'Kepala Biro' }))).toMatchObject({
+      caller: { position: 'Kepala Biro' },
+    });
+  });
+
+  it('is taken from issuers that sign with RSA', async () => {
+    for (const alg of ['RS256', 'PS256']) {
+      const pair = await generateKeyPair(alg);
+      const key = { ...(await exportJWK(pair.publicKey)), kid: 'rsa' };
+      const rsa = new OfficialTokens({ issuer, audience, jwks: { keys: [key] } as never });
+      const claims = { iss: issuer, aud: [audience, 'other'], iat: now(), exp: now() + 9 };
+      const made = await new SignJWT({ ...claims, ...decider })
+        .setProtectedHeader({ alg, kid: 'rsa', typ: 'JWT' })
+        .sign(pair.privateKey);
+      expect(await rsa.verify(`bearer  ${made}`)).toMatchObject({ ok: true });
+    }
+  });
+
+  it('is taken within the tolerance of clocks', async () => {
+    expect(await verify(token({ exp: now() - 20 }))).toMatchObject({ ok: true });
+    expect(await verify(token({ nbf: now() + 20, iat: now() + 20 }))).toMatchObject({ ok: true });
+  });
+
+  it.each(['JWT', 'at+jwt', 'application/at+JWT'])('may call itself %s', async (typ) => {
+    expect(await verify(token({}, { typ }))).toMatchObject({ ok: true });
+  });
+});
+
+describe('roles', () => {
+  const rolesOf = async (claims: object) => {
+    const verified = await verify(token({ ...claims }));
+    return verified.ok ? verified.caller.roles : verified;
+  };
+
+  it('keeps the known ones, once each', async () => {
+    const roles = ['auditor', 'root', 'decider', 'decider', '__proto__', 7, null];
+    expect(await rolesOf({ roles })).toEqual(['decider', 'auditor']);
+    expect(await rolesOf({ roles: ['root'] })).toEqual([]);
+    expect(await rolesOf({ roles: undefined })).toEqual([]);
+  });
+
+  it('drops those of an agency when there is no agency', async () => {
+    const all = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'];
+    expect(await rolesOf({ roles: all })).toEqual(all);
+    for (const agency of [undefined, null, '']) {
+      expect(await rolesOf({ roles: all, agency })).toEqual(['auditor', 'admin']);
+    }
+  });
+});
+
+describe('claims of another shape', () => {
+  it.each([
+    ['agency in capitals', { agency: 'BKN' }],
+    ['agency of one letter', { agency: 'b' }],
+    ['agency of 41 letters', { agency: 'b'.repeat(41) }],
+    ['agency with a line break', { agency: 'bkn\n' }],
+    ['agency as a list', { agency: ['bkn'] }],
+    ['agency as an object', { agency: { code: 'bkn' } }],
+    ['roles as text', { roles: 'decider' }],
+    ['roles as an object', { roles: { 0: 'decider', length: 1 } }],
+    ['no sub', { sub: undefined }],
+    ['an empty sub', { sub: '' }],
+    ['sub as a number', { sub: 17 as never }],
+    ['sub with NUL', { sub: 'u\u0000' }],
+    ['a sub too long', { sub: 'u'.repeat(256) }],
+    ['name as a list', { name: ['Siti'] }],
+    ['name with an escape sequence', { name: '\u001b[31mSiti' }],
+    ['name with a bidirectional control', { name: 'Siti\u202e' }],
+    ['name with half a character', { name: 'Siti\ud800' }],
+    ['position with a line break', { position: 'Kepala\nBiro' }],
+  ])('%s', async (_, claims) => {
+    expect(await verify(token(claims))).toEqual(notValid);
+  });
+
+  it('names the caller by sub when there is no name', async () => {
+    expect(await verify(token({ name: undefined }))).toMatchObject({ caller: { name: 'u-17' } });
+  });
+});
+
+describe('forged and misused tokens (A15)', () => {
+  const edited = async (claims: object, header?: object) => {
+    const [head = '', body = '', signature = ''] = (await token()).split('.');
+    const old = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
+    return [header ? base64url(header) : head, base64url({ ...old, ...claims }), signature].join(
+      '.',
+    );
+  };
+
+  it.each(['none', 'None', 'nOnE'])('alg %s', async (alg) => {
+    const [, body] = (await token()).split('.');
+    expect(await verify(edited({}, { alg, kid: 'ed' }))).toEqual(notValid);
+    for (const made of [
+      new UnsecuredJWT({ ...decider }).setIssuer(issuer).setAudience(audience).encode(),
+      `${base64url({ alg, kid: 'ed' })}.${body}.`,
+    ]) {
+      expect(await verify(made)).toMatchObject({ ok: false, reason: 'malformed' });
+    }
+  });
+
+  it('HS256 with the public key as the secret, in each way of writing it', async () => {
+    for (const key of jwks.keys) {
+      const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' });
+      const [, body] = (await token()).split('.');
+      const input = `${base64url({ alg: 'HS256', kid: key.kid })}.${body}`;
+      for (const secret of [
+        publicKey.export({ type: 'spki', format: 'pem' }),
+        publicKey.export({ type: 'spki', format: 'der' }),
+        Buffer.from(key.x, 'base64url'),
+        JSON.stringify(key),
+      ]) {
+        const mac = createHmac('sha256', secret).update(input).digest('base64url');
+        expect(await verify(`${input}.${mac}`)).toEqual(notValid);
+      }
+    }
+  });
+
+  it.each<[string, JWTPayload]>([
+    ['another audience', { aud: 'other' }],
+    ['no audience', { aud: undefined }],
+    ['another issuer', { iss: 'https://login.example.go.id/' }],
+    ['no issuer', { iss: undefined }],
+    ['not yet valid', { nbf: now() + 600 }],
+    ['issued in the future', { iat: now() + 600 }],
+    ['never ending', { exp: undefined }],
+    ['issued at no time', { iat: undefined }],
+    ['an end that is no number', { exp: '9999999999' as never }],
+  ])('%s', async (_, claims) => {
+    expect(await verify(token(claims))).toEqual(notValid);
+  });
+
+  it.each<[string, JWTPayload]>([
+    ['ended', { exp: now() - 60 }],
+    ['too old, whatever its end', { iat: now() - MAX_TOKEN_AGE - 60, exp: now() + 1e6 }],
+  ])('%s', async (_, claims) => {
+    const verified = await verify(token(claims));
+    expect(verified).toMatchObject({ ok: false, reason: 'expired' });
+    const forged = await verify(token(claims, {}, stranger));
+    expect(forged).toEqual(notValid);
+  });
+
+  it.each<[string, object]>([
+    ['a path as kid', { kid: '../../x' }],
+    ['SQL as kid', { kid: "ed' OR '1'='1" }],
+    ['the kid of another key', { kid: 'es' }],
+    ['no kid', { kid: undefined }],
+    ['a kid that is no text', { kid: ['ed'] }],
+    ['jku', { jku: 'http://127.0.0.1:9/keys' }],
+    ['x5u', { x5u: 'http://127.0.0.1:9/cert' }],
+    ['x5c', { x5c: ['MII'] }],
+    ['a critical extension', { crit: ['exp'], exp: 1 }],
+    ['a token of another kind', { typ: 'logout+jwt' }],
+    ['typ that is no text', { typ: 7 }],
+  ])('%s', async (_, header) => {
+    const fetched = jest.spyOn(globalThis, 'fetch');
+    const [, body = ''] = (await token()).split('.');
+    const encoded = base64url({ alg: 'EdDSA', kid: 'ed', ...header });
+    const signature = await rawSignature(`${encoded}.${body}`);
+    expect(await verify(`${encoded}.${body}.${signature}`)).toEqual(notValid);
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it('a key of its own in the header', async () => {
+    expect(await verify(token({}, { jwk: publicOf(stranger) }, stranger))).toEqual(notValid);
+    expect(await verify(token({}, { jwk: publicOf(edDsa) }))).toEqual(notValid);
+  });
+
+  it('the same kid of another environment', async () => {
+    expect(await verify(token({}, {}, stranger))).toEqual(notValid);
+  });
+
+  it('edited claims', async () => {
+    expect(await verify(edited({ roles: ['admin'] }))).toEqual(notValid);
+    expect(await verify(edited({ agency: 'polri' }))).toEqual(notValid);
+    expect(await verify(edited({ exp: now() + 1e6 }))).toEqual(notValid);
+  });
+
+  it('bytes signed as a message are no token', async () => {
+    const claims = { iss: issuer, aud: audience, iat: now(), exp: now() + 600, ...decider };
+    const body = base64url(claims);
+    const [header, signature] = (await signDetached(Buffer.from(body), edDsa)).split('..');
+    expect(await verify(`${header}.${body}.${signature}`)).toEqual(notValid);
+  });
+
+  it('what is no bearer token', async () => {
+    const good = await token();
+    for (const authorization of [
+      'Bearer',
+      'Bearer ',
+      `Basic ${good}`,
+      good,
+      `Bearer ${good}.${good.split('.')[2]}`,
+      `Bearer ${good},${good}`,
+      `Bearer ${good} ${good}`,
+      `Bearer ${good}\n`,
+      `Bearer ${good}, Bearer ${good}`,
+      `Bearer ${base64url({ signatures: [] })}`,
+      `Bearer ${'A'.repeat(1 << 20)}`,
+      `Bearer ${'A'.repeat(9000)}.${good}`,
+    ]) {
+      expect(await tokens.verify(authorization)).toMatchObject({ ok: false, reason: 'malformed' });
+    }
+    for (const garbled of ['e30.e30.AAAA', 'AAAA.AAAA.AAAA', 'bnVsbA.e30.AAAA', 'W10.e30.AAAA']) {
+      expect(await tokens.verify(`Bearer ${garbled}`)).toEqual(notValid);
+    }
+    expect(await tokens.verify(undefined)).toMatchObject({ ok: false, reason: 'missing' });
+    expect(await tokens.verify('')).toMatchObject({ ok: false, reason: 'missing' });
+  });
+});
+
+/** What the owner of `edDsa` would sign, whatever is in it. */
+async function rawSignature(input: string): Promise<string> {
+  const { createPrivateKey, sign } = await import('node:crypto');
+  const key = createPrivateKey({ key: { ...edDsa }, format: 'jwk' });
+  return sign(null, Buffer.from(input), key).toString('base64url');
+}
+
+describe('keys at an address', () => {
+  let server: Server;
+  let status = 200;
+  let asked = 0;
+  let body: () => string;
+  let remote: OfficialTokens;
+  const check = async (made: string | Promise<string>) => remote.verify(`Bearer ${await made}`);
+  const later = (seconds: number) => {
+    const then = Date.now() + seconds * 1000;
+    jest.spyOn(Date, 'now').mockImplementation(() => then);
+  };
+
+  beforeEach(async () => {
+    [status, asked, body] = [200, 0, () => JSON.stringify(jwks)];
+    server = createServer((_, response) => {
+      asked++;
+      response.writeHead(status, { location: '/elsewhere' }).end(body());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const address = new URL(`http://127.0.0.1:${port}/keys`);
+    remote = new OfficialTokens({ issuer, audience, jwks: address });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('asks once, and not again for what does not look like a token', async () => {
+    await remote.verify('Bearer x');
+    expect(asked).toBe(0);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => check(token())));
+    expect(answers.every(({ ok }) => ok)).toBe(true);
+    expect(await check(token({}, {}, stranger))).toEqual(notValid);
+    expect(asked).toBe(1);
+  });
+
+  it('finds a key that the issuer has added, and asks seldom for one that it has not', async () => {
+    expect(await check(token())).toMatchObject({ ok: true });
+    const { privateJwk: added } = await newAgencyKey('added', 'ES256');
+    expect(await check(token({}, {}, added))).toEqual(notValid);
+    expect(asked).toBe(1);
+    body = () => JSON.stringify({ keys: [...jwks.keys, publicOf(added)] });
+    later(31);
+    expect(await check(token({}, {}, added))).toMatchObject({ ok: true });
+    for (let i = 0; i < 10; i++) await check(token({}, { kid: `made-up-${i}` }));
+    expect(asked).toBe(2);
+  });
+
+  it.each([
+    ['fails', () => (status = 500)],
+    ['redirects', () => (status = 302)],
+    ['has nonsense', () => (body = () => '<html>')],
+    ['has no keys', () => (body = () => '{"keys":1}')],
+  ])('says that it cannot tell when the address %s, and recovers', async (_, fail) => {
+    fail();
+    const unavailable = {
+      ok: false,
+      unavailable: true,
+      reason: expect.any(String),
+      detail: 'Tokens cannot be checked at the moment. Try again in a few seconds.',
+    };
+    for (let i = 0; i < 10; i++) expect(await check(token())).toEqual(unavailable);
+    expect(asked).toBe(1);
+    [status, body] = [200, () => JSON.stringify(jwks)];
+    later(6);
+    expect(await check(token())).toMatchObject({ ok: true });
+  });
+
+  it('says so when nobody answers, and goes on with the keys that it has', async () => {
+    expect(await check(token())).toMatchObject({ ok: true });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    expect(await check(token())).toMatchObject({ ok: true });
+    later(31);
+    expect(await check(token({}, { kid: 'new' }))).toMatchObject({ unavailable: true });
+    expect(await check(token())).toMatchObject({ ok: true });
+    later(601);
+    expect(await check(token())).toMatchObject({ unavailable: true });
+  });
+});

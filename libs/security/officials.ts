@@ -1,0 +1,175 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+import type { PublicJwk } from './public-keys';
+
+export const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Roles that act for an agency; without one they mean nothing. */
+const ROLES_OF_AN_AGENCY: readonly Role[] = ['requester', 'decider', 'superior', 'system'];
+
+/** Who calls, as the token says. Without a known role `roles` is empty: signed in, with no right. */
+export interface Caller {
+  /** Stable name of the person or client at the issuer; texts have at most 255 characters. */
+  sub: string;
+  /** Name to show; `sub` when the token has none. */
+  name: string;
+  position: string | null;
+  agency: string | null;
+  roles: readonly Role[];
+}
+
+/** The public keys of an issuer of our own (RFC 7517 section 5). */
+export interface LocalJwks {
+  keys: (PublicJwk & { kid: string; alg: string })[];
+}
+
+/** `reason` is for our log alone; `detail` may be told to whoever sent the token. */
+export type TokenVerified =
+  | { ok: true; caller: Caller }
+  | { ok: false; detail: string; reason: string }
+  | { ok: false; detail: string; reason: string; unavailable: true };
+
+/** How old a token may be, in seconds, whatever it says of its own end. */
+export const MAX_TOKEN_AGE = 24 * 60 * 60;
+const CLOCK_TOLERANCE = 30; // seconds
+const MAX_TOKEN = 8192; // characters
+const FETCH_TIMEOUT = 5_000; // milliseconds
+const FETCH_PAUSE = 5_000; // milliseconds from one fetch to the next
+
+// Of public keys only: with a secret in the list, a public key could be used as that secret.
+const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
+// Other kinds of token of the same issuer (of logout, for one) are no proof of who calls (RFC 8725).
+const TYPES = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
+const FOREIGN_KEYS = ['jku', 'jwk', 'x5u', 'x5c'];
+const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
+const AGENCY = /^[a-z0-9][a-z0-9-]{1,39}$/;
+const UNFIT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+/** The keys of the issuer could not be had: nothing can be said of the token. */
+class KeysUnavailable extends Error {}
+
+/** Judges the bearer tokens of one OIDC issuer, always on real time. */
+export class OfficialTokens {
+  private readonly keys: JWTVerifyGetKey;
+
+  constructor(private readonly trust: { issuer: string; audience: string; jwks: URL | LocalJwks }) {
+    const { jwks } = trust;
+    this.keys = jwks instanceof URL ? remoteKeys(jwks) : createLocalJWKSet(jwks);
+  }
+
+  /**
+   * The caller behind an `Authorization` header (RFC 6750, 7519, 9068). A forger learns from the
+   * answer no more than that the token is missing, malformed, not valid, or was valid and has expired.
+   */
+  async verify(authorization: string | undefined): Promise<TokenVerified> {
+    if (!authorization) {
+      return refused('missing', 'Sign in and send the token: Authorization: Bearer <token>.');
+    }
+    const token = authorization.length > MAX_TOKEN ? undefined : BEARER.exec(authorization)?.[1];
+    if (!token) {
+      const form = `Authorization: Bearer <token>, ${MAX_TOKEN} characters at most`;
+      return refused('malformed', `The authorization is malformed; it must be ${form}.`);
+    }
+    try {
+      const unfit = unfitHeader(token);
+      if (unfit) return refused(unfit, NOT_VALID);
+      const { payload } = await jwtVerify(token, this.keys, {
+        algorithms: ALGORITHMS,
+        issuer: this.trust.issuer,
+        audience: this.trust.audience,
+        requiredClaims: ['sub', 'iat', 'exp'],
+        maxTokenAge: MAX_TOKEN_AGE,
+        clockTolerance: CLOCK_TOLERANCE,
+      });
+      return callerOf(payload);
+    } catch (error) {
+      if (error instanceof KeysUnavailable) {
+        const detail = 'Tokens cannot be checked at the moment. Try again in a few seconds.';
+        return { ...refused(String(error.cause), detail), unavailable: true };
+      }
+      if (error instanceof errors.JWTExpired) {
+        return refused('expired', 'The token has expired. Sign in again.');
+      }
+      const claim = error instanceof errors.JWTClaimValidationFailed ? ` ${error.claim}` : '';
+      return refused(
+        `${error instanceof errors.JOSEError ? error.code : error}${claim}`,
+        NOT_VALID,
+      );
+    }
+  }
+}
+
+const NOT_VALID = 'The token is not valid here. Sign in again.';
+
+function refused(reason: string, detail: string) {
+  return { ok: false as const, detail, reason };
+}
+
+/** What speaks against a header before any key is looked up, or null. */
+function unfitHeader(token: string): string | null {
+  const header = decodeProtectedHeader(token);
+  if (typeof header.kid !== 'string') return 'no kid';
+  if (FOREIGN_KEYS.some((name) => name in header)) return 'brings its own key';
+  const typ = typeof header.typ === 'string' ? header.typ.toLowerCase() : header.typ;
+  return TYPES.includes(typ) ? null : 'another type';
+}
+
+function callerOf(claims: JWTPayload): TokenVerified {
+  const { sub, roles = [] } = claims;
+  const name = claims.name || sub;
+  const position = claims.position || null;
+  const agency = claims.agency || null;
+  if (
+    !isText(sub) ||
+    !isText(name) ||
+    (position !== null && !isText(position)) ||
+    (agency !== null && !(isText(agency) && AGENCY.test(agency))) ||
+    !Array.isArray(roles)
+  ) {
+    return refused('a claim of the wrong shape', NOT_VALID);
+  }
+  const known = ROLES.filter((role) => roles.includes(role));
+  const held = agency ? known : known.filter((role) => !ROLES_OF_AN_AGENCY.includes(role));
+  return { ok: true, caller: { sub, name, position, agency, roles: held } };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 255 && !UNFIT.test(value);
+}
+
+/** The key set at an address: kept for ten minutes, and asked for when a token names a new key. */
+function remoteKeys(url: URL): JWTVerifyGetKey {
+  let nextFetch = 0;
+  const keys = createRemoteJWKSet(url, {
+    timeoutDuration: FETCH_TIMEOUT,
+    // Else every token, even a forged one, would make an issuer that is down be asked again.
+    [customFetch]: (address, options) => {
+      if (Date.now() < nextFetch) return Promise.reject(new Error('asked a moment ago'));
+      nextFetch = Date.now() + FETCH_PAUSE;
+      return fetch(address, options);
+    },
+  });
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (OF_THE_TOKEN.some((kind) => error instanceof kind)) throw error;
+      throw new KeysUnavailable(undefined, { cause: error });
+    }
+  };
+}
+
+const OF_THE_TOKEN = [
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+  errors.JOSENotSupported,
+];
