@@ -1,0 +1,33 @@
+import calendar2026 from './data/calendar-2026.json';
+
+/** A year's days off as a decree of three ministers sets them: national holidays and cuti bersama. */
+export interface YearCalendar {
+  year: number;
+  decree: string;
+  /** How sure the list is. */
+  confidence: string;
+  nationalHolidays: string[];
+  collectiveLeave: string[];
+}
+
+export const CALENDARS: readonly YearCalendar[] = [calendar2026];
+
+export type DayOff = 'saturday' | 'sunday' | 'national-holiday' | 'collective-leave';
+
+const byYear = new Map(CALENDARS.map((calendar) => [calendar.year, calendar]));
+const daysOff = new Map<string, DayOff>(
+  CALENDARS.flatMap(({ nationalHolidays, collectiveLeave }) => [
+    ...collectiveLeave.map((day) => [day, 'collective-leave'] as const),
+    ...nationalHolidays.map((day) => [day, 'national-holiday'] as const),
+  ]),
+);
+
+/** The calendar that a day (`YYYY-MM-DD`) falls under; `undefined` where its year has none. */
+export const calendarOf = (day: string): YearCalendar | undefined =>
+  byYear.get(Number(day.slice(0, 4)));
+
+/** Why nobody works on a day (`YYYY-MM-DD`), for offices with a five-day week (Perpres 21/2023). */
+export function dayOff(day: string): DayOff | undefined {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return daysOff.get(day) ?? (weekday === 6 ? 'saturday' : weekday === 0 ? 'sunday' : undefined);
+}

@@ -1,0 +1,79 @@
+import type { Doubt, Recommendation, Relation } from './evaluation';
+import type { Condition, PartyClass } from './pack';
+
+/** The facts of one item, or of a request without items, as bits over the facts in force. */
+export interface Situation {
+  met: number;
+  judge: number;
+  contradicted: number;
+  requester: PartyClass;
+  provider: PartyClass;
+  relation: Relation;
+  doubts: readonly Doubt[];
+  official: boolean;
+  decree: boolean;
+  /** What the rows came to; `null` until they are read. */
+  result: Recommendation | null;
+}
+
+export type Test = (situation: Situation) => boolean;
+/** The bit of each fact in force. */
+export type Bits = ReadonlyMap<string, number>;
+
+/** The bits of facts, or of all letters of a paragraph; throws where a name is neither. */
+export function bitsOf(names: readonly string[], bits: Bits): number {
+  let sum = 0;
+  for (const name of names) {
+    const own = [...bits].filter(([id]) => id === name || id.startsWith(`${name}-`));
+    if (own.length === 0) throw new Error(`"${name}" is no fact in force`);
+    for (const [, bit] of own) sum |= bit;
+  }
+  return sum;
+}
+
+/** The facts that a condition looks at. */
+export function factsIn(condition: Condition, bits: Bits): number {
+  if ('all' in condition) return condition.all.reduce((sum, c) => sum | factsIn(c, bits), 0);
+  if ('any' in condition) return condition.any.reduce((sum, c) => sum | factsIn(c, bits), 0);
+  if ('not' in condition) return factsIn(condition.not, bits);
+  if ('some' in condition) return bitsOf(condition.some, bits);
+  return 'contradicted' in condition ? bitsOf(condition.contradicted, bits) : 0;
+}
+
+/** Turns a condition into a test; throws where it names what is no fact in force. */
+export function compile(condition: Condition, bits: Bits): Test {
+  if ('all' in condition) {
+    const tests = condition.all.map((each) => compile(each, bits));
+    return (s) => tests.every((test) => test(s));
+  }
+  if ('any' in condition) {
+    const tests = condition.any.map((each) => compile(each, bits));
+    return (s) => tests.some((test) => test(s));
+  }
+  if ('not' in condition) {
+    const test = compile(condition.not, bits);
+    return (s) => !test(s);
+  }
+  if ('some' in condition) {
+    const facts = bitsOf(condition.some, bits);
+    const met = condition.is.includes('met') ? facts : 0;
+    const judge = condition.is.includes('needs-judgement') ? facts : 0;
+    const not = condition.is.includes('not-met') ? facts : 0;
+    return (s) => ((s.met & met) | (s.judge & judge) | (~(s.met | s.judge) & not)) !== 0;
+  }
+  if ('contradicted' in condition) {
+    const facts = bitsOf(condition.contradicted, bits);
+    return (s) => (s.contradicted & facts) !== 0;
+  }
+  if ('party' in condition) {
+    const { party, side } = condition;
+    return (s) =>
+      (side !== 'provider' && party.includes(s.requester)) ||
+      (side !== 'requester' && party.includes(s.provider));
+  }
+  if ('relation' in condition) return (s) => condition.relation.includes(s.relation);
+  if ('doubt' in condition) return (s) => s.doubts.some((doubt) => condition.doubt.includes(doubt));
+  if ('official' in condition) return (s) => s.official === condition.official;
+  if ('decree' in condition) return (s) => s.decree === condition.decree;
+  return (s) => s.result !== null && condition.result.includes(s.result);
+}

@@ -1,0 +1,141 @@
+import { deadline, type DeadlineInput, silence } from './deadline';
+
+const JAKARTA = 'Asia/Jakarta';
+const at = (text: string) => new Date(text);
+const base: DeadlineInput = {
+  receivedAt: at('2026-11-20T10:00:00+07:00'),
+  urgency: 'biasa',
+  emergency: false,
+  timeZone: JAKARTA,
+  stops: [],
+};
+const due = (change: Partial<DeadlineInput>) =>
+  deadline({ ...base, ...change }).dueAt.toISOString();
+const endOf = (day: string, offset = '+07:00') => at(`${day}T23:59:59.999${offset}`).toISOString();
+const stop = (from: string, to: string | null) => ({
+  from: at(from),
+  to: to ? at(to) : null,
+  why: 'klarifikasi',
+});
+
+describe('working days', () => {
+  const rows: [string, Partial<DeadlineInput>, string][] = [
+    ['5 by default, from Friday', {}, endOf('2026-11-27')],
+    ['2 for segera', { urgency: 'segera' }, endOf('2026-11-24')],
+    ['1 for sangat-segera', { urgency: 'sangat-segera' }, endOf('2026-11-23')],
+    ['a receipt on Saturday starts on Monday', { receivedAt: at('2026-11-21T09:00:00+07:00'), urgency: 'sangat-segera' }, endOf('2026-11-23')],
+    ['Lebaran: holidays and cuti bersama are skipped', { receivedAt: at('2026-03-17T09:00:00+07:00'), urgency: 'segera' }, endOf('2026-03-26')],
+    ["the provider's zone decides the day", { receivedAt: at('2026-11-20T16:30:00Z'), timeZone: 'Asia/Jayapura', urgency: 'sangat-segera' }, endOf('2026-11-23', '+09:00')],
+    ['the last instant of a day', { receivedAt: at('2026-11-22T23:59:59.999+07:00'), urgency: 'sangat-segera' }, endOf('2026-11-23')],
+    ['the first instant of a day', { receivedAt: at('2026-11-23T00:00:00+07:00'), urgency: 'sangat-segera' }, endOf('2026-11-24')],
+  ]; // prettier-ignore
+  it.each(rows)('%s', (_name, change, expected) => expect(due(change)).toBe(expected));
+
+  it('explains each day', () => {
+    const { days, calendars, rule } = deadline({
+      ...base,
+      receivedAt: at('2026-12-23T09:00:00+07:00'),
+      urgency: 'sangat-segera',
+    });
+    expect(days.map(({ date, counted }) => [date, counted])).toEqual([
+      ['2026-12-23', false],
+      ['2026-12-24', false],
+      ['2026-12-25', false],
+      ['2026-12-26', false],
+      ['2026-12-27', false],
+      ['2026-12-28', true],
+    ]);
+    expect(days[1]?.why).toContain('cuti bersama (SKB');
+    expect([calendars.length, rule]).toEqual([1, { workingDays: 1 }]);
+  });
+
+  it('says when a year has no calendar', () => {
+    const early = deadline({
+      ...base,
+      receivedAt: at('2026-12-28T09:00:00+07:00'),
+      urgency: 'segera',
+    });
+    expect([early.provisional, early.reason]).toEqual([false, null]);
+    const late = deadline({
+      ...base,
+      receivedAt: at('2026-12-30T09:00:00+07:00'),
+      urgency: 'segera',
+      language: 'en',
+    });
+    expect([late.provisional, late.reason]).toEqual([true, expect.stringContaining('2027')]);
+    expect(late.dueAt.toISOString()).toBe(endOf('2027-01-01'));
+  });
+
+  it('reminds at the first instant of the last day', () => {
+    expect(deadline(base).remindAt).toEqual(at('2026-11-27T00:00:00+07:00'));
+  });
+
+  it('hands out copies of what it remembers', () => {
+    const first = deadline(base);
+    first.dueAt.setTime(0);
+    first.days.length = 0;
+    expect(deadline(base)).toMatchObject({ dueAt: at(endOf('2026-11-27')), days: { length: 8 } });
+  });
+});
+
+describe('stops', () => {
+  const rows: [string, DeadlineInput['stops'], string][] = [
+    ['a day that was stopped for an hour does not count', [stop('2026-11-23T09:00:00+07:00', '2026-11-23T10:00:00+07:00')], '2026-11-30'],
+    ['to the end of a day: that day alone', [stop('2026-11-24T09:00:00+07:00', '2026-11-25T00:00:00+07:00')], '2026-11-30'],
+    ['over two days', [stop('2026-11-24T23:59:59+07:00', '2026-11-25T00:00:01+07:00')], '2026-12-01'],
+    ['over a weekend costs nothing', [stop('2026-11-21T00:00:00+07:00', '2026-11-23T00:00:00+07:00')], '2026-11-27'],
+    ['on the day of receipt costs nothing', [stop('2026-11-20T11:00:00+07:00', '2026-11-20T12:00:00+07:00')], '2026-11-27'],
+    ['without length costs nothing', [stop('2026-11-24T09:00:00+07:00', '2026-11-24T09:00:00+07:00')], '2026-11-27'],
+    ['open: as if it resumed at once', [stop('2026-11-24T09:00:00+07:00', null)], '2026-11-27'],
+  ]; // prettier-ignore
+  it.each(rows)('%s', (_name, stops, expected) => expect(due({ stops })).toBe(endOf(expected)));
+
+  it('is running unless stopped or decided', () => {
+    expect(deadline(base).running).toBe(true);
+    expect(deadline({ ...base, stops: [stop('2026-11-24T09:00:00+07:00', null)] }).running).toBe(
+      false,
+    );
+    expect(deadline({ ...base, decidedAt: at('2026-11-24T09:00:00+07:00') }).running).toBe(false);
+  });
+});
+
+describe('36(3): in an emergency hours count', () => {
+  const emergency = { ...base, emergency: true, receivedAt: at('2026-11-21T22:00:00Z') };
+  const rows: [string, DeadlineInput['stops'], string, string][] = [
+    ['on a Sunday too', [], '2026-11-21T23:00:00.000Z', '2026-11-22T00:00:00.000Z'],
+    ['stopped minutes are added', [stop('2026-11-21T22:30:00Z', '2026-11-21T22:40:00Z')], '2026-11-21T23:10:00.000Z', '2026-11-22T00:10:00.000Z'],
+    ['overlapping stops once', [stop('2026-11-21T22:30:00Z', '2026-11-21T22:40:00Z'), stop('2026-11-21T22:35:00Z', '2026-11-21T22:50:00Z')], '2026-11-21T23:20:00.000Z', '2026-11-22T00:20:00.000Z'],
+    ['after the reminder only the escalation moves', [stop('2026-11-21T23:30:00Z', '2026-11-22T01:30:00Z')], '2026-11-21T23:00:00.000Z', '2026-11-22T02:00:00.000Z'],
+    ['before the receipt none', [stop('2026-11-21T20:30:00Z', '2026-11-21T22:10:00Z')], '2026-11-21T23:10:00.000Z', '2026-11-22T00:10:00.000Z'],
+    ['open: none yet', [stop('2026-11-21T22:30:00Z', null)], '2026-11-21T23:00:00.000Z', '2026-11-22T00:00:00.000Z'],
+  ]; // prettier-ignore
+  it.each(rows)('%s', (_name, stops, remind, escalate) => {
+    const { remindAt, dueAt, days, rule } = deadline({ ...emergency, stops });
+    expect([remindAt.toISOString(), dueAt.toISOString()]).toEqual([remind, escalate]);
+    expect([days, rule]).toEqual([[], { minutes: 120 }]);
+  });
+});
+
+describe('silence (K45): a reminder and an escalation, never a grant', () => {
+  const running = deadline(base);
+  it.each([
+    ['2026-11-26T23:59:59.999+07:00', 'none'],
+    ['2026-11-27T00:00:00+07:00', 'remind'],
+    ['2026-11-27T23:59:59.999+07:00', 'remind'],
+    ['2026-11-28T00:00:00+07:00', 'escalate'],
+  ])('%s: %s', (now, expected) => expect(silence(running, at(now))).toBe(expected));
+  it('says nothing of a clock that stands still', () => {
+    expect(silence({ ...running, running: false }, at('2027-01-01T00:00:00Z'))).toBe('none');
+  });
+});
+
+describe('what cannot be', () => {
+  it.each([
+    ['an unknown zone', { timeZone: 'Asia/Nowhere' }],
+    [
+      'a stop that ends before it begins',
+      { stops: [stop('2026-11-24T09:00:00Z', '2026-11-23T09:00:00Z')] },
+    ],
+    ['no date', { receivedAt: new Date(Number.NaN) }],
+  ])('%s', (_name, change) => expect(() => deadline({ ...base, ...change })).toThrow(RangeError));
+});

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { type Bits, compile, factsIn, type Situation, type Test } from './condition';
+import type {
+  Ask,
+  Condition,
+  ConflictRule,
+  Dated,
+  DutyRule,
+  LawPack,
+  Provision,
+  Question,
+  Route,
+  Row,
+} from './pack';
+
+export interface Compiled<Rule> {
+  rule: Rule;
+  holds: Test;
+}
+/** `rests`: the facts that this row and those before it look at. */
+export type CompiledRow = Compiled<Row> & { rests: number };
+
+/** The law in force from one day until the day before the next edition, its conditions compiled. */
+export interface Edition {
+  from: string;
+  provisions: ReadonlyMap<string, Provision>;
+  facts: readonly Provision[];
+  bits: Bits;
+  rows: readonly CompiledRow[];
+  duties: readonly Compiled<DutyRule>[];
+  conflicts: readonly Compiled<ConflictRule>[];
+  questions: readonly Compiled<Question>[];
+  asks: readonly Compiled<Ask>[];
+  routes: readonly Compiled<Route>[];
+}
+
+/** A pack made ready: its hash and its editions, the latest first. */
+export interface Law {
+  pack: LawPack;
+  hash: string;
+  editions: readonly Edition[];
+}
+
+/** SHA-256 (hex) of a value in canonical JSON (RFC 8785). */
+export const hashOf = (value: unknown) =>
+  createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+
+const inForce = ({ validFrom, validTo }: Dated, day: string) =>
+  validFrom <= day && (validTo === null || day <= validTo);
+
+const isFact = ({ kind }: Provision) =>
+  kind === 'grant' || kind === 'refusal' || kind === 'emergency';
+
+/** The day after, `YYYY-MM-DD`. */
+const dayAfter = (day: string) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+/** The days on which anything in the pack changes, the first to the last. */
+export function borders(pack: LawPack): string[] {
+  const { provisions, rows, duties, conflicts, questions, asks, routes } = pack;
+  const dated: Dated[] = [provisions, rows, duties, conflicts, questions, asks, routes].flat();
+  const days = dated.flatMap(({ validFrom, validTo }) =>
+    validTo === null ? [validFrom] : [validFrom, dayAfter(validTo)],
+  );
+  return [...new Set(days)].sort();
+}
+
+/** The pack as it stands on a day; a condition that names what is no fact in force throws an Error. */
+export function editionOn(pack: LawPack, day: string): Edition {
+  const provisions = pack.provisions.filter((each) => inForce(each, day));
+  const facts = provisions.filter(isFact);
+  const bits = new Map(facts.map(({ id }, index) => [id, 1 << index]));
+
+  const compiled = <Rule extends Dated & { when: Condition | null }>(rules: readonly Rule[]) =>
+    rules.flatMap((rule) =>
+      rule.when && inForce(rule, day) ? [{ rule, holds: compile(rule.when, bits) }] : [],
+    );
+  let rests = 0;
+  return {
+    from: day,
+    provisions: new Map(provisions.map((provision) => [provision.id, provision])),
+    facts,
+    bits,
+    rows: compiled(pack.rows).map((row) => ({
+      ...row,
+      rests: (rests |= factsIn(row.rule.when, bits)),
+    })),
+    duties: compiled(pack.duties),
+    conflicts: compiled(pack.conflicts),
+    questions: compiled(pack.questions),
+    asks: compiled(pack.asks),
+    routes: compiled(pack.routes),
+  };
+}
+
+/** The first row that fits; `undefined` where the table has a gap, which the checks of a pack exclude. */
+export const firstRow = (edition: Edition, situation: Situation) =>
+  edition.rows.find(({ holds }) => holds(situation));
+
+const laws = new WeakMap<LawPack, Law>();
+
+/** Makes a pack ready once. */
+export function lawOf(pack: LawPack): Law {
+  let law = laws.get(pack);
+  if (!law) {
+    const editions = borders(pack).map((day) => editionOn(pack, day));
+    law = { pack, hash: hashOf(pack), editions: editions.reverse() };
+    laws.set(pack, law);
+  }
+  return law;
+}
+
+/** The edition in force on a day; `undefined` where no law was in force. */
+export function inForceOn(law: Law, day: string): Edition | undefined {
+  const edition = law.editions.find(({ from }) => from <= day);
+  return edition && edition.rows.length > 0 ? edition : undefined;
+}

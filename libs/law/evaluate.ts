@@ -1,0 +1,101 @@
+import type { Situation } from './condition';
+import { type CompiledRow, type Edition, firstRow, inForceOn, lawOf } from './edition';
+import type {
+  Evaluation,
+  EvaluationInput,
+  Facts,
+  Language,
+  Recommendation,
+  Value,
+} from './evaluation';
+import { explain } from './explain';
+import { type Fault, FaultyInput, findFaults } from './faults';
+import type { LawPack } from './pack';
+import { UU_30_2014 } from './uu-30-2014';
+
+/** What the rows say of one item, or (`id: null`) of a request without items. */
+export interface Case {
+  id: string | null;
+  situation: Situation;
+  row: CompiledRow;
+}
+
+/**
+ * What keeps an input from being evaluated: unknown names, an id twice, a contradicted provision that is
+ * `met`, an item with a fact of the whole request, a day that is not real or without law.
+ */
+export const faultsOf = (input: EvaluationInput, pack: LawPack = UU_30_2014): Fault[] =>
+  findFaults(input, lawOf(pack));
+
+/**
+ * What the law says of the facts (UU 30/2014 Articles 35-37): pure and synchronous, the same answer for
+ * the same input. A suggestion, never a decision. Throws `FaultyInput` on an input with faults and
+ * `FaultyPack` on a pack with faults.
+ */
+export function evaluate(
+  input: EvaluationInput,
+  { language = 'id', pack = UU_30_2014 }: { language?: Language; pack?: LawPack } = {},
+): Evaluation {
+  const law = lawOf(pack);
+  const faults = findFaults(input, law);
+  const edition = inForceOn(law, input.asOf);
+  if (faults.length > 0 || !edition) throw new FaultyInput(faults);
+  const cases = casesOf(input, edition, pack);
+  return explain({ input, language, law, edition, cases, result: combine(cases, pack) });
+}
+
+/** The recommendation alone, of an input without faults. */
+export function recommend(input: EvaluationInput, edition: Edition, pack: LawPack): Recommendation {
+  return combine(casesOf(input, edition, pack), pack);
+}
+
+/** Each item with its own facts over the request's; a request without items is its own one item. */
+export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): Case[] {
+  const items = input.items?.length ? input.items : [{ id: null, facts: undefined }];
+  return items.map(({ id, facts }) => {
+    const situation = situationOf(input, facts, edition, pack);
+    const row = firstRow(edition, situation);
+    if (!row) throw new Error(`no row of ${pack.id} fits`);
+    situation.result = row.rule.then;
+    return { id, situation, row };
+  });
+}
+
+function situationOf(
+  input: EvaluationInput,
+  own: Facts | undefined,
+  { facts, bits }: Edition,
+  { parties }: LawPack,
+): Situation {
+  const request: Readonly<Record<string, Value>> = input.facts ?? {};
+  const item: Readonly<Record<string, Value>> = own ?? {};
+  let met = 0;
+  let judge = 0;
+  facts.forEach(({ id }, index) => {
+    const value = item[id] ?? request[id];
+    if (value === 'met') met |= 1 << index;
+    else if (value === 'needs-judgement') judge |= 1 << index;
+  });
+  let contradicted = 0;
+  for (const id of input.contradicted ?? []) contradicted |= bits.get(id) ?? 0;
+  return {
+    met,
+    judge,
+    contradicted,
+    requester: parties[input.parties.requester],
+    provider: parties[input.parties.provider],
+    relation: input.parties.relation,
+    doubts: input.doubts ?? [],
+    official: input.official ?? true,
+    decree: input.decree ?? false,
+    result: null,
+  };
+}
+
+/** One recommendation for all items is the request's; else the rule of the pack for items that differ. */
+function combine(cases: readonly Case[], { combination }: LawPack): Recommendation {
+  const results = new Set(cases.map(({ row }) => row.rule.then));
+  const [only] = results;
+  if (only && results.size === 1) return only;
+  return combination.strongest.find((each) => results.has(each)) ?? combination.otherwise;
+}
