@@ -120,6 +120,8 @@ export interface LawPack {
   /** The provision that says what is evaluated, and the one that leaves the choice to the official. */
   subject: string;
   discretion: string;
+  /** The paragraph that lists the grounds of refusal. */
+  refusals: string;
   provisions: readonly Provision[];
   rows: readonly Row[];
   /** Items that differ: the first of `strongest` that any has is the request's, else `otherwise`. */

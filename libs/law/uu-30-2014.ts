@@ -35,6 +35,7 @@ export const UU_30_2014: LawPack = {
   },
   subject: '1-10',
   discretion: '35-1',
+  refusals: '36-1',
   provisions: PROVISIONS,
   rows: ROWS,
   combination: COMBINATION,
