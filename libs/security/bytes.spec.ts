@@ -116,11 +116,14 @@ describe('what is refused, and where', () => {
     ['{"a":"\\f"}', 6],
     ['{"a":"\u007f"}', 6],
     ['{"a":"\u0085"}', 6],
-    ['{"a":"\\u009b"}', 6],
+    ['{"a":"\\u007f"}', 6],
+    ['{"a":"\\u0080"}', 6],
+    ['{"a":"\\u009f"}', 6],
     ['{"a":"\\ud800"}', 6],
     ['{"a":"\\udc00"}', 6],
     ['{"a":"\\ud800\\ud800"}', 6],
     ['{"a":"\\ud800x"}', 6],
+    ['{"a":"\\udc00\\udc00"}', 6],
     ['{"a":"\\ude92\\ud83d"}', 6],
     ['{"a":"\u202e"}', 6],
     ['{"a":"\\u202a"}', 6],
@@ -159,6 +162,18 @@ describe('what is refused, and where', () => {
   ])('%s', (_, bytes) => {
     const message = Buffer.from([...Buffer.from('{"a":"'), ...bytes, ...Buffer.from('"}')]);
     expect(inspectBytes(message)).toMatchObject({ code: 'malformed', offset: 6 });
+  });
+
+  it('says what to do about a byte order mark', () => {
+    expect(inspect('\ufeff{}')?.detail).toBe(
+      'A byte order mark at byte 0. Send UTF-8 without one.',
+    );
+  });
+
+  it('takes the same key in each of many objects', () => {
+    const one = `{"a":[${'{"k":0},'.repeat(5_000)}{}]}`;
+    expect(inspect(one)).toBeNull();
+    expect(inspect(one.replace('{}', '{"k":0,"k":0}'))?.detail).toMatch(/same key as at byte/);
   });
 
   it('never quotes the message, and pollutes nothing', () => {
