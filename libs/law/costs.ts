@@ -1,0 +1,142 @@
+/**
+ * One thing that is paid for, by one source of money. The same item, beneficiary and days paid by two
+ * sources are two lines.
+ */
+export interface CostLine {
+  /** What is paid: `honor`, `perjalanan dinas` ... */
+  item: string;
+  /** The person or asset that it is paid for; absent where it is not told apart. */
+  beneficiary?: string | null;
+  /** First and last day, `YYYY-MM-DD`; absent: open. */
+  from?: string | null;
+  to?: string | null;
+  /** Whole rupiah. */
+  amount: number;
+  /** The part of the item that this source bears, 0 to 100; absent: all of it. */
+  sharePercent?: number;
+  fundedBy: 'requester' | 'provider' | 'shared';
+  /** The budget line that pays: DIPA, DPA ... */
+  budgetLine: string;
+  /** The standard cost (SBM, SSH) of the same, whole rupiah, where there is one. */
+  standard?: number | null;
+  /** The regulation of a statutory tariff (PNBP), where one is charged. */
+  tariff?: string | null;
+}
+
+export interface CostInput {
+  lines: CostLine[];
+  /** What is already paid elsewhere: salaries, linked requests. Compared, never agreed anew. */
+  paidElsewhere?: CostLine[];
+  agreedBy: { requester: boolean; provider: boolean };
+  /** Both sides live from one budget: the same APBD or the same part of the APBN. */
+  sameBudget: boolean;
+  emergency: boolean;
+}
+
+/**
+ * `none`, `agreed` and `not-agreed` are of the whole. Of lines: `double-funding` and `same-budget` are
+ * barred; `unreasonable` goes back to both sides; `tariff` is for an official (statutory tariff or
+ * joint fixing).
+ */
+export type CostCode =
+  'none' | 'agreed' | 'not-agreed' | 'double-funding' | 'same-budget' | 'unreasonable' | 'tariff';
+
+export interface CostFinding {
+  code: CostCode;
+  provision: string;
+  /** Of the line, or `/agreedBy`. */
+  pointer: string;
+  detail: string;
+}
+
+export interface CostCheck {
+  outcome: CostCode;
+  findings: CostFinding[];
+  /** Rupiah of all lines together; 0 is recorded as such. */
+  total: number;
+  /** Whether the work may begin: costs are settled before it, in an emergency after it. */
+  mayStart: boolean;
+}
+
+/** The worst decides; the order of severity. */
+const SEVERITY = ['double-funding', 'same-budget', 'unreasonable', 'tariff', 'not-agreed'] as const;
+
+/**
+ * Article 35(2): costs are fixed by both sides together, fairly, and nothing is paid for twice. Whether a
+ * price above the standard is fair the two sides say, not this check.
+ */
+export function checkCosts(input: CostInput): CostCheck {
+  const { lines, paidElsewhere = [], agreedBy, sameBudget, emergency } = input;
+  const charged = lines.filter(({ amount }) => amount > 0);
+  const findings = charged.flatMap((line) => {
+    const pointer = `/lines/${lines.indexOf(line)}`;
+    const find = (code: CostCode, detail: string) => ({ code, provision: '35-2', pointer, detail });
+    const others = [...lines, ...paidElsewhere].filter(
+      (other) => other !== line && overlaps(line, other),
+    );
+    const share = [line, ...others].reduce((sum, { sharePercent = 100 }) => sum + sharePercent, 0);
+    return [
+      share > 100
+        ? [
+            find(
+              'double-funding',
+              `${line.item}: ${share} % of it is paid for, with ${others.map((other) => other.budgetLine).join(', ')}`,
+            ),
+          ]
+        : [],
+      sameBudget && line.fundedBy !== 'provider'
+        ? [
+            find(
+              'same-budget',
+              `${line.item}: both sides live from one budget, nothing is refunded`,
+            ),
+          ]
+        : [],
+      line.standard != null && line.amount > line.standard
+        ? [
+            find(
+              'unreasonable',
+              `${line.item}: ${line.amount} is above the standard of ${line.standard}`,
+            ),
+          ]
+        : [],
+      line.tariff
+        ? [
+            find(
+              'tariff',
+              `${line.item}: a tariff under ${line.tariff}; a finance officer says whether it binds`,
+            ),
+          ]
+        : [],
+    ].flat();
+  });
+
+  const agreed = agreedBy.requester && agreedBy.provider;
+  if (charged.length > 0 && !agreed) {
+    const side = agreedBy.requester
+      ? 'the provider has'
+      : agreedBy.provider
+        ? 'the requester has'
+        : 'both sides have';
+    const detail = `${side} not agreed yet`;
+    findings.push({ code: 'not-agreed', provision: '35-2', pointer: '/agreedBy', detail });
+  }
+  const worst = SEVERITY.find((code) => findings.some((finding) => finding.code === code));
+  const outcome = worst ?? (charged.length === 0 ? 'none' : 'agreed');
+  return {
+    outcome,
+    findings,
+    total: charged.reduce((sum, { amount }) => sum + amount, 0),
+    mayStart: emergency || outcome === 'none' || outcome === 'agreed',
+  };
+}
+
+/** The same item, for the same person or asset, on a day that both cover, from another source. */
+const overlaps = (a: CostLine, b: CostLine) =>
+  same(a.item, b.item) &&
+  same(a.beneficiary ?? '', b.beneficiary ?? '') &&
+  (a.from ?? '') <= (b.to ?? '9999') &&
+  (b.from ?? '') <= (a.to ?? '9999');
+
+const same = (a: string, b: string) => normal(a) === normal(b);
+const normal = (text: string) => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
