@@ -13,7 +13,7 @@ export type PublicJwk =
 /** What is wrong with one member of a key; `pointer` starts at the key. */
 export interface KeyFault {
   pointer: string;
-  code: 'required' | 'not-in-list' | 'format' | 'private-key' | 'surplus' | 'not-on-curve';
+  code: 'missing' | 'not-in-list' | 'wrong-form' | 'private-key' | 'surplus' | 'not-on-curve';
   detail: string;
   allowed?: string[];
 }
@@ -40,7 +40,7 @@ export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFa
   ) => {
     const value = jwk[name] ?? null;
     if (typeof value === 'string' && good(value)) return;
-    faults.push({ pointer: `/${name}`, ...fault, code: value === null ? 'required' : fault.code });
+    faults.push({ pointer: `/${name}`, ...fault, code: value === null ? 'missing' : fault.code });
   };
   const checkList = (name: string, allowed: string[]) =>
     check(name, (value) => allowed.includes(value), {
@@ -50,7 +50,7 @@ export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFa
     });
   const checkCoordinate = (name: string) =>
     check(name, (value) => COORDINATE.test(value), {
-      code: 'format',
+      code: 'wrong-form',
       detail: `${name} is 32 bytes in base64url without padding: 43 characters.`,
     });
 
@@ -59,7 +59,7 @@ export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFa
     faults.push({ pointer: `/${name}`, code: 'private-key', detail });
   }
   check('kid', (value) => KID_PATTERN.test(value), {
-    code: 'format',
+    code: 'wrong-form',
     detail: 'A kid has 1 to 64 letters, digits, dots, underscores and hyphens.',
   });
   checkList('alg', ALGORITHMS);

@@ -307,27 +307,27 @@ describe('keys to register', () => {
     const { publicJwk: ed } = await newAgencyKey('k', 'EdDSA');
     const { publicJwk: ec } = await newAgencyKey('k', 'ES256');
     expect(codes({})).toEqual([
-      '/kid required',
-      '/alg required',
-      '/kty required',
-      '/crv required',
-      '/x required',
+      '/kid missing',
+      '/alg missing',
+      '/kty missing',
+      '/crv missing',
+      '/x missing',
     ]);
-    expect(codes({ ...ed, kid: '../x' })).toEqual(['/kid format']);
+    expect(codes({ ...ed, kid: '../x' })).toEqual(['/kid wrong-form']);
     expect(codes({ ...ed, alg: 'HS256' })).toEqual(['/alg not-in-list']);
     expect(codes({ ...ed, alg: 'ES256' })).toEqual([
       '/kty not-in-list',
       '/crv not-in-list',
-      '/y required',
+      '/y missing',
     ]);
     expect(codes({ ...ed, crv: 'X25519' })).toEqual(['/crv not-in-list']);
     expect(codes({ ...ec, crv: 'P-384' })).toEqual(['/crv not-in-list']);
     expect(codes({ ...ed, y: ec.y })).toEqual(['/y surplus']);
     expect(codes({ ...ed, y: null })).toEqual([]);
-    expect(codes({ ...ec, y: null })).toEqual(['/y required']);
-    expect(codes({ ...ed, x: `${ed.x}=` })).toEqual(['/x format']);
-    expect(codes({ ...ed, x: ed.x.slice(1) })).toEqual(['/x format']);
-    expect(codes({ ...ed, x: 7 })).toEqual(['/x format']);
+    expect(codes({ ...ec, y: null })).toEqual(['/y missing']);
+    expect(codes({ ...ed, x: `${ed.x}=` })).toEqual(['/x wrong-form']);
+    expect(codes({ ...ed, x: ed.x.slice(1) })).toEqual(['/x wrong-form']);
+    expect(codes({ ...ed, x: 7 })).toEqual(['/x wrong-form']);
     expect(faultsOfPublicJwk({ ...ed, kty: 'RSA' })[0]?.allowed).toEqual(['OKP']);
   });
 
