@@ -1,11 +1,19 @@
 import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../free-port';
+import { freePort } from '#apps/standalone/free-port';
 
 const run = promisify(execFile);
 
@@ -61,7 +69,11 @@ export async function fetchKafka(say: (line: string) => void = () => undefined):
  */
 export async function startKafka(
   dataDir: string,
-  options: { port?: number; properties?: Record<string, string>; say?: (line: string) => void } = {},
+  options: {
+    port?: number;
+    properties?: Record<string, string>;
+    say?: (line: string) => void;
+  } = {},
 ): Promise<RunningKafka> {
   const libs = await fetchKafka(options.say);
   const port = options.port ?? (await freePort());
@@ -102,7 +114,14 @@ export async function startKafka(
       'appender.out.layout.type=PatternLayout\nappender.out.layout.pattern=%d %p %c{1} %m%n\n' +
       'rootLogger.appenderRef.out.ref=out\n',
   );
-  const java = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', join(libs, '*'), `-Dlog4j2.configurationFile=${log4j}`];
+  const java = [
+    '-Xmx512m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-cp',
+    join(libs, '*'),
+    `-Dlog4j2.configurationFile=${log4j}`,
+  ];
   const idFile = join(dataDir, 'cluster-id');
   if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
   await run('java', [
@@ -110,7 +129,9 @@ export async function startKafka(
     'kafka.tools.StorageTool',
     ...['format', '-t', readFileSync(idFile, 'utf8'), '-c', file, '--ignore-formatted'],
   ]);
-  const child = spawn('java', [...java, 'kafka.Kafka', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('java', [...java, 'kafka.Kafka', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const log = createWriteStream(join(dataDir, 'kafka.log'), { flags: 'a' });
   child.stdout.pipe(log);
   child.stderr.pipe(log);
