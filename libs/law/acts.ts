@@ -1,5 +1,6 @@
-import { type Edition, inForceOn, lawOf } from './edition';
+import type { Edition } from './edition';
 import type { DutyCode, Recommendation } from './evaluation';
+import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 

@@ -31,3 +31,13 @@ export function dayOff(day: string): DayOff | undefined {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return daysOff.get(day) ?? (weekday === 6 ? 'saturday' : weekday === 0 ? 'sunday' : undefined);
 }
+
+/** Whether a text is a real date, written `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** The day after a day, `YYYY-MM-DD`. */
+export const dayAfter = (day: string) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

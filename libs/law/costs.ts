@@ -1,3 +1,5 @@
+import { isBlank } from './acts';
+
 /**
  * One thing that is paid for, by one source of money. The same item, beneficiary and days paid by two
  * sources are two lines.
@@ -69,59 +71,35 @@ export function checkCosts(input: CostInput): CostCheck {
   const { lines, paidElsewhere = [], agreedBy, sameBudget, emergency } = input;
   const charged = lines.filter(({ amount }) => amount > 0);
   const findings = charged.flatMap((line) => {
-    const pointer = `/lines/${lines.indexOf(line)}`;
-    const find = (code: CostCode, detail: string) => ({ code, provision: '35-2', pointer, detail });
     const others = [...lines, ...paidElsewhere].filter(
-      (other) => other !== line && overlaps(line, other),
+      (each) => each !== line && overlaps(line, each),
     );
     const share = [line, ...others].reduce((sum, { sharePercent = 100 }) => sum + sharePercent, 0);
-    return [
-      share > 100
-        ? [
-            find(
-              'double-funding',
-              `${line.item}: ${share} % of it is paid for, with ${others.map((other) => other.budgetLine).join(', ')}`,
-            ),
-          ]
-        : [],
-      sameBudget && line.fundedBy !== 'provider'
-        ? [
-            find(
-              'same-budget',
-              `${line.item}: both sides live from one budget, nothing is refunded`,
-            ),
-          ]
-        : [],
-      line.standard != null && line.amount > line.standard
-        ? [
-            find(
-              'unreasonable',
-              `${line.item}: ${line.amount} is above the standard of ${line.standard}`,
-            ),
-          ]
-        : [],
-      line.tariff
-        ? [
-            find(
-              'tariff',
-              `${line.item}: a tariff under ${line.tariff}; a finance officer says whether it binds`,
-            ),
-          ]
-        : [],
-    ].flat();
+    const sources = others.map(({ budgetLine }) => budgetLine).join(', ');
+    const above = line.standard != null && line.amount > line.standard;
+    const tests: [boolean, CostCode, string][] = [
+      [share > 100, 'double-funding', `${share} % of it is paid for, with ${sources}`],
+      [
+        sameBudget && line.fundedBy !== 'provider',
+        'same-budget',
+        'both sides live from one budget, nothing is refunded',
+      ],
+      [above, 'unreasonable', `${line.amount} is above the standard of ${line.standard}`],
+      [!isBlank(line.tariff), 'tariff', `a finance officer says whether ${line.tariff} binds`],
+    ];
+    return tests
+      .filter(([found]) => found)
+      .map(([, code, detail]) =>
+        finding(code, `/lines/${lines.indexOf(line)}`, `${line.item}: ${detail}`),
+      );
   });
 
   const agreed = agreedBy.requester && agreedBy.provider;
   if (charged.length > 0 && !agreed) {
-    const side = agreedBy.requester
-      ? 'the provider has'
-      : agreedBy.provider
-        ? 'the requester has'
-        : 'both sides have';
-    const detail = `${side} not agreed yet`;
-    findings.push({ code: 'not-agreed', provision: '35-2', pointer: '/agreedBy', detail });
+    const silent = (['requester', 'provider'] as const).filter((side) => !agreedBy[side]);
+    findings.push(finding('not-agreed', '/agreedBy', `not agreed yet: ${silent.join(' and ')}`));
   }
-  const worst = SEVERITY.find((code) => findings.some((finding) => finding.code === code));
+  const worst = SEVERITY.find((code) => findings.some((each) => each.code === code));
   const outcome = worst ?? (charged.length === 0 ? 'none' : 'agreed');
   return {
     outcome,
@@ -130,6 +108,13 @@ export function checkCosts(input: CostInput): CostCheck {
     mayStart: emergency || outcome === 'none' || outcome === 'agreed',
   };
 }
+
+const finding = (code: CostCode, pointer: string, detail: string): CostFinding => ({
+  code,
+  provision: '35-2',
+  pointer,
+  detail,
+});
 
 /** The same item, for the same person or asset, on a day that both cover, from another source. */
 const overlaps = (a: CostLine, b: CostLine) =>

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { dayAfter } from './calendar';
 import { type Bits, compile, factsIn, type Situation, type Test } from './condition';
 import type {
   Ask,
@@ -32,31 +31,16 @@ export interface Edition {
   conflicts: readonly Compiled<ConflictRule>[];
   questions: readonly Compiled<Question>[];
   asks: readonly Compiled<Ask>[];
+  /** What is asked about a fact, a paragraph or the official, by its id. */
+  askFor: ReadonlyMap<string, Ask>;
   routes: readonly Compiled<Route>[];
 }
 
-/** A pack made ready: its hash and its editions, the latest first. */
-export interface Law {
-  pack: LawPack;
-  hash: string;
-  editions: readonly Edition[];
-}
-
-/** SHA-256 (hex) of a value in canonical JSON (RFC 8785). */
-export const hashOf = (value: unknown) =>
-  createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
-
-const inForce = ({ validFrom, validTo }: Dated, day: string) =>
+export const inForce = ({ validFrom, validTo }: Dated, day: string) =>
   validFrom <= day && (validTo === null || day <= validTo);
 
-const isFact = ({ kind }: Provision) =>
+export const isFact = ({ kind }: Provision) =>
   kind === 'grant' || kind === 'refusal' || kind === 'emergency';
-
-/** The day after, `YYYY-MM-DD`. */
-const dayAfter = (day: string) =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 /** The days on which anything in the pack changes, the first to the last. */
 export function borders(pack: LawPack): string[] {
@@ -92,6 +76,9 @@ export function editionOn(pack: LawPack, day: string): Edition {
     conflicts: compiled(pack.conflicts),
     questions: compiled(pack.questions),
     asks: compiled(pack.asks),
+    askFor: new Map(
+      pack.asks.filter((ask) => inForce(ask, day)).map((ask) => [ask.id, ask] as const),
+    ),
     routes: compiled(pack.routes),
   };
 }
@@ -99,22 +86,3 @@ export function editionOn(pack: LawPack, day: string): Edition {
 /** The first row that fits; `undefined` where the table has a gap, which the checks of a pack exclude. */
 export const firstRow = (edition: Edition, situation: Situation) =>
   edition.rows.find(({ holds }) => holds(situation));
-
-const laws = new WeakMap<LawPack, Law>();
-
-/** Makes a pack ready once. */
-export function lawOf(pack: LawPack): Law {
-  let law = laws.get(pack);
-  if (!law) {
-    const editions = borders(pack).map((day) => editionOn(pack, day));
-    law = { pack, hash: hashOf(pack), editions: editions.reverse() };
-    laws.set(pack, law);
-  }
-  return law;
-}
-
-/** The edition in force on a day; `undefined` where no law was in force. */
-export function inForceOn(law: Law, day: string): Edition | undefined {
-  const edition = law.editions.find(({ from }) => from <= day);
-  return edition && edition.rows.length > 0 ? edition : undefined;
-}

@@ -1,5 +1,5 @@
 import type { Situation } from './condition';
-import { type CompiledRow, type Edition, firstRow, inForceOn, lawOf } from './edition';
+import { type CompiledRow, type Edition, firstRow } from './edition';
 import type {
   Evaluation,
   EvaluationInput,
@@ -9,9 +9,12 @@ import type {
   Value,
 } from './evaluation';
 import { explain } from './explain';
-import { type Fault, FaultyInput, findFaults } from './faults';
+import { faultsOf, FaultyInput } from './faults';
+import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
+
+export { faultsOf, FaultyInput };
 
 /** What the rows say of one item, or (`id: null`) of a request without items. */
 export interface Case {
@@ -19,13 +22,6 @@ export interface Case {
   situation: Situation;
   row: CompiledRow;
 }
-
-/**
- * What keeps an input from being evaluated: unknown names, an id twice, a contradicted provision that is
- * `met`, an item with a fact of the whole request, a day that is not real or without law.
- */
-export const faultsOf = (input: EvaluationInput, pack: LawPack = UU_30_2014): Fault[] =>
-  findFaults(input, lawOf(pack));
 
 /**
  * What the law says of the facts (UU 30/2014 Articles 35-37): pure and synchronous, the same answer for
@@ -37,7 +33,7 @@ export function evaluate(
   { language = 'id', pack = UU_30_2014 }: { language?: Language; pack?: LawPack } = {},
 ): Evaluation {
   const law = lawOf(pack);
-  const faults = findFaults(input, law);
+  const faults = faultsOf(input, pack);
   const edition = inForceOn(law, input.asOf);
   if (faults.length > 0 || !edition) throw new FaultyInput(faults);
   const cases = casesOf(input, edition, pack);

@@ -1,5 +1,5 @@
 import { ENGINE } from './engine';
-import type { Compiled, Edition, Law } from './edition';
+import type { Compiled, Edition } from './edition';
 import type { Case } from './evaluate';
 import type {
   Evaluation,
@@ -11,6 +11,7 @@ import type {
   TraceStep,
   Value,
 } from './evaluation';
+import type { Law } from './law';
 import {
   BASIS,
   CLOSING,

@@ -1,5 +1,8 @@
-import { inForceOn, type Law } from './edition';
+import { isDay } from './calendar';
 import { DOUBTS, type EvaluationInput, RELATIONS, type Value, VALUES } from './evaluation';
+import { inForceOn, lawOf } from './law';
+import type { LawPack } from './pack';
+import { UU_30_2014 } from './uu-30-2014';
 
 /** `pointer` is a JSON pointer (RFC 6901) into the input. */
 export interface Fault {
@@ -21,16 +24,14 @@ export class FaultyInput extends Error {
   }
 }
 
-const isDay = (text: string) => {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-};
-
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** What in an input cannot be: unknown names, values that exclude each other, a day without law. */
-export function findFaults(input: EvaluationInput, law: Law): Fault[] {
+/**
+ * What keeps an input from being evaluated: unknown names, an id twice, a contradicted provision that is
+ * `met`, an item with a fact of the whole request, a day that is not real or without law.
+ */
+export function faultsOf(input: EvaluationInput, pack: LawPack = UU_30_2014): Fault[] {
+  const law = lawOf(pack);
   const faults: Fault[] = [];
   if (!isDay(input.asOf)) {
     return [

@@ -91,11 +91,14 @@ export interface ConflictRule extends Dated {
   text: Words;
 }
 
-/** What a request that is returned is asked for. */
+/**
+ * What is asked about a fact, a paragraph or the official, by its id; `when` it is missing from a request
+ * that is returned, `null` where nothing is returned for it.
+ */
 export interface Ask extends Dated {
   id: string;
   provision: string;
-  when: Condition;
+  when: Condition | null;
   ask: Words;
 }
 

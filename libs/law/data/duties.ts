@@ -204,6 +204,46 @@ export const ASKS: readonly Ask[] = [
       en: 'Give the figures: the whole cost, and what you can bear yourselves.',
     },
   },
+  {
+    ...SINCE_2014,
+    id: '36-1-a',
+    provision: '36-1-a',
+    when: null,
+    ask: {
+      id: 'Pekerjaan apa yang terganggu, dan bagaimana?',
+      en: 'Which work suffers, and how?',
+    },
+  },
+  {
+    ...SINCE_2014,
+    id: '36-1-b',
+    provision: '36-1-b',
+    when: null,
+    ask: {
+      id: 'Peraturan dan pasal mana yang merahasiakan dokumen itu terhadap peminta ini?',
+      en: 'Which regulation and article make the documents secret towards this requester?',
+    },
+  },
+  {
+    ...SINCE_2014,
+    id: '36-1-c',
+    provision: '36-1-c',
+    when: null,
+    ask: {
+      id: 'Peraturan dan pasal mana yang tidak memperbolehkan bantuan ini?',
+      en: 'Which regulation and article do not allow this help?',
+    },
+  },
+  {
+    ...SINCE_2014,
+    id: '36-3',
+    provision: '36-3',
+    when: null,
+    ask: {
+      id: 'Kejadian apa, di mana, dan apa dasar statusnya atau mengapa status belum ditetapkan?',
+      en: 'What happened, where, and what sets the status, or why is it not set yet?',
+    },
+  },
 ];
 
 export const ROUTES = [

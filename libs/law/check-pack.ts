@@ -1,0 +1,193 @@
+import { isDay } from './calendar';
+import { compile } from './condition';
+import { borders, type Edition, editionOn, firstRow, inForce, isFact } from './edition';
+import type { Condition, Dated, LawPack } from './pack';
+import { leavesOf, situations } from './situations';
+
+export interface PackFault {
+  /** Where in the pack, such as `rows[3]`. */
+  place: string;
+  detail: string;
+}
+
+/** Thrown when a pack is loaded that nothing can be evaluated with. */
+export class FaultyPack extends Error {
+  constructor(readonly faults: readonly PackFault[]) {
+    super(faults.map(({ place, detail }) => `${place}: ${detail}`).join('; '));
+  }
+}
+
+/** So many facts can be tried through, and each have a bit. */
+const MOST_FACTS = 16;
+
+/**
+ * What is wrong with a pack: empty lists, dates, two versions in force at once, names of nothing, and on
+ * every day on which the law changes a row that can never fire or a combination without a row.
+ */
+export function faultsOfPack(pack: LawPack): PackFault[] {
+  const entries = entriesOf(pack);
+  const early = [...emptiness(pack), ...dates(entries)];
+  if (early.length > 0) return early;
+  const editions = borders(pack).flatMap((day) => {
+    const wrong = names(pack, entries, day);
+    return wrong.length > 0 ? wrong : table(editionOn(pack, day));
+  });
+  return editions.filter(
+    ({ place, detail }, index) =>
+      index === editions.findIndex((each) => each.place === place && each.detail === detail),
+  );
+}
+
+interface Entry extends Dated {
+  place: string;
+  key: string;
+  when: Condition | null;
+  provisions: readonly string[];
+}
+
+/** All that is dated, in one form. */
+function entriesOf(pack: LawPack): Entry[] {
+  const list = <Rule extends Dated>(
+    name: string,
+    rules: readonly Rule[],
+    key: (rule: Rule) => string,
+    when: (rule: Rule) => Condition | null,
+    provisions: (rule: Rule) => readonly string[],
+  ): Entry[] =>
+    rules.map((rule, index) => ({
+      place: `${name}[${index}]`,
+      key: `${name} "${key(rule)}"`,
+      when: when(rule),
+      provisions: provisions(rule),
+      validFrom: rule.validFrom,
+      validTo: rule.validTo,
+    }));
+  type Ruled = Dated & { when: Condition | null; provision: string };
+  const rules = <Rule extends Ruled>(
+    name: string,
+    all: readonly Rule[],
+    key: (rule: Rule) => string,
+  ) =>
+    list(
+      name,
+      all,
+      key,
+      ({ when }) => when,
+      ({ provision }) => [provision],
+    );
+  return [
+    ...list(
+      'provisions',
+      pack.provisions,
+      ({ id }) => id,
+      () => null,
+      () => [],
+    ),
+    ...rules('rows', pack.rows, ({ row }) => row),
+    ...rules('duties', pack.duties, ({ code }) => code),
+    ...list(
+      'conflicts',
+      pack.conflicts,
+      ({ id }) => id,
+      ({ when }) => when,
+      ({ provisions }) => provisions,
+    ),
+    ...rules('questions', pack.questions, ({ id }) => id),
+    ...rules('asks', pack.asks, ({ id }) => id),
+    ...rules('routes', pack.routes, ({ code }) => code),
+  ];
+}
+
+function emptiness(pack: LawPack): PackFault[] {
+  const empty = (['provisions', 'rows'] as const).filter((list) => pack[list].length === 0);
+  const lists: PackFault[] = empty.map((place) => ({ place, detail: 'is empty' }));
+  const bare = pack.provisions.flatMap(({ kind, refusal }, index) =>
+    kind === 'refusal' && !refusal
+      ? [{ place: `provisions[${index}]`, detail: 'a ground of refusal says what it needs' }]
+      : [],
+  );
+  return [...lists, ...bare];
+}
+
+function dates(entries: readonly Entry[]): PackFault[] {
+  return entries.flatMap((entry, index) => {
+    const { place, key, validFrom, validTo } = entry;
+    const wrong = [validFrom, validTo].filter((day) => day !== null && !isDay(day));
+    if (wrong.length > 0) return [{ place, detail: `"${wrong[0]}" is no date` }];
+    if (validTo !== null && validTo < validFrom) {
+      return [{ place, detail: `ends on ${validTo}, before it begins on ${validFrom}` }];
+    }
+    const earlier = entries
+      .slice(0, index)
+      .find((each) => each.key === key && overlap(each, entry));
+    return earlier
+      ? [{ place, detail: `${key} is in force at the same time as ${earlier.place}` }]
+      : [];
+  });
+}
+
+const overlap = (a: Dated, b: Dated) =>
+  a.validFrom <= (b.validTo ?? '9999') && b.validFrom <= (a.validTo ?? '9999');
+
+/** Names of provisions and facts that are not in force on the day. */
+function names(pack: LawPack, entries: readonly Entry[], day: string): PackFault[] {
+  const provisions = pack.provisions.filter((each) => inForce(each, day));
+  const known = new Set(provisions.map(({ id }) => id));
+  const facts = provisions.filter(isFact);
+  const bits = new Map(facts.map(({ id }, index) => [id, 1 << index]));
+  const current = entries.filter((entry) => inForce(entry, day));
+  if (!current.some(({ key }) => key.startsWith('rows '))) return [];
+  if (facts.length > MOST_FACTS) {
+    return [
+      { place: 'provisions', detail: `${facts.length} facts on ${day}, at most ${MOST_FACTS}` },
+    ];
+  }
+  const unknown = (id: string) => `"${id}" is no provision in force on ${day}`;
+  const { subject, discretion, refusals, combination } = pack;
+  return [
+    ...Object.entries({ subject, discretion, refusals, combination: combination.provision })
+      .filter(([, id]) => !known.has(id))
+      .map(([place, id]) => ({ place, detail: unknown(id) })),
+    ...current.flatMap(({ place, when, provisions: named, key }) => {
+      const strangers = named.filter((id) => !known.has(id));
+      if (strangers.length > 0) return strangers.map((id) => ({ place, detail: unknown(id) }));
+      if (!when) return [];
+      if (key.startsWith('rows ') && leavesOf(when).some((leaf) => 'result' in leaf)) {
+        return [{ place, detail: 'a row cannot rest on its own result' }];
+      }
+      try {
+        compile(when, bits);
+        return [];
+      } catch (error) {
+        return [{ place, detail: `${(error as Error).message} on ${day}` }];
+      }
+    }),
+  ];
+}
+
+/** Rows that never fire, and the first combination without a row. */
+function table(edition: Edition): PackFault[] {
+  if (edition.rows.length === 0) return [];
+  const silent = new Set(edition.rows);
+  let gap: string | undefined;
+  for (const situation of situations(edition)) {
+    const row = firstRow(edition, situation);
+    if (row) silent.delete(row);
+    else
+      gap ??= JSON.stringify({
+        ...situation,
+        met: namesOf(situation.met, edition),
+        judge: namesOf(situation.judge, edition),
+      });
+  }
+  return [
+    ...(gap ? [{ place: 'rows', detail: `no row fits ${gap} on ${edition.from}` }] : []),
+    ...[...silent].map(({ rule }) => ({
+      place: `rows "${rule.row}"`,
+      detail: `can never fire: the rows before it take all that it fits on ${edition.from}`,
+    })),
+  ];
+}
+
+const namesOf = (mask: number, { bits }: Edition) =>
+  [...bits].flatMap(([id, bit]) => (mask & bit ? [id] : []));

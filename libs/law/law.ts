@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { faultsOfPack, FaultyPack } from './check-pack';
+import { borders, type Edition, editionOn } from './edition';
+import type { LawPack } from './pack';
+
+/** A pack made ready: its hash and its editions, the latest first. */
+export interface Law {
+  pack: LawPack;
+  hash: string;
+  editions: readonly Edition[];
+}
+
+/** SHA-256 (hex) of a value in canonical JSON (RFC 8785). */
+export const hashOf = (value: unknown) =>
+  createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+
+const laws = new WeakMap<LawPack, Law>();
+
+/** Checks a pack and makes it ready, once; throws `FaultyPack` with all that is wrong and where. */
+export function lawOf(pack: LawPack): Law {
+  const ready = laws.get(pack);
+  if (ready) return ready;
+  const faults = faultsOfPack(pack);
+  if (faults.length > 0) throw new FaultyPack(faults);
+  const editions = borders(pack).map((day) => editionOn(pack, day));
+  const law = { pack, hash: hashOf(pack), editions: editions.reverse() };
+  laws.set(pack, law);
+  return law;
+}
+
+/** The edition in force on a day (`YYYY-MM-DD`); `undefined` where the law was not in force. */
+export function inForceOn({ editions }: Law, day: string): Edition | undefined {
+  const edition = editions.find(({ from }) => from <= day);
+  return edition && edition.rows.length > 0 ? edition : undefined;
+}

@@ -1,0 +1,106 @@
+import { bitsOf, type Situation } from './condition';
+import type { Edition } from './edition';
+import { DOUBTS, RELATIONS } from './evaluation';
+import { type Condition, PARTY_CLASSES, type PartyClass } from './pack';
+
+type Group = { all: unknown } | { any: unknown } | { not: unknown };
+export type Leaf = Exclude<Condition, Group>;
+
+/** The single tests that a condition is made of. */
+export function leavesOf(condition: Condition): Leaf[] {
+  if ('all' in condition) return condition.all.flatMap(leavesOf);
+  if ('any' in condition) return condition.any.flatMap(leavesOf);
+  return 'not' in condition ? leavesOf(condition.not) : [condition];
+}
+
+/**
+ * Every situation that the rows of an edition can tell apart, at least once: what no row tells apart from
+ * another is tried in one form only, at most one party is something else than the first class, and there
+ * is at most one doubt.
+ */
+export function* situations({ rows, bits }: Edition): Generator<Situation> {
+  const leaves = rows.flatMap(({ rule }) => leavesOf(rule.when));
+  const disputes = leaves.flatMap((l) => ('contradicted' in l ? bitsOf(l.contradicted, bits) : []));
+  const facts = leaves.flatMap((leaf) => ('some' in leaf ? bitsOf(leaf.some, bits) : []));
+  const values = alike([...bits.values()], (bit) => [...facts, ...disputes].map((f) => f & bit))
+    .map(assignments)
+    .reduce((sets, more) => sets.flatMap((a) => more.map((b) => join(a, b))), [NONE]);
+
+  const oneOfEach = <T>(all: readonly T[], lists: readonly (readonly T[])[]) =>
+    alike(all, (value) => lists.map((list) => +list.includes(value))).map(
+      ([first = all[0] as T]) => first,
+    );
+  const either = (tested: boolean) => (tested ? [true, false] : [true]);
+  const relations = oneOfEach(
+    RELATIONS,
+    leaves.flatMap((l) => ('relation' in l ? [l.relation] : [])),
+  );
+  const doubts = oneOfEach(
+    DOUBTS,
+    leaves.flatMap((l) => ('doubt' in l ? [l.doubt] : [])),
+  );
+  const officials = either(leaves.some((leaf) => 'official' in leaf));
+  const decrees = either(leaves.some((leaf) => 'decree' in leaf));
+
+  for (const [requester, provider] of pairs(
+    oneOfEach(
+      PARTY_CLASSES,
+      leaves.flatMap((l) => ('party' in l ? [l.party] : [])),
+    ),
+  ))
+    for (const relation of relations)
+      for (const doubt of [[], ...doubts.map((each) => [each])])
+        for (const official of officials)
+          for (const decree of decrees)
+            for (const { met, judge } of values)
+              for (const contradicted of [0, ...disputes.map((mask) => mask & ~met)])
+                yield {
+                  met,
+                  judge,
+                  contradicted,
+                  requester,
+                  provider,
+                  relation,
+                  doubts: doubt,
+                  official,
+                  decree,
+                  result: null,
+                };
+}
+
+interface Values {
+  met: number;
+  judge: number;
+}
+const NONE: Values = { met: 0, judge: 0 };
+const join = (a: Values, b: Values): Values => ({ met: a.met | b.met, judge: a.judge | b.judge });
+
+/** The values that facts which count alike can have, whichever of them has which. */
+function assignments(bits: readonly number[]): Values[] {
+  const sum = (from: number, to: number) => bits.slice(from, to).reduce((all, bit) => all | bit, 0);
+  const found: Values[] = [];
+  for (let met = 0; met <= bits.length; met++)
+    for (let judge = met; judge <= bits.length; judge++)
+      found.push({ met: sum(0, met), judge: sum(met, judge) });
+  return found;
+}
+
+function pairs([plain = 'body', ...others]: readonly PartyClass[]): [PartyClass, PartyClass][] {
+  return [
+    [plain, plain],
+    ...others.flatMap((each): [PartyClass, PartyClass][] => [
+      [each, plain],
+      [plain, each],
+    ]),
+  ];
+}
+
+/** Groups what has the same marks. */
+function alike<T>(all: readonly T[], marks: (value: T) => readonly number[]): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const value of all) {
+    const key = marks(value).map(Boolean).join();
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  return [...groups.values()];
+}
