@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { findPlace, NoPlace, Place } from './postgres-place';
+import { CannotStart } from '#libs/config/environment';
+import { findPlace, Place } from './postgres-place';
 import { launch, untilFree } from './postgres-server';
 
 /** A PostgreSQL of our own. Its two addresses: the superuser, for migrations, and a plain user that owns nothing. */
@@ -20,8 +21,8 @@ export interface EmbeddedPostgres {
   appUrl: string;
   /** Where the data lie. */
   home: string;
-  /** Resolves when the server has ended, for whatever reason. */
-  ended: Promise<void>;
+  /** Resolves when the server has ended though nobody stopped it. */
+  lost: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +37,7 @@ const DATABASE = 'bantuan';
 
 /**
  * Starts PostgreSQL on the data under `dataDir`, made on the first start, on a free port of loopback.
- * @throws NoPlace, with what to do, when it cannot run here or already runs on these data.
+ * @throws CannotStart, with what to do, when it cannot run here or already runs on these data.
  */
 export async function startPostgres(
   dataDir: string,
@@ -48,7 +49,7 @@ export async function startPostgres(
   const place = findPlace(dataDir, noted?.home ?? null, say);
   const data = join(place.home, 'data');
   if (!noted && existsSync(data))
-    throw new NoPlace(
+    throw new CannotStart(
       `${file}, with the passwords of the data in ${data}, is gone: put it back, or remove both.`,
     );
   const notes = noted ?? {
@@ -60,7 +61,7 @@ export async function startPostgres(
   if (!existsSync(data)) initialise(place, data, notes.owner, say);
   await untilFree(data);
   const log = join(dataDir, 'postgres.log');
-  const { port, ended, stop } = await launch(place, data, notes.owner, log);
+  const { port, lost, stop } = await launch(place, data, notes.owner, log);
   const url = (user: string, password: string): string =>
     `postgres://${user}:${password}@127.0.0.1:${port}/`;
   await prepare(`${url('postgres', notes.owner)}postgres`, notes.app);
@@ -68,7 +69,7 @@ export async function startPostgres(
     ownerUrl: url('postgres', notes.owner) + DATABASE,
     appUrl: url('bantuan', notes.app) + DATABASE,
     home: place.home,
-    ended,
+    lost,
     stop,
   };
 }
@@ -80,7 +81,9 @@ function readNotes(file: string): Notes | null {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
     if (code === 'EACCES')
-      throw new NoPlace(`${file} belongs to another user: start as that user, or set DATA_DIR.`);
+      throw new CannotStart(
+        `${file} belongs to another user: start as that user, or set DATA_DIR.`,
+      );
     throw error;
   }
 }
@@ -110,7 +113,7 @@ function initialise(
   );
   rmSync(passwordFile);
   if (status !== 0)
-    throw new NoPlace(`PostgreSQL could not be set up: ${error?.message ?? stderr}`);
+    throw new CannotStart(`PostgreSQL could not be set up: ${error?.message ?? stderr}`);
   renameSync(draft, data);
 }
 

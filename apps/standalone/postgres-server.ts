@@ -3,13 +3,14 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { CannotStart } from '#libs/config/environment';
 import { freePort } from './free-port';
-import { NoPlace, Place } from './postgres-place';
+import { Place } from './postgres-place';
 
 export interface RunningServer {
   port: number;
-  /** Resolves when the server has ended, for whatever reason. */
-  ended: Promise<void>;
+  /** Resolves when the server has ended though nobody stopped it. */
+  lost: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ export async function untilFree(data: string): Promise<void> {
     const holder = holderOf(data);
     if (!holder) return;
     if (Date.now() - start > (holder.stopping ? 60_000 : 3_000))
-      throw new NoPlace(
+      throw new CannotStart(
         `PostgreSQL already runs on ${data} (process ${holder.pid}): stop what started it, or set DATA_DIR to another folder.`,
       );
     await sleep(50);
@@ -84,19 +85,22 @@ export async function launch(
     { ...place.as, cwd: '/', detached: true, stdio: ['ignore', log, log, 'pipe'] },
   );
   closeSync(log);
+  let asked = false;
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const lost = new Promise<void>((tell) => child.once('exit', () => asked || tell()));
   const stop = (): Promise<void> => {
+    asked = true;
     const keeper = child.stdio[3];
     if (keeper && 'end' in keeper) keeper.end();
     return ended;
   };
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   for (const end = Date.now() + 120_000; ;) {
-    if (await answers(url)) return { port, ended, stop };
+    if (await answers(url)) return { port, lost, stop };
     if (child.exitCode !== null || Date.now() > end) {
       await stop();
       const last = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n  ');
-      throw new NoPlace(
+      throw new CannotStart(
         `The embedded PostgreSQL did not start. Its log, ${logFile}, ends:\n  ${last}`,
       );
     }

@@ -105,7 +105,10 @@ export class Environment {
   CLOCK?: string;
 }
 
-export class EnvironmentError extends Error {
+/** A start that cannot be, for a reason that the message tells whoever started, with what to do. */
+export class CannotStart extends Error {}
+
+export class EnvironmentError extends CannotStart {
   constructor(readonly faults: string[]) {
     super(
       `The environment does not fit; nothing was started:\n${faults.map((f) => `  - ${f}`).join('\n')}`,

@@ -1,3 +1,4 @@
+import { Doubt, DOUBTS, FACT_IDS, FactId, Value, VALUES } from '#libs/law/evaluation';
 import { Ground, Item, Emergency, RequestingOfficial, Attachment } from './submit-request';
 import {
   Holds,
@@ -16,26 +17,6 @@ import {
  * The acts on a request: bodies of the HTTP routes. As a message of an agency the same body carries the
  * request's id besides (`requestId`).
  */
-
-export const FACTS = [
-  '35-1-a',
-  '35-1-b',
-  '35-1-c',
-  '35-1-d',
-  '35-1-e',
-  '36-1-a',
-  '36-1-b',
-  '36-1-c',
-  '36-3',
-] as const;
-const DOUBT_CODES = [
-  'own-service',
-  'chain-of-command',
-  'whole-task',
-  'provider-unable',
-  'government-body',
-] as const;
-const VALUES = ['met', 'not-met', 'needs-judgement'] as const;
 
 /** A ground of refusal as the official writes it. What it lacks is judged by the law (Pasal 36), not by the door. */
 export class RefusalGround {
@@ -81,8 +62,8 @@ export class Refusal {
 }
 
 export class StatedFact {
-  @OneOf(FACTS) provision: (typeof FACTS)[number];
-  @OneOf(VALUES) value: (typeof VALUES)[number];
+  @OneOf(FACT_IDS) provision: FactId;
+  @OneOf(VALUES) value: Value;
   @Optional() @Text(4000, 0) text?: string;
   @Optional() @Texts(32, 200, 1) items?: string[];
   @Optional() @Text(200, 0) regulation?: string;
@@ -90,12 +71,12 @@ export class StatedFact {
 }
 
 export class StatedDoubt {
-  @OneOf(DOUBT_CODES) code: (typeof DOUBT_CODES)[number];
+  @OneOf(DOUBTS) code: Doubt;
   @Text(4000) text: string;
 }
 
 export class Contradiction {
-  @OneOf(FACTS) provision: (typeof FACTS)[number];
+  @OneOf(FACT_IDS) provision: FactId;
   @Text(4000) text: string;
 }
 
@@ -110,7 +91,7 @@ export class Statements {
 export class Clarification {
   @Text(4000) text: string;
   /** The provisions that the question is about. */
-  @Optional() @ListOfWords(FACTS) provisions?: (typeof FACTS)[number][];
+  @Optional() @ListOfWords(FACT_IDS) provisions?: FactId[];
 }
 
 /** The requester answers: each ground, item or field given takes the place of the former one. */

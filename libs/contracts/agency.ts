@@ -1,4 +1,5 @@
 import { IsEmail } from 'class-validator';
+import { AGENCY_KINDS, AgencyKind } from '#libs/law/evaluation';
 import {
   AgencyCode,
   Holds,
@@ -11,29 +12,10 @@ import {
   Text,
 } from './fields';
 
-export const AGENCY_KINDS = [
-  'kementerian',
-  'lpnk',
-  'setingkat-kementerian',
-  'lembaga-negara',
-  'nonstruktural',
-  'instansi-vertikal',
-  'tni',
-  'polri',
-  'pemprov',
-  'pemkab',
-  'pemkot',
-  'desa',
-  'blu',
-  'ptn',
-  'bpjs',
-  'bumn',
-] as const;
-
 /** Body of `PUT /v1/agencies/{code}`. */
 export class AgencyBody {
   @Text(200) name: string;
-  @OneOf(AGENCY_KINDS) kind: (typeof AGENCY_KINDS)[number];
+  @OneOf(AGENCY_KINDS) kind: AgencyKind;
   /** The agency's functional address; never a person's. */
   @Optional() @IsEmail() @Text(254) email?: string;
   /** Code of the body that this agency is a unit of (the Pemda of a dinas); absent: itself. */

@@ -1,3 +1,4 @@
+import { GRANT_GROUNDS, GrantGround } from '#libs/law/evaluation';
 import {
   AgencyCode,
   CalendarDate,
@@ -32,7 +33,6 @@ export const KINDS = [
 export const CLASSIFICATIONS = ['biasa', 'terbatas', 'rahasia', 'sangat-rahasia'] as const;
 export const URGENCIES = ['biasa', 'segera', 'sangat-segera'] as const;
 export const CHANNELS = ['system', 'official', 'oral'] as const;
-export const GRANT_GROUND_IDS = ['35-1-a', '35-1-b', '35-1-c', '35-1-d', '35-1-e'] as const;
 
 export type Kind = (typeof KINDS)[number];
 export type Classification = (typeof CLASSIFICATIONS)[number];
@@ -40,7 +40,7 @@ export type Urgency = (typeof URGENCIES)[number];
 
 /** A ground of Pasal 35(1) that the requester claims; its facts lie at `contentAt`. */
 export class SealedGround {
-  @OneOf(GRANT_GROUND_IDS) provision: (typeof GRANT_GROUND_IDS)[number];
+  @OneOf(GRANT_GROUNDS) provision: GrantGround;
   /** Cost of doing it alone, and the means of one's own for it: whole rupiah; 35(1)e compares them. */
   @Optional() @Rupiah() cost?: number;
   @Optional() @Rupiah() ownMeans?: number;

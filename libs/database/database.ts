@@ -82,6 +82,23 @@ export function sessionOptions(app: string, role: string): string {
     .join(' ');
 }
 
+/** Another transaction was first: nothing of this one may stay, and it is tried anew (SQLSTATE 40001). */
+export class Raced extends Error {
+  readonly code = '40001';
+}
+
+/** Tries a transaction again, a few times, when another one was first. */
+export async function retryRaces<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = 10; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (left === 0 || (code !== '40001' && code !== '40P01')) throw error;
+    }
+  }
+}
+
 const TRANSIENT_NODE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -11,6 +11,7 @@ import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Scope } from '#libs/database/database';
 import { Caller, OfficialTokens, Role, ROLES } from '#libs/security/officials';
+import { log } from '#libs/operations/log';
 import { refuse } from './problem-exception';
 
 const OPEN_TO = 'open-to';
@@ -40,8 +41,10 @@ export class OfficialsGuard implements CanActivate {
     if (openTo === 'all') return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
     const verified = await this.tokens.verify(request.headers.authorization);
-    if (!verified.ok)
+    if (!verified.ok) {
+      log.info({ requestId: request.id, reason: verified.reason }, 'token refused');
       refuse('unavailable' in verified ? 'unavailable' : 'unauthenticated', verified.detail);
+    }
     const { caller } = verified;
     if (!openTo?.some((role) => caller.roles.includes(role)))
       refuse(

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
-import { CloudEvent } from '#libs/contracts/envelope';
+import { CloudEvent, instantOf, usableId } from '#libs/contracts/envelope';
 import { EVENTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { Bus, BusMessage } from '#libs/kafka/bus';
+import { log } from '#libs/operations/log';
 import { takeBatch } from './take-batch';
+
+/** Of what the broker tells. Within a family new types may come; a service takes them as far as it knows the family. */
+const FAMILIES = {
+  request: /^bantuan-kedinasan\.request\.[a-z][a-z0-9-]*\.v1$/,
+  receipt: /^bantuan-kedinasan\.command\.(accepted|rejected)\.v1$/,
+  agency: /^bantuan-kedinasan\.agency\.[a-z][a-z0-9-]*\.v1$/,
+} as const;
+export type Family = keyof typeof FAMILIES;
 
 /** An event as it came: parsed, and the exact text that is passed on. */
 export interface Received {
+  family: Family;
   event: CloudEvent;
   text: string;
   key: string;
@@ -29,36 +39,44 @@ export async function consumeEvents(
     handle: (batch) =>
       takeBatch(
         batch,
-        (messages) => database.asPipeline((tx) => work(messages.map(parse), tx)),
+        (messages) => database.asPipeline((tx) => work(messages.map(receive), tx)),
         (message, error) => database.asPipeline((tx) => park(tx, message, error)),
       ),
   });
 }
 
-function parse(message: BusMessage): Received {
-  const text = message.value.toString('utf8');
-  const event = JSON.parse(text) as CloudEvent;
-  if (
-    typeof event?.id !== 'string' ||
-    typeof event.type !== 'string' ||
-    typeof event.data !== 'object'
-  )
-    throw new Error('not a CloudEvent with id, type and data');
-  return { event, text, key: message.key ?? '' };
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws Error where the record is no event of the broker that a service of this version can take. */
+export function receive(message: Pick<BusMessage, 'key' | 'value'>): Received {
+  const text = utf8.decode(message.value);
+  const event = JSON.parse(text) as Partial<CloudEvent> | null;
+  const type = typeof event?.type === 'string' ? event.type : '';
+  const family = (Object.keys(FAMILIES) as Family[]).find((name) => FAMILIES[name].test(type));
+  if (!family) throw new Error('not of a type that the broker tells of');
+  if (!usableId(event?.id) || instantOf(event.time) === null)
+    throw new Error('not a CloudEvent with id and time');
+  if (typeof event.data !== 'object' || event.data === null || Array.isArray(event.data))
+    throw new Error('an event without data');
+  return { family, event: event as CloudEvent, text, key: message.key ?? '' };
 }
 
 async function park(tx: Tx, message: BusMessage, error: unknown): Promise<void> {
+  const { topic, partition, offset, key, value } = message;
+  log.error({ err: error, topic, partition, offset }, 'an event could not be taken; parked');
+  // PostgreSQL takes no NUL within a text; the bytes are kept as they are.
+  const plain = (text: string): string => text.replaceAll('\0', '\uFFFD');
   await tx.query(
     `INSERT INTO parked_event (topic, partition, record_offset, key, bytes, sha256, reason)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (topic, partition, record_offset) DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (topic, partition, record_offset, sha256) DO NOTHING`,
     [
-      message.topic,
-      message.partition,
-      message.offset,
-      message.key,
-      message.value,
-      createHash('sha256').update(message.value).digest('hex'),
-      String(error).slice(0, 1_000),
+      topic,
+      partition,
+      offset,
+      key === null ? null : plain(key),
+      value,
+      createHash('sha256').update(value).digest('hex'),
+      plain(String(error)).slice(0, 1_000),
     ],
   );
 }

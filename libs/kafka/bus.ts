@@ -7,7 +7,7 @@ export interface BusMessage {
   offset: string;
   key: string | null;
   value: Buffer;
-  /** The headers that are read here, and only their first value. */
+  /** `x-jws-signature`, where it stands there once. */
   signature?: string;
   /** When the bus took the record: the legal time of receipt of a command. */
   appendedAt: Date;

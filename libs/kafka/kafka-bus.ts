@@ -276,7 +276,7 @@ class ConsumerLoop {
           offset: message.offset,
           key: message.key?.toString('utf8') ?? null,
           value: message.value ?? Buffer.alloc(0),
-          signature: firstOf(message.headers?.[SIGNATURE_HEADER]),
+          signature: only(message.headers?.[SIGNATURE_HEADER]),
           appendedAt: new Date(Number(message.timestamp)),
         })),
       );
@@ -322,7 +322,7 @@ class ConsumerLoop {
   }
 }
 
-function firstOf(header: Buffer | string | (Buffer | string)[] | undefined): string | undefined {
-  const first = Array.isArray(header) ? header[0] : header;
-  return first?.toString();
+/** A header that comes several times is no signature: nobody here picks one of them. */
+function only(header: Buffer | string | (Buffer | string)[] | undefined): string | undefined {
+  return Array.isArray(header) ? undefined : header?.toString();
 }

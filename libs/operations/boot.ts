@@ -3,7 +3,12 @@ import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MixedList } from 'typeorm';
 import { Clock } from '#libs/config/clock';
-import { Environment, EnvironmentError, readEnvironment } from '#libs/config/environment';
+import {
+  CannotStart,
+  Environment,
+  EnvironmentError,
+  readEnvironment,
+} from '#libs/config/environment';
 import { Database, isTransient } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
 import { createServer } from '#libs/http/server';
@@ -68,7 +73,12 @@ export async function serve(
           },
         );
     });
-  await server.listen(port, host);
+  await server.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new CannotStart(
+      `Port ${port} is taken: stop what listens there, or set PORT to another one.`,
+    );
+  });
 }
 
 /** Who vouches for officials: the configured issuer; in development, where none is configured, our own. */
@@ -117,7 +127,7 @@ export async function orExit(start: () => Promise<void>): Promise<void> {
   try {
     await start();
   } catch (error) {
-    if (error instanceof EnvironmentError) process.stderr.write(`${error.message}\n`);
+    if (error instanceof CannotStart) process.stderr.write(`${error.message}\n`);
     else log.fatal({ err: error }, 'could not start');
     process.exit(1);
   }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 /** One promise of the product, and whether it is kept now. */
 export interface PromiseState {
@@ -51,6 +51,10 @@ export class Operations {
           );
       },
     });
+  }
+
+  counter<Label extends string>(name: string, help: string, labels: Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames: labels, registers: [this.registry] });
   }
 
   readiness(): Promise<PromiseState[]> {

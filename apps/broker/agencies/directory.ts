@@ -1,0 +1,21 @@
+import { In } from 'typeorm';
+import { Tx } from '#libs/database/database';
+import { AgencyKey } from '#libs/security/signatures';
+import { Agency, AgencyKeyRow } from './agency.entity';
+
+/** The agencies of these codes, as the transaction sees them. */
+export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<string, Agency>> {
+  const agencies = await tx.findBy(Agency, { code: In([...new Set(codes)]) });
+  return new Map(agencies.map((agency) => [agency.code, agency]));
+}
+
+/** An agency that a stored request names, and so exists. */
+export async function agencyOf(tx: Tx, code: string): Promise<Agency> {
+  return tx.findOneByOrFail(Agency, { code });
+}
+
+/** The registered keys of these ids, revoked ones too: the verifier says why a key does not count. */
+export async function keysOf(tx: Tx, kids: Iterable<string>): Promise<Map<string, AgencyKey>> {
+  const keys = await tx.findBy(AgencyKeyRow, { kid: In([...new Set(kids)]) });
+  return new Map(keys.map((key) => [key.kid, key as AgencyKey]));
+}

@@ -1,0 +1,189 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, Not } from 'typeorm';
+import { Clock } from '#libs/config/clock';
+import { AgencyBody, AgencyKeyBody } from '#libs/contracts/agency';
+import {
+  AGENCY_KEYS_CHANGED,
+  AGENCY_REGISTERED,
+  AgencyEventData,
+  cloudEvent,
+} from '#libs/contracts/events';
+import { FieldError, Problem, problem } from '#libs/contracts/problem';
+import { EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { Database, Tx } from '#libs/database/database';
+import { Bus } from '#libs/kafka/bus';
+import { log } from '#libs/operations/log';
+import { appendToOutbox } from '#libs/outbox/outbox';
+import { faultsOfPublicJwk, type PublicJwk } from '#libs/security/public-keys';
+import { Agency, AgencyKeyRow } from './agency.entity';
+
+const DEFAULT_ZONE = 'Asia/Jakarta';
+
+/** Which bodies there are, and which keys speak for them. */
+@Injectable()
+export class Registry {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly bus: Bus,
+  ) {}
+
+  /** Registers an agency or changes it; says which. The others learn of it by an event. */
+  async register(
+    tx: Tx,
+    code: string,
+    body: AgencyBody,
+  ): Promise<{ agency: Agency; created: boolean } | Problem> {
+    const errors = await unknownAgencies(tx, code, body);
+    if (errors.length > 0)
+      return problem('validation-failed', 'Some fields do not fit; see errors.', { errors });
+    const before = await tx.findOneBy(Agency, { code });
+    const agency: Agency = {
+      code,
+      name: body.name,
+      kind: body.kind,
+      email: body.email ?? null,
+      party: body.party ?? null,
+      region: body.region ?? null,
+      superior: body.superior ?? null,
+      timeZone: body.timeZone ?? DEFAULT_ZONE,
+    };
+    await tx.upsert(Agency, agency, ['code']);
+    const data: AgencyEventData = agency;
+    await this.tell(tx, AGENCY_REGISTERED, code, data);
+    return { agency, created: before === null };
+  }
+
+  /**
+   * Replaces the set of an agency's keys. One that is left out is revoked, not deleted: what it signed before
+   * stays provable, so its id can never name other key material.
+   */
+  async replaceKeys(
+    tx: Tx,
+    agency: string,
+    keys: AgencyKeyBody[],
+  ): Promise<AgencyKeyRow[] | Problem> {
+    // Keys are good or not by real time, as tokens are; the product's clock is for the law.
+    const now = new Date();
+    const errors = faultsOfKeys(keys);
+    if (errors.length > 0)
+      return problem('validation-failed', 'Some keys do not fit; see errors.', { errors });
+    const existing = new Map(
+      (await tx.findBy(AgencyKeyRow, { kid: In(keys.map(({ kid }) => kid)) })).map((key) => [
+        key.kid,
+        key,
+      ]),
+    );
+    const taken = keys.flatMap(({ kid, x, y }, at): FieldError[] => {
+      const other = existing.get(kid);
+      if (!other) return [];
+      const detail =
+        other.agency !== agency
+          ? `the key id ${kid} is another agency's`
+          : `the key id ${kid} names another key of yours; a new key takes a new id`;
+      const same = other.agency === agency && other.jwk.x === x && other.jwk.y === y;
+      return same ? [] : [{ pointer: `/keys/${at}/kid`, code: 'taken', detail }];
+    });
+    if (taken[0]) return problem('key-id-taken', `${taken[0].detail}.`, { errors: taken });
+    const rows = keys.map(({ kid, alg, kty, crv, x, y, validFrom, validTo }): AgencyKeyRow => {
+      const before = existing.get(kid);
+      // A key that comes back after its revocation counts from now on, not for the time between.
+      const since = before && !before.revokedAt ? before.validFrom : now;
+      return {
+        kid,
+        agency,
+        alg,
+        jwk: { kty, crv, x, ...(y !== undefined && { y }) },
+        validFrom: validFrom ? new Date(validFrom) : since,
+        validTo: validTo ? new Date(validTo) : null,
+        revokedAt: null,
+      };
+    });
+    await tx.update(
+      AgencyKeyRow,
+      {
+        agency,
+        revokedAt: IsNull(),
+        ...(rows.length > 0 && { kid: Not(In(rows.map(({ kid }) => kid))) }),
+      },
+      { revokedAt: now },
+    );
+    if (rows.length > 0) await tx.upsert(AgencyKeyRow, rows, ['kid']);
+    await this.tell(tx, AGENCY_KEYS_CHANGED, agency, {
+      code: agency,
+      keys: rows.map(({ kid, alg }) => ({ kid, alg })),
+    });
+    return rows;
+  }
+
+  /** Registers what is missing of these agencies, in their order; returns how many that were. */
+  async seed(agencies: (AgencyBody & { code: string })[]): Promise<number> {
+    return this.database.asPipeline(async (tx) => {
+      const known = new Set(
+        (await tx.find(Agency, { select: { code: true } })).map(({ code }) => code),
+      );
+      const missing = agencies.filter(({ code }) => !known.has(code));
+      for (const { code, ...body } of missing) {
+        const answer = await this.register(tx, code, body);
+        if ('type' in answer)
+          throw new Error(`${code}: ${answer.errors?.[0]?.detail ?? answer.detail}`);
+      }
+      return missing.length;
+    });
+  }
+
+  /** The agency's mailbox should be there before the agency first looks; where Kafka is away, the first message makes it. */
+  prepareMailbox(code: string): void {
+    this.bus
+      .ensureTopics([mailboxOf(code)])
+      .catch((error: unknown) =>
+        log.warn({ err: error, agency: code }, 'mailbox topic not made yet'),
+      );
+  }
+
+  private async tell(tx: Tx, type: string, code: string, data: object): Promise<void> {
+    const event = cloudEvent(type, code, this.clock.now(), data);
+    await appendToOutbox(tx, [{ topic: EVENTS, key: code, value: JSON.stringify(event) }]);
+  }
+}
+
+async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
+  const named = (['party', 'superior'] as const).filter(
+    (field) => body[field] && body[field] !== code,
+  );
+  const codes = named.map((field) => body[field] ?? '');
+  const known = new Set(
+    (await tx.findBy(Agency, { code: In(codes) })).map((agency) => agency.code),
+  );
+  return named
+    .filter((field) => !known.has(body[field] ?? ''))
+    .map((field) => ({
+      pointer: `/${field}`,
+      code: 'unknown-agency',
+      detail: `no agency ${body[field]} is in the registry; register it first`,
+    }));
+}
+
+function faultsOfKeys(keys: AgencyKeyBody[]): FieldError[] {
+  const errors = keys.flatMap((key, at) =>
+    faultsOfPublicJwk(key as unknown as PublicJwk & Record<string, unknown>).map((fault) => ({
+      ...fault,
+      pointer: `/keys/${at}${fault.pointer}`,
+    })),
+  );
+  keys.forEach(({ kid, validFrom, validTo }, at) => {
+    if (keys.findIndex((key) => key.kid === kid) !== at)
+      errors.push({
+        pointer: `/keys/${at}/kid`,
+        code: 'twice' as never,
+        detail: 'a key id stands once in the set',
+      });
+    if (validFrom && validTo && new Date(validFrom) >= new Date(validTo))
+      errors.push({
+        pointer: `/keys/${at}/validTo`,
+        code: 'out-of-range' as never,
+        detail: 'validTo must lie after validFrom',
+      });
+  });
+  return errors;
+}

@@ -1,0 +1,108 @@
+import {
+  BeforeApplicationShutdown,
+  Module,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+} from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { join } from 'node:path';
+import { Environment } from '#libs/config/environment';
+import { Database } from '#libs/database/database';
+import { Bus } from '#libs/kafka/bus';
+import { openDatabase } from '#libs/operations/boot';
+import { Operations } from '#libs/operations/operations';
+import { watchOutbox } from '#libs/outbox/outbox-health';
+import { Relay } from '#libs/outbox/relay';
+
+import { AgenciesController } from './agencies/agencies.controller';
+import { Agency, AgencyKeyRow } from './agencies/agency.entity';
+import { Registry } from './agencies/registry';
+import { ActsController } from './decision/acts.controller';
+import { ApproveRequestHandler } from './decision/approval';
+import { AskClarificationHandler } from './decision/clarification';
+import { SupplyInformationHandler } from './decision/information';
+import { Perform } from './decision/perform';
+import { RefuseRequestHandler } from './decision/refusal';
+import { StateFactsHandler } from './decision/statements';
+import { WithdrawRequestHandler } from './decision/withdrawal';
+import { EvaluationsController } from './evaluation/evaluations.controller';
+import { BusDoor } from './intake/bus-door';
+import { CommandsController } from './intake/commands.controller';
+import { MessageCounts } from './intake/counts';
+import { ParkedMessagesController } from './intake/parked-messages';
+import { Receive } from './intake/receive';
+import { SubmitRequestsHandler } from './intake/submit-requests';
+import { RequestRow } from './request/request.entity';
+import { RequestsController } from './request/requests.controller';
+import { RequestStore } from './request/store';
+
+const commands = [
+  SubmitRequestsHandler,
+  StateFactsHandler,
+  ApproveRequestHandler,
+  RefuseRequestHandler,
+  AskClarificationHandler,
+  SupplyInformationHandler,
+  WithdrawRequestHandler,
+];
+
+/** The broker: intake, evaluation, decision, and the relay of what was committed. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [
+    CommandsController,
+    RequestsController,
+    ActsController,
+    EvaluationsController,
+    AgenciesController,
+    ParkedMessagesController,
+  ],
+  providers: [
+    {
+      provide: Database,
+      inject: [Environment],
+      useFactory: (environment: Environment) =>
+        openDatabase('broker', environment, join(__dirname, 'migrations'), [
+          Agency,
+          AgencyKeyRow,
+          RequestRow,
+        ]),
+    },
+    ...commands,
+    Perform,
+    RequestStore,
+    Receive,
+    BusDoor,
+    MessageCounts,
+    Registry,
+  ],
+  exports: [Registry],
+})
+export class BrokerModule
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private readonly relay: Relay;
+
+  constructor(
+    private readonly database: Database,
+    private readonly door: BusDoor,
+    bus: Bus,
+    operations: Operations,
+  ) {
+    this.relay = new Relay('broker', database.url, bus);
+    watchOutbox(operations, database, this.relay);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.door.open();
+    this.relay.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { Approval } from '#libs/contracts/acts';
+import { checkApproval } from '#libs/law/acts';
+import { decide } from './decide';
+import { ActCommand, Acted, Perform } from './perform';
+
+/** An official of the provider approves, whole or per item. */
+export class ApproveRequest extends ActCommand<Approval> {}
+
+@CommandHandler(ApproveRequest)
+export class ApproveRequestHandler implements ICommandHandler<ApproveRequest> {
+  constructor(private readonly perform: Perform) {}
+
+  execute(command: ApproveRequest): Promise<Acted> {
+    const { tx, actor, body } = command;
+    return this.perform.act('approval', command, (request, now) =>
+      decide(
+        tx,
+        request,
+        actor,
+        {
+          conflictOfInterest: body.conflictOfInterest,
+          check: (context) => checkApproval(body, context),
+          reason: body.reason ?? null,
+          conditions: body.conditions ?? [],
+          refused: body.refused ?? [],
+        },
+        now,
+      ),
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { Clarification } from '#libs/contracts/acts';
+import { agencyOf } from '../agencies/directory';
+import { clockFields } from '../request/lifecycle';
+import { ActCommand, Acted, Perform } from './perform';
+
+/** The provider asks the requester; until the answer the clock stands still. */
+export class AskClarification extends ActCommand<Clarification> {}
+
+@CommandHandler(AskClarification)
+export class AskClarificationHandler implements ICommandHandler<AskClarification> {
+  constructor(private readonly perform: Perform) {}
+
+  execute(command: AskClarification): Promise<Acted> {
+    const { tx, actor, body } = command;
+    return this.perform.act('clarification', command, async (request, now) => {
+      const { timeZone } = await agencyOf(tx, request.provider);
+      const status = 'awaiting-clarification';
+      const provisions = body.provisions ?? [];
+      return {
+        change: {
+          set: { status, ...clockFields(request, status, now, timeZone) },
+          entries: [
+            {
+              name: 'clarification-asked',
+              status,
+              actor,
+              data: { text: body.text, provisions },
+              change: { provisions },
+            },
+          ],
+        },
+      };
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { Information } from '#libs/contracts/acts';
+import { FieldError, problem } from '#libs/contracts/problem';
+import type { RequestData } from '#libs/contracts/submit-request';
+import { agencyOf } from '../agencies/directory';
+import { evaluateRequest } from '../evaluation/evaluate-request';
+import { evaluatedChange, refusing } from '../request/lifecycle';
+import { ActCommand, Acted, Perform } from './perform';
+
+/** The requester answers or completes; the law is asked anew. */
+export class SupplyInformation extends ActCommand<Information> {}
+
+@CommandHandler(SupplyInformation)
+export class SupplyInformationHandler implements ICommandHandler<SupplyInformation> {
+  constructor(private readonly perform: Perform) {}
+
+  execute(command: SupplyInformation): Promise<Acted> {
+    const { tx, actor, body, how } = command;
+    return this.perform.act('information', command, async (request, now) => {
+      const errors = faultsOf(request.data, body, how.at);
+      if (errors.length > 0)
+        return refusing(
+          problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+        );
+      const [requester, provider] = [
+        await agencyOf(tx, request.requester),
+        await agencyOf(tx, request.provider),
+      ];
+      const data = supplied(request.data, body);
+      const evaluated = evaluateRequest({ ...request, data }, requester, provider, now, now);
+      const change = evaluatedChange(request, evaluated, provider);
+      change.set.data = data;
+      change.entries.unshift({
+        name: 'information-supplied',
+        status: 'awaiting-decision',
+        actor,
+        data: body,
+        change: { fields: Object.keys(body).filter((key) => key !== 'text') },
+      });
+      return { change };
+    });
+  }
+}
+
+/** Each ground, item or field that is given takes the place of the former one. */
+function supplied(
+  data: RequestData,
+  { text: _, grounds, items, ...fields }: Information,
+): RequestData {
+  const replaced = <T>(old: T[], given: T[] | undefined, id: (entry: T) => string): T[] => {
+    const byId = new Map(old.map((entry) => [id(entry), entry]));
+    for (const entry of given ?? []) byId.set(id(entry), entry);
+    return [...byId.values()];
+  };
+  return {
+    ...data,
+    ...fields,
+    grounds: replaced<RequestData['grounds'][number]>(data.grounds, grounds, (g) => g.provision),
+    items: replaced<RequestData['items'][number]>(data.items, items, (item) => item.id),
+  };
+}
+
+function faultsOf(data: RequestData, body: Information, at: string): FieldError[] {
+  if (Object.values(body).every((value) => value === undefined))
+    return [{ pointer: at, code: 'missing', detail: 'give at least one thing that was asked for' }];
+  const sealedAgain = data.contentAt
+    ? (['text', 'grounds', 'items'] as const).filter((name) => body[name] !== undefined)
+    : [];
+  return sealedAgain.map((name) => ({
+    pointer: `${at}/${name}`,
+    code: 'sealed',
+    detail:
+      'from classification rahasia up, free text does not travel: put it where contentAt points',
+  }));
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { Command } from '@nestjs/cqrs';
+import { Problem, problem } from '#libs/contracts/problem';
+import { Tx } from '#libs/database/database';
+import { notFound } from '#libs/http/problem-exception';
+import type { Role } from '#libs/security/officials';
+import { Act, whyClosed, whyNotYours } from '../request/acts';
+import { Actor, Outcome, refusing } from '../request/lifecycle';
+import { RequestRow } from '../request/request.entity';
+import { RequestStore } from '../request/store';
+
+/** How an act came: what the caller expects, and which message caused it. */
+export interface How {
+  /** Version that the caller has seen (`If-Match`). */
+  expected?: number;
+  causationid?: string;
+  /** Where the body of the act begins in what was sent. */
+  at: '' | '/data';
+}
+
+/** The request after the act; with a problem, as it stands. */
+export interface Acted {
+  request?: RequestRow;
+  problem?: Problem;
+  /** Whether something was written, be it an attempt that was answered no. */
+  recorded?: boolean;
+}
+
+/** An act on one request, in a transaction that is given. */
+export abstract class ActCommand<Body> extends Command<Acted> {
+  constructor(
+    readonly tx: Tx,
+    readonly requestId: string,
+    readonly actor: Actor,
+    readonly body: Body,
+    readonly how: How,
+  ) {
+    super();
+  }
+}
+
+/** What every act is held against before its own checks: seen, yours, open, unchanged since. */
+@Injectable()
+export class Perform {
+  constructor(private readonly store: RequestStore) {}
+
+  async act<Body>(
+    act: Act,
+    { tx, requestId, actor, how }: ActCommand<Body>,
+    decide: (request: RequestRow, now: Date) => Outcome | Promise<Outcome>,
+  ): Promise<Acted> {
+    const answer = await this.store.change(
+      tx,
+      requestId,
+      (request, now) => {
+        const problem = whyNot(act, request, actor, how);
+        return problem ? refusing(problem) : decide(request, now);
+      },
+      how.causationid,
+    );
+    return answer ?? { problem: notFound() };
+  }
+}
+
+function whyNot(act: Act, request: RequestRow, actor: Actor, how: How): Problem | null {
+  if (actor.agency !== request.requester && actor.agency !== request.provider) return notFound();
+  const caller = { agency: actor.agency, roles: [actor.role as Role] };
+  const foreign = whyNotYours(request, act, caller);
+  if (foreign) return problem('forbidden', `${foreign}.`);
+  const closed = whyClosed(request, act);
+  if (closed)
+    return problem(
+      'transition-not-open',
+      `${act} is not open in status ${request.status}: ${closed}.`,
+    );
+  if (how.expected !== undefined && how.expected !== request.version)
+    return problem(
+      'version-mismatch',
+      `You have seen version ${how.expected}, the request is at version ${request.version}: read it again.`,
+    );
+  return null;
+}

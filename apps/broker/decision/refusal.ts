@@ -1,0 +1,32 @@
+import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { Refusal } from '#libs/contracts/acts';
+import { checkRefusal } from '#libs/law/acts';
+import { decide } from './decide';
+import { ActCommand, Acted, Perform } from './perform';
+
+/** An official of the provider refuses the whole request, in writing (Pasal 36). */
+export class RefuseRequest extends ActCommand<Refusal> {}
+
+@CommandHandler(RefuseRequest)
+export class RefuseRequestHandler implements ICommandHandler<RefuseRequest> {
+  constructor(private readonly perform: Perform) {}
+
+  execute(command: RefuseRequest): Promise<Acted> {
+    const { tx, actor, body } = command;
+    return this.perform.act('refusal', command, (request, now) =>
+      decide(
+        tx,
+        request,
+        actor,
+        {
+          conflictOfInterest: body.conflictOfInterest,
+          check: (context) => checkRefusal(body, context),
+          reason: body.reason ?? null,
+          conditions: [],
+          refused: body.grounds,
+        },
+        now,
+      ),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { Withdrawal } from '#libs/contracts/acts';
+import { agencyOf } from '../agencies/directory';
+import { clockFields } from '../request/lifecycle';
+import { ActCommand, Acted, Perform } from './perform';
+
+/** The requester no longer needs the help. */
+export class WithdrawRequest extends ActCommand<Withdrawal> {}
+
+@CommandHandler(WithdrawRequest)
+export class WithdrawRequestHandler implements ICommandHandler<WithdrawRequest> {
+  constructor(private readonly perform: Perform) {}
+
+  execute(command: WithdrawRequest): Promise<Acted> {
+    const { tx, actor, body } = command;
+    return this.perform.act('withdrawal', command, async (request, now) => {
+      const { timeZone } = await agencyOf(tx, request.provider);
+      return {
+        change: {
+          set: { status: 'withdrawn', ...clockFields(request, 'withdrawn', now, timeZone) },
+          entries: [
+            {
+              name: 'withdrawn',
+              status: 'withdrawn',
+              actor,
+              data: { reason: body.reason ?? null },
+              change: {},
+            },
+          ],
+        },
+      };
+    });
+  }
+}

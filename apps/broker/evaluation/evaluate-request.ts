@@ -1,0 +1,64 @@
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import { evaluate } from '#libs/law/evaluate';
+import { Evaluation, EvaluationInput } from '#libs/law/evaluation';
+import { Agency } from '../agencies/agency.entity';
+import type { RequestRow } from '../request/request.entity';
+import { factsOf } from './facts';
+
+/** An evaluation as it is stored and answered: it can be verified without us. `digest` is the SHA-256 of the canonical rest. */
+export interface EvaluationRecord extends Evaluation {
+  requestVersion: number;
+  evaluatedAt: string;
+  input: EvaluationInput;
+  digest: string;
+}
+
+export interface Evaluated {
+  input: EvaluationInput;
+  result: Evaluation;
+  /** The instant whose day the law was asked for: the receipt, or the act that made it be asked anew. */
+  on: Date;
+  at: Date;
+}
+
+/** What the law says of a request on the day of `on`, in the provider's zone. */
+export function evaluateRequest(
+  request: Pick<RequestRow, 'data' | 'statements'>,
+  requester: Agency,
+  provider: Agency,
+  on: Date,
+  now: Date,
+): Evaluated {
+  const input = factsOf(request, requester, provider, on);
+  return { input, result: evaluate(input), on, at: now };
+}
+
+export function recordOf(
+  { input, result, at }: Evaluated,
+  requestVersion: number,
+): EvaluationRecord {
+  const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
+  const digest = createHash('sha256')
+    .update(canonicalize(rest) ?? '')
+    .digest('hex');
+  return { ...rest, digest };
+}
+
+/** Whether the deadline of an emergency applies: claimed, and not shown to be none. */
+export function isEmergency({ result }: Evaluated): boolean {
+  return result.findings.some(
+    ({ provision, item, value }) => provision === '36-3' && item === null && value !== 'not-met',
+  );
+}
+
+/** The findings as an event may carry them: of the request, and of items where they differ. */
+export function thinFindings({
+  result,
+}: Evaluated): { provision: string; value: string; item?: string }[] {
+  return result.findings.map(({ provision, value, item }) => ({
+    provision,
+    value,
+    ...(item !== null && { item }),
+  }));
+}

@@ -1,0 +1,65 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiConsumes, ApiHeader } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '#libs/config/clock';
+import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { isProblem } from '#libs/contracts/problem';
+import { Database, retryRaces } from '#libs/database/database';
+import { send } from '#libs/http/answer';
+import { OpenToAll } from '#libs/http/officials';
+import { ProblemException, refuse } from '#libs/http/problem-exception';
+import { MessageCounts } from './counts';
+import { problemOfReceipt } from './receipts';
+import { Receive } from './receive';
+
+/** The signed door for agencies without Kafka: the signature is the proof, no token is asked for. */
+@Controller('v1/commands')
+export class CommandsController {
+  constructor(
+    private readonly receive: Receive,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly counts: MessageCounts,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @OpenToAll()
+  @ApiConsumes(CLOUDEVENTS)
+  @ApiHeader({
+    name: SIGNATURE_HEADER,
+    description: 'Detached JWS over the exact bytes of the body (RFC 7797)',
+  })
+  async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const receivedAt = this.clock.now();
+    if (!isCloudEvent(request)) refuse('media-type', `Send ${CLOUDEVENTS}.`);
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const header = request.headers[SIGNATURE_HEADER];
+    const signature = typeof header === 'string' ? header : undefined;
+    const [proven] = await this.receive.prove([
+      { door: 'http', bytes, signature, receivedAt, provedAt: new Date() },
+    ]);
+    if (!proven || isProblem(proven)) {
+      this.counts.count('http', proven?.code ?? 'malformed');
+      throw proven ? new ProblemException(proven) : new Error('prove answers every message');
+    }
+    const [receipt] = await retryRaces(() =>
+      this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
+    );
+    if (!receipt) throw new Error('every proven message has a receipt');
+    const problem = problemOfReceipt(receipt);
+    this.counts.count('http', problem ? 'rejected' : 'accepted');
+    send(reply, {
+      status: problem ? problem.status : 202,
+      headers: { 'content-type': problem ? 'application/problem+json' : CLOUDEVENTS },
+      body: problem ? JSON.stringify(problem) : receipt.text,
+      keep: false,
+    });
+  }
+}
+
+function isCloudEvent(request: FastifyRequest): boolean {
+  return new RegExp(`^${CLOUDEVENTS.replace('+', '\\+')}\\s*(;|$)`, 'i').test(
+    request.headers['content-type'] ?? '',
+  );
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
+import { envelopeFaults, instantOf, sourceOf, usableId } from '#libs/contracts/envelope';
+import { Problem, problem } from '#libs/contracts/problem';
+import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
+import { validate, Validated } from '#libs/contracts/validate';
+import { inspectBytes } from '#libs/security/bytes';
+import { AgencyKey, verifyDetached } from '#libs/security/signatures';
+
+/** A message as a door took it: bytes, and what came with them. */
+export interface Inbound {
+  door: 'bus' | 'http';
+  bytes: Buffer;
+  signature?: string;
+  /** When the record was appended, or over HTTP arrived: the legal time of receipt. */
+  receivedAt: Date;
+  /** The real time at which the key has to be good: of the append, of the arrival, of driving again. */
+  provedAt: Date;
+}
+
+/** A message whose sender is shown. What else is wrong with it, the receipt says. */
+export interface Proven {
+  agency: string;
+  kid: string;
+  id: string;
+  sha256: string;
+  receivedAt: Date;
+  reference: string | null;
+  /** What it asks for, or why it cannot be taken. */
+  content: Content | Problem;
+}
+
+/** The messages that agencies can send, each with its checked `data`. */
+export type Content =
+  | { type: 'submit-request'; data: RequestData }
+  | { type: 'supply-information'; data: SupplyInformationData }
+  | { type: 'withdraw-request'; data: WithdrawRequestData };
+
+const PREFIX = 'bantuan-kedinasan.';
+const CHECKS: { [T in Content['type']]: (data: unknown) => Validated<object> } = {
+  'submit-request': (data) => validate<object>(submitClassOf(data), data, '/data'),
+  'supply-information': (data) => validate(SupplyInformationData, data, '/data'),
+  'withdraw-request': (data) => validate(WithdrawRequestData, data, '/data'),
+};
+const TYPES = Object.keys(CHECKS).map((name) => `${PREFIX}${name}.v1`);
+
+const MAX_AGE_MS = 24 * 3_600_000;
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/**
+ * Checks 1 to 4 of the contract, in its order: size, bounds, signature, source and id. A problem means that
+ * the sender is not proven; then nothing is known but the bytes.
+ */
+export async function prove(
+  inbound: Inbound,
+  keys: ReadonlyMap<string, AgencyKey>,
+): Promise<Proven | Problem> {
+  const { bytes, signature, receivedAt, provedAt } = inbound;
+  const fault = inspectBytes(bytes);
+  if (fault) return problem(fault.code, fault.detail);
+  const verified = await verifyDetached(bytes, signature, keys, provedAt);
+  if (!verified.ok) return problem('signature-invalid', verified.detail);
+  const { agency, kid } = verified.key;
+  const message = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+  if (message.source !== sourceOf(agency))
+    return problem(
+      'forbidden',
+      `The key ${kid} belongs to ${agency}: source must be ${sourceOf(agency)}.`,
+    );
+  if (!usableId(message.id))
+    return problem(
+      'malformed',
+      'id must be 1 to 128 visible ASCII characters, new for each message.',
+    );
+  const { reference } = (message.data ?? {}) as { reference?: unknown };
+  return {
+    agency,
+    kid,
+    id: message.id,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    receivedAt,
+    reference: typeof reference === 'string' ? reference.slice(0, 200) : null,
+    content: contentOf(message, receivedAt),
+  };
+}
+
+/** Checks 6 and 7 but for what only the database knows: age, type, fields. */
+function contentOf(message: Record<string, unknown>, receivedAt: Date): Content | Problem {
+  const time = instantOf(message.time);
+  if (time) {
+    const age = receivedAt.getTime() - time.getTime();
+    if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) {
+      const detail = `time may lie at most 24 h before and 5 min after the receipt, ${receivedAt.toISOString()}.`;
+      return problem('validation-failed', detail, {
+        errors: [{ pointer: '/time', code: 'out-of-range', detail }],
+      });
+    }
+  }
+  const errors = envelopeFaults(message);
+  const type = String(message.type);
+  const name = type.slice(PREFIX.length, -'.v1'.length) as Content['type'];
+  const known = TYPES.includes(type);
+  if (!known && typeof message.type === 'string')
+    errors.push({
+      pointer: '/type',
+      code: 'not-in-list',
+      detail: `no message of the type ${type.slice(0, 200)} is taken here`,
+      allowed: TYPES,
+    });
+  if (errors.length > 0)
+    return problem('validation-failed', 'The envelope does not fit; see errors.', { errors });
+  const checked = CHECKS[name](message.data);
+  return checked.ok
+    ? ({ type: name, data: checked.value } as Content)
+    : problem('validation-failed', 'Some fields do not fit; see errors.', {
+        errors: checked.errors,
+      });
+}

@@ -1,0 +1,66 @@
+import {
+  ACCEPTED,
+  AcceptedReceipt,
+  cloudEvent,
+  REJECTED,
+  RejectedReceipt,
+} from '#libs/contracts/events';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { Problem } from '#libs/contracts/problem';
+import { EVENTS } from '#libs/contracts/topics';
+import { OutboxRecord } from '#libs/outbox/outbox';
+import { RequestRow } from '../request/request.entity';
+import { Proven } from './message';
+
+/** The one answer of a proven message: what every repeat gets again, byte for byte. */
+export interface Receipt {
+  event: CloudEvent<AcceptedReceipt | RejectedReceipt>;
+  text: string;
+}
+
+export function accepted(message: Proven, request: RequestRow, now: Date): Receipt {
+  return receipt(ACCEPTED, request.id, message, now, {
+    messageId: message.id,
+    requestId: request.id,
+    reference: request.reference,
+    receivedAt: message.receivedAt.toISOString(),
+    status: request.status,
+    version: request.version,
+    agency: message.agency,
+  });
+}
+
+export function rejected(message: Proven, problem: Problem, now: Date): Receipt {
+  return receipt(REJECTED, `${message.agency}/${message.id}`, message, now, {
+    messageId: message.id,
+    reference: message.reference,
+    receivedAt: message.receivedAt.toISOString(),
+    problem,
+    agency: message.agency,
+  });
+}
+
+function receipt(
+  type: string,
+  subject: string,
+  message: Proven,
+  now: Date,
+  data: AcceptedReceipt | RejectedReceipt,
+): Receipt {
+  const event = cloudEvent(type, subject, now, data, { causationid: message.id });
+  return { event, text: JSON.stringify(event) };
+}
+
+export function receiptOf(text: string): Receipt {
+  return { text, event: JSON.parse(text) as Receipt['event'] };
+}
+
+/** Receipts travel with the events, so that nobody hears of a request before its receipt. */
+export function receiptRecord({ event, text }: Receipt): OutboxRecord {
+  return { topic: EVENTS, key: event.subject, value: text };
+}
+
+/** The problem of a rejected receipt; null of an accepted one. */
+export function problemOfReceipt({ event }: Receipt): Problem | null {
+  return 'problem' in event.data ? event.data.problem : null;
+}

@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Clock } from '#libs/config/clock';
+import type { Information, Withdrawal } from '#libs/contracts/acts';
+import { isProblem, Problem, problem } from '#libs/contracts/problem';
+import { Database, Raced, Tx } from '#libs/database/database';
+import { notFound } from '#libs/http/problem-exception';
+import { appendToOutbox } from '#libs/outbox/outbox';
+import { kidOf } from '#libs/security/signatures';
+import { keysOf } from '../agencies/directory';
+import { SupplyInformation } from '../decision/information';
+import { WithdrawRequest } from '../decision/withdrawal';
+import { Actor } from '../request/lifecycle';
+import { Content, Inbound, prove, Proven } from './message';
+import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
+import { SubmitRequests } from './submit-requests';
+
+/** What became of a message: its receipt, or the problem of one whose sender is not proven. */
+export type Received = Receipt | Problem;
+
+/** The way in of every signed message, by whichever door: proved, answered once, and answered the same again. */
+@Injectable()
+export class Receive {
+  constructor(
+    private readonly database: Database,
+    private readonly commands: CommandBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Proves a batch: one look for all keys, all signatures side by side. */
+  async prove(batch: Inbound[]): Promise<(Proven | Problem)[]> {
+    const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
+    const keys = await this.database.asPipeline((tx) => keysOf(tx, kids));
+    return Promise.all(batch.map((inbound) => prove(inbound, keys)));
+  }
+
+  /**
+   * Gives each proven message its receipt, in order and in the given transaction: effects, inbox row and
+   * receipt together. The list is cut where a message or a request comes a second time.
+   * @throws Raced when another transaction took one of them in between.
+   */
+  async settle(tx: Tx, messages: Proven[]): Promise<Receipt[]> {
+    const receipts: Receipt[] = [];
+    for (const run of runsOf(messages)) receipts.push(...(await this.settleRun(tx, run)));
+    await appendToOutbox(tx, receipts.map(receiptRecord));
+    return receipts;
+  }
+
+  private async settleRun(tx: Tx, run: Proven[]): Promise<Receipt[]> {
+    const known = await knownMessages(tx, run);
+    const receipts = new Map<Proven, Receipt>();
+    const fresh: { message: Proven; reused: boolean }[] = [];
+    const now = this.clock.now();
+    const submissions: {
+      message: Proven;
+      data: Extract<Content, { type: 'submit-request' }>['data'];
+    }[] = [];
+    for (const message of run) {
+      const earlier = known.get(idOf(message));
+      const same = earlier?.get(message.sha256);
+      if (same !== undefined) {
+        receipts.set(message, receiptOf(same));
+        continue;
+      }
+      fresh.push({ message, reused: earlier !== undefined });
+      if (earlier) receipts.set(message, rejected(message, idReused(message), now));
+      else if (isProblem(message.content))
+        receipts.set(message, rejected(message, message.content, now));
+      else if (message.content.type === 'submit-request')
+        submissions.push({ message, data: message.content.data });
+      else receipts.set(message, await this.act(tx, message, message.content, now));
+    }
+    const answers = await this.commands.execute(
+      new SubmitRequests(
+        tx,
+        submissions.map(({ message, data }) => ({
+          requester: message.agency,
+          data,
+          receivedAt: message.receivedAt,
+          actor: systemOf(message),
+          messageId: message.id,
+          at: '/data',
+        })),
+      ),
+    );
+    submissions.forEach(({ message }, at) => {
+      const answer = answers[at];
+      if (!answer) throw new Error('SubmitRequests answers every entry');
+      receipts.set(
+        message,
+        'request' in answer
+          ? accepted(message, answer.request, now)
+          : rejected(message, answer.problem, now),
+      );
+    });
+    const inOrder = run.map((message) => {
+      const receipt = receipts.get(message);
+      if (!receipt) throw new Error('every proven message has a receipt');
+      return receipt;
+    });
+    await remember(tx, fresh, receipts);
+    return inOrder;
+  }
+
+  private async act(
+    tx: Tx,
+    message: Proven,
+    content: Exclude<Content, { type: 'submit-request' }>,
+    now: Date,
+  ): Promise<Receipt> {
+    const actor = systemOf(message);
+    const how = { causationid: message.id, at: '/data' } as const;
+    const { requestId, ...body } = content.data;
+    const command =
+      content.type === 'supply-information'
+        ? new SupplyInformation(tx, requestId, actor, body as Information, how)
+        : new WithdrawRequest(tx, requestId, actor, body as Withdrawal, how);
+    const { request, problem } = await this.commands.execute(command);
+    return problem || !request
+      ? rejected(message, problem ?? notFound(), now)
+      : accepted(message, request, now);
+  }
+}
+
+const idOf = ({ agency, id }: Proven): string => `${agency}/${id}`;
+
+function systemOf({ agency, kid }: Proven): Actor {
+  return { agency, role: 'system', sub: `key:${kid}`, name: null, position: null };
+}
+
+function idReused({ id }: Proven): Problem {
+  return problem(
+    'message-id-reused',
+    `Your agency has sent other bytes under the id ${id}; give each message its own id.`,
+  );
+}
+
+/** Cuts a list so that within one run no message comes twice and no request is touched twice. */
+function runsOf(messages: Proven[]): Proven[][] {
+  const runs: Proven[][] = [];
+  let seen = new Set<string>();
+  let run: Proven[] = [];
+  for (const message of messages) {
+    const marks = [`id:${idOf(message)}`, ...touched(message)];
+    if (marks.some((mark) => seen.has(mark))) {
+      runs.push(run);
+      run = [];
+      seen = new Set();
+    }
+    for (const mark of marks) seen.add(mark);
+    run.push(message);
+  }
+  return run.length > 0 ? [...runs, run] : runs;
+}
+
+function touched({ agency, content }: Proven): string[] {
+  if (isProblem(content)) return [];
+  if (content.type === 'submit-request') return [`reference:${agency}/${content.data.reference}`];
+  return [`request:${content.data.requestId}`];
+}
+
+/** Receipts given before, by agency and id, then by the hash of the bytes. */
+async function knownMessages(tx: Tx, run: Proven[]): Promise<Map<string, Map<string, string>>> {
+  const rows = (await tx.query(
+    `SELECT agency, message_id, sha256, receipt FROM message
+     JOIN unnest($1::text[], $2::text[]) AS wanted (agency, message_id) USING (agency, message_id)`,
+    [run.map(({ agency }) => agency), run.map(({ id }) => id)],
+  )) as { agency: string; message_id: string; sha256: string; receipt: string }[];
+  const known = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const id = `${row.agency}/${row.message_id}`;
+    const byHash = known.get(id) ?? new Map<string, string>();
+    known.set(id, byHash.set(row.sha256, row.receipt));
+  }
+  return known;
+}
+
+async function remember(
+  tx: Tx,
+  fresh: { message: Proven; reused: boolean }[],
+  receipts: Map<Proven, Receipt>,
+): Promise<void> {
+  if (fresh.length === 0) return;
+  const rows = fresh.map(({ message, reused }) => ({
+    agency: message.agency,
+    message_id: message.id,
+    sha256: message.sha256,
+    reused,
+    received_at: message.receivedAt,
+    receipt: receipts.get(message)?.text,
+  }));
+  const inserted = (await tx.query(
+    `INSERT INTO message SELECT * FROM jsonb_populate_recordset(NULL::message, $1)
+     ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
+    [JSON.stringify(rows)],
+  )) as unknown[];
+  if (inserted.length < rows.length) throw new Raced('a message was taken in between');
+}

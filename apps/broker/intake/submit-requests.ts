@@ -1,0 +1,140 @@
+import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { uuidv7 } from 'uuidv7';
+import { GENESIS } from '#libs/audit/chain';
+import { Clock } from '#libs/config/clock';
+import { Problem, problem } from '#libs/contracts/problem';
+import type { RequestData } from '#libs/contracts/submit-request';
+import { Raced, Tx } from '#libs/database/database';
+import { agenciesOf } from '../agencies/directory';
+import { Agency } from '../agencies/agency.entity';
+import { evaluateRequest } from '../evaluation/evaluate-request';
+import { Actor, evaluatedChange } from '../request/lifecycle';
+import { RequestRow } from '../request/request.entity';
+import { RequestStore, Trail, trailOf } from '../request/store';
+
+/** One valid request on its way in, whichever door it came by. */
+export interface Submission {
+  requester: string;
+  data: RequestData;
+  /** The legal time of receipt. */
+  receivedAt: Date;
+  actor: Actor;
+  /** Id of the message that brought it; absent for an official's own. */
+  messageId?: string;
+  /** Where `data` begins in the body as it was sent. */
+  at: '' | '/data';
+}
+
+export type Submitted = { request: RequestRow } | { problem: Problem };
+
+/** All three doors end here. No agency and reference may stand in the list twice. */
+export class SubmitRequests extends Command<Submitted[]> {
+  constructor(
+    readonly tx: Tx,
+    readonly submissions: Submission[],
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SubmitRequests)
+export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
+  constructor(
+    private readonly store: RequestStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Evaluates each request and stores it with its history, evaluation and events, all in the one given
+   * transaction; answers per entry, in order.
+   * @throws Raced when a reference was taken in between: the transaction must be begun anew.
+   */
+  async execute({ tx, submissions }: SubmitRequests): Promise<Submitted[]> {
+    const agencies = await agenciesOf(
+      tx,
+      submissions.flatMap(({ requester, data }) => [requester, data.provider]),
+    );
+    const taken = await takenReferences(tx, submissions);
+    const trails: Trail[] = [];
+    const answers = submissions.map((submission): Submitted => {
+      const { requester, data, at } = submission;
+      const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
+      if (!asking)
+        return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
+      if (!asked) return { problem: unknownProvider(data.provider, at) };
+      if (taken.has(referenceKey(requester, data.reference)))
+        return { problem: referenceTaken(data.reference, at) };
+      const trail = this.begin(submission, asking, asked);
+      trails.push(trail);
+      return { request: trail.request };
+    });
+    if (!(await this.store.insert(tx, trails))) throw new Raced('a reference was taken in between');
+    return answers;
+  }
+
+  private begin(submission: Submission, requester: Agency, provider: Agency): Trail {
+    const { data, receivedAt, actor } = submission;
+    const now = this.clock.now();
+    const before: RequestRow = {
+      id: uuidv7(),
+      version: 0,
+      status: 'awaiting-decision',
+      requester: requester.code,
+      provider: provider.code,
+      reference: data.reference,
+      kind: data.kind,
+      classification: data.classification,
+      urgency: data.urgency,
+      emergency: data.emergency !== undefined,
+      recommendation: 'official-judgement',
+      receivedAt,
+      dueAt: receivedAt,
+      dueProvisional: false,
+      running: true,
+      stops: [],
+      escalatedAt: null,
+      // Pasal 37: with the body in need, unless a rule or a written agreement of both says otherwise.
+      responsible: { holder: requester.code, basis: '37' },
+      data,
+      statements: { facts: [], doubts: [], contradicted: [] },
+      decision: null,
+      decidedAt: null,
+      headHash: GENESIS,
+    };
+    const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);
+    const change = evaluatedChange(before, evaluated, provider);
+    change.entries.unshift({
+      name: 'submitted',
+      status: 'awaiting-decision',
+      actor,
+      data: { receivedAt: receivedAt.toISOString(), messageId: submission.messageId ?? null, data },
+      change: {},
+    });
+    return trailOf(before, change, now, submission.messageId);
+  }
+}
+
+const referenceKey = (requester: string, reference: string): string => `${requester}/${reference}`;
+
+async function takenReferences(tx: Tx, submissions: Submission[]): Promise<Set<string>> {
+  const rows = (await tx.query(
+    `SELECT requester, reference FROM request
+     JOIN unnest($1::text[], $2::text[]) AS wanted (requester, reference) USING (requester, reference)`,
+    [submissions.map((s) => s.requester), submissions.map((s) => s.data.reference)],
+  )) as { requester: string; reference: string }[];
+  return new Set(rows.map((row) => referenceKey(row.requester, row.reference)));
+}
+
+function unknownProvider(code: string, at: string): Problem {
+  const detail = `No agency ${code} is in the registry; GET /v1/agencies lists them.`;
+  return problem('validation-failed', detail, {
+    errors: [{ pointer: `${at}/provider`, code: 'unknown-agency', detail }],
+  });
+}
+
+function referenceTaken(reference: string, at: string): Problem {
+  const detail = `Your agency has sent another request under the reference ${reference}; give this one its own.`;
+  return problem('reference-taken', detail, {
+    errors: [{ pointer: `${at}/reference`, code: 'taken', detail }],
+  });
+}

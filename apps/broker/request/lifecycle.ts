@@ -1,0 +1,146 @@
+import type { RequestEventName, Status } from '#libs/contracts/events';
+import type { Problem } from '#libs/contracts/problem';
+import { deadline, Deadline } from '#libs/law/deadline';
+import { Agency } from '../agencies/agency.entity';
+import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
+import type { RequestRow, Stop } from './request.entity';
+
+/** Who acts: a person by a token, or an agency's system by its signature. */
+export interface Actor {
+  agency: string | null;
+  role: string;
+  /** `sub` of the token, or `key:<kid>`. */
+  sub: string;
+  name: string | null;
+  position: string | null;
+}
+
+/** One thing that happened: an entry of the history, and its event. */
+export interface Entry {
+  name: RequestEventName;
+  status: Status;
+  actor: Actor;
+  /** For the history, whole. */
+  data: object;
+  /** For the event: no names of persons, no free text. */
+  change: Record<string, unknown>;
+}
+
+/** What an act makes of a request: fields that change, what happened, and what the law says now. */
+export interface Change {
+  set: Partial<RequestRow>;
+  entries: Entry[];
+  evaluated?: Evaluated;
+}
+
+/** A change, a refusal to act, or both: an attempt that was not accepted may itself be something that happened. */
+export interface Outcome {
+  change?: Change;
+  problem?: Problem;
+}
+
+export const refusing = (problem: Problem): Outcome => ({ problem });
+
+/** The deadline from the request's own fields (law page: by urgency, in working days of the provider's zone). */
+export function deadlineOf(
+  request: Pick<RequestRow, 'receivedAt' | 'urgency' | 'emergency' | 'stops' | 'decidedAt'>,
+  timeZone: string,
+): Deadline {
+  return deadline({
+    receivedAt: request.receivedAt,
+    urgency: request.urgency,
+    emergency: request.emergency,
+    timeZone,
+    decidedAt: request.decidedAt,
+    stops: request.stops.map(({ from, to, why }) => ({
+      from: new Date(from),
+      to: to === null ? null : new Date(to),
+      why,
+    })),
+  });
+}
+
+const ENDED: readonly Status[] = ['approved', 'partially-approved', 'refused', 'withdrawn'];
+const STANDING: Partial<Record<Status, string>> = {
+  returned: 'dikembalikan untuk dilengkapi',
+  'awaiting-clarification': 'menunggu jawaban pemohon',
+  'not-assistance': 'bukan Bantuan Kedinasan',
+};
+
+/** Fields of the clock when a request comes to `status` at `at`: it stands still while the provider cannot be late. */
+export function clockFields(
+  request: Pick<RequestRow, 'receivedAt' | 'urgency' | 'emergency' | 'stops' | 'decidedAt'>,
+  status: Status,
+  at: Date,
+  timeZone: string,
+): Pick<RequestRow, 'stops' | 'dueAt' | 'dueProvisional' | 'running'> {
+  const now = at.toISOString();
+  const closed = request.stops.map((stop): Stop => ({ ...stop, to: stop.to ?? now }));
+  const why = STANDING[status];
+  const before = request.stops.at(-1);
+  const stops = !why
+    ? closed
+    : before?.to === null && before.why === why
+      ? request.stops
+      : [...closed, { from: now, to: null, why }];
+  const { dueAt, provisional } = deadlineOf({ ...request, stops }, timeZone);
+  return { stops, dueAt, dueProvisional: provisional, running: !why && !ENDED.includes(status) };
+}
+
+/** Status after an evaluation, and whether the law sends the request back. */
+export function statusAfter(recommendation: RequestRow['recommendation']): Status {
+  if (recommendation === 'not-assistance') return 'not-assistance';
+  return recommendation === 'return-incomplete' ? 'returned' : 'awaiting-decision';
+}
+
+/** The entry of an evaluation; `status` is the one after it. */
+export function evaluatedEntry(evaluated: Evaluated, status: Status, actor: Actor): Entry {
+  const { recommendation, missing } = evaluated.result;
+  return {
+    name: 'evaluated',
+    status,
+    actor,
+    data: {
+      recommendation,
+      asOf: evaluated.result.asOf,
+      lawHash: evaluated.result.lawHash,
+      missing,
+    },
+    change: { recommendation, findings: thinFindings(evaluated) },
+  };
+}
+
+/**
+ * Evaluates by the law and goes where its answer leads: `evaluated`, and `returned` besides when the request
+ * is incomplete. The law only recommends: deciding stays open in every one of these states.
+ */
+export function evaluatedChange(
+  request: Pick<RequestRow, 'receivedAt' | 'urgency' | 'stops' | 'decidedAt'>,
+  evaluated: Evaluated,
+  provider: Agency,
+): Change {
+  const { recommendation, missing } = evaluated.result;
+  const status = statusAfter(recommendation);
+  const emergency = isEmergency(evaluated);
+  const broker: Actor = { agency: null, role: 'broker', sub: 'broker', name: null, position: null };
+  const back = status === 'returned';
+  const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, broker)];
+  if (back)
+    entries.push({
+      name: 'returned',
+      status,
+      actor: broker,
+      data: { missing },
+      change: { missing: missing.map(({ provision }) => provision) },
+    });
+  return {
+    set: {
+      status,
+      recommendation,
+      emergency,
+      ...clockFields({ ...request, emergency }, status, evaluated.on, provider.timeZone),
+    },
+    entries,
+    evaluated,
+  };
+}

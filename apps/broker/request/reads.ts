@@ -1,0 +1,121 @@
+import { Scope, Tx } from '#libs/database/database';
+import { UUID } from '#libs/contracts/fields';
+import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
+import { Page, PageQuery } from '#libs/http/page';
+import type { Caller } from '#libs/security/officials';
+import type { EvaluationRecord } from '../evaluation/evaluate-request';
+import { RequestRow } from './request.entity';
+import type { RequestsQuery } from './requests.controller';
+import { ListedRequest } from './view';
+
+/** The request, if the transaction's party may see it; a foreign one is answered as one that does not exist. */
+export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
+  const request = UUID.test(id) ? await tx.findOneBy(RequestRow, { id }) : null;
+  if (!request) throw new ProblemException(notFound());
+  return request;
+}
+
+/** Every look of an auditor is recorded in the transaction that answers it. */
+export async function logRead(
+  tx: Tx,
+  scope: Scope,
+  what: string,
+  requestId: string | null,
+): Promise<void> {
+  if (scope.role !== 'auditor') return;
+  await tx.query(
+    `INSERT INTO read_log (sub, role, agency, what, request_id) VALUES ($1, $2, $3, $4, $5)`,
+    [scope.sub, scope.role, scope.agency, what, requestId],
+  );
+}
+
+export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationRecord> {
+  const [row] = (await tx.query(
+    `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`,
+    [id],
+  )) as { record: EvaluationRecord }[];
+  if (!row) throw new Error('every request is evaluated in the transaction that stores it');
+  return row.record;
+}
+
+export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise<Page<object>> {
+  const after = query.after === undefined ? 0 : Number(query.after);
+  if (!Number.isInteger(after)) refuseCursor();
+  const rows = (await tx.query(
+    `SELECT version, at, type, actor, data, previous_hash AS "previousHash", hash
+     FROM history WHERE request_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+    [id, after, query.limit + 1],
+  )) as { version: number }[];
+  return page(rows, query.limit, ({ version }) => String(version));
+}
+
+const WAITS_FOR_PROVIDER = `provider = $1 AND running`;
+const WAITS_FOR_REQUESTER = `requester = $1 AND status IN ('returned', 'awaiting-clarification')`;
+
+/** Newest first, or with `sort=due` what waits for the caller, by due date. The policies leave out what is not his. */
+export async function listRequests(
+  tx: Tx,
+  caller: Caller,
+  query: RequestsQuery,
+): Promise<Page<ListedRequest>> {
+  const byDue = query.sort === 'due';
+  const auditor = caller.roles.includes('auditor');
+  const values: unknown[] = [caller.agency];
+  const where: string[] = [
+    auditor ? '($1::text IS NULL OR true)' : '(requester = $1 OR provider = $1)',
+  ];
+  const equals = (column: string, value: unknown): void => {
+    if (value === undefined) return;
+    values.push(value);
+    where.push(`${column} = $${values.length}`);
+  };
+  equals('status', query.status);
+  equals('provider', query.provider);
+  equals('requester', query.requester);
+  equals('kind', query.kind);
+  if (byDue) {
+    const waits = [
+      ...(auditor ? ['running'] : []),
+      ...(caller.roles.some((role) => role === 'decider' || role === 'superior')
+        ? [WAITS_FOR_PROVIDER]
+        : []),
+      ...(caller.roles.some((role) => role === 'requester' || role === 'system')
+        ? [WAITS_FOR_REQUESTER]
+        : []),
+    ];
+    where.push(`(${waits.map((condition) => `(${condition})`).join(' OR ') || 'false'})`);
+  }
+  const column = byDue ? 'due_at' : 'received_at';
+  if (query.after !== undefined) {
+    const cursor = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(query.after);
+    if (!cursor || !UUID.test(cursor[2] ?? '')) refuseCursor();
+    values.push(new Date(Number(cursor[1])), cursor[2]);
+    const [time, id] = [`$${values.length - 1}`, `$${values.length}`];
+    where.push(`(${column}, id) ${byDue ? '>' : '<'} (${time}::timestamptz, ${id}::uuid)`);
+  }
+  values.push(query.limit + 1);
+  const direction = byDue ? 'ASC' : 'DESC';
+  const rows = (await tx.query(
+    `SELECT id, version, status, reference, requester, provider, data->>'subject' AS subject, kind, urgency,
+       emergency, recommendation, due_at AS "dueAt", received_at AS "receivedAt"
+     FROM request WHERE ${where.join(' AND ')}
+     ORDER BY ${column} ${direction}, id ${direction} LIMIT $${values.length}`,
+    values,
+  )) as ListedRequest[];
+  return page(rows, query.limit, ({ id, dueAt, receivedAt }) => {
+    return `${(byDue ? dueAt : receivedAt).getTime()}.${id}`;
+  });
+}
+
+/** One row more than the limit was read: it says whether there is a next page. */
+export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? cursorOf(last) : null };
+}
+
+function refuseCursor(): never {
+  return refuse('validation-failed', 'after is no cursor of this list.', {
+    errors: [{ pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' }],
+  });
+}

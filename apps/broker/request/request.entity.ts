@@ -1,0 +1,66 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Statements } from '#libs/contracts/acts';
+import type { Status } from '#libs/contracts/events';
+import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
+import type { Recommendation } from '#libs/law/evaluation';
+
+/** A time in which the clock of the deadline stands still. RFC 3339, UTC. */
+export interface Stop {
+  from: string;
+  to: string | null;
+  why: string;
+}
+
+/** What was decided of one item. */
+export interface ItemDecision {
+  id: string;
+  outcome: 'approved' | 'refused';
+  /** Provisions of Pasal 36(1) that it was refused on. */
+  grounds: string[];
+}
+
+/** What the official signed. */
+export interface Decision {
+  outcome: 'approved' | 'partially-approved' | 'refused';
+  at: string;
+  by: { agency: string; name: string; position: string | null };
+  items: ItemDecision[];
+  /** Of the refusal, per ground as the official wrote it. */
+  refused: object[];
+  reason: string | null;
+  conditions: string[];
+  /** Whether it differs from what the law recommended. */
+  departs: boolean;
+}
+
+/** A request as it stands. */
+@Entity({ name: 'request' })
+export class RequestRow {
+  @PrimaryColumn('uuid') id: string;
+  @Column('int') version: number;
+  @Column('text') status: Status;
+  @Column('text') requester: string;
+  @Column('text') provider: string;
+  @Column('text') reference: string;
+  @Column('text') kind: Kind;
+  @Column('text') classification: Classification;
+  @Column('text') urgency: Urgency;
+  @Column('boolean') emergency: boolean;
+  @Column('text') recommendation: Recommendation;
+  @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
+  @Column('timestamptz', { name: 'due_at' }) dueAt: Date;
+  @Column('boolean', { name: 'due_provisional' }) dueProvisional: boolean;
+  /** Whether the clock of the deadline runs. */
+  @Column('boolean') running: boolean;
+  @Column('jsonb') stops: Stop[];
+  @Column('timestamptz', { name: 'escalated_at', nullable: true }) escalatedAt: Date | null;
+  @Column('jsonb') responsible: { holder: string; basis: string };
+  /** As the requester sent it, with what it supplied since. */
+  @Column('jsonb') data: RequestData;
+  /** What the provider's officials have stated. */
+  @Column('jsonb') statements: Required<Statements>;
+  @Column('jsonb', { nullable: true }) decision: Decision | null;
+  @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  /** Hash of the last entry of the history. */
+  @Column('text', { name: 'head_hash' }) headHash: string;
+}

@@ -1,0 +1,176 @@
+import { Controller, Get, Headers, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '#libs/config/clock';
+import { OneOf, Optional, AgencyCode } from '#libs/contracts/fields';
+import { STATUSES, Status } from '#libs/contracts/events';
+import {
+  KINDS,
+  RequestData,
+  SealedSubmitRequestData,
+  submitClassOf,
+  SubmitRequestData,
+} from '#libs/contracts/submit-request';
+import { Database, retryRaces } from '#libs/database/database';
+import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
+import { JsonBodyOf, Query } from '#libs/http/body';
+import { actingScope, OpenTo, readingScope, Who } from '#libs/http/officials';
+import { Page, PageQuery } from '#libs/http/page';
+import { evaluate } from '#libs/law/evaluate';
+import type { Caller } from '#libs/security/officials';
+import { agenciesOf, agencyOf } from '../agencies/directory';
+import { recordOf } from '../evaluation/evaluate-request';
+import { SubmitRequests } from '../intake/submit-requests';
+import { deadlineOf } from './lifecycle';
+import { listRequests, logRead, readEvaluation, readHistory, readRequest } from './reads';
+import { ListedRequest, viewOf } from './view';
+
+export class RequestsQuery extends PageQuery {
+  @Optional() @OneOf(STATUSES) status?: Status;
+  @Optional() @AgencyCode() provider?: string;
+  @Optional() @AgencyCode() requester?: string;
+  @Optional() @OneOf(KINDS) kind?: string;
+  /** `due`: what waits for the caller, overdue first; else newest first. */
+  @Optional() @OneOf(['due']) sort?: 'due';
+}
+
+/** The requests: an official's own, and what can be read of them. */
+@Controller('v1/requests')
+export class RequestsController {
+  constructor(
+    private readonly database: Database,
+    private readonly commands: CommandBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** An official of the requester asks for help; the same command as the signed doors. */
+  @Post()
+  @OpenTo('requester')
+  async submit(
+    @Who() caller: Caller,
+    @JsonBodyOf([SubmitRequestData, SealedSubmitRequestData], submitClassOf) data: RequestData,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const scope = actingScope(caller, 'requester');
+    const answer = await retryRaces(() =>
+      this.database.asParty(scope, (tx) =>
+        idempotently(tx, scope, request, async (): Promise<Answer> => {
+          const [submitted] = await this.commands.execute(
+            new SubmitRequests(tx, [
+              {
+                requester: caller.agency ?? '',
+                data,
+                receivedAt: this.clock.now(),
+                actor: {
+                  agency: caller.agency,
+                  role: 'requester',
+                  sub: caller.sub,
+                  name: caller.name,
+                  position: caller.position,
+                },
+                at: '',
+              },
+            ]),
+          );
+          if (!submitted || 'problem' in submitted)
+            return failure(submitted?.problem ?? neverEmpty(), request, false);
+          const { request: row } = submitted;
+          const agencies = await agenciesOf(tx, [row.requester, row.provider]);
+          return success(201, viewOf(row, agencies, caller), {
+            location: `/v1/requests/${row.id}`,
+            etag: `"${row.version}"`,
+          });
+        }),
+      ),
+    );
+    send(reply, answer);
+  }
+
+  @Get()
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  list(
+    @Who() caller: Caller,
+    @Query(RequestsQuery) query: RequestsQuery,
+  ): Promise<Page<ListedRequest>> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      await logRead(tx, scope, 'GET /v1/requests', null);
+      return listRequests(tx, caller, query);
+    });
+  }
+
+  @Get(':id')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  async one(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
+      void reply.header('etag', `"${request.version}"`);
+      return viewOf(request, await agenciesOf(tx, [request.requester, request.provider]), caller);
+    });
+  }
+
+  /** What the law said of it, last: the file that can be verified without us. */
+  @Get(':id/evaluation')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  evaluation(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Headers('accept-language') language?: string,
+  ): Promise<object> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation', request.id);
+      const record = await readEvaluation(tx, request.id);
+      if (!language?.toLowerCase().startsWith('en')) return record;
+      const at = new Date(record.evaluatedAt);
+      const result = evaluate(record.input, { language: 'en' });
+      return recordOf({ input: record.input, result, on: at, at }, record.requestVersion);
+    });
+  }
+
+  /** All that happened to it, each entry chained to the one before. */
+  @Get(':id/history')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  history(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Query(PageQuery) query: PageQuery,
+  ): Promise<Page<object>> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}/history', request.id);
+      return readHistory(tx, request.id, query);
+    });
+  }
+
+  /** Each day, counted or not, and why. */
+  @Get(':id/deadline')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  deadline(@Who() caller: Caller, @Param('id') id: string): Promise<object> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}/deadline', request.id);
+      const { timeZone } = await agencyOf(tx, request.provider);
+      return {
+        receivedAt: request.receivedAt.toISOString(),
+        ...deadlineOf(request, timeZone),
+        running: request.running,
+        stops: request.stops,
+      };
+    });
+  }
+}
+
+function neverEmpty(): never {
+  throw new Error('SubmitRequests answers every entry');
+}

@@ -1,0 +1,188 @@
+import { Injectable } from '@nestjs/common';
+import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
+import { Problem } from '#libs/contracts/problem';
+import { EVENTS } from '#libs/contracts/topics';
+import { chainHash } from '#libs/audit/chain';
+import { Clock } from '#libs/config/clock';
+import { Tx } from '#libs/database/database';
+import { appendToOutbox, OutboxRecord } from '#libs/outbox/outbox';
+import { EvaluationRecord, recordOf } from '../evaluation/evaluate-request';
+import { Change, Entry, Outcome } from './lifecycle';
+import { RequestRow } from './request.entity';
+
+interface HistoryRow {
+  request_id: string;
+  version: number;
+  at: string;
+  type: string;
+  actor: object;
+  data: object;
+  previous_hash: string;
+  hash: string;
+}
+
+/** What one change leaves behind, next to the request's row. */
+export interface Trail {
+  request: RequestRow;
+  history: HistoryRow[];
+  evaluations: EvaluationRecord[];
+  outbox: OutboxRecord[];
+}
+
+/**
+ * The only writer of requests: the row, its history and its outbox rows, in the transaction that it is given.
+ */
+@Injectable()
+export class RequestStore {
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Locks one request, lets `decide` say what becomes of it, and stores that. Null where the transaction's
+   * party sees no such request.
+   */
+  async change(
+    tx: Tx,
+    id: string,
+    decide: (request: RequestRow, now: Date) => Outcome | Promise<Outcome>,
+    causationid?: string,
+  ): Promise<{ request: RequestRow; problem?: Problem; recorded: boolean } | null> {
+    const request = await tx.findOne(RequestRow, {
+      where: { id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!request) return null;
+    const now = this.clock.now();
+    const { change, problem } = await decide(request, now);
+    if (!change) return { request, problem, recorded: false };
+    const trail = trailOf(request, change, now, causationid);
+    const fields: Partial<RequestRow> = { ...trail.request };
+    delete fields.id;
+    await tx.update(RequestRow, { id }, fields as object);
+    await insertTrails(tx, [trail]);
+    return { request: trail.request, problem, recorded: true };
+  }
+
+  /**
+   * Stores new requests with all that happened to them, in one statement. False where a reference was taken
+   * in between: then nothing may be committed, and the caller decides anew.
+   */
+  async insert(tx: Tx, trails: Trail[]): Promise<boolean> {
+    if (trails.length === 0) return true;
+    const rows = trails.map(({ request }) => ({
+      id: request.id,
+      version: request.version,
+      status: request.status,
+      requester: request.requester,
+      provider: request.provider,
+      reference: request.reference,
+      kind: request.kind,
+      classification: request.classification,
+      urgency: request.urgency,
+      emergency: request.emergency,
+      recommendation: request.recommendation,
+      received_at: request.receivedAt,
+      due_at: request.dueAt,
+      due_provisional: request.dueProvisional,
+      running: request.running,
+      stops: request.stops,
+      responsible: request.responsible,
+      data: request.data,
+      statements: request.statements,
+      head_hash: request.headHash,
+    }));
+    const inserted = (await tx.query(
+      `INSERT INTO request (id, version, status, requester, provider, reference, kind, classification, urgency,
+         emergency, recommendation, received_at, due_at, due_provisional, running, stops, responsible, data,
+         statements, head_hash)
+       SELECT id, version, status, requester, provider, reference, kind, classification, urgency,
+         emergency, recommendation, received_at, due_at, due_provisional, running, stops, responsible, data,
+         statements, head_hash
+       FROM jsonb_populate_recordset(NULL::request, $1) ORDER BY requester, reference
+       ON CONFLICT (requester, reference) DO NOTHING RETURNING id`,
+      [JSON.stringify(rows)],
+    )) as { id: string }[];
+    if (inserted.length < trails.length) return false;
+    await insertTrails(tx, trails);
+    return true;
+  }
+}
+
+/** The next state of a request, and every row that tells of it: each entry raises the version by one. */
+export function trailOf(
+  before: RequestRow,
+  change: Change,
+  now: Date,
+  causationid?: string,
+): Trail {
+  const request: RequestRow = { ...before, ...change.set };
+  const trail: Trail = { request, history: [], evaluations: [], outbox: [] };
+  for (const entry of change.entries) {
+    request.version += 1;
+    const row = historyRow(request, entry, now);
+    request.headHash = row.hash;
+    trail.history.push(row);
+    if (entry.name === 'evaluated' && change.evaluated)
+      trail.evaluations.push(recordOf(change.evaluated, request.version));
+    trail.outbox.push({
+      topic: EVENTS,
+      key: request.id,
+      value: JSON.stringify(
+        cloudEvent(typeOf(entry.name), request.id, now, eventData(request, entry), {
+          sequence: String(request.version),
+          causationid,
+        }),
+      ),
+    });
+  }
+  return trail;
+}
+
+function historyRow(request: RequestRow, entry: Entry, now: Date): HistoryRow {
+  const { version, headHash } = request;
+  const at = now.toISOString();
+  const { actor, data, name: type } = entry;
+  const hash = chainHash(headHash, { requestId: request.id, version, at, type, actor, data });
+  return { request_id: request.id, version, at, type, actor, data, previous_hash: headHash, hash };
+}
+
+function eventData(request: RequestRow, entry: Entry): RequestEventData {
+  return {
+    requestId: request.id,
+    version: request.version,
+    status: entry.status,
+    requester: request.requester,
+    provider: request.provider,
+    reference: request.reference,
+    kind: request.kind,
+    classification: request.classification,
+    urgency: request.urgency,
+    emergency: request.emergency,
+    responsible: request.responsible,
+    receivedAt: request.receivedAt.toISOString(),
+    dueAt: request.dueAt.toISOString(),
+    running: request.running,
+    actor: { agency: entry.actor.agency, role: entry.actor.role },
+    change: entry.change,
+  };
+}
+
+async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
+  const history = trails.flatMap((trail) => trail.history);
+  const evaluations = trails.flatMap(({ request, evaluations }) =>
+    evaluations.map((record) => ({
+      request_id: request.id,
+      request_version: record.requestVersion,
+      evaluated_at: record.evaluatedAt,
+      record,
+    })),
+  );
+  await tx.query(
+    `WITH e AS (INSERT INTO evaluation SELECT * FROM jsonb_populate_recordset(NULL::evaluation, $2))
+     INSERT INTO history SELECT * FROM jsonb_populate_recordset(NULL::history, $1)`,
+    [JSON.stringify(history), JSON.stringify(evaluations)],
+  );
+  await appendToOutbox(
+    tx,
+    trails.flatMap((trail) => trail.outbox),
+  );
+}

@@ -1,0 +1,55 @@
+import type { Status } from '#libs/contracts/events';
+import type { Caller } from '#libs/security/officials';
+import { Agency } from '../agencies/agency.entity';
+import { ACTS, whyClosed, whyNotYours } from './acts';
+import { RequestRow } from './request.entity';
+
+/** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
+export function viewOf(
+  request: RequestRow,
+  agencies: ReadonlyMap<string, Agency>,
+  caller: Pick<Caller, 'agency' | 'roles'>,
+): object {
+  const party = (code: string): object => ({ code, name: agencies.get(code)?.name ?? code });
+  return {
+    ...request.data,
+    id: request.id,
+    version: request.version,
+    status: request.status,
+    receivedAt: request.receivedAt.toISOString(),
+    requester: party(request.requester),
+    provider: party(request.provider),
+    emergencyApplies: request.emergency,
+    recommendation: request.recommendation,
+    deadline: {
+      dueAt: request.dueAt.toISOString(),
+      provisional: request.dueProvisional,
+      running: request.running,
+    },
+    escalatedAt: request.escalatedAt?.toISOString() ?? null,
+    responsible: request.responsible,
+    statements: request.statements,
+    decision: request.decision,
+    acts: ACTS.map((act) => {
+      const why = whyNotYours(request, act, caller) ?? whyClosed(request, act);
+      return { act, open: why === null, why };
+    }),
+  };
+}
+
+/** A row of `GET /v1/requests`. */
+export interface ListedRequest {
+  id: string;
+  version: number;
+  status: Status;
+  reference: string;
+  requester: string;
+  provider: string;
+  subject: string | null;
+  kind: string;
+  urgency: string;
+  emergency: boolean;
+  recommendation: string;
+  dueAt: Date;
+  receivedAt: Date;
+}

@@ -1,0 +1,88 @@
+import { AgencyBody } from '#libs/contracts/agency';
+import { Registry } from '#apps/broker/agencies/registry';
+import { BrokerModule } from '#apps/broker/broker.module';
+import { NotificationModule } from '#apps/notification/notification.module';
+import { ReportingModule } from '#apps/reporting/reporting.module';
+import { Clock } from '#libs/config/clock';
+import { Environment, readEnvironment } from '#libs/config/environment';
+import { createServer } from '#libs/http/server';
+import { Bus } from '#libs/kafka/bus';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { MemoryBus } from '#libs/kafka/memory-bus';
+import { officialTokens, orExit, serve } from '#libs/operations/boot';
+import { log } from '#libs/operations/log';
+import { PlatformModule } from '#libs/operations/platform.module';
+import demoAgencies from './demo-agencies.json';
+import { EmbeddedPostgres, startPostgres } from './embedded-postgres';
+
+/**
+ * `npm start`: the three apps in one process, with nothing configured. PostgreSQL and the bus are our own
+ * unless DATABASE_URL or KAFKA_BROKERS name real ones, each by itself.
+ */
+async function main(): Promise<void> {
+  const environment = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
+  log.level = environment.LOG_LEVEL;
+  const postgres = environment.DATABASE_URL ? null : await ownPostgres(environment);
+  const clock = new Clock(environment.CLOCK);
+  const server = await createServer('Bantuan Kedinasan', [
+    PlatformModule.of({
+      environment,
+      clock,
+      bus: busOf(environment, clock),
+      tokens: await officialTokens(environment),
+    }),
+    BrokerModule,
+    NotificationModule,
+    ReportingModule,
+  ]);
+  await server.init();
+  if (environment.NODE_ENV !== 'production') {
+    const seeded = await server.get(Registry, { strict: false }).seed(DEMO_AGENCIES);
+    if (seeded > 0) say(`Registered ${seeded} demo agencies; their addresses are made up.`);
+  }
+  await serve(server, environment.PORT ?? 3000, environment.HOST, postgres?.stop);
+  greet(await server.getUrl());
+}
+
+// The file is checked by the registry like any other body; its words are wider than the type's lists.
+const DEMO_AGENCIES = demoAgencies as (AgencyBody & { code: string })[];
+
+async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> {
+  const postgres = await startPostgres(environment.DATA_DIR, say);
+  environment.DATABASE_URL = postgres.appUrl;
+  environment.MIGRATION_DATABASE_URL = postgres.ownerUrl;
+  void postgres.lost.then(() => {
+    log.fatal('the embedded PostgreSQL ended by itself; ending');
+    process.exit(1);
+  });
+  return postgres;
+}
+
+function busOf(environment: Environment, clock: Clock): Bus {
+  if (!environment.KAFKA_BROKERS) return new MemoryBus(clock);
+  return new KafkaBus({
+    brokers: environment.KAFKA_BROKERS.split(','),
+    clientId: 'bantuan-kedinasan-standalone',
+    partitions: environment.KAFKA_PARTITIONS,
+    replication: environment.KAFKA_REPLICATION,
+  });
+}
+
+function greet(url: string): void {
+  say(`
+Bantuan Kedinasan is running (Ctrl-C stops it; the data stay):
+  API    ${url}/v1/agencies and others
+  Docs   ${url}/docs
+
+Next, in another terminal:
+  npm run agency -- keys kab-malang
+  npm run agency -- send tests/examples/assess-120-officials.json
+  npm run --silent token -- decider@pemprov-jatim
+`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+void orExit(main);

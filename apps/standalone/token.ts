@@ -1,0 +1,17 @@
+import { Environment, readEnvironment } from '#libs/config/environment';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+
+/** `npm run --silent token -- decider@bkn`: a token of the development issuer, and nothing else, on standard output. */
+async function main(): Promise<void> {
+  const [subject, ...surplus] = process.argv.slice(2);
+  if (!subject || surplus.length > 0)
+    throw new Error('Usage: npm run --silent token -- decider@bkn   (or admin, or auditor)');
+  const { DATA_DIR }: Environment = readEnvironment(process.env);
+  const issuer = await openDevelopmentIssuer(DATA_DIR);
+  process.stdout.write(`${await issuer.token(subject)}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

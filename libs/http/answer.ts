@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
+import { Problem } from '#libs/contracts/problem';
+import { Scope, Tx } from '#libs/database/database';
+import { refuse } from './problem-exception';
+
+/** An answer as bytes, so that it can be given again exactly. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** Whether something was done: only then is the answer kept for the same key. */
+  keep: boolean;
+}
+
+export function success(
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+    keep: true,
+  };
+}
+
+export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
+  const instance = problem.status === 404 ? undefined : request.url.split('?')[0];
+  return {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ ...problem, instance }),
+    keep,
+  };
+}
+
+export function send(reply: FastifyReply, { status, headers, body }: Answer): void {
+  void reply.status(status).headers(headers).send(body);
+}
+
+/** `If-Match: "<version>"`; undefined where it is absent or `*`. */
+export function expectedVersion(request: FastifyRequest): number | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined || header.trim() === '*') return undefined;
+  const match = /^\s*"(\d{1,9})"\s*$/.exec(header);
+  if (!match) refuse('malformed', 'If-Match takes one ETag of this request, such as "2".');
+  return Number(match[1]);
+}
+
+/**
+ * Does the work once per `Idempotency-Key` of the caller: the same key and body get the same answer, byte for
+ * byte, a key with another body 422; of two at once the second waits. What changed nothing is not kept. The
+ * answer is stored in the transaction of the work itself, so a crash in between leaves neither.
+ */
+export async function idempotently(
+  tx: Tx,
+  scope: Scope,
+  request: FastifyRequest,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return work();
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+    refuse('malformed', 'Idempotency-Key takes 1 to 255 visible ASCII characters.');
+  const agency = scope.agency ?? '';
+  const hash = createHash('sha256')
+    .update(`${request.method} ${request.url}\n`)
+    .update(Buffer.isBuffer(request.body) ? request.body : '')
+    .digest('hex');
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+    JSON.stringify([agency, scope.sub, key]),
+  ]);
+  const [earlier] = (await tx.query(
+    `SELECT body_hash, status, headers, body FROM idempotency WHERE agency = $1 AND sub = $2 AND key = $3`,
+    [agency, scope.sub, key],
+  )) as (Omit<Answer, 'keep'> & { body_hash: string })[];
+  if (earlier) {
+    if (earlier.body_hash !== hash)
+      refuse('idempotency-key-reused', 'This key was used for another request; take a new key.');
+    return { ...earlier, keep: false };
+  }
+  const answer = await work();
+  if (answer.keep)
+    await tx.query(
+      `INSERT INTO idempotency (agency, sub, key, body_hash, status, headers, body)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [agency, scope.sub, key, hash, answer.status, JSON.stringify(answer.headers), answer.body],
+    );
+  return answer;
+}

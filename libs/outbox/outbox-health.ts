@@ -1,0 +1,33 @@
+import { Database } from '#libs/database/database';
+import { Operations } from '#libs/operations/operations';
+import { Relay } from './relay';
+
+/** Seconds that a committed row may wait for the bus. */
+const LAG_LIMIT = 5;
+
+/** Adds what an app promises of its way out: what is committed is on the bus within 5 s. */
+export function watchOutbox(operations: Operations, database: Database, relay: Relay): void {
+  const { app } = database;
+  const read = async (): Promise<{ depth: number; age: number }> => {
+    const rows: { depth: number; age: number }[] = await database.pipeline.query(
+      `SELECT (SELECT count(*)::int FROM outbox) AS depth,
+              coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float8
+                          FROM outbox ORDER BY id LIMIT 1), 0) AS age`,
+    );
+    return rows[0] ?? { depth: 0, age: 0 };
+  };
+  operations.promise(`${app}: what is committed is told at once`, async () => {
+    const { depth, age } = await read();
+    const { lastError } = relay.health;
+    return {
+      kept: age < LAG_LIMIT,
+      detail: `${depth} wait in the outbox, the oldest for ${age.toFixed(1)} s${lastError ? `; ${lastError}` : ''}`,
+    };
+  });
+  operations.gauge(`bk_${app}_outbox_depth`, 'Records that wait for the bus', () =>
+    read().then(({ depth }) => depth),
+  );
+  operations.gauge(`bk_${app}_outbox_age_seconds`, 'Age of the oldest record that waits', () =>
+    read().then(({ age }) => age),
+  );
+}
