@@ -33,6 +33,8 @@ const shared = {
 
 export default {
   rootDir,
+  // The worlds of tests/ share one Kafka, whose topics and groups have fixed names: one file at a time.
+  maxWorkers: 1,
   projects: [
     {
       ...shared,
@@ -44,6 +46,8 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/tests/**/*.e2e.spec.ts'],
+      globalSetup: '<rootDir>/tests/support/setup.ts',
+      globalTeardown: '<rootDir>/tests/support/teardown.ts',
       setupFiles: ['reflect-metadata'],
     },
   ],

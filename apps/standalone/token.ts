@@ -1,13 +1,12 @@
-import { Environment, readEnvironment } from '#libs/config/environment';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { dataDir } from './data-dir';
 
 /** `npm run --silent token -- decider@bkn`: a token of the development issuer, and nothing else, on standard output. */
 async function main(): Promise<void> {
   const [subject, ...surplus] = process.argv.slice(2);
   if (!subject || surplus.length > 0)
     throw new Error('Usage: npm run --silent token -- decider@bkn   (or admin, or auditor)');
-  const { DATA_DIR }: Environment = readEnvironment(process.env);
-  const issuer = await openDevelopmentIssuer(DATA_DIR);
+  const issuer = await openDevelopmentIssuer(dataDir());
   process.stdout.write(`${await issuer.token(subject)}\n`);
 }
 

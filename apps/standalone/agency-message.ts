@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { uuidv7 } from 'uuidv7';
+import { Envelope, sourceOf } from '#libs/contracts/envelope';
+
+const SUBMIT = 'bantuan-kedinasan.submit-request.v1';
+const SOURCE = /^urn:bantuan-kedinasan:agency:([a-z0-9][a-z0-9-]{1,39})$/;
+
+/**
+ * A message ready to be signed, from a file with whatever part of a CloudEvent one cares to write:
+ * what is missing is filled in. A file without `data` is itself the data of a submit-request.
+ *
+ * @param as the agency that sends, over the `source` of the file.
+ */
+export function readMessage(file: string, as?: string): { agency: string; message: Envelope } {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw new Error(`${file} must hold one JSON object: a message, or the data of a request.`);
+  const written = ('data' in content ? content : { data: content }) as Partial<Envelope>;
+  const agency = as ?? SOURCE.exec(String(written.source))?.[1];
+  if (!agency)
+    throw new Error(
+      `Who sends it? Add --as <code>, or "source": "${sourceOf('<code>')}" to ${file}.`,
+    );
+  return {
+    agency,
+    message: {
+      specversion: '1.0',
+      id: uuidv7(),
+      type: SUBMIT,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data: {},
+      ...written,
+      source: sourceOf(agency),
+    },
+  };
+}
+
+/** The key of the record on the bus: it orders what belongs together, nothing is read from it. */
+export function recordKeyOf(agency: string, { data, id }: Envelope): string {
+  return `${agency}/${String(data.reference ?? data.requestId ?? id)}`;
+}

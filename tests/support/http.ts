@@ -1,0 +1,40 @@
+/** An answer as it came; `body` is its JSON, or its text where it is none. */
+export interface Answer<Body = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: Body;
+}
+
+/** One call. An object as body is sent as JSON; a string or bytes as they are. */
+export async function call<Body = Record<string, unknown>>(
+  method: string,
+  url: string,
+  options: {
+    token?: string;
+    body?: object | string | Uint8Array;
+    headers?: Record<string, string>;
+  } = {},
+): Promise<Answer<Body>> {
+  const { token, body } = options;
+  const raw = typeof body === 'string' || body instanceof Uint8Array;
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...options.headers,
+    },
+    body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: parsed(text) as Body };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

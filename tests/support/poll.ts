@@ -1,0 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Asks again until `ask` no longer throws; after `within` milliseconds its last error is the test's. */
+export async function poll<T>(ask: () => Promise<T> | T, within = 20_000): Promise<T> {
+  for (const end = Date.now() + within; ; await sleep(50)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { freePort } from '#apps/standalone/free-port';
+import { call } from './http';
+import { poll } from './poll';
+
+const dist = resolve(__dirname.replace(/([\\/])tests[\\/]support$/, '$1'), 'dist');
+
+/** One process of the product: the built one, with nothing of this process's environment but PATH. */
+export class Service {
+  private child: ChildProcess | null = null;
+  private exited: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly name: string,
+    readonly url: string,
+    private readonly main: string,
+    private readonly environment: Record<string, string>,
+    private readonly log: string,
+  ) {}
+
+  /** @param main below dist/apps, without `.js`. @param log file that its output goes to. */
+  static async at(
+    name: string,
+    main: string,
+    environment: Record<string, string>,
+    log: string,
+  ): Promise<Service> {
+    const port = await freePort();
+    const own = {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'test',
+      PORT: String(port),
+      ...environment,
+    };
+    return new Service(name, `http://127.0.0.1:${port}`, main, own, log);
+  }
+
+  /** Starts it, and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    const output = openSync(this.log, 'a');
+    const child = spawn(process.execPath, [resolve(dist, 'apps', `${this.main}.js`)], {
+      env: this.environment,
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    this.child = child;
+    this.exited = new Promise((done) => child.once('exit', () => done()));
+    try {
+      await poll(async () => {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended');
+        const { status, text } = await call('GET', `${this.url}/health/ready`);
+        if (status !== 200) throw new Error(text);
+      }, 60_000);
+    } catch (error) {
+      throw new Error(`${this.name} did not start: ${String(error)}\n${this.lastWords()}`);
+    }
+  }
+
+  /** Sends a signal, and waits for the end where the signal brings it. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.child?.kill(signal);
+    await this.exited;
+    return this.child?.exitCode ?? null;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  lastWords(lines = 30): string {
+    return readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  }
+}

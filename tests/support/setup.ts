@@ -1,0 +1,39 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '#apps/standalone/embedded-postgres';
+import { startKafka } from './kafka/kafka';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const started = globalThis as { stopServers?: () => Promise<void> };
+
+/**
+ * Once for a whole run: a real PostgreSQL and a real Kafka, or those that DATABASE_URL (with
+ * MIGRATION_DATABASE_URL, who may create databases) and KAFKA_BROKERS name. Without them nothing is run.
+ */
+export default async function setup(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+  chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+  const stops: (() => Promise<void> | void)[] = [
+    () => rmSync(folder, { recursive: true, force: true }),
+  ];
+  started.stopServers = async () => {
+    for (const stop of stops.reverse()) await stop();
+  };
+  try {
+    if (!process.env.KAFKA_BROKERS) {
+      const kafka = await startKafka(join(folder, 'kafka'), { say });
+      stops.push(kafka.stop);
+      process.env.KAFKA_BROKERS = kafka.brokers;
+    }
+    if (!process.env.DATABASE_URL) {
+      const postgres = await startPostgres(folder);
+      stops.push(() => rmSync(postgres.home, { recursive: true, force: true }), postgres.stop);
+      process.env.DATABASE_URL = postgres.appUrl;
+      process.env.MIGRATION_DATABASE_URL = postgres.ownerUrl;
+    }
+  } catch (error) {
+    await started.stopServers();
+    throw error;
+  }
+}

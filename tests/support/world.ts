@@ -1,0 +1,138 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { COMMANDS } from '#libs/contracts/topics';
+import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { ownDatabase } from './database';
+import { call } from './http';
+import { skipOldRecords } from './kafka/skip-old-records';
+import { Service } from './service';
+
+/** The product, running, seen from outside. */
+export interface World {
+  name: string;
+  broker: string;
+  notification: string;
+  reporting: string;
+  processes: Service[];
+  /** A token of the development issuer: `decider@bkn`, `admin`. */
+  token(subject: string): Promise<string>;
+  /** Sends a message by the door that this world's agencies use: the topic, or `POST /v1/commands`. */
+  send(bytes: Uint8Array, signature: string | undefined, key: string): Promise<void>;
+  /** Sets the product's clock, in all processes. */
+  setClock(now: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Everything in one process, with its own database and the bus in the process. */
+async function standalone(): Promise<World> {
+  const folder = openFolder();
+  const service = await Service.at(
+    'standalone',
+    'standalone/main',
+    { DATA_DIR: folder },
+    join(folder, 'standalone.log'),
+  );
+  const { url } = service;
+  return start('standalone', folder, [service], {
+    urls: { broker: url, notification: url, reporting: url },
+    send: async (bytes, signature) => {
+      await call('POST', `${url}/v1/commands`, {
+        body: bytes,
+        headers: {
+          'content-type': CLOUDEVENTS,
+          ...(signature !== undefined && { [SIGNATURE_HEADER]: signature }),
+        },
+      });
+    },
+  });
+}
+
+/** Two brokers, notification and reporting, each a process, on real Kafka and a database of their own. */
+async function kafka(): Promise<World> {
+  const brokers = process.env.KAFKA_BROKERS;
+  if (!brokers) throw new Error('There is no KAFKA_BROKERS: the set-up of the tests did not run.');
+  const folder = openFolder();
+  const database = await ownDatabase();
+  await skipOldRecords(brokers);
+  const environment = {
+    DATA_DIR: folder,
+    KAFKA_BROKERS: brokers,
+    DATABASE_URL: database.url,
+    MIGRATION_DATABASE_URL: database.ownerUrl,
+    DATABASE_POOL: '5',
+  };
+  const service = (name: string, app: string): Promise<Service> =>
+    Service.at(name, `${app}/main`, environment, join(folder, `${name}.log`));
+  const [broker, second, notification, reporting] = await Promise.all([
+    service('broker', 'broker'),
+    service('second-broker', 'broker'),
+    service('notification', 'notification'),
+    service('reporting', 'reporting'),
+  ]);
+  const bus = new KafkaBus({
+    brokers: [brokers],
+    clientId: 'agency',
+    partitions: 6,
+    replication: 1,
+  });
+  return start('kafka', folder, [broker, second, notification, reporting], {
+    urls: { broker: broker.url, notification: notification.url, reporting: reporting.url },
+    send: (bytes, signature, key) =>
+      bus.publish([{ topic: COMMANDS, key, value: Buffer.from(bytes), signature }]),
+    afterwards: async () => {
+      await bus.close();
+      await database.drop();
+    },
+  });
+}
+
+/** Each journey runs in each of them: `describe.each(WORLDS)('... (%s)', (_name, open) => ...)`. */
+export const WORLDS: [string, () => Promise<World>][] = [
+  ['standalone', standalone],
+  ['kafka', kafka],
+];
+
+async function start(
+  name: string,
+  folder: string,
+  processes: Service[],
+  own: {
+    urls: Pick<World, 'broker' | 'notification' | 'reporting'>;
+    send: World['send'];
+    afterwards?: () => Promise<void>;
+  },
+): Promise<World> {
+  const issuer = await openDevelopmentIssuer(folder);
+  const stop = async (): Promise<void> => {
+    await Promise.all(processes.map((process) => process.stop()));
+    await own.afterwards?.();
+    // A PostgreSQL whose process was killed may still be putting its files away.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
+  try {
+    await Promise.all(processes.map((process) => process.start()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    name,
+    ...own.urls,
+    processes,
+    token: issuer.token,
+    send: own.send,
+    setClock: async (now) => {
+      for (const { url } of processes) await call('PUT', `${url}/dev/clock`, { body: { now } });
+    },
+    stop,
+  };
+}
+
+function openFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+  chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+  return folder;
+}
