@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { MAX_RECORD_BYTES } from '#libs/contracts/topics';
 import { log, NestLog } from '#libs/operations/log';
 import { serveDocuments } from './documents';
-import { problemOf, sendProblem } from './problem-filter';
+
 
 /** A Nest application over Fastify with what every app of the product has: bounds, headers, problems, access log, documents. */
 export async function createServer(
@@ -36,7 +36,6 @@ export async function createServer(
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  fastify.setErrorHandler((error, request, reply) => sendProblem(request, reply, problemOf(error)));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     void reply.header('cache-control', 'no-store');
