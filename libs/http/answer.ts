@@ -27,6 +27,7 @@ export function success(
 }
 
 export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
+  // Without the path, a foreign id answers byte for byte as an unknown one.
   const instance = problem.status === 404 ? undefined : request.url.split('?')[0];
   return {
     status: problem.status,

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, problem, ProblemCode } from '#libs/contracts/problem';
 import { isTransient } from '#libs/database/database';
 import { log } from '#libs/operations/log';
+import { failure, send } from './answer';
 import { notFound, ProblemException } from './problem-exception';
 
 const BY_STATUS: Record<number, [ProblemCode, string]> = {
@@ -42,12 +43,7 @@ export function problemOf(error: unknown): Problem {
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, body: Problem): void {
-  // Without the path, a foreign id answers byte for byte as an unknown one.
-  const instance = body.status === 404 ? undefined : request.url.split('?')[0];
   if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (body.status === 503) void reply.header('retry-after', '5');
-  void reply
-    .status(body.status)
-    .header('content-type', 'application/problem+json')
-    .send(JSON.stringify({ ...body, instance }));
+  send(reply, failure(body, request, false));
 }

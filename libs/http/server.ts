@@ -8,7 +8,6 @@ import { MAX_RECORD_BYTES } from '#libs/contracts/topics';
 import { log, NestLog } from '#libs/operations/log';
 import { serveDocuments } from './documents';
 
-
 /** A Nest application over Fastify with what every app of the product has: bounds, headers, problems, access log, documents. */
 export async function createServer(
   title: string,

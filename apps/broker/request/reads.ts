@@ -1,12 +1,23 @@
 import { Scope, Tx } from '#libs/database/database';
-import { UUID } from '#libs/contracts/fields';
+import { STATUSES, Status } from '#libs/contracts/events';
+import { AgencyCode, OneOf, Optional, UUID } from '#libs/contracts/fields';
+import { KINDS } from '#libs/contracts/submit-request';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { Page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import type { EvaluationRecord } from '../evaluation/evaluate-request';
 import { RequestRow } from './request.entity';
-import type { RequestsQuery } from './requests.controller';
 import { ListedRequest } from './view';
+
+/** Parameters of the list of requests. */
+export class RequestsQuery extends PageQuery {
+  @Optional() @OneOf(STATUSES) status?: Status;
+  @Optional() @AgencyCode() provider?: string;
+  @Optional() @AgencyCode() requester?: string;
+  @Optional() @OneOf(KINDS) kind?: string;
+  /** `due`: what waits for the caller, overdue first; else newest first. */
+  @Optional() @OneOf(['due']) sort?: 'due';
+}
 
 /** The request, if the transaction's party may see it; a foreign one is answered as one that does not exist. */
 export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {

@@ -2,10 +2,7 @@ import { Controller, Get, Headers, Param, Post, Req, Res } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
-import { OneOf, Optional, AgencyCode } from '#libs/contracts/fields';
-import { STATUSES, Status } from '#libs/contracts/events';
 import {
-  KINDS,
   RequestData,
   SealedSubmitRequestData,
   submitClassOf,
@@ -22,17 +19,15 @@ import { agenciesOf, agencyOf } from '../agencies/directory';
 import { recordOf } from '../evaluation/evaluate-request';
 import { SubmitRequests } from '../intake/submit-requests';
 import { deadlineOf } from './lifecycle';
-import { listRequests, logRead, readEvaluation, readHistory, readRequest } from './reads';
+import {
+  listRequests,
+  logRead,
+  readEvaluation,
+  readHistory,
+  readRequest,
+  RequestsQuery,
+} from './reads';
 import { ListedRequest, viewOf } from './view';
-
-export class RequestsQuery extends PageQuery {
-  @Optional() @OneOf(STATUSES) status?: Status;
-  @Optional() @AgencyCode() provider?: string;
-  @Optional() @AgencyCode() requester?: string;
-  @Optional() @OneOf(KINDS) kind?: string;
-  /** `due`: what waits for the caller, overdue first; else newest first. */
-  @Optional() @OneOf(['due']) sort?: 'due';
-}
 
 /** The requests: an official's own, and what can be read of them. */
 @Controller('v1/requests')
