@@ -1,4 +1,12 @@
-import { Admin, Consumer, EachBatchPayload, Kafka, logLevel, Producer } from 'kafkajs';
+import {
+  Admin,
+  Consumer,
+  EachBatchPayload,
+  Kafka,
+  logLevel,
+  Partitioners,
+  Producer,
+} from 'kafkajs';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { specOf } from '#libs/contracts/topics';
 import { log } from '#libs/operations/log';
@@ -47,8 +55,10 @@ export class KafkaBus extends Bus {
       retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
       logLevel: logLevel.WARN,
       logCreator: () => (entry) => {
-        const { message, ...rest } = entry.log;
-        log.warn({ kafka: entry.namespace, error: rest.error }, message);
+        const { message, error } = entry.log as { message: string; error?: string };
+        // Its retries are limited on purpose: after a failure the next attempt is a new producer's.
+        if (!message.startsWith('Limiting retries'))
+          log.warn({ kafka: entry.namespace, error }, message);
       },
     });
     this.watch = setInterval(() => void this.checkProgress(), PROGRESS_CHECK_MS);
@@ -74,7 +84,11 @@ export class KafkaBus extends Bus {
     await this.ensureTopics([...byTopic.keys()]);
     try {
       if (!this.producer) {
-        const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+        const producer = this.kafka.producer({
+          idempotent: true,
+          maxInFlightRequests: 1,
+          createPartitioner: Partitioners.DefaultPartitioner,
+        });
         await producer.connect();
         this.producer = producer;
       }

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+interface Profile {
+  nodes: { id: number; callFrame: { functionName: string; url: string } }[];
+  samples: number[];
+  timeDeltas: number[];
+}
+
+const STATIONS: [string, RegExp][] = [
+  ['law', /libs\/law/],
+  ['bounds on the bytes', /libs\/security\/(bytes|json-tokens|keys-seen)/],
+  ['signature', /node_modules\/jose|libs\/security|internal\/crypto/],
+  ['validation', /class-validator|class-transformer|libs\/contracts\/validate|validator/],
+  ['hash and canonical form', /canonicalize|libs\/audit/],
+  ['PostgreSQL client', /node_modules\/(pg|typeorm|pg-[a-z]+)\//],
+  ['Kafka client', /node_modules\/kafkajs/],
+  ['intake, evaluation, store', /apps\/broker/],
+  ['deadline', /luxon/],
+  ['outbox and inbox', /libs\/(outbox|inbox)/],
+  ['Nest', /@nestjs|rxjs/],
+];
+
+/** Self time of a V8 CPU profile by station of the way, as shares of what was not idle. */
+export function stationsOf(file: string): { station: string; ms: number; share: number }[] {
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as Profile;
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const sums = new Map<string, number>();
+  samples.forEach((id, at) => {
+    const frame = frames.get(id);
+    const station = stationOf(frame?.functionName ?? '', frame?.url ?? '');
+    if (station) sums.set(station, (sums.get(station) ?? 0) + (timeDeltas[at] ?? 0) / 1000);
+  });
+  const total = [...sums.values()].reduce((a, b) => a + b, 0);
+  return [...sums]
+    .map(([station, ms]) => ({ station, ms: Math.round(ms), share: ms / total }))
+    .sort((a, b) => b.ms - a.ms);
+}
+
+function stationOf(name: string, url: string): string | null {
+  if (name === '(idle)' || name === '(root)') return null;
+  if (name === '(garbage collector)') return 'garbage collection';
+  if (name === '(program)') return 'native (sockets, threads)';
+  for (const [station, pattern] of STATIONS) if (pattern.test(url)) return station;
+  return url.startsWith('node:') || url === '' ? 'Node itself' : 'other';
+}
