@@ -34,15 +34,12 @@ export function evaluateRequest(
   return { input, result: evaluate(input), on, at: now };
 }
 
-export function recordOf(
-  { input, result, at }: Evaluated,
-  requestVersion: number,
-): EvaluationRecord {
+/** The record as the text that is stored: canonical (RFC 8785) but for its last member, the digest of the rest. */
+export function recordText({ input, result, at }: Evaluated, requestVersion: number): string {
   const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
-  const digest = createHash('sha256')
-    .update(canonicalize(rest) ?? '')
-    .digest('hex');
-  return { ...rest, digest };
+  const canonical = canonicalize(rest) ?? '';
+  const digest = createHash('sha256').update(canonical).digest('hex');
+  return `${canonical.slice(0, -1)},"digest":"${digest}"}`;
 }
 
 /** Whether the deadline of an emergency applies: claimed, and not shown to be none. */

@@ -92,10 +92,10 @@ CREATE TABLE evaluation (
   request_id uuid NOT NULL REFERENCES request (id),
   request_version integer NOT NULL,
   evaluated_at timestamptz NOT NULL,
-  record jsonb NOT NULL,
+  record json NOT NULL,
   PRIMARY KEY (request_id, request_version)
 );
-COMMENT ON TABLE evaluation IS 'What the law said of the facts, with all that it was asked. Insert only.';
+COMMENT ON TABLE evaluation IS 'What the law said of the facts, with all that it was asked: the canonical text whose digest it carries. Insert only.';
 
 CREATE TABLE parked_message (
   id uuid PRIMARY KEY,

@@ -16,7 +16,7 @@ import { Page, PageQuery } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, agencyOf } from '../agencies/directory';
-import { recordOf } from '../evaluation/evaluate-request';
+import { recordText } from '../evaluation/evaluate-request';
 import { SubmitRequests } from '../intake/submit-requests';
 import { deadlineOf } from './lifecycle';
 import {
@@ -127,7 +127,8 @@ export class RequestsController {
       if (!language?.toLowerCase().startsWith('en')) return record;
       const at = new Date(record.evaluatedAt);
       const result = evaluate(record.input, { language: 'en' });
-      return recordOf({ input: record.input, result, on: at, at }, record.requestVersion);
+      const text = recordText({ input: record.input, result, on: at, at }, record.requestVersion);
+      return JSON.parse(text) as object;
     });
   }
 

@@ -6,7 +6,7 @@ import { chainHash } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { Tx } from '#libs/database/database';
 import { appendToOutbox, OutboxRecord } from '#libs/outbox/outbox';
-import { EvaluationRecord, recordOf } from '../evaluation/evaluate-request';
+import { recordText } from '../evaluation/evaluate-request';
 import { Change, Entry, Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 
@@ -25,7 +25,7 @@ interface HistoryRow {
 export interface Trail {
   request: RequestRow;
   history: HistoryRow[];
-  evaluations: EvaluationRecord[];
+  evaluations: { version: number; at: Date; record: string }[];
   outbox: OutboxRecord[];
 }
 
@@ -122,7 +122,11 @@ export function trailOf(
     request.headHash = row.hash;
     trail.history.push(row);
     if (entry.name === 'evaluated' && change.evaluated)
-      trail.evaluations.push(recordOf(change.evaluated, request.version));
+      trail.evaluations.push({
+        version: request.version,
+        at: change.evaluated.at,
+        record: recordText(change.evaluated, request.version),
+      });
     trail.outbox.push({
       topic: EVENTS,
       key: request.id,
@@ -169,17 +173,20 @@ function eventData(request: RequestRow, entry: Entry): RequestEventData {
 async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
   const history = trails.flatMap((trail) => trail.history);
   const evaluations = trails.flatMap(({ request, evaluations }) =>
-    evaluations.map((record) => ({
-      request_id: request.id,
-      request_version: record.requestVersion,
-      evaluated_at: record.evaluatedAt,
-      record,
-    })),
+    evaluations.map((evaluation) => ({ id: request.id, ...evaluation })),
   );
   await tx.query(
-    `WITH e AS (INSERT INTO evaluation SELECT * FROM jsonb_populate_recordset(NULL::evaluation, $2))
+    `WITH e AS (INSERT INTO evaluation
+       SELECT id, version, at, record::json FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::text[])
+         AS e (id, version, at, record))
      INSERT INTO history SELECT * FROM jsonb_populate_recordset(NULL::history, $1)`,
-    [JSON.stringify(history), JSON.stringify(evaluations)],
+    [
+      JSON.stringify(history),
+      evaluations.map(({ id }) => id),
+      evaluations.map(({ version }) => version),
+      evaluations.map(({ at }) => at),
+      evaluations.map(({ record }) => record),
+    ],
   );
   await appendToOutbox(
     tx,
