@@ -73,7 +73,7 @@ async function park(tx: Tx, message: BusMessage, error: unknown): Promise<void> 
       topic,
       partition,
       offset,
-      key === null ? null : plain(key),
+      key && plain(key),
       value,
       createHash('sha256').update(value).digest('hex'),
       plain(String(error)).slice(0, 1_000),
