@@ -1,0 +1,72 @@
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { Optional, Pattern } from '#libs/contracts/fields';
+import { Database, Scope } from '#libs/database/database';
+import { Query } from '#libs/http/body';
+import { OpenTo, readingScope, Who } from '#libs/http/officials';
+import { Page, PageQuery } from '#libs/http/page';
+import { refuse } from '#libs/http/problem-exception';
+import type { Caller } from '#libs/security/officials';
+import { readMailbox } from './mailbox';
+import { MailboxStreams } from './mailbox-streams';
+
+const CURSOR = /^\d{1,18}$/;
+const A_CURSOR = 'a cursor: the next of the page before';
+
+export class MailboxQuery extends PageQuery {
+  @Optional() @Pattern(CURSOR, A_CURSOR) override after?: string;
+}
+
+/** Receipts and events of the caller's own agency, oldest first. */
+@ApiTags('mailbox')
+@ApiQuery({ name: 'after', required: false, description: A_CURSOR })
+@Controller('v1/mailbox')
+@OpenTo('requester', 'decider', 'superior', 'system')
+export class MailboxController {
+  constructor(
+    private readonly database: Database,
+    private readonly streams: MailboxStreams,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What your agency was told, as CloudEvents; go on from `next`' })
+  @ApiQuery({ name: 'limit', required: false, description: '1 to 100; 50 where it is left out' })
+  async read(
+    @Who() caller: Caller,
+    @Query(MailboxQuery) { after = '0', limit }: MailboxQuery,
+  ): Promise<Page<CloudEvent>> {
+    const entries = await readMailbox(this.database, ownScope(caller), after, limit);
+    return {
+      items: entries.map(({ event }) => JSON.parse(event) as CloudEvent),
+      next: entries.at(-1)?.seq ?? after,
+    };
+  }
+
+  @Get('stream')
+  @ApiOperation({ summary: 'The same as server-sent events, for as long as you stay' })
+  @ApiProduces('text/event-stream')
+  @ApiHeader({ name: 'last-event-id', required: false, description: 'goes over `after`' })
+  stream(
+    @Who() caller: Caller,
+    @Query(MailboxQuery) { after = '0' }: MailboxQuery,
+    @Headers('last-event-id') last: string | undefined,
+    @Res() reply: FastifyReply,
+  ): void {
+    if (last && !CURSOR.test(last))
+      refuse('validation-failed', 'Last-Event-ID must be the id of an event of this stream.', {
+        errors: [{ pointer: '/last-event-id', code: 'wrong-form', detail: `must be ${A_CURSOR}` }],
+      });
+    void reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('x-accel-buffering', 'no')
+      .send(this.streams.from(ownScope(caller), last || after, reply.raw));
+  }
+}
+
+function ownScope(caller: Caller): Scope & { agency: string } {
+  const { agency } = caller;
+  if (agency === null) refuse('forbidden', 'A mailbox is an agency’s, and your token names none.');
+  return { ...readingScope(caller), agency };
+}

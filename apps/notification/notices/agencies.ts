@@ -1,0 +1,28 @@
+import { AgencyEventData } from '#libs/contracts/events';
+import { Tx } from '#libs/database/database';
+import { Received } from '#libs/inbox/consume-events';
+
+/**
+ * Learns what the events say of agencies. Any event of an agency that carries its name is an account of the
+ * whole agency; the others (keys) concern the broker alone.
+ */
+export async function learnAgencies(tx: Tx, received: Received[]): Promise<void> {
+  const latest = new Map<string, AgencyEventData & { eventId: string }>();
+  for (const { family, event } of received) {
+    if (family !== 'agency' || event.data.name === undefined) continue;
+    const data = event.data as unknown as AgencyEventData;
+    if (event.id > (latest.get(data.code)?.eventId ?? ''))
+      latest.set(data.code, { ...data, eventId: event.id });
+  }
+  if (latest.size === 0) return;
+  await tx.query(
+    `INSERT INTO agency (code, name, kind, email, party, region, superior, time_zone, event_id)
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS told (code text, name text, kind text, email text,
+       party text, region text, superior text, "timeZone" text, "eventId" text) ORDER BY code
+     ON CONFLICT (code) DO UPDATE SET (name, kind, email, party, region, superior, time_zone, event_id) =
+       (excluded.name, excluded.kind, excluded.email, excluded.party, excluded.region, excluded.superior,
+        excluded.time_zone, excluded.event_id)
+     WHERE agency.event_id < excluded.event_id`,
+    [JSON.stringify([...latest.values()])],
+  );
+}

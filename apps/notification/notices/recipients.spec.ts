@@ -1,0 +1,47 @@
+import { ACCEPTED, AGENCY_REGISTERED, cloudEvent, REJECTED } from '#libs/contracts/events';
+import { receive } from '#libs/inbox/consume-events';
+import { noticesOf } from './recipients';
+
+const ID = '0199d0a0-0000-7000-8000-000000000001';
+
+function told(type: string, data: Record<string, unknown>, subject = ID, key = ID) {
+  const text = JSON.stringify(cloudEvent(type, subject, new Date(0), data), null, 1);
+  const notices = noticesOf(receive({ key, value: Buffer.from(text) }));
+  for (const notice of notices) expect(notice.text).toBe(text);
+  return notices.map((notice) => [notice.agency, notice.key]);
+}
+
+describe('whom an event is told', () => {
+  const parties = { requester: 'pemkab-madiun', provider: 'bkn' };
+
+  it.each(['submitted', 'refused', 'of-a-later-version'])('both parties: %s', (name) => {
+    expect(told(`bantuan-kedinasan.request.${name}.v1`, parties)).toEqual([
+      ['pemkab-madiun', ID],
+      ['bkn', ID],
+    ]);
+  });
+
+  it('the one agency that is both parties once', () => {
+    const both = { requester: 'bkn', provider: 'bkn' };
+    expect(told('bantuan-kedinasan.request.submitted.v1', both)).toEqual([['bkn', ID]]);
+  });
+
+  it('a receipt its sender alone, under the key that it came with', () => {
+    expect(told(ACCEPTED, { ...parties, agency: 'bkn' })).toEqual([['bkn', ID]]);
+    expect(told(REJECTED, { agency: 'bkn' }, 'm-1', 'bkn/m-1')).toEqual([['bkn', 'bkn/m-1']]);
+  });
+
+  it('what happens to an agency nobody', () => {
+    expect(told(AGENCY_REGISTERED, { code: 'bkn', name: 'Badan Kepegawaian Negara' })).toEqual([]);
+  });
+
+  it.each([
+    ['no provider', 'request.submitted', { requester: 'bkn' }],
+    ['a name that is no topic', 'request.submitted', { requester: 'bkn', provider: '../Bkn' }],
+    ['a receipt of nobody', 'command.accepted', parties],
+  ])('cannot be told: %s', (_, name, data) => {
+    expect(() => told(`bantuan-kedinasan.${name}.v1`, data)).toThrow(
+      'is not the code of an agency',
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { AGENCY_CODE } from '#libs/contracts/fields';
+import { Received } from '#libs/inbox/consume-events';
+
+/** One event on its way to one agency. */
+export interface Notice {
+  agency: string;
+  eventId: string;
+  /** Key on the mailbox topic: the request's id; of a rejected message the key that it came under. */
+  key: string;
+  /** The exact text of the event. */
+  text: string;
+}
+
+/**
+ * Whom an event is told: of a request both parties, whatever its type; of a receipt its sender alone; of what
+ * happens to an agency nobody.
+ * @throws Error where the event does not say whom it concerns.
+ */
+export function noticesOf({ family, event, text, key }: Received): Notice[] {
+  const notice = (agency: string, to: string): Notice => ({
+    agency,
+    eventId: event.id,
+    key: to,
+    text,
+  });
+  switch (family) {
+    case 'request': {
+      const parties = new Set([
+        agencyIn(event.data, 'requester'),
+        agencyIn(event.data, 'provider'),
+      ]);
+      if (typeof event.subject !== 'string' || event.subject === '')
+        throw new Error('an event of a request without its id as subject');
+      return [...parties].map((agency) => notice(agency, event.subject));
+    }
+    case 'receipt':
+      return [notice(agencyIn(event.data, 'agency'), key)];
+    case 'agency':
+      return [];
+  }
+}
+
+/** A code that names a mailbox topic: any other text would stop the relay for all. */
+function agencyIn(data: Record<string, unknown>, field: string): string {
+  const code = data[field];
+  if (typeof code !== 'string' || !AGENCY_CODE.test(code))
+    throw new Error(`${field} is not the code of an agency`);
+  return code;
+}
