@@ -1,0 +1,4 @@
+import { runApp } from '#libs/operations/boot';
+import { ReportingModule } from './reporting.module';
+
+void runApp('reporting', 'Bantuan Kedinasan: reporting', 3002, ReportingModule);

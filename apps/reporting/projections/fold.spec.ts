@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { cloudEvent, RequestEventName, typeOf } from '#libs/contracts/events';
+import { fold } from './fold';
+import { asRequestEvent, RequestEvent } from './request-event';
+
+const ID = '0199d0a0-0000-7000-8000-000000000001';
+
+/** The event that made `version`, an hour after the one before. */
+function event(
+  version: number,
+  name: RequestEventName | 'of-a-later-version',
+  status: string,
+  change: Record<string, unknown> = {},
+  fields: Record<string, unknown> = {},
+): RequestEvent {
+  const data = {
+    requestId: ID,
+    version,
+    status,
+    requester: 'pemkab-madiun',
+    provider: 'bkn',
+    reference: 'B/1/2026',
+    kind: 'personnel',
+    classification: 'biasa',
+    urgency: 'segera',
+    emergency: false,
+    receivedAt: '2026-11-02T01:00:00.000Z',
+    dueAt: '2026-11-04T16:59:59.999Z',
+    running: status === 'awaiting-decision',
+    change,
+    ...fields,
+  };
+  const type = typeOf(name as RequestEventName);
+  const time = new Date(Date.UTC(2026, 10, 2, version));
+  return asRequestEvent(
+    cloudEvent<Record<string, unknown>>(type, ID, time, data, { sequence: String(version) }),
+  );
+}
+
+const found = (recommendation: string, met: string[]): Record<string, unknown> => ({
+  recommendation,
+  findings: [
+    ...met.map((provision) => ({ provision, value: 'met' })),
+    { provision: '36-1-c', value: 'needs-judgement' },
+  ],
+});
+
+const WAY = [
+  event(1, 'submitted', 'awaiting-decision'),
+  event(2, 'evaluated', 'awaiting-decision', found('return-incomplete', ['35-1-a'])),
+  event(3, 'clarification-asked', 'awaiting-clarification'),
+  event(4, 'information-supplied', 'awaiting-decision'),
+  event(
+    5,
+    'evaluated',
+    'awaiting-decision',
+    found('grant-possible', ['35-1-d', '35-1-b', '35-1-b']),
+  ),
+  event(6, 'refused', 'refused', { items: [], departs: true }),
+];
+
+describe('the figures of a request', () => {
+  it('are those of its latest version, evaluation and decision', () => {
+    expect(fold(WAY)).toEqual({
+      requestId: ID,
+      version: 6,
+      folded: 6,
+      gap: null,
+      status: 'refused',
+      requester: 'pemkab-madiun',
+      provider: 'bkn',
+      kind: 'personnel',
+      classification: 'biasa',
+      urgency: 'segera',
+      emergency: false,
+      recommendation: 'grant-possible',
+      provisions: ['35-1-b', '35-1-d'],
+      receivedAt: '2026-11-02T01:00:00.000Z',
+      dueAt: '2026-11-04T16:59:59.999Z',
+      running: false,
+      decidedAt: '2026-11-02T06:00:00.000Z',
+      outcome: 'refused',
+      departs: true,
+    });
+  });
+
+  it('are the same in any order and however often each event comes', () => {
+    const deliveries = fc
+      .shuffledSubarray(WAY, { minLength: WAY.length })
+      .chain((all) =>
+        fc.array(fc.constantFrom(...WAY), { maxLength: 12 }).map((again) => [...again, ...all]),
+      );
+    fc.assert(fc.property(deliveries, (events) => expect(fold(events)).toEqual(fold(WAY))));
+    expect(fold(WAY.toReversed())).toEqual(fold(WAY));
+  });
+
+  it('name the first version that is missing, and heal when it comes', () => {
+    for (const missing of [1, 2, 3, 4, 5]) {
+      const rest = WAY.filter(({ data }) => data.version !== missing);
+      expect(fold(rest)).toMatchObject({ version: 6, folded: 5, gap: missing, status: 'refused' });
+      expect(fold([...rest, WAY[missing - 1]!])).toEqual(fold(WAY));
+    }
+    expect(fold([WAY[1]!, WAY[4]!])).toMatchObject({ gap: 1, folded: 2 });
+  });
+
+  it('hang on no event that is not there', () => {
+    expect(fold([])).toBeNull();
+    expect(fold([WAY[0]!])).toMatchObject({
+      recommendation: null,
+      provisions: [],
+      decidedAt: null,
+      outcome: null,
+      departs: null,
+      running: true,
+    });
+  });
+
+  it('show no decision once the request is open again', () => {
+    const reopened = [...WAY, event(7, 'of-a-later-version', 'awaiting-decision')];
+    expect(fold(reopened)).toMatchObject({ decidedAt: null, outcome: null, running: true });
+    const again = [...reopened, event(8, 'partially-approved', 'partially-approved')];
+    expect(fold(again)).toMatchObject({ outcome: 'partially-approved', departs: null });
+    expect(fold(again)?.decidedAt).toBe('2026-11-02T08:00:00.000Z');
+  });
+
+  it('keep the decision through what follows it', () => {
+    const after = [...WAY, event(7, 'of-a-later-version', 'in-delivery')];
+    expect(fold(after)).toMatchObject({ status: 'in-delivery', outcome: 'refused', version: 7 });
+  });
+
+  it('take the event of the lower id where two claim one version, whichever came first', () => {
+    const rival = { ...event(6, 'approved', 'approved'), id: '0' };
+    expect(fold([...WAY, rival])).toEqual(fold([rival, ...WAY]));
+    expect(fold([...WAY, rival])).toMatchObject({ outcome: 'approved', folded: 6 });
+  });
+});
+
+describe('an event of a request', () => {
+  it('may lack what the contract does not promise, and bring what is not known yet', () => {
+    const old = event(1, 'submitted', 'awaiting-decision', undefined, {
+      receivedAt: undefined,
+      running: undefined,
+      later: { any: 'thing' },
+    });
+    expect(fold([old])).toMatchObject({ receivedAt: old.time, running: true });
+  });
+
+  it.each([
+    ['requestId', { requestId: 'another' }],
+    ['version', { version: 0 }],
+    ['version', { version: '1' }],
+    ['sequence', { version: 2 }],
+    ['requester', { requester: 'No Agency' }],
+    ['provider', { provider: undefined }],
+    ['status', { status: null }],
+    ['dueAt', { dueAt: '2026-02-30T00:00:00Z' }],
+    ['emergency', { emergency: 'yes' }],
+  ])('is not taken with a %s of another shape', (field, change) => {
+    const { data, ...rest } = WAY[0]!;
+    const broken = { ...rest, data: { ...data, ...change } } as unknown as CloudEvent;
+    expect(() => asRequestEvent(broken)).toThrow(field);
+  });
+
+  it('is not taken as an evaluation that says nothing', () => {
+    expect(() => event(2, 'evaluated', 'awaiting-decision', { findings: [{}] })).toThrow('change');
+  });
+});

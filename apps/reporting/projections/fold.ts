@@ -1,0 +1,85 @@
+import { RequestEventName, typeOf } from '#libs/contracts/events';
+import { Evaluated, RequestEvent, Told } from './request-event';
+
+/** What is counted of one request. Times are RFC 3339; null where nothing was said of it (yet). */
+export interface RequestFigures {
+  requestId: string;
+  /** The highest version that is known. */
+  version: number;
+  /** How many versions are known. */
+  folded: number;
+  /** The first version that is missing; null when all up to the highest are there. */
+  gap: number | null;
+  status: string;
+  requester: string;
+  provider: string;
+  kind: string;
+  classification: string;
+  urgency: string;
+  emergency: boolean;
+  recommendation: string | null;
+  /** Provisions that the latest evaluation finds met, for the request or for an item, each once. */
+  provisions: string[];
+  receivedAt: string | null;
+  dueAt: string | null;
+  running: boolean;
+  decidedAt: string | null;
+  outcome: string | null;
+  departs: boolean | null;
+}
+
+const DECISIONS = (['approved', 'partially-approved', 'refused'] satisfies RequestEventName[]).map(
+  typeOf,
+);
+/** A decision does not stand any more where the request is open again (an objection, for one). */
+const OPEN = new Set<string>([
+  'returned',
+  'not-assistance',
+  'awaiting-decision',
+  'awaiting-clarification',
+] satisfies Told['status'][]);
+
+/**
+ * Folds all that is known of one request. Pure; the order of the events and how often each comes make no
+ * difference, for they are ordered by version and never by time.
+ */
+export function fold(events: readonly RequestEvent[]): RequestFigures | null {
+  const byVersion = new Map<number, RequestEvent>();
+  for (const event of events) {
+    const other = byVersion.get(event.data.version);
+    // Two events never share a version; were they to, the choice must not hang on which came first.
+    if (!other || event.id < other.id) byVersion.set(event.data.version, event);
+  }
+  const ordered = [...byVersion.values()].sort((a, b) => a.data.version - b.data.version);
+  const latest = ordered.at(-1)?.data;
+  if (!latest) return null;
+  const missing = ordered.findIndex(({ data }, at) => data.version !== at + 1);
+  const evaluated = ordered.findLast(({ type }) => type === typeOf('evaluated'))?.data.change as
+    Evaluated | undefined;
+  const decision = OPEN.has(latest.status)
+    ? undefined
+    : ordered.findLast(({ type }) => DECISIONS.includes(type));
+  const met = evaluated?.findings.filter(({ value }) => value === 'met') ?? [];
+  const departs = decision?.data.change?.departs;
+  return {
+    requestId: latest.requestId,
+    version: latest.version,
+    folded: ordered.length,
+    gap: missing === -1 ? null : missing + 1,
+    status: latest.status,
+    requester: latest.requester,
+    provider: latest.provider,
+    kind: latest.kind,
+    classification: latest.classification,
+    urgency: latest.urgency,
+    emergency: latest.emergency,
+    recommendation: evaluated?.recommendation ?? null,
+    provisions: [...new Set(met.map(({ provision }) => provision))].sort(),
+    receivedAt: latest.receivedAt ?? byVersion.get(1)?.time ?? null,
+    dueAt: latest.dueAt ?? null,
+    running: latest.running ?? latest.status === 'awaiting-decision',
+    decidedAt: decision?.time ?? null,
+    outcome: decision?.data.status ?? null,
+    departs: typeof departs === 'boolean' ? departs : null,
+  };
+}

@@ -1,0 +1,55 @@
+import { CloudEvent } from '#libs/contracts/envelope';
+import { Tx } from '#libs/database/database';
+import { fold, RequestFigures } from './fold';
+import { asRequestEvent, RequestEvent } from './request-event';
+
+/** Makes the rows of these requests anew from all of their events that are kept. */
+export async function project(tx: Tx, requestIds: string[]): Promise<void> {
+  if (requestIds.length === 0) return;
+  // One at a time folds a request. All take their turns in one order, so nobody waits in a circle.
+  await tx.query(
+    `INSERT INTO request_turn SELECT id FROM unnest($1::text[]) AS id ORDER BY id ON CONFLICT DO NOTHING`,
+    [requestIds],
+  );
+  await tx.query(
+    `SELECT FROM request_turn WHERE request_id = ANY ($1::text[]) ORDER BY request_id FOR UPDATE`,
+    [requestIds],
+  );
+  const rows: { subject: string; event: string }[] = await tx.query(
+    `SELECT subject, event FROM events WHERE subject = ANY ($1::text[]) AND sequence IS NOT NULL`,
+    [requestIds],
+  );
+  const events = new Map<string, RequestEvent[]>();
+  for (const { subject, event } of rows) {
+    const parsed = asRequestEvent(JSON.parse(event) as CloudEvent);
+    const own = events.get(subject);
+    if (own) own.push(parsed);
+    else events.set(subject, [parsed]);
+  }
+  await store(
+    tx,
+    [...events.values()].map(fold).filter((figures) => figures !== null),
+  );
+}
+
+/** An older row never goes over a newer one; of the same version the one that knows more stays. */
+async function store(tx: Tx, figures: RequestFigures[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO request (request_id, version, folded, gap, status, requester, provider, kind, classification,
+       urgency, emergency, recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs)
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS folded ("requestId" text, version int, folded int, gap int,
+       status text, requester text, provider text, kind text, classification text, urgency text,
+       emergency boolean, recommendation text, provisions text[], "receivedAt" timestamptz,
+       "dueAt" timestamptz, running boolean, "decidedAt" timestamptz, outcome text, departs boolean)
+     ORDER BY "requestId"
+     ON CONFLICT (request_id) DO UPDATE SET
+       (version, folded, gap, status, requester, provider, kind, classification, urgency, emergency,
+        recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs) =
+       (excluded.version, excluded.folded, excluded.gap, excluded.status, excluded.requester,
+        excluded.provider, excluded.kind, excluded.classification, excluded.urgency, excluded.emergency,
+        excluded.recommendation, excluded.provisions, excluded.received_at, excluded.due_at,
+        excluded.running, excluded.decided_at, excluded.outcome, excluded.departs)
+     WHERE (request.version, request.folded) <= (excluded.version, excluded.folded)`,
+    [JSON.stringify(figures)],
+  );
+}

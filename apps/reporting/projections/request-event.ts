@@ -1,0 +1,65 @@
+import { CloudEvent, instantOf } from '#libs/contracts/envelope';
+import { RequestEventData, typeOf } from '#libs/contracts/events';
+import { AGENCY_CODE } from '#libs/contracts/fields';
+
+/** `data` of an event of a request, as far as figures are made of it. */
+export type Told = Pick<
+  RequestEventData,
+  | 'requestId'
+  | 'version'
+  | 'status'
+  | 'requester'
+  | 'provider'
+  | 'kind'
+  | 'classification'
+  | 'urgency'
+  | 'emergency'
+> &
+  Partial<Pick<RequestEventData, 'receivedAt' | 'dueAt' | 'running' | 'change'>>;
+export type RequestEvent = CloudEvent<Told>;
+
+/** `change` of an evaluated event. */
+export interface Evaluated {
+  recommendation: string;
+  findings: { provision: string; value: string }[];
+}
+
+const AGENCIES = ['requester', 'provider'] as const;
+const TEXTS = [...AGENCIES, 'status', 'kind', 'classification', 'urgency'] as const;
+const INSTANTS = ['receivedAt', 'dueAt'] as const;
+
+/**
+ * The event as one of a request. Unknown types and fields are taken: the version and the status count all the same.
+ * @throws Error where a field that figures need is missing or of another shape.
+ */
+export function asRequestEvent(event: CloudEvent): RequestEvent {
+  const { data, subject, sequence } = event;
+  const wrong = (field: string): never => {
+    throw new Error(`${field} is missing or of another shape`);
+  };
+  if (typeof data.requestId !== 'string' || data.requestId !== subject) wrong('requestId');
+  const { version } = data;
+  if (!Number.isInteger(version) || Number(version) < 1 || Number(version) > 2 ** 31 - 1)
+    wrong('version');
+  if (sequence !== undefined && sequence !== String(version)) wrong('sequence');
+  for (const field of TEXTS) if (typeof data[field] !== 'string') wrong(field);
+  for (const field of AGENCIES) if (!AGENCY_CODE.test(String(data[field]))) wrong(field);
+  for (const field of INSTANTS)
+    if ((data[field] ?? null) !== null && instantOf(data[field]) === null) wrong(field);
+  if (typeof data.emergency !== 'boolean') wrong('emergency');
+  if (typeof (data.running ?? false) !== 'boolean') wrong('running');
+  if (event.type === typeOf('evaluated') && !isEvaluated(data.change)) wrong('change');
+  return event as unknown as RequestEvent;
+}
+
+function isEvaluated(change: unknown): change is Evaluated {
+  const { recommendation, findings } = (change ?? {}) as Record<string, unknown>;
+  return (
+    typeof recommendation === 'string' &&
+    Array.isArray(findings) &&
+    findings.every(
+      (finding: Partial<Evaluated['findings'][number]> | null) =>
+        typeof finding?.provision === 'string' && typeof finding.value === 'string',
+    )
+  );
+}

@@ -1,0 +1,31 @@
+import { Tx } from '#libs/database/database';
+import { Received } from '#libs/inbox/consume-events';
+import { project } from './project';
+import { asRequestEvent } from './request-event';
+
+/** Takes a batch of events: each is kept once, and the requests of which something new came are folded anew. */
+export async function takeEvents(received: Received[], tx: Tx): Promise<void> {
+  const rows = received.map(({ family, event, text }) => ({
+    id: event.id,
+    type: event.type,
+    subject: event.subject ?? null,
+    version: family === 'request' ? asRequestEvent(event).data.version : null,
+    text,
+  }));
+  // In one order, so that two who keep the same events do not wait in a circle.
+  const kept: { subject: string; sequence: number | null }[] = await tx.query(
+    `INSERT INTO events (event_id, type, subject, sequence, event)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[])
+       AS came (event_id, type, subject, sequence, event) ORDER BY event_id
+     ON CONFLICT (event_id) DO NOTHING RETURNING subject, sequence`,
+    [
+      rows.map(({ id }) => id),
+      rows.map(({ type }) => type),
+      rows.map(({ subject }) => subject),
+      rows.map(({ version }) => version),
+      rows.map(({ text }) => text),
+    ],
+  );
+  const changed = kept.filter(({ sequence }) => sequence !== null).map(({ subject }) => subject);
+  await project(tx, [...new Set(changed)]);
+}

@@ -1,0 +1,52 @@
+import { Module, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { join } from 'node:path';
+import { Environment } from '#libs/config/environment';
+import { Database } from '#libs/database/database';
+import { consumeEvents } from '#libs/inbox/consume-events';
+import { watchInbox } from '#libs/inbox/inbox-health';
+import { Bus } from '#libs/kafka/bus';
+import { openDatabase } from '#libs/operations/boot';
+import { Operations } from '#libs/operations/operations';
+import { takeEvents } from './projections/take-events';
+import { SummaryController } from './reports/summary.controller';
+
+/** Keeps the figures: events ─▶ kept once ─▶ folded to a row a request ─▶ reports. */
+@Module({
+  controllers: [SummaryController],
+  providers: [
+    {
+      provide: Database,
+      inject: [Environment],
+      useFactory: (environment: Environment) =>
+        openDatabase('reporting', environment, join(__dirname, 'migrations'), []),
+    },
+  ],
+})
+export class ReportingModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    operations: Operations,
+  ) {
+    watchInbox(operations, database);
+    operations.gauge(
+      'bk_reporting_incomplete_requests',
+      'Requests of which an event is missing',
+      async () => {
+        const rows: { count: number }[] = await database.pipeline.query(
+          `SELECT count(*)::int AS count FROM request WHERE gap IS NOT NULL`,
+        );
+        return rows[0]?.count ?? 0;
+      },
+    );
+  }
+
+  /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
+  async onModuleInit(): Promise<void> {
+    await consumeEvents(this.bus, this.database, 'bantuan-kedinasan.reporting', takeEvents);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
