@@ -86,16 +86,22 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
       'an RFC 3339 time with a zone is needed, such as 2026-11-21T08:00:00Z',
     );
   const { datacontenttype } = message;
-  if (datacontenttype !== undefined && !/^application\/json(;.*)?$/.test(String(datacontenttype)))
+  if (
+    datacontenttype !== undefined &&
+    !(typeof datacontenttype === 'string' && /^application\/json(;.*)?$/.test(datacontenttype))
+  )
     say('/datacontenttype', 'not-in-list', 'data is JSON', ['application/json']);
+  if (message.subject !== undefined && typeof message.subject !== 'string')
+    say('/subject', 'wrong-type', 'subject is a text');
   if (typeof message.data !== 'object' || message.data === null || Array.isArray(message.data))
     say('/data', 'missing', 'data must be a JSON object');
-  for (const name of Object.keys(message))
-    if (!ATTRIBUTES.includes(name) && !/^[a-z0-9]{1,20}$/.test(name))
-      say(
-        `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`,
-        'surplus',
-        'no CloudEvents attribute has this name',
-      );
+  for (const [name, value] of Object.entries(message)) {
+    if (ATTRIBUTES.includes(name)) continue;
+    const pointer = `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    if (!/^[a-z0-9]{1,20}$/.test(name))
+      say(pointer, 'surplus', 'no CloudEvents attribute has this name');
+    else if (typeof value === 'object')
+      say(pointer, 'wrong-type', 'an extension of CloudEvents is a text, a number, true or false');
+  }
   return faults;
 }

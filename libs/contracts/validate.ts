@@ -18,6 +18,9 @@ export function validate<T extends object>(
       ok: false,
       errors: [{ pointer: at, code: 'wrong-type', detail: 'a JSON object is needed' }],
     };
+  const unseen = unseenFaults(body);
+  if (unseen.length > 0)
+    return { ok: false, errors: unseen.map((e) => ({ ...e, pointer: at + e.pointer })) };
   const value = plainToInstance(type, withoutNulls(body), { exposeDefaultValues: true });
   const errors = validateSync(value, {
     whitelist: true,
@@ -30,6 +33,30 @@ export function validate<T extends object>(
     ? { ok: true, value }
     : { ok: false, errors: errors.flatMap((error) => fieldErrors(error, at)) };
 }
+
+/**
+ * What class-transformer passes over without a word: names that every object inherits (`toString`), and a list
+ * directly within a list, whose entries count as those of the outer one. Pointers start at `value`.
+ */
+function unseenFaults(value: unknown): FieldError[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const faults: FieldError[] = [];
+  const list = Array.isArray(value);
+  for (const [key, entry] of Object.entries(value)) {
+    const pointer = `/${escaped(key)}`;
+    if (list && Array.isArray(entry))
+      faults.push({ pointer, code: 'wrong-type', detail: 'no list stands within a list here' });
+    else if (!list && key in Object.prototype)
+      faults.push({ pointer, code: 'surplus', detail: surplus(key) });
+    else
+      for (const fault of unseenFaults(entry))
+        faults.push({ ...fault, pointer: pointer + fault.pointer });
+  }
+  return faults;
+}
+
+const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');
+const surplus = (name: string): string => `no field ${name} is known here; leave it out`;
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry) ?? null);
@@ -62,10 +89,11 @@ const CODES: Record<string, string> = {
   max: 'out-of-range',
   isCalendarDate: 'not-a-date',
   isInstant: 'not-a-time',
+  isEmail: 'wrong-form',
 };
 
 function fieldErrors(error: ValidationError, at: string): FieldError[] {
-  const pointer = `${at}/${error.property.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  const pointer = `${at}/${escaped(error.property)}`;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]): FieldError => {
     const context = error.contexts?.[constraint] as
       { code?: string; allowed?: string[] } | undefined;
@@ -76,7 +104,7 @@ function fieldErrors(error: ValidationError, at: string): FieldError[] {
       detail: absent
         ? `${error.property} is needed`
         : constraint === 'whitelistValidation'
-          ? `no field ${error.property} is known here; leave it out`
+          ? surplus(error.property)
           : message,
       ...(context?.allowed && { allowed: context.allowed }),
     };

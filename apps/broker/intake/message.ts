@@ -97,7 +97,7 @@ function contentOf(message: Record<string, unknown>, receivedAt: Date): Content 
     }
   }
   const errors = envelopeFaults(message);
-  const type = String(message.type);
+  const type = typeof message.type === 'string' ? message.type : '';
   const name = type.slice(PREFIX.length, -'.v1'.length) as Content['type'];
   const known = TYPES.includes(type);
   if (!known && typeof message.type === 'string')
