@@ -8,38 +8,12 @@ import {
   PartyKind,
   Relation,
   RELATIONS,
-  VALUES,
 } from '#libs/law/evaluation';
-import { IsBoolean } from 'class-validator';
-import {
-  CalendarDate,
-  Holds,
-  IdsOnce,
-  ListOf,
-  ListOfWords,
-  One,
-  OneOf,
-  Optional,
-  Text,
-} from './fields';
+import { IsBoolean, IsObject } from 'class-validator';
+import { CalendarDate, IdsOnce, ListOf, ListOfWords, One, OneOf, Optional, Text } from './fields';
 
-const FactValues = (): PropertyDecorator =>
-  Holds(
-    'not-in-list',
-    `must give provisions (${FACT_IDS.join(', ')}) one of: ${VALUES.join(', ')}`,
-    isFacts,
-  );
-
-function isFacts(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.entries(value).every(
-      ([id, entry]) => FACT_IDS.includes(id as FactId) && VALUES.includes(entry as 'met'),
-    )
-  );
-}
+/** Which provisions and values there are, the engine says: it points at each one that does not fit. */
+const FactValues = (): PropertyDecorator => IsObject();
 
 export class EvaluatedParties {
   @OneOf(PARTY_KINDS) requester: PartyKind;
