@@ -11,7 +11,7 @@ import { Page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { BusMessage } from '#libs/kafka/bus';
 import type { Caller } from '#libs/security/officials';
-import { page } from '../request/reads';
+import { page, refuseCursor } from '../request/reads';
 import { problemOfReceipt } from './receipts';
 import { Receive } from './receive';
 
@@ -63,7 +63,8 @@ export class ParkedMessagesController {
   @OpenTo('admin')
   list(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
     return this.database.asParty(actingScope(caller, 'admin'), async (tx) => {
-      const before = query.after !== undefined && UUID.test(query.after) ? query.after : null;
+      const before = query.after ?? null;
+      if (before !== null && !UUID.test(before)) refuseCursor();
       const rows = (await tx.query(
         `SELECT id, received_at AS "receivedAt", door, topic, partition, record_offset AS "offset", agency,
            json_build_object('code', reason_code, 'detail', reason_detail) AS reason, size AS bytes, sha256,

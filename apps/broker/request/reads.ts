@@ -50,8 +50,8 @@ export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationReco
 }
 
 export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise<Page<object>> {
-  const after = query.after === undefined ? 0 : Number(query.after);
-  if (!Number.isInteger(after)) refuseCursor();
+  const { after = '0' } = query;
+  if (!/^\d{1,9}$/.test(after)) refuseCursor();
   const rows = (await tx.query(
     `SELECT version, at, type, actor, data, previous_hash AS "previousHash", hash
      FROM history WHERE request_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
@@ -125,7 +125,7 @@ export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => st
   return { items, next: rows.length > limit && last ? cursorOf(last) : null };
 }
 
-function refuseCursor(): never {
+export function refuseCursor(): never {
   return refuse('validation-failed', 'after is no cursor of this list.', {
     errors: [{ pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' }],
   });
