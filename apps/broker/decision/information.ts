@@ -27,7 +27,8 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
         await agencyOf(tx, request.provider),
       ];
       const data = supplied(request.data, body);
-      const evaluated = evaluateRequest({ ...request, data }, requester, provider, now, now);
+      const on = how.receivedAt ?? now;
+      const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
       const change = evaluatedChange(request, evaluated, provider);
       change.set.data = data;
       change.entries.unshift({

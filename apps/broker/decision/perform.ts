@@ -14,6 +14,8 @@ export interface How {
   /** Version that the caller has seen (`If-Match`). */
   expected?: number;
   causationid?: string;
+  /** When the message that brought it was appended: its legal time, however late it is processed. */
+  receivedAt?: Date;
   /** Where the body of the act begins in what was sent. */
   at: '' | '/data';
 }

@@ -109,7 +109,8 @@ export class Receive {
     now: Date,
   ): Promise<Receipt> {
     const actor = systemOf(message);
-    const how = { causationid: message.id, at: '/data' } as const;
+    const { id: causationid, receivedAt } = message;
+    const how = { causationid, receivedAt, at: '/data' } as const;
     const { requestId, ...body } = content.data;
     const command =
       content.type === 'supply-information'

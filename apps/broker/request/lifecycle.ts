@@ -75,7 +75,9 @@ export function clockFields(
   timeZone: string,
 ): Pick<RequestRow, 'stops' | 'dueAt' | 'dueProvisional' | 'running'> {
   const now = at.toISOString();
-  const closed = request.stops.map((stop): Stop => ({ ...stop, to: stop.to ?? now }));
+  // The bus and this process have clocks of their own, so a stop may seem to end before it began.
+  const end = ({ from }: Stop): string => (now > from ? now : from);
+  const closed = request.stops.map((stop): Stop => ({ ...stop, to: stop.to ?? end(stop) }));
   const why = STANDING[status];
   const before = request.stops.at(-1);
   const stops = !why
