@@ -32,18 +32,22 @@ export async function decide(
 ): Promise<Outcome> {
   const { timeZone } = await agencyOf(tx, request.provider);
   const on = DateTime.fromJSDate(now, { zone: timeZone }).toISODate() ?? '';
+  const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
   const decider = checkDecider({
     official: { sub: actor.sub, agency: actor.agency ?? '', roles: [actor.role] },
     provider: request.provider,
     on,
-    conflictOfInterest: proposal.conflictOfInterest,
+    conflictOfInterest: declared ? proposal.conflictOfInterest : 'none',
     conflicted: await conflictedOf(tx, request.id),
   });
   if (!decider.may) {
-    const no = problem(decider.code ?? 'forbidden', decider.detail ?? 'You may not decide this.', {
+    const detail = decider.detail ?? 'may not decide this';
+    const no = problem(decider.code ?? 'forbidden', `${detail}.`, {
       provision: decider.provision ?? undefined,
+      ...(decider.code === 'validation-failed' && {
+        errors: [{ pointer: '/conflictOfInterest', code: 'too-short', detail }],
+      }),
     });
-    const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
     return declared && decider.code === 'conflict-of-interest'
       ? { problem: no, change: conflictDeclared(request, actor, proposal.conflictOfInterest) }
       : { problem: no };
