@@ -68,6 +68,8 @@ export class Registry {
     const errors = faultsOfKeys(keys);
     if (errors.length > 0)
       return problem('validation-failed', 'Some keys do not fit; see errors.', { errors });
+    // One set after another: of two agencies that take the same id at once, the second has to see the first.
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency_key'))`);
     const existing = new Map(
       (await tx.findBy(AgencyKeyRow, { kid: In(keys.map(({ kid }) => kid)) })).map((key) => [
         key.kid,
