@@ -2,11 +2,16 @@ import helmet from '@fastify/helmet';
 import { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { problem } from '#libs/contracts/problem';
 import { MAX_RECORD_BYTES } from '#libs/contracts/topics';
 import { log, NestLog } from '#libs/operations/log';
 import { serveDocuments } from './documents';
+import { notFound } from './problem-exception';
+import { problemOf, sendProblem } from './problem-filter';
 
 /** A Nest application over Fastify with what every app of the product has: bounds, headers, problems, access log, documents. */
 export async function createServer(
@@ -19,6 +24,14 @@ export async function createServer(
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      // An id too long to be one answers like any other that is unknown.
+      sendProblem(
+        request,
+        reply,
+        error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : problemOf(error),
+      ),
+    clientErrorHandler: endUnread,
     genReqId: ({ headers }: { headers: Record<string, string | string[] | undefined> }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && /^[0-9a-zA-Z-]{8,64}$/.test(given) ? given : randomUUID();
@@ -60,4 +73,18 @@ export async function createServer(
   });
   serveDocuments(app, title);
   return app;
+}
+
+/** What never became a request that a route could answer is told why, and its connection ends. */
+function endUnread(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const answer =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? problem('too-large', 'The headers of a request may be 16 KiB at most.')
+      : problem('malformed', 'This cannot be read as HTTP, or did not come whole in time.');
+  const body = JSON.stringify(answer);
+  socket.end(
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
