@@ -16,9 +16,12 @@ export interface RunningServer {
 
 // The npm package's own runner stops the server at the first signal, before the apps have drained, and
 // leaves it running when this process is killed; so only its programs are used. This shell keeps the
-// server until file descriptor 3 ends, which the kernel sees to however this process ends.
-const KEEPER =
-  '"$@" 3<&- & server=$!; (read -r _ <&3; kill -INT $server) & watch=$!; exec 3<&-; wait $server; kill $watch';
+// server until file descriptor 3 ends, which the kernel sees to however this process ends: then no new
+// client is let in, and those that are still there after 3 s are sent away.
+const KEEPER = `
+  "$@" 3<&- & server=$!
+  (read -r _ <&3; kill -TERM $server; sleep 3; kill -INT $server) 2>/dev/null & watch=$!
+  exec 3<&-; wait $server; kill $watch 2>/dev/null`;
 
 /** A server whose process was killed ends by itself within moments; one that stays has an owner that runs. */
 export async function untilFree(data: string): Promise<void> {
