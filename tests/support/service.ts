@@ -18,14 +18,16 @@ export class Service {
     private readonly main: string,
     private readonly environment: Record<string, string>,
     private readonly log: string,
+    private readonly from: string,
   ) {}
 
-  /** @param main below dist/apps, without `.js`. @param log file that its output goes to. */
+  /** @param main below apps of `from`, without `.js`. @param log file that its output goes to. @param from a build. */
   static async at(
     name: string,
     main: string,
     environment: Record<string, string>,
     log: string,
+    from = dist,
   ): Promise<Service> {
     const port = await freePort();
     const own = {
@@ -34,13 +36,13 @@ export class Service {
       PORT: String(port),
       ...environment,
     };
-    return new Service(name, `http://127.0.0.1:${port}`, main, own, log);
+    return new Service(name, `http://127.0.0.1:${port}`, main, own, log, from);
   }
 
   /** Starts it, and waits until it says that it is ready. */
   async start(): Promise<void> {
     const output = openSync(this.log, 'a');
-    const child = spawn(process.execPath, [resolve(dist, 'apps', `${this.main}.js`)], {
+    const child = spawn(process.execPath, [resolve(this.from, 'apps', `${this.main}.js`)], {
       env: this.environment,
       stdio: ['ignore', output, output],
     });

@@ -1,0 +1,3 @@
+-- Run once by the owner of an empty database. The apps make and use their own roles; this one only signs in.
+-- psql -v password=... -f roles.sql
+CREATE ROLE bantuan LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD :'password';
