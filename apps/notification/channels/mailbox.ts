@@ -6,12 +6,12 @@ import { MailboxEntry } from './mailbox.entity';
 
 /**
  * Puts notices, in this order, into the mailboxes of their agencies and leaves them for the mailbox topics. A
- * notice that an agency has already had changes nothing.
+ * notice that an agency has had changes nothing in its mailbox; on the topic a receipt comes again all the same,
+ * for the broker tells it again only to a sender who repeats his message (or after a crash).
  */
 export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
-  const once = [...new Map(notices.map((n) => [`${n.agency} ${n.eventId}`, n])).values()];
-  if (once.length === 0) return;
-  const agencies = once.map(({ agency }) => agency);
+  if (notices.length === 0) return;
+  const agencies = notices.map(({ agency }) => agency);
   // Who holds the heads is alone with these mailboxes. All take them in one order, so nobody waits in a circle.
   await tx.query(
     `INSERT INTO mailbox_head (agency) SELECT DISTINCT agency FROM unnest($1::text[]) AS agency ORDER BY agency
@@ -24,12 +24,12 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
   );
   await tx.query(
     `WITH notice AS (
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-         WITH ORDINALITY AS n (agency, event_id, event, topic, key, at)
+       SELECT *, row_number() OVER (PARTITION BY agency, event_id ORDER BY at) > 1
+              OR EXISTS (SELECT FROM mailbox m WHERE m.event_id = n.event_id AND m.agency = n.agency) AS known
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+           WITH ORDINALITY AS n (agency, event_id, event, topic, key, every_time, at)
      ), fresh AS (
-       SELECT *, row_number() OVER (PARTITION BY agency ORDER BY at) AS place FROM notice
-        WHERE NOT EXISTS (SELECT FROM mailbox m
-                           WHERE m.event_id = notice.event_id AND m.agency = notice.agency)
+       SELECT *, row_number() OVER (PARTITION BY agency ORDER BY at) AS place FROM notice WHERE NOT known
      ), head AS (
        UPDATE mailbox_head SET last = last + added.count
          FROM (SELECT agency, count(*) FROM fresh GROUP BY agency) AS added
@@ -39,13 +39,15 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
        INSERT INTO mailbox (agency, seq, event_id, event)
        SELECT agency, before + place, event_id, event FROM fresh JOIN head USING (agency)
      )
-     INSERT INTO outbox (topic, key, value) SELECT topic, key, event FROM fresh ORDER BY at`,
+     INSERT INTO outbox (topic, key, value) SELECT topic, key, event FROM notice
+      WHERE every_time OR NOT known ORDER BY at`,
     [
       agencies,
-      once.map(({ eventId }) => eventId),
-      once.map(({ text }) => text),
+      notices.map(({ eventId }) => eventId),
+      notices.map(({ text }) => text),
       agencies.map(mailboxOf),
-      once.map(({ key }) => key),
+      notices.map(({ key }) => key),
+      notices.map(({ everyTime }) => everyTime),
     ],
   );
 }

@@ -9,6 +9,8 @@ export interface Notice {
   key: string;
   /** The exact text of the event. */
   text: string;
+  /** Goes onto the mailbox topic each time that it comes: a repeated message gets its first receipt again. */
+  everyTime: boolean;
 }
 
 /**
@@ -22,6 +24,7 @@ export function noticesOf({ family, event, text, key }: Received): Notice[] {
     eventId: event.id,
     key: to,
     text,
+    everyTime: family === 'receipt',
   });
   switch (family) {
     case 'request': {
