@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import { DataSource, EntityManager, MixedList } from 'typeorm';
 import { log } from '#libs/operations/log';
 
@@ -38,6 +39,10 @@ export class Database {
           log.warn({ err: error, role }, 'idle connection lost'),
         extra: {
           max: pool,
+          // Between the pool's own listener and the query's, an error of a lost connection would end the process.
+          onConnect: (client: Client) => {
+            client.on('error', (error) => log.warn({ err: error, role }, 'connection lost'));
+          },
           connectionTimeoutMillis: 5_000,
           options: sessionOptions(app, role),
         },
@@ -108,12 +113,12 @@ const TRANSIENT_NODE = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Whether the same work may go through later: connection lost, server starting or full, serialisation, deadlock. */
+/** Whether the same work may go through later: connection lost, server starting, full or too slow, serialisation, deadlock. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && TRANSIENT_NODE.has(code)) return true;
-  if (typeof code === 'string' && /^(08|53|57P|58|40001|40P01|55P03|25P03)/.test(code)) return true;
+  if (typeof code === 'string' && /^(08|53|57P|57014|58|40001|40P01|55P03|25P03)/.test(code)) return true;
   if (error instanceof AggregateError) return error.errors.some(isTransient);
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
     error.message,
