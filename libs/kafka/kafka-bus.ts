@@ -241,8 +241,8 @@ class ConsumerLoop {
   private async consume(): Promise<void> {
     const consumer = this.kafka.consumer({
       groupId: this.subscription.group,
-      sessionTimeout: 10_000,
-      heartbeatInterval: 1_500,
+      sessionTimeout: 6_000,
+      heartbeatInterval: 1_000,
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: 100,
       maxBytesPerPartition: MAX_BATCH_BYTES,
