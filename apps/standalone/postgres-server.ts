@@ -20,7 +20,7 @@ export interface RunningServer {
 // client is let in, and those that are still there after 3 s are sent away.
 const KEEPER = `
   "$@" 3<&- & server=$!
-  (read -r _ <&3; kill -TERM $server; sleep 3; kill -INT $server) 2>/dev/null & watch=$!
+  (read -r _ <&3; exec 3<&-; kill -TERM $server; sleep 3; kill -INT $server) 2>/dev/null & watch=$!
   exec 3<&-; wait $server; kill $watch 2>/dev/null`;
 
 /** A server whose process was killed ends by itself within moments; one that stays has an owner that runs. */
