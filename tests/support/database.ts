@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 
 export interface OwnDatabase {
@@ -7,6 +9,19 @@ export interface OwnDatabase {
   /** As the owner signs in, who migrates. */
   ownerUrl: string;
   drop(): Promise<void>;
+}
+
+/** The database that standalone keeps under its `DATA_DIR`, while it runs. */
+export function embeddedDatabase(dataDir: string): Pick<OwnDatabase, 'url' | 'ownerUrl'> {
+  const notes = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')) as {
+    owner: string;
+    app: string;
+    home: string | null;
+  };
+  const home = notes.home ?? join(dataDir, 'postgres');
+  const port = readFileSync(join(home, 'data', 'postmaster.pid'), 'utf8').split('\n')[3];
+  const url = (user: string): string => `postgres://${user}@127.0.0.1:${port}/bantuan`;
+  return { url: url(`bantuan:${notes.app}`), ownerUrl: url(`postgres:${notes.owner}`) };
 }
 
 /** A new, empty database on the server of the run, or on the one that DATABASE_URL names. */

@@ -5,7 +5,7 @@ import { COMMANDS } from '#libs/contracts/topics';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
-import { ownDatabase } from './database';
+import { embeddedDatabase, OwnDatabase, ownDatabase } from './database';
 import { call } from './http';
 import { skipOldRecords } from './kafka/skip-old-records';
 import { Service } from './service';
@@ -17,6 +17,9 @@ export interface World {
   notification: string;
   reporting: string;
   processes: Service[];
+  /** `DATA_DIR` of all processes: the key of the development issuer lies there. */
+  dataDir: string;
+  database: Pick<OwnDatabase, 'url' | 'ownerUrl'>;
   /** A token of the development issuer: `decider@bkn`, `admin`. */
   token(subject: string): Promise<string>;
   /** Sends a message by the door that this world's agencies use: the topic, or `POST /v1/commands`. */
@@ -38,6 +41,7 @@ async function standalone(): Promise<World> {
   const { url } = service;
   return start('standalone', folder, [service], {
     urls: { broker: url, notification: url, reporting: url },
+    database: () => embeddedDatabase(folder),
     send: async (bytes, signature) => {
       await call('POST', `${url}/v1/commands`, {
         body: bytes,
@@ -80,6 +84,7 @@ async function kafka(): Promise<World> {
   });
   return start('kafka', folder, [broker, second, notification, reporting], {
     urls: { broker: broker.url, notification: notification.url, reporting: reporting.url },
+    database: () => database,
     send: (bytes, signature, key) =>
       bus.publish([{ topic: COMMANDS, key, value: Buffer.from(bytes), signature }]),
     afterwards: async () => {
@@ -101,6 +106,7 @@ async function start(
   processes: Service[],
   own: {
     urls: Pick<World, 'broker' | 'notification' | 'reporting'>;
+    database: () => World['database'];
     send: World['send'];
     afterwards?: () => Promise<void>;
   },
@@ -122,6 +128,8 @@ async function start(
     name,
     ...own.urls,
     processes,
+    dataDir: folder,
+    database: own.database(),
     token: issuer.token,
     send: own.send,
     setClock: async (now) => {

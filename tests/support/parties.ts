@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { AgencyBody } from '#libs/contracts/agency';
+import {
+  CLOUDEVENTS,
+  CloudEvent,
+  Envelope,
+  SIGNATURE_HEADER,
+  sourceOf,
+} from '#libs/contracts/envelope';
+import { ACCEPTED, REJECTED } from '#libs/contracts/events';
+import type { SubmitRequestData } from '#libs/contracts/submit-request';
+import type { SignatureAlgorithm } from '#libs/security/public-keys';
+import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
+import { mailboxOf } from './example-sender';
+import { Answer, call } from './http';
+import { poll } from './poll';
+import type { World } from './world';
+
+type Body = object | string | Uint8Array;
+
+/** A message as it goes over a door; `id` is empty where its bytes are not to be parsed. */
+export interface Signed {
+  id: string;
+  bytes: Buffer;
+  signature: string | undefined;
+}
+
+/** One who calls with a token: `decider@bkn`, `admin`. */
+export class Official {
+  constructor(
+    private readonly world: World,
+    readonly subject: string,
+  ) {}
+
+  get<B = Record<string, unknown>>(path: string): Promise<Answer<B>> {
+    return this.call('GET', path);
+  }
+
+  post<B = Record<string, unknown>>(
+    path: string,
+    body?: Body,
+    headers?: Record<string, string>,
+  ): Promise<Answer<B>> {
+    return this.call('POST', path, body, headers);
+  }
+
+  async call<B = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: Body,
+    headers?: Record<string, string>,
+  ): Promise<Answer<B>> {
+    const token = await this.world.token(this.subject);
+    return call<B>(method, urlOf(this.world, path), { token, body, headers });
+  }
+}
+
+/** The address of a route, at the app that has it. */
+export function urlOf(world: World, path: string): string {
+  if (path.startsWith('/v1/mailbox')) return world.notification + path;
+  if (path.startsWith('/v1/reports')) return world.reporting + path;
+  return world.broker + path;
+}
+
+/** A government body of a world, with a key and officials of its own. */
+export class Party {
+  private constructor(
+    readonly world: World,
+    readonly code: string,
+    readonly key: PrivateJwk,
+  ) {}
+
+  /** Registers it with one key. Its code names a topic: one for a file, not one for a test. */
+  static async register(
+    world: World,
+    code: string,
+    more: Partial<AgencyBody> = {},
+    alg: SignatureAlgorithm = 'EdDSA',
+  ): Promise<Party> {
+    const { publicJwk, privateJwk } = await newAgencyKey(`${code}.${randomUUID()}`, alg);
+    const body = { name: `Instansi ${code}`, kind: 'pemkab', ...more };
+    const put = await new Official(world, 'admin').call('PUT', `/v1/agencies/${code}`, body);
+    if (put.status !== 201) throw new Error(put.text);
+    const party = new Party(world, code, privateJwk);
+    await party.putKeys([publicJwk]);
+    return party;
+  }
+
+  async putKeys(keys: (NamedJwk & { validFrom?: string })[]): Promise<void> {
+    const admin = new Official(this.world, 'admin');
+    const { status, text } = await admin.call('PUT', `/v1/agencies/${this.code}/keys`, { keys });
+    if (status !== 200) throw new Error(text);
+  }
+
+  /** `decider`, `decider-2`, `requester`, `superior`, `system`. */
+  official(role: string): Official {
+    return new Official(this.world, `${role}@${this.code}`);
+  }
+
+  /** A message of this party; `more` goes over what it would say by itself. */
+  message(name: string, data: object, more: Record<string, unknown> = {}): Envelope {
+    return {
+      specversion: '1.0',
+      id: randomUUID(),
+      source: sourceOf(this.code),
+      type: `bantuan-kedinasan.${name}.v1`,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      data,
+      ...more,
+    } as Envelope;
+  }
+
+  async sign(message: Envelope | Buffer, key = this.key): Promise<Signed> {
+    const [id, bytes] = Buffer.isBuffer(message)
+      ? ['', message]
+      : [message.id, Buffer.from(JSON.stringify(message))];
+    return { id, bytes, signature: await signDetached(bytes, key) };
+  }
+
+  /** By the door that this world's agencies use; what has one `key` stays in order. */
+  async send(message: Envelope | Signed, key = this.code): Promise<void> {
+    const { bytes, signature } = 'bytes' in message ? message : await this.sign(message);
+    await this.world.send(bytes, signature, key);
+  }
+
+  /** By `POST /v1/commands`. */
+  async command(message: Envelope | Signed): Promise<Answer> {
+    const { bytes, signature } = 'bytes' in message ? message : await this.sign(message);
+    return call('POST', `${this.world.broker}/v1/commands`, {
+      body: bytes,
+      headers: {
+        'content-type': CLOUDEVENTS,
+        ...(signature !== undefined && { [SIGNATURE_HEADER]: signature }),
+      },
+    });
+  }
+
+  /** All that its mailbox holds by now. */
+  mailbox(): Promise<CloudEvent[]> {
+    return mailboxOf(this.world, this.code);
+  }
+
+  /** The receipt of a message, once it is there. */
+  receipt(messageId: string): Promise<CloudEvent> {
+    return poll(async () => {
+      const receipt = (await this.mailbox()).find(
+        ({ type, data }) => [ACCEPTED, REJECTED].includes(type) && data.messageId === messageId,
+      );
+      if (!receipt) throw new Error(`no receipt of ${messageId}`);
+      return receipt;
+    });
+  }
+}
+
+/** The data of a request that the law would grant, under a reference of its own. */
+export function requestTo(
+  provider: Party,
+  more: Partial<Record<keyof SubmitRequestData, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    reference: `B/${randomUUID()}`,
+    provider: provider.code,
+    subject: 'Bantuan penilai untuk seleksi pejabat',
+    description: 'Dua puluh penilai selama tiga hari.',
+    kind: 'personnel',
+    classification: 'biasa',
+    urgency: 'biasa',
+    grounds: [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }],
+    items: [{ id: '1', description: 'penilai', quantity: 20 }],
+    neededBy: '2026-12-15',
+    requestedBy: { name: 'Pejabat Contoh', position: 'Kepala BKPSDM' },
+    ...more,
+  };
+}
