@@ -127,7 +127,8 @@ export async function startKafka(
   await run('java', [
     ...java,
     'kafka.tools.StorageTool',
-    ...['format', '-t', readFileSync(idFile, 'utf8'), '-c', file, '--ignore-formatted'],
+    // With =, for an id that begins with a hyphen.
+    ...['format', `--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', file, '--ignore-formatted'],
   ]);
   const child = spawn('java', [...java, 'kafka.Kafka', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
