@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { COMMANDS, EVENTS } from '#libs/contracts/topics';
-import { AgencySystem, example, mailboxOf, registerDemoAgencies } from '../support/example-sender';
-import { call } from '../support/http';
-import { poll } from '../support/poll';
-import { World, WORLDS } from '../support/world';
+import { example, registerDemoAgencies } from '#tests/support/examples';
+import { call } from '#tests/support/http';
+import { mailboxOf, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
 
 const REQUESTS = 1_000;
 const A_SECOND = 40;
@@ -22,7 +23,7 @@ const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
  */
 describe('brokers that are killed again and again, on Kafka', () => {
   let world: World;
-  let sender: AgencySystem;
+  let sender: Party;
   let admin: Admin;
   const sent: string[] = [];
   const lagAtKill: number[] = [];
@@ -31,7 +32,7 @@ describe('brokers that are killed again and again, on Kafka', () => {
     if (!openKafkaWorld) throw new Error('there is no world on Kafka');
     world = await openKafkaWorld();
     await registerDemoAgencies(world);
-    sender = await AgencySystem.of(world, 'kab-malang');
+    sender = await Party.of(world, 'kab-malang');
     admin = new Kafka({
       brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
       logLevel: logLevel.NOTHING,
@@ -51,8 +52,10 @@ describe('brokers that are killed again and again, on Kafka', () => {
     const { data } = example('assess-120-officials');
     const start = Date.now();
     for (let n = 0; n < REQUESTS; n++) {
-      const message = sender.message({ ...data, reference: `api/${randomUUID()}` });
-      sent.push(await sender.send(message));
+      const reference = `api/${randomUUID()}`;
+      const message = sender.message('submit-request', { ...data, reference });
+      await sender.send(message, `${sender.code}/${reference}`);
+      sent.push(message.id);
       await sleep(Math.max(0, start + (n * 1_000) / A_SECOND - Date.now()));
     }
   }

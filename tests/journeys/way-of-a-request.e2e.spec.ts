@@ -1,8 +1,9 @@
 import type { CloudEvent } from '#libs/contracts/envelope';
-import { AgencySystem, example, mailboxOf, registerDemoAgencies } from '../support/example-sender';
-import { Answer, call } from '../support/http';
-import { poll } from '../support/poll';
-import { World, WORLDS } from '../support/world';
+import { example, registerDemoAgencies } from '#tests/support/examples';
+import { Answer } from '#tests/support/http';
+import { mailboxOf, Official, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
 
 /** The four requests of tests/examples, from the agency's system to decision, mailbox and figures. */
 describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
@@ -14,13 +15,12 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
-  const as = async (
-    subject: string,
-    method: string,
-    path: string,
-    body?: object,
-  ): Promise<Answer> =>
-    call(method, world.broker + path, { token: await world.token(subject), body });
+  const official = (subject: string): Official => new Official(world, subject);
+  const send = async (from: Party, name: string, data: object): Promise<CloudEvent> => {
+    const message = from.message(name, data);
+    await from.send(message);
+    return from.receipt(message.id);
+  };
 
   /** What came to a mailbox of one request, as soon as `last` has. */
   const told = (agency: string, id: string, last: string): Promise<string[]> =>
@@ -34,15 +34,15 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
 
   it('is asked by a signed message, and approved by an official (K05)', async () => {
     const { from, data } = example('assess-120-officials');
-    const sender = await AgencySystem.of(world, from);
-    const receipt = await sender.receipt(await sender.send(sender.message(data)));
+    const sender = await Party.of(world, from);
+    const receipt = await send(sender, 'submit-request', data);
     expect(receipt).toMatchObject({
       type: 'bantuan-kedinasan.command.accepted.v1',
       data: { reference: data.reference, status: 'awaiting-decision', version: 2 },
     });
     const id = receipt.subject;
 
-    const seen = await as('decider@pemprov-jatim', 'GET', `/v1/requests/${id}`);
+    const seen = await official('decider@pemprov-jatim').get(`/v1/requests/${id}`);
     expect(seen.status).toBe(200);
     expect(seen.headers.get('etag')).toBe('"2"');
     expect(seen.body).toMatchObject({
@@ -52,22 +52,22 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       deadline: { running: true },
       decision: null,
     });
-    const why = await as('decider@pemprov-jatim', 'GET', `/v1/requests/${id}/evaluation`);
+    const why = await official('decider@pemprov-jatim').get(`/v1/requests/${id}/evaluation`);
     expect(why.body).toMatchObject({ label: 'usulan', recommendation: 'grant-possible' });
     expect(metIn(why)).toEqual(['35-1-b', '35-1-c']);
-    const waiting = await as('decider@pemprov-jatim', 'GET', '/v1/requests?sort=due');
+    const waiting = await official('decider@pemprov-jatim').get('/v1/requests?sort=due');
     expect(waiting.body.items).toMatchObject([{ id }]);
 
     const approval = { items: 'all', conflictOfInterest: 'none' };
     const path = `/v1/requests/${id}/approval`;
-    expect((await as(`requester@${from}`, 'POST', path, approval)).status).toBe(403);
-    expect((await as('decider@bkn', 'POST', path, approval)).status).toBe(404);
-    const approved = await as('decider@pemprov-jatim', 'POST', path, approval);
+    expect((await official(`requester@${from}`).post(path, approval)).status).toBe(403);
+    expect((await official('decider@bkn').post(path, approval)).status).toBe(404);
+    const approved = await official('decider@pemprov-jatim').post(path, approval);
     expect(approved).toMatchObject({
       status: 200,
       body: { status: 'approved', version: 3, decision: { outcome: 'approved', departs: false } },
     });
-    expect(await as('decider-2@pemprov-jatim', 'POST', path, approval)).toMatchObject({
+    expect(await official('decider-2@pemprov-jatim').post(path, approval)).toMatchObject({
       status: 409,
       body: { code: 'transition-not-open' },
     });
@@ -79,7 +79,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
 
   it('is asked by an official, and refused with ground and reason', async () => {
     const { from, data } = example('papers-for-pensions');
-    const asked = await as(`requester@${from}`, 'POST', '/v1/requests', data);
+    const asked = await official(`requester@${from}`).post('/v1/requests', data);
     expect(asked).toMatchObject({ status: 201, body: { recommendation: 'grant-possible' } });
     const id = String(asked.body.id);
     expect(asked.headers.get('location')).toBe(`/v1/requests/${id}`);
@@ -92,13 +92,11 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       conflictOfInterest: 'none',
     });
     const path = `/v1/requests/${id}/refusal`;
-    expect(await as('decider@bkn', 'POST', path, refusal(''))).toMatchObject({
+    expect(await official('decider@bkn').post(path, refusal(''))).toMatchObject({
       status: 422,
       body: { code: 'refusal-without-reason' },
     });
-    const refused = await as(
-      'decider@bkn',
-      'POST',
+    const refused = await official('decider@bkn').post(
       path,
       refusal('Berkas hanya dapat diberikan kepada pegawai yang bersangkutan.'),
     );
@@ -113,14 +111,14 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
 
   it('must be given in an emergency, and own work is no reason to refuse', async () => {
     const { from, data } = example('boats-for-a-flood');
-    const sender = await AgencySystem.of(world, from, 'ES256');
-    const receipt = await sender.receipt(await sender.send(sender.message(data)));
+    const sender = await Party.of(world, from, 'ES256');
+    const receipt = await send(sender, 'submit-request', data);
     const id = receipt.subject;
-    const why = await as('decider@bnpb', 'GET', `/v1/requests/${id}/evaluation`);
+    const why = await official('decider@bnpb').get(`/v1/requests/${id}/evaluation`);
     expect(why.body.recommendation).toBe('must-give');
     expect(metIn(why)).toEqual(['35-1-b', '36-3']);
 
-    const refused = await as('decider@bnpb', 'POST', `/v1/requests/${id}/refusal`, {
+    const refused = await official('decider@bnpb').post(`/v1/requests/${id}/refusal`, {
       grounds: [
         {
           provision: '36-1-a',
@@ -132,7 +130,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       conflictOfInterest: 'none',
     });
     expect(refused).toMatchObject({ status: 422, body: { code: 'not-available-in-emergency' } });
-    const approved = await as('decider@bnpb', 'POST', `/v1/requests/${id}/approval`, {
+    const approved = await official('decider@bnpb').post(`/v1/requests/${id}/approval`, {
       items: 'all',
       conflictOfInterest: 'none',
     });
@@ -142,23 +140,22 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
 
   it('is sent back without a ground, answered by a message, and evaluated anew', async () => {
     const { from, data } = example('report-to-be-quicker');
-    const sender = await AgencySystem.of(world, from);
-    const receipt = await sender.receipt(await sender.send(sender.message(data)));
+    const sender = await Party.of(world, from);
+    const receipt = await send(sender, 'submit-request', data);
     expect(receipt.data).toMatchObject({ status: 'returned', version: 3 });
     const requestId = receipt.subject;
 
     const facts =
       'Aplikasi pelaporan kinerja hanya dikuasai auditor BPKP; pegawai kami belum terlatih.';
-    const answer = sender.message(
-      { requestId, grounds: [{ provision: '35-1-c', facts }] },
-      { type: 'bantuan-kedinasan.supply-information.v1' },
-    );
-    const second = await sender.receipt(await sender.send(answer));
+    const second = await send(sender, 'supply-information', {
+      requestId,
+      grounds: [{ provision: '35-1-c', facts }],
+    });
     expect(second).toMatchObject({
       type: 'bantuan-kedinasan.command.accepted.v1',
       data: { requestId, status: 'awaiting-decision' },
     });
-    const seen = await as('decider@bpkp', 'GET', `/v1/requests/${requestId}`);
+    const seen = await official('decider@bpkp').get(`/v1/requests/${requestId}`);
     expect(seen.body).toMatchObject({
       status: 'awaiting-decision',
       recommendation: 'grant-possible',
@@ -170,9 +167,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
 
   it('is counted', async () => {
     await poll(async () => {
-      const { body } = await call('GET', `${world.reporting}/v1/reports/summary`, {
-        token: await world.token('auditor'),
-      });
+      const { body } = await official('auditor').get('/v1/reports/summary');
       expect(body).toMatchObject({
         byStatus: { approved: 2, refused: 1, 'awaiting-decision': 1 },
         byRecommendation: { 'grant-possible': 3, 'must-give': 1 },
@@ -182,9 +177,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
         overdue: 0,
       });
     });
-    const own = await call('GET', `${world.reporting}/v1/reports/summary`, {
-      token: await world.token('decider@bkn'),
-    });
+    const own = await official('decider@bkn').get('/v1/reports/summary');
     expect(own.body).toMatchObject({ byStatus: { refused: 1 }, byProvider: { bkn: 1 } });
   }, 60_000);
 });

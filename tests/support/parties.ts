@@ -9,9 +9,9 @@ import {
 } from '#libs/contracts/envelope';
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
 import type { SubmitRequestData } from '#libs/contracts/submit-request';
+import type { Page } from '#libs/http/page';
 import type { SignatureAlgorithm } from '#libs/security/public-keys';
 import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
-import { mailboxOf } from './example-sender';
 import { Answer, call } from './http';
 import { poll } from './poll';
 import type { World } from './world';
@@ -77,10 +77,15 @@ export class Party {
     more: Partial<AgencyBody> = {},
     alg: SignatureAlgorithm = 'EdDSA',
   ): Promise<Party> {
-    const { publicJwk, privateJwk } = await newAgencyKey(`${code}.${randomUUID()}`, alg);
     const body = { name: `Instansi ${code}`, kind: 'pemkab', ...more };
     const put = await new Official(world, 'admin').call('PUT', `/v1/agencies/${code}`, body);
     if (put.status !== 201) throw new Error(put.text);
+    return Party.of(world, code, alg);
+  }
+
+  /** One that is in the registry; its keys there give way to a new one. */
+  static async of(world: World, code: string, alg: SignatureAlgorithm = 'EdDSA'): Promise<Party> {
+    const { publicJwk, privateJwk } = await newAgencyKey(`${code}.${randomUUID()}`, alg);
     const party = new Party(world, code, privateJwk);
     await party.putKeys([publicJwk]);
     return party;
@@ -150,6 +155,23 @@ export class Party {
       if (!receipt) throw new Error(`no receipt of ${messageId}`);
       return receipt;
     });
+  }
+}
+
+/** All that came for an agency, oldest first. */
+export async function mailboxOf(world: World, agency: string): Promise<CloudEvent[]> {
+  const token = await world.token(`system@${agency}`);
+  const items: CloudEvent[] = [];
+  for (let after = ''; ;) {
+    const { status, text, body } = await call<Page<CloudEvent>>(
+      'GET',
+      `${world.notification}/v1/mailbox?limit=100${after}`,
+      { token },
+    );
+    if (status !== 200) throw new Error(text);
+    items.push(...body.items);
+    if (body.items.length < 100) return items;
+    after = `&after=${body.next ?? ''}`;
   }
 }
 
