@@ -68,6 +68,7 @@ export class Party {
     readonly world: World,
     readonly code: string,
     readonly key: PrivateJwk,
+    readonly publicKey: NamedJwk,
   ) {}
 
   /** Registers it with one key. Its code names a topic: one for a file, not one for a test. */
@@ -86,7 +87,7 @@ export class Party {
   /** One that is in the registry; its keys there give way to a new one. */
   static async of(world: World, code: string, alg: SignatureAlgorithm = 'EdDSA'): Promise<Party> {
     const { publicJwk, privateJwk } = await newAgencyKey(`${code}.${randomUUID()}`, alg);
-    const party = new Party(world, code, privateJwk);
+    const party = new Party(world, code, privateJwk, publicJwk);
     await party.putKeys([publicJwk]);
     return party;
   }

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import { ACCEPTED } from '#libs/contracts/events';
+import type { Page } from '#libs/http/page';
+import { newAgencyKey } from '#libs/security/signatures';
+import { Official, Party, requestTo, Signed } from '#tests/support/parties';
+import { Answer, call } from '#tests/support/http';
+import { expectProblem, problemLike, Wrong } from '#tests/support/problems';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+import { BAD_BYTES, BAD_DATA, BAD_MESSAGES, Parties } from './bad-messages';
+
+/** All that can be wrong with a message, however it comes. */
+const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
+  ...BAD_MESSAGES,
+  ...BAD_DATA.map(([name, spoil, wrong]): (typeof ALL)[number] => [
+    name,
+    ({ asker, giver }) => asker.sign(asker.message('submit-request', spoil(requestTo(giver)))),
+    { ...wrong, pointer: `/data${wrong.pointer}` },
+  ]),
+  ...BAD_BYTES.map(([name, spoil, wrong]): (typeof ALL)[number] => [
+    name,
+    ({ asker, giver }) => {
+      const good = JSON.stringify(asker.message('submit-request', requestTo(giver)));
+      return asker.sign(Buffer.from(spoil(good)));
+    },
+    wrong,
+  ]),
+];
+/** Of the others nobody is proven to be the sender: they have no receipt. */
+const hasReceipt = ({ status }: Wrong): boolean => status === 422;
+
+interface Parked {
+  id: string;
+  receivedAt: string;
+  sha256: string;
+  reason: { code: string };
+}
+
+describe.each(WORLDS)('bad input (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+  let admin: Official;
+  /** Messages brought to the signed doors, and the requests that were made by any door. */
+  let brought = 0;
+  let made = 0;
+
+  beforeAll(async () => {
+    world = await open();
+    admin = new Official(world, 'admin');
+    [asker, giver] = await Promise.all([
+      Party.register(world, 'bad-asker'),
+      Party.register(world, 'bad-giver', {}, 'ES256'),
+    ]);
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const command = (message: Parameters<Party['command']>[0]): Promise<Answer> => {
+    brought += 1;
+    return asker.command(message);
+  };
+  const newRequest = (more: object = {}) => asker.message('submit-request', requestTo(giver, more));
+  const parked = async (): Promise<Parked[]> =>
+    (await admin.get<Page<Parked>>('/v1/parked-messages?limit=100')).body.items;
+
+  it.each(ALL)('POST /v1/commands: %s', async (_case, make, wrong) => {
+    expectProblem(await command(await make({ asker, giver })), wrong);
+  });
+
+  it.each(BAD_DATA)('POST /v1/requests: %s', async (_case, spoil, wrong) => {
+    const body = spoil(requestTo(giver));
+    expectProblem(await asker.official('requester').post('/v1/requests', body), wrong);
+  });
+
+  it.each(BAD_BYTES)('POST /v1/requests: %s', async (_case, spoil, wrong) => {
+    const bytes = Buffer.from(spoil(JSON.stringify(requestTo(giver))));
+    expectProblem(await asker.official('requester').post('/v1/requests', bytes), wrong);
+  });
+
+  it('an official of an agency that is not in the registry asks for nothing', async () => {
+    const answer = await new Official(world, 'requester@nobody').post(
+      '/v1/requests',
+      requestTo(giver),
+    );
+    expectProblem(answer, { status: 403, code: 'forbidden' });
+  });
+
+  it('more than the server reads', async () => {
+    const signed = await asker.sign(Buffer.alloc(400 * 1024, ' '));
+    const wrong = { status: 413, code: 'too-large' };
+    // Not counted with what was brought: it comes to no door.
+    expectProblem(await asker.command(signed), wrong);
+    expectProblem(await asker.official('requester').post('/v1/requests', signed.bytes), wrong);
+  });
+
+  it('all of it by the door of this world, one after the other, and then a good one', async () => {
+    const sent = await Promise.all(
+      ALL.map(async ([name, make, wrong]) => ({
+        name,
+        wrong,
+        signed: await make({ asker, giver }),
+      })),
+    );
+    const good = await asker.sign(newRequest());
+    for (const { signed } of sent) await asker.send(signed, 'one-partition');
+    await asker.send(good, 'one-partition');
+    brought += sent.length + 1;
+    made += 1;
+
+    expect((await asker.receipt(good.id)).type).toBe(ACCEPTED);
+    const kept = await parked();
+    // Receipts of several keys come in no order of their own.
+    await poll(async () => {
+      const mailbox = await asker.mailbox();
+      const became = sent.map(({ name, signed: { id, bytes } }) => ({
+        name,
+        problems: mailbox.filter((e) => id && e.data.messageId === id).map((e) => e.data.problem),
+        reasons: kept.filter((p) => p.sha256 === sha256(bytes)).map(({ reason }) => reason.code),
+      }));
+      expect(became).toEqual(
+        sent.map(({ name, wrong }) => ({
+          name,
+          problems: hasReceipt(wrong) ? [expect.objectContaining(problemLike(wrong))] : [],
+          // Over HTTP what is not proven is answered and counted, not stored.
+          reasons: hasReceipt(wrong) || world.name === 'standalone' ? [] : [wrong.code],
+        })),
+      );
+    });
+  }, 60_000);
+
+  it('the same message several times: one request, the same receipt, byte for byte', async () => {
+    const message = await asker.sign(newRequest());
+    made += 1;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => command(message)));
+    answers.push(await command(message));
+    expect(answers[0]?.body).toMatchObject({ type: ACCEPTED, causationid: message.id });
+    for (const { status, text } of answers) expect([status, text]).toEqual([202, answers[0]?.text]);
+    await asker.send(message);
+    brought += 1;
+  });
+
+  it('a rejected message again: the same problem, though its reason is gone', async () => {
+    const message = await asker.sign(newRequest({ provider: 'bad-latecomer' }));
+    const first = await command(message);
+    expectProblem(first, { status: 422, code: 'validation-failed', pointer: '/data/provider' });
+    await Party.register(world, 'bad-latecomer');
+    expect((await command(message)).text).toBe(first.text);
+  });
+
+  it('one id for two messages: the second is rejected, whatever it says, and each time alike', async () => {
+    const message = newRequest();
+    made += 1;
+    expect((await command(message)).status).toBe(202);
+    const other = { ...message, data: { nothing: 'fits' } };
+    const answer = await command(other);
+    expectProblem(answer, { status: 409, code: 'message-id-reused' });
+    expect((await command(other)).text).toBe(answer.text);
+    await asker.send({ ...message, data: requestTo(giver) });
+    brought += 1;
+    await poll(async () => {
+      const receipts = (await asker.mailbox()).filter(({ data }) => data.messageId === message.id);
+      const codes = receipts.map(({ data }) => (data.problem as { code?: string })?.code);
+      expect(codes).toEqual([undefined, 'message-id-reused', 'message-id-reused']);
+    });
+  });
+
+  it('one reference for two requests, by any door, and by all at once', async () => {
+    const data = requestTo(giver);
+    const official = asker.official('requester');
+    const answers = await Promise.all([
+      ...[1, 2, 3].map(() => official.post('/v1/requests', data)),
+      ...[1, 2, 3].map(() => command(asker.message('submit-request', data))),
+    ]);
+    made += 1;
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    const taken = { status: 409, code: 'reference-taken', field: 'taken' };
+    for (const [at, answer] of answers.entries())
+      if (answer.status >= 300)
+        expectProblem(answer, { ...taken, pointer: at < 3 ? '/reference' : '/data/reference' });
+    // Another agency's references are its own.
+    const others = await giver
+      .official('requester')
+      .post('/v1/requests', { ...data, provider: asker.code });
+    expect(others.status).toBe(201);
+    made += 1;
+  });
+
+  it('a message whose key is registered later is taken when it comes again', async () => {
+    const { publicJwk, privateJwk } = await newAgencyKey('bad-asker.later', 'EdDSA');
+    const message = newRequest();
+    const signed = await asker.sign(message, privateJwk);
+    await asker.send(signed);
+    brought += 1;
+    made += 1;
+    if (world.name === 'standalone') {
+      expectProblem(await command(signed), { status: 401, code: 'signature-invalid' });
+      await asker.putKeys([asker.publicKey, publicJwk]);
+      expect((await command(signed)).status).toBe(202);
+      return;
+    }
+    const waiting = await poll(async () => {
+      const found = (await parked()).find((one) => one.sha256 === sha256(signed.bytes));
+      if (!found) throw new Error('not parked yet');
+      return found;
+    });
+    const again = `/v1/parked-messages/${waiting.id}/redrive`;
+    expect((await admin.post(again)).body).toMatchObject({ outcome: 'parked' });
+    await asker.putKeys([asker.publicKey, publicJwk]);
+    expect(await admin.post(again)).toMatchObject({ status: 202, body: { outcome: 'accepted' } });
+    expect(await admin.post(again)).toMatchObject({ status: 202, body: { outcome: 'accepted' } });
+    const receipt = await asker.receipt(message.id);
+    expect(receipt).toMatchObject({ type: ACCEPTED, data: { receivedAt: waiting.receivedAt } });
+    expect((await asker.official('system').post(again)).status).toBe(403);
+  });
+
+  it('one key id that two agencies take at once is one agency’s', async () => {
+    const { publicJwk } = await newAgencyKey('bad-shared', 'EdDSA');
+    const put = ({ publicKey, code }: Party): Promise<Answer> =>
+      admin.call('PUT', `/v1/agencies/${code}/keys`, { keys: [publicKey, publicJwk] });
+    const answers = await Promise.all([put(asker), put(giver)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('key-id-taken');
+  });
+
+  it('keeps the sum: what was brought is accepted, rejected or not proven, and nothing else', async () => {
+    const outcomes = await poll(async () => {
+      const texts = await Promise.all(
+        world.processes.map(async ({ url }) => (await call('GET', `${url}/metrics`)).text),
+      );
+      const counts = texts
+        .flatMap((text) => [...text.matchAll(/^bk_messages_total\{.*outcome="(.+)"\} (\d+)$/gm)])
+        .map(([, outcome, count]) => [outcome, Number(count)] as const);
+      expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(brought);
+      return new Set(counts.map(([outcome]) => outcome));
+    });
+    expect([...outcomes].sort()).toEqual(
+      ['accepted', 'forbidden', 'malformed', 'rejected', 'signature-invalid', 'too-large'].sort(),
+    );
+    const auditor = new Official(world, 'auditor');
+    let requests = 0;
+    for (let next: string | null = ''; next !== null;) {
+      const page: Answer<Page<object>> = await auditor.get(`/v1/requests?limit=100${next}`);
+      requests += page.body.items.length;
+      next = page.body.next && `&after=${page.body.next}`;
+    }
+    expect(requests).toBe(made);
+  });
+});
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,147 @@
+import { Envelope, sourceOf } from '#libs/contracts/envelope';
+import { newAgencyKey } from '#libs/security/signatures';
+import { Party, requestTo, Signed } from '#tests/support/parties';
+import type { Wrong } from '#tests/support/problems';
+
+/** Whom a bad message is made for: who sends it, whom it asks. */
+export interface Parties {
+  asker: Party;
+  giver: Party;
+}
+
+const invalid = (pointer: string, field: string): Wrong => ({
+  status: 422,
+  code: 'validation-failed',
+  pointer,
+  field,
+});
+const malformed: Wrong = { status: 400, code: 'malformed' };
+const unproven: Wrong = { status: 401, code: 'signature-invalid' };
+
+/** Where `data` is JSON, but does not fit: the same at every door that takes a request. */
+export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong][] = [
+  ['a missing field', ({ neededBy: _, ...rest }) => rest, invalid('/neededBy', 'missing')],
+  ['null for a field that is needed', (d) => ({ ...d, kind: null }), invalid('/kind', 'missing')],
+  ['a surplus field', (d) => ({ ...d, priority: 1 }), invalid('/priority', 'surplus')],
+  [
+    'a surplus field deep within',
+    (d) => ({ ...d, items: [{ id: '1', description: 'penilai', 'a/b~c': 1 }] }),
+    invalid('/items/0/a~1b~0c', 'surplus'),
+  ],
+  ['a surplus toString', (d) => ({ ...d, toString: 1 }), invalid('/toString', 'surplus')],
+  ['a word not in the list', (d) => ({ ...d, kind: 'weapons' }), invalid('/kind', 'not-in-list')],
+  [
+    'a ground not in the list',
+    (d) => ({ ...d, grounds: [{ provision: '35-1-f', facts: 'ada' }] }),
+    invalid('/grounds/0/provision', 'not-in-list'),
+  ],
+  ['a list for a word', (d) => ({ ...d, kind: ['personnel'] }), invalid('/kind', 'not-in-list')],
+  [
+    'a date that does not exist',
+    (d) => ({ ...d, neededBy: '2026-02-30' }),
+    invalid('/neededBy', 'not-a-date'),
+  ],
+  [
+    'a provider that does not exist',
+    (d) => ({ ...d, provider: 'no-such-agency' }),
+    invalid('/provider', 'unknown-agency'),
+  ],
+  [
+    'a list within a list',
+    (d) => ({ ...d, grounds: [[{ provision: '35-1-b', facts: 'ada' }]] }),
+    invalid('/grounds/0', 'wrong-type'),
+  ],
+  ['no items', (d) => ({ ...d, items: [] }), invalid('/items', 'too-few')],
+  [
+    'one item twice',
+    (d) => ({ ...d, items: ['a', 'b'].map((description) => ({ id: '1', description })) }),
+    invalid('/items', 'twice'),
+  ],
+  ['too long a text', (d) => ({ ...d, subject: 'x'.repeat(501) }), invalid('/subject', 'too-long')],
+  [
+    'half a rupiah',
+    (d) => ({ ...d, costs: [{ item: 'a', amount: 0.5, fundedBy: 'shared' }] }),
+    invalid('/costs/0/amount', 'wrong-type'),
+  ],
+  [
+    'free text under a secret classification',
+    (d) => ({ ...d, classification: 'rahasia' }),
+    invalid('/subject', 'surplus'),
+  ],
+];
+
+/** Where the bytes are not to be parsed: `json` is that of a good one, which begins with `{`. */
+export const BAD_BYTES: [string, (json: string) => string | Buffer, Wrong][] = [
+  ['over 256 KiB', (json) => json + ' '.repeat(256 * 1024), { status: 413, code: 'too-large' }],
+  ['not JSON', (json) => json.slice(0, -1), malformed],
+  ['a list', (json) => `[${json}]`, malformed],
+  ['not UTF-8', (json) => Buffer.from(`{"x":"\xff",${json.slice(1)}`, 'latin1'), malformed],
+  ['a raw NUL', (json) => `{"x":"\0",${json.slice(1)}`, malformed],
+  ['an escaped NUL', (json) => `{"x":"\\u0000",${json.slice(1)}`, malformed],
+  ['half a surrogate pair', (json) => `{"x":"\\ud800",${json.slice(1)}`, malformed],
+  ['__proto__', (json) => `{"__proto__":{"admin":true},${json.slice(1)}`, malformed],
+  ['an escaped __proto__', (json) => `{"__pr\\u006fto__":1,${json.slice(1)}`, malformed],
+  ['constructor deep within', (json) => `{"x":[{"constructor":1}],${json.slice(1)}`, malformed],
+  ['a key twice', (json) => `{"x":1,"x":2,${json.slice(1)}`, malformed],
+  ['33 levels', (json) => `{"x":${'['.repeat(32)}${']'.repeat(32)},${json.slice(1)}`, malformed],
+  ['a number beyond 2^53', (json) => `{"x":9007199254740993,${json.slice(1)}`, malformed],
+];
+
+type Make = (parties: Parties) => Promise<Signed>;
+const HOUR = 3_600_000;
+const from = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
+
+/** A good message with another envelope. */
+const envelope =
+  (more: Partial<Record<keyof Envelope, unknown>>): Make =>
+  ({ asker, giver }) =>
+    asker.sign(asker.message('submit-request', requestTo(giver), more));
+
+/** What is wrong with a message around its data. */
+export const BAD_MESSAGES: [string, Make, Wrong][] = [
+  [
+    'an unknown agency',
+    async ({ asker, giver }) => {
+      const { privateJwk } = await newAgencyKey('kid-of-nobody', 'EdDSA');
+      const source = sourceOf('nobody');
+      return asker.sign(asker.message('submit-request', requestTo(giver), { source }), privateJwk);
+    },
+    unproven,
+  ],
+  [
+    'the signature of other bytes',
+    async ({ asker, giver }) => {
+      const signed = await asker.sign(asker.message('submit-request', requestTo(giver)));
+      return { ...signed, bytes: Buffer.concat([signed.bytes, Buffer.from(' ')]) };
+    },
+    unproven,
+  ],
+  [
+    'no signature',
+    async ({ asker, giver }) => ({
+      ...(await asker.sign(asker.message('submit-request', requestTo(giver)))),
+      signature: undefined,
+    }),
+    unproven,
+  ],
+  [
+    'the key of the one, the source of the other',
+    async ({ asker, giver }) =>
+      asker.sign(asker.message('submit-request', requestTo(giver)), giver.key),
+    { status: 403, code: 'forbidden' },
+  ],
+  ['an id with a space', envelope({ id: 'a b' }), malformed],
+  ['an id that is a number', envelope({ id: 7 }), malformed],
+  ['an id of 129 characters', envelope({ id: 'x'.repeat(129) }), malformed],
+  ['25 hours old', envelope({ time: from(-25 * HOUR) }), invalid('/time', 'out-of-range')],
+  ['6 minutes ahead', envelope({ time: from(HOUR / 10) }), invalid('/time', 'out-of-range')],
+  ['no time at all', envelope({ time: 'kemarin' }), invalid('/time', 'not-a-time')],
+  [
+    'an unknown type',
+    envelope({ type: 'bantuan-kedinasan.grant-request.v1' }),
+    invalid('/type', 'not-in-list'),
+  ],
+  ['a type that is no text', envelope({ type: { toString: 1 } }), invalid('/type', 'missing')],
+  ['an attribute of no CloudEvent', envelope({ Data: 1 } as object), invalid('/Data', 'surplus')],
+  ['no data', envelope({ data: undefined }), invalid('/data', 'missing')],
+];
