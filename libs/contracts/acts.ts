@@ -8,6 +8,7 @@ import {
   One,
   OneOf,
   Optional,
+  Shape,
   Text,
   Texts,
   Uuid,
@@ -36,7 +37,20 @@ export class RefusalGround {
 const Conflict = (): PropertyDecorator => Text(2000);
 
 export class Approval {
-  @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems) items: 'all' | string[];
+  @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems)
+  @Shape({
+    oneOf: [
+      { const: 'all' },
+      {
+        type: 'array',
+        items: { type: 'string', maxLength: 32 },
+        minItems: 1,
+        maxItems: 200,
+        uniqueItems: true,
+      },
+    ],
+  })
+  items: 'all' | string[];
   @Optional() @Texts(2000, 50) conditions?: string[];
   @Optional() @Text(4000, 0) reason?: string;
   @Optional() @ListOf(() => RefusalGround, 50) refused?: RefusalGround[];

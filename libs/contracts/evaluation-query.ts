@@ -8,12 +8,33 @@ import {
   PartyKind,
   Relation,
   RELATIONS,
+  VALUES,
 } from '#libs/law/evaluation';
-import { IsBoolean, IsObject } from 'class-validator';
-import { CalendarDate, IdsOnce, ListOf, ListOfWords, One, OneOf, Optional, Text } from './fields';
+import { applyDecorators } from '@nestjs/common';
+import { IsObject } from 'class-validator';
+import {
+  CalendarDate,
+  Flag,
+  IdsOnce,
+  ListOf,
+  ListOfWords,
+  One,
+  OneOf,
+  Optional,
+  Shape,
+  Text,
+} from './fields';
 
 /** Which provisions and values there are, the engine says: it points at each one that does not fit. */
-const FactValues = (): PropertyDecorator => IsObject();
+export const FactValues = (): PropertyDecorator =>
+  applyDecorators(
+    IsObject(),
+    Shape({
+      type: 'object',
+      propertyNames: { enum: [...FACT_IDS] },
+      additionalProperties: { enum: [...VALUES] },
+    }),
+  );
 
 export class EvaluatedParties {
   @OneOf(PARTY_KINDS) requester: PartyKind;
@@ -33,6 +54,6 @@ export class EvaluationQuery {
   @Optional() @FactValues() facts?: Facts;
   @Optional() @ListOfWords(FACT_IDS) contradicted?: FactId[];
   @Optional() @ListOfWords(DOUBTS) doubts?: Doubt[];
-  @Optional() @IsBoolean() official?: boolean;
+  @Optional() @Flag() official?: boolean;
   @Optional() @IdsOnce() @ListOf(() => EvaluatedItem, 200) items?: EvaluatedItem[];
 }

@@ -1,7 +1,23 @@
 import { uuidv7 } from 'uuidv7';
+import { AGENCY_KINDS } from '#libs/law/evaluation';
 import { BROKER_SOURCE, CloudEvent } from './envelope';
+import {
+  AgencyCode,
+  AnyText,
+  Flag,
+  Instant,
+  Many,
+  MapOf,
+  One,
+  OneOf,
+  OrNull,
+  Pattern,
+  REGION_CODE,
+  Uuid,
+  WholeNumber,
+} from './fields';
 import { Problem } from './problem';
-import { Classification, Kind, Urgency } from './submit-request';
+import { Classification, CLASSIFICATIONS, Kind, KINDS, URGENCIES, Urgency } from './submit-request';
 
 /** What can happen to a request; each raises its version by one. */
 export const REQUEST_EVENTS = [
@@ -35,57 +51,83 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
+export class Responsible {
+  /** Code of the agency that answers for the help (Pasal 37). */
+  @AgencyCode() holder: string;
+  @AnyText() basis: string;
+}
+
+export class EventActor {
+  /** Null where the broker itself acts. */
+  @OrNull() @AgencyCode() agency: string | null;
+  @AnyText() role: string;
+}
+
 /** `data` of every event of a request: no names of persons, no free text. */
-export interface RequestEventData {
-  requestId: string;
-  version: number;
-  status: Status;
-  requester: string;
-  provider: string;
-  reference: string;
-  kind: Kind;
-  classification: Classification;
-  urgency: Urgency;
-  emergency: boolean;
-  responsible: { holder: string; basis: string };
+export class RequestEventData {
+  @Uuid() requestId: string;
+  @WholeNumber(1, 2 ** 31 - 1) version: number;
+  @OneOf(STATUSES) status: Status;
+  @AgencyCode() requester: string;
+  @AgencyCode() provider: string;
+  @AnyText() reference: string;
+  @OneOf(KINDS) kind: Kind;
+  @OneOf(CLASSIFICATIONS) classification: Classification;
+  @OneOf(URGENCIES) urgency: Urgency;
+  @Flag() emergency: boolean;
+  @One(() => Responsible) responsible: Responsible;
   /** RFC 3339, UTC. */
-  receivedAt: string;
-  dueAt: string;
+  @Instant() receivedAt: string;
+  @Instant() dueAt: string;
   /** Whether the clock of the deadline runs. */
-  running: boolean;
-  actor: { agency: string | null; role: string };
-  change: Record<string, unknown>;
+  @Flag() running: boolean;
+  @One(() => EventActor) actor: EventActor;
+  /** What changed, by the name of the event (changes.ts). */
+  @MapOf() change: Record<string, unknown>;
 }
 
-export interface AcceptedReceipt {
-  messageId: string;
-  requestId: string;
-  reference: string;
-  receivedAt: string;
-  status: Status;
-  version: number;
+export class AcceptedReceipt {
+  @AnyText() messageId: string;
+  @Uuid() requestId: string;
+  @AnyText() reference: string;
+  @Instant() receivedAt: string;
+  @OneOf(STATUSES) status: Status;
+  @WholeNumber(1, 2 ** 31 - 1) version: number;
   /** The agency that sent the message. */
-  agency: string;
+  @AgencyCode() agency: string;
 }
 
-export interface RejectedReceipt {
-  messageId: string;
-  reference: string | null;
-  receivedAt: string;
-  problem: Problem;
-  agency: string;
+export class RejectedReceipt {
+  @AnyText() messageId: string;
+  @OrNull() @AnyText() reference: string | null;
+  @Instant() receivedAt: string;
+  @One(() => Problem) problem: Problem;
+  @AgencyCode() agency: string;
 }
 
 /** What an agency is, as the other services learn it. The address is the agency's functional one. */
-export interface AgencyEventData {
-  code: string;
-  name: string;
-  kind: string;
-  email: string | null;
-  party: string | null;
-  region: string | null;
-  superior: string | null;
-  timeZone: string;
+export class AgencyEventData {
+  @AgencyCode() code: string;
+  @AnyText() name: string;
+  @OneOf(AGENCY_KINDS) kind: string;
+  @OrNull() @AnyText() email: string | null;
+  /** Code of the body that it is a unit of. */
+  @OrNull() @AgencyCode() party: string | null;
+  @OrNull() @Pattern(REGION_CODE, 'a region code of Kemendagri') region: string | null;
+  @OrNull() @AgencyCode() superior: string | null;
+  /** IANA. */
+  @AnyText() timeZone: string;
+}
+
+export class KeyTold {
+  @AnyText() kid: string;
+  @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
+}
+
+/** The keys that an agency has now; one that is left out was revoked. */
+export class AgencyKeysEventData {
+  @AgencyCode() code: string;
+  @Many(() => KeyTold) keys: KeyTold[];
 }
 
 export const typeOf = (name: RequestEventName): string => `bantuan-kedinasan.request.${name}.v1`;

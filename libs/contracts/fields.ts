@@ -4,8 +4,10 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
@@ -17,6 +19,7 @@ import {
   registerDecorator,
   ValidateNested,
 } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { instantOf, isDate } from './envelope';
 
 /*
@@ -33,6 +36,13 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 type Field = PropertyDecorator;
 
 export const Optional = (): Field => IsOptional();
+
+/** Of what we give: always there, and null where there is nothing to say. */
+export const OrNull = (): Field =>
+  applyDecorators(
+    IsOptional(),
+    check('orNull', '', () => true),
+  );
 
 /** Free text of `min` to `max` characters (UTF-16 units); `min` 0 leaves the judging to the law. */
 export const Text = (max: number, min = 1): Field =>
@@ -62,6 +72,17 @@ export const HttpsUri = (): Field =>
 export const Rupiah = (): Field => applyDecorators(IsInt(), Min(0), Max(MAX_RUPIAH));
 export const WholeNumber = (min: number, max: number): Field =>
   applyDecorators(IsInt(), Min(min), Max(max));
+
+/*
+ * Of what we give: without bounds of length, which would be promises.
+ */
+export const AnyText = (): Field => IsString();
+export const AnyTexts = (): Field => applyDecorators(IsArray(), IsString({ each: true }));
+export const Many = (type: () => ClassConstructor<object>): Field =>
+  applyDecorators(IsArray(), ValidateNested({ each: true }), Type(type));
+export const Count = (): Field => WholeNumber(0, Number.MAX_SAFE_INTEGER);
+export const Figure = (): Field => applyDecorators(IsNumber(), Min(0));
+export const Flag = (): Field => IsBoolean();
 
 /** One object of the class. */
 export const One = (type: () => ClassConstructor<object>): Field =>
@@ -99,6 +120,13 @@ export const ListOfWords = (allowed: readonly string[], max = allowed.length): F
       context: { allowed: [...allowed] },
     }),
   );
+
+/** The JSON Schema of a field whose own checks do not tell it. */
+export const Shape = (schema: Record<string, unknown>): Field => JSONSchema(() => schema) as Field;
+
+/** An object of which only this is fixed: what each of its values is. */
+export const MapOf = (values: Record<string, unknown> = {}): Field =>
+  applyDecorators(IsObject(), Shape({ type: 'object', additionalProperties: values }));
 
 /** A check of our own as a class-validator decorator. */
 function check(

@@ -1,3 +1,5 @@
+import { AnyText, AnyTexts, Many, OneOf, Optional, Pattern, WholeNumber } from './fields';
+
 /** Problems as RFC 9457 has them; the codes and their status are fixed by the contract. */
 export const PROBLEMS = {
   malformed: [400, 'The message cannot be read'],
@@ -28,22 +30,24 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** One field that does not fit. `pointer` is RFC 6901, into the body as it was sent. */
-export interface FieldError {
-  pointer: string;
-  code: string;
-  detail: string;
-  allowed?: readonly string[];
+export class FieldError {
+  @AnyText() pointer: string;
+  @AnyText() code: string;
+  @AnyText() detail: string;
+  @Optional() @AnyTexts() allowed?: readonly string[];
 }
 
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  code: ProblemCode;
-  detail: string;
-  instance?: string;
-  provision?: string;
-  errors?: FieldError[];
+/** An answer that is no success: RFC 9457. New codes may come; the status says what kind each is. */
+export class Problem {
+  @Pattern(/^urn:bantuan-kedinasan:problem:[a-z-]+$/, 'the urn of a code') type: string;
+  @AnyText() title: string;
+  @WholeNumber(400, 599) status: number;
+  @OneOf(Object.keys(PROBLEMS)) code: ProblemCode;
+  @AnyText() detail: string;
+  @Optional() @AnyText() instance?: string;
+  /** The provision of the law that carries it, such as 36-2. */
+  @Optional() @AnyText() provision?: string;
+  @Optional() @Many(() => FieldError) errors?: FieldError[];
 }
 
 /** An expected "no": returned as a value, never thrown. */

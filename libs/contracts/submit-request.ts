@@ -13,6 +13,7 @@ import {
   REGION_CODE,
   Rupiah,
   Sha256,
+  Shape,
   Text,
   WholeNumber,
 } from './fields';
@@ -128,8 +129,13 @@ class RequestFields {
   @Optional() @ListOf(() => Attachment, 50) attachments?: Attachment[];
 }
 
+/** Of which classification a class is. It was chosen by it, so this tells the documents alone. */
+const Among = (classifications: Classification[]): PropertyDecorator =>
+  Shape({ type: 'string', enum: classifications });
+
 /** `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. */
 export class SubmitRequestData extends RequestFields {
+  @Among(['biasa', 'terbatas']) override classification: Classification;
   @Text(500) subject: string;
   @Text(20_000) description: string;
   @ListOf(() => Ground, 20) grounds: Ground[];
@@ -138,6 +144,7 @@ export class SubmitRequestData extends RequestFields {
 
 /** The same from classification `rahasia` up: the text does not travel, it lies at `contentAt`. */
 export class SealedSubmitRequestData extends RequestFields {
+  @Among(['rahasia', 'sangat-rahasia']) override classification: Classification;
   @One(() => ContentAt) contentAt: ContentAt;
   @ListOf(() => SealedGround, 20) grounds: SealedGround[];
   @IdsOnce() @ListOf(() => SealedItem, 200, 1) items: SealedItem[];

@@ -4,6 +4,7 @@ import { ClassConstructor } from 'class-transformer';
 import type { FastifyRequest } from 'fastify';
 import { validate } from '#libs/contracts/validate';
 import { inspectBytes } from '#libs/security/bytes';
+import { describeQuery } from './describe';
 import { refuse } from './problem-exception';
 
 const parseBody = createParamDecorator(
@@ -65,7 +66,12 @@ function parsedJson(request: FastifyRequest): unknown {
 }
 
 /** The query string as its class; numbers are read from their digits. */
-export const Query = (type: ClassConstructor<object>): ParameterDecorator => parseQuery(type);
+export function Query(type: ClassConstructor<object>): ParameterDecorator {
+  return (target, key, index) => {
+    parseQuery(type)(target, key, index);
+    describeQuery(target, key, type);
+  };
+}
 
 const parseQuery = createParamDecorator(
   (type: ClassConstructor<object>, context: ExecutionContext): unknown => {

@@ -1,30 +1,27 @@
+import { INestApplication } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { jsonSchemas } from '#libs/contracts/schemas';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asyncApiOf, busOperationsOf } from '#libs/contracts/asyncapi';
+import { openApiOf } from './openapi';
 
-/** `/docs` and `/openapi.json`, made from the routes and from the classes that validate. */
+/** `/docs`, `/openapi.json` and `/asyncapi.json`, made from the routes and from the classes that validate. */
 export function serveDocuments(app: NestFastifyApplication, title: string): void {
-  const describe = (): OpenAPIObject => {
-    const document = SwaggerModule.createDocument(
-      app,
-      new DocumentBuilder()
-        .setTitle(title)
-        .setDescription(
-          'Bantuan Kedinasan, UU 30/2014 Pasal 35-37. The law recommends, a named official decides. ' +
-            'Every answer that is not a success is a problem (RFC 9457).',
-        )
-        .setVersion('1')
-        .addBearerAuth()
-        .build(),
-    );
-    document.components = {
-      ...document.components,
-      schemas: { ...jsonSchemas(), ...document.components?.schemas },
-    };
-    return document;
-  };
-  SwaggerModule.setup('docs', app, describe, {
+  SwaggerModule.setup('docs', app, () => openApiOf(app, title), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: title,
   });
+  let asyncApi: string | undefined;
+  app.getHttpAdapter().get('/asyncapi.json', (_request: FastifyRequest, reply: FastifyReply) => {
+    asyncApi ??= JSON.stringify(asyncApiOfApp(app, title));
+    void reply.type('application/json').send(asyncApi);
+  });
+}
+
+/** What the apps of this process do on the bus. */
+export function asyncApiOfApp(app: INestApplication, title: string): object {
+  const modules = [...app.get(ModulesContainer).values()];
+  const operations = modules.flatMap(({ metatype }) => busOperationsOf(metatype));
+  return asyncApiOf(title, [...new Set(operations)]);
 }

@@ -14,7 +14,7 @@ import { Caller, OfficialTokens, Role, ROLES } from '#libs/security/officials';
 import { log } from '#libs/operations/log';
 import { refuse } from './problem-exception';
 
-const OPEN_TO = 'open-to';
+export const OPEN_TO = 'open-to';
 
 /** Roles that a route is open to; a route that names none is closed to all. */
 export const OpenTo = (...roles: Role[]): MethodDecorator & ClassDecorator =>

@@ -1,0 +1,203 @@
+import { AgencyEventData } from './events';
+import {
+  AgencyCode,
+  AnyText,
+  AnyTexts,
+  CalendarDate,
+  Count,
+  Figure,
+  Flag,
+  Instant,
+  Many,
+  MapOf,
+  One,
+  OneOf,
+  Optional,
+  OrNull,
+  Sha256,
+  Uuid,
+  WholeNumber,
+} from './fields';
+import { ListedRequestAnswer } from './request-answers';
+
+/*
+ * The other answers: lists, the registry, what was parked, figures, health. Fields may be added; none is
+ * renamed or left out.
+ */
+
+/** Every list goes on at `next`: `?after=<next>`; null at its end. */
+const Next = (): PropertyDecorator => (target, property) => {
+  OrNull()(target, property);
+  AnyText()(target, property);
+};
+
+export class RequestPage {
+  @Many(() => ListedRequestAnswer) items: ListedRequestAnswer[];
+  @Next() next: string | null;
+}
+
+export class HistoryActor {
+  @OrNull() @AgencyCode() agency: string | null;
+  @AnyText() role: string;
+  /** `sub` of the token, or `key:<kid>`. */
+  @AnyText() sub: string;
+  @OrNull() @AnyText() name: string | null;
+  @OrNull() @AnyText() position: string | null;
+}
+
+/** One thing that happened to a request, chained to the one before by SHA-256. */
+export class HistoryEntry {
+  @WholeNumber(1, 2 ** 31 - 1) version: number;
+  @Instant() at: string;
+  /** The name of its event, such as `submitted`. */
+  @AnyText() type: string;
+  @One(() => HistoryActor) actor: HistoryActor;
+  /** All that was said, by the type of the entry. */
+  @MapOf() data: Record<string, unknown>;
+  @Sha256() previousHash: string;
+  @Sha256() hash: string;
+}
+
+export class HistoryPage {
+  @Many(() => HistoryEntry) items: HistoryEntry[];
+  @Next() next: string | null;
+}
+
+/** One of both: working days, or in an emergency minutes. */
+export class DeadlineRule {
+  @Optional() @Count() workingDays?: number;
+  @Optional() @Count() minutes?: number;
+}
+
+export class DeadlineDay {
+  @CalendarDate() date: string;
+  @Flag() counted: boolean;
+  @AnyText() why: string;
+}
+
+/** A time in which the clock stood still; `to` null while it still does. */
+export class ClockStop {
+  @Instant() from: string;
+  @OrNull() @Instant() to: string | null;
+  @AnyText() why: string;
+}
+
+/** The deadline, day by day. */
+export class DeadlineAnswer {
+  @Instant() receivedAt: string;
+  @Instant() dueAt: string;
+  @Instant() remindAt: string;
+  @Flag() provisional: boolean;
+  /** Why it is provisional. */
+  @OrNull() @AnyText() reason: string | null;
+  @Flag() running: boolean;
+  @One(() => DeadlineRule) rule: DeadlineRule;
+  @AnyText() timeZone: string;
+  /** The decrees whose calendars were used. */
+  @AnyTexts() calendars: string[];
+  @Many(() => DeadlineDay) days: DeadlineDay[];
+  @Many(() => ClockStop) stops: ClockStop[];
+}
+
+export class AgencyPage {
+  @Many(() => AgencyEventData) items: AgencyEventData[];
+  @Next() next: string | null;
+}
+
+export class AgencyKeyAnswer {
+  @OneOf(['OKP', 'EC']) kty: 'OKP' | 'EC';
+  @OneOf(['Ed25519', 'P-256']) crv: 'Ed25519' | 'P-256';
+  @AnyText() x: string;
+  @Optional() @AnyText() y?: string;
+  @AnyText() kid: string;
+  @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
+  @Instant() validFrom: string;
+  @OrNull() @Instant() validTo: string | null;
+}
+
+/** The keys that count now; the others of the agency are revoked. */
+export class AgencyKeysAnswer {
+  @AgencyCode() agency: string;
+  @Many(() => AgencyKeyAnswer) keys: AgencyKeyAnswer[];
+}
+
+export class ParkedReason {
+  @AnyText() code: string;
+  @AnyText() detail: string;
+}
+
+/** A message whose sender is not proven, without its bytes. */
+export class ParkedMessageAnswer {
+  @Uuid() id: string;
+  @Instant() receivedAt: string;
+  @AnyText() door: string;
+  @AnyText() topic: string;
+  @WholeNumber(0, 2 ** 31 - 1) partition: number;
+  /** A decimal number as text: it can be larger than a JSON number holds exactly. */
+  @AnyText() offset: string;
+  /** Whose key proved it when it was driven again. */
+  @OrNull() @AgencyCode() agency: string | null;
+  @One(() => ParkedReason) reason: ParkedReason;
+  /** Size in bytes. */
+  @Count() bytes: number;
+  @Sha256() sha256: string;
+  @OrNull() @Instant() redrivenAt: string | null;
+}
+
+export class ParkedPage {
+  @Many(() => ParkedMessageAnswer) items: ParkedMessageAnswer[];
+  @Next() next: string | null;
+}
+
+/** What became of a message that was driven again: a receipt, or parked still with the reason of today. */
+export class RedriveAnswer {
+  @Uuid() id: string;
+  @OneOf(['accepted', 'rejected', 'parked']) outcome: 'accepted' | 'rejected' | 'parked';
+  @Optional() @Instant() redrivenAt?: string;
+  @Optional() @One(() => ParkedReason) reason?: ParkedReason;
+}
+
+/** Counts of requests, by code. */
+const Counts = (): PropertyDecorator => MapOf({ type: 'integer', minimum: 0 });
+
+/** Hours from receipt to the decision that stands; null before the first one. */
+export class DecisionHours {
+  @OrNull() @Figure() median: number | null;
+  @OrNull() @Figure() p90: number | null;
+}
+
+/** Figures over the requests that the caller may see. */
+export class SummaryAnswer {
+  @Instant() asOf: string;
+  @Counts() byStatus: Record<string, number>;
+  @Counts() byRecommendation: Record<string, number>;
+  /** Of the nine facts, each: where the latest evaluation finds it met. */
+  @Counts() byProvision: Record<string, number>;
+  @Counts() byRequester: Record<string, number>;
+  @Counts() byProvider: Record<string, number>;
+  @One(() => DecisionHours) decisionHours: DecisionHours;
+  /** Undecided, with the clock running, past the deadline. */
+  @Count() overdue: number;
+  /** Of which an event has not come yet: their figures may change. */
+  @Count() incomplete: number;
+}
+
+export class LiveAnswer {
+  @OneOf(['live']) status: 'live';
+}
+
+export class PromiseAnswer {
+  @AnyText() promise: string;
+  @Flag() kept: boolean;
+  @AnyText() detail: string;
+}
+
+/** The promises of the process, and which of them is at risk. */
+export class ReadinessAnswer {
+  @OneOf(['ready', 'at-risk']) status: 'ready' | 'at-risk';
+  @Many(() => PromiseAnswer) promises: PromiseAnswer[];
+}
+
+export class ClockAnswer {
+  @Instant() now: string;
+}

@@ -1,0 +1,76 @@
+import type { ClassConstructor } from 'class-transformer';
+import {
+  DUTY_CODES,
+  DutyCode,
+  FACT_IDS,
+  FactId,
+  Recommendation,
+  RECOMMENDATIONS,
+  Value,
+  VALUES,
+} from '#libs/law/evaluation';
+import { RequestEventName } from './events';
+import { AnyText, AnyTexts, Flag, ListOfWords, Many, OneOf, Optional } from './fields';
+
+/*
+ * `change` of the events of a request, by the name of the event: codes and ids, no names, no free text.
+ */
+
+export class FindingTold {
+  @OneOf(FACT_IDS) provision: FactId;
+  @OneOf(VALUES) value: Value;
+  /** Id of the item that it is about; absent: the request as a whole. */
+  @Optional() @AnyText() item?: string;
+}
+
+export class EvaluatedChange {
+  @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
+  @Many(() => FindingTold) findings: FindingTold[];
+}
+
+export class ReturnedChange {
+  /** The provisions for which something is missing. */
+  @AnyTexts() missing: string[];
+}
+
+export class ClarificationChange {
+  @ListOfWords(FACT_IDS) provisions: FactId[];
+}
+
+export class SuppliedChange {
+  /** Names of the fields that were given. */
+  @AnyTexts() fields: string[];
+}
+
+export class ItemOutcome {
+  @AnyText() id: string;
+  @OneOf(['approved', 'refused']) outcome: 'approved' | 'refused';
+  /** Provisions of Pasal 36(1) that it was refused on. */
+  @AnyTexts() grounds: string[];
+}
+
+export class DecisionChange {
+  @Many(() => ItemOutcome) items: ItemOutcome[];
+  /** Whether any item differs from what the law recommended for it. */
+  @Flag() departs: boolean;
+  @ListOfWords(DUTY_CODES) duties: DutyCode[];
+}
+
+export class RefusalNotAcceptedChange {
+  @ListOfWords(DUTY_CODES) duties: DutyCode[];
+}
+
+/** The class of `change` of each event; null where the event alone says it. */
+export const CHANGES = {
+  submitted: null,
+  evaluated: EvaluatedChange,
+  returned: ReturnedChange,
+  'clarification-asked': ClarificationChange,
+  'information-supplied': SuppliedChange,
+  approved: DecisionChange,
+  'partially-approved': DecisionChange,
+  refused: DecisionChange,
+  'refusal-not-accepted': RefusalNotAcceptedChange,
+  'conflict-declared': null,
+  withdrawn: null,
+} as const satisfies Record<RequestEventName, ClassConstructor<object> | null>;

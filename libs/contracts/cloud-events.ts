@@ -1,0 +1,156 @@
+import type { ClassConstructor } from 'class-transformer';
+import { IsArray } from 'class-validator';
+import { SupplyInformationData, WithdrawRequestData } from './acts';
+import { CHANGES } from './changes';
+import { BROKER_SOURCE, CloudEvent } from './envelope';
+import {
+  ACCEPTED,
+  AcceptedReceipt,
+  AGENCY_KEYS_CHANGED,
+  AGENCY_REGISTERED,
+  AgencyEventData,
+  AgencyKeysEventData,
+  REJECTED,
+  RejectedReceipt,
+  REQUEST_EVENTS,
+  RequestEventData,
+  typeOf,
+} from './events';
+import { AnyText, Instant, OneOf, Optional, Pattern, Shape, Text } from './fields';
+import { classSchemas, JsonSchema, refTo } from './schemas';
+import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
+
+/** The messages that agencies send, each with the classes that its `data` may fit. */
+export const MESSAGES = {
+  'submit-request': [SubmitRequestData, SealedSubmitRequestData],
+  'supply-information': [SupplyInformationData],
+  'withdraw-request': [WithdrawRequestData],
+} as const satisfies Record<string, readonly ClassConstructor<object>[]>;
+export type MessageName = keyof typeof MESSAGES;
+
+export const messageTypeOf = (name: MessageName): string => `bantuan-kedinasan.${name}.v1`;
+
+interface EventKind {
+  type: string;
+  data: ClassConstructor<object>;
+  /** Class of `change`, null where it is empty; undefined where `data` has none. */
+  change?: ClassConstructor<object> | null;
+}
+
+const RECEIPTS: EventKind[] = [
+  { type: ACCEPTED, data: AcceptedReceipt },
+  { type: REJECTED, data: RejectedReceipt },
+];
+const OF_REQUESTS = REQUEST_EVENTS.map((name): EventKind => ({
+  type: typeOf(name),
+  data: RequestEventData,
+  change: CHANGES[name],
+}));
+const OF_AGENCIES: EventKind[] = [
+  { type: AGENCY_REGISTERED, data: AgencyEventData },
+  { type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData },
+];
+const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES];
+
+/** Types of what agencies send, of all that the broker tells, and of what an agency finds in its mailbox. */
+export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
+export const EVENT_TYPES = EVENT_KINDS.map(({ type }) => type);
+export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS].map(({ type }) => type);
+
+/** `bantuan-kedinasan.request.partially-approved.v1` is `RequestPartiallyApproved`. */
+export function schemaNameOf(type: string): string {
+  return type
+    .replace(/^bantuan-kedinasan\.|\.v\d+$/g, '')
+    .split(/[.-]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** The envelope of a message, as an agency sends it: CloudEvents 1.0 in structured JSON. */
+export class MessageEnvelope {
+  @OneOf(['1.0']) specversion: '1.0';
+  @Pattern(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters') id: string;
+  @Pattern(/^urn:bantuan-kedinasan:agency:[a-z0-9][a-z0-9-]{1,39}$/, 'the urn of the agency')
+  source: string;
+  @AnyText() type: string;
+  @Instant() time: string;
+  @Optional() @AnyText() subject?: string;
+  @Optional() @Pattern(/^application\/json(;.*)?$/, 'application/json') datacontenttype?: string;
+}
+
+/** The envelope of an event, as the broker tells it. */
+export class EventEnvelope {
+  @OneOf(['1.0']) specversion: '1.0';
+  @AnyText() id: string;
+  @OneOf([BROKER_SOURCE]) source: string;
+  @AnyText() type: string;
+  @Text(200) subject: string;
+  @Instant() time: string;
+  @OneOf(['application/json']) datacontenttype: 'application/json';
+  /** Version of the request that this event made, as a decimal string; absent on receipts. */
+  @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
+  /** Id of the message that caused it. */
+  @Optional() @AnyText() causationid?: string;
+}
+
+/** Oldest first; `next` is always the cursor to go on from. New types may come: pass over what you do not know. */
+export class MailboxPage {
+  @Shape({
+    type: 'array',
+    items: { anyOf: MAILBOX_TYPES.map((type) => refTo(schemaNameOf(type))) },
+  })
+  @IsArray()
+  items: CloudEvent[];
+  @AnyText() next: string;
+}
+
+/** Schemas of all classes, and of each message and event in its envelope, by name. */
+export function contractSchemas(): Record<string, JsonSchema> {
+  const schemas = classSchemas();
+  for (const name of Object.keys(MESSAGES) as MessageName[]) {
+    const refs = MESSAGES[name].map((data) => refTo(data.name));
+    const type = messageTypeOf(name);
+    schemas[schemaNameOf(type)] = {
+      ...enveloped(schemas.MessageEnvelope, type, refs.length === 1 ? refs[0] : { oneOf: refs }),
+      // Extensions of CloudEvents: lower-case letters and digits.
+      patternProperties: { '^[a-z0-9]{1,20}$': {} },
+      additionalProperties: false,
+    };
+  }
+  for (const { type, data, change } of EVENT_KINDS)
+    schemas[schemaNameOf(type)] = enveloped(
+      schemas.EventEnvelope,
+      type,
+      change === undefined ? refTo(data.name) : withChange(schemas[data.name], change),
+    );
+  return schemas;
+}
+
+function enveloped(
+  envelope: JsonSchema | undefined,
+  type: string,
+  data: JsonSchema | undefined,
+): JsonSchema {
+  return {
+    type: 'object',
+    properties: {
+      ...(envelope?.properties as Record<string, JsonSchema>),
+      type: { type: 'string', const: type },
+      data,
+    },
+    required: [...(envelope?.required as string[]), 'data'],
+  };
+}
+
+function withChange(
+  data: JsonSchema | undefined,
+  change: ClassConstructor<object> | null,
+): JsonSchema {
+  return {
+    ...data,
+    properties: {
+      ...(data?.properties as Record<string, JsonSchema>),
+      change: change ? refTo(change.name) : { type: 'object', properties: {} },
+    },
+  };
+}

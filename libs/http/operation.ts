@@ -1,0 +1,158 @@
+import { AGENCY_CODE } from '#libs/contracts/fields';
+import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
+import type { Station } from '#libs/contracts/routes';
+import { Components, JsonSchema } from '#libs/contracts/schemas';
+import { ANSWER_HEADERS, AnswerHeader, Described, REQUEST_HEADERS } from './describe';
+
+/** An operation as OpenAPI 3.1 has it, as far as it is written here. */
+export interface Operation {
+  operationId: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; [field: string]: unknown }[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, unknown>;
+}
+
+export interface Route {
+  /** Such as `GET /v1/requests/{id}`. */
+  name: string;
+  operation: Operation;
+  described: Described;
+  /** Roles that it is open to; null: to all, without a token. */
+  roles: readonly string[] | null;
+  /** Its station, and what it does. */
+  about?: readonly [Station, string];
+}
+
+/** Completes what Nest knows of an operation: its summary, parameters, body and answers. */
+export function describeOperation(
+  route: Route,
+  components: Components,
+  all: Record<string, JsonSchema>,
+): void {
+  const { name, operation, described, roles, about } = route;
+  operation.operationId = operationIdOf(name);
+  if (about) {
+    operation.tags = [about[0]];
+    operation.summary = about[1];
+  }
+  if (roles) operation.description = `Open to: ${roles.join(', ') || 'nobody'}.`;
+  if (described.messages) {
+    const { media, schemas } = described.messages;
+    const oneOf = schemas.map((schema) => components.refTo(schema, 'taken'));
+    operation.requestBody = { required: true, content: { [media]: { schema: { oneOf } } } };
+  }
+  operation.parameters = parametersOf(route, all);
+  operation.responses = { ...successesOf(route, components), ...problemsOf(route, components) };
+}
+
+/** `POST /v1/requests/{id}/approval` is `postRequestsByIdApproval`. */
+function operationIdOf(route: string): string {
+  const [method = '', ...words] = route
+    .replace(' /v1/', '/')
+    .replace(/\{(\w+)\}/g, 'by-$1')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
+  return method.toLowerCase() + words.map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('');
+}
+
+const PATH_PARAMETERS: Record<string, JsonSchema> = {
+  id: { type: 'string', format: 'uuid' },
+  code: { type: 'string', pattern: AGENCY_CODE.source },
+};
+
+function parametersOf(
+  { operation, described }: Route,
+  all: Record<string, JsonSchema>,
+): Operation['parameters'] {
+  const { query, takes } = described;
+  const fields = query ? (all[query.name]?.properties as Record<string, JsonSchema>) : {};
+  const defaults = (query ? new query() : {}) as Record<string, unknown>;
+  const known = [
+    ...Object.entries(fields).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: false,
+      schema: name in defaults ? { ...schema, default: defaults[name] } : schema,
+    })),
+    ...takes.map((name) => ({
+      name,
+      in: 'header',
+      required: name === 'x-jws-signature',
+      description: REQUEST_HEADERS[name],
+      schema: { type: 'string' },
+    })),
+  ];
+  const others = (operation.parameters ?? [])
+    .filter((other) => !known.some(({ name, in: at }) => name === other.name && at === other.in))
+    .map((other) =>
+      other.in === 'path'
+        ? { ...other, schema: PATH_PARAMETERS[other.name] ?? other.schema }
+        : other,
+    );
+  return [...others, ...known];
+}
+
+function successesOf({ described, about }: Route, components: Components): object {
+  const { answers, gives } = described;
+  if (!answers) return {};
+  const { statuses, media, schema } = answers;
+  const answer = {
+    description: about?.[1] ?? '',
+    ...headersOf(gives, true),
+    content: {
+      [media]: { schema: schema ? components.refTo(schema, 'given') : { type: 'string' } },
+    },
+  };
+  return Object.fromEntries(statuses.map((status) => [status, answer]));
+}
+
+const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
+
+/** The problems that a route can answer: its own, and those that follow from guard, body and headers. */
+function problemsOf({ name, operation, described, roles }: Route, components: Components): object {
+  const codes = new Set<ProblemCode>(described.answers?.problems);
+  const add = (...more: ProblemCode[]): void => more.forEach((code) => codes.add(code));
+  if (roles) add('unauthenticated', 'forbidden', 'unavailable');
+  // What stands in the path may not be decodable.
+  if (name.includes('{')) add('malformed');
+  if (operation.requestBody) add('malformed', 'too-large', 'media-type', 'validation-failed');
+  if (described.query) add('validation-failed');
+  if (described.takes.includes('idempotency-key')) add('malformed', 'idempotency-key-reused');
+  if (described.takes.includes('if-match')) add('malformed', 'version-mismatch');
+  add('internal');
+  const own = described.answers?.statuses ?? [];
+  const statuses = new Set([...codes].map(statusOf).filter((status) => !own.includes(status)));
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const ofStatus = [...codes].filter((code) => statusOf(code) === status);
+      return [status, problemAnswer(status, ofStatus, components)];
+    }),
+  );
+}
+
+function problemAnswer(status: number, codes: ProblemCode[], components: Components): object {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. '),
+    ...headersOf(status === 401 ? ['www-authenticate'] : status === 503 ? ['retry-after'] : []),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [components.refTo('Problem', 'given')],
+          properties: { status: { const: status }, code: { enum: codes } },
+        },
+      },
+    },
+  };
+}
+
+function headersOf(names: readonly AnswerHeader[], required = false): object {
+  if (names.length === 0) return {};
+  const headers = names.map((name) => [
+    name,
+    { description: ANSWER_HEADERS[name], required, schema: { type: 'string' } },
+  ]);
+  return { headers: Object.fromEntries(headers) as object };
+}
