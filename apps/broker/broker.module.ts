@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { join } from 'node:path';
+import { OnBus } from '#libs/contracts/asyncapi';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { Bus } from '#libs/kafka/bus';
@@ -47,6 +48,7 @@ const commands = [
 ];
 
 /** The broker: intake, evaluation, decision, and the relay of what was committed. */
+@OnBus('takeCommands', 'tellEvents')
 @Module({
   imports: [CqrsModule],
   controllers: [

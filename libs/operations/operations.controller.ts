@@ -1,9 +1,10 @@
 import { Controller, Get, Header, Put, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
+import { ClockAnswer, LiveAnswer, ReadinessAnswer } from '#libs/contracts/answers';
 import { Instant } from '#libs/contracts/fields';
 import { JsonBody } from '#libs/http/body';
+import { Answers } from '#libs/http/describe';
 import { OpenToAll } from '#libs/http/officials';
 import { Operations } from './operations';
 
@@ -14,12 +15,14 @@ export class OperationsController {
 
   /** The process runs. */
   @Get('health/live')
+  @Answers(200, LiveAnswer)
   live(): { status: 'live' } {
     return { status: 'live' };
   }
 
   /** The process keeps its promises, or which of them is at risk: 503 then. */
   @Get('health/ready')
+  @Answers([200, 503], ReadinessAnswer)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     const promises = await this.operations.readiness();
     const ready = promises.every(({ kept }) => kept);
@@ -29,6 +32,7 @@ export class OperationsController {
 
   /** Prometheus. */
   @Get('metrics')
+  @Answers(200, { media: 'text/plain' })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
     return this.operations.registry.metrics();
@@ -42,11 +46,11 @@ export class ClockBody {
 /** Development only: where NODE_ENV is production, the route does not exist. */
 @Controller('dev')
 @OpenToAll()
-@ApiExcludeController()
 export class ClockController {
   constructor(private readonly clock: Clock) {}
 
   @Put('clock')
+  @Answers(200, ClockAnswer)
   set(@JsonBody(ClockBody) body: ClockBody): { now: string } {
     this.clock.set(new Date(body.now));
     return { now: this.clock.now().toISOString() };

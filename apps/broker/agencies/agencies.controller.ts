@@ -2,10 +2,13 @@ import { Controller, Get, Param, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { MoreThan } from 'typeorm';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
+import { AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
+import { AgencyEventData } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { JsonBody, Query } from '#libs/http/body';
+import { Answers, GivesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
 import { Page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
@@ -24,6 +27,7 @@ export class AgenciesController {
 
   @Get()
   @OpenToSignedIn()
+  @Answers(200, AgencyPage)
   list(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<Agency>> {
     return this.database.asParty(readingScope(caller), async (tx) => {
       const agencies = await tx.find(Agency, {
@@ -37,6 +41,7 @@ export class AgenciesController {
 
   @Get(':code')
   @OpenToSignedIn()
+  @Answers(200, AgencyEventData, 'not-found')
   one(@Who() caller: Caller, @Param('code') code: string): Promise<Agency> {
     return this.database.asParty(readingScope(caller), async (tx) => {
       const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
@@ -46,6 +51,8 @@ export class AgenciesController {
 
   @Put(':code')
   @OpenTo('admin')
+  @Answers([200, 201], AgencyEventData)
+  @GivesHeaders('location')
   async put(
     @Who() caller: Caller,
     @Param('code') code: string,
@@ -71,6 +78,7 @@ export class AgenciesController {
 
   @Put(':code/keys')
   @OpenTo('admin')
+  @Answers(200, AgencyKeysAnswer, 'not-found', 'key-id-taken')
   async putKeys(
     @Who() caller: Caller,
     @Param('code') code: string,

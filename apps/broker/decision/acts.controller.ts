@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { applyDecorators, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -10,9 +10,12 @@ import {
   Withdrawal,
 } from '#libs/contracts/acts';
 import { UUID } from '#libs/contracts/fields';
+import type { ProblemCode } from '#libs/contracts/problem';
+import { RequestAnswer } from '#libs/contracts/request-answers';
 import { Database, retryRaces, Tx } from '#libs/database/database';
 import { expectedVersion, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody } from '#libs/http/body';
+import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, Who } from '#libs/http/officials';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
@@ -36,6 +39,22 @@ type CommandOf = new <B extends never>(
   how: How,
 ) => ActCommand<unknown>;
 
+/** The request after the act, or why it is not done. */
+const AnswersAct = (...more: ProblemCode[]): MethodDecorator =>
+  applyDecorators(
+    Answers(200, RequestAnswer, 'not-found', 'transition-not-open', ...more),
+    TakesHeaders('if-match', 'idempotency-key'),
+    GivesHeaders('etag'),
+  );
+/** What Pasal 36 can say against a refusal, whole or of some items. */
+const LAW = [
+  'refusal-without-ground',
+  'refusal-without-reason',
+  'reason-insufficient',
+  'not-available-in-emergency',
+  'undecided-items',
+] as const satisfies ProblemCode[];
+
 /** The acts on a request, one route each: the request after it, with its new ETag. */
 @Controller('v1/requests/:id')
 export class ActsController {
@@ -47,6 +66,7 @@ export class ActsController {
   @Post('statements')
   @HttpCode(200)
   @OpenTo(...ACTORS.statements.roles)
+  @AnswersAct()
   state(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -60,6 +80,7 @@ export class ActsController {
   @Post('approval')
   @HttpCode(200)
   @OpenTo(...ACTORS.approval.roles)
+  @AnswersAct('conflict-of-interest', ...LAW)
   approve(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -73,6 +94,7 @@ export class ActsController {
   @Post('refusal')
   @HttpCode(200)
   @OpenTo(...ACTORS.refusal.roles)
+  @AnswersAct('conflict-of-interest', ...LAW)
   refuse(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -86,6 +108,7 @@ export class ActsController {
   @Post('clarification')
   @HttpCode(200)
   @OpenTo(...ACTORS.clarification.roles)
+  @AnswersAct()
   ask(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -105,6 +128,7 @@ export class ActsController {
   @Post('information')
   @HttpCode(200)
   @OpenTo(...ACTORS.information.roles)
+  @AnswersAct()
   answer(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -124,6 +148,7 @@ export class ActsController {
   @Post('withdrawal')
   @HttpCode(200)
   @OpenTo(...ACTORS.withdrawal.roles)
+  @AnswersAct()
   withdraw(
     @Who() caller: Caller,
     @Param('id') id: string,

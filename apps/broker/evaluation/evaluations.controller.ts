@@ -1,6 +1,8 @@
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { EvaluationAnswer } from '#libs/contracts/evaluation-answers';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { JsonBody } from '#libs/http/body';
+import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenToSignedIn } from '#libs/http/officials';
 import { refuse } from '#libs/http/problem-exception';
 import { evaluate, faultsOf } from '#libs/law/evaluate';
@@ -12,6 +14,8 @@ export class EvaluationsController {
   @Post()
   @HttpCode(200)
   @OpenToSignedIn()
+  @Answers(200, EvaluationAnswer)
+  @TakesHeaders('accept-language')
   evaluate(
     @JsonBody(EvaluationQuery) query: EvaluationQuery,
     @Headers('accept-language') language?: string,

@@ -1,11 +1,13 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
+import { MESSAGE_TYPES, schemaNameOf } from '#libs/contracts/cloud-events';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { ACCEPTED } from '#libs/contracts/events';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { send } from '#libs/http/answer';
+import { Answers, TakesHeaders, TakesMessages } from '#libs/http/describe';
 import { OpenToAll } from '#libs/http/officials';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { MessageCounts } from './counts';
@@ -25,11 +27,14 @@ export class CommandsController {
   @Post()
   @HttpCode(202)
   @OpenToAll()
-  @ApiConsumes(CLOUDEVENTS)
-  @ApiHeader({
-    name: SIGNATURE_HEADER,
-    description: 'Detached JWS over the exact bytes of the body (RFC 7797)',
-  })
+  @TakesMessages(CLOUDEVENTS, MESSAGE_TYPES.map(schemaNameOf))
+  @TakesHeaders(SIGNATURE_HEADER)
+  @Answers(
+    202,
+    { media: CLOUDEVENTS, schema: schemaNameOf(ACCEPTED) },
+    ...(['signature-invalid', 'forbidden', 'not-found', 'message-id-reused'] as const),
+    ...(['reference-taken', 'transition-not-open', 'unavailable'] as const),
+  )
   async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const receivedAt = this.clock.now();
     if (!isCloudEvent(request)) refuse('media-type', `Send ${CLOUDEVENTS}.`);

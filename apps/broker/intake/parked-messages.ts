@@ -2,10 +2,12 @@ import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { Clock } from '#libs/config/clock';
+import { ParkedPage, RedriveAnswer } from '#libs/contracts/answers';
 import { UUID } from '#libs/contracts/fields';
 import { isProblem, Problem } from '#libs/contracts/problem';
 import { Database, retryRaces, Tx } from '#libs/database/database';
 import { Query } from '#libs/http/body';
+import { Answers } from '#libs/http/describe';
 import { actingScope, OpenTo, Who } from '#libs/http/officials';
 import { Page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
@@ -61,6 +63,7 @@ export class ParkedMessagesController {
 
   @Get()
   @OpenTo('admin')
+  @Answers(200, ParkedPage)
   list(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
     return this.database.asParty(actingScope(caller, 'admin'), async (tx) => {
       const before = query.after ?? null;
@@ -84,6 +87,7 @@ export class ParkedMessagesController {
   @Post(':id/redrive')
   @HttpCode(202)
   @OpenTo('admin')
+  @Answers(202, RedriveAnswer, 'not-found')
   async redrive(@Param('id') id: string): Promise<object> {
     const [parked] = UUID.test(id)
       ? ((await this.database.pipeline.query(

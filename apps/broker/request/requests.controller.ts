@@ -2,6 +2,9 @@ import { Controller, Get, Headers, Param, Post, Req, Res } from '@nestjs/common'
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
+import { DeadlineAnswer, HistoryPage, RequestPage } from '#libs/contracts/answers';
+import { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
+import { RequestAnswer } from '#libs/contracts/request-answers';
 import {
   RequestData,
   SealedSubmitRequestData,
@@ -11,6 +14,7 @@ import {
 import { Database, retryRaces } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBodyOf, Query } from '#libs/http/body';
+import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/officials';
 import { Page, PageQuery } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
@@ -41,6 +45,9 @@ export class RequestsController {
   /** An official of the requester asks for help; the same command as the signed doors. */
   @Post()
   @OpenTo('requester')
+  @Answers(201, RequestAnswer, 'reference-taken')
+  @TakesHeaders('idempotency-key')
+  @GivesHeaders('location', 'etag')
   async submit(
     @Who() caller: Caller,
     @JsonBodyOf([SubmitRequestData, SealedSubmitRequestData], submitClassOf) data: RequestData,
@@ -84,6 +91,7 @@ export class RequestsController {
 
   @Get()
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, RequestPage)
   list(
     @Who() caller: Caller,
     @Query(RequestsQuery) query: RequestsQuery,
@@ -97,6 +105,8 @@ export class RequestsController {
 
   @Get(':id')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, RequestAnswer, 'not-found')
+  @GivesHeaders('etag')
   async one(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -114,6 +124,8 @@ export class RequestsController {
   /** What the law said of it, last: the file that can be verified without us. */
   @Get(':id/evaluation')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, EvaluationRecordAnswer, 'not-found')
+  @TakesHeaders('accept-language')
   evaluation(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -135,6 +147,7 @@ export class RequestsController {
   /** All that happened to it, each entry chained to the one before. */
   @Get(':id/history')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, HistoryPage, 'not-found')
   history(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -151,6 +164,7 @@ export class RequestsController {
   /** Each day, counted or not, and why. */
   @Get(':id/deadline')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, DeadlineAnswer, 'not-found')
   deadline(@Who() caller: Caller, @Param('id') id: string): Promise<object> {
     const scope = readingScope(caller);
     return this.database.asParty(scope, async (tx) => {

@@ -1,10 +1,11 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { MailboxPage } from '#libs/contracts/cloud-events';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { Optional, Pattern } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
+import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
 import { Page, PageQuery } from '#libs/http/page';
 import { refuse } from '#libs/http/problem-exception';
@@ -20,8 +21,6 @@ export class MailboxQuery extends PageQuery {
 }
 
 /** Receipts and events of the caller's own agency, oldest first. */
-@ApiTags('mailbox')
-@ApiQuery({ name: 'after', required: false, description: A_CURSOR })
 @Controller('v1/mailbox')
 @OpenTo('requester', 'decider', 'superior', 'system')
 export class MailboxController {
@@ -31,8 +30,7 @@ export class MailboxController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'What your agency was told, as CloudEvents; go on from `next`' })
-  @ApiQuery({ name: 'limit', required: false, description: '1 to 100; 50 where it is left out' })
+  @Answers(200, MailboxPage)
   async read(
     @Who() caller: Caller,
     @Query(MailboxQuery) { after = '0', limit }: MailboxQuery,
@@ -45,9 +43,8 @@ export class MailboxController {
   }
 
   @Get('stream')
-  @ApiOperation({ summary: 'The same as server-sent events, for as long as you stay' })
-  @ApiProduces('text/event-stream')
-  @ApiHeader({ name: 'last-event-id', required: false, description: 'goes over `after`' })
+  @Answers(200, { media: 'text/event-stream' }, 'rate-limited')
+  @TakesHeaders('last-event-id')
   stream(
     @Who() caller: Caller,
     @Query(MailboxQuery) { after = '0' }: MailboxQuery,
