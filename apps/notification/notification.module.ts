@@ -6,6 +6,7 @@ import {
   OnModuleInit,
 } from '@nestjs/common';
 import { join } from 'node:path';
+import { OnBus } from '#libs/contracts/asyncapi';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { consumeEvents } from '#libs/inbox/consume-events';
@@ -22,6 +23,7 @@ import { MailboxStreams } from './channels/mailbox-streams';
 import { takeNotices } from './notices/take-notices';
 
 /** Tells the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic). */
+@OnBus('hearEvents', 'tellMailboxes')
 @Module({
   controllers: [MailboxController],
   providers: [

@@ -1,5 +1,6 @@
 import { Module, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { join } from 'node:path';
+import { OnBus } from '#libs/contracts/asyncapi';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { consumeEvents } from '#libs/inbox/consume-events';
@@ -11,6 +12,7 @@ import { takeEvents } from './projections/take-events';
 import { SummaryController } from './reports/summary.controller';
 
 /** Keeps the figures: events ─▶ kept once ─▶ folded to a row a request ─▶ reports. */
+@OnBus('hearEvents')
 @Module({
   controllers: [SummaryController],
   providers: [
