@@ -19,6 +19,8 @@ export { faultsOf, FaultyInput };
 /** What the rows say of one item, or (`id: null`) of a request without items. */
 export interface Case {
   id: string | null;
+  /** The facts that the item has of its own. */
+  own: Readonly<Record<string, Value>>;
   situation: Situation;
   row: CompiledRow;
 }
@@ -45,30 +47,31 @@ export function recommend(input: EvaluationInput, edition: Edition, pack: LawPac
   return combine(casesOf(input, edition, pack), pack);
 }
 
+const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];
+
 /** Each item with its own facts over the request's; a request without items is its own one item. */
 export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): Case[] {
-  const items = input.items?.length ? input.items : [{ id: null, facts: undefined }];
-  return items.map(({ id, facts }) => {
-    const situation = situationOf(input, facts, edition, pack);
+  const items = input.items?.length ? input.items : WHOLE;
+  return items.map(({ id, facts: own = {} }) => {
+    const situation = situationOf(input, own, edition, pack);
     const row = firstRow(edition, situation);
     if (!row) throw new Error(`no row of ${pack.id} fits`);
     situation.result = row.rule.then;
-    return { id, situation, row };
+    return { id, own, situation, row };
   });
 }
 
 function situationOf(
   input: EvaluationInput,
-  own: Facts | undefined,
+  own: Readonly<Record<string, Value>>,
   { facts, bits }: Edition,
   { parties }: LawPack,
 ): Situation {
   const request: Readonly<Record<string, Value>> = input.facts ?? {};
-  const item: Readonly<Record<string, Value>> = own ?? {};
   let met = 0;
   let judge = 0;
   facts.forEach(({ id }, index) => {
-    const value = item[id] ?? request[id];
+    const value = own[id] ?? request[id];
     if (value === 'met') met |= 1 << index;
     else if (value === 'needs-judgement') judge |= 1 << index;
   });
@@ -90,8 +93,8 @@ function situationOf(
 
 /** One recommendation for all items is the request's; else the rule of the pack for items that differ. */
 function combine(cases: readonly Case[], { combination }: LawPack): Recommendation {
-  const results = new Set(cases.map(({ row }) => row.rule.then));
-  const [only] = results;
-  if (only && results.size === 1) return only;
-  return combination.strongest.find((each) => results.has(each)) ?? combination.otherwise;
+  const results = cases.map(({ row }) => row.rule.then);
+  const [first] = results;
+  if (first && results.every((each) => each === first)) return first;
+  return combination.strongest.find((each) => results.includes(each)) ?? combination.otherwise;
 }

@@ -4,7 +4,7 @@ import type { Case } from './evaluate';
 import type {
   Evaluation,
   EvaluationInput,
-  Facts,
+  FactId,
   Finding,
   Language,
   Recommendation,
@@ -12,11 +12,13 @@ import type {
   Value,
 } from './evaluation';
 import type { Law } from './law';
+import type { Provision } from './pack';
 import {
   BASIS,
   CLOSING,
   CONTRADICTED,
   notClaimed,
+  ofItem,
   ofItems,
   opening,
   suggestion,
@@ -68,21 +70,21 @@ export function explain(judged: Judged): Evaluation {
     });
   }
 
-  const stepsOfCases = cases.map(({ id, row }) => {
-    const own: Readonly<Record<string, Value>> =
-      (id !== null && input.items?.find((item) => item.id === id)?.facts) || {};
+  const told = cases.map((each) => {
+    const { id, own, row } = each;
     const from = edition.facts
       .filter((_, index) => row.rests & (1 << index))
       .map((fact) => findingStep(own[fact.id] ? id : null, fact.id));
-    return step({
+    const rowStep = step({
       step: `${place(id)}/row-${row.rule.row}`,
       kind: 'row',
       item: id,
       provision: row.rule.provision,
       outcome: row.rule.then,
       from,
-      text: ofItems(id === null ? [] : [id], language) + row.rule.because[language],
+      text: ofItem(id, language) + row.rule.because[language],
     });
+    return { ...each, rowStep };
   });
 
   const [first] = cases;
@@ -93,19 +95,21 @@ export function explain(judged: Judged): Evaluation {
     item: null,
     provision: alike && first ? first.row.rule.provision : pack.combination.provision,
     outcome: result,
-    from: stepsOfCases,
+    from: told.map(({ rowStep }) => rowStep),
     text: (alike ? '' : `${pack.combination.because[language]} `) + suggestion(result, language),
   });
 
-  /** Which items a rule holds for; empty means all of them, `null` none. */
-  const raised = <Rule>(rules: readonly Compiled<Rule>[]) =>
-    rules.flatMap(({ rule, holds }) => {
-      const indexes = cases.flatMap(({ situation }, index) => (holds(situation) ? [index] : []));
-      if (indexes.length === 0) return [];
-      const items =
-        indexes.length === cases.length ? [] : indexes.map((index) => cases[index]?.id ?? '');
-      return [{ rule, items, from: indexes.map((index) => stepsOfCases[index] ?? '') }];
-    });
+  /** The rules that hold for some item; for all of them, `items` is empty. */
+  const raised = <Rule>(rules: readonly Compiled<Rule>[]) => {
+    const found: { rule: Rule; items: string[]; from: string[] }[] = [];
+    for (const { rule, holds } of rules) {
+      const those = told.filter(({ situation }) => holds(situation));
+      if (those.length === 0) continue;
+      const items = those.length === told.length ? [] : those.map(({ id }) => id ?? '');
+      found.push({ rule, items, from: those.map(({ rowStep }) => rowStep) });
+    }
+    return found;
+  };
   const tell = (
     kind: 'duty' | 'conflict' | 'question' | 'missing' | 'route',
     id: string,
@@ -193,39 +197,37 @@ const place = (item: string | null) => (item === null ? 'request' : `item:${item
 const findingStep = (item: string | null, fact: string) => `${place(item)}/${fact}`;
 
 /** One finding for each fact of the request, and one for each fact that an item has of its own. */
-function findingsOf({ input, language, edition }: Judged): Finding[] {
-  const findings: Finding[] = [];
-  const add = (item: string | null, facts: Facts) => {
-    const values: Readonly<Record<string, Value>> = facts;
-    for (const provision of edition.facts) {
-      const given = values[provision.id];
-      if (item !== null && given === undefined) continue;
-      const evidence =
-        given === undefined
-          ? undefined
-          : input.evidence?.find((each) => each.item === item && each.provision === provision.id);
-      const basis = given === undefined ? 'not-claimed' : (evidence?.basis ?? 'claimed');
-      const value = given ?? 'not-met';
-      const id = provision.id as Finding['provision'];
-      const contradicted = input.contradicted?.includes(id);
-      const said = given === undefined ? '' : `${VALUE[value][language]}, `;
-      const against = contradicted ? `, ${CONTRADICTED[language]}` : '';
-      findings.push({
-        provision: id,
-        value,
-        basis,
-        item,
-        facts: evidence ? [...evidence.facts] : [],
-        text: language === 'id' ? provision.text : provision.gloss,
-        textStatus: language === 'id' ? provision.confidence : 'summary',
-        reason:
-          ofItems(item === null ? [] : [item], language) +
-          `${provision.article[language]}: ${said}${BASIS[basis][language]}${against}.`,
-        step: findingStep(item, provision.id),
-      });
-    }
+function findingsOf({ input, language, edition, cases }: Judged): Finding[] {
+  const evidence = new Map(
+    input.evidence?.map((each) => [findingStep(each.item, each.provision), each]),
+  );
+  const find = (item: string | null, { id, ...fact }: Provision, given?: Value): Finding => {
+    const provision = id as FactId;
+    const step = findingStep(item, id);
+    const known = given && evidence.get(step);
+    const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
+    const said = given ? `${VALUE[given][language]}, ` : '';
+    const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
+    const reason = `${fact.article[language]}: ${said}${BASIS[basis][language]}${against}.`;
+    return {
+      provision,
+      value: given ?? 'not-met',
+      basis,
+      item,
+      facts: known ? [...known.facts] : [],
+      text: language === 'id' ? fact.text : fact.gloss,
+      textStatus: language === 'id' ? fact.confidence : 'summary',
+      reason: ofItem(item, language) + reason,
+      step,
+    };
   };
-  add(null, input.facts ?? {});
-  for (const { id, facts } of input.items ?? []) if (facts) add(id, facts);
+  const request: Readonly<Record<string, Value>> = input.facts ?? {};
+  const findings = edition.facts.map((fact) => find(null, fact, request[fact.id]));
+  for (const { id, own } of cases) {
+    for (const fact of id === null ? [] : edition.facts) {
+      const given = own[fact.id];
+      if (given) findings.push(find(id, fact, given));
+    }
+  }
   return findings;
 }

@@ -56,9 +56,10 @@ export function faultsOf(input: EvaluationInput, pack: LawPack = UU_30_2014): Fa
 
   const checkFacts = (pointer: string, facts: Readonly<Record<string, Value>>, item: boolean) => {
     for (const provision in facts) {
-      const at = `${pointer}/${escaped(provision)}`;
       const value = facts[provision];
-      if (value === undefined || !oneOf(at, provision, known)) continue;
+      if (value === undefined) continue;
+      const at = `${pointer}/${known.includes(provision) ? provision : escaped(provision)}`;
+      if (!oneOf(at, provision, known)) continue;
       oneOf(at, value, VALUES);
       if (item && edition.provisions.get(provision)?.kind === 'emergency') {
         const detail = 'belongs to the request as a whole, not to an item';
@@ -92,7 +93,7 @@ export function faultsOf(input: EvaluationInput, pack: LawPack = UU_30_2014): Fa
   });
   input.evidence?.forEach(({ provision, item }, index) => {
     oneOf(`/evidence/${index}/provision`, provision, known);
-    if (item !== null) oneOf(`/evidence/${index}/item`, item, [...items]);
+    if (item !== null && !items.has(item)) oneOf(`/evidence/${index}/item`, item, [...items]);
   });
   return faults;
 }

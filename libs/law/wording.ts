@@ -44,6 +44,9 @@ export const suggestion = (result: Recommendation, language: Language) =>
 export const ofItems = (items: readonly string[], language: Language) =>
   items.length === 0 ? '' : `${language === 'id' ? 'Butir' : 'Item'} ${items.join(', ')}: `;
 
+export const ofItem = (item: string | null, language: Language) =>
+  item === null ? '' : ofItems([item], language);
+
 export const CLOSING: Words = {
   id: 'Penilaian ini usulan; yang memutus adalah pejabat yang berwenang.',
   en: 'This evaluation is a suggestion; the competent official decides.',

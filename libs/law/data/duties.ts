@@ -1,3 +1,4 @@
+import { GRANT_GROUNDS } from '../evaluation';
 import type { Ask, Condition, ConflictRule, DutyRule, Route } from '../pack';
 import { SINCE_2014 } from './provisions';
 
@@ -128,9 +129,13 @@ export const CONFLICTS = [
   },
 ] as const satisfies readonly ConflictRule[];
 
-/** A claim that is there but not carried by facts is asked for by its letter; else for any letter. */
+/** A claim that is not carried by facts yet is asked for by its letter, unless another ground is met. */
 const claimed = (provision: string): Condition => ({
-  all: [returned, noGround, { some: [provision], is: ['needs-judgement'] }],
+  all: [
+    returned,
+    { some: [provision], is: ['needs-judgement'] },
+    { not: { some: GRANT_GROUNDS.filter((id) => id !== provision), is: ['met'] } },
+  ],
 });
 
 export const ASKS: readonly Ask[] = [
@@ -270,7 +275,7 @@ export const ROUTES = [
   {
     ...SINCE_2014,
     code: 'private-provider',
-    when: { party: ['private'], side: 'provider' },
+    when: { party: ['private'] },
     provision: '1-3',
     text: {
       id: 'Bantuan dari pihak swasta diperoleh melalui pengadaan atau kerja sama, bukan Bantuan Kedinasan.',
