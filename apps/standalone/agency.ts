@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CLOUDEVENTS, CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
@@ -54,9 +55,11 @@ async function keys(code: string | undefined): Promise<void> {
       body: JSON.stringify({ keys: registered }),
     });
   });
-  say(`Registered the public key ${kid} of ${code} at ${broker}; the private key lies in ${file}.`);
-  if (former > 0) say(`What was signed with the ${former} before it stays valid.`);
-  say('Keys of this agency that were registered by other means are revoked.');
+  say(
+    `Registered the public key ${kid} of ${code} at ${broker}, ` +
+      `with ${former} made here before; any other key of ${code} is revoked.`,
+  );
+  say(`The private key lies in ${relative('', file)}.`);
 }
 
 async function send(file: string | undefined, as: string | undefined): Promise<void> {
@@ -180,6 +183,8 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+// Whoever reads the output may have read enough.
+process.stdout.on('error', () => process.exit());
 main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
