@@ -118,7 +118,8 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && TRANSIENT_NODE.has(code)) return true;
-  if (typeof code === 'string' && /^(08|53|57P|57014|58|40001|40P01|55P03|25P03)/.test(code)) return true;
+  if (typeof code === 'string' && /^(08|53|57P|57014|58|40001|40P01|55P03|25P03)/.test(code))
+    return true;
   if (error instanceof AggregateError) return error.errors.some(isTransient);
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
     error.message,
