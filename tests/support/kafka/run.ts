@@ -8,9 +8,13 @@ async function main(): Promise<void> {
     say: (line) => console.log(line),
   });
   console.log(`Apache Kafka is running: KAFKA_BROKERS=${kafka.brokers} (Ctrl-C stops it)`);
+  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void kafka.stop().then(() => process.exit(0)));
-  kafka.process.once('exit', (code) => process.exit(code ?? 1));
+    process.on(signal, () => {
+      stopping = true;
+      void kafka.stop();
+    });
+  kafka.process.once('exit', (code) => process.exit(stopping ? 0 : (code ?? 1)));
 }
 
 main().catch((error: Error) => {
