@@ -4,7 +4,7 @@ import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
 import { checkDecider } from '#libs/law/deciders';
 import { agencyOf } from '../agencies/directory';
-import { EvaluationRecord } from '../evaluation/evaluate-request';
+import type { EvaluationRecord } from '#libs/law/verify';
 import { Actor, Change, clockFields, Outcome } from '../request/lifecycle';
 import { Decision, RequestRow } from '../request/request.entity';
 

@@ -6,14 +6,6 @@ import { Agency } from '../agencies/agency.entity';
 import type { RequestRow } from '../request/request.entity';
 import { factsOf } from './facts';
 
-/** An evaluation as it is stored and answered: it can be verified without us. `digest` is the SHA-256 of the canonical rest. */
-export interface EvaluationRecord extends Evaluation {
-  requestVersion: number;
-  evaluatedAt: string;
-  input: EvaluationInput;
-  digest: string;
-}
-
 export interface Evaluated {
   input: EvaluationInput;
   result: Evaluation;

@@ -5,7 +5,7 @@ import { KINDS } from '#libs/contracts/submit-request';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { Page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
-import type { EvaluationRecord } from '../evaluation/evaluate-request';
+import type { EvaluationRecord } from '#libs/law/verify';
 import { RequestRow } from './request.entity';
 import { ListedRequest } from './view';
 

@@ -172,21 +172,18 @@ function eventData(request: RequestRow, entry: Entry): RequestEventData {
 
 async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
   const history = trails.flatMap((trail) => trail.history);
+  // A record is JSON already: it goes in as it is, and is not escaped into a text and back.
   const evaluations = trails.flatMap(({ request, evaluations }) =>
-    evaluations.map((evaluation) => ({ id: request.id, ...evaluation })),
+    evaluations.map(
+      ({ version, at, record }) =>
+        `{"id":"${request.id}","version":${version},"at":"${at.toISOString()}","record":${record}}`,
+    ),
   );
   await tx.query(
     `WITH e AS (INSERT INTO evaluation
-       SELECT id, version, at, record::json FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::text[])
-         AS e (id, version, at, record))
+       SELECT * FROM json_to_recordset($2) AS (id uuid, version int, at timestamptz, record json))
      INSERT INTO history SELECT * FROM jsonb_populate_recordset(NULL::history, $1)`,
-    [
-      JSON.stringify(history),
-      evaluations.map(({ id }) => id),
-      evaluations.map(({ version }) => version),
-      evaluations.map(({ at }) => at),
-      evaluations.map(({ record }) => record),
-    ],
+    [JSON.stringify(history), `[${evaluations.join(',')}]`],
   );
   await appendToOutbox(
     tx,
