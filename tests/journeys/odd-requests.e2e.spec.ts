@@ -1,4 +1,4 @@
-import { Party, requestTo } from '#tests/support/parties';
+import { ask, Party } from '#tests/support/parties';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
@@ -159,8 +159,7 @@ describe.each(WORLDS)('odd calls (%s)', (_name, open) => {
     world = await open();
     const asker = await Party.register(world, 'odd-asker');
     giver = await Party.register(world, 'odd-giver');
-    const request = await asker.official('requester').post('/v1/requests', requestTo(giver));
-    id = String(request.body.id);
+    ({ id } = await ask(asker, giver));
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 

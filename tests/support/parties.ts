@@ -196,3 +196,27 @@ export function requestTo(
     ...more,
   };
 }
+
+/** A request, as far as tests look at it. */
+export interface Seen {
+  id: string;
+  version: number;
+  status: string;
+  recommendation: string;
+  deadline: { dueAt: string; provisional: boolean; running: boolean };
+  responsible: { holder: string; basis: string };
+  decision: { outcome: string; departs: boolean; items: object[] } | null;
+  acts: { act: string; open: boolean; why: string | null }[];
+}
+
+/** A new request of the asker, by one of its officials. */
+export async function ask(
+  asker: Party,
+  giver: Party,
+  more: Parameters<typeof requestTo>[1] = {},
+): Promise<Seen> {
+  const data = requestTo(giver, more);
+  const answer = await asker.official('requester').post<Seen>('/v1/requests', data);
+  if (answer.status !== 201) throw new Error(answer.text);
+  return answer.body;
+}

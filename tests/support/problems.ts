@@ -20,7 +20,7 @@ export function problemLike({ status, code, pointer, field }: Wrong): object {
   };
 }
 
-export function expectProblem(answer: Answer, wrong: Wrong): void {
+export function expectProblem(answer: Answer<unknown>, wrong: Wrong): void {
   expect(answer.body).toMatchObject(problemLike(wrong));
   expect(answer.status).toBe(wrong.status);
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { Answer, call } from '#tests/support/http';
+import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+import { BUSY, none } from './bad-decisions';
+
+const APPROVE = { items: 'all', ...none };
+const REFUSE = { grounds: [BUSY], ...none };
+const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };
+const NOT_OPEN = { status: 409, code: 'transition-not-open' };
+
+/** Bodies that fit, of every act there is. */
+const ACTS: Record<string, object> = {
+  statements: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
+  approval: APPROVE,
+  refusal: REFUSE,
+  clarification: { text: 'Penilai bidang apa?' },
+  information: { text: 'Penilai bidang hukum.' },
+  withdrawal: {},
+};
+const OF_THE_REQUESTER = ['information', 'withdrawal'];
+
+describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+  let third: Party;
+  let decider: Official;
+  let brokers: string[];
+
+  beforeAll(async () => {
+    world = await open();
+    [asker, giver, third] = await Promise.all([
+      Party.register(world, 'once-asker'),
+      Party.register(world, 'once-giver'),
+      Party.register(world, 'once-third'),
+    ]);
+    decider = giver.official('decider');
+    brokers = world.processes.filter(({ name }) => /broker|alone/.test(name)).map(({ url }) => url);
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const act = (
+    name: string,
+    { id }: Seen,
+    body: object,
+    headers: Record<string, string> = {},
+    by = decider,
+  ): Promise<Answer<Seen>> => by.post<Seen>(`/v1/requests/${id}/${name}`, body, headers);
+  const seen = async ({ id }: Seen): Promise<Seen> =>
+    (await decider.get<Seen>(`/v1/requests/${id}`)).body;
+
+  describe('roles', () => {
+    it.each(Object.keys(ACTS))('%s is for those whose act it is', async (name) => {
+      const request = await ask(asker, giver);
+      const by = async (subject: string): Promise<number> => {
+        const official = new Official(world, subject);
+        return (await act(name, request, ACTS[name] ?? {}, {}, official)).status;
+      };
+      const [own, other] = OF_THE_REQUESTER.includes(name) ? [asker, giver] : [giver, asker];
+      const roles = OF_THE_REQUESTER.includes(name) ? ['requester', 'system'] : ['decider'];
+      const without = ['requester', 'decider', 'superior', 'system'].filter(
+        (role) => !roles.includes(role),
+      );
+      for (const role of without)
+        expect([role, await by(`${role}@${own.code}`)]).toEqual([role, 403]);
+      for (const subject of ['auditor', 'admin', `auditor@${own.code}`, `admin@${own.code}`])
+        expect([subject, await by(subject)]).toEqual([subject, 403]);
+      for (const role of roles) {
+        expect(await by(`${role}@${other.code}`)).toBe(403);
+        expect(await by(`${role}@${third.code}`)).toBe(404);
+      }
+      const path = `${world.broker}/v1/requests/${request.id}/${name}`;
+      expect((await call('POST', path, { body: ACTS[name] })).status).toBe(401);
+      expect(await seen(request)).toMatchObject({ version: 2, status: 'awaiting-decision' });
+    });
+  });
+
+  describe('If-Match', () => {
+    it('of a version that is gone is 412 while the act is open', async () => {
+      const request = await ask(asker, giver);
+      await act('statements', request, ACTS.statements ?? {});
+      const stale = await act('approval', request, APPROVE, { 'if-match': '"2"' });
+      expectProblem(stale, { status: 412, code: 'version-mismatch' });
+      const ahead = await act('approval', request, APPROVE, { 'if-match': '"4"' });
+      expectProblem(ahead, { status: 412, code: 'version-mismatch' });
+      const fresh = await act('approval', request, APPROVE, { 'if-match': '"3"' });
+      expect([fresh.status, fresh.headers.get('etag')]).toEqual([200, '"4"']);
+    });
+
+    it('of a version that is gone is 409 once the act is closed', async () => {
+      const request = await ask(asker, giver);
+      await act('approval', request, APPROVE, { 'if-match': '*' });
+      for (const version of ['"2"', '"3"'])
+        expectProblem(await act('refusal', request, REFUSE, { 'if-match': version }), NOT_OPEN);
+    });
+  });
+
+  describe('Idempotency-Key', () => {
+    const key = (): Record<string, string> => ({ 'idempotency-key': randomUUID() });
+
+    it('gives the same answer again, byte for byte', async () => {
+      const request = await ask(asker, giver);
+      const headers = key();
+      const first = await act('approval', request, APPROVE, headers);
+      const again = await act('approval', request, APPROVE, headers);
+      expect(first.status).toBe(200);
+      expect([again.status, again.text, again.headers.get('etag')]).toEqual([
+        200,
+        first.text,
+        '"3"',
+      ]);
+      expect(await seen(request)).toMatchObject({ version: 3 });
+    });
+
+    it('with another body, or at another route, is 422', async () => {
+      const request = await ask(asker, giver);
+      const headers = key();
+      await act('approval', request, APPROVE, headers);
+      const reused = { status: 422, code: 'idempotency-key-reused' };
+      const other = { ...APPROVE, conditions: ['Biaya ditanggung peminta.'] };
+      expectProblem(await act('approval', request, other, headers), reused);
+      expectProblem(await act('refusal', request, REFUSE, headers), reused);
+      expectProblem(await act('approval', await ask(asker, giver), APPROVE, headers), reused);
+    });
+
+    it('of several at once lets one run', async () => {
+      const request = await ask(asker, giver);
+      const headers = key();
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, () => act('statements', request, ACTS.statements ?? {}, headers)),
+      );
+      expect(answers[0]?.status).toBe(200);
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      expect(await seen(request)).toMatchObject({ version: 3 });
+    });
+
+    it('of 256 characters is 400, of 255 is one', async () => {
+      const request = await ask(asker, giver);
+      const long = (length: number) => ({ 'idempotency-key': randomUUID().padEnd(length, 'x') });
+      const malformed = { status: 400, code: 'malformed' };
+      expectProblem(await act('approval', request, APPROVE, long(256)), malformed);
+      expect((await act('approval', request, APPROVE, long(255))).status).toBe(200);
+    });
+
+    it('is not spent on what did nothing', async () => {
+      const request = await ask(asker, giver);
+      const headers = key();
+      const invalid = { status: 422, code: 'validation-failed' };
+      expectProblem(await act('approval', request, {}, headers), invalid);
+      const wrong = { status: 422, code: 'refusal-without-reason' };
+      expectProblem(await act('refusal', request, WITHOUT_REASON, headers), wrong);
+      expect((await act('approval', request, APPROVE, headers)).status).toBe(200);
+    });
+
+    it('keeps an attempt that was recorded', async () => {
+      const request = await ask(asker, giver);
+      const headers = key();
+      const conflicted = { ...APPROVE, conflictOfInterest: 'Saya adik pemohon.' };
+      const first = await act('approval', request, conflicted, headers);
+      const again = await act('approval', request, conflicted, headers);
+      expect([first.status, again.text]).toEqual([403, first.text]);
+      expect(await seen(request)).toMatchObject({ version: 3 });
+    });
+
+    it('is the caller’s own', async () => {
+      const request = await ask(asker, giver);
+      const headers = key();
+      await act('approval', request, APPROVE, headers);
+      const other = await act('approval', request, APPROVE, headers, giver.official('decider-2'));
+      expectProblem(other, NOT_OPEN);
+    });
+
+    it('makes one request of several calls', async () => {
+      const [data, headers] = [requestTo(giver), key()];
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => asker.official('requester').post('/v1/requests', data, headers)),
+      );
+      for (const { status, text } of answers)
+        expect([status, text]).toEqual([201, answers[0]?.text]);
+    });
+  });
+
+  it('twenty officials decide five requests at once: each is decided once', async () => {
+    const requests = await Promise.all([1, 2, 3, 4, 5].map(() => ask(asker, giver)));
+    const decide = async ({ id }: Seen, n: number): Promise<Answer[]> => {
+      const token = await world.token(`decider-${n + 1}@${giver.code}`);
+      const [route, body] = n % 2 === 0 ? ['approval', APPROVE] : ['refusal', REFUSE];
+      const headers: Record<string, string> =
+        n % 3 === 0 ? {} : { 'idempotency-key': randomUUID() };
+      const answers = [];
+      // Each is sure to have been heard.
+      for (let time = 0; time < 2; time++)
+        answers.push(
+          await call('POST', `${brokers[n % brokers.length]}/v1/requests/${id}/${route}`, {
+            token,
+            body,
+            headers,
+          }),
+        );
+      return answers;
+    };
+    const officials = Array.from({ length: 20 }, (_, n) => n);
+    const answers = await Promise.all(
+      requests.map((request) => Promise.all(officials.map((n) => decide(request, n)))),
+    );
+    for (const [at, request] of requests.entries()) {
+      const pairs = answers[at] ?? [];
+      const winners = pairs.filter(([first]) => first?.status === 200);
+      expect(winners).toHaveLength(1);
+      for (const [first, second] of pairs) {
+        if (first?.status !== 200) expectProblem(first as Answer, NOT_OPEN);
+        // Who decided hears the same again where a key says that it is the same call.
+        if (second?.status === 200) expect(second.text).toBe(first?.text);
+        else expectProblem(second as Answer, NOT_OPEN);
+      }
+      const { version, status } = await seen(request);
+      expect([version, status]).toEqual([3, winners[0]?.[0]?.body.status]);
+      await poll(async () => {
+        const told = (await asker.mailbox()).filter(({ subject }) => subject === request.id);
+        expect(told.map(({ sequence }) => sequence)).toEqual(['1', '2', '3']);
+        expect(told.at(-1)?.type).toBe(`bantuan-kedinasan.request.${status}.v1`);
+      });
+    }
+  }, 60_000);
+});
