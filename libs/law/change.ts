@@ -1,8 +1,8 @@
 import type { Situation } from './condition';
 import { type Edition, firstRow } from './edition';
-import { type Case, casesOf } from './evaluate';
 import type { EvaluationInput, Language, Recommendation, Value } from './evaluation';
 import { faultsOf, FaultyInput } from './faults';
+import { type Case, casesOf } from './judge';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { leavesOf } from './situations';

@@ -1,30 +1,19 @@
-import { ENGINE } from './engine';
 import type { Compiled, Edition } from './edition';
-import type { Case } from './evaluate';
+import { ENGINE } from './engine';
 import type {
   Evaluation,
   EvaluationInput,
-  FactId,
-  Finding,
   Language,
   Recommendation,
   TraceStep,
-  Value,
 } from './evaluation';
+import { findingsOf, stepOf } from './findings';
+import type { Case } from './judge';
 import type { Law } from './law';
-import type { Provision } from './pack';
-import {
-  BASIS,
-  CLOSING,
-  CONTRADICTED,
-  notClaimed,
-  ofItem,
-  ofItems,
-  opening,
-  suggestion,
-  VALUE,
-} from './wording';
+import type { Words } from './pack';
+import { CLOSING, notClaimed, ofItem, ofItems, opening, suggestion } from './wording';
 
+/** A judged input, on the way to its answer. */
 export interface Judged {
   input: EvaluationInput;
   language: Language;
@@ -38,135 +27,106 @@ export interface Judged {
 export function explain(judged: Judged): Evaluation {
   const { input, language, law, edition, cases, result } = judged;
   const { pack } = law;
-  const trace: TraceStep[] = [];
-  const step = (entry: TraceStep) => (trace.push(entry), entry.step);
   const article = (id: string) => edition.provisions.get(id)?.article[language] ?? id;
+  const trace: TraceStep[] = [];
+  const say = (
+    step: string,
+    kind: TraceStep['kind'],
+    provision: string,
+    outcome: string,
+    text: string,
+    from: string[],
+    item: string | null = null,
+  ) => {
+    trace.push({ step, kind, item, provision, outcome, from, text });
+    return step;
+  };
 
-  step({
-    step: 'law',
-    kind: 'law',
-    item: null,
-    provision: pack.subject,
-    outcome: edition.from,
-    from: [],
-    text: opening(pack.title, input.asOf, language),
-  });
-
+  say('law', 'law', pack.subject, edition.from, opening(pack.title, input.asOf, language), []);
   const findings = findingsOf(judged);
-  for (const { step: id, item, provision, basis, value, reason } of findings) {
-    const outcome = basis === 'not-claimed' ? basis : value;
-    step({ step: id, kind: 'finding', item, provision, outcome, from: [], text: reason });
+  for (const { step, item, provision, basis, value, reason } of findings) {
+    say(step, 'finding', provision, basis === 'not-claimed' ? basis : value, reason, [], item);
   }
-  const unclaimed = findings.filter(({ basis }) => basis === 'not-claimed');
+  const unclaimed = findings.filter(
+    ({ basis, provision }) => basis === 'not-claimed' && !cases.some(({ own }) => own[provision]),
+  );
   if (unclaimed.length > 0) {
-    step({
-      step: 'request/not-claimed',
-      kind: 'not-claimed',
-      item: null,
-      provision: pack.subject,
-      outcome: 'not-met',
-      from: unclaimed.map((finding) => finding.step),
-      text: notClaimed(unclaimed.map(({ provision }) => article(provision)).join(', '), language),
-    });
+    const text = notClaimed(
+      unclaimed.map(({ provision }) => article(provision)),
+      language,
+    );
+    const from = unclaimed.map(({ step }) => step);
+    say('request/not-claimed', 'not-claimed', pack.subject, 'not-met', text, from);
   }
 
-  const told = cases.map((each) => {
-    const { id, own, row } = each;
+  const told = cases.map(({ id, own, situation, row: { rule, rests } }) => {
     const from = edition.facts
-      .filter((_, index) => row.rests & (1 << index))
-      .map((fact) => findingStep(own[fact.id] ? id : null, fact.id));
-    const rowStep = step({
-      step: `${place(id)}/row-${row.rule.row}`,
-      kind: 'row',
-      item: id,
-      provision: row.rule.provision,
-      outcome: row.rule.then,
-      from,
-      text: ofItem(id, language) + row.rule.because[language],
-    });
-    return { ...each, rowStep };
+      .filter((_, index) => rests & (1 << index))
+      .map((fact) => stepOf(own[fact.id] ? id : null, fact.id));
+    const text = ofItem(id, language) + rule.because[language];
+    const step = stepOf(id, `row-${rule.row}`);
+    return {
+      id,
+      situation,
+      rule,
+      step: say(step, 'row', rule.provision, rule.then, text, from, id),
+    };
   });
+  const [first] = told;
+  const alike = told.every(({ rule }) => rule.then === first?.rule.then);
+  say(
+    'request/recommendation',
+    'combination',
+    alike && first ? first.rule.provision : pack.combination.provision,
+    result,
+    (alike ? '' : `${pack.combination.because[language]} `) + suggestion(result, language),
+    told.map(({ step }) => step),
+  );
 
-  const [first] = cases;
-  const alike = cases.every(({ row }) => row.rule.then === first?.row.rule.then);
-  step({
-    step: 'request/recommendation',
-    kind: 'combination',
-    item: null,
-    provision: alike && first ? first.row.rule.provision : pack.combination.provision,
-    outcome: result,
-    from: told.map(({ rowStep }) => rowStep),
-    text: (alike ? '' : `${pack.combination.because[language]} `) + suggestion(result, language),
-  });
-
-  /** The rules that hold for some item; for all of them, `items` is empty. */
-  const raised = <Rule>(rules: readonly Compiled<Rule>[]) => {
-    const found: { rule: Rule; items: string[]; from: string[] }[] = [];
+  /** The rules that hold for some item, each told as a step; where for all of them, `items` is empty. */
+  const raise = <Rule>(
+    kind: TraceStep['kind'],
+    rules: readonly Compiled<Rule>[],
+    about: (rule: Rule) => [id: string, provision: string, text: Words],
+  ) => {
+    const raised: { rule: Rule; items: string[]; text: string; step: string }[] = [];
     for (const { rule, holds } of rules) {
       const those = told.filter(({ situation }) => holds(situation));
       if (those.length === 0) continue;
-      const items = those.length === told.length ? [] : those.map(({ id }) => id ?? '');
-      found.push({ rule, items, from: those.map(({ rowStep }) => rowStep) });
+      const [id, provision, { [language]: text }] = about(rule);
+      const items = those.length === told.length ? [] : those.map((each) => each.id ?? '');
+      const from = those.map(({ step }) => step);
+      const sentence = ofItems(items, language) + text;
+      const step = say(`${kind}/${id}`, kind, provision, id, sentence, from);
+      raised.push({ rule, items, text, step });
     }
-    return found;
+    return raised;
   };
-  const tell = (
-    kind: 'duty' | 'conflict' | 'question' | 'missing' | 'route',
-    id: string,
-    provision: string,
-    { items, from }: { items: string[]; from: string[] },
-    text: string,
-  ) =>
-    step({
-      step: `${kind}/${id}`,
-      kind,
-      item: null,
-      provision,
-      outcome: id,
-      from,
-      text: ofItems(items, language) + text,
-    });
-
-  const duties = raised(edition.duties).map(({ rule: { code, provision, text }, ...where }) => ({
+  const duties = raise('duty', edition.duties, ({ code, provision, text }) => [
     code,
     provision,
-    items: where.items,
-    text: text[language],
-    step: tell('duty', code, provision, where, text[language]),
-  }));
-  const conflicts = raised(edition.conflicts).map(({ rule, ...where }) => ({
-    provisions: [...rule.provisions],
-    items: where.items,
-    text: rule.text[language],
-    step: tell('conflict', rule.id, rule.provisions[0] ?? '', where, rule.text[language]),
-  }));
-  const questions = raised(edition.questions).map(({ rule, ...where }) => ({
-    id: rule.id,
-    question: rule.question[language],
-    readings: rule.readings.map((reading) => reading[language]),
-    items: where.items,
-    step: tell('question', rule.id, rule.provision, where, rule.question[language]),
-  }));
-  const missing = raised(edition.asks).map(({ rule: { id, provision, ask }, ...where }) => ({
+    text,
+  ]);
+  const conflicts = raise('conflict', edition.conflicts, ({ id, provisions, text }) => [
+    id,
+    provisions[0] ?? id,
+    text,
+  ]);
+  const questions = raise('question', edition.questions, ({ id, provision, question }) => [
+    id,
     provision,
-    ask: ask[language],
-    items: where.items,
-    step: tell('missing', id, provision, where, ask[language]),
-  }));
-  const [route] = result === 'not-assistance' ? raised(edition.routes) : [];
-  if (route) {
-    const { code, provision, text } = route.rule;
-    tell('route', code, provision, route, text[language]);
-  }
-  step({
-    step: 'label',
-    kind: 'label',
-    item: null,
-    provision: pack.discretion,
-    outcome: 'usulan',
-    from: ['request/recommendation'],
-    text: CLOSING[language],
-  });
+    question,
+  ]);
+  const missing = raise('missing', edition.asks, ({ id, provision, ask }) => [id, provision, ask]);
+  const route = edition.routes.find(
+    ({ holds }) => result === 'not-assistance' && told.some(({ situation }) => holds(situation)),
+  );
+  const [elsewhere] = raise('route', route ? [route] : [], ({ code, provision, text }) => [
+    code,
+    provision,
+    text,
+  ]);
+  say('label', 'label', pack.discretion, 'usulan', CLOSING[language], ['request/recommendation']);
 
   return {
     law: pack.id,
@@ -176,58 +136,33 @@ export function explain(judged: Judged): Evaluation {
     language,
     label: 'usulan',
     recommendation: result,
-    items: cases.flatMap(({ id, row }) =>
-      id === null ? [] : [{ id, recommendation: row.rule.then, row: row.rule.row }],
+    items: told.flatMap(({ id, rule }) =>
+      id === null ? [] : [{ id, recommendation: rule.then, row: rule.row }],
     ),
     findings,
-    duties,
-    questions,
-    conflicts,
-    missing,
-    route: route ? { code: route.rule.code, text: route.rule.text[language] } : null,
+    duties: duties.map(({ rule: { code, provision }, ...rest }) => ({ code, provision, ...rest })),
+    questions: questions.map(({ rule: { id, readings }, text: question, items, step }) => ({
+      id,
+      question,
+      readings: readings.map((reading) => reading[language]),
+      items,
+      step,
+    })),
+    conflicts: conflicts.map(({ rule: { provisions }, ...rest }) => ({
+      provisions: [...provisions],
+      ...rest,
+    })),
+    missing: missing.map(({ rule: { provision }, text: ask, items, step }) => ({
+      provision,
+      ask,
+      items,
+      step,
+    })),
+    route: elsewhere ? { code: elsewhere.rule.code, text: elsewhere.text } : null,
     explanation: trace
       .filter(({ kind, outcome }) => kind !== 'finding' || outcome !== 'not-claimed')
-      .map(({ text, provision, step: id }) => `${text} [${article(provision)}; ${id}]`)
+      .map(({ text, provision, step }) => `${text} [${article(provision)}; ${step}]`)
       .join('\n'),
     trace,
   };
-}
-
-const place = (item: string | null) => (item === null ? 'request' : `item:${item}`);
-const findingStep = (item: string | null, fact: string) => `${place(item)}/${fact}`;
-
-/** One finding for each fact of the request, and one for each fact that an item has of its own. */
-function findingsOf({ input, language, edition, cases }: Judged): Finding[] {
-  const evidence = new Map(
-    input.evidence?.map((each) => [findingStep(each.item, each.provision), each]),
-  );
-  const find = (item: string | null, { id, ...fact }: Provision, given?: Value): Finding => {
-    const provision = id as FactId;
-    const step = findingStep(item, id);
-    const known = given && evidence.get(step);
-    const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
-    const said = given ? `${VALUE[given][language]}, ` : '';
-    const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
-    const reason = `${fact.article[language]}: ${said}${BASIS[basis][language]}${against}.`;
-    return {
-      provision,
-      value: given ?? 'not-met',
-      basis,
-      item,
-      facts: known ? [...known.facts] : [],
-      text: language === 'id' ? fact.text : fact.gloss,
-      textStatus: language === 'id' ? fact.confidence : 'summary',
-      reason: ofItem(item, language) + reason,
-      step,
-    };
-  };
-  const request: Readonly<Record<string, Value>> = input.facts ?? {};
-  const findings = edition.facts.map((fact) => find(null, fact, request[fact.id]));
-  for (const { id, own } of cases) {
-    for (const fact of id === null ? [] : edition.facts) {
-      const given = own[fact.id];
-      if (given) findings.push(find(id, fact, given));
-    }
-  }
-  return findings;
 }

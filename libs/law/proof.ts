@@ -1,6 +1,6 @@
 import { checkRefusal } from './acts';
 import { type AttemptedRefusal, OF_ANSWERS, OF_REFUSALS } from './answer-invariants';
-import { evaluate, recommend } from './evaluate';
+import { evaluate } from './evaluate';
 import {
   DOUBTS,
   type EvaluationInput,
@@ -15,6 +15,7 @@ import {
   VALUES,
 } from './evaluation';
 import { type Combination, type Context, type Invariant, OF_COMBINATIONS } from './invariants';
+import { recommend } from './judge';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { secondEvaluation } from './second-evaluator';

@@ -41,10 +41,10 @@ export function differencesOf(
 ): Difference[] {
   if (!isObject(record)) return [{ pointer: '', recorded: record, computed: 'an evaluation' }];
   const { digest, ...rest } = record;
-  const { input, requestVersion, evaluatedAt, ...recorded } = rest;
+  const { input, lawHash } = rest;
   const [current] = packs;
-  const pack = packs.find((each) => lawOf(each).hash === recorded.lawHash) ?? current;
-  const language = recorded.language === 'en' ? 'en' : 'id';
+  const pack = packs.find((each) => lawOf(each).hash === lawHash) ?? current;
+  const language = rest.language === 'en' ? 'en' : 'id';
   let computed: unknown;
   try {
     // The input is what a file says; one that cannot be evaluated throws.
@@ -52,8 +52,14 @@ export function differencesOf(
   } catch (error) {
     return [{ pointer: '/input', recorded: input, computed: (error as Error).message }];
   }
-  return [...compare('', recorded, computed), ...compare('/digest', digest, hashOf(rest))];
+  const answer = Object.entries(rest).filter(([key]) => !BESIDE_THE_ANSWER.includes(key));
+  return [
+    ...compare('', Object.fromEntries(answer), computed),
+    ...compare('/digest', digest, hashOf(rest)),
+  ];
 }
+
+const BESIDE_THE_ANSWER = ['input', 'requestVersion', 'evaluatedAt'];
 
 function compare(pointer: string, recorded: unknown, computed: unknown): Difference[] {
   if (Object.is(recorded, computed)) return [];

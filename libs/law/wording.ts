@@ -33,8 +33,8 @@ export const opening = (title: Words, day: string, language: Language) =>
     ? `Dinilai menurut ${title.id} yang berlaku pada ${day}.`
     : `Evaluated under the ${title.en} in force on ${day}.`;
 
-export const notClaimed = (articles: string, language: Language) =>
-  language === 'id' ? `Belum dinyatakan: ${articles}.` : `Not claimed: ${articles}.`;
+export const notClaimed = (articles: readonly string[], language: Language) =>
+  `${language === 'id' ? 'Belum dinyatakan' : 'Not claimed'}: ${articles.join(', ')}.`;
 
 export const suggestion = (result: Recommendation, language: Language) =>
   language === 'id'

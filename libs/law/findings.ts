@@ -1,0 +1,46 @@
+import type { FactId, Finding, Value } from './evaluation';
+import type { Judged } from './explain';
+import type { Provision } from './pack';
+import { BASIS, CONTRADICTED, ofItem, VALUE } from './wording';
+
+const place = (item: string | null) => (item === null ? 'request' : `item:${item}`);
+
+/** The id of the step about a fact, or a row, of the request or an item. */
+export const stepOf = (item: string | null, what: string) => `${place(item)}/${what}`;
+
+/** One finding for each fact of the request, and one for each fact that an item has of its own. */
+export function findingsOf({ input, language, edition, cases }: Judged): Finding[] {
+  const evidence = new Map(
+    input.evidence?.map((each) => [stepOf(each.item, each.provision), each]),
+  );
+
+  const find = (item: string | null, fact: Provision, given?: Value): Finding => {
+    const provision = fact.id as FactId;
+    const step = stepOf(item, provision);
+    const known = given && evidence.get(step);
+    const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
+    const said = given ? `${VALUE[given][language]}, ` : '';
+    const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
+    return {
+      provision,
+      value: given ?? 'not-met',
+      basis,
+      item,
+      facts: known ? [...known.facts] : [],
+      text: language === 'id' ? fact.text : fact.gloss,
+      textStatus: language === 'id' ? fact.confidence : 'summary',
+      reason: `${ofItem(item, language)}${fact.article[language]}: ${said}${BASIS[basis][language]}${against}.`,
+      step,
+    };
+  };
+
+  const request: Readonly<Record<string, Value>> = input.facts ?? {};
+  const findings = edition.facts.map((fact) => find(null, fact, request[fact.id]));
+  for (const { id, own } of cases) {
+    for (const fact of id === null ? [] : edition.facts) {
+      const given = own[fact.id];
+      if (given) findings.push(find(id, fact, given));
+    }
+  }
+  return findings;
+}
