@@ -27,6 +27,7 @@ import { RefuseRequestHandler } from './decision/refusal';
 import { StateFactsHandler } from './decision/statements';
 import { WithdrawRequestHandler } from './decision/withdrawal';
 import { EvaluationsController } from './evaluation/evaluations.controller';
+import { LawController } from './evaluation/law.controller';
 import { BusDoor } from './intake/bus-door';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
@@ -56,6 +57,7 @@ const commands = [
     RequestsController,
     ActsController,
     EvaluationsController,
+    LawController,
     AgenciesController,
     ParkedMessagesController,
   ],

@@ -25,6 +25,8 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
 
   'GET /v1/requests/{id}/evaluation': ['evaluation', 'What the law said; verifiable without us'],
   'POST /v1/evaluations': ['evaluation', 'What the law would say of given facts'],
+  'GET /v1/law': ['evaluation', 'The law as the engine reads it, with its hash'],
+  'GET /v1/law/provisions/{id}': ['evaluation', 'One provision, its wording and how sure it is'],
 
   'POST /v1/requests/{id}/statements': ['decision', 'State the facts; the law is asked anew'],
   'POST /v1/requests/{id}/approval': ['decision', 'Approve, whole or per item'],
@@ -40,6 +42,7 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
 
   'GET /v1/mailbox': ['notices', 'What your agency was told, oldest first'],
   'GET /v1/mailbox/stream': ['notices', 'The same as server-sent events, for as long as you stay'],
+  'GET /v1/notices': ['notices', 'E-mails to your agency and what came of them, newest first'],
 
   'GET /v1/reports/summary': ['reports', 'How many requests stand where, how long decisions take'],
 
