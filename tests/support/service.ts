@@ -1,9 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#apps/standalone/free-port';
 import { call } from './http';
-import { poll } from './poll';
 
 const dist = resolve(__dirname.replace(/([\\/])tests[\\/]support$/, '$1'), 'dist');
 
@@ -49,14 +49,13 @@ export class Service {
     closeSync(output);
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
-    try {
-      await poll(async () => {
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended');
-        const { status, text } = await call('GET', `${this.url}/health/ready`);
-        if (status !== 200) throw new Error(text);
-      }, 60_000);
-    } catch (error) {
-      throw new Error(`${this.name} did not start: ${String(error)}\n${this.lastWords()}`);
+    for (const end = Date.now() + 60_000; ; await sleep(50)) {
+      const answer = await call('GET', `${this.url}/health/ready`).catch(String);
+      if (typeof answer !== 'string' && answer.status === 200) return;
+      const ended = child.exitCode !== null || child.signalCode !== null;
+      if (!ended && Date.now() < end) continue;
+      const last = typeof answer === 'string' ? answer : answer.text;
+      throw new Error(`${this.name} did not start: ${last}\n${this.lastWords()}`);
     }
   }
 

@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { call } from './support/http';
+import { Service } from './support/service';
+
+const run = promisify(execFile);
+const dist = resolve(__dirname, '../dist/apps/standalone');
+
+/** `npm start`, as whoever tries it first meets it. */
+describe('standalone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+  const dataDir = join(folder, 'data');
+  const started = (DATA_DIR: string, log: string): Promise<Service> =>
+    Service.at('standalone', 'standalone/main', { DATA_DIR }, join(folder, log));
+  let service: Service;
+
+  beforeAll(async () => {
+    chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+    service = await started(dataDir, 'standalone.log');
+    await service.start();
+  }, 60_000);
+  afterAll(async () => {
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }, 30_000);
+
+  const nameOfBkn = async (name?: string): Promise<unknown> => {
+    const token = await (await openDevelopmentIssuer(dataDir)).token('admin');
+    const body = name && { name, kind: 'lpnk' };
+    const url = `${service.url}/v1/agencies/bkn`;
+    return (await call(body ? 'PUT' : 'GET', url, { token, body: body || undefined })).body.name;
+  };
+
+  it('brings demo agencies', async () => {
+    expect(await nameOfBkn()).toBe('Badan Kepegawaian Negara');
+    expect(service.lastWords()).toContain('Registered 17 demo agencies');
+  });
+
+  it('keeps its secrets from others', () => {
+    for (const file of ['postgres.json', 'development-issuer.json'])
+      expect(statSync(join(dataDir, file)).mode & 0o077).toBe(0);
+  });
+
+  it('says so when it already runs on the same data', async () => {
+    const environment = { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '', KAFKA_BROKERS: '' };
+    await expect(
+      run(process.execPath, [join(dist, 'main.js')], { env: environment }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/already runs on .* DATA_DIR/),
+    });
+  }, 30_000);
+
+  it('ends with 0 when it is told to end, and goes on with the data', async () => {
+    expect(await nameOfBkn('BKN (nama baru)')).toBe('BKN (nama baru)');
+    expect(await service.stop('SIGINT')).toBe(0);
+    expect(() => statSync(join(dataDir, 'postgres/data/postmaster.pid'))).toThrow('ENOENT');
+    await service.start();
+    expect(await nameOfBkn()).toBe('BKN (nama baru)');
+  }, 60_000);
+
+  it('goes on with the data after it was killed, at once', async () => {
+    expect(await nameOfBkn('BKN (nama ketiga)')).toBe('BKN (nama ketiga)');
+    await service.stop('SIGKILL');
+    await service.start();
+    expect(await nameOfBkn()).toBe('BKN (nama ketiga)');
+  }, 60_000);
+
+  it('finds a place for its data, and finds it again, where only its own user may enter', async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed, { mode: 0o700 });
+    const own = join(closed, 'data');
+    const closedService = await started(own, 'closed.log');
+    await closedService.start();
+    expect(await closedService.stop()).toBe(0);
+    const { home } = JSON.parse(readFileSync(join(own, 'postgres.json'), 'utf8')) as {
+      home: string;
+    };
+    await closedService.start();
+    expect(await closedService.stop()).toBe(0);
+    const root = process.getuid?.() === 0;
+    expect(home).toEqual(
+      root ? expect.stringMatching(/^\/var\/lib\/bantuan-kedinasan\/data-/) : null,
+    );
+    expect(closedService.lastWords().match(/Making the database/g)).toHaveLength(1);
+    if (root) rmSync(home, { recursive: true });
+  }, 60_000);
+
+  it('tells all that is wrong with the environment in one list, and starts nothing', async () => {
+    const environment = { PORT: 'x', KAFKA_BROKERS: 'y', DATABASE_URL: 'z', LOG_LEVEL: 'loud' };
+    await expect(
+      run(process.execPath, [join(dist, 'main.js')], { env: { ...process.env, ...environment } }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /nothing was started:(?=[^]*PORT)(?=[^]*KAFKA)(?=[^]*DATABASE)(?=[^]*LOG)/,
+      ),
+    });
+  });
+
+  it('prints a token and nothing else, which the API takes', async () => {
+    const env = { ...process.env, DATA_DIR: dataDir };
+    const { stdout, stderr } = await run(
+      process.execPath,
+      [join(dist, 'token.js'), 'decider@bkn'],
+      { env },
+    );
+    expect([stderr, stdout]).toEqual(['', expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)]);
+    const token = stdout.trim();
+    expect((await call('GET', `${service.url}/v1/requests`, { token })).status).toBe(200);
+    await expect(
+      run(process.execPath, [join(dist, 'token.js'), 'admin'], {
+        env: { ...env, NODE_ENV: 'production' },
+      }),
+    ).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('production') });
+  }, 30_000);
+
+  it('gives an agency its keys, its receipt and its mailbox by the command line', async () => {
+    const env = {
+      ...process.env,
+      DATA_DIR: dataDir,
+      BROKER_URL: service.url,
+      NOTIFICATION_URL: '',
+      KAFKA_BROKERS: '',
+    };
+    const agency = async (...args: string[]): Promise<string> =>
+      (await run(process.execPath, [join(dist, 'agency.js'), ...args], { env })).stdout;
+    const file = resolve(__dirname, 'examples/assess-120-officials.json');
+    await expect(agency('send', file)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('agency -- keys kab-malang'),
+    });
+    expect(await agency('keys', 'kab-malang')).toContain('with 0 made here before');
+    expect(await agency('keys', 'kab-malang')).toContain('with 1 made here before');
+    expect(statSync(join(dataDir, 'agency-keys/kab-malang.json')).mode & 0o077).toBe(0);
+    expect(JSON.parse(await agency('send', file))).toMatchObject({ data: { version: 2 } });
+    await expect(agency('send', file)).rejects.toMatchObject({
+      stderr: expect.stringContaining('reference-taken'),
+    });
+    expect(await agency('mailbox')).toMatch(/command\.accepted/);
+  }, 60_000);
+});
