@@ -1,0 +1,219 @@
+import { ACCEPTED, REJECTED } from '#libs/contracts/events';
+import type { Page } from '#libs/http/page';
+import { ask, Official, Party, Seen } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+import { BUSY, none } from './bad-decisions';
+
+const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }];
+const NOT_OPEN = { status: 409, code: 'transition-not-open' };
+/** Bodies with which each act is done wherever it is open. */
+const ACTS: Record<string, object> = {
+  statements: { doubts: [{ code: 'whole-task', text: 'Seluruh seleksi diserahkan.' }] },
+  approval: { items: 'all', reason: 'Kepentingan umum menuntutnya.', ...none },
+  refusal: { grounds: [BUSY], ...none },
+  clarification: { text: 'Penilai bidang apa?' },
+  information: { text: 'Penilai bidang hukum.' },
+  withdrawal: { reason: 'Seleksi ditunda.' },
+};
+
+describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+
+  beforeAll(async () => {
+    world = await open();
+    [asker, giver] = await Promise.all([
+      Party.register(world, 'talk-asker'),
+      Party.register(world, 'talk-giver'),
+    ]);
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const by = (name: string): Official =>
+    ['information', 'withdrawal'].includes(name)
+      ? asker.official('requester')
+      : giver.official('decider');
+  const act = (name: string, { id }: Seen, body = ACTS[name], who = by(name)) =>
+    who.post<Seen>(`/v1/requests/${id}/${name}`, body);
+  const after = async (request: Seen, ...names: string[]): Promise<Seen> => {
+    let seen = request;
+    for (const name of names) {
+      const answer = await act(name, request);
+      if (answer.status !== 200) throw new Error(answer.text);
+      seen = answer.body;
+    }
+    return seen;
+  };
+  const returned = (): Promise<Seen> => ask(asker, giver, { grounds: [] });
+
+  describe('information', () => {
+    it('completes what was sent back', async () => {
+      const request = await returned();
+      expect(request).toMatchObject({
+        version: 3,
+        status: 'returned',
+        recommendation: 'return-incomplete',
+        deadline: { running: false },
+      });
+      const answer = await act('information', request, { grounds: GROUNDS });
+      expect(answer.body).toMatchObject({
+        version: 5,
+        status: 'awaiting-decision',
+        recommendation: 'grant-possible',
+        deadline: { running: true },
+      });
+      expect(answer.headers.get('etag')).toBe('"5"');
+    });
+
+    it('as a signed message does the same', async () => {
+      const { id: requestId } = await returned();
+      const message = asker.message('supply-information', { requestId, grounds: GROUNDS });
+      await asker.send(message);
+      expect(await asker.receipt(message.id)).toMatchObject({
+        type: ACCEPTED,
+        subject: requestId,
+        data: { requestId, status: 'awaiting-decision', version: 5 },
+      });
+    });
+
+    it('that does not complete it sends it back again', async () => {
+      const request = await after(await returned(), 'information');
+      expect(request).toMatchObject({ version: 6, status: 'returned' });
+    });
+
+    it.each([
+      ['nothing', {}, '', 'missing'],
+      ['a surplus field', { text: 'ya', neededBy: '2026-12-15' }, '/neededBy', 'surplus'],
+      [
+        'a word not in the list',
+        { grounds: [{ provision: '36-1-a', facts: '' }] },
+        '/grounds/0/provision',
+        'not-in-list',
+      ],
+    ])('that is %s is none, by either door', async (_case, body, pointer, field) => {
+      const request = await returned();
+      const wrong = { status: 422, code: 'validation-failed', pointer, field };
+      expectProblem(await act('information', request, body), wrong);
+      const data = { requestId: request.id, ...body };
+      const answer = await asker.command(asker.message('supply-information', data));
+      expectProblem(answer, { ...wrong, pointer: `/data${pointer}` });
+      expect((await giver.official('decider').get(`/v1/requests/${request.id}`)).body.version).toBe(
+        3,
+      );
+    });
+  });
+
+  describe('withdrawal', () => {
+    it.each([
+      ['returned', () => returned()],
+      ['awaiting a decision', () => ask(asker, giver)],
+      ['awaiting an answer', async () => after(await ask(asker, giver), 'clarification')],
+      ['approved', async () => after(await ask(asker, giver), 'approval')],
+    ])('of what is %s, once', async (_case, make) => {
+      const request = await make();
+      const { body } = await act('withdrawal', request);
+      expect(body).toMatchObject({
+        version: request.version + 1,
+        status: 'withdrawn',
+        deadline: { running: false },
+      });
+      expectProblem(await act('withdrawal', request), NOT_OPEN);
+    });
+
+    it('as a signed message; a second one is rejected', async () => {
+      const { id: requestId } = await ask(asker, giver);
+      const [first, second] = [1, 2].map(() => asker.message('withdraw-request', { requestId }));
+      if (!first || !second) throw new Error('two messages');
+      await asker.send(first);
+      await asker.send(second);
+      expect((await asker.receipt(first.id)).data).toMatchObject({
+        status: 'withdrawn',
+        version: 3,
+      });
+      expect(await asker.receipt(second.id)).toMatchObject({
+        type: REJECTED,
+        data: { problem: NOT_OPEN },
+      });
+    });
+
+    it('is not the provider’s, nor of what is refused', async () => {
+      const request = await ask(asker, giver);
+      const message = giver.message('withdraw-request', { requestId: request.id });
+      expectProblem(await giver.command(message), { status: 403, code: 'forbidden' });
+      await after(request, 'refusal');
+      expectProblem(await act('withdrawal', request), NOT_OPEN);
+    });
+  });
+
+  describe('acts', () => {
+    const SUBJECTS = ['decider', 'superior', 'requester', 'system'].flatMap((role) => [
+      `${role}@talk-asker`,
+      `${role}@talk-giver`,
+    ]);
+    it.each([
+      ['returned', () => returned()],
+      ['not-assistance', () => ask(asker, asker)],
+      ['awaiting-decision', () => ask(asker, giver)],
+      ['awaiting-clarification', async () => after(await ask(asker, giver), 'clarification')],
+      ['approved', async () => after(await ask(asker, giver), 'approval')],
+      ['refused', async () => after(await ask(asker, giver), 'refusal')],
+      ['withdrawn', async () => after(await ask(asker, giver), 'withdrawal')],
+    ])('tells the truth to everybody when %s', async (status, make) => {
+      let request = await make();
+      expect(request.status).toBe(status);
+      for (const subject of SUBJECTS) {
+        const official = new Official(world, subject);
+        const { body, status: found } = await official.get<Seen>(`/v1/requests/${request.id}`);
+        if (found === 404) continue; // Between an agency and itself the other sees nothing.
+        expect(body.acts.map(({ act: name }) => name).sort()).toEqual(Object.keys(ACTS).sort());
+        for (const { act: name, open: isOpen, why } of body.acts) {
+          const answer = await act(name, request, ACTS[name], official);
+          const told = { subject, name, open: isOpen };
+          expect({ ...told, done: answer.status === 200 }).toEqual({ ...told, done: isOpen });
+          if (isOpen) request = await make();
+          else expect([403, 409]).toContain(answer.status);
+          expect({ ...told, why: why === null }).toEqual({ ...told, why: isOpen });
+        }
+      }
+    });
+
+    it('of an auditor are none', async () => {
+      const { id } = await ask(asker, giver);
+      const { body } = await new Official(world, 'auditor').get<Seen>(`/v1/requests/${id}`);
+      expect(body.acts).toHaveLength(6);
+      for (const { open: isOpen, why } of body.acts)
+        expect([isOpen, typeof why]).toEqual([false, 'string']);
+    });
+  });
+
+  it('can be decided on without waiting for the answer', async () => {
+    const asked = await after(await ask(asker, giver), 'clarification', 'statements', 'approval');
+    expect(asked).toMatchObject({ version: 5, status: 'approved' });
+    const sentBack = await after(await returned(), 'refusal');
+    expect(sentBack).toMatchObject({ version: 4, status: 'refused' });
+  });
+
+  it('both parties are told all of it, in order', async () => {
+    const request = await after(
+      await returned(),
+      ...['information', 'statements', 'clarification', 'information', 'approval'],
+    );
+    expect(request.status).toBe('approved');
+    for (const party of [asker, giver])
+      await poll(async () => {
+        const told = (await party.mailbox()).filter(
+          ({ subject, sequence }) => subject === request.id && sequence,
+        );
+        const all = Array.from({ length: request.version }, (_, n) => String(n + 1));
+        expect(told.map(({ sequence }) => sequence)).toEqual(all);
+        expect(told.map(({ data }) => data.version)).toEqual(all.map(Number));
+      });
+    const { body } = await asker
+      .official('requester')
+      .get<Page<{ version: number }>>(`/v1/requests/${request.id}/history?limit=100`);
+    expect(body.items).toHaveLength(request.version);
+  });
+});
