@@ -34,8 +34,9 @@ export function dayOff(day: string): DayOff | undefined {
 
 /** Whether a text is a real date, written `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return date.getUTCDate() === Number(text.slice(8));
 }
 
 /** The day after a day, `YYYY-MM-DD`. */

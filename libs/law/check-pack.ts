@@ -30,7 +30,7 @@ export function faultsOfPack(pack: LawPack): PackFault[] {
   if (early.length > 0) return early;
   const editions = borders(pack).flatMap((day) => {
     const wrong = names(pack, entries, day);
-    return wrong.length > 0 ? wrong : table(editionOn(pack, day));
+    return wrong.length > 0 ? wrong : table(pack, editionOn(pack, day));
   });
   return editions.filter(
     ({ place, detail }, index) =>
@@ -47,54 +47,35 @@ interface Entry extends Dated {
 
 /** All that is dated, in one form. */
 function entriesOf(pack: LawPack): Entry[] {
-  const list = <Rule extends Dated>(
+  type Ruled = Dated & {
+    when?: Condition | null;
+    provision?: string;
+    provisions?: readonly string[];
+  };
+  const list = <Rule extends Ruled>(
     name: string,
     rules: readonly Rule[],
     key: (rule: Rule) => string,
-    when: (rule: Rule) => Condition | null,
-    provisions: (rule: Rule) => readonly string[],
-  ): Entry[] =>
-    rules.map((rule, index) => ({
-      place: `${name}[${index}]`,
-      key: `${name} "${key(rule)}"`,
-      when: when(rule),
-      provisions: provisions(rule),
-      validFrom: rule.validFrom,
-      validTo: rule.validTo,
-    }));
-  type Ruled = Dated & { when: Condition | null; provision: string };
-  const rules = <Rule extends Ruled>(
-    name: string,
-    all: readonly Rule[],
-    key: (rule: Rule) => string,
   ) =>
-    list(
-      name,
-      all,
-      key,
-      ({ when }) => when,
-      ({ provision }) => [provision],
-    );
+    rules.map((rule, index): Entry => {
+      const { when = null, provision, provisions = [], validFrom, validTo } = rule;
+      return {
+        place: `${name}[${index}]`,
+        key: `${name} "${key(rule)}"`,
+        when,
+        provisions: provision === undefined ? provisions : [provision],
+        validFrom,
+        validTo,
+      };
+    });
   return [
-    ...list(
-      'provisions',
-      pack.provisions,
-      ({ id }) => id,
-      () => null,
-      () => [],
-    ),
-    ...rules('rows', pack.rows, ({ row }) => row),
-    ...rules('duties', pack.duties, ({ code }) => code),
-    ...list(
-      'conflicts',
-      pack.conflicts,
-      ({ id }) => id,
-      ({ when }) => when,
-      ({ provisions }) => provisions,
-    ),
-    ...rules('questions', pack.questions, ({ id }) => id),
-    ...rules('asks', pack.asks, ({ id }) => id),
-    ...rules('routes', pack.routes, ({ code }) => code),
+    ...list('provisions', pack.provisions, ({ id }) => id),
+    ...list('rows', pack.rows, ({ row }) => row),
+    ...list('duties', pack.duties, ({ code }) => code),
+    ...list('conflicts', pack.conflicts, ({ id }) => id),
+    ...list('questions', pack.questions, ({ id }) => id),
+    ...list('asks', pack.asks, ({ id }) => id),
+    ...list('routes', pack.routes, ({ code }) => code),
   ];
 }
 
@@ -166,7 +147,7 @@ function names(pack: LawPack, entries: readonly Entry[], day: string): PackFault
 }
 
 /** Rows that never fire, and the first combination without a row. */
-function table(edition: Edition): PackFault[] {
+function table(pack: LawPack, edition: Edition): PackFault[] {
   if (edition.rows.length === 0) return [];
   const silent = new Set(edition.rows);
   let gap: string | undefined;
@@ -183,7 +164,7 @@ function table(edition: Edition): PackFault[] {
   return [
     ...(gap ? [{ place: 'rows', detail: `no row fits ${gap} on ${edition.from}` }] : []),
     ...[...silent].map(({ rule }) => ({
-      place: `rows "${rule.row}"`,
+      place: `rows[${pack.rows.indexOf(rule)}]`,
       detail: `can never fire: the rows before it take all that it fits on ${edition.from}`,
     })),
   ];

@@ -71,7 +71,7 @@ export function checkCosts(input: CostInput): CostCheck {
   const { lines, paidElsewhere = [], agreedBy, sameBudget, emergency } = input;
   const charged = lines.filter(({ amount }) => amount > 0);
   const findings = charged.flatMap((line) => {
-    const others = [...lines, ...paidElsewhere].filter(
+    const others = [...charged, ...paidElsewhere].filter(
       (each) => each !== line && overlaps(line, each),
     );
     const share = [line, ...others].reduce((sum, { sharePercent = 100 }) => sum + sharePercent, 0);

@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-import { calendarOf, type DayOff, dayOff } from './calendar';
+import { calendarOf, dayAfter, type DayOff, dayOff } from './calendar';
 import type { Language } from './evaluation';
 
 /** Working days to answer; a policy of the service, not a rule of the statute. */
@@ -76,12 +76,12 @@ export function deadline(input: DeadlineInput): Deadline {
   const closed = stops.flatMap(({ from, to, why }) => (to && to > from ? [{ from, to, why }] : []));
   if (input.emergency) return { ...inMinutes(receivedAt, closed), timeZone, running };
 
-  const received = DateTime.fromJSDate(receivedAt, { zone });
+  const receivedOn = DateTime.fromJSDate(receivedAt, { zone }).toISODate() ?? '';
   const { language = 'id', urgency } = input;
   const counted =
     closed.length > 0
-      ? inWorkingDays(received, urgency, language, closed)
-      : remembered(received, urgency, language);
+      ? inWorkingDays(receivedOn, zone, urgency, language, closed)
+      : remembered(receivedOn, zone, urgency, language);
   return { ...copyOf(counted), timeZone, running };
 }
 
@@ -112,36 +112,38 @@ function inMinutes(receivedAt: Date, stops: ClosedStop[]): Counted {
 }
 
 function inWorkingDays(
-  received: DateTime,
+  receivedOn: string,
+  zone: IANAZone,
   urgency: Urgency,
   language: Language,
   stops: ClosedStop[],
 ): Counted {
   const workingDays = WORKING_DAYS[urgency];
-  const days: Deadline['days'] = [];
+  const starts = (date: string) => DateTime.fromISO(date, { zone }).toMillis();
+  const stoppedOn = (date: string) => {
+    if (stops.length === 0) return undefined;
+    const [begins, ends] = [starts(date), starts(dayAfter(date))];
+    return stops.find(({ from, to }) => from.getTime() < ends && to.getTime() > begins);
+  };
+  const days = [{ date: receivedOn, counted: false, why: WHY.receipt[language] }];
   const decrees = new Set<string>();
   const withoutCalendar = new Set<string>();
-  const note = (day: DateTime, why: string, counted = false) =>
-    days.push({ date: day.toISODate() ?? '', counted, why });
 
-  let day = received.startOf('day');
-  note(day, WHY.receipt[language]);
+  let date = receivedOn;
   for (let count = 0; count < workingDays;) {
-    day = day.plus({ days: 1 });
-    const date = day.toISODate() ?? '';
-    const next = day.plus({ days: 1 });
+    date = dayAfter(date);
     const calendar = calendarOf(date);
     const off = dayOff(date);
-    const stop = stops.find(({ from, to }) => +from < +next && +to > +day);
+    const stop = off ? undefined : stoppedOn(date);
     if (calendar) decrees.add(calendar.decree);
     if (off) {
       const decree = calendar && off.includes('-') ? ` (${calendar.decree})` : '';
-      note(day, WHY[off][language] + decree);
+      days.push({ date, counted: false, why: WHY[off][language] + decree });
     } else if (stop) {
-      note(day, `${WHY.stopped[language]}: ${stop.why}`);
+      days.push({ date, counted: false, why: `${WHY.stopped[language]}: ${stop.why}` });
     } else {
       if (!calendar) withoutCalendar.add(date.slice(0, 4));
-      note(day, `${WHY.counted[language]} ${++count}`, true);
+      days.push({ date, counted: true, why: `${WHY.counted[language]} ${++count}` });
     }
   }
   const years = [...withoutCalendar].join(', ');
@@ -150,8 +152,8 @@ function inWorkingDays(
       ? `belum ada kalender hari libur ${years}; hanya akhir pekan yang dilewati`
       : `no calendar of holidays for ${years}; only weekends are skipped`;
   return {
-    dueAt: day.endOf('day').toJSDate(),
-    remindAt: day.toJSDate(),
+    dueAt: new Date(starts(dayAfter(date)) - 1),
+    remindAt: new Date(starts(date)),
     provisional: years !== '',
     reason: years ? reason : null,
     rule: { workingDays },
@@ -174,12 +176,17 @@ const copyOf = (counted: Counted): Counted => ({
 const memory = new Map<string, Counted>();
 const MEMORY = 1000;
 
-function remembered(received: DateTime, urgency: Urgency, language: Language): Counted {
-  const key = `${received.toISODate()} ${received.zoneName} ${urgency} ${language}`;
+function remembered(
+  receivedOn: string,
+  zone: IANAZone,
+  urgency: Urgency,
+  language: Language,
+): Counted {
+  const key = `${receivedOn} ${zone.name} ${urgency} ${language}`;
   let counted = memory.get(key);
   if (!counted) {
     if (memory.size >= MEMORY) memory.clear();
-    counted = inWorkingDays(received, urgency, language, []);
+    counted = inWorkingDays(receivedOn, zone, urgency, language, []);
     memory.set(key, counted);
   }
   return counted;

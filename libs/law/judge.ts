@@ -17,7 +17,8 @@ const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];
 /** Each item with its own facts over the request's; a request without items is its own one item. */
 export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): Case[] {
   const items = input.items?.length ? input.items : WHOLE;
-  return items.map(({ id, facts: own = {} }) => {
+  return items.map(({ id, facts }) => {
+    const own = facts ?? {};
     const situation = situationOf(input, own, edition, pack);
     const row = firstRow(edition, situation);
     if (!row) throw new Error(`no row of ${pack.id} fits`);

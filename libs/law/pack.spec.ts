@@ -115,7 +115,7 @@ describe('a pack that is wrong is not loaded', () => {
     ['a row about no fact', row('7', { when: { some: ['36-9'], is: ['met'] } }), 'rows[6]', /"36-9" is no fact in force/],
     ['a row of no provision', row('7', { provision: '36-9' }), 'rows[6]', /"36-9" is no provision/],
     ['a row that rests on its own result', row('7', { when: { result: ['partial'] } }), 'rows[6]', /own result/],
-    ['a row that can never fire', row('10', { when: { some: ['36-1'], is: ['met'] } }), 'rows "10"', /never fire/],
+    ['a row that can never fire', row('10', { when: { some: ['36-1'], is: ['met'] } }), 'rows[9]', /never fire/],
     ['a combination without a row', { rows: UU_30_2014.rows.slice(0, -1) }, 'rows', /no row fits .*"met":\["35-1-a"/],
     ['a provision repealed while a row needs it', { provisions: UU_30_2014.provisions.map((each) => each.id === '36-3' ? { ...each, validTo: '2029-12-31' } : each) }, 'rows[2]', /2030-01-01/],
     ['no subject', { subject: 'x' }, 'subject', /"x"/],

@@ -31,25 +31,18 @@ export function* situations({ rows, bits }: Edition): Generator<Situation> {
       ([first = all[0] as T]) => first,
     );
   const either = (tested: boolean) => (tested ? [true, false] : [true]);
-  const relations = oneOfEach(
-    RELATIONS,
-    leaves.flatMap((l) => ('relation' in l ? [l.relation] : [])),
-  );
-  const doubts = oneOfEach(
-    DOUBTS,
-    leaves.flatMap((l) => ('doubt' in l ? [l.doubt] : [])),
-  );
+  const party = leaves.flatMap((leaf) => ('party' in leaf ? [leaf.party] : []));
+  const relation = leaves.flatMap((leaf) => ('relation' in leaf ? [leaf.relation] : []));
+  const doubt = leaves.flatMap((leaf) => ('doubt' in leaf ? [leaf.doubt] : []));
+  const parties = pairs(oneOfEach(PARTY_CLASSES, party));
+  const relations = oneOfEach(RELATIONS, relation);
+  const doubtful = [[], ...oneOfEach(DOUBTS, doubt).map((each) => [each])];
   const officials = either(leaves.some((leaf) => 'official' in leaf));
   const decrees = either(leaves.some((leaf) => 'decree' in leaf));
 
-  for (const [requester, provider] of pairs(
-    oneOfEach(
-      PARTY_CLASSES,
-      leaves.flatMap((l) => ('party' in l ? [l.party] : [])),
-    ),
-  ))
+  for (const [requester, provider] of parties)
     for (const relation of relations)
-      for (const doubt of [[], ...doubts.map((each) => [each])])
+      for (const doubts of doubtful)
         for (const official of officials)
           for (const decree of decrees)
             for (const { met, judge } of values)
@@ -61,7 +54,7 @@ export function* situations({ rows, bits }: Edition): Generator<Situation> {
                   requester,
                   provider,
                   relation,
-                  doubts: doubt,
+                  doubts,
                   official,
                   decree,
                   result: null,
