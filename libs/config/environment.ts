@@ -16,6 +16,10 @@ import { resolve } from 'node:path';
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
 const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'] };
+const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
+/** One plain address: no display name, comment, quotes, group, list or literal, nothing that a header could be made of. */
+export const PLAIN_ADDRESS =
+  /^(?=.{6,254}$)(?=[^@]{1,64}@)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
 /** Everything that the three apps read from the environment; docs and tests name no variable that is not here. */
 export class Environment {
@@ -95,6 +99,23 @@ export class Environment {
   @IsUrl(HTTP)
   OIDC_JWKS_URI?: string;
 
+  /** Mail server of notification, with its user and password; `?requireTLS=true` insists on STARTTLS. */
+  @IsOptional()
+  @IsUrl(SMTP)
+  SMTP_URL?: string;
+
+  /** Functional address that e-mails come from. */
+  @IsOptional()
+  @Matches(PLAIN_ADDRESS, {
+    message: 'MAIL_FROM must be one plain address, such as bk@domain.go.id',
+  })
+  MAIL_FROM?: string;
+
+  /** Where people reach the API, for the pointers in e-mails; without it they hold the path alone. */
+  @IsOptional()
+  @IsUrl(HTTP)
+  PUBLIC_URL?: string;
+
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: string = 'info';
@@ -128,7 +149,7 @@ export function readEnvironment(
   const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
   const faults = validateSync(environment).flatMap((error) =>
     Object.values(error.constraints ?? {}).map(
-      (message) => `${error.property}: ${message} (is ${JSON.stringify(known[error.property])})`,
+      (message) => `${error.property}: ${message} (is ${shown(error.property, known)})`,
     ),
   );
   const missing = new Set<keyof Environment>(needs);
@@ -148,10 +169,30 @@ export function readEnvironment(
   return environment;
 }
 
+/** A value as it may be printed: whatever could be a user and a password is left out. */
+function shown(name: string, known: Record<string, unknown>): string {
+  const value = JSON.stringify(known[name]) ?? '';
+  return name.endsWith('_URL') ? value.replace(/^.*@/s, '"***@') : value;
+}
+
+/**
+ * For what one app alone needs, and in production cannot do without.
+ * @throws EnvironmentError in production, with all that is missing.
+ */
+export function needInProduction(environment: Environment, names: (keyof Environment)[]): void {
+  const missing = names.filter((name) => environment[name] === undefined);
+  if (environment.NODE_ENV === 'production' && missing.length > 0)
+    throw new EnvironmentError(
+      missing.map((name) => `${name}: is missing; ${HELP[name] ?? 'set it'}`),
+    );
+}
+
 const HELP: Partial<Record<keyof Environment, string>> = {
   DATABASE_URL: 'set it to postgres://user:password@host:port/database',
   KAFKA_BROKERS: 'set it to host:port of Kafka (npm run kafka starts one for development)',
   OIDC_ISSUER: 'set it to the issuer of the officials’ tokens',
   OIDC_AUDIENCE: 'set it to the audience that the tokens name for this API',
   OIDC_JWKS_URI: 'set it to the address of the issuer’s public keys',
+  SMTP_URL: 'set it to smtp://user:password@host:port, or smtps://',
+  MAIL_FROM: 'set it to the functional address that e-mails come from',
 };
