@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, isTransient, Tx } from '#libs/database/database';
+import { log } from '#libs/operations/log';
+import { receive, Received } from './consume-events';
+
+const EVERY_MS = 60_000;
+const PAGE = 100;
+
+interface ParkedEvent {
+  id: string;
+  key: string | null;
+  value: Buffer;
+}
+
+/**
+ * Tries the parked events of a service again, at the start and then every minute, each alone and in the order in which
+ * they were parked: after an upgrade, or once what stood in the way is gone, they can be taken. One that is taken
+ * leaves `parked_event` in the same transaction; one that is not stays as it is.
+ */
+export class RetryParked {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly work: (events: Received[], tx: Tx) => Promise<void>,
+  ) {}
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.tryAll();
+      } catch (error) {
+        log.warn({ err: error }, 'parked events cannot be tried again now');
+      }
+      await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async tryAll(): Promise<void> {
+    for (let after = '0'; !this.stopping.signal.aborted;) {
+      const rows: { id: string }[] = await this.database.pipeline.query(
+        `SELECT id FROM parked_event WHERE id > $1 ORDER BY id LIMIT ${PAGE}`,
+        [after],
+      );
+      for (const { id } of rows) {
+        if (this.stopping.signal.aborted) return;
+        await this.tryOne(id).catch((error: unknown) => {
+          if (isTransient(error)) throw error;
+          log.debug({ err: error, parked: id }, 'a parked event still cannot be taken');
+        });
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      after = last.id;
+    }
+  }
+
+  /** Of several processes one gets the row; what fails here puts it back. */
+  private async tryOne(id: string): Promise<void> {
+    const taken = await this.database.asPipeline(async (tx) => {
+      const rows: ParkedEvent[] = await tx.query(
+        `WITH parked AS (DELETE FROM parked_event WHERE id = $1 RETURNING id, key, bytes)
+         SELECT id, key, bytes AS value FROM parked`,
+        [id],
+      );
+      await this.work(rows.map(receive), tx);
+      return rows.length > 0;
+    });
+    if (taken) log.warn({ app: this.database.app, parked: id }, 'a parked event was taken');
+  }
+}
