@@ -6,26 +6,33 @@ import {
   OnModuleInit,
 } from '@nestjs/common';
 import { join } from 'node:path';
-import { OnBus } from '#libs/contracts/asyncapi';
+import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
+import { OnBus } from '#libs/contracts/asyncapi';
 import { Database } from '#libs/database/database';
 import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
+import { RetryParked } from '#libs/inbox/retry-parked';
 import { Bus } from '#libs/kafka/bus';
 import { openDatabase } from '#libs/operations/boot';
+import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { watchOutbox } from '#libs/outbox/outbox-health';
 import { Relay } from '#libs/outbox/relay';
 import { Arrivals } from './channels/arrivals';
+import { Email } from './channels/e-mail';
+import { watchEmail } from './channels/e-mail-health';
+import { MailSettings } from './channels/mail-settings';
 import { MailboxController } from './channels/mailbox.controller';
 import { MailboxEntry } from './channels/mailbox.entity';
 import { MailboxStreams } from './channels/mailbox-streams';
-import { takeNotices } from './notices/take-notices';
+import { NoticesController } from './notices/notices.controller';
+import { TakeNotices } from './notices/take-notices';
 
-/** Tells the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic). */
+/** Tells the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
 @OnBus('hearEvents', 'tellMailboxes')
 @Module({
-  controllers: [MailboxController],
+  controllers: [MailboxController, NoticesController],
   providers: [
     {
       provide: Database,
@@ -33,36 +40,58 @@ import { takeNotices } from './notices/take-notices';
       useFactory: (environment: Environment) =>
         openDatabase('notification', environment, join(__dirname, 'migrations'), [MailboxEntry]),
     },
+    { provide: MailSettings, inject: [Environment], useFactory: MailSettings.of },
     Arrivals,
     MailboxStreams,
+    TakeNotices,
+    Email,
   ],
 })
 export class NotificationModule
   implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly relay: Relay;
+  private readonly parked: RetryParked;
 
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
+    private readonly notices: TakeNotices,
+    private readonly email: Email,
+    private readonly settings: MailSettings,
+    clock: Clock,
     operations: Operations,
   ) {
     this.relay = new Relay('notification', database.url, bus);
+    this.parked = new RetryParked(database, notices.take);
     watchInbox(operations, database);
     watchOutbox(operations, database, this.relay);
+    watchEmail(operations, database, clock);
   }
 
   /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
   async onModuleInit(): Promise<void> {
-    await consumeEvents(this.bus, this.database, 'bantuan-kedinasan.notification', takeNotices);
+    await consumeEvents(
+      this.bus,
+      this.database,
+      'bantuan-kedinasan.notification',
+      this.notices.take,
+    );
   }
 
   onApplicationBootstrap(): void {
     this.relay.start();
+    this.parked.start();
+    this.email.start();
+    const { route } = this.settings;
+    if (route.kind === 'files')
+      log.warn(`There is no SMTP_URL: e-mails are written to ${route.folder}`);
+    if (route.kind === 'off')
+      log.warn('There is no SMTP_URL: e-mails are recorded as no-channel and not sent');
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.relay.stop();
+    await Promise.all([this.relay.stop(), this.parked.stop(), this.email.stop()]);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -8,9 +8,11 @@ import { MailboxEntry } from './mailbox.entity';
  * Puts notices, in this order, into the mailboxes of their agencies and leaves them for the mailbox topics. A
  * notice that an agency has had changes nothing in its mailbox; on the topic a receipt comes again all the same,
  * for the broker tells it again only to a sender who repeats his message (or after a crash).
+ *
+ * @returns ids of the events that were new to one of the mailboxes.
  */
-export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
-  if (notices.length === 0) return;
+export async function deliver(tx: Tx, notices: Notice[]): Promise<Set<string>> {
+  if (notices.length === 0) return new Set();
   const agencies = notices.map(({ agency }) => agency);
   // Who holds the heads is alone with these mailboxes. All take them in one order, so nobody waits in a circle.
   await tx.query(
@@ -22,7 +24,7 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
     `SELECT FROM mailbox_head WHERE agency = ANY ($1::text[]) ORDER BY agency FOR UPDATE`,
     [agencies],
   );
-  await tx.query(
+  const fresh: { id: string }[] = await tx.query(
     `WITH notice AS (
        SELECT *, row_number() OVER (PARTITION BY agency, event_id ORDER BY at) > 1
               OR EXISTS (SELECT FROM mailbox m WHERE m.event_id = n.event_id AND m.agency = n.agency) AS known
@@ -38,9 +40,11 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
      ), stored AS (
        INSERT INTO mailbox (agency, seq, event_id, event)
        SELECT agency, before + place, event_id, event FROM fresh JOIN head USING (agency)
+     ), published AS (
+       INSERT INTO outbox (topic, key, value) SELECT topic, key, event FROM notice
+        WHERE every_time OR NOT known ORDER BY at
      )
-     INSERT INTO outbox (topic, key, value) SELECT topic, key, event FROM notice
-      WHERE every_time OR NOT known ORDER BY at`,
+     SELECT DISTINCT event_id AS id FROM fresh`,
     [
       agencies,
       notices.map(({ eventId }) => eventId),
@@ -50,6 +54,7 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<void> {
       notices.map(({ everyTime }) => everyTime),
     ],
   );
+  return new Set(fresh.map(({ id }) => id));
 }
 
 /** What an agency was told after the number `after`, oldest first. */

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Clock } from '#libs/config/clock';
+import { Database } from '#libs/database/database';
+import { patiently } from '#libs/inbox/take-batch';
+import { log } from '#libs/operations/log';
+import { writeWaiting } from '../notices/write-notices';
+import { CONNECTIONS, Mail, mailOf, StoredLetter } from './mail';
+import { MailSettings } from './mail-settings';
+import { afterFailure, ATTEMPTS } from './retries';
+
+const POLL_MS = 1_000;
+/** However slowly a server answers, an attempt ends after this time. */
+const ATTEMPT_MS = 60_000;
+/** Then a letter that was taken and of which nothing was heard is due again: its sender has died. */
+const LEASE_MS = 5 * 60_000;
+/** What is under way when the process is told to stop may go on for so long. */
+const DRAIN_MS = 8_000;
+
+type TakenLetter = StoredLetter & { attempts: number };
+
+/**
+ * Sends the letters that are due, as many processes as may run. A letter is taken in one short transaction, sent
+ * outside of any, and what came of it is recorded in another.
+ *
+ * What it promises: each letter is accepted by the mail server at least once or its failure is on record; and at
+ * most once, unless this process dies, or loses the database for good, between the server's 250 and our record of
+ * it. SMTP has no way to ask whether a message was taken, so such a letter goes out again, with the same
+ * Message-ID and the same bytes, by which the receiver can tell.
+ */
+@Injectable()
+export class Email {
+  private readonly mail: Mail | null;
+  private readonly sending = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+  private readonly giveUp = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: MailSettings,
+  ) {
+    this.mail = mailOf(settings);
+  }
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    const timer = setTimeout(() => this.giveUp.abort(), DRAIN_MS);
+    await Promise.all(this.sending);
+    clearTimeout(timer);
+    this.mail?.close();
+  }
+
+  private async loop(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      let more = false;
+      try {
+        await this.database.asPipeline((tx) => writeWaiting(tx, this.settings, this.clock.now()));
+        more = this.mail !== null && (await this.sendDue(this.mail));
+      } catch (error) {
+        log.warn({ err: error }, 'e-mail: the letters that are due cannot be read; trying again');
+      }
+      const rest = sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      await Promise.race([rest, ...(more ? this.sending : [])]);
+    }
+  }
+
+  /** Begins to send what is due, as far as there are connections; says whether more may be due. */
+  private async sendDue(mail: Mail): Promise<boolean> {
+    const free = CONNECTIONS - this.sending.size;
+    const taken = free > 0 ? await this.take(free) : [];
+    for (const letter of taken) {
+      const sent = this.attempt(mail, letter).finally(() => this.sending.delete(sent));
+      this.sending.add(sent);
+    }
+    return taken.length === free;
+  }
+
+  /** Takes letters that are due. The attempt counts from here on, so that one that kills us is not tried for ever. */
+  private async take(limit: number): Promise<TakenLetter[]> {
+    const now = this.clock.now();
+    return this.database.asPipeline((tx) =>
+      tx.query<TakenLetter[]>(
+        `WITH taken AS (
+           UPDATE notice SET attempts = attempts + 1, next_attempt_at = $2 WHERE id IN (
+             SELECT id FROM notice WHERE status = 'due' AND next_attempt_at <= $1
+              ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+           RETURNING id, type, agency, address, subject, body, message_id, thread_id, created_at, attempts)
+         SELECT id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
+                created_at AS "createdAt", attempts FROM taken`,
+        [now, new Date(now.getTime() + LEASE_MS), limit],
+      ),
+    );
+  }
+
+  private async attempt(mail: Mail, letter: TakenLetter): Promise<void> {
+    try {
+      if (letter.attempts > ATTEMPTS)
+        // Its last attempt was taken by a sender that died: whether it arrived, nobody knows.
+        return await this.record(letter, 'exhausted', { lastError: 'cut off' });
+      const timeout = AbortSignal.timeout(ATTEMPT_MS);
+      let file: string | null;
+      try {
+        file = await mail.send(letter, AbortSignal.any([timeout, this.giveUp.signal]));
+      } catch (error) {
+        const after = afterFailure(error, letter.attempts, this.clock.now(), Math.random());
+        log.warn(
+          { notice: letter.id, attempt: letter.attempts, ...after },
+          'e-mail: a letter was not accepted',
+        );
+        return await this.record(letter, after.status, after);
+      }
+      // The window of the promise: accepted there, not yet on record here.
+      await this.record(letter, 'delivered', { file });
+    } catch (error) {
+      log.error(
+        { err: error, notice: letter.id },
+        'e-mail: what came of a letter is not on record',
+      );
+    }
+  }
+
+  /**
+   * What came of an attempt. A failure counts only while the letter is still ours, for another sender may have
+   * taken it meanwhile; that it was accepted is true whoever has it.
+   */
+  private record(
+    { id, attempts }: TakenLetter,
+    status: string,
+    {
+      lastError = null,
+      nextAttemptAt = null,
+      file = null,
+    }: {
+      lastError?: string | null;
+      nextAttemptAt?: Date | null;
+      file?: string | null;
+    },
+  ): Promise<void> {
+    const deliveredAt = status === 'delivered' ? this.clock.now() : null;
+    return patiently(async () => {
+      await this.database.pipeline.query(
+        `UPDATE notice SET status = $3, last_error = $4, next_attempt_at = $5, delivered_at = $6, file = $7
+          WHERE id = $1 AND status <> 'delivered' AND ($3 = 'delivered' OR attempts = $2)`,
+        [id, attempts, status, lastError, nextAttemptAt, deliveredAt, file],
+      );
+    });
+  }
+}

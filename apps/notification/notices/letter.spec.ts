@@ -1,0 +1,146 @@
+import { CloudEvent } from '#libs/contracts/envelope';
+import { cloudEvent, REQUEST_EVENTS, RequestEventName, typeOf } from '#libs/contracts/events';
+import { LetterAgency, letterOf, oneLine, write, WrittenLetter } from './letter';
+import { LETTERS, Reader } from './letters';
+
+const ID = '0199d0a0-0000-7000-8000-000000000001';
+const agency = (code: string, name: string, timeZone: string | null = null): LetterAgency => ({
+  code,
+  name,
+  email: null,
+  superior: null,
+  timeZone,
+});
+const requester = agency('kab-malang', 'Pemerintah Kabupaten Malang', 'Asia/Jakarta');
+const provider = agency('pemprov-bali', 'Pemerintah Provinsi Bali', 'Asia/Makassar');
+
+function event(name: RequestEventName, more: Record<string, unknown> = {}): CloudEvent {
+  const data = {
+    requestId: ID,
+    reference: 'B/123/HK.01/2026',
+    classification: 'biasa',
+    urgency: 'segera',
+    emergency: false,
+    running: true,
+    dueAt: '2026-11-30T15:59:59.999Z',
+    change: {},
+    ...more,
+  };
+  return cloudEvent<Record<string, unknown>>(
+    typeOf(name),
+    ID,
+    new Date('2026-11-21T03:15:00Z'),
+    data,
+  );
+}
+
+function letter(
+  name: RequestEventName,
+  role: Reader,
+  more: Record<string, unknown> = {},
+  parties = { requester, provider },
+): WrittenLetter {
+  const to = role === 'superior' ? agency('kemendagri', 'Kementerian Dalam Negeri') : parties[role];
+  const told = letterOf(typeOf(name));
+  if (!told) throw new Error(`${name} is not told`);
+  return write(event(name, more), told, to, [role], parties, '/v1/requests/x');
+}
+
+/** The text without the breaks of its lines. */
+const flowing = ({ body }: WrittenLetter): string => body.replace(/\s+/g, ' ');
+
+const TOLD = REQUEST_EVENTS.filter((name) => LETTERS[name] !== null);
+
+describe('a letter', () => {
+  it('has the parts of an official one, in Indonesian', () => {
+    const { subject, body } = letter('submitted', 'provider');
+    expect(subject).toBe('Bantuan Kedinasan B/123/HK.01/2026: permohonan diajukan');
+    expect(body).toMatch(/^Nomor {3}: B\/123\/HK.01\/2026\nSifat {3}: Biasa\nUrgensi : Segera\n/);
+    expect(body).toContain('\nHal     : Bantuan Kedinasan: permohonan diajukan\n');
+    expect(body).toContain('\nTanggal : Sabtu, 21 November 2026 pukul 11.15 WITA\n');
+    expect(body).toContain('\nYth. Pemerintah Provinsi Bali\n\nDengan hormat,\n');
+    expect(body).toContain('\nTenggat keputusan: Senin, 30 November 2026 pukul 23.59 WITA.\n');
+    expect(body).toContain('\n/v1/requests/x\n');
+    expect(body).toMatch(/\nDemikian disampaikan\.(.|\n)+\nSistem Bantuan Kedinasan\n/);
+    for (const line of body.split('\n')) expect(line.length).toBeLessThanOrEqual(76);
+  });
+
+  it.each(TOLD)('is the same for the same event, and speaks to each reader: %s', (name) => {
+    const all = (['requester', 'provider', 'superior'] as const).map((role) => letter(name, role));
+    expect(new Set(all.map(({ body }) => body)).size).toBe(3);
+    expect(letter(name, 'requester')).toEqual(all[0]);
+    for (const one of all) {
+      expect(flowing(one)).toMatch(/(Pejabat|Pemerintah|Penilaian|Penolakan)/);
+      expect(one.body).not.toMatch(/[{}]|undefined|null|Invalid/);
+    }
+  });
+
+  it.each(['approved', 'partially-approved', 'refused'] as const)(
+    'calls a decision an official’s, and the recommendation a proposal: %s',
+    (name) => {
+      const text = flowing(letter(name, 'requester', { change: { departs: true } }));
+      expect(text).toContain('Pejabat yang berwenang pada Pemerintah Provinsi Bali memutuskan');
+      expect(text).toContain('berbeda dari usulan hasil penilaian');
+      expect(text).not.toMatch(/(hukum|undang-undang|sistem) (menolak|memutuskan|menyetujui)/i);
+    },
+  );
+
+  it('names items, grounds and what is missing by the articles', () => {
+    const items = [
+      { id: '1', outcome: 'approved', grounds: [] },
+      { id: '2', outcome: 'refused', grounds: ['36-1-b', 'no-such'] },
+    ];
+    const decided = flowing(letter('partially-approved', 'requester', { change: { items } }));
+    expect(decided).toContain('Butir yang disetujui: 1. Butir yang ditolak: 2.');
+    expect(decided).toContain('Pasal 36 ayat (1) huruf b UU 30/2014.');
+    const change = { missing: ['35-1'] };
+    expect(flowing(letter('returned', 'requester', { change }))).toContain(
+      'belum lengkap: Pasal 35 ayat (1) UU 30/2014.',
+    );
+  });
+
+  it.each(['rahasia', 'sangat-rahasia', undefined, 'of-a-later-version'])(
+    'holds the reference and the pointer alone where the classification is %s',
+    (classification) => {
+      const sealed = TOLD.map((name) =>
+        letter(name, 'requester', { classification, emergency: true }),
+      );
+      expect(new Set(sealed.map(({ body }) => body)).size).toBe(1);
+      const [{ subject, body } = { subject: '', body: '' }] = sealed;
+      expect(subject).toBe('Bantuan Kedinasan B/123/HK.01/2026: pemberitahuan');
+      expect(body).toContain('/v1/requests/x');
+      expect(body).not.toMatch(/Provinsi Bali|2026 pukul|Segera|darurat/);
+    },
+  );
+
+  it('shows the deadline in the provider’s zone, and in WIB where that is unknown', () => {
+    const inZone = (zone: string | null): string =>
+      flowing(
+        letter(
+          'submitted',
+          'requester',
+          {},
+          { requester, provider: agency('x-1', 'Instansi', zone) },
+        ),
+      );
+    expect(inZone('Asia/Jayapura')).toContain('Selasa, 1 Desember 2026 pukul 00.59 WIT.');
+    for (const zone of [null, 'No/Zone'])
+      expect(inZone(zone)).toContain('Senin, 30 November 2026 pukul 22.59 WIB.');
+    expect(inZone('Europe/Berlin')).toContain('pukul 16.59 UTC+01:00.');
+    expect(flowing(letter('submitted', 'provider', { running: false }))).not.toContain('Tenggat');
+  });
+
+  it('keeps what agencies write on one visible line', () => {
+    const evil = 'Dinas\r\nBcc: a@evil.example\0\u2028X\u202e\u200b\ud800';
+    const { subject, body } = letter(
+      'submitted',
+      'provider',
+      { reference: `B/1\r\nBcc: a@evil.example` },
+      { requester, provider: agency('x-1', evil) },
+    );
+    expect(subject).toBe('Bantuan Kedinasan B/1 Bcc: a@evil.example: permohonan diajukan');
+    expect(body).toContain('\nYth. Dinas Bcc: a@evil.example X\n');
+    expect(body).not.toMatch(/[\0\r\u2028\u202e\u200b]/);
+    expect(oneLine('n'.repeat(10_000), 200)).toHaveLength(200);
+  });
+});

@@ -1,0 +1,172 @@
+import { DateTime, IANAZone } from 'luxon';
+import { CloudEvent, instantOf } from '#libs/contracts/envelope';
+import { RequestEventName, typeOf } from '#libs/contracts/events';
+import { PROVISIONS } from '#libs/law/data/provisions';
+import { Letter, LETTERS, Reader } from './letters';
+
+/** What a letter says of an agency, as its event told it. */
+export interface LetterAgency {
+  code: string;
+  name: string;
+  email: string | null;
+  superior: string | null;
+  timeZone: string | null;
+}
+
+export interface WrittenLetter {
+  subject: string;
+  body: string;
+}
+
+const NAMES = Object.keys(LETTERS) as RequestEventName[];
+const BY_TYPE = new Map(NAMES.map((name) => [typeOf(name), LETTERS[name]]));
+
+/** What is told of events of this type; null where they are not told. */
+export const letterOf = (type: string): Letter | null => BY_TYPE.get(type) ?? null;
+
+const ARTICLES = new Map<string, string>(PROVISIONS.map(({ id, article }) => [id, article.id]));
+const CLASSIFICATION: Record<string, string> = { biasa: 'Biasa', terbatas: 'Terbatas' };
+const URGENCY: Record<string, string> = {
+  biasa: 'Biasa',
+  segera: 'Segera',
+  'sangat-segera': 'Sangat Segera',
+};
+const WIDTH = 74;
+
+/**
+ * A letter of one event to one agency: the same event, agencies and reader always give the same text. From
+ * classification `rahasia` up, and where it is none that is known, it holds the reference and the pointer alone.
+ *
+ * @param roles as whom `to` reads it; a superior reads of the parties, not to one of them.
+ * @param pointer where the request can be read.
+ */
+export function write(
+  event: CloudEvent,
+  letter: Letter,
+  to: LetterAgency,
+  roles: Reader[],
+  parties: { requester: LetterAgency; provider: LetterAgency },
+  pointer: string,
+): WrittenLetter {
+  const { data } = event;
+  const open = CLASSIFICATION[text(data.classification)];
+  const number = oneLine(text(data.reference) || event.subject, 200);
+  const hal = open === undefined ? 'pemberitahuan' : letter.hal;
+  const head: [string, string][] = [['Nomor', number]];
+  if (open !== undefined)
+    head.push(['Sifat', open], ['Urgensi', URGENCY[text(data.urgency)] ?? '-']);
+  head.push(['Hal', `Bantuan Kedinasan: ${hal}`]);
+  if (open !== undefined) head.push(['Tanggal', instant(event.time, parties.provider)]);
+  const said =
+    open === undefined
+      ? [
+          'Terdapat perkembangan pada permohonan dengan nomor tersebut di atas. Sesuai klasifikasi keamanannya, isinya tidak dimuat dalam surat elektronik.',
+        ]
+      : contents(event, letter, roles, parties);
+  const body = [
+    head.map(([label, value]) => `${label.padEnd(8)}: ${value}`).join('\n'),
+    `Yth. ${nameOf(to)}`,
+    'Dengan hormat,',
+    ...said.map(wrap),
+    `Rincian dapat dibaca pada sistem Bantuan Kedinasan:\n${pointer}`,
+    wrap('Demikian disampaikan. Atas perhatian dan kerja sama Saudara diucapkan terima kasih.'),
+    'Sistem Bantuan Kedinasan',
+    wrap(
+      'Surat elektronik ini dibuat otomatis dari catatan sistem, bukan naskah dinas, dan tidak perlu dibalas. Penilaian sistem selalu berupa usulan; yang memutuskan adalah pejabat yang berwenang.',
+    ),
+  ];
+  return { subject: `Bantuan Kedinasan ${number}: ${hal}`, body: `${body.join('\n\n')}\n` };
+}
+
+function contents(
+  { data }: CloudEvent,
+  letter: Letter,
+  roles: Reader[],
+  parties: { requester: LetterAgency; provider: LetterAgency },
+): string[] {
+  const [requester, provider] = [nameOf(parties.requester), nameOf(parties.provider)];
+  const change = (data.change ?? {}) as Record<string, unknown>;
+  const next = roles.map((role) =>
+    role === 'superior'
+      ? 'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak.'
+      : letter.next[role],
+  );
+  const running = data.running === true && instantOf(data.dueAt) !== null;
+  return [
+    letter.fact.replaceAll('{peminta}', () => requester).replaceAll('{pemberi}', () => provider),
+    ...(data.emergency === true
+      ? [
+          'Permohonan ini diajukan dengan menyatakan keadaan darurat (Pasal 36 ayat (3) UU 30/2014).',
+        ]
+      : []),
+    ...details(change),
+    ...(running ? [`Tenggat keputusan: ${instant(text(data.dueAt), parties.provider)}.`] : []),
+    ...next,
+  ];
+}
+
+/** What the event itself lists: provisions that lack, items and how each was decided, and whether the decision departs. */
+function details(change: Record<string, unknown>): string[] {
+  const lines: string[] = [];
+  const missing = articles(change.missing);
+  if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
+  const asked = articles(change.provisions);
+  if (asked) lines.push(`Penjelasan yang diminta berkaitan dengan: ${asked}.`);
+  const items = list(change.items) as { id?: unknown; outcome?: unknown; grounds?: unknown }[];
+  const ids = (outcome: string): string =>
+    items
+      .filter((item) => item?.outcome === outcome)
+      .map(({ id }) => oneLine(text(id), 32))
+      .join(', ');
+  const [approved, refused] = [ids('approved'), ids('refused')];
+  if (approved && refused)
+    lines.push(`Butir yang disetujui: ${approved}. Butir yang ditolak: ${refused}.`);
+  const grounds = articles(items.flatMap((item) => list(item?.grounds)));
+  if (refused && grounds) lines.push(`Alasan penolakan yang digunakan pejabat: ${grounds}.`);
+  if (change.departs === true)
+    lines.push(
+      'Keputusan pejabat tersebut berbeda dari usulan hasil penilaian; alasannya tercatat pada sistem.',
+    );
+  return lines;
+}
+
+/** An instant in Indonesian, in the provider's zone: "Senin, 30 November 2026 pukul 23.59 WIB". */
+function instant(time: string, { timeZone }: LetterAgency): string {
+  const zone = timeZone && IANAZone.isValidZone(timeZone) ? timeZone : 'Asia/Jakarta';
+  const local = DateTime.fromISO(time, { zone, locale: 'id' });
+  const labels: Record<number, string> = { 420: 'WIB', 480: 'WITA', 540: 'WIT' };
+  const label = labels[local.offset] ?? local.toFormat("'UTC'ZZ");
+  return `${local.toFormat("cccc, d LLLL yyyy 'pukul' HH.mm")} ${label}`;
+}
+
+const nameOf = ({ name, code }: LetterAgency): string => oneLine(name, 200) || code;
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function articles(ids: unknown): string {
+  const known = list(ids).map((id) => ARTICLES.get(text(id)) ?? '');
+  const named = [...new Set(known)].filter((article) => article !== '');
+  return named.length > 0 ? `${named.join(', ')} UU 30/2014` : '';
+}
+
+/**
+ * One visible line: whatever ends a line, turns its direction or is no character (CR, LF, NUL, U+2028, bidi and
+ * zero-width marks, lone surrogates) becomes a space, in headers as in the text.
+ */
+export function oneLine(value: string, length: number): string {
+  const line = value.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const characters = [...line];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
+}
+
+/** Breaks between words, so that the text reads well where lines are not flowed. */
+function wrap(paragraph: string): string {
+  const lines: string[] = [''];
+  for (const word of paragraph.split(' ')) {
+    const last = lines.length - 1;
+    const line = lines[last] ?? '';
+    if (line !== '' && line.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[last] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join('\n');
+}

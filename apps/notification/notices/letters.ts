@@ -1,0 +1,99 @@
+import type { RequestEventName } from '#libs/contracts/events';
+
+/** As whom an agency reads a letter. */
+export type Reader = 'requester' | 'provider' | 'superior';
+
+/** What is told of one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the two parties. */
+export interface Letter {
+  /** "Hal", in a few words. */
+  hal: string;
+  /** What happened, and who did it. */
+  fact: string;
+  /** What it means for this party. */
+  next: { requester: string; provider: string };
+}
+
+const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
+const REASONS = 'Pertimbangan dan rinciannya dapat dibaca pada sistem.';
+const RECORDED =
+  'Keputusan tersebut telah dicatat dan disampaikan kepada instansi peminta melalui sistem.';
+
+/**
+ * What is told by e-mail, and how; `null` is not told. Whoever adds an event decides it here. No name of a person and
+ * no free text: an event holds none. What the law recommends is called a proposal ("usulan"), and a decision is
+ * always that of an official.
+ */
+export const LETTERS: Record<RequestEventName, Letter | null> = {
+  submitted: {
+    hal: 'permohonan diajukan',
+    fact: '{peminta} mengajukan permohonan Bantuan Kedinasan kepada {pemberi}.',
+    next: {
+      requester:
+        'Permohonan Saudara telah diterima sistem dan disampaikan kepada instansi pemberi bantuan.',
+      provider:
+        'Permohonan tersebut menunggu keputusan pejabat yang berwenang pada instansi Saudara.',
+    },
+  },
+  evaluated: null,
+  returned: {
+    hal: 'permohonan perlu dilengkapi',
+    fact: 'Penilaian sistem atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} menghasilkan usulan agar permohonan itu dilengkapi.',
+    next: {
+      requester: `Mohon permohonan dilengkapi melalui sistem. ${STANDS_STILL}`,
+      provider: `Usulan itu tidak mengikat: pejabat yang berwenang pada instansi Saudara tetap dapat memutuskan. ${STANDS_STILL}`,
+    },
+  },
+  'clarification-asked': {
+    hal: 'permintaan penjelasan',
+    fact: 'Pejabat pada {pemberi} meminta penjelasan atas permohonan Bantuan Kedinasan dari {peminta}.',
+    next: {
+      requester: `Pertanyaannya dapat dibaca dan mohon dijawab melalui sistem. ${STANDS_STILL}`,
+      provider: `Permintaan penjelasan tersebut telah disampaikan kepada instansi peminta. ${STANDS_STILL}`,
+    },
+  },
+  'information-supplied': {
+    hal: 'penjelasan disampaikan',
+    fact: '{peminta} menyampaikan penjelasan atau kelengkapan permohonan Bantuan Kedinasan kepada {pemberi}.',
+    next: {
+      requester:
+        'Penjelasan Saudara telah diterima sistem dan disampaikan kepada instansi pemberi bantuan.',
+      provider:
+        'Permohonan dinilai kembali; hasilnya, berupa usulan, dapat dibaca pada sistem. Keputusan tetap pada pejabat yang berwenang pada instansi Saudara.',
+    },
+  },
+  approved: {
+    hal: 'permohonan disetujui',
+    fact: 'Pejabat yang berwenang pada {pemberi} memutuskan menyetujui permohonan Bantuan Kedinasan dari {peminta}.',
+    next: { requester: REASONS, provider: RECORDED },
+  },
+  'partially-approved': {
+    hal: 'permohonan disetujui sebagian',
+    fact: 'Pejabat yang berwenang pada {pemberi} memutuskan menyetujui sebagian permohonan Bantuan Kedinasan dari {peminta}.',
+    next: { requester: REASONS, provider: RECORDED },
+  },
+  refused: {
+    hal: 'permohonan ditolak',
+    fact: 'Pejabat yang berwenang pada {pemberi} memutuskan menolak permohonan Bantuan Kedinasan dari {peminta}.',
+    next: {
+      requester: 'Alasan tertulis dari pejabat tersebut dapat dibaca pada sistem.',
+      provider: RECORDED,
+    },
+  },
+  'refusal-not-accepted': {
+    hal: 'penolakan tidak dapat dicatat',
+    fact: 'Penolakan yang diajukan pejabat pada {pemberi} atas permohonan Bantuan Kedinasan dari {peminta} tidak dapat dicatat, karena alasan yang digunakan tidak tersedia dalam keadaan darurat (Pasal 36 ayat (3) UU 30/2014). Permohonan tetap menunggu keputusan pejabat yang berwenang.',
+    next: {
+      requester: 'Saudara tidak perlu mengajukan permohonan kembali.',
+      provider: 'Mohon permohonan segera ditindaklanjuti oleh pejabat yang berwenang.',
+    },
+  },
+  'conflict-declared': null,
+  withdrawn: {
+    hal: 'permohonan dicabut',
+    fact: '{peminta} mencabut permohonan Bantuan Kedinasan kepada {pemberi}.',
+    next: {
+      requester: 'Pencabutan tersebut telah dicatat dan disampaikan kepada instansi pemberi.',
+      provider: 'Permohonan tersebut tidak perlu ditindaklanjuti lagi.',
+    },
+  },
+};

@@ -1,0 +1,94 @@
+import { Controller, Get } from '@nestjs/common';
+import {
+  AgencyCode,
+  AnyText,
+  Count,
+  Instant,
+  Many,
+  OneOf,
+  Optional,
+  OrNull,
+  Pattern,
+  UUID,
+  Uuid,
+} from '#libs/contracts/fields';
+import { Database } from '#libs/database/database';
+import { Query } from '#libs/http/body';
+import { Answers } from '#libs/http/describe';
+import { OpenTo, readingScope, Who } from '#libs/http/officials';
+import { Page, PageQuery } from '#libs/http/page';
+import type { Caller } from '#libs/security/officials';
+
+const STATUSES = ['due', 'delivered', 'failed', 'exhausted', 'no-address', 'no-channel'] as const;
+type NoticeStatus = (typeof STATUSES)[number];
+
+export class NoticesQuery extends PageQuery {
+  @Optional() @Pattern(UUID, 'a cursor: the next of the page before') override after?: string;
+  @Optional() @Uuid() requestId?: string;
+  @Optional() @OneOf(STATUSES) status?: NoticeStatus;
+}
+
+/** One letter about one event to one agency, and what came of it. */
+export class NoticeAnswer {
+  @Uuid() id: string;
+  @AnyText() eventId: string;
+  @AnyText() requestId: string;
+  /** Type of the event. */
+  @AnyText() type: string;
+  @AgencyCode() agency: string;
+  @OneOf(['e-mail']) channel: 'e-mail';
+  /** The agency's functional address, as it was then. */
+  @OrNull() @AnyText() to: string | null;
+  @OneOf(STATUSES) status: NoticeStatus;
+  @Count() attempts: number;
+  /** What the mail server answered, or what else went wrong; why there is no address. */
+  @OrNull() @AnyText() lastError: string | null;
+  /** While an attempt is under way: when it counts as cut off. */
+  @OrNull() @Instant() nextAttemptAt: string | null;
+  @OrNull() @Instant() deliveredAt: string | null;
+  @AnyText() messageId: string;
+  /** Its name in `DATA_DIR/mail`, where standalone has no mail server. */
+  @OrNull() @AnyText() file: string | null;
+}
+
+export class NoticePage {
+  @Many(() => NoticeAnswer) items: NoticeAnswer[];
+  @OrNull() @AnyText() next: string | null;
+}
+
+/** What the caller's agency was told by e-mail. */
+@Controller('v1/notices')
+export class NoticesController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, NoticePage)
+  list(
+    @Who() caller: Caller,
+    @Query(NoticesQuery) { after, limit, requestId, status }: NoticesQuery,
+  ): Promise<Page<NoticeAnswer>> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      if (scope.role === 'auditor')
+        await tx.query(`INSERT INTO read_log (sub, role, agency, what) VALUES ($1, $2, $3, $4)`, [
+          scope.sub,
+          scope.role,
+          scope.agency,
+          `notices ${JSON.stringify({ requestId, status })}`,
+        ]);
+      const rows: NoticeAnswer[] = await tx.query(
+        `SELECT id, event_id AS "eventId", request_id AS "requestId", type, agency, channel, address AS "to", status,
+                attempts, last_error AS "lastError", next_attempt_at AS "nextAttemptAt",
+                delivered_at AS "deliveredAt", message_id AS "messageId", file
+           FROM notice
+          WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR request_id = $2)
+            AND ($3::text IS NULL OR status = $3)
+          ORDER BY id DESC LIMIT $4`,
+        [after, requestId, status, limit + 1],
+      );
+      const items = rows.slice(0, limit);
+      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { PLAIN_ADDRESS } from '#libs/config/environment';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { Tx } from '#libs/database/database';
+import { MailSettings } from '../channels/mail-settings';
+import { LetterAgency, letterOf, write } from './letter';
+import type { Letter, Reader } from './letters';
+
+/** Event whose letters are to be written, and until when they may wait for an agency that is not known yet. */
+export interface Untold {
+  text: string;
+  until: Date;
+}
+
+/** How long an event of a request waits for the events of its agencies, which may come over other partitions. */
+export const PATIENCE_MS = 10 * 60_000;
+
+/**
+ * Writes the letters of these events: one to each agency that is told, once for ever (event, agency, channel).
+ * Who is told: both parties; and the agency above each where the event says so (`tell-superiors`).
+ */
+export async function writeNotices(
+  tx: Tx,
+  untold: Untold[],
+  settings: MailSettings,
+  now: Date,
+): Promise<void> {
+  const told = untold.flatMap(({ text, until }) => {
+    const event = JSON.parse(text) as CloudEvent;
+    const letter = letterOf(event.type);
+    return letter ? [{ event, text, until, letter }] : [];
+  });
+  if (told.length === 0) return;
+  const known = await agenciesOf(
+    tx,
+    told.flatMap(({ event: { data } }) => [String(data.requester), String(data.provider)]),
+  );
+  const waiting: object[] = [];
+  const notices: object[] = [];
+  for (const { event, text, until, letter } of told) {
+    const readers = readersOf(event, known);
+    const missing = [...readers.keys()].filter((code) => !known.has(code));
+    if (missing.length > 0 && until > now)
+      waiting.push({ event_id: event.id, event: text, missing, until });
+    else
+      for (const [code, roles] of readers)
+        notices.push(noticeTo(code, roles, event, letter, known, settings, now));
+  }
+  await store(tx, notices, waiting);
+}
+
+/** Whom an event is told, and as what; an agency that is both parties, or above one of them, once. */
+function readersOf(event: CloudEvent, known: Map<string, LetterAgency>): Map<string, Reader[]> {
+  const readers = new Map<string, Reader[]>();
+  const add = (code: string, role: Reader): void => {
+    const roles = readers.get(code) ?? [];
+    if (!roles.includes(role)) readers.set(code, [...roles, role]);
+  };
+  const { requester, provider, change } = event.data;
+  const parties = [String(requester), String(provider)] as const;
+  add(parties[0], 'requester');
+  add(parties[1], 'provider');
+  const duties = (change as { duties?: unknown } | undefined)?.duties;
+  if (Array.isArray(duties) && duties.includes('tell-superiors'))
+    for (const code of parties) {
+      const superior = known.get(code)?.superior;
+      // A party that stands above the other one reads the letter as a party.
+      if (superior && !parties.includes(superior)) add(superior, 'superior');
+    }
+  return readers;
+}
+
+function noticeTo(
+  code: string,
+  roles: Reader[],
+  event: CloudEvent,
+  letter: Letter,
+  known: Map<string, LetterAgency>,
+  { route, from, publicUrl }: MailSettings,
+  now: Date,
+): object {
+  const agencyOf = (agency: string): LetterAgency =>
+    known.get(agency) ?? {
+      code: agency,
+      name: agency,
+      email: null,
+      superior: null,
+      timeZone: null,
+    };
+  const parties = {
+    requester: agencyOf(String(event.data.requester)),
+    provider: agencyOf(String(event.data.provider)),
+  };
+  const to = agencyOf(code);
+  const pointer = `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}`;
+  const { subject, body } = write(event, letter, to, roles, parties, pointer);
+  const address = to.email !== null && PLAIN_ADDRESS.test(to.email) ? to.email : null;
+  const status = route.kind === 'off' ? 'no-channel' : address === null ? 'no-address' : 'due';
+  const id = (...parts: string[]): string => {
+    const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+    return `<${digest}@${from.slice(from.indexOf('@') + 1)}>`;
+  };
+  return {
+    id: uuidv7(),
+    event_id: event.id,
+    request_id: event.subject,
+    type: event.type,
+    agency: code,
+    channel: 'e-mail',
+    address,
+    subject,
+    body,
+    message_id: id('event', event.id, code),
+    // No letter bears this id; all letters of one request to one agency refer to it, in whatever order they come.
+    thread_id: id('request', event.subject, code),
+    status,
+    last_error: status === 'no-address' ? whyNoAddress(known.get(code)) : null,
+    next_attempt_at: status === 'due' ? now : null,
+    created_at: now,
+  };
+}
+
+function whyNoAddress(agency: LetterAgency | undefined): string {
+  if (!agency) return 'no event has told of this agency';
+  return agency.email === null
+    ? 'the agency has no functional address'
+    : 'the functional address is not one plain address';
+}
+
+/** These agencies and those above them, as far as events have told of them. */
+async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAgency>> {
+  const rows: LetterAgency[] = await tx.query(
+    `SELECT code, name, email, superior, time_zone AS "timeZone" FROM agency WHERE code = ANY ($1::text[])
+        OR code IN (SELECT superior FROM agency WHERE code = ANY ($1::text[]))`,
+    [[...new Set(codes)]],
+  );
+  return new Map(rows.map((row) => [row.code, row]));
+}
+
+async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO notice (id, event_id, request_id, type, agency, channel, address, subject, body, message_id,
+       thread_id, status, last_error, next_attempt_at, created_at)
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS written (id uuid, event_id text, request_id text, type text,
+       agency text, channel text, address text, subject text, body text, message_id text, thread_id text,
+       status text, last_error text, next_attempt_at timestamptz, created_at timestamptz)
+     ON CONFLICT (event_id, agency, channel) DO NOTHING`,
+    [JSON.stringify(notices)],
+  );
+  if (waiting.length > 0)
+    await tx.query(
+      `INSERT INTO event_waiting (event_id, event, missing, until)
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS late (event_id text, event text, missing text[],
+         until timestamptz) ON CONFLICT (event_id) DO NOTHING`,
+      [JSON.stringify(waiting)],
+    );
+}
+
+/** Writes the letters of events that waited: all that they need is known now, or they have waited long enough. */
+export async function writeWaiting(tx: Tx, settings: MailSettings, now: Date): Promise<void> {
+  const rows: Untold[] = await tx.query(
+    `WITH ready AS (
+       DELETE FROM event_waiting WHERE event_id IN (
+         SELECT event_id FROM event_waiting WHERE until <= $1 OR NOT EXISTS (
+           SELECT FROM unnest(missing) AS code WHERE code NOT IN (SELECT agency.code FROM agency))
+         ORDER BY until LIMIT 100 FOR UPDATE SKIP LOCKED)
+       RETURNING event AS text, until)
+     SELECT * FROM ready`,
+    [now],
+  );
+  await writeNotices(tx, rows, settings, now);
+}
