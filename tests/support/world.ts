@@ -29,13 +29,16 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Variables besides those of the world itself. */
+type More = Record<string, string>;
+
 /** Everything in one process, with its own database and the bus in the process. */
-async function standalone(): Promise<World> {
+async function standalone(more: More = {}): Promise<World> {
   const folder = openFolder();
   const service = await Service.at(
     'standalone',
     'standalone/main',
-    { DATA_DIR: folder },
+    { DATA_DIR: folder, ...more },
     join(folder, 'standalone.log'),
   );
   const { url } = service;
@@ -55,7 +58,7 @@ async function standalone(): Promise<World> {
 }
 
 /** Two brokers, notification and reporting, each a process, on real Kafka and a database of their own. */
-async function kafka(): Promise<World> {
+async function kafka(more: More = {}): Promise<World> {
   const brokers = process.env.KAFKA_BROKERS;
   if (!brokers) throw new Error('There is no KAFKA_BROKERS: the set-up of the tests did not run.');
   const folder = openFolder();
@@ -67,6 +70,7 @@ async function kafka(): Promise<World> {
     DATABASE_URL: database.url,
     MIGRATION_DATABASE_URL: database.ownerUrl,
     DATABASE_POOL: '5',
+    ...more,
   };
   const service = (name: string, app: string): Promise<Service> =>
     Service.at(name, `${app}/main`, environment, join(folder, `${name}.log`));
@@ -95,7 +99,7 @@ async function kafka(): Promise<World> {
 }
 
 /** Each journey runs in each of them: `describe.each(WORLDS)('... (%s)', (_name, open) => ...)`. */
-export const WORLDS: [string, () => Promise<World>][] = [
+export const WORLDS: [string, (more?: More) => Promise<World>][] = [
   ['standalone', standalone],
   ['kafka', kafka],
 ];

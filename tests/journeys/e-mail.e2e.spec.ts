@@ -1,0 +1,441 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { CloudEvent } from '#libs/contracts/envelope';
+import { AGENCY_REGISTERED, cloudEvent, typeOf } from '#libs/contracts/events';
+import { WAITS } from '#apps/notification/channels/retries';
+import { EVENTS } from '#libs/contracts/topics';
+import type { Page } from '#libs/http/page';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { example, registerDemoAgencies } from '#tests/support/examples';
+import { call } from '#tests/support/http';
+import { CaughtMail, MailServer, read } from '#tests/support/mail-server';
+import { mailboxOf, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { Service } from '#tests/support/service';
+import { World, WORLDS } from '#tests/support/world';
+
+const FROM = 'bantuan-kedinasan@perantara.example.go.id';
+const open = new Map(WORLDS);
+const addressOf = (agency: string): string => `kontak@${agency}.example.go.id`;
+
+interface Notice {
+  eventId: string;
+  type: string;
+  status: string;
+  attempts: number;
+  to: string | null;
+  lastError: string | null;
+  nextAttemptAt: string | null;
+  messageId: string;
+  file: string | null;
+}
+
+async function noticesOf(world: World, agency: string, query = ''): Promise<Notice[]> {
+  const token = await world.token(agency === 'auditor' ? 'auditor' : `system@${agency}`);
+  const { status, text, body } = await call<Page<Notice>>(
+    'GET',
+    `${world.notification}/v1/notices?limit=100${query}`,
+    { token },
+  );
+  if (status !== 200) throw new Error(text);
+  return body.items;
+}
+
+const short = (type: string): string => /\.request\.(.+)\.v1$/.exec(type)?.[1] ?? type;
+
+/** An official's act, which has to be answered with `status`. */
+async function act(
+  world: World,
+  subject: string,
+  path: string,
+  body: object,
+  status = 200,
+): Promise<Record<string, unknown>> {
+  const token = await world.token(subject);
+  const answer = await call('POST', `${world.broker}/v1/requests${path}`, { token, body });
+  if (answer.status !== status) throw new Error(answer.text);
+  return answer.body;
+}
+
+const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
+
+describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
+  let world: World;
+  let server: MailServer;
+  let senders: Service[];
+  let bus: KafkaBus;
+
+  beforeAll(async () => {
+    server = await MailServer.start();
+    const mail = { SMTP_URL: server.url, MAIL_FROM: FROM, PUBLIC_URL: 'https://bk.example.go.id' };
+    world = await open.get('kafka')!(mail);
+    const second = await Service.at(
+      'second-notification',
+      'notification/main',
+      {
+        DATA_DIR: world.dataDir,
+        KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+        DATABASE_URL: world.database.url,
+        MIGRATION_DATABASE_URL: world.database.ownerUrl,
+        ...mail,
+      },
+      join(world.dataDir, 'second-notification.log'),
+    );
+    world.processes.push(second);
+    await second.start();
+    senders = world.processes.filter(({ name }) => name.includes('notification'));
+    bus = new KafkaBus({
+      brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
+      clientId: 'as-the-broker',
+      partitions: 6,
+      replication: 1,
+    });
+    await registerDemoAgencies(world);
+  }, 120_000);
+  afterAll(async () => {
+    await bus?.close();
+    await world?.stop();
+    await server?.close();
+  }, 60_000);
+  afterEach(() => {
+    server.onMail = server.onRecipient = () => 250;
+  });
+
+  /** Mails of one request that were taken for an agency. */
+  const taken = (agency: string, reference: unknown): CaughtMail[] =>
+    server
+      .takenFor(addressOf(agency))
+      .filter(({ email }) => email.subject?.includes(String(reference)));
+
+  /** An official of Sleman asks the BKN. */
+  async function ask(): Promise<{ id: string; reference: string }> {
+    const { from, data } = example('papers-for-pensions');
+    const { id } = await act(world, `requester@${from}`, '', data, 201);
+    return { id: String(id), reference: String(data.reference) };
+  }
+
+  /** Tells the services, as the broker does; what has one key stays in order. */
+  const tell = (key: string, ...events: CloudEvent[]): Promise<void> =>
+    bus.publish(events.map((event) => ({ topic: EVENTS, key, value: JSON.stringify(event) })));
+
+  const agencyEvent = (code: string, name: string, email: string | null): CloudEvent =>
+    cloudEvent(AGENCY_REGISTERED, code, new Date(), {
+      ...{ code, name, kind: 'pemkab', email, party: null },
+      ...{ region: null, superior: null, timeZone: 'Asia/Jakarta' },
+    });
+
+  function submitted(requester: string, reference: string): CloudEvent {
+    const requestId = randomUUID();
+    const data = {
+      ...{ requestId, version: 1, status: 'awaiting-decision', requester, provider: 'bkn' },
+      ...{ reference, kind: 'documents', classification: 'biasa', urgency: 'biasa' },
+      ...{ emergency: false, responsible: { holder: requester, basis: '37' } },
+      ...{ receivedAt: new Date().toISOString(), dueAt: '2026-12-01T16:59:59.999Z' },
+      ...{ running: true, actor: { agency: requester, role: 'requester' }, change: {} },
+    };
+    return cloudEvent(typeOf('submitted'), requestId, new Date(), data, { sequence: '1' });
+  }
+
+  it('comes once to each party for each thing that is told', async () => {
+    const { from, data } = example('assess-120-officials');
+    const sender = await Party.of(world, from);
+    const message = sender.message('submit-request', data);
+    await sender.send(message);
+    const id = (await sender.receipt(message.id)).subject;
+    const decider = 'decider@pemprov-jatim';
+    await act(world, decider, `/${id}/clarification`, { text: 'Berapa hari diperlukan?' });
+    await act(world, `requester@${from}`, `/${id}/information`, { text: 'Tiga hari penuh.' });
+    await act(world, decider, `/${id}/approval`, APPROVAL);
+    const told = ['submitted', 'clarification-asked', 'information-supplied', 'approved'];
+    const parties = [from, 'pemprov-jatim'];
+    await poll(() => {
+      for (const party of parties) expect(taken(party, data.reference)).toHaveLength(4);
+    });
+
+    // The broker crashed after it had told all this, and tells it again.
+    const events = (await mailboxOf(world, from)).filter(({ subject }) => subject === id);
+    await tell(id, ...events);
+    const next = await ask();
+    await poll(() => expect(taken('bkn', next.reference)).toHaveLength(1));
+    await sleep(1_500);
+
+    for (const party of parties) {
+      const mails = taken(party, data.reference);
+      const notices = (await noticesOf(world, party, `&requestId=${id}`)).reverse();
+      expect(notices.map(({ type }) => short(type))).toEqual(told);
+      for (const { status, attempts } of notices)
+        expect([status, attempts]).toEqual(['delivered', 1]);
+      expect(mails.map(({ email }) => email.messageId).sort()).toEqual(
+        notices.map(({ messageId }) => messageId).sort(),
+      );
+      expect(new Set(mails.map(({ email }) => email.references)).size).toBe(1);
+      for (const { from: sent, to, email, headers, raw } of mails) {
+        expect([sent, to]).toEqual([FROM, [addressOf(party)]]);
+        expect(email.from).toMatchObject({ name: 'Bantuan Kedinasan', address: FROM });
+        expect(email.to).toMatchObject([{ address: addressOf(party) }]);
+        expect(email.inReplyTo).toBe(email.references);
+        expect(Object.fromEntries(headers)).toMatchObject({ 'auto-submitted': 'auto-generated' });
+        expect(email.text).toContain(`https://bk.example.go.id/v1/requests/${id}`);
+        expect(email.html).toBeUndefined();
+        const person = (data.requestedBy as { name: string }).name;
+        for (const secret of [person, data.subject, 'Berapa hari', 'Tiga hari'])
+          expect(raw).not.toContain(secret);
+      }
+    }
+  }, 90_000);
+
+  it('goes to both agencies above too, where a refusal in an emergency is not accepted', async () => {
+    const { from, data } = example('boats-for-a-flood');
+    const admin = await world.token('admin');
+    const bnpb = { name: 'BNPB', kind: 'lpnk', email: addressOf('bnpb'), superior: 'kemendagri' };
+    await call('PUT', `${world.broker}/v1/agencies/bnpb`, { token: admin, body: bnpb });
+    const { id } = await act(world, `requester@${from}`, '', data, 201);
+    const grounds = [
+      {
+        provision: '36-1-a',
+        reason: 'Seluruh perahu sedang dipakai untuk pelatihan.',
+        affectedWork: 'Pelatihan regu penolong tahun 2026 akan tertunda.',
+      },
+    ];
+    const refusal = { grounds, reason: 'Tidak dapat ditunda.', conflictOfInterest: 'none' };
+    await act(world, 'decider@bnpb', `/${String(id)}/refusal`, refusal, 422);
+    await poll(() => {
+      const agencies = [from, 'bnpb', 'pemprov-jateng', 'kemendagri'];
+      const counts = agencies.map((agency) => taken(agency, data.reference).length);
+      expect(counts).toEqual([2, 2, 1, 1]);
+    });
+    const [above] = taken('kemendagri', data.reference);
+    expect(above?.email.text).toContain('Yth. Kementerian Dalam Negeri');
+    expect(above?.email.text).toContain('sebagai atasan dari');
+  }, 60_000);
+
+  it('is tried again after 451, with the same bytes, and given up after 550', async () => {
+    let refusals = 1;
+    server.onMail = (to) => (to === addressOf('bkn') && refusals-- > 0 ? 451 : 250);
+    server.onRecipient = (to) => (to === addressOf('kab-sleman') ? 550 : 250);
+    const { id, reference } = await ask();
+    await poll(() => expect(taken('bkn', reference)).toHaveLength(1));
+    const tries = server.mails.filter(({ email }) => email.subject?.includes(reference));
+    expect(tries.map(({ answer }) => answer)).toEqual([451, 250]);
+    expect(tries[0]?.raw).toBe(tries[1]?.raw);
+    await poll(async () => {
+      expect(await noticesOf(world, 'bkn', `&requestId=${id}`)).toMatchObject([
+        { status: 'delivered', attempts: 2, lastError: null },
+      ]);
+    });
+    expect(await noticesOf(world, 'kab-sleman', `&requestId=${id}&status=failed`)).toMatchObject([
+      { attempts: 1, lastError: expect.stringMatching(/^550 .*RCPT TO$/), nextAttemptAt: null },
+    ]);
+    expect(taken('kab-sleman', reference)).toHaveLength(0);
+  }, 60_000);
+
+  it('waits while the mail server is away', async () => {
+    await server.close();
+    const { id, reference } = await ask();
+    await poll(async () => {
+      const [notice] = await noticesOf(world, 'bkn', `&requestId=${id}`);
+      expect(notice).toMatchObject({ status: 'due', attempts: 1 });
+      expect(notice?.lastError).not.toBeNull();
+    });
+    await server.open();
+    await poll(() => {
+      for (const party of ['bkn', 'kab-sleman']) expect(taken(party, reference)).toHaveLength(1);
+    });
+  }, 60_000);
+
+  /** Kills every sender, at once, and starts them again with the clock beyond the lease of what they had taken. */
+  async function killAll(): Promise<void> {
+    await Promise.all(senders.map((sender) => sender.stop('SIGKILL')));
+  }
+  let ahead = 0;
+  async function startAgain(): Promise<void> {
+    await Promise.all(senders.map((sender) => sender.start()));
+    ahead += 6 * 60_000;
+    await world.setClock(new Date(Date.now() + ahead).toISOString());
+  }
+
+  it('loses nothing when every sender is killed before it could send', async () => {
+    const before = server.recipients.length;
+    server.onRecipient = () => new Promise<never>(() => undefined);
+    const { reference } = await ask();
+    await poll(() => expect(server.recipients).toHaveLength(before + 2));
+    await killAll();
+    server.onRecipient = () => 250;
+    await startAgain();
+    await poll(() => {
+      for (const party of ['bkn', 'kab-sleman']) expect(taken(party, reference)).toHaveLength(1);
+    });
+    await sleep(1_500);
+    for (const party of ['bkn', 'kab-sleman']) expect(taken(party, reference)).toHaveLength(1);
+  }, 90_000);
+
+  it('comes twice, as the same mail, where the sender dies between the 250 and its own record', async () => {
+    let dead = false;
+    server.onMail = async (to) => {
+      if (to !== addressOf('bkn') || dead) return 250;
+      await killAll();
+      dead = true;
+      return 250;
+    };
+    const { id, reference } = await ask();
+    await poll(() => expect(dead).toBe(true));
+    await startAgain();
+    await poll(() => expect(taken('bkn', reference)).toHaveLength(2));
+    const [first, again] = taken('bkn', reference);
+    expect(again?.raw).toBe(first?.raw);
+    await poll(async () => {
+      expect(await noticesOf(world, 'bkn', `&requestId=${id}`)).toMatchObject([
+        { status: 'delivered', attempts: 2, messageId: first?.email.messageId },
+      ]);
+    });
+  }, 90_000);
+
+  it('waits for an agency whose own event comes later', async () => {
+    const event = submitted('x-later', 'B/x-later/1');
+    await tell('a', event);
+    await poll(async () => expect(await mailboxOf(world, 'x-later')).toHaveLength(1));
+    await sleep(1_500);
+    expect(taken('bkn', 'B/x-later/1')).toHaveLength(0);
+    await tell('b', agencyEvent('x-later', 'Dinas Kemudian', addressOf('x-later')));
+    await poll(() => {
+      for (const party of ['x-later', 'bkn']) expect(taken(party, 'B/x-later/1')).toHaveLength(1);
+    });
+    expect(taken('bkn', 'B/x-later/1')[0]?.email.text).toContain('Dinas Kemudian mengajukan');
+  }, 60_000);
+
+  it('takes no recipient or header from what agencies write', async () => {
+    const good = addressOf('x-evil');
+    const addresses = [
+      ...[`${good}\r\nBcc: evil@x.example`, `${good}\nRCPT TO:<evil@x.example>`, `${good}\0`],
+      ...[`${good}%0d%0aBcc: evil@x.example`, `${good}\u2028evil@x.example`],
+      ...['a@b.example,evil@x.example', 'a@b.example;evil@x.example', 'a@b.example evil@x.example'],
+      ...['"x"@y.example', '"a b"@y.example', '(c)a@b.example', 'A <a@b.example>', '<a@b.example>'],
+      ...[
+        'team: a@b.example;',
+        'a@[127.0.0.1]',
+        'a@localhost',
+        'a@b.example> SIZE=1',
+        '@b.example',
+      ],
+      ...[`${'a'.repeat(10_000)}@b.example`, 'a..b@c.example', 'a@b@c.example', ''],
+    ];
+    const seen = server.recipients.length;
+    // The one with NUL, which no database takes, is parked; the others are learnt, and help nobody.
+    for (const [n, email] of addresses.entries())
+      await tell(
+        'x-evil',
+        agencyEvent('x-evil', 'Dinas Jahat', email),
+        submitted('x-evil', `B/address/${n}`),
+      );
+    await poll(async () => {
+      const notices = await noticesOf(world, 'x-evil');
+      expect(notices.map(({ status, to }) => [status, to])).toEqual(
+        addresses.map(() => ['no-address', null]),
+      );
+    });
+    const evilName = 'Dinas\r\nBcc: evil@x.example\r\n\r\nIsi palsu\u2028\u202e';
+    const named = submitted('x-evil', 'B/name\r\nBcc: evil@x.example\r\n\r\nIsi palsu');
+    const long = submitted('x-evil', `B/long/${'x'.repeat(10_000)}`);
+    await tell('x-evil', agencyEvent('x-evil', evilName, good), named);
+    await tell('x-evil', agencyEvent('x-evil', 'D'.repeat(10_000), good), long);
+    await poll(() => {
+      expect(server.takenFor(good)).toHaveLength(2);
+      expect(server.takenFor(addressOf('bkn')).length).toBeGreaterThan(addresses.length);
+    }, 60_000);
+
+    const recipients = new Set(server.recipients.slice(seen));
+    expect([...recipients].sort()).toEqual([addressOf('bkn'), good].sort());
+    for (const { to, headers, email } of server.mails) {
+      expect(to).toHaveLength(1);
+      expect(headers.map(([name]) => name).sort()).toEqual(
+        [
+          ...['auto-submitted', 'content-transfer-encoding', 'content-type', 'date', 'from'],
+          ...['in-reply-to', 'message-id', 'mime-version', 'references', 'subject', 'to'],
+        ].sort(),
+      );
+      expect(email.to).toHaveLength(1);
+      expect(email.subject?.length).toBeLessThan(300);
+    }
+    const [mail] = server
+      .takenFor(good)
+      .filter(({ email }) => email.subject?.includes('B/name Bcc: evil@x.example Isi palsu'));
+    expect(mail?.email.text).toContain('Yth. Dinas Bcc: evil@x.example Isi palsu\n');
+  }, 120_000);
+
+  it('is told to nobody else: an agency reads its own record, the auditor all, and that is logged', async () => {
+    expect(await noticesOf(world, 'polri')).toEqual([]);
+    expect((await noticesOf(world, 'bkn')).every(({ to }) => to === addressOf('bkn'))).toBe(true);
+    expect(new Set((await noticesOf(world, 'auditor')).map(({ to }) => to)).size).toBeGreaterThan(
+      1,
+    );
+    const client = new Client({ connectionString: world.database.ownerUrl });
+    await client.connect();
+    const { rows } = await client
+      .query<{ role: string; what: string }>('SELECT role, what FROM notification.read_log')
+      .finally(() => client.end());
+    expect(rows).toEqual([{ role: 'auditor', what: 'notices {}' }]);
+  }, 30_000);
+
+  it('is given up after 8 attempts, at the times of the table', async () => {
+    const target = addressOf('kab-sleman');
+    server.onRecipient = (to) => (to === target ? 451 : 250);
+    const seen = server.recipients.filter((to) => to === target).length;
+    const { id } = await ask();
+    const tries = (): number => server.recipients.filter((to) => to === target).length - seen;
+    let now = Date.now() + ahead;
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      await poll(() => expect(tries()).toBe(attempt));
+      await sleep(500);
+      const [notice] = await noticesOf(world, 'kab-sleman', `&requestId=${id}`);
+      expect(notice).toMatchObject({
+        attempts: attempt,
+        status: attempt < 8 ? 'due' : 'exhausted',
+      });
+      const wait = WAITS[attempt - 1];
+      if (wait === undefined) break;
+      const next = Date.parse(notice?.nextAttemptAt ?? '');
+      expect((next - now) / 1_000).toBeGreaterThan(wait * 0.9);
+      // The attempt itself came up to a few seconds after the clock was set.
+      expect((next - now) / 1_000).toBeLessThan(wait * 1.1 + 5);
+      await world.setClock(new Date((now = next)).toISOString());
+    }
+    expect(tries()).toBe(8);
+  }, 90_000);
+});
+
+describe('e-mail in standalone, without a mail server', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await open.get('standalone')!();
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  it('is written to files that any mail program reads, and listed', async () => {
+    const { from, data } = example('papers-for-pensions');
+    const { id } = await act(world, `requester@${from}`, '', data, 201);
+    await act(world, 'decider@bkn', `/${String(id)}/approval`, APPROVAL);
+    const notices = await poll(async () => {
+      const notices = await noticesOf(world, 'bkn', `&requestId=${String(id)}&status=delivered`);
+      expect(notices.map(({ type }) => short(type))).toEqual(['approved', 'submitted']);
+      return notices;
+    });
+    const folder = join(world.dataDir, 'mail');
+    for (const { file, messageId, to } of notices) {
+      const { email } = await read(readFileSync(join(folder, file ?? '')));
+      expect(email).toMatchObject({ messageId, to: [{ address: to }] });
+      expect(email.subject).toContain(String(data.reference));
+      expect(email.text).toContain('Yth. Badan Kepegawaian Negara');
+      expect(email.text).toContain(`/v1/requests/${String(id)}`);
+    }
+    const files = readdirSync(folder);
+    expect(files).toHaveLength(4);
+    expect(
+      files.every((name) => /^\d{8}T\d{6}-(bkn|kab-sleman)-[a-z]+-[0-9a-f-]{36}\.eml$/.test(name)),
+    ).toBe(true);
+    expect(world.processes[0]?.lastWords(200)).toContain(`e-mails are written to ${folder}`);
+  }, 60_000);
+});
