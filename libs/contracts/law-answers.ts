@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsArray } from 'class-validator';
+import { RECOMMENDATIONS } from '#libs/law/evaluation';
 import {
   AnyText,
   CalendarDate,
@@ -65,4 +66,34 @@ export class LawAnswer {
   @Rules() questions: object[];
   @Rules() asks: object[];
   @Rules() routes: object[];
+}
+
+/** A thing that could be otherwise: a fact, `official` or `doubts`, and what it would have to become. */
+export class ChangedFact {
+  @AnyText() id: string;
+  @AnyText() to: string;
+}
+
+export class Flip {
+  @OneOf(RECOMMENDATIONS) recommendation: string;
+  @Many(() => ChangedFact) changes: ChangedFact[];
+}
+
+export class QuestionToAsk {
+  @AnyText() id: string;
+  @OneOf(['requester', 'provider', 'official']) askedOf: string;
+  @AnyText() ask: string;
+}
+
+/** Of one item (null: a request without items): what would flip its result, and what is still open. */
+export class WhatWouldChangeAnswer {
+  @OrNull() @AnyText() item: string | null;
+  @OneOf(RECOMMENDATIONS) recommendation: string;
+  @Many(() => Flip) flips: Flip[];
+  @Many(() => QuestionToAsk) questions: QuestionToAsk[];
+}
+
+export class WhatWouldChangePage {
+  @Many(() => WhatWouldChangeAnswer) items: WhatWouldChangeAnswer[];
+  @OrNull() @AnyText() next: string | null;
 }

@@ -25,6 +25,8 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
 
   'GET /v1/requests/{id}/evaluation': ['evaluation', 'What the law said; verifiable without us'],
   'POST /v1/evaluations': ['evaluation', 'What the law would say of given facts'],
+  'POST /v1/evaluations/changes': ['evaluation', 'What would change the result'],
+  'GET /v1/requests/{id}/evaluation/changes': ['evaluation', 'What would change what the law said'],
   'GET /v1/law': ['evaluation', 'The law as the engine reads it, with its hash'],
   'GET /v1/law/provisions/{id}': ['evaluation', 'One provision, its wording and how sure it is'],
 

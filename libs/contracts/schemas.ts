@@ -20,7 +20,7 @@ export function classSchemas(): Record<string, JsonSchema> {
     additionalConverters: {
       isCalendarDate: { type: 'string', format: 'date' },
       isInstant: { type: 'string', format: 'date-time' },
-      arrayUnique: {},
+      arrayUnique: { 'x-ids-once': true },
       orNull: { 'x-or-null': true },
       // Without a type of their own, so that a whole number stays one.
       min: ({ constraints }: Bounded) => ({ minimum: constraints[0] }),

@@ -58,7 +58,8 @@ function unseenFaults(value: unknown): FieldError[] {
 const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');
 const surplus = (name: string): string => `no field ${name} is known here; leave it out`;
 
-function withoutNulls(value: unknown): unknown {
+/** `null` counts as absent. */
+export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry) ?? null);
   if (typeof value !== 'object') return value;
   if (value === null) return undefined;

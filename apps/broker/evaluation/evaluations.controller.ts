@@ -1,12 +1,16 @@
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { EvaluationAnswer } from '#libs/contracts/evaluation-answers';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
-import { JsonBody } from '#libs/http/body';
+import { WhatWouldChangePage } from '#libs/contracts/law-answers';
+import { JsonBody, Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenToSignedIn } from '#libs/http/officials';
 import { refuse } from '#libs/http/problem-exception';
+import { Page, PageQuery } from '#libs/http/page';
+import type { WhatWouldChange } from '#libs/law/change';
 import { evaluate, faultsOf } from '#libs/law/evaluate';
 import { Evaluation } from '#libs/law/evaluation';
+import { changesOf, languageOf } from './changes';
 
 /** What the law would say: the engine that judges requests, on facts that nobody has claimed yet. */
 @Controller('v1/evaluations')
@@ -20,9 +24,28 @@ export class EvaluationsController {
     @JsonBody(EvaluationQuery) query: EvaluationQuery,
     @Headers('accept-language') language?: string,
   ): Evaluation {
-    const errors = faultsOf(query);
-    if (errors.length > 0)
-      refuse('validation-failed', 'The facts do not fit together; see errors.', { errors });
-    return evaluate(query, { language: language?.toLowerCase().startsWith('en') ? 'en' : 'id' });
+    refuseFaults(query);
+    return evaluate(query, { language: languageOf(language) });
   }
+
+  /** The smallest changes of the facts that would flip the result, and the questions that are still open. */
+  @Post('changes')
+  @HttpCode(200)
+  @OpenToSignedIn()
+  @Answers(200, WhatWouldChangePage)
+  @TakesHeaders('accept-language')
+  changes(
+    @JsonBody(EvaluationQuery) query: EvaluationQuery,
+    @Query(PageQuery) page: PageQuery,
+    @Headers('accept-language') language?: string,
+  ): Page<WhatWouldChange> {
+    refuseFaults(query);
+    return changesOf(query, page, languageOf(language));
+  }
+}
+
+function refuseFaults(query: EvaluationQuery): void {
+  const errors = faultsOf(query);
+  if (errors.length > 0)
+    refuse('validation-failed', 'The facts do not fit together; see errors.', { errors });
 }

@@ -3,6 +3,7 @@ import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts
 import { envelopeFaults, instantOf, sourceOf, usableId } from '#libs/contracts/envelope';
 import { Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
+import { validateFast } from '#libs/contracts/compiled';
 import { validate, Validated } from '#libs/contracts/validate';
 import { inspectBytes } from '#libs/security/bytes';
 import { AgencyKey, verifyDetached } from '#libs/security/signatures';
@@ -38,7 +39,7 @@ export type Content =
 
 const PREFIX = 'bantuan-kedinasan.';
 const CHECKS: { [T in Content['type']]: (data: unknown) => Validated<object> } = {
-  'submit-request': (data) => validate<object>(submitClassOf(data), data, '/data'),
+  'submit-request': (data) => validateFast<object>(submitClassOf(data), data, '/data'),
   'supply-information': (data) => validate(SupplyInformationData, data, '/data'),
   'withdraw-request': (data) => validate(WithdrawRequestData, data, '/data'),
 };

@@ -20,7 +20,10 @@ import { Page, PageQuery } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, agencyOf } from '../agencies/directory';
+import { changesOf, languageOf } from '../evaluation/changes';
 import { recordText } from '../evaluation/evaluate-request';
+import { WhatWouldChangePage } from '#libs/contracts/law-answers';
+import type { WhatWouldChange } from '#libs/law/change';
 import { SubmitRequests } from '../intake/submit-requests';
 import { deadlineOf } from './lifecycle';
 import {
@@ -136,11 +139,31 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation', request.id);
       const record = await readEvaluation(tx, request.id);
-      if (!language?.toLowerCase().startsWith('en')) return record;
+      if (languageOf(language) === 'id') return record;
       const at = new Date(record.evaluatedAt);
       const result = evaluate(record.input, { language: 'en' });
       const text = recordText({ input: record.input, result, on: at, at }, record.requestVersion);
       return JSON.parse(text) as object;
+    });
+  }
+
+  /** The smallest changes of the facts that would flip the result, and the questions that are still open. */
+  @Get(':id/evaluation/changes')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, WhatWouldChangePage, 'not-found')
+  @TakesHeaders('accept-language')
+  changes(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Query(PageQuery) query: PageQuery,
+    @Headers('accept-language') language?: string,
+  ): Promise<Page<WhatWouldChange>> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation/changes', request.id);
+      const { input } = await readEvaluation(tx, request.id);
+      return changesOf(input, query, languageOf(language));
     });
   }
 

@@ -1,0 +1,30 @@
+import { Page, PageQuery } from '#libs/http/page';
+import { refuse } from '#libs/http/problem-exception';
+import { WhatWouldChange, whatWouldChange } from '#libs/law/change';
+import type { EvaluationInput, Language } from '#libs/law/evaluation';
+
+/** Items looked at in one go: each costs up to some 25 ms. */
+const AT_ONCE = 10;
+
+/** What would change the recommendation, item by item; the cursor counts items. */
+export function changesOf(
+  input: EvaluationInput,
+  query: PageQuery,
+  language: Language,
+): Page<WhatWouldChange> {
+  const from = Number(query.after ?? 0);
+  if (!Number.isInteger(from) || from < 0)
+    refuse('validation-failed', 'after is no cursor of this list.', {
+      errors: [
+        { pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' },
+      ],
+    });
+  const items = input.items ?? [];
+  const to = from + Math.min(query.limit, AT_ONCE);
+  const changes = whatWouldChange({ ...input, items: items.slice(from, to) }, { language });
+  return { items: changes, next: to < items.length ? String(to) : null };
+}
+
+/** The language that a text is asked for in; Indonesian unless English is named first. */
+export const languageOf = (header: string | undefined): Language =>
+  header?.trim().toLowerCase().startsWith('en') ? 'en' : 'id';

@@ -1,0 +1,38 @@
+import Ajv from 'ajv';
+import type { ClassConstructor } from 'class-transformer';
+import { instantOf, isDate } from './envelope';
+import { classSchemas, componentsOf } from './schemas';
+import { validate, Validated, withoutNulls } from './validate';
+
+type Fits = (body: unknown) => boolean;
+
+const compiled = new Map<ClassConstructor<object>, Fits>();
+
+/**
+ * The same answer as `validate`, sooner: a body that fits the compiled form of its class is taken at once, any
+ * other is held against the class itself, which says what does not fit. For classes whose decorators all have
+ * a form in JSON Schema; a test holds both against each other.
+ */
+export function validateFast<T extends object>(
+  type: ClassConstructor<T>,
+  body: unknown,
+  at = '',
+): Validated<T> {
+  let fits = compiled.get(type);
+  if (!fits) compiled.set(type, (fits = compile(type)));
+  return fits(body) ? { ok: true, value: withoutNulls(body) as T } : validate(type, body, at);
+}
+
+function compile(type: ClassConstructor<object>): Fits {
+  const { schemas, refTo } = componentsOf(classSchemas(), { taken: [type.name], given: [] });
+  const ajv = new Ajv({ strict: false, allErrors: false, messages: false });
+  ajv.addFormat('date', isDate);
+  ajv.addFormat('date-time', (text: string) => instantOf(text) !== null);
+  ajv.addKeyword({
+    keyword: 'x-ids-once',
+    type: 'array',
+    validate: (_: unknown, entries: ({ id?: unknown } | null)[]) =>
+      new Set(entries.map((entry) => entry?.id)).size === entries.length,
+  });
+  return ajv.compile({ ...refTo(type.name, 'taken'), components: { schemas } });
+}
