@@ -58,13 +58,16 @@ function operationIdOf(route: string): string {
   return method.toLowerCase() + words.map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('');
 }
 
+const UUID: JsonSchema = { type: 'string', format: 'uuid' };
+/** What a parameter in the path looks like, by what stands before it. */
 const PATH_PARAMETERS: Record<string, JsonSchema> = {
-  id: { type: 'string', format: 'uuid' },
-  code: { type: 'string', pattern: AGENCY_CODE.source },
+  'requests/{id}': UUID,
+  'parked-messages/{id}': UUID,
+  'agencies/{code}': { type: 'string', pattern: AGENCY_CODE.source },
 };
 
 function parametersOf(
-  { operation, described }: Route,
+  { name: route, operation, described }: Route,
   all: Record<string, JsonSchema>,
 ): Operation['parameters'] {
   const { query, takes } = described;
@@ -87,11 +90,10 @@ function parametersOf(
   ];
   const others = (operation.parameters ?? [])
     .filter((other) => !known.some(({ name, in: at }) => name === other.name && at === other.in))
-    .map((other) =>
-      other.in === 'path'
-        ? { ...other, schema: PATH_PARAMETERS[other.name] ?? other.schema }
-        : other,
-    );
+    .map((other) => {
+      const [at = ''] = new RegExp(`[^/]+/\\{${other.name}\\}`).exec(route) ?? [];
+      return { ...other, schema: PATH_PARAMETERS[at] ?? other.schema };
+    });
   return [...others, ...known];
 }
 
@@ -115,14 +117,14 @@ const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 function problemsOf({ name, operation, described, roles }: Route, components: Components): object {
   const codes = new Set<ProblemCode>(described.answers?.problems);
   const add = (...more: ProblemCode[]): void => more.forEach((code) => codes.add(code));
+  // Of every request: what cannot be read as HTTP, headers beyond measure, what nobody foresaw.
+  add('malformed', 'too-large', 'internal');
   if (roles) add('unauthenticated', 'forbidden', 'unavailable');
-  // What stands in the path may not be decodable.
-  if (name.includes('{')) add('malformed');
-  if (operation.requestBody) add('malformed', 'too-large', 'media-type', 'validation-failed');
+  if (name.includes('{')) add('not-found');
+  if (operation.requestBody) add('media-type', 'validation-failed');
   if (described.query) add('validation-failed');
-  if (described.takes.includes('idempotency-key')) add('malformed', 'idempotency-key-reused');
-  if (described.takes.includes('if-match')) add('malformed', 'version-mismatch');
-  add('internal');
+  if (described.takes.includes('idempotency-key')) add('idempotency-key-reused');
+  if (described.takes.includes('if-match')) add('version-mismatch');
   const own = described.answers?.statuses ?? [];
   const statuses = new Set([...codes].map(statusOf).filter((status) => !own.includes(status)));
   return Object.fromEntries(

@@ -41,7 +41,7 @@ export class AgenciesController {
 
   @Get(':code')
   @OpenToSignedIn()
-  @Answers(200, AgencyEventData, 'not-found')
+  @Answers(200, AgencyEventData)
   one(@Who() caller: Caller, @Param('code') code: string): Promise<Agency> {
     return this.database.asParty(readingScope(caller), async (tx) => {
       const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
@@ -78,7 +78,7 @@ export class AgenciesController {
 
   @Put(':code/keys')
   @OpenTo('admin')
-  @Answers(200, AgencyKeysAnswer, 'not-found', 'key-id-taken')
+  @Answers(200, AgencyKeysAnswer, 'key-id-taken')
   async putKeys(
     @Who() caller: Caller,
     @Param('code') code: string,

@@ -42,7 +42,7 @@ type CommandOf = new <B extends never>(
 /** The request after the act, or why it is not done. */
 const AnswersAct = (...more: ProblemCode[]): MethodDecorator =>
   applyDecorators(
-    Answers(200, RequestAnswer, 'not-found', 'transition-not-open', ...more),
+    Answers(200, RequestAnswer, 'transition-not-open', ...more),
     TakesHeaders('if-match', 'idempotency-key'),
     GivesHeaders('etag'),
   );

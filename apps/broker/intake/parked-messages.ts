@@ -87,7 +87,7 @@ export class ParkedMessagesController {
   @Post(':id/redrive')
   @HttpCode(202)
   @OpenTo('admin')
-  @Answers(202, RedriveAnswer, 'not-found')
+  @Answers(202, RedriveAnswer)
   async redrive(@Param('id') id: string): Promise<object> {
     const [parked] = UUID.test(id)
       ? ((await this.database.pipeline.query(

@@ -108,7 +108,7 @@ export class RequestsController {
 
   @Get(':id')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
-  @Answers(200, RequestAnswer, 'not-found')
+  @Answers(200, RequestAnswer)
   @GivesHeaders('etag')
   async one(
     @Who() caller: Caller,
@@ -127,7 +127,7 @@ export class RequestsController {
   /** What the law said of it, last: the file that can be verified without us. */
   @Get(':id/evaluation')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
-  @Answers(200, EvaluationRecordAnswer, 'not-found')
+  @Answers(200, EvaluationRecordAnswer)
   @TakesHeaders('accept-language')
   evaluation(
     @Who() caller: Caller,
@@ -170,7 +170,7 @@ export class RequestsController {
   /** All that happened to it, each entry chained to the one before. */
   @Get(':id/history')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
-  @Answers(200, HistoryPage, 'not-found')
+  @Answers(200, HistoryPage)
   history(
     @Who() caller: Caller,
     @Param('id') id: string,
@@ -187,7 +187,7 @@ export class RequestsController {
   /** Each day, counted or not, and why. */
   @Get(':id/deadline')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
-  @Answers(200, DeadlineAnswer, 'not-found')
+  @Answers(200, DeadlineAnswer)
   deadline(@Who() caller: Caller, @Param('id') id: string): Promise<object> {
     const scope = readingScope(caller);
     return this.database.asParty(scope, async (tx) => {
