@@ -39,7 +39,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/tests/architecture.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.spec.ts',
+        '<rootDir>/tests/architecture.spec.ts',
+        '<rootDir>/tests/contracts/!(*.e2e).spec.ts',
+      ],
       setupFiles: ['reflect-metadata'],
     },
     {

@@ -1,3 +1,5 @@
+import { holdToContract } from './contract';
+
 /** An answer as it came; `body` is its JSON, or its text where it is none. */
 export interface Answer<Body = Record<string, unknown>> {
   status: number;
@@ -6,7 +8,10 @@ export interface Answer<Body = Record<string, unknown>> {
   body: Body;
 }
 
-/** One call. An object as body is sent as JSON; a string or bytes as they are. */
+/**
+ * One call to a service of the product. An object as body is sent as JSON; a string or bytes as they are.
+ * @throws Error where the answer is not as the service's own /openapi.json describes it.
+ */
 export async function call<Body = Record<string, unknown>>(
   method: string,
   url: string,
@@ -28,7 +33,10 @@ export async function call<Body = Record<string, unknown>>(
     body: body === undefined ? undefined : raw ? (body as string) : JSON.stringify(body),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: parsed(text) as Body };
+  const { status, headers } = response;
+  const answer = { status, headers, text, body: parsed(text) as Body };
+  await holdToContract({ method, url, sent: body, ...answer });
+  return answer;
 }
 
 function parsed(text: string): unknown {

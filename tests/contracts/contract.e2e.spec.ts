@@ -1,0 +1,240 @@
+import { CloudEvent, Kafka as KafkaEvents } from 'cloudevents';
+import { randomUUID } from 'node:crypto';
+import { Kafka, logLevel } from 'kafkajs';
+import { MAILBOX_TYPES } from '#libs/contracts/cloud-events';
+import { CLOUDEVENTS } from '#libs/contracts/envelope';
+import type { JsonSchema } from '#libs/contracts/schemas';
+import { EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { newAgencyKey } from '#libs/security/signatures';
+import { answered } from '#tests/support/contract';
+import { Answer, call } from '#tests/support/http';
+import { pointer, Schemas } from '#tests/support/json-schema';
+import { Official, Party, requestTo } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+
+interface OpenApi {
+  paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+}
+interface AsyncApi {
+  components: { messages: Record<string, { name: string; payload: JsonSchema }> };
+}
+interface TopicRecord {
+  key: string;
+  value: string;
+  headers: Record<string, string>;
+}
+
+/** On Kafka, each app by itself: every route, and every record of the topics, against the documents that they serve. */
+describe('the running apps keep their documents', () => {
+  const [, open] = WORLDS.find(([name]) => name === 'kafka') ?? [];
+  const suffix = randomUUID().slice(0, 8);
+  let world: World;
+  let asking: Party;
+  let asked: Party;
+  const as = (subject: string): Official => new Official(world, subject);
+  const done = async (answer: Promise<Answer>, status: number): Promise<Answer> => {
+    const given = await answer;
+    expect([given.status, given.text]).toEqual([status, expect.anything()]);
+    return given;
+  };
+
+  beforeAll(async () => {
+    if (!open) throw new Error('there is no world on Kafka');
+    world = await open();
+    asking = await Party.register(world, `asking-${suffix}`);
+    asked = await Party.register(world, `asked-${suffix}`);
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  it('on every route, with every success', async () => {
+    const [decider, requester] = [asked.official('decider'), asking.official('requester')];
+    const ask = async (more: object = {}): Promise<string> => {
+      const answer = await requester.post('/v1/requests', requestTo(asked, more));
+      expect([answer.status, answer.text]).toEqual([201, expect.anything()]);
+      return `/v1/requests/${String(answer.body.id)}`;
+    };
+    const none = { conflictOfInterest: 'none' };
+    const ground = {
+      provision: '36-1-b',
+      reason: 'Dirahasiakan.',
+      regulation: 'UU 16/1997',
+      article: '21',
+    };
+
+    const first = await ask({
+      emergency: { event: 'banjir', region: '33.73', decree: { number: '1', date: '2026-11-20' } },
+      costs: [{ item: 'konsumsi', amount: 1_500_000, fundedBy: 'shared', budgetLine: null }],
+      attachments: [{ title: 'Daftar', uri: 'https://a.example/b', sha256: 'a'.repeat(64) }],
+    });
+    await done(decider.post(`${first}/clarification`, { text: 'Berapa hari?' }), 200);
+    await done(requester.post(`${first}/information`, { text: 'Tiga hari.' }), 200);
+    await done(
+      decider.post(`${first}/statements`, {
+        facts: [{ provision: '36-1-a', value: 'met', text: 'Penilai bertugas.', items: ['1'] }],
+        doubts: [{ code: 'own-service', text: 'Tampaknya tugas sendiri.' }],
+        contradicted: [{ provision: '35-1-b', text: 'Penilai tersedia.' }],
+      }),
+      200,
+    );
+    await done(
+      decider.post(`${first}/approval`, { items: 'all', reason: 'Darurat.', ...none }),
+      200,
+    );
+    const second = await ask({ items: ['1', '2'].map((id) => ({ id, description: 'penilai' })) });
+    const partly = { items: ['1'], refused: [{ ...ground, items: ['2'] }], reason: 'Sebagian.' };
+    await done(decider.post(`${second}/approval`, { ...partly, ...none }), 200);
+    await done(requester.post(`${second}/withdrawal`, { reason: 'Cukup.' }), 200);
+    const third = await ask();
+    const refusal = { grounds: [ground], reason: 'Dirahasiakan.', ...none };
+    await done(decider.post(`${third}/refusal`, refusal, { 'if-match': '"2"' }), 200);
+
+    const { subject, description, ...rest } = requestTo(asked, { classification: 'rahasia' });
+    expect([subject, description]).not.toContain(undefined);
+    const sealed = asking.message('submit-request', {
+      ...rest,
+      contentAt: { uri: 'https://a.example/b', sha256: 'b'.repeat(64) },
+      grounds: [{ provision: '35-1-d' }],
+      items: [{ id: '1', quantity: 2, secrecy: { regulation: 'UU 16/1997', article: '21' } }],
+    });
+    const accepted = await done(asking.command(sealed), 202);
+    const path = `/v1/requests/${String(accepted.body.subject)}`;
+
+    for (const request of [first, second, third, path])
+      for (const what of ['', '/evaluation', '/history', '/deadline'])
+        await done(as('auditor').get(request + what), 200);
+    await done(
+      as('auditor').call('GET', `${first}/evaluation`, undefined, { 'accept-language': 'en' }),
+      200,
+    );
+    await done(requester.get('/v1/requests?limit=2'), 200);
+    await done(decider.get('/v1/requests?sort=due'), 200);
+    await done(as('admin').get('/v1/agencies?limit=1'), 200);
+    await done(as('admin').get(`/v1/agencies/${asked.code}`), 200);
+    const changed = { name: 'Nama baru', kind: 'pemprov', region: '35', party: asked.code };
+    await done(as('admin').call('PUT', `/v1/agencies/${asked.code}`, changed), 200);
+    await done(decider.get('/v1/law/provisions/36-3'), 200);
+    const parties = { requester: 'pemkab', provider: 'polri', relation: 'none' };
+    const query = { asOf: '2026-11-21', parties, facts: { '35-1-b': 'met' } };
+    await done(decider.post('/v1/evaluations', query), 200);
+
+    const stranger = await newAgencyKey(`stranger.${suffix}`, 'EdDSA');
+    await asking.send(await asking.sign(asking.message('submit-request', {}), stranger.privateJwk));
+    const parked = await poll(async () => {
+      const { body } = await as('admin').get<{ items: { id: string }[] }>('/v1/parked-messages');
+      expect(body.items).not.toEqual([]);
+      return body.items[0]?.id ?? '';
+    });
+    await done(as('admin').post(`/v1/parked-messages/${parked}/redrive`), 202);
+
+    await poll(async () => expect((await asked.mailbox()).length).toBeGreaterThan(10));
+    for (const url of [world.broker, world.notification, world.reporting])
+      for (const what of ['health/live', 'health/ready', 'metrics'])
+        await done(call('GET', `${url}/${what}`), 200);
+    await world.setClock(new Date().toISOString());
+    await stream(world, decider.subject);
+
+    // What can be asked for without knowing more: lists, figures, the law.
+    for (const { url, route } of await missed(world)) {
+      const [, path] = /^GET (\/v1[^{]+) 200$/.exec(route) ?? [];
+      if (path)
+        await done(call('GET', url + path, { token: await world.token(decider.subject) }), 200);
+    }
+    expect(await missed(world)).toEqual([]);
+  }, 120_000);
+
+  it('on every record of the topics, which the official SDK parses', async () => {
+    const [events, mailbox] = await Promise.all(
+      [EVENTS, mailboxOf(asking.code)].map((topic) => recordsOf(topic)),
+    );
+    const told = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
+    expect(told.length).toBeGreaterThan(20);
+    const types = new Set(await heldTo(`${world.notification}/asyncapi.json`, mailbox ?? []));
+    expect(types.size).toBeGreaterThan(8);
+    expect([...types].filter((type) => !MAILBOX_TYPES.includes(type))).toEqual([]);
+  }, 60_000);
+});
+
+/** A stream does not end, so it is looked at by itself. */
+async function stream({ notification, token }: World, subject: string): Promise<void> {
+  const abort = new AbortController();
+  const response = await fetch(`${notification}/v1/mailbox/stream`, {
+    headers: { authorization: `Bearer ${await token(subject)}` },
+    signal: abort.signal,
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  answered.add('GET /v1/mailbox/stream 200');
+  abort.abort();
+}
+
+/** What the apps say that their routes answer when all is well, and did not answer here. */
+async function missed(world: World): Promise<{ url: string; route: string }[]> {
+  const all = await Promise.all(
+    [world.broker, world.notification, world.reporting].map(async (url) => {
+      const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
+      return Object.entries(paths).flatMap(([path, item]) =>
+        Object.entries(item).flatMap(([verb, { responses }]) =>
+          Object.keys(responses)
+            .filter((status) => Number(status) < 300)
+            .map((status) => ({ url, route: `${verb.toUpperCase()} ${path} ${status}` })),
+        ),
+      );
+    }),
+  );
+  return all.flat().filter(({ route }) => !answered.has(route));
+}
+
+/** All that lies on a topic by now. */
+async function recordsOf(topic: string): Promise<TopicRecord[]> {
+  const kafka = new Kafka({
+    brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
+    logLevel: logLevel.NOTHING,
+  });
+  const [admin, consumer] = [
+    kafka.admin(),
+    kafka.consumer({ groupId: `contract-${randomUUID()}` }),
+  ];
+  await Promise.all([admin.connect(), consumer.connect()]);
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    const there = offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
+    const records: TopicRecord[] = [];
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ message: { key, value, headers } }) => {
+        const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]);
+        records.push({
+          key: String(key),
+          value: String(value),
+          headers: Object.fromEntries(texts) as Record<string, string>,
+        });
+        return Promise.resolve();
+      },
+    });
+    await poll(() => expect(records.length).toBeGreaterThanOrEqual(there));
+    return records;
+  } finally {
+    await Promise.all([consumer.disconnect(), admin.disconnect()]);
+  }
+}
+
+/** Holds records against the document of an app, and against the SDK; gives their types. */
+async function heldTo(url: string, records: TopicRecord[]): Promise<string[]> {
+  const document = (await (await fetch(url)).json()) as AsyncApi;
+  const schemas = new Schemas(document);
+  const messages = Object.entries(document.components.messages);
+  return records.map((record) => {
+    expect(record.headers['content-type']).toBe(CLOUDEVENTS);
+    const message = { ...record, body: record.value, timestamp: '0' };
+    const parsed = KafkaEvents.toEvent(message) as CloudEvent;
+    expect(parsed.validate()).toBe(true);
+    const event = JSON.parse(record.value) as { type: string };
+    expect(JSON.parse(JSON.stringify(parsed))).toEqual({ ...event, partitionkey: record.key });
+    const [name] = messages.find(([, { name: type }]) => type === event.type) ?? [];
+    if (!name) throw new Error(`${url} knows no ${event.type}`);
+    const faults = schemas.faults(pointer('components', 'messages', name, 'payload'), event);
+    expect([event, ...faults]).toEqual([event]);
+    return event.type;
+  });
+}

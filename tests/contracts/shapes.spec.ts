@@ -1,0 +1,68 @@
+import type { Agency } from '#apps/broker/agencies/agency.entity';
+import type { Content } from '#apps/broker/intake/message';
+import type { RequestRow } from '#apps/broker/request/request.entity';
+import type { ListedRequest } from '#apps/broker/request/view';
+import type { Summary } from '#apps/reporting/reports/summary';
+import type { SummaryAnswer } from '#libs/contracts/answers';
+import { contractSchemas, MessageName } from '#libs/contracts/cloud-events';
+import { EvaluationAnswer, EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
+import type { AgencyEventData } from '#libs/contracts/events';
+import type {
+  DecisionAnswer,
+  ListedRequestAnswer,
+  StatementsKept,
+} from '#libs/contracts/request-answers';
+import { componentsOf } from '#libs/contracts/schemas';
+import { evaluate } from '#libs/law/evaluate';
+import type { EvaluationInput } from '#libs/law/evaluation';
+import type { EvaluationRecord } from '#libs/law/verify';
+import { Schemas } from '#tests/support/json-schema';
+import cases from '../../libs/law/cases.json';
+
+/** As JSON carries it. */
+type Wire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
+/** Each can stand for the other, and neither has a field that the other has not. */
+type Same<A, B> = [A, B] extends [B, A]
+  ? [keyof A, keyof B] extends [keyof B, keyof A]
+    ? true
+    : false
+  : false;
+/** What is made can be answered. */
+type Fits<Made, Answered> = [Wire<Made>] extends [Answered] ? true : false;
+
+/** The compiler holds what the apps make to what the classes describe: a change of one alone does not build. */
+const held: [
+  Same<EvaluationRecord, EvaluationRecordAnswer>,
+  Same<Summary, SummaryAnswer>,
+  Same<Omit<Agency, 'kind'>, Omit<AgencyEventData, 'kind'>>,
+  Same<Content['type'], MessageName>,
+  Same<keyof ListedRequest, keyof ListedRequestAnswer>,
+  Same<keyof NonNullable<RequestRow['decision']>, keyof DecisionAnswer>,
+  Fits<RequestRow['statements'], StatementsKept>,
+] = [true, true, true, true, true, true, true];
+
+const inputs = cases.flatMap(({ id, input }): [string, EvaluationInput][] =>
+  input ? [[id, input as EvaluationInput]] : [],
+);
+
+describe('an evaluation is what its class describes', () => {
+  const { schemas } = componentsOf(contractSchemas(), {
+    taken: [],
+    given: [EvaluationAnswer.name],
+  });
+  const described = new Schemas({ components: { schemas } });
+  const faults = (answer: object): string[] =>
+    described.faults(`/components/schemas/${EvaluationAnswer.name}`, answer);
+
+  it.each(inputs)('%s', (_id, input) => {
+    for (const language of ['id', 'en'] as const)
+      expect(faults(evaluate(input, { language }))).toEqual([]);
+  });
+
+  it('and no more than that', () => {
+    const answer = evaluate(inputs[0]?.[1] as EvaluationInput);
+    expect(faults({ ...answer, surplus: 1 })).toHaveLength(1);
+    expect(faults({ ...answer, route: undefined })).toHaveLength(1);
+    expect(held).not.toContain(false);
+  });
+});

@@ -1,0 +1,130 @@
+import type { JsonSchema } from '#libs/contracts/schemas';
+import { pointer, Schemas } from './json-schema';
+
+/** A call as it was sent, and its answer as it came. */
+export interface Exchange {
+  method: string;
+  url: string;
+  sent: unknown;
+  status: number;
+  headers: Headers;
+  body: unknown;
+}
+
+interface Described {
+  content?: Record<string, { schema: JsonSchema }>;
+  headers?: Record<string, { required: boolean }>;
+}
+interface OpenApi {
+  paths: Record<
+    string,
+    Record<string, { requestBody?: Described; responses: Record<string, Described> }>
+  >;
+}
+
+/** What is not of the API: the documents, and the page that shows them. */
+const DOCUMENTS = /^\/(docs(\/.*)?|openapi\.json|asyncapi\.json)$/;
+
+/** Which routes answered with which status in this file, such as `GET /v1/requests/{id} 200`. */
+export const answered = new Set<string>();
+
+const contracts = new Map<string, Promise<Contract>>();
+
+/**
+ * Holds an answer against what the service that gave it says of itself: route, status, media type, headers,
+ * and the body, in which nothing may stand that is not described. What was taken has to fit as well.
+ */
+export async function holdToContract(exchange: Exchange): Promise<void> {
+  const { origin, pathname } = new URL(exchange.url);
+  if (DOCUMENTS.test(pathname)) return;
+  const contract = contracts.get(origin) ?? Contract.of(origin);
+  contracts.set(origin, contract);
+  contract.catch(() => contracts.delete(origin));
+  (await contract).hold(exchange);
+}
+
+export class Contract {
+  private readonly schemas: Schemas;
+  private readonly templates: { template: string; pattern: RegExp }[];
+
+  constructor(private readonly document: OpenApi) {
+    this.schemas = new Schemas(document);
+    this.templates = Object.keys(document.paths)
+      .sort((a, b) => a.split('{').length - b.split('{').length)
+      .map((template) => ({
+        template,
+        pattern: new RegExp(`^${template.replace(/\./g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+      }));
+  }
+
+  static async of(origin: string): Promise<Contract> {
+    const response = await fetch(`${origin}/openapi.json`);
+    if (response.status !== 200)
+      throw new Error(`${origin}/openapi.json: ${response.status}; what is not the product, fetch`);
+    return new Contract((await response.json()) as OpenApi);
+  }
+
+  /** @throws Error that says what does not hold, and what to do. */
+  hold(exchange: Exchange): void {
+    const { method, url, status, headers, body, sent } = exchange;
+    const { pathname } = new URL(url);
+    const template = this.templates.find(({ pattern }) => pattern.test(pathname))?.template ?? '';
+    // HEAD is answered as GET is, without the body.
+    const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+    const operation = this.document.paths[template]?.[verb];
+    if (!operation) {
+      if (status !== 404) complain(exchange, 'no such route is described; add @Answers to it');
+      return this.check(exchange, '/components/schemas/Problem', body);
+    }
+    const route = `${method} ${template}`;
+    const known = Object.keys(operation.responses).join(', ');
+    const response = operation.responses[status];
+    if (!response)
+      return complain(exchange, `${route} is described with ${known}; name it in its @Answers`);
+    answered.add(`${route} ${status}`);
+    const media = mediaOf(headers);
+    if (!response.content?.[media])
+      complain(exchange, `${media} is not among ${Object.keys(response.content ?? {}).join(', ')}`);
+    for (const [name, { required }] of Object.entries(response.headers ?? {}))
+      if (required && !headers.has(name)) complain(exchange, `the header ${name} is missing`);
+    const at = pointer('paths', template, verb);
+    if (media.endsWith('json') && method !== 'HEAD')
+      this.check(exchange, at + pointer('responses', status, 'content', media, 'schema'), body);
+    const [taken] = Object.keys(operation.requestBody?.content ?? {});
+    if (taken && status < 300)
+      this.check(
+        exchange,
+        at + pointer('requestBody', 'content', taken, 'schema'),
+        asJson(sent),
+        'took what does not fit its description',
+      );
+  }
+
+  private check(
+    exchange: Exchange,
+    at: string,
+    value: unknown,
+    what = 'the body does not fit its description',
+  ): void {
+    const faults = this.schemas.faults(at, value);
+    if (faults.length > 0) complain(exchange, `${what}:\n  ${faults.join('\n  ')}`);
+  }
+}
+
+function complain({ method, url, status, body }: Exchange, what: string): never {
+  const text = JSON.stringify(body).slice(0, 1_000);
+  throw new Error(`${method} ${url} answered ${status}; by /openapi.json, ${what}\n${text}`);
+}
+
+const mediaOf = (headers: Headers): string =>
+  headers.get('content-type')?.split(';')[0]?.trim() ?? '';
+
+function asJson(sent: unknown): unknown {
+  const text =
+    sent instanceof Uint8Array
+      ? Buffer.from(sent).toString('utf8')
+      : typeof sent === 'string'
+        ? sent
+        : JSON.stringify(sent);
+  return JSON.parse(text);
+}

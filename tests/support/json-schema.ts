@@ -1,0 +1,44 @@
+import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+
+/**
+ * The validator of JSON Schema 2020-12 over a document with schemas in it, every object of which is closed
+ * that does not itself say what else may stand in it: to us nothing of our own is unknown.
+ */
+export class Schemas {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  private readonly compiled = new Map<string, ValidateFunction>();
+
+  constructor(document: object) {
+    addFormats(this.ajv);
+    this.ajv.addSchema(closed(document) as object, 'document');
+  }
+
+  /** What does not fit of a value, a line each; `at` is the pointer to the schema in the document. */
+  faults(at: string, value: unknown): string[] {
+    const validate = this.compiled.get(at) ?? this.ajv.compile({ $ref: `document#${at}` });
+    this.compiled.set(at, validate);
+    return validate(value) ? [] : (validate.errors ?? []).map(said);
+  }
+}
+
+/** A JSON pointer as the fragment of a URI (RFC 6901, 6). */
+export const pointer = (...parts: (string | number)[]): string =>
+  parts
+    .map((part) => String(part).replace(/~/g, '~0').replace(/\//g, '~1'))
+    .map((part) => `/${encodeURIComponent(part)}`)
+    .join('');
+
+const said = ({ instancePath, message, params }: ErrorObject): string =>
+  `${instancePath || '/'} ${message ?? ''} ${JSON.stringify(params)}`;
+
+function closed(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closed);
+  if (typeof node !== 'object' || node === null) return node;
+  const schema = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, closed(value)]),
+  );
+  return schema.type === 'object' && 'properties' in schema && !('additionalProperties' in schema)
+    ? { ...schema, unevaluatedProperties: false }
+    : schema;
+}
