@@ -1,0 +1,149 @@
+import type { ClassConstructor } from 'class-transformer';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import {
+  Approval,
+  Clarification,
+  Information,
+  Refusal,
+  Statements,
+  SupplyInformationData,
+  WithdrawRequestData,
+} from './acts';
+import { AgencyBody, AgencyKeysBody } from './agency';
+import { EvaluationQuery } from './evaluation-query';
+import { goldenSamples } from './samples';
+import { classSchemas, componentsOf } from './schemas';
+import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
+import { validate } from './validate';
+
+const samples = goldenSamples();
+const dataOf = (name: string): object => samples[`${name}.json`]?.data ?? {};
+const items = ['1', '2'];
+const ground = { provision: '36-1-b', items, reason: 'r', regulation: 'UU 16/1997', article: '21' };
+
+/** Of each body that is taken, one that fits. */
+const BODIES: [ClassConstructor<object>, object][] = [
+  [SubmitRequestData, dataOf('submit-request.v1')],
+  [
+    SubmitRequestData,
+    {
+      ...dataOf('submit-request.v1'),
+      emergency: {
+        event: 'banjir',
+        region: '33.73',
+        decree: { number: '1', date: '2026-11-20', by: 'bupati', validUntil: '2026-12-03' },
+      },
+    },
+  ],
+  [SealedSubmitRequestData, dataOf('submit-request.sealed.v1')],
+  [SupplyInformationData, dataOf('supply-information.v1')],
+  [WithdrawRequestData, dataOf('withdraw-request.v1')],
+  [Approval, { items, conditions: ['c'], refused: [ground], conflictOfInterest: 'none' }],
+  [Approval, { items: 'all', conflictOfInterest: 'none' }],
+  [Refusal, { grounds: [ground], reason: 'r', conflictOfInterest: 'none' }],
+  [
+    Statements,
+    {
+      facts: [{ provision: '36-1-a', value: 'met', text: 't', items }],
+      doubts: [{ code: 'own-service', text: 't' }],
+      contradicted: [{ provision: '35-1-b', text: 't' }],
+    },
+  ],
+  [Clarification, { text: 't', provisions: ['35-1-b'] }],
+  [Information, { text: 't', items: [{ id: '1', description: 'd', quantity: 1 }] }],
+  [
+    EvaluationQuery,
+    {
+      asOf: '2026-11-21',
+      parties: { requester: 'pemkab', provider: 'bumn', relation: 'none' },
+      doubts: ['whole-task'],
+      contradicted: ['35-1-b'],
+      official: false,
+      items: [{ id: '1' }],
+    },
+  ],
+  [AgencyBody, { name: 'n', kind: 'pemkab', email: 'a@b.example', party: 'bkn', region: '35.07' }],
+  [
+    AgencyKeysBody,
+    {
+      keys: [
+        {
+          kty: 'EC',
+          crv: 'P-256',
+          x: 'x',
+          y: 'y',
+          kid: 'k',
+          alg: 'ES256',
+          validTo: '2027-01-01T00:00:00Z',
+        },
+      ],
+    },
+  ],
+];
+
+const { schemas } = componentsOf(classSchemas(), {
+  taken: BODIES.map(([type]) => type.name),
+  given: [],
+});
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+addFormats(ajv);
+ajv
+  .addVocabulary(['components', 'schemas', 'x-ids-once'])
+  .addSchema({ $id: 'taken', components: { schemas } });
+
+const GONE = Symbol('gone');
+const OTHERS: unknown[] = [
+  GONE,
+  null,
+  '',
+  'x',
+  'x'.repeat(20_001),
+  -1,
+  0.5,
+  7,
+  true,
+  [],
+  {},
+  [null],
+];
+
+/** The body with each of its parts, at any depth, taken away, added to, or become something else. */
+function* variantsOf(body: unknown): Generator<[string, unknown]> {
+  if (typeof body !== 'object' || body === null) return;
+  yield [' with more', Array.isArray(body) ? [...body, {}] : { ...body, surplus: 1 }];
+  for (const key of Object.keys(body)) {
+    const put = (value: unknown): unknown => {
+      const copy = structuredClone(body) as Record<string, unknown>;
+      if (value === GONE) delete copy[key];
+      else copy[key] = value;
+      return Array.isArray(body) ? Object.values(copy) : copy;
+    };
+    for (const other of OTHERS) yield [`/${key} ${shown(other)}`, put(other)];
+    for (const [at, inner] of variantsOf((body as Record<string, unknown>)[key]))
+      yield [`/${key}${at}`, put(inner)];
+  }
+}
+
+const shown = (value: unknown): string =>
+  value === GONE ? 'gone' : `is ${JSON.stringify(value).slice(0, 20)}`;
+
+describe('the schemas say what the door does', () => {
+  it.each(BODIES.map(([type, body]) => [type.name, type, body] as const))(
+    '%s',
+    (name, type, body) => {
+      const documented = ajv.compile({ $ref: `taken#/components/schemas/${name}` });
+      expect([documented(body), validate(type, body).ok]).toEqual([true, true]);
+      const differences: string[] = [];
+      let refused = 0;
+      for (const [what, variant] of variantsOf(body)) {
+        const [said, done] = [documented(variant), validate(type, variant).ok];
+        if (said !== done)
+          differences.push(`${what}: the schema ${String(said)}, the door ${String(done)}`);
+        if (!done) refused++;
+      }
+      expect(differences).toEqual([]);
+      expect(refused).toBeGreaterThan(10);
+    },
+  );
+});
