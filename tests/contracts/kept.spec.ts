@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { contractBreaks } from './contract-breaks';
+import { currentContract, Kept } from './kept';
+
+/** The contract as it was kept, against the contract as the sources make it. */
+describe('no change breaks a consumer unseen', () => {
+  const file = resolve(__dirname, 'kept.json');
+  const before = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+
+  it('keeps all that others rely on', async () => {
+    const breaks = contractBreaks(before, await currentContract());
+    if (breaks.length === 0) return;
+    throw new Error(`This breaks those who rely on the contract:
+  ${breaks.join('\n  ')}
+Keep what was there and put the new thing beside it: a field may be added, to events and answers as to bodies
+where it is optional; what changes its meaning takes a new name, a message or an event a type of .v2 beside
+.v1; a golden sample stays as it is, another one is put beside it. Only where nobody can rely on it yet:
+npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
+  });
+
+  it('is kept with each change', async () => {
+    const current = await currentContract();
+    if (contractBreaks(before, current).length > 0) return;
+    if (JSON.stringify(sorted(current)) === JSON.stringify(sorted(before))) return;
+    throw new Error(
+      'The contract has changed, and breaks nobody. So that nothing of what is new breaks unseen either: ' +
+        'npm run contract, and commit tests/contracts/kept.json with the change.',
+    );
+  });
+});
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
