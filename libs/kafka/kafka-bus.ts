@@ -135,6 +135,17 @@ export class KafkaBus extends Bus {
     for (const topic of missing) this.known.add(topic);
   }
 
+  /** Where each partition of the topic begins and ends now; what was read from `low` up to `high` was all of it. */
+  async offsetsOf(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
+    const admin = await this.connectedAdmin();
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.map(({ partition, low, high }) => ({
+      partition,
+      low: BigInt(low),
+      high: BigInt(high),
+    }));
+  }
+
   subscribe(subscription: Subscription): Promise<void> {
     const loop = new ConsumerLoop(this.kafka, subscription, () =>
       this.ensureTopics([subscription.topic]),
