@@ -1,10 +1,17 @@
-import { Module, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import {
+  BeforeApplicationShutdown,
+  Module,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleInit,
+} from '@nestjs/common';
 import { join } from 'node:path';
 import { OnBus } from '#libs/contracts/asyncapi';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
+import { RetryParked } from '#libs/inbox/retry-parked';
 import { Bus } from '#libs/kafka/bus';
 import { openDatabase } from '#libs/operations/boot';
 import { Operations } from '#libs/operations/operations';
@@ -24,12 +31,17 @@ import { SummaryController } from './reports/summary.controller';
     },
   ],
 })
-export class ReportingModule implements OnModuleInit, OnApplicationShutdown {
+export class ReportingModule
+  implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private readonly parked: RetryParked;
+
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
     operations: Operations,
   ) {
+    this.parked = new RetryParked(database, takeEvents);
     watchInbox(operations, database);
     operations.gauge(
       'bk_reporting_incomplete_requests',
@@ -46,6 +58,14 @@ export class ReportingModule implements OnModuleInit, OnApplicationShutdown {
   /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
   async onModuleInit(): Promise<void> {
     await consumeEvents(this.bus, this.database, 'bantuan-kedinasan.reporting', takeEvents);
+  }
+
+  onApplicationBootstrap(): void {
+    this.parked.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.parked.stop();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,0 +1,43 @@
+import { EVENTS } from '#libs/contracts/topics';
+import { receive } from '#libs/inbox/consume-events';
+import { takeBatch } from '#libs/inbox/take-batch';
+import { BusMessage } from '#libs/kafka/bus';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { Scratch } from './scratch';
+import { takeEvents } from './take-events';
+
+/**
+ * Reads the events topic from its beginning to where it ends now, as a group of its own, which Kafka forgets by
+ * itself. Resolves with how many records no event could be made of; the live service parks these.
+ */
+export async function readTopic(
+  bus: KafkaBus,
+  scratch: Scratch,
+  tell: (records: number, of: number) => void,
+): Promise<number> {
+  const left = new Map<number, bigint>();
+  let [total, records, unfit] = [0, 0, 0];
+  for (const { partition, low, high } of await bus.offsetsOf(EVENTS)) {
+    if (high > low) left.set(partition, high);
+    total += Number(high - low);
+  }
+  await new Promise<void>((done, fail) => {
+    if (left.size === 0) return done();
+    const handle = async (batch: BusMessage[]): Promise<void> => {
+      await takeBatch(
+        batch,
+        (messages) => scratch.transaction((tx) => takeEvents(messages.map(receive), tx)),
+        () => Promise.resolve(void unfit++),
+      );
+      for (const { partition, offset } of batch) {
+        const end = left.get(partition);
+        if (end !== undefined && BigInt(offset) + 1n >= end) left.delete(partition);
+      }
+      tell((records += batch.length), total);
+      if (left.size === 0) done();
+    };
+    const group = `bantuan-kedinasan.reporting-rebuild.${Date.now()}`;
+    bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
+  });
+  return unfit;
+}

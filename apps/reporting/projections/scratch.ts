@@ -1,0 +1,216 @@
+import { DataSource } from 'typeorm';
+import { CannotStart } from '#libs/config/environment';
+import { Tx } from '#libs/database/database';
+import { project } from './project';
+
+/** Requests that are folded in one transaction: with all of their events they stay a few MB. */
+const PAGE = 500;
+const SHOWN = 20;
+
+/** Where the events come from: the table that the service keeps, or what is read into the schema besides. */
+export type Source = 'table' | 'topic';
+
+/** A live row and the row made anew, where they are not the same; null where there is none. */
+export interface Difference {
+  requestId: string;
+  live: Record<string, unknown> | null;
+  made: Record<string, unknown> | null;
+}
+
+export interface Comparison {
+  live: number;
+  made: number;
+  /** Rows that differ, and the first of them. */
+  differing: number;
+  differences: Difference[];
+  /** Events of the topic that the table lacks, of the table that the topic lacks, and those of another text. */
+  events: { notKept: number; notInTopic: number; changed: number };
+}
+
+/**
+ * The projection of reporting made anew in a schema of its own, `reporting_rebuild`, by the very code that
+ * makes the live one, beside live consumers that go on. All of it goes through one connection of the owner.
+ */
+export class Scratch {
+  private constructor(
+    private readonly owner: DataSource,
+    private readonly source: Source,
+    /** Every event up to here was committed when the schema was made; later ones are folded in at the end. */
+    private readonly horizon: string,
+  ) {}
+
+  /** @throws CannotStart when another rebuild runs. */
+  static async open(ownerUrl: string, source: Source): Promise<Scratch> {
+    const owner = new DataSource({
+      type: 'postgres',
+      url: ownerUrl,
+      applicationName: 'reporting_rebuild',
+      extra: {
+        max: 1,
+        // The lock lives as long as its connection.
+        idleTimeoutMillis: 0,
+        options: '-c search_path=reporting_rebuild -c timezone=UTC -c lock_timeout=10s',
+      },
+    });
+    await owner.initialize();
+    const [lock]: { mine: boolean }[] = await owner.query(
+      `SELECT pg_try_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('reporting rebuild')) AS mine`,
+    );
+    if (!lock?.mine) throw new CannotStart('Another rebuild runs; wait for its end.');
+    await owner.query(`
+      DROP SCHEMA IF EXISTS reporting_rebuild CASCADE;
+      CREATE SCHEMA reporting_rebuild;
+      CREATE UNLOGGED TABLE request_turn (LIKE reporting.request_turn INCLUDING ALL);
+      CREATE UNLOGGED TABLE request (LIKE reporting.request INCLUDING ALL);`);
+    await owner.query(
+      source === 'table'
+        ? `CREATE VIEW events AS SELECT * FROM reporting.events`
+        : `CREATE UNLOGGED TABLE events (LIKE reporting.events INCLUDING ALL)`,
+    );
+    return new Scratch(owner, source, await horizonOf(owner));
+  }
+
+  /** Events and requests that the table holds. */
+  async size(): Promise<{ events: number; requests: number }> {
+    const [size]: { events: number; requests: number }[] = await this.owner.query(
+      `SELECT count(*)::int AS events, count(DISTINCT subject) FILTER (WHERE sequence IS NOT NULL)::int AS requests
+         FROM reporting.events`,
+    );
+    return size ?? { events: 0, requests: 0 };
+  }
+
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.owner.transaction(work);
+  }
+
+  /** Folds all requests of the table, page by page; `tell` hears how many are done. */
+  async foldTable(tell: (requests: number) => void): Promise<void> {
+    let done = 0;
+    for (let after = ''; ;) {
+      const rows: { subject: string }[] = await this.owner.query(
+        `SELECT DISTINCT subject FROM reporting.events WHERE sequence IS NOT NULL AND subject > $1
+          ORDER BY subject LIMIT ${PAGE}`,
+        [after],
+      );
+      const last = rows.at(-1);
+      if (!last) return;
+      const ids = rows.map(({ subject }) => subject);
+      await this.transaction((tx) => project(tx, ids));
+      tell((done += ids.length));
+      after = last.subject;
+    }
+  }
+
+  /**
+   * Compares with the live rows, in one snapshot and without any lock: what came meanwhile is folded in first,
+   * so that both are made of the very same events.
+   */
+  compare(): Promise<Comparison> {
+    return this.owner.transaction('REPEATABLE READ', async (tx) => {
+      await this.catchUp(tx, this.horizon);
+      const rows: (Difference & { total: number })[] = await tx.query(
+        `SELECT request_id AS "requestId", to_jsonb(live) AS live, to_jsonb(made) AS made, count(*) OVER ()::int AS total
+           FROM reporting.request AS live FULL JOIN request AS made USING (request_id)
+          WHERE ROW(live.*) IS DISTINCT FROM ROW(made.*) ORDER BY request_id LIMIT ${SHOWN}`,
+      );
+      const [counts]: { live: number; made: number }[] = await tx.query(
+        `SELECT (SELECT count(*)::int FROM reporting.request) AS live, (SELECT count(*)::int FROM request) AS made`,
+      );
+      return {
+        ...(counts ?? { live: 0, made: 0 }),
+        differing: rows[0]?.total ?? 0,
+        differences: rows.map(({ requestId, live, made }) => ({ requestId, live, made })),
+        events: await this.compareEvents(tx),
+      };
+    });
+  }
+
+  /**
+   * Puts what was made in the place of the live rows, in one transaction: whoever reads sees all of the old or all of the
+   * new; consumers wait for its end before they take the next event. Only rows that differ are touched, so grants,
+   * policies and indexes stay as they are. From the topic come the events that the table lacks; those that it alone has stay,
+   * and count.
+   *
+   * @returns how many rows were put, changed or removed.
+   */
+  swap(): Promise<number> {
+    return this.transaction(async (tx) => {
+      await tx.query(`LOCK TABLE reporting.events IN SHARE MODE`);
+      await this.catchUp(tx, this.source === 'topic' ? '0' : this.horizon);
+      if (this.source === 'topic')
+        await tx.query(
+          `INSERT INTO reporting.events (event_id, type, subject, sequence, event)
+           SELECT event_id, type, subject, sequence, event FROM events AS made WHERE NOT EXISTS (
+             SELECT FROM reporting.events live WHERE live.event_id = made.event_id AND live.event = made.event)
+           ON CONFLICT (event_id) DO UPDATE SET (type, subject, sequence, event) =
+             (excluded.type, excluded.subject, excluded.sequence, excluded.event)`,
+        );
+      const columns: { name: string }[] = await tx.query(
+        `SELECT attname AS name FROM pg_attribute
+          WHERE attrelid = 'reporting.request'::regclass AND attnum > 0 AND NOT attisdropped`,
+      );
+      const list = (of = ''): string => columns.map(({ name }) => of + name).join(', ');
+      const [changed]: { rows: number }[] = await tx.query(
+        `WITH removed AS (
+           DELETE FROM reporting.request AS live
+            WHERE NOT EXISTS (SELECT FROM request AS made WHERE made.request_id = live.request_id) RETURNING 1
+         ), put AS (
+           INSERT INTO reporting.request (${list()})
+           SELECT ${list('made.')} FROM request AS made LEFT JOIN reporting.request AS live USING (request_id)
+            WHERE ROW(live.*) IS DISTINCT FROM ROW(made.*)
+           ON CONFLICT (request_id) DO UPDATE SET (${list()}) = ROW(${list('excluded.')}) RETURNING 1
+         ) SELECT ((SELECT count(*) FROM removed) + (SELECT count(*) FROM put))::int AS rows`,
+      );
+      return changed?.rows ?? 0;
+    });
+  }
+
+  /** Removes the schema, if it is not kept to be looked at, and goes. */
+  async close(keep: boolean): Promise<void> {
+    if (!keep) await this.owner.query(`DROP SCHEMA reporting_rebuild CASCADE`);
+    await this.owner.destroy();
+  }
+
+  /** Folds the events in that this transaction sees beyond number `since`, as far as they are not there yet. */
+  private async catchUp(tx: Tx, since: string): Promise<void> {
+    const rows: { subject: string }[] = await tx.query(
+      this.source === 'table'
+        ? `SELECT DISTINCT subject FROM reporting.events WHERE seq > $1 AND sequence IS NOT NULL`
+        : `WITH came AS (
+             INSERT INTO events (event_id, type, subject, sequence, event)
+             SELECT event_id, type, subject, sequence, event FROM reporting.events WHERE seq > $1
+             ON CONFLICT (event_id) DO NOTHING RETURNING subject, sequence)
+           SELECT DISTINCT subject FROM came WHERE sequence IS NOT NULL`,
+      [since],
+    );
+    const ids = rows.map(({ subject }) => subject);
+    for (let from = 0; from < ids.length; from += PAGE)
+      await project(tx, ids.slice(from, from + PAGE));
+  }
+
+  private async compareEvents(tx: Tx): Promise<Comparison['events']> {
+    const same = { notKept: 0, notInTopic: 0, changed: 0 };
+    if (this.source === 'table') return same;
+    const [events]: Comparison['events'][] = await tx.query(
+      `SELECT count(*) FILTER (WHERE live.event_id IS NULL)::int AS "notKept",
+              count(*) FILTER (WHERE made.event_id IS NULL)::int AS "notInTopic",
+              count(*) FILTER (WHERE live.event <> made.event)::int AS changed
+         FROM reporting.events AS live FULL JOIN events AS made USING (event_id)`,
+    );
+    return events ?? same;
+  }
+}
+
+/**
+ * The number up to which every event that will ever have one is there. Numbers are drawn before they are committed, so
+ * the highest that is seen is no such number while others are still writing; for one moment nobody is.
+ */
+function horizonOf(owner: DataSource): Promise<string> {
+  return owner.transaction(async (tx) => {
+    await tx.query(`LOCK TABLE reporting.events IN SHARE MODE`);
+    const [last]: { seq: string }[] = await tx.query(
+      `SELECT coalesce(max(seq), 0) AS seq FROM reporting.events`,
+    );
+    return last?.seq ?? '0';
+  });
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { orExit } from '#libs/operations/boot';
+import { log } from '#libs/operations/log';
+import { ownerUrl } from './projections/owner-url';
+import { readTopic } from './projections/read-topic';
+import { Comparison, Difference, Scratch } from './projections/scratch';
+
+const USAGE = `Usage: npm run reports:rebuild [-- [--from-topic] [--swap]]
+  makes the figures anew from the events that reporting keeps, beside the live ones, and compares
+  --from-topic  from Kafka's topic of events, from its beginning, instead
+  --swap        puts what was made in the place of the live figures
+Exit code: 0 the same, or put in place; 1 not the same, or it could not be done.`;
+/** The topic may be ahead of the live service: it is waited for as long as it goes on within this time. */
+const PATIENCE_MS = 5_000;
+
+/** `npm run reports:rebuild`: are the figures what the events say? If not, and with `--swap`, they become it. */
+async function main(): Promise<void> {
+  const { fromTopic, swap } = readArguments();
+  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
+  log.level = environment.LOG_LEVEL;
+  const scratch = await Scratch.open(ownerUrl(environment), fromTopic ? 'topic' : 'table');
+  if (fromTopic) await fromKafka(environment, scratch);
+  else await fromTable(scratch);
+  const comparison = await compare(scratch);
+  report(comparison, fromTopic);
+  let same = comparison.differing === 0 && Object.values(comparison.events).every((n) => n === 0);
+  if (swap) {
+    say(`Put in place: ${await scratch.swap()} rows put, changed or removed.`);
+    same = true;
+  }
+  if (!same) say('The schema reporting_rebuild stays until the next rebuild, to be looked at.');
+  await scratch.close(!same);
+  process.exit(same ? 0 : 1);
+}
+
+function readArguments(): { fromTopic: boolean; swap: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: { 'from-topic': { type: 'boolean' }, swap: { type: 'boolean' } },
+    });
+    return { fromTopic: values['from-topic'] ?? false, swap: values.swap ?? false };
+  } catch (error) {
+    throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+async function fromTable(scratch: Scratch): Promise<void> {
+  const { events, requests } = await scratch.size();
+  say(`Making ${requests} requests anew from ${events} events of reporting.events ...`);
+  const progress = progressOf('requests', requests);
+  await scratch.foldTable(progress);
+}
+
+async function fromKafka(environment: Environment, scratch: Scratch): Promise<void> {
+  const { KAFKA_BROKERS, KAFKA_PARTITIONS, KAFKA_REPLICATION } = environment;
+  if (KAFKA_BROKERS === undefined)
+    throw new CannotStart('There is no KAFKA_BROKERS, and so no topic; leave --from-topic out.');
+  const bus = new KafkaBus({
+    brokers: KAFKA_BROKERS.split(','),
+    clientId: 'bantuan-kedinasan-rebuild',
+    partitions: KAFKA_PARTITIONS,
+    replication: KAFKA_REPLICATION,
+  });
+  say('Making all requests anew from the topic of events, from its beginning ...');
+  let records = 0;
+  const unfit = await readTopic(bus, scratch, (done, of) => {
+    records = done;
+    progressOfTopic(done, of);
+  });
+  await bus.close();
+  say(`${records} records read, ${unfit} of them no event that this version can take.`);
+}
+
+const started = Date.now();
+let told = started;
+
+/** Says how far it is, at most every 2 s. */
+function progressOf(what: string, of: number): (done: number) => void {
+  return (done) => {
+    if (Date.now() - told < 2_000) return;
+    told = Date.now();
+    say(`  ${done} of ${of} ${what}, ${Math.round((done * 1_000) / (told - started))} a second`);
+  };
+}
+const progressOfTopic = (done: number, of: number): void => progressOf('records', of)(done);
+
+async function compare(scratch: Scratch): Promise<Comparison> {
+  let comparison = await scratch.compare();
+  for (let since = Date.now(); Date.now() - since < PATIENCE_MS;) {
+    const { notKept } = comparison.events;
+    if (notKept === 0) break;
+    await sleep(500);
+    comparison = await scratch.compare();
+    if (comparison.events.notKept < notKept) since = Date.now();
+  }
+  return comparison;
+}
+
+function report(
+  { live, made, differing, differences, events }: Comparison,
+  fromTopic: boolean,
+): void {
+  if (fromTopic)
+    say(
+      `Events: ${events.notKept} of the topic are not kept, ${events.notInTopic} that are kept are not in the topic, ` +
+        `${events.changed} are kept with another text.`,
+    );
+  say(`Rows: ${made} made anew, ${live} live, ${differing} differ.`);
+  for (const difference of differences) say(`  ${describe(difference)}`);
+  if (differing > differences.length) say(`  ... and ${differing - differences.length} more`);
+}
+
+function describe({ requestId, live, made }: Difference): string {
+  if (!live) return `${requestId}: not live`;
+  if (!made) return `${requestId}: live, but no event tells of it`;
+  const columns = Object.keys(made).filter(
+    (name) => JSON.stringify(live[name]) !== JSON.stringify(made[name]),
+  );
+  const change = (name: string): string =>
+    `${name} ${JSON.stringify(live[name])}, should be ${JSON.stringify(made[name])}`;
+  return `${requestId}: ${columns.map(change).join('; ')}`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+void orExit(main);
