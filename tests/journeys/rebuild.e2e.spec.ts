@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { startKafka } from '#tests/support/kafka/kafka';
+import { example, registerDemoAgencies } from '#tests/support/examples';
+import { call } from '#tests/support/http';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+
+const root = resolve(__dirname, '../..');
+
+/** The figures made anew from the events are the live ones; what is not, is found and mended. */
+describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
+  const undo: (() => Promise<unknown> | void)[] = [];
+  let world: World;
+  let owner: Client;
+  let ids: string[];
+
+  beforeAll(async () => {
+    // A topic of its own: what other worlds told stands in the shared one, from its beginning.
+    if (name === 'kafka') {
+      const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+      undo.push(() => rmSync(folder, { recursive: true, force: true }));
+      const { brokers, stop } = await startKafka(folder);
+      const shared = process.env.KAFKA_BROKERS;
+      undo.push(stop, () => void (process.env.KAFKA_BROKERS = shared));
+      process.env.KAFKA_BROKERS = brokers;
+    }
+    world = await open();
+    undo.push(world.stop);
+    await registerDemoAgencies(world);
+    owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    undo.push(() => owner.end());
+    ids = [];
+    for (let n = 0; n < 12; n++) ids.push(await ask());
+    for (const id of ids.slice(0, 4)) await act(id, 'approval', { items: 'all' });
+    await act(ids[4], 'clarification', { text: 'Berkas mana yang diperlukan?' }, {});
+    await counted(12, { approved: 4 });
+  }, 180_000);
+  afterAll(async () => {
+    for (const step of undo.reverse()) await step();
+  }, 60_000);
+
+  async function ask(): Promise<string> {
+    const { from, data } = example('papers-for-pensions');
+    const token = await world.token(`requester@${from}`);
+    const url = `${world.broker}/v1/requests`;
+    const { status, text, body } = await call('POST', url, { token, body: data });
+    if (status !== 201) throw new Error(text);
+    return String(body.id);
+  }
+
+  async function act(
+    id: string | undefined,
+    what: string,
+    body: object,
+    more: object = { conflictOfInterest: 'none' },
+  ): Promise<void> {
+    const url = `${world.broker}/v1/requests/${id}/${what}`;
+    const token = await world.token('decider@bkn');
+    const { status, text } = await call('POST', url, { token, body: { ...body, ...more } });
+    if (status !== 200) throw new Error(text);
+  }
+
+  /** Waits until reporting counts so many requests of the BKN, and so many by status. */
+  const counted = (requests: number, byStatus: Record<string, number>): Promise<void> =>
+    poll(async () => {
+      const token = await world.token('decider@bkn');
+      const { body } = await call('GET', `${world.reporting}/v1/reports/summary`, { token });
+      expect(body).toMatchObject({ byProvider: { bkn: requests }, byStatus });
+    });
+
+  /** `npm run reports:rebuild`, as an operator runs it on this world. */
+  function rebuild(...args: string[]): Promise<{ code: number; output: string }> {
+    const env =
+      name === 'standalone'
+        ? { DATA_DIR: world.dataDir }
+        : {
+            MIGRATION_DATABASE_URL: world.database.ownerUrl,
+            KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+          };
+    return new Promise((done) => {
+      const file = join(root, 'dist/apps/reporting/rebuild.js');
+      const options = { env: { PATH: process.env.PATH ?? '', ...env } };
+      const child = execFile(process.execPath, [file, ...args], options, (_, out, err) =>
+        done({ code: child.exitCode ?? -1, output: out + err }),
+      );
+    });
+  }
+
+  it('gives the same rows, while requests go on coming', async () => {
+    const more = (async () => {
+      for (let n = 0; n < 20; n++) ids.push(await ask());
+    })();
+    const { code, output } = await rebuild();
+    await more;
+    expect(output).toMatch(/Rows: (\d+) made anew, \1 live, 0 differ\./);
+    expect(code).toBe(0);
+    await counted(32, { approved: 4 });
+    expect(await rebuild()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Rows: 32 made anew, 32 live, 0 differ.'),
+    });
+    const { rows } = await owner.query(`SELECT to_regnamespace('reporting_rebuild') AS left`);
+    expect(rows).toEqual([{ left: null }]);
+  }, 60_000);
+
+  it('finds rows that were tampered with, lost or made up, and mends them when it is told to', async () => {
+    const [changed, lost] = ids;
+    await owner.query(
+      `UPDATE reporting.request SET status = 'refused', version = 99 WHERE request_id = $1`,
+      [changed],
+    );
+    await owner.query(`DELETE FROM reporting.request WHERE request_id = $1`, [lost]);
+    await owner.query(
+      `INSERT INTO reporting.request SELECT (jsonb_populate_record(request, '{"request_id": "made-up"}')).*
+         FROM reporting.request WHERE request_id = $1`,
+      [changed],
+    );
+    const found = await rebuild();
+    expect(found.code).toBe(1);
+    expect(found.output).toContain('Rows: 32 made anew, 32 live, 3 differ.');
+    expect(found.output).toContain(
+      `${changed}: status "refused", should be "approved"; version 99, should be 3`,
+    );
+    expect(found.output).toContain(`${lost}: not live`);
+    expect(found.output).toContain('made-up: live, but no event tells of it');
+    await counted(32, { approved: 2, refused: 2 });
+
+    const [mended, last] = [await rebuild('--swap'), ids.at(-1)];
+    expect(mended).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Put in place: 3 rows put, changed or removed.'),
+    });
+    await counted(32, { approved: 4 });
+    await act(last, 'approval', { items: 'all' });
+    await counted(32, { approved: 5 });
+    expect(await rebuild()).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('says what it takes, and what is not to be had', async () => {
+    expect(await rebuild('--all')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Usage: npm run reports:rebuild'),
+    });
+    if (name === 'standalone')
+      expect(await rebuild('--from-topic')).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('There is no KAFKA_BROKERS'),
+      });
+  }, 30_000);
+
+  if (name !== 'standalone')
+    it('gives the same rows from the topic, and brings back events that were lost', async () => {
+      expect(await rebuild('--from-topic')).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('Rows: 32 made anew, 32 live, 0 differ.'),
+      });
+      const [gone, told] = [ids[1], ids[2]];
+      await owner.query(`DELETE FROM reporting.events WHERE subject = $1`, [gone]);
+      await owner.query(`DELETE FROM reporting.request WHERE request_id = $1`, [gone]);
+      await owner.query(
+        `UPDATE reporting.events SET event = replace(event, 'approved', 'refused')
+          WHERE subject = $1 AND sequence = 3`,
+        [told],
+      );
+      const found = await rebuild('--from-topic');
+      expect(found.code).toBe(1);
+      expect(found.output).toContain(
+        'Events: 3 of the topic are not kept, 0 that are kept are not in the topic, 1 are kept with another text.',
+      );
+      expect(found.output).toContain('Rows: 32 made anew, 31 live, 1 differ.');
+      expect(await rebuild('--from-topic', '--swap')).toMatchObject({ code: 0 });
+      for (const args of [[], ['--from-topic']])
+        expect(await rebuild(...args)).toMatchObject({
+          code: 0,
+          output: expect.stringContaining('Rows: 32 made anew, 32 live, 0 differ.'),
+        });
+      await counted(32, { approved: 5 });
+    }, 120_000);
+});
