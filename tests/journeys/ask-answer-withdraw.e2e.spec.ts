@@ -6,6 +6,8 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BUSY, none } from './bad-decisions';
 
+jest.setTimeout(30_000);
+
 const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }];
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 /** Bodies with which each act is done wherever it is open. */

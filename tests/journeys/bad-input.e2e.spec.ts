@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { ACCEPTED } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
-import { Official, Party, requestTo, Signed } from '#tests/support/parties';
 import { Answer, call } from '#tests/support/http';
-import { expectProblem, problemLike, Wrong } from '#tests/support/problems';
+import { Official, Party, requestTo, Signed } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
+import { expectProblem, problemLike, Wrong } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BAD_BYTES, BAD_DATA, BAD_MESSAGES, Parties } from './bad-messages';
+
+jest.setTimeout(30_000);
 
 /** All that can be wrong with a message, however it comes. */
 const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
@@ -126,7 +128,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
         })),
       );
     });
-  }, 60_000);
+  });
 
   it('the same message several times: one request, the same receipt, byte for byte', async () => {
     const message = await asker.sign(newRequest());

@@ -16,6 +16,8 @@ import {
   SECRET,
 } from './bad-decisions';
 
+jest.setTimeout(30_000);
+
 describe.each(WORLDS)('decisions (%s)', (_name, open) => {
   let world: World;
   let asker: Party;

@@ -4,6 +4,8 @@ import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
+jest.setTimeout(30_000);
+
 interface Summary {
   byStatus: Record<string, number>;
   byRecommendation: Record<string, number>;

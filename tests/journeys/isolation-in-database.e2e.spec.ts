@@ -1,0 +1,172 @@
+import { Client } from 'pg';
+import { ask, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+
+jest.setTimeout(30_000);
+
+const APPS = ['broker', 'notification', 'reporting'];
+const PARTIES = APPS.map((app) => `${app}_party`);
+const ROLES = [...PARTIES, ...APPS.map((app) => `${app}_pipeline`)];
+const DENIED = '42501';
+
+/** Tables to which rows are only ever added, each with a column. */
+const INSERT_ONLY = {
+  'broker.history': 'data',
+  'broker.evaluation': 'record',
+  'broker.message': 'receipt',
+  'broker.read_log': 'what',
+  'notification.mailbox': 'event',
+  'reporting.events': 'event',
+  'reporting.read_log': 'what',
+};
+
+/** The last wall: what the database itself keeps from whoever has the apps' own connection. */
+describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  const clients: Client[] = [];
+
+  beforeAll(async () => {
+    world = await open();
+    const giver = await Party.register(world, 'wall-giver');
+    asker = await Party.register(world, 'wall-asker');
+    await ask(asker, giver);
+    // All tables that fill by themselves have filled.
+    await poll(async () => {
+      expect(await giver.mailbox()).toHaveLength(2);
+      const { body } = await giver.official('decider').get('/v1/reports/summary');
+      expect(body).toMatchObject({ byRequester: { [asker.code]: 1 } });
+    });
+  }, 120_000);
+  afterAll(async () => {
+    for (const client of clients) await client.end();
+    await world?.stop();
+  }, 60_000);
+
+  /** A connection like the apps' own, under one of their roles. */
+  const as = async (role: string): Promise<Client> => {
+    const client = new Client({
+      connectionString: world.database.url,
+      options: `-c role=${role}`,
+    });
+    await client.connect();
+    clients.push(client);
+    return client;
+  };
+  const tables = async (client: Client): Promise<string[]> =>
+    (
+      await client.query<{ name: string }>(
+        `SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname = ANY ($1)`,
+        [APPS],
+      )
+    ).rows.map(({ name }) => name);
+  /** What came of it: the code of the error, or how many rows there were. */
+  const outcome = (client: Client, sql: string): Promise<string | number> =>
+    client.query(sql).then(
+      ({ rows, rowCount }) =>
+        rows.length === 1 ? Number(Object.values(rows[0])[0]) : Number(rowCount),
+      (error: { code: string }) => error.code,
+    );
+  const scope = (client: Client, agency: string, role: string): Promise<unknown> =>
+    client.query(
+      `SELECT set_config('app.agency', $1, true), set_config('app.role', $2, true), set_config('app.sub', 'x', true)`,
+      [agency, role],
+    );
+
+  it.each(PARTIES)('%s sees no row of any table until it says for whom', async (role) => {
+    const client = await as(role);
+    const names = await tables(client);
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names) {
+      const found = await outcome(client, `SELECT count(*) FROM ${name}`);
+      expect([name, found === 0 || found === DENIED]).toEqual([name, true]);
+      // Some columns only may be open.
+      const any = await outcome(client, `SELECT FROM ${name}`);
+      expect([name, any === 0 || any === DENIED]).toEqual([name, true]);
+    }
+  });
+
+  it('sees its own rows within the transaction that says so, and none after it', async () => {
+    for (const [role, sql, rows] of [
+      ['broker_party', 'SELECT count(*) FROM broker.history', 2],
+      ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 2],
+      ['reporting_party', 'SELECT count(*) FROM reporting.request', 1],
+    ] as const) {
+      const client = await as(role);
+      for (const [agency, of, seen] of [
+        [asker.code, 'requester', rows],
+        ['wall-third', 'requester', 0],
+        ['', 'requester', 0],
+        ['', 'admin', 0],
+      ] as const) {
+        await client.query('BEGIN');
+        await scope(client, agency, of);
+        expect([role, agency, of, await outcome(client, sql)]).toEqual([role, agency, of, seen]);
+        await client.query('COMMIT');
+        expect(await outcome(client, sql)).toBe(0);
+      }
+    }
+  });
+
+  it.each(ROLES)('%s changes and removes nothing of what is only added to', async (role) => {
+    const client = await as(role);
+    for (const [name, column] of Object.entries(INSERT_ONLY))
+      for (const sql of [
+        `UPDATE ${name} SET ${column} = NULL`,
+        `DELETE FROM ${name}`,
+        `TRUNCATE ${name}`,
+        `ALTER TABLE ${name} DISABLE ROW LEVEL SECURITY`,
+        `DROP TABLE ${name}`,
+      ]) {
+        await client.query('BEGIN');
+        await scope(client, asker.code, 'decider');
+        expect([sql, await outcome(client, sql)]).toEqual([sql, DENIED]);
+        await client.query('ROLLBACK');
+      }
+  });
+
+  it('an auditor changes nothing of a request', async () => {
+    const client = await as('broker_party');
+    await client.query('BEGIN');
+    await scope(client, '', 'auditor');
+    expect(await outcome(client, 'SELECT count(*) FROM broker.request')).toBe(1);
+    expect(await outcome(client, `UPDATE broker.request SET status = 'approved'`)).toBe(0);
+    const insert = `INSERT INTO broker.outbox (topic, key, value) VALUES ('t', 'k', 'v')`;
+    expect(await outcome(client, insert)).toBe(DENIED);
+    await client.query('ROLLBACK');
+  });
+
+  it('no role of the apps owns anything, or stands above the policies; every table has them', async () => {
+    const client = await as('broker_party');
+    const { rows: roles } = await client.query<object>(
+      `SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin AS mighty,
+         EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns
+       FROM pg_roles r WHERE rolname = ANY ($1) ORDER BY rolname`,
+      [ROLES],
+    );
+    expect(roles).toEqual(
+      [...ROLES].sort().map((rolname) => ({ rolname, mighty: false, owns: false })),
+    );
+    const { rows: login } = await client.query<object>(
+      `SELECT rolsuper OR rolbypassrls AS mighty,
+         EXISTS (SELECT FROM pg_tables WHERE tableowner = r.rolname AND schemaname = ANY ($1)) AS owns
+       FROM pg_roles r WHERE rolname = session_user`,
+      [APPS],
+    );
+    expect(login).toEqual([{ mighty: false, owns: false }]);
+    const { rows: open } = await client.query<object>(
+      `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+       WHERE nspname = ANY ($1) AND relkind IN ('r', 'p') AND NOT (relrowsecurity AND relforcerowsecurity)
+         AND relname <> 'migration'`,
+      [APPS],
+    );
+    expect(open).toEqual([]);
+    const { rows: definers } = await client.query<object>(
+      `SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+       WHERE nspname = ANY ($1) AND prosecdef`,
+      [APPS],
+    );
+    expect(definers).toEqual([]);
+  });
+});

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Page } from '#libs/http/page';
+import { Answer, call } from '#tests/support/http';
+import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+import { BUSY, none } from './bad-decisions';
+import { FORGED } from './bad-tokens';
+
+jest.setTimeout(30_000);
+
+const EVERYBODY = ['requester', 'decider', 'superior', 'system', 'auditor', 'admin'];
+const OF_AGENCIES = ['requester', 'decider', 'superior', 'system'];
+const READERS = [...OF_AGENCIES, 'auditor'];
+const OPEN = 'open' as const;
+const OWN = ['requester', 'system'];
+
+/** Whom each route is open to: the declared policy. A route that is not here may not be served. */
+const POLICY: Record<string, readonly string[] | typeof OPEN> = {
+  'GET /health/live': OPEN,
+  'GET /health/ready': OPEN,
+  'GET /metrics': OPEN,
+  // In development; in production there is no such route.
+  'PUT /dev/clock': OPEN,
+  'POST /v1/commands': OPEN,
+  'POST /v1/requests': ['requester'],
+  'GET /v1/requests': READERS,
+  'GET /v1/requests/{id}': READERS,
+  'GET /v1/requests/{id}/evaluation': READERS,
+  'GET /v1/requests/{id}/history': READERS,
+  'GET /v1/requests/{id}/deadline': READERS,
+  'POST /v1/requests/{id}/statements': ['decider'],
+  'POST /v1/requests/{id}/approval': ['decider'],
+  'POST /v1/requests/{id}/refusal': ['decider'],
+  'POST /v1/requests/{id}/clarification': ['decider'],
+  'POST /v1/requests/{id}/information': OWN,
+  'POST /v1/requests/{id}/withdrawal': OWN,
+  'POST /v1/evaluations': EVERYBODY,
+  'GET /v1/law': EVERYBODY,
+  'GET /v1/law/provisions/{id}': EVERYBODY,
+  'GET /v1/agencies': EVERYBODY,
+  'GET /v1/agencies/{code}': EVERYBODY,
+  'PUT /v1/agencies/{code}': ['admin'],
+  'PUT /v1/agencies/{code}/keys': ['admin'],
+  'GET /v1/parked-messages': ['admin'],
+  'POST /v1/parked-messages/{id}/redrive': ['admin'],
+  'GET /v1/mailbox': OF_AGENCIES,
+  'GET /v1/mailbox/stream': OF_AGENCIES,
+  'GET /v1/notices': READERS,
+  'GET /v1/reports/summary': READERS,
+};
+
+const ACTS: Record<string, object> = {
+  statements: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
+  approval: { items: 'all', ...none },
+  refusal: { grounds: [BUSY], ...none },
+  clarification: { text: 'Penilai bidang apa?' },
+  information: { text: 'Penilai bidang hukum.' },
+  withdrawal: {},
+};
+const LOOKS = ['', '/evaluation', '/history', '/deadline'];
+
+describe.each(WORLDS)('isolation (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+  let third: Party;
+  /** Between asker and giver. */
+  let foreign: Seen;
+
+  beforeAll(async () => {
+    world = await open();
+    [asker, giver, third] = await Promise.all([
+      Party.register(world, 'wall-asker'),
+      Party.register(world, 'wall-giver'),
+      Party.register(world, 'wall-third'),
+    ]);
+    foreign = await ask(asker, giver);
+    await poll(async () => expect(await giver.mailbox()).toHaveLength(foreign.version));
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const subjectOf = (role: string): string =>
+    role === 'auditor' || role === 'admin' ? role : `${role}@${third.code}`;
+
+  it('every route is open to those whom the policy names, and to nobody else', async () => {
+    const apps = [...new Set([world.broker, world.notification, world.reporting])];
+    const served = new Set<string>();
+    for (const app of apps) {
+      const { body } = await call<{ paths: Record<string, object> }>('GET', `${app}/openapi.json`);
+      for (const [path, methods] of Object.entries(body.paths))
+        for (const method of Object.keys(methods)) served.add(`${method.toUpperCase()} ${path}`);
+    }
+    expect([...served].filter((route) => !POLICY[route])).toEqual([]);
+    expect(served.size).toBeGreaterThan(20);
+
+    const wrong: unknown[] = [];
+    for (const route of served) {
+      const [method = '', template = ''] = route.split(' ');
+      const path = template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency');
+      // Nothing fits what is sent, so whoever is let in is told that.
+      const sent = {
+        ...(method !== 'GET' && { body: 'x' }),
+        headers: { 'last-event-id': 'x', 'content-type': 'text/plain' },
+      };
+      const policy = POLICY[route] ?? [];
+      for (const role of ['nobody', ...EVERYBODY]) {
+        const token = role === 'nobody' ? undefined : await world.token(subjectOf(role));
+        const { status } = await call(method, urlOf(world, path), { ...sent, token });
+        const letIn = policy === OPEN || policy.includes(role);
+        const expected = letIn ? 'let in' : role === 'nobody' ? 401 : 403;
+        const found = status === 401 || status === 403 || status >= 500 ? status : 'let in';
+        if (found !== expected) wrong.push({ route, role, expected, found });
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  describe.each(READERS.filter((role) => role !== 'auditor'))('a %s of a third agency', (role) => {
+    const alike = async (method: string, rest: string, body?: object, headers = {}) => {
+      const official = third.official(role);
+      const of = async (id: string): Promise<object> => {
+        const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
+        const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
+        // Whom the route itself is closed to is told which route; of a request that is no word.
+        const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
+        return { status: answer.status, text, others };
+      };
+      const [one, other] = [await of(foreign.id), await of(randomUUID())];
+      expect(one).toEqual(other);
+      return one;
+    };
+
+    it.each(LOOKS)('GET {id}%s: a foreign request is one that does not exist', async (look) => {
+      expect(await alike('GET', look)).toMatchObject({ status: 404 });
+    });
+
+    it.each(Object.keys(ACTS))('POST {id}/%s: the same, whatever is sent', async (name) => {
+      const status = (POLICY[`POST /v1/requests/{id}/${name}`] ?? []).includes(role) ? 404 : 403;
+      expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({ status });
+      await alike('POST', `/${name}`, { surplus: 1 });
+      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
+      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
+    });
+  });
+
+  it('a signed message about a foreign request is answered as one about none', async () => {
+    for (const name of ['supply-information', 'withdraw-request']) {
+      const of = async (requestId: string): Promise<Answer> =>
+        third.command(third.message(name, { requestId, ...(name[0] === 's' && { text: 'ya' }) }));
+      const [one, other] = [await of(foreign.id), await of(randomUUID())];
+      expectProblem(one, { status: 404, code: 'not-found' });
+      expect(one.text).toBe(other.text);
+    }
+    const { body } = await giver.official('decider').get(`/v1/requests/${foreign.id}`);
+    expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
+  });
+
+  it('lists, mailbox and figures show nothing of others', async () => {
+    const decider = third.official('decider');
+    for (const filter of ['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`])
+      expect((await decider.get<Page<object>>(`/v1/requests${filter}`)).body.items).toEqual([]);
+    const told = await third.mailbox();
+    expect(told.filter(({ subject }) => subject === foreign.id)).toEqual([]);
+    expect((await decider.get('/v1/reports/summary')).body).toMatchObject({
+      byStatus: {},
+      byRecommendation: {},
+      byRequester: {},
+      byProvider: {},
+      overdue: 0,
+    });
+    // The parties do see it.
+    await poll(async () => {
+      const { body } = await giver.official('decider').get('/v1/reports/summary');
+      expect(body).toMatchObject({ byRequester: { [asker.code]: 1 } });
+    });
+  });
+
+  it('calls of two agencies at once, over few connections, never show each other’s', async () => {
+    const lists = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        (n % 2 ? third : asker).official('decider').get<Page<Seen>>('/v1/requests'),
+      ),
+    );
+    for (const [n, { status, body }] of lists.entries())
+      expect([status, body.items.length > 0]).toEqual([200, n % 2 === 0]);
+  });
+
+  it('an auditor reads all, and each look is recorded', async () => {
+    const auditor = new Official(world, 'auditor');
+    const looks = async (schema: string): Promise<unknown[]> =>
+      asOwner(world, schema, `SELECT what FROM ${schema}.read_log ORDER BY id`);
+    const before = (await looks('broker')).length;
+    for (const look of LOOKS)
+      expect((await auditor.get(`/v1/requests/${foreign.id}${look}`)).status).toBe(200);
+    const { body } = await auditor.get<Page<Seen>>('/v1/requests');
+    expect(body.items.map(({ id }) => id)).toContain(foreign.id);
+    expect((await looks('broker')).slice(before)).toEqual([
+      ...LOOKS.map((look) => ({ what: `GET /v1/requests/{id}${look}` })),
+      { what: 'GET /v1/requests' },
+    ]);
+    const figures = (await looks('reporting')).length;
+    expect((await auditor.get('/v1/reports/summary')).body).toMatchObject({
+      byProvider: { [giver.code]: 1 },
+    });
+    expect(await looks('reporting')).toHaveLength(figures + 1);
+  });
+
+  it.each(FORGED)('a token that is %s lets nobody in', async (_case, forged) => {
+    for (const path of ['/v1/requests', '/v1/mailbox', '/v1/reports/summary']) {
+      const authorization = await forged(world, `decider@${giver.code}`);
+      const answer = await call('GET', urlOf(world, path), { headers: { authorization } });
+      expectProblem(answer, { status: 401, code: 'unauthenticated' });
+      expect(Object.keys(answer.body).sort()).toEqual(
+        ['code', 'detail', 'instance', 'status', 'title', 'type'].sort(),
+      );
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+});
+
+/** Reads what no role of the apps may read; undone is that row-level security held the owner too. */
+async function asOwner(world: World, schema: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: world.database.ownerUrl });
+  await client.connect();
+  try {
+    await client.query(`BEGIN; ALTER TABLE ${schema}.read_log NO FORCE ROW LEVEL SECURITY`);
+    return (await client.query<object>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
