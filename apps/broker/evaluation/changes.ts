@@ -12,8 +12,9 @@ export function changesOf(
   query: PageQuery,
   language: Language,
 ): Page<WhatWouldChange> {
-  const from = Number(query.after ?? 0);
-  if (!Number.isInteger(from) || from < 0)
+  const { after = '0' } = query;
+  const from = Number(after);
+  if (!/^\d{1,9}$/.test(after) || (from > 0 && from >= (input.items ?? []).length))
     refuse('validation-failed', 'after is no cursor of this list.', {
       errors: [
         { pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' },
