@@ -12,7 +12,7 @@ import {
   messageTypeOf,
   schemaNameOf,
 } from './cloud-events';
-import { CLOUDEVENTS, envelopeFaults } from './envelope';
+import { CLOUDEVENTS, envelopeFaults, usableId } from './envelope';
 import {
   ACCEPTED,
   AcceptedReceipt,
@@ -92,6 +92,32 @@ describe('golden samples', () => {
       for (const name of ['specversion', 'id', 'source', 'type', 'time', 'data'])
         expect(faults(type, without(sample, name))).toEqual([expect.stringContaining(name)]);
     });
+
+    if (MESSAGE_TYPES.includes(sample.type))
+      it('has an envelope that the door and the schema judge alike', () => {
+        const others = [undefined, null, '', 'x', '1.0', 7, {}, '2026-02-30T00:00:00Z'];
+        for (const name of [
+          'specversion',
+          'id',
+          'source',
+          'type',
+          'time',
+          'datacontenttype',
+          'Big',
+        ])
+          for (const other of others) {
+            const { [name]: _, ...rest } = sample;
+            const changed = other === undefined ? rest : { ...rest, [name]: other };
+            const { id, source, type } = changed as Record<string, unknown>;
+            const door =
+              usableId(id) &&
+              source === sample.source &&
+              type === sample.type &&
+              envelopeFaults(changed).length === 0;
+            const schema = source === sample.source && faults(sample.type, changed).length === 0;
+            expect([name, other, schema]).toEqual([name, other, door]);
+          }
+      });
 
     it('is a CloudEvent to the official SDK, over HTTP and over Kafka', () => {
       const body = JSON.stringify(sample);

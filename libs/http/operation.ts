@@ -1,6 +1,8 @@
+import { schemaNameOf } from '#libs/contracts/cloud-events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
 import type { Station } from '#libs/contracts/routes';
+import { goldenSamples } from '#libs/contracts/samples';
 import { Components, JsonSchema } from '#libs/contracts/schemas';
 import { ANSWER_HEADERS, AnswerHeader, Described, REQUEST_HEADERS } from './describe';
 
@@ -11,7 +13,10 @@ export interface Operation {
   description?: string;
   tags?: string[];
   parameters?: { name: string; in: string; [field: string]: unknown }[];
-  requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
+  requestBody?: {
+    required?: boolean;
+    content: Record<string, { schema: JsonSchema; examples?: object }>;
+  };
   responses: Record<string, unknown>;
 }
 
@@ -42,7 +47,13 @@ export function describeOperation(
   if (described.messages) {
     const { media, schemas } = described.messages;
     const oneOf = schemas.map((schema) => components.refTo(schema, 'taken'));
-    operation.requestBody = { required: true, content: { [media]: { schema: { oneOf } } } };
+    const examples = Object.entries(goldenSamples())
+      .filter(([, { type }]) => schemas.includes(schemaNameOf(type)))
+      .map(([file, value]) => [file.replace('.json', ''), { value }] as const);
+    operation.requestBody = {
+      required: true,
+      content: { [media]: { schema: { oneOf }, examples: Object.fromEntries(examples) } },
+    };
   }
   operation.parameters = parametersOf(route, all);
   operation.responses = { ...successesOf(route, components), ...problemsOf(route, components) };

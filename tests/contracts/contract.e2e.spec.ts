@@ -146,6 +146,20 @@ describe('the running apps keep their documents', () => {
     if (unseen) throw new Error(`Call these here too, so that their answers are seen: ${unseen}`);
   }, 120_000);
 
+  it('and show them on a page that needs no script but its own', async () => {
+    for (const url of [world.broker, world.notification, world.reporting]) {
+      const page = await fetch(`${url}/docs`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+      const scripts = [...(await page.text()).matchAll(/<script([^>]*)>/g)].map(([, tag]) => tag);
+      expect(scripts.length).toBeGreaterThan(0);
+      for (const tag of scripts) {
+        const [, source = ''] = /src="(\.?\/[^"]+)"/.exec(tag ?? '') ?? [];
+        expect([tag, (await fetch(new URL(source, `${url}/docs`))).status]).toEqual([tag, 200]);
+      }
+    }
+  });
+
   it('on every record of the topics, which the official SDK parses', async () => {
     const [events, mailbox] = await Promise.all(
       [EVENTS, mailboxOf(asking.code)].map((topic) => recordsOf(topic)),
