@@ -18,7 +18,7 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
   'POST /v1/parked-messages/{id}/redrive': ['intake', 'Drive a parked message through the checks'],
 
   'POST /v1/requests': ['request', 'Ask another agency for help, as an official of the requester'],
-  'GET /v1/requests': ['request', 'Requests, newest first; with `sort=due` what waits for you'],
+  'GET /v1/requests': ['request', 'Requests, newest first; with sort=due what waits for you'],
   'GET /v1/requests/{id}': ['request', 'One request, and what is open to you'],
   'GET /v1/requests/{id}/history': ['request', 'All that happened to a request, chained'],
   'GET /v1/requests/{id}/deadline': ['request', 'The deadline, each day counted or not'],
