@@ -35,6 +35,8 @@ export default {
   rootDir,
   // The worlds of tests/ share one Kafka, whose topics and groups have fixed names: one file at a time.
   maxWorkers: 1,
+  // Real servers on a busy machine take their time; what is polled gives up sooner.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

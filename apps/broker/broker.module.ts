@@ -28,6 +28,9 @@ import { StateFactsHandler } from './decision/statements';
 import { WithdrawRequestHandler } from './decision/withdrawal';
 import { EvaluationsController } from './evaluation/evaluations.controller';
 import { LawController } from './evaluation/law.controller';
+import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
+import { Checkpoints } from './evidence/checkpoints';
+import { EvidenceController } from './evidence/evidence.controller';
 import { BusDoor } from './intake/bus-door';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
@@ -58,6 +61,7 @@ const commands = [
     ActsController,
     EvaluationsController,
     LawController,
+    EvidenceController,
     AgenciesController,
     ParkedMessagesController,
   ],
@@ -72,6 +76,8 @@ const commands = [
           RequestRow,
         ]),
     },
+    { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
+    Checkpoints,
     ...commands,
     Perform,
     RequestStore,
@@ -90,6 +96,7 @@ export class BrokerModule
   constructor(
     private readonly database: Database,
     private readonly door: BusDoor,
+    private readonly checkpoints: Checkpoints,
     bus: Bus,
     operations: Operations,
   ) {
@@ -100,9 +107,11 @@ export class BrokerModule
   async onApplicationBootstrap(): Promise<void> {
     await this.door.open();
     this.relay.start();
+    this.checkpoints.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.checkpoints.stop();
     await this.relay.stop();
   }
 

@@ -116,6 +116,19 @@ export class Environment {
   @IsUrl(HTTP)
   PUBLIC_URL?: string;
 
+  /** Seconds between two checkpoints of the history. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  CHECKPOINT_SECONDS: number = 60;
+
+  /** Private Ed25519 JWK (with `kid`) that signs the checkpoints of the history. */
+  @IsOptional()
+  @IsString()
+  CHECKPOINT_KEY_FILE?: string;
+
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: string = 'info';
@@ -194,5 +207,6 @@ const HELP: Partial<Record<keyof Environment, string>> = {
   OIDC_AUDIENCE: 'set it to the audience that the tokens name for this API',
   OIDC_JWKS_URI: 'set it to the address of the issuer’s public keys',
   SMTP_URL: 'set it to smtp://user:password@host:port, or smtps://',
+  CHECKPOINT_KEY_FILE: 'set it to the file of a private Ed25519 JWK with a kid',
   MAIL_FROM: 'set it to the functional address that e-mails come from',
 };

@@ -4,6 +4,7 @@ export const STATIONS = {
   request: 'Requests: asked by an official, and read',
   evaluation: 'What the law says',
   decision: 'The acts of officials on a request',
+  evidence: 'What proves the history to somebody who trusts nothing of ours but a public key',
   agencies: 'The registry: who can be asked, and by whose keys messages are proved',
   notices: 'What the parties are told',
   reports: 'Figures',
@@ -41,6 +42,10 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
   'GET /v1/agencies/{code}': ['agencies', 'One agency'],
   'PUT /v1/agencies/{code}': ['agencies', 'Register an agency, or change it'],
   'PUT /v1/agencies/{code}/keys': ['agencies', 'Replace its keys; one left out is revoked'],
+
+  'GET /v1/requests/{id}/evidence': ['evidence', 'Its history with the way to signed checkpoints'],
+  'GET /v1/checkpoints': ['evidence', 'Signed checkpoints of all history, oldest first'],
+  'GET /v1/checkpoints/keys': ['evidence', 'The public key that they are verified with'],
 
   'GET /v1/mailbox': ['notices', 'What your agency was told, oldest first'],
   'GET /v1/mailbox/stream': ['notices', 'The same as server-sent events, for as long as you stay'],

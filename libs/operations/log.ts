@@ -6,8 +6,16 @@ export const log = pino({
   base: { pid: process.pid },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
+  // Errors of clients carry the client with them, its password too: only what an error says is told.
+  serializers: { err: errorOnly, error: errorOnly },
   redact: ['authorization', '*.authorization', 'token', '*.token', 'password', '*.password'],
 });
+
+function errorOnly(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code } = error as { code?: unknown };
+  return { type: error.name, message: error.message, code, stack: error.stack };
+}
 
 export type Log = typeof log;
 

@@ -5,7 +5,8 @@ import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
 import { checkDecider } from '#libs/law/deciders';
 import { agencyOf } from '../agencies/directory';
 import type { EvaluationRecord } from '#libs/law/verify';
-import { Actor, Change, clockFields, Outcome } from '../request/lifecycle';
+import { FAIL_CLOSED_HOURS, isUnprovable } from '../evidence/checkpoints';
+import { Actor, Change, clockFields, Outcome, refusing } from '../request/lifecycle';
 import { Decision, RequestRow } from '../request/request.entity';
 
 /** What an official decides: an approval or a refusal, before the law has looked at it. */
@@ -53,6 +54,14 @@ export async function decide(
       : { problem: no };
   }
   const { emergency, items } = await recommendationsOf(tx, request);
+  // What could not be proved afterwards is not decided; an emergency does not wait for that.
+  if (!emergency && (await isUnprovable(tx)))
+    return refusing(
+      problem(
+        'unavailable',
+        `The history has had no checkpoint for ${FAIL_CLOSED_HOURS} hours; decisions wait until it has one.`,
+      ),
+    );
   const checked = proposal.check({ asOf: on, emergency, items });
   const no = problemOf(checked.faults);
   if (no)

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { GENESIS } from '#libs/audit/chain';
+import { CHAIN, hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
+import { CheckpointKey } from '#libs/audit/checkpoint-key';
+import { merkleTree } from '#libs/audit/merkle';
+import { Environment } from '#libs/config/environment';
+import { cloudEvent } from '#libs/contracts/events';
+import { CHECKPOINTS } from '#libs/contracts/topics';
+import { Database, Tx } from '#libs/database/database';
+import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { appendToOutbox } from '#libs/outbox/outbox';
+
+/** Entries that one checkpoint covers at most; the rest wait for the next, which follows at once. */
+const AT_MOST = 10_000;
+/** Without a checkpoint for so long, nothing is decided any more that could not be proved. */
+export const FAIL_CLOSED_HOURS = 4;
+
+export const CHECKPOINT_TYPE = 'bantuan-kedinasan.checkpoint.v1';
+
+/** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history and publishes it: the proof does not lie in the database alone. */
+@Injectable()
+export class Checkpoints {
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly key: CheckpointKey,
+    private readonly environment: Environment,
+    operations: Operations,
+  ) {
+    operations.promise('broker: the history can be proved', async () => {
+      const age = await this.age();
+      return {
+        kept: age !== null && age < (FAIL_CLOSED_HOURS * 3600) / 2,
+        detail: age === null ? 'no checkpoint yet' : `last checkpoint ${Math.round(age)} s ago`,
+      };
+    });
+    operations.gauge('bk_checkpoint_age_seconds', 'Age of the last checkpoint', async () => {
+      return (await this.age()) ?? 0;
+    });
+  }
+
+  start(): void {
+    const tick = (): void => {
+      this.running = this.make().catch((error: unknown) => {
+        log.error({ err: error }, 'no checkpoint could be made');
+      });
+    };
+    tick();
+    this.timer = setInterval(tick, this.environment.CHECKPOINT_SECONDS * 1_000);
+  }
+
+  async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Makes the checkpoint that is due, if no other process does. */
+  async make(): Promise<void> {
+    for (let more = true; more;)
+      more = await this.database.asPipeline(async (tx) => {
+        const [lock] = (await tx.query(
+          `SELECT pg_try_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('checkpoint')) AS mine`,
+        )) as { mine: boolean }[];
+        if (!lock?.mine || !(await this.isDue(tx))) return false;
+        return this.next(tx);
+      });
+  }
+
+  private async isDue(tx: Tx): Promise<boolean> {
+    const [row] = (await tx.query(
+      `SELECT (SELECT count(*) FROM (SELECT FROM history_pending LIMIT 1) AS waits) > 0
+         OR coalesce(clock_timestamp() - max(made_at) > make_interval(secs => $1), true) AS due FROM checkpoint`,
+      [this.environment.CHECKPOINT_SECONDS * 0.8],
+    )) as { due: boolean }[];
+    return row?.due === true;
+  }
+
+  private async next(tx: Tx): Promise<boolean> {
+    const [last] = (await tx.query(
+      `SELECT number, hash FROM checkpoint ORDER BY number DESC LIMIT 1`,
+    )) as { number: string; hash: string }[];
+    const entries = (await tx.query(
+      `WITH taken AS (DELETE FROM history_pending WHERE (request_id, version) IN
+         (SELECT request_id, version FROM history_pending LIMIT $1) RETURNING request_id, version, hash)
+       SELECT * FROM taken ORDER BY request_id, version`,
+      [AT_MOST],
+    )) as { request_id: string; version: number; hash: string }[];
+    const number = Number(last?.number ?? 0) + 1;
+    const { root, paths } = merkleTree(entries.map(({ hash }) => hash));
+    const at = new Date();
+    const previous = last?.hash ?? GENESIS;
+    const signed = await signCheckpoint(
+      this.key.privateJwk,
+      number,
+      previous,
+      at,
+      entries.length,
+      root,
+    );
+    await tx.query(`INSERT INTO checkpoint (number, hash, jws) VALUES ($1, $2, $3)`, [
+      number,
+      hashOfJws(signed.jws),
+      signed.jws,
+    ]);
+    const leaves = entries.map(({ request_id, version }, position) => {
+      return { number, position, request_id, version, path: paths[position] };
+    });
+    await tx.query(
+      `INSERT INTO checkpoint_leaf SELECT * FROM jsonb_populate_recordset(NULL::checkpoint_leaf, $1)`,
+      [JSON.stringify(leaves)],
+    );
+    const event = cloudEvent(CHECKPOINT_TYPE, CHAIN, at, signed);
+    await appendToOutbox(tx, [{ topic: CHECKPOINTS, key: CHAIN, value: JSON.stringify(event) }]);
+    return entries.length === AT_MOST;
+  }
+
+  private async age(): Promise<number | null> {
+    const [row] = (await this.database.pipeline.query(
+      `SELECT extract(epoch FROM clock_timestamp() - max(made_at))::float8 AS age FROM checkpoint`,
+    )) as { age: number | null }[];
+    return row?.age ?? null;
+  }
+}
+
+/** Whether the last checkpoint is too old for anything to be decided; seen by every role. */
+export async function isUnprovable(tx: Tx): Promise<boolean> {
+  const [row] = (await tx.query(
+    `SELECT coalesce(clock_timestamp() - max(made_at) > make_interval(hours => $1), false) AS old FROM checkpoint`,
+    [FAIL_CLOSED_HOURS],
+  )) as { old: boolean }[];
+  return row?.old === true;
+}

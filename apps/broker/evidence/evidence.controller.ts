@@ -1,0 +1,78 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { CheckpointKey } from '#libs/audit/checkpoint-key';
+import { Evidence, EvidenceEntry, Proof } from '#libs/audit/verify';
+import {
+  CheckpointKeysAnswer,
+  CheckpointPage,
+  RequestEvidenceAnswer,
+} from '#libs/contracts/evidence-answers';
+import { Database } from '#libs/database/database';
+import { Query } from '#libs/http/body';
+import { Answers } from '#libs/http/describe';
+import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
+import { Page, PageQuery } from '#libs/http/page';
+import type { Caller } from '#libs/security/officials';
+import { logRead, page, readRequest } from '../request/reads';
+
+/** What proves the history to somebody who trusts nothing of ours but the public key. */
+@Controller()
+export class EvidenceController {
+  constructor(
+    private readonly database: Database,
+    private readonly key: CheckpointKey,
+  ) {}
+
+  /** The public key of the checkpoints, as a JWK set (RFC 7517). */
+  @Get('v1/checkpoints/keys')
+  @OpenToAll()
+  @Answers(200, CheckpointKeysAnswer)
+  keys(): object {
+    return { keys: [this.key.publicJwk] };
+  }
+
+  @Get('v1/checkpoints')
+  @OpenToSignedIn()
+  @Answers(200, CheckpointPage)
+  checkpoints(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
+    return this.database.asParty(readingScope(caller), async (tx) => {
+      const after = /^\d{1,15}$/.test(query.after ?? '') ? Number(query.after) : 0;
+      const rows = (await tx.query(
+        `SELECT number::int, made_at AS "madeAt", jws FROM checkpoint WHERE number > $1 ORDER BY number LIMIT $2`,
+        [after, query.limit + 1],
+      )) as { number: number }[];
+      return page(rows, query.limit, ({ number }) => String(number));
+    });
+  }
+
+  /** The whole history of a request with the way from each entry to a signed checkpoint. */
+  @Get('v1/requests/:id/evidence')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, RequestEvidenceAnswer, 'not-found')
+  evidence(@Who() caller: Caller, @Param('id') id: string): Promise<Evidence> {
+    const scope = readingScope(caller);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}/evidence', request.id);
+      const history = (await tx.query(
+        `SELECT request_id AS "requestId", version, at, type, actor, data, previous_hash AS "previousHash", hash
+         FROM history WHERE request_id = $1 ORDER BY version`,
+        [request.id],
+      )) as (Omit<EvidenceEntry, 'at'> & { at: Date })[];
+      const proofs = (await tx.query(
+        `SELECT version, number::int AS checkpoint, position, path FROM checkpoint_leaf
+         WHERE request_id = $1 ORDER BY version`,
+        [request.id],
+      )) as Proof[];
+      const checkpoints = (await tx.query(
+        `SELECT jws FROM checkpoint WHERE number = ANY($1) ORDER BY number`,
+        [proofs.map(({ checkpoint }) => checkpoint)],
+      )) as { jws: string }[];
+      return {
+        requestId: request.id,
+        history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+        proofs,
+        checkpoints: checkpoints.map(({ jws }) => jws),
+      };
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { newAgencyKey } from '#libs/security/signatures';
+import { ChainEntry, chainHash, GENESIS } from './chain';
+import { hashOfJws, signCheckpoint } from './checkpoint';
+import { merkleTree, rootFromPath } from './merkle';
+import { Evidence, EvidenceEntry, verifyEvidence } from './verify';
+
+const hash = (n: number): string => n.toString(16).padStart(64, '0');
+
+describe('the Merkle tree (RFC 9162, section 2.1)', () => {
+  it('leads from every entry to its root, and from no other place', () => {
+    for (let size = 1; size <= 40; size++) {
+      const hashes = Array.from({ length: size }, (_, n) => hash(n));
+      const { root, paths } = merkleTree(hashes);
+      hashes.forEach((entry, at) => {
+        expect(rootFromPath(entry, at, size, paths[at] ?? [])).toBe(root);
+        expect(rootFromPath(hash(size), at, size, paths[at] ?? [])).not.toBe(root);
+        if (size > 1)
+          expect(rootFromPath(entry, (at + 1) % size, size, paths[at] ?? [])).not.toBe(root);
+      });
+    }
+  });
+
+  it('has the root of the specification for no entry', () => {
+    expect(merkleTree([]).root).toBe(
+      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    );
+  });
+});
+
+describe('the evidence of a request', () => {
+  const requestId = '01a20003-2af9-7efc-9a5c-971d4b49c843';
+  let evidence: Evidence;
+  let publicKey: Awaited<ReturnType<typeof newAgencyKey>>['publicJwk'];
+  let privateKey: Awaited<ReturnType<typeof newAgencyKey>>['privateJwk'];
+
+  beforeAll(async () => {
+    ({ publicJwk: publicKey, privateJwk: privateKey } = await newAgencyKey('checkpoints', 'EdDSA'));
+    evidence = await evidenceOf(['submitted', 'evaluated', 'approved']);
+  });
+
+  /** A history of these entries; the first two under checkpoint 1, the third under checkpoint 2. */
+  async function evidenceOf(types: string[]): Promise<Evidence> {
+    let previous = GENESIS;
+    const history = types.map((type, at): EvidenceEntry => {
+      const entry: ChainEntry = {
+        requestId,
+        version: at + 1,
+        at: `2026-11-21T08:0${at}:00.000Z`,
+        type,
+        actor: {
+          agency: 'kab-malang',
+          role: 'requester',
+          sub: 'x',
+          name: 'Contoh',
+          position: null,
+        },
+        data: { text: 'penjelasan', amount: 12 },
+      };
+      const own = chainHash(previous, entry);
+      const full = { ...entry, previousHash: previous, hash: own };
+      previous = own;
+      return full;
+    });
+    const groups = [history.slice(0, 2), history.slice(2)];
+    const checkpoints: string[] = [];
+    const proofs: Evidence['proofs'] = [];
+    for (const [n, group] of groups.entries()) {
+      const hashes = [hash(1), ...group.map((entry) => entry.hash), hash(2)];
+      const { root, paths } = merkleTree(hashes);
+      const before = checkpoints.at(-1);
+      const { jws } = await signCheckpoint(
+        privateKey,
+        n + 1,
+        before ? hashOfJws(before) : GENESIS,
+        new Date(),
+        hashes.length,
+        root,
+      );
+      checkpoints.push(jws);
+      group.forEach(({ version }, at) =>
+        proofs.push({ version, checkpoint: n + 1, position: at + 1, path: paths[at + 1] ?? [] }),
+      );
+    }
+    return { requestId, history, proofs, checkpoints };
+  }
+
+  it('fits as it is, with the published checkpoints and without', async () => {
+    expect(await verifyEvidence(evidence, publicKey)).toEqual({
+      misfit: null,
+      entries: 3,
+      uncovered: 0,
+    });
+    expect((await verifyEvidence(evidence, publicKey, evidence.checkpoints)).misfit).toBeNull();
+  });
+
+  it.each<[string, string, (e: Evidence) => void]>([
+    ['an entry was changed', '/2', (e) => Object.assign(e.history[1] ?? {}, { data: {} })],
+    ['an actor was changed', '/1', (e) => Object.assign(e.history[0]?.actor ?? {}, { sub: 'y' })],
+    ['the last entry was deleted', '/3', (e) => void e.history.pop()],
+    ['an entry in the middle was deleted', '/3', (e) => void e.history.splice(1, 1)],
+    [
+      'two entries changed places',
+      '/2',
+      (e) => void e.history.reverse().push(...e.history.splice(0, 1)),
+    ],
+    [
+      'an entry was put in',
+      '/2',
+      (e) => void e.history.splice(1, 0, { ...e.history[1]!, at: 'x' }),
+    ],
+    [
+      'a path was changed',
+      '/1',
+      (e) => Object.assign(e.proofs[0] ?? {}, { path: [hash(9), hash(9)] }),
+    ],
+    ['a checkpoint was taken out', '/3', (e) => void e.checkpoints.pop()],
+  ])('names the first entry that does not fit: %s', async (_what, entry, tamper) => {
+    const tampered = structuredClone(evidence);
+    tamper(tampered);
+    const { misfit } = await verifyEvidence(tampered, publicKey);
+    expect(misfit?.entry).toContain(entry);
+  });
+
+  it('does not take a history that was rewritten and signed by another key', async () => {
+    const { publicJwk } = await newAgencyKey('other', 'EdDSA');
+    expect((await verifyEvidence(evidence, publicJwk)).misfit?.why).toContain('not signed');
+  });
+
+  it('does not take a history that was signed anew, once its checkpoints were published', async () => {
+    const anew = await evidenceOf(['submitted', 'evaluated', 'refused']);
+    expect((await verifyEvidence(anew, publicKey)).misfit).toBeNull();
+    expect((await verifyEvidence(anew, publicKey, evidence.checkpoints)).misfit).not.toBeNull();
+  });
+
+  it('finds 1,000 of 1,000 single flipped bits', async () => {
+    const text = JSON.stringify(evidence);
+    const bytes = Buffer.from(text);
+    let found = 0;
+    let tried = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), async (at, bit) => {
+        const flipped = Buffer.from(bytes);
+        flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+        tried++;
+        if (!(await fits(flipped))) found++;
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(found).toBe(tried);
+    expect(tried).toBe(1_000);
+
+    async function fits(flipped: Buffer): Promise<boolean> {
+      try {
+        const parsed = JSON.parse(flipped.toString('utf8')) as Evidence;
+        const { misfit, uncovered } = await verifyEvidence(parsed, publicKey);
+        return misfit === null && uncovered === 0;
+      } catch {
+        return false;
+      }
+    }
+  });
+});

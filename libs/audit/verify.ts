@@ -1,0 +1,102 @@
+import type { JWK } from 'jose';
+import { ChainEntry, chainHash, GENESIS } from './chain';
+import { hashOfJws, openCheckpoint } from './checkpoint';
+import { rootFromPath } from './merkle';
+
+/** An entry of the history as it is exported. */
+export interface EvidenceEntry extends ChainEntry {
+  previousHash: string;
+  hash: string;
+}
+
+/** Where a checkpoint covers an entry, and the way from there to its root. */
+export interface Proof {
+  version: number;
+  checkpoint: number;
+  position: number;
+  path: string[];
+}
+
+/** All that proves the history of one request: the answer of `GET /v1/requests/{id}/evidence`. */
+export interface Evidence {
+  requestId: string;
+  history: EvidenceEntry[];
+  proofs: Proof[];
+  /** The JWS of the checkpoints that the proofs name, in the order of their numbers. */
+  checkpoints: string[];
+}
+
+/** The first thing that does not fit. `entry` is `<request>/<version>`, or `checkpoint <number>`. */
+export interface Misfit {
+  entry: string;
+  why: string;
+}
+
+export interface Verdict {
+  misfit: Misfit | null;
+  entries: number;
+  /** Entries that no checkpoint covers yet: chained, but not proved by a signature. */
+  uncovered: number;
+}
+
+/**
+ * Holds the evidence of one request against the public key, trusting nothing else: each entry's hash, the
+ * chain from its beginning without a gap, each checkpoint's signature, each path to its root. `published`, the
+ * JWS read from the topic of checkpoints, catches a history that was signed anew.
+ */
+export async function verifyEvidence(
+  evidence: Evidence,
+  publicKey: JWK,
+  published: readonly string[] = [],
+): Promise<Verdict> {
+  const { requestId, history, proofs } = evidence;
+  const verdict = (misfit: Misfit | null): Verdict => ({
+    misfit,
+    entries: history.length,
+    uncovered: history.length - proofs.length,
+  });
+  const checkpoints = new Map<number, { size: number; root: string }>();
+  const known = new Map<number, string>();
+  for (const jws of published) {
+    const opened = await openCheckpoint(jws, publicKey);
+    if (!opened) return verdict({ entry: 'published checkpoint', why: 'not signed by this key' });
+    known.set(opened.number, hashOfJws(jws));
+  }
+  for (const jws of evidence.checkpoints) {
+    const opened = await openCheckpoint(jws, publicKey);
+    if (!opened)
+      return verdict({
+        entry: 'checkpoint',
+        why: `not signed by this key: ${jws.slice(0, 40)}...`,
+      });
+    const entry = `checkpoint ${opened.number}`;
+    if (published.length > 0 && known.get(opened.number) !== hashOfJws(jws))
+      return verdict({ entry, why: 'another one was published under this number, or none' });
+    checkpoints.set(opened.number, opened);
+  }
+  const byVersion = new Map(proofs.map((proof) => [proof.version, proof]));
+  let previous = GENESIS;
+  for (const [at, { hash, previousHash, ...entry }] of history.entries()) {
+    const name = `${requestId}/${entry.version}`;
+    const misfit = (why: string): Verdict => verdict({ entry: name, why });
+    if (entry.requestId !== requestId) return misfit('belongs to another request');
+    if (entry.version !== at + 1) return misfit(`version ${at + 1} is missing or out of its place`);
+    if (previousHash !== previous) return misfit('is not chained to the entry before');
+    if (chainHash(previousHash, entry) !== hash)
+      return misfit('its content does not give its hash');
+    previous = hash;
+    const proof = byVersion.get(entry.version);
+    if (!proof) continue;
+    const checkpoint = checkpoints.get(proof.checkpoint);
+    if (!checkpoint) return misfit(`checkpoint ${proof.checkpoint} is not with the evidence`);
+    if (rootFromPath(hash, proof.position, checkpoint.size, proof.path) !== checkpoint.root)
+      return misfit(`its path does not lead to the root of checkpoint ${proof.checkpoint}`);
+  }
+  const stray = proofs.find(({ version }) => !history.some((entry) => entry.version === version));
+  if (stray)
+    return verdict({
+      entry: `${requestId}/${stray.version}`,
+      why: 'a checkpoint covers it, but it is missing from the history',
+    });
+  return verdict(null);
+}

@@ -1,0 +1,48 @@
+import { AnyText, AnyTexts, Count, Instant, Many, OneOf, OrNull, Uuid } from './fields';
+import { HistoryEntry } from './answers';
+
+/** The public half of the key of checkpoints (RFC 7517, RFC 8037). */
+export class CheckpointKeyAnswer {
+  @OneOf(['OKP']) kty: string;
+  @OneOf(['Ed25519']) crv: string;
+  @AnyText() x: string;
+  @AnyText() kid: string;
+  @OneOf(['EdDSA']) alg: string;
+  @OneOf(['sig']) use: string;
+}
+
+export class CheckpointKeysAnswer {
+  @Many(() => CheckpointKeyAnswer) keys: CheckpointKeyAnswer[];
+}
+
+export class CheckpointAnswer {
+  @Count() number: number;
+  @Instant() madeAt: string;
+  /** Compact JWS (RFC 7515): chain, number, at, previous, size, root. */
+  @AnyText() jws: string;
+}
+
+export class CheckpointPage {
+  @Many(() => CheckpointAnswer) items: CheckpointAnswer[];
+  @OrNull() @AnyText() next: string | null;
+}
+
+export class EvidenceEntryAnswer extends HistoryEntry {
+  @Uuid() requestId: string;
+}
+
+/** Which checkpoint covers an entry, and the path from there to its root (RFC 9162, section 2.1). */
+export class ProofAnswer {
+  @Count() version: number;
+  @Count() checkpoint: number;
+  @Count() position: number;
+  @AnyTexts() path: string[];
+}
+
+/** The history of a request, to be verified with the public key alone. */
+export class RequestEvidenceAnswer {
+  @Uuid() requestId: string;
+  @Many(() => EvidenceEntryAnswer) history: EvidenceEntryAnswer[];
+  @Many(() => ProofAnswer) proofs: ProofAnswer[];
+  @AnyTexts() checkpoints: string[];
+}

@@ -1,0 +1,132 @@
+import { Client } from 'pg';
+import { openCheckpoint } from '#libs/audit/checkpoint';
+import { Evidence, verifyEvidence } from '#libs/audit/verify';
+import type { NamedJwk } from '#libs/security/signatures';
+import { example, registerDemoAgencies } from '../support/examples';
+import { Official } from '../support/parties';
+import { poll } from '../support/poll';
+import { World, WORLDS } from '../support/world';
+
+const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
+
+/** What an auditor can prove, and what nobody can change unseen: not even whoever owns the database. */
+describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name, open) => {
+  let world: World;
+  let owner: Client;
+  let decider: Official;
+  let publicKey: NamedJwk;
+
+  beforeAll(async () => {
+    world = await open({ CHECKPOINT_SECONDS: '1' });
+    await registerDemoAgencies(world);
+    owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    decider = new Official(world, 'decider@pemprov-jatim');
+    const { body } = await decider.get<{ keys: NamedJwk[] }>('/v1/checkpoints/keys');
+    publicKey = body.keys[0]!;
+  }, 120_000);
+  afterAll(async () => {
+    await owner?.end();
+    await world?.stop();
+  }, 60_000);
+
+  async function submitted(more: object = {}): Promise<string> {
+    const { from, data } = example('assess-120-officials');
+    const { body, status, text } = await new Official(world, `requester@${from}`).post(
+      '/v1/requests',
+      { ...data, ...more },
+    );
+    if (status !== 201) throw new Error(text);
+    return String(body.id);
+  }
+
+  async function covered(id: string): Promise<Evidence> {
+    return poll(async () => {
+      const { body } = await decider.get<Evidence>(`/v1/requests/${id}/evidence`);
+      expect(body.proofs.length).toBe(body.history.length);
+      return body;
+    });
+  }
+
+  it('fits, entry by entry, with a checkpoint chain that has no gap', async () => {
+    const id = await submitted();
+    await decider.post(`/v1/requests/${id}/approval`, APPROVAL);
+    const evidence = await covered(id);
+    expect(evidence.history.map(({ type }) => type)).toEqual([
+      'submitted',
+      'evaluated',
+      'approved',
+    ]);
+    expect(await verifyEvidence(evidence, publicKey)).toEqual({
+      misfit: null,
+      entries: 3,
+      uncovered: 0,
+    });
+    const { body } = await decider.get<{ items: { number: number; jws: string }[] }>(
+      '/v1/checkpoints?limit=100',
+    );
+    const opened = await Promise.all(body.items.map(({ jws }) => openCheckpoint(jws, publicKey)));
+    expect(opened.map((checkpoint) => checkpoint?.number)).toEqual(opened.map((_, at) => at + 1));
+  });
+
+  it.each<[string, (id: string) => string]>([
+    [
+      'an entry is changed',
+      (id) => `UPDATE broker.history SET data = '{}' WHERE request_id = '${id}' AND version = 1`,
+    ],
+    [
+      'the last entry is deleted',
+      (id) => `DELETE FROM broker.history WHERE request_id = '${id}' AND version = 2`,
+    ],
+    [
+      'an entry and its hash are changed',
+      (id) =>
+        `UPDATE broker.history SET data = '{}', hash = md5('x') || md5('y') WHERE request_id = '${id}' AND version = 2`,
+    ],
+    [
+      'the root of a checkpoint is changed',
+      (id) =>
+        `UPDATE broker.checkpoint_leaf SET path = array_append(path, repeat('0', 64)) WHERE request_id = '${id}'`,
+    ],
+  ])('is found where the owner of the database sees to it that %s', async (_what, sql) => {
+    const id = await submitted();
+    await covered(id);
+    const { rowCount } = await owner.query(sql(id));
+    expect(rowCount).toBeGreaterThan(0);
+    const { body } = await decider.get<Evidence>(`/v1/requests/${id}/evidence`);
+    const { misfit } = await verifyEvidence(body, publicKey);
+    expect(misfit?.entry).toContain(id);
+  });
+
+  it('decides nothing that could not be proved, but what an emergency obliges to', async () => {
+    const [plain, urgent] = [await submitted(), await submitted(FLOOD)];
+    await owner.query(
+      `SELECT pg_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('checkpoint'))`,
+    );
+    try {
+      await owner.query(
+        `UPDATE broker.checkpoint SET made_at = made_at - interval '4 hours 1 minute'`,
+      );
+      const refused = await decider.post(`/v1/requests/${plain}/approval`, APPROVAL);
+      expect([refused.status, refused.body.code]).toEqual([503, 'unavailable']);
+      const given = await decider.post(`/v1/requests/${urgent}/approval`, APPROVAL);
+      expect(given.status).toBe(200);
+    } finally {
+      await owner.query(
+        `SELECT pg_advisory_unlock(hashtext('bantuan-kedinasan'), hashtext('checkpoint'))`,
+      );
+    }
+    await poll(async () => {
+      const { status } = await decider.post(`/v1/requests/${plain}/approval`, APPROVAL);
+      expect(status).toBe(200);
+    });
+  });
+});
+
+const FLOOD = {
+  emergency: {
+    event: 'banjir bandang',
+    region: '35.07',
+    withoutDecreeBecause: 'Keputusan bupati sedang disiapkan dua jam setelah kejadian.',
+  },
+};
