@@ -52,7 +52,7 @@ const commands = [
 ];
 
 /** The broker: intake, evaluation, decision, and the relay of what was committed. */
-@OnBus('takeCommands', 'tellEvents')
+@OnBus('takeCommands', 'tellEvents', 'tellCheckpoints')
 @Module({
   imports: [CqrsModule],
   controllers: [

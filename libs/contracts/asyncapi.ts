@@ -1,4 +1,5 @@
 import {
+  CHECKPOINT_TYPES,
   contractSchemas,
   EVENT_TYPES,
   MAILBOX_TYPES,
@@ -32,9 +33,9 @@ const CHANNELS = {
   },
   checkpoints: {
     address: CHECKPOINTS,
-    description: 'Heads of the hash chains. Nothing is written to it yet.',
+    description: 'Signed heads of the hash chain of all history, for whoever keeps them elsewhere.',
     key: 'name of the chain',
-    types: [],
+    types: CHECKPOINT_TYPES,
   },
 } as const satisfies Record<
   string,
@@ -47,11 +48,10 @@ const OPERATIONS = {
   takeCommands: ['receive', 'commands', 'Takes the messages of agencies'],
   tellEvents: ['send', 'events', 'Tells what happened, in order per request'],
   hearEvents: ['receive', 'events', 'Hears what happened'],
+  tellCheckpoints: ['send', 'checkpoints', 'Publishes each signed head of the chain'],
   tellMailboxes: ['send', 'mailbox', 'Tells each party what concerns it'],
 } as const satisfies Record<string, readonly ['send' | 'receive', Channel, string]>;
 export type BusOperation = keyof typeof OPERATIONS;
-/** Whose channel it will be: it has its name, and nothing is written to it yet. */
-const RESERVED: { [of in BusOperation]?: Channel } = { tellEvents: 'checkpoints' };
 
 const ON_BUS = Symbol('what an app does on the bus');
 
@@ -67,9 +67,7 @@ export function busOperationsOf(module: object): BusOperation[] {
 
 /** AsyncAPI 3.0 of one side of the bus: from the classes that validate, with the golden samples as examples. */
 export function asyncApiOf(title: string, operations: BusOperation[]): object {
-  const channels = new Set(
-    operations.flatMap((name): Channel[] => [OPERATIONS[name][1], RESERVED[name] ?? []].flat()),
-  );
+  const channels = new Set(operations.map((name): Channel => OPERATIONS[name][1]));
   const types = new Set([...channels].flatMap((name): readonly string[] => CHANNELS[name].types));
   const { schemas, refTo } = componentsOf(contractSchemas(), {
     taken: [...types].filter(isMessage).map(schemaNameOf),

@@ -10,6 +10,8 @@ import {
   AGENCY_REGISTERED,
   AgencyEventData,
   AgencyKeysEventData,
+  CHECKPOINT_MADE,
+  CheckpointEventData,
   REJECTED,
   RejectedReceipt,
   REQUEST_EVENTS,
@@ -50,12 +52,15 @@ const OF_AGENCIES: EventKind[] = [
   { type: AGENCY_REGISTERED, data: AgencyEventData },
   { type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData },
 ];
-const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES];
+const CHECKPOINTS: EventKind[] = [{ type: CHECKPOINT_MADE, data: CheckpointEventData }];
+const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS];
 
-/** Types of what agencies send, of all that the broker tells, and of what an agency finds in its mailbox. */
+/** Types of what agencies send, of all that is told, and of what comes on which topic. */
 export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
-export const EVENT_TYPES = EVENT_KINDS.map(({ type }) => type);
+export const TOLD_TYPES = EVENT_KINDS.map(({ type }) => type);
+export const EVENT_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES].map(({ type }) => type);
 export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS].map(({ type }) => type);
+export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
 /** `bantuan-kedinasan.request.partially-approved.v1` is `RequestPartiallyApproved`. */
 export function schemaNameOf(type: string): string {

@@ -4,6 +4,7 @@ import { BROKER_SOURCE, CloudEvent } from './envelope';
 import {
   AgencyCode,
   AnyText,
+  Count,
   Flag,
   Instant,
   Many,
@@ -13,6 +14,7 @@ import {
   OrNull,
   Pattern,
   REGION_CODE,
+  Sha256,
   Uuid,
   WholeNumber,
 } from './fields';
@@ -105,6 +107,22 @@ export class RejectedReceipt {
   @AgencyCode() agency: string;
 }
 
+/** A signed head of the hash chain of all history; what is signed, as JSON, is also in `jws`. */
+export class CheckpointEventData {
+  @AnyText() chain: string;
+  @WholeNumber(1, Number.MAX_SAFE_INTEGER) number: number;
+  /** RFC 3339, UTC, of the signer's real clock. */
+  @Instant() at: string;
+  /** SHA-256 of the JWS before; of the first, 64 zeros. */
+  @Sha256() previous: string;
+  /** How many entries it covers; it may be none. */
+  @Count() size: number;
+  /** Root of the Merkle tree over their hashes (RFC 9162). */
+  @Sha256() root: string;
+  /** Compact JWS (RFC 7515), EdDSA. */
+  @AnyText() jws: string;
+}
+
 /** What an agency is, as the other services learn it. The address is the agency's functional one. */
 export class AgencyEventData {
   @AgencyCode() code: string;
@@ -134,6 +152,7 @@ export const typeOf = (name: RequestEventName): string => `bantuan-kedinasan.req
 export const ACCEPTED = 'bantuan-kedinasan.command.accepted.v1';
 export const REJECTED = 'bantuan-kedinasan.command.rejected.v1';
 export const AGENCY_REGISTERED = 'bantuan-kedinasan.agency.registered.v1';
+export const CHECKPOINT_MADE = 'bantuan-kedinasan.checkpoint.v1';
 export const AGENCY_KEYS_CHANGED = 'bantuan-kedinasan.agency.keys-changed.v1';
 
 /** Wraps `data` as a CloudEvent of the broker, with an id of its own. */

@@ -4,13 +4,13 @@ import { Schemas } from '#tests/support/json-schema';
 import { CHANGES } from './changes';
 import {
   contractSchemas,
-  EVENT_TYPES,
   EventEnvelope,
   MESSAGE_TYPES,
   MESSAGES,
   MessageName,
   messageTypeOf,
   schemaNameOf,
+  TOLD_TYPES,
 } from './cloud-events';
 import { CLOUDEVENTS, envelopeFaults, usableId } from './envelope';
 import {
@@ -20,6 +20,8 @@ import {
   AGENCY_REGISTERED,
   AgencyEventData,
   AgencyKeysEventData,
+  CHECKPOINT_MADE,
+  CheckpointEventData,
   REJECTED,
   RejectedReceipt,
   REQUEST_EVENTS,
@@ -34,7 +36,7 @@ import { validate } from './validate';
 const samples = Object.entries(goldenSamples());
 const { schemas } = componentsOf(contractSchemas(), {
   taken: MESSAGE_TYPES.map(schemaNameOf),
-  given: EVENT_TYPES.map(schemaNameOf),
+  given: TOLD_TYPES.map(schemaNameOf),
 });
 const validator = new Schemas({ components: { schemas } });
 const faults = (type: string, value: object): string[] =>
@@ -48,6 +50,7 @@ const EVENT_DATA: Record<string, ClassConstructor<object>> = {
   [REJECTED]: RejectedReceipt,
   [AGENCY_REGISTERED]: AgencyEventData,
   [AGENCY_KEYS_CHANGED]: AgencyKeysEventData,
+  [CHECKPOINT_MADE]: CheckpointEventData,
   ...Object.fromEntries(REQUEST_EVENTS.map((name) => [typeOf(name), RequestEventData])),
 };
 
@@ -58,7 +61,7 @@ function dataClassOf({ type, data }: Sample): ClassConstructor<object> | undefin
 }
 
 describe('golden samples', () => {
-  it.each([...MESSAGE_TYPES, ...EVENT_TYPES])('there is one of %s', (type) => {
+  it.each([...MESSAGE_TYPES, ...TOLD_TYPES])('there is one of %s', (type) => {
     const file = `${type.replace('bantuan-kedinasan.', '')}.json`;
     if (!samples.some(([, sample]) => sample.type === type))
       throw new Error(`Write libs/contracts/samples/${file}: one of ${type}, whole, made up.`);

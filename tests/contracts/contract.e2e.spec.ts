@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { MAILBOX_TYPES } from '#libs/contracts/cloud-events';
 import { CLOUDEVENTS } from '#libs/contracts/envelope';
+import { CHECKPOINT_MADE } from '#libs/contracts/events';
 import type { JsonSchema } from '#libs/contracts/schemas';
-import { EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { CHECKPOINTS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
 import { answered } from '#tests/support/contract';
 import { Answer, call } from '#tests/support/http';
@@ -161,11 +162,13 @@ describe('the running apps keep their documents', () => {
   });
 
   it('on every record of the topics, which the official SDK parses', async () => {
-    const [events, mailbox] = await Promise.all(
-      [EVENTS, mailboxOf(asking.code)].map((topic) => recordsOf(topic)),
+    const [events, mailbox, checkpoints] = await Promise.all(
+      [EVENTS, mailboxOf(asking.code), CHECKPOINTS].map((topic) => recordsOf(topic)),
     );
     const told = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
     expect(told.length).toBeGreaterThan(20);
+    const heads = await heldTo(`${world.broker}/asyncapi.json`, checkpoints ?? []);
+    expect(new Set(heads)).toEqual(new Set([CHECKPOINT_MADE]));
     const types = new Set(await heldTo(`${world.notification}/asyncapi.json`, mailbox ?? []));
     expect(types.size).toBeGreaterThan(8);
     expect([...types].filter((type) => !MAILBOX_TYPES.includes(type))).toEqual([]);

@@ -92,13 +92,17 @@ describe('the routes of all apps', () => {
 });
 
 describe.each([
-  ['broker', ['commands', 'events', 'checkpoints'], ['takeCommands', 'tellEvents']],
+  [
+    'broker',
+    ['commands', 'events', 'checkpoints'],
+    ['takeCommands', 'tellEvents', 'tellCheckpoints'],
+  ],
   ['notification', ['events', 'mailbox'], ['hearEvents', 'tellMailboxes']],
   ['reporting', ['events'], ['hearEvents']],
   [
     'standalone',
     ['commands', 'events', 'checkpoints', 'mailbox'],
-    ['takeCommands', 'tellEvents', 'hearEvents', 'tellMailboxes'],
+    ['takeCommands', 'tellEvents', 'tellCheckpoints', 'hearEvents', 'tellMailboxes'],
   ],
 ])('/asyncapi.json of %s', (app, channels, operations) => {
   let parsed: Awaited<ReturnType<Parser['parse']>>;

@@ -6,12 +6,13 @@ import type { Summary } from '#apps/reporting/reports/summary';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import { contractSchemas, MessageName } from '#libs/contracts/cloud-events';
 import { EvaluationAnswer, EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
-import type { AgencyEventData } from '#libs/contracts/events';
+import type { AgencyEventData, CheckpointEventData } from '#libs/contracts/events';
 import type {
   DecisionAnswer,
   ListedRequestAnswer,
   StatementsKept,
 } from '#libs/contracts/request-answers';
+import type { SignedCheckpoint } from '#libs/audit/checkpoint';
 import { componentsOf } from '#libs/contracts/schemas';
 import { evaluate } from '#libs/law/evaluate';
 import type { EvaluationInput } from '#libs/law/evaluation';
@@ -35,11 +36,12 @@ const held: [
   Same<EvaluationRecord, EvaluationRecordAnswer>,
   Same<Summary, SummaryAnswer>,
   Same<Omit<Agency, 'kind'>, Omit<AgencyEventData, 'kind'>>,
+  Same<Omit<SignedCheckpoint, 'chain'>, Omit<CheckpointEventData, 'chain'>>,
   Same<Content['type'], MessageName>,
   Same<keyof ListedRequest, keyof ListedRequestAnswer>,
   Same<keyof NonNullable<RequestRow['decision']>, keyof DecisionAnswer>,
   Fits<RequestRow['statements'], StatementsKept>,
-] = [true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true];
 
 const inputs = cases.flatMap(({ id, input }): [string, EvaluationInput][] =>
   input ? [[id, input as EvaluationInput]] : [],

@@ -4,7 +4,7 @@ import { CHAIN, hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
 import { merkleTree } from '#libs/audit/merkle';
 import { Environment } from '#libs/config/environment';
-import { cloudEvent } from '#libs/contracts/events';
+import { CHECKPOINT_MADE, cloudEvent } from '#libs/contracts/events';
 import { CHECKPOINTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
@@ -15,8 +15,6 @@ import { appendToOutbox } from '#libs/outbox/outbox';
 const AT_MOST = 10_000;
 /** Without a checkpoint for so long, nothing is decided any more that could not be proved. */
 export const FAIL_CLOSED_HOURS = 4;
-
-export const CHECKPOINT_TYPE = 'bantuan-kedinasan.checkpoint.v1';
 
 /** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history and publishes it: the proof does not lie in the database alone. */
 @Injectable()
@@ -112,7 +110,7 @@ export class Checkpoints {
       `INSERT INTO checkpoint_leaf SELECT * FROM jsonb_populate_recordset(NULL::checkpoint_leaf, $1)`,
       [JSON.stringify(leaves)],
     );
-    const event = cloudEvent(CHECKPOINT_TYPE, CHAIN, at, signed);
+    const event = cloudEvent(CHECKPOINT_MADE, CHAIN, at, signed);
     await appendToOutbox(tx, [{ topic: CHECKPOINTS, key: CHAIN, value: JSON.stringify(event) }]);
     return entries.length === AT_MOST;
   }
