@@ -1,35 +1,24 @@
-import { CloudEvent, Kafka as KafkaEvents } from 'cloudevents';
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
 import { MAILBOX_TYPES } from '#libs/contracts/cloud-events';
-import { CLOUDEVENTS } from '#libs/contracts/envelope';
 import { CHECKPOINT_MADE } from '#libs/contracts/events';
-import type { JsonSchema } from '#libs/contracts/schemas';
 import { CHECKPOINTS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
 import { answered } from '#tests/support/contract';
 import { Answer, call } from '#tests/support/http';
-import { pointer, Schemas } from '#tests/support/json-schema';
 import { Official, Party, requestTo } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
+import { heldTo, recordsOf } from './records';
 
 interface OpenApi {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
-}
-interface AsyncApi {
-  components: { messages: Record<string, { name: string; payload: JsonSchema }> };
-}
-interface TopicRecord {
-  key: string;
-  value: string;
-  headers: Record<string, string>;
 }
 
 /** On Kafka, each app by itself: every route, and every record of the topics, against the documents that they serve. */
 describe('the running apps keep their documents', () => {
   const [, open] = WORLDS.find(([name]) => name === 'kafka') ?? [];
   const suffix = randomUUID().slice(0, 8);
+  const began = new Date();
   let world: World;
   let asking: Party;
   let asked: Party;
@@ -163,7 +152,7 @@ describe('the running apps keep their documents', () => {
 
   it('on every record of the topics, which the official SDK parses', async () => {
     const [events, mailbox, checkpoints] = await Promise.all(
-      [EVENTS, mailboxOf(asking.code), CHECKPOINTS].map((topic) => recordsOf(topic)),
+      [EVENTS, mailboxOf(asking.code), CHECKPOINTS].map((topic) => recordsOf(topic, began)),
     );
     const told = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
     expect(told.length).toBeGreaterThan(20);
@@ -203,58 +192,4 @@ async function missed(world: World): Promise<{ url: string; route: string }[]> {
     }),
   );
   return all.flat().filter(({ route }) => !answered.has(route));
-}
-
-/** All that lies on a topic by now. */
-async function recordsOf(topic: string): Promise<TopicRecord[]> {
-  const kafka = new Kafka({
-    brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
-    logLevel: logLevel.NOTHING,
-  });
-  const [admin, consumer] = [
-    kafka.admin(),
-    kafka.consumer({ groupId: `contract-${randomUUID()}` }),
-  ];
-  await Promise.all([admin.connect(), consumer.connect()]);
-  try {
-    const offsets = await admin.fetchTopicOffsets(topic);
-    const there = offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
-    const records: TopicRecord[] = [];
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({
-      eachMessage: ({ message: { key, value, headers } }) => {
-        const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]);
-        records.push({
-          key: String(key),
-          value: String(value),
-          headers: Object.fromEntries(texts) as Record<string, string>,
-        });
-        return Promise.resolve();
-      },
-    });
-    await poll(() => expect(records.length).toBeGreaterThanOrEqual(there));
-    return records;
-  } finally {
-    await Promise.all([consumer.disconnect(), admin.disconnect()]);
-  }
-}
-
-/** Holds records against the document of an app, and against the SDK; gives their types. */
-async function heldTo(url: string, records: TopicRecord[]): Promise<string[]> {
-  const document = (await (await fetch(url)).json()) as AsyncApi;
-  const schemas = new Schemas(document);
-  const messages = Object.entries(document.components.messages);
-  return records.map((record) => {
-    expect(record.headers['content-type']).toBe(CLOUDEVENTS);
-    const message = { ...record, body: record.value, timestamp: '0' };
-    const parsed = KafkaEvents.toEvent(message) as CloudEvent;
-    expect(parsed.validate()).toBe(true);
-    const event = JSON.parse(record.value) as { type: string };
-    expect(JSON.parse(JSON.stringify(parsed))).toEqual({ ...event, partitionkey: record.key });
-    const [name] = messages.find(([, { name: type }]) => type === event.type) ?? [];
-    if (!name) throw new Error(`${url} knows no ${event.type}`);
-    const faults = schemas.faults(pointer('components', 'messages', name, 'payload'), event);
-    expect([event, ...faults]).toEqual([event]);
-    return event.type;
-  });
 }
