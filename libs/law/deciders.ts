@@ -41,6 +41,21 @@ export interface DeciderCheck {
   flags: ('acting-beyond-routine' | 'review-by-superior')[];
 }
 
+/** What people write who mean that there is none: asked again, lest a word bars an official for good. */
+const MEANT_AS_NONE = new Set(
+  ['no', 'nil', 'nihil', 'null', 'n/a', 'na', 'nope', 'non', 'noen', 'false', 'nothing'].concat([
+    'tidak',
+    'tidak ada',
+    'tdk ada',
+    'tak ada',
+    'tiada',
+    'bukan',
+    'belum ada',
+    'none.',
+  ]),
+);
+const OTHERS = 'another official of your agency decides, or the superior (Articles 42-43)';
+
 /**
  * Who may decide (Articles 42-43, 34): an official of the asked agency, or the superior of what is
  * escalated; an acting one within the appointment; nobody with a conflict of interest, nor who asked.
@@ -71,7 +86,8 @@ export function checkDecider(input: DeciderInput): DeciderCheck {
   if (acting && (on < acting.from || (acting.to !== null && on > acting.to))) {
     return no('forbidden', '34', `acts from ${acting.from} to ${acting.to ?? 'further notice'}`);
   }
-  if (isBlank(conflictOfInterest)) {
+  const declared = conflictOfInterest.trim().toLowerCase();
+  if (isBlank(conflictOfInterest) || MEANT_AS_NONE.has(declared)) {
     return no('validation-failed', '42-1', 'say "none", or what the conflict of interest is', {
       decides: 'official',
     });
@@ -81,10 +97,11 @@ export function checkDecider(input: DeciderInput): DeciderCheck {
       duties: ['replace-decider'],
       flags: input.decided ? ['review-by-superior'] : [],
     });
-  if (conflictOfInterest.trim() !== 'none') return replaced('declared a conflict of interest');
+  if (declared !== 'none') return replaced(`you declare a conflict of interest; ${OTHERS}`);
   if (input.conflicted?.includes(sub))
-    return replaced('declared a conflict in this request before');
-  if (input.requestedBy === sub) return replaced('asked for the help and cannot decide on it');
+    return replaced(`you declared a conflict of interest in this request before; ${OTHERS}`);
+  if (input.requestedBy === sub)
+    return replaced(`you asked for the help and cannot decide on it; ${OTHERS}`);
   return {
     may: true,
     code: null,

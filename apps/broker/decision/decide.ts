@@ -42,11 +42,13 @@ export async function decide(
     conflicted: await conflictedOf(tx, request.id),
   });
   if (!decider.may) {
-    const detail = decider.detail ?? 'may not decide this';
+    const detail = decider.detail ?? 'you may not decide this';
     const no = problem(decider.code ?? 'forbidden', `${detail}.`, {
       provision: decider.provision ?? undefined,
       ...(decider.code === 'validation-failed' && {
-        errors: [{ pointer: '/conflictOfInterest', code: 'too-short', detail }],
+        errors: [
+          { pointer: '/conflictOfInterest', code: 'not-in-list', detail, allowed: ['none'] },
+        ],
       }),
     });
     return declared && decider.code === 'conflict-of-interest'
@@ -136,7 +138,8 @@ function refusalNotAccepted(request: RequestRow, actor: Actor, proposal: Proposa
   };
 }
 
-async function conflictedOf(tx: Tx, requestId: string): Promise<string[]> {
+/** Officials (`sub`) who declared a conflict of interest in this request. */
+export async function conflictedOf(tx: Tx, requestId: string): Promise<string[]> {
   const rows = (await tx.query(
     `SELECT DISTINCT actor->>'sub' AS sub FROM history WHERE request_id = $1 AND type = 'conflict-declared'`,
     [requestId],
@@ -170,7 +173,11 @@ function problemOf(faults: ActFault[]): Problem | null {
     detail,
     allowed,
   }));
-  return problem(first.code satisfies ProblemCode, `${first.detail}.`, {
+  const kept =
+    first.code === 'not-available-in-emergency'
+      ? '; this attempt is kept in the history, and both superiors are told'
+      : '';
+  return problem(first.code satisfies ProblemCode, `${first.detail}${kept}.`, {
     provision: first.provision ?? undefined,
     errors,
   });

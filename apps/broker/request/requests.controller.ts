@@ -21,6 +21,7 @@ import { evaluate } from '#libs/law/evaluate';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, agencyOf } from '../agencies/directory';
 import { changesOf, languageOf } from '../evaluation/changes';
+import { conflictedOf } from '../decision/decide';
 import { recordText } from '../evaluation/evaluate-request';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/change';
@@ -120,7 +121,8 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
       void reply.header('etag', `"${request.version}"`);
-      return viewOf(request, await agenciesOf(tx, [request.requester, request.provider]), caller);
+      const agencies = await agenciesOf(tx, [request.requester, request.provider]);
+      return viewOf(request, agencies, caller, await conflictedOf(tx, request.id));
     });
   }
 

@@ -1,14 +1,18 @@
 import type { Status } from '#libs/contracts/events';
 import type { Caller } from '#libs/security/officials';
 import { Agency } from '../agencies/agency.entity';
-import { ACTS, whyClosed, whyNotYours } from './acts';
+import { Act, ACTS, whyClosed, whyNotYours } from './acts';
 import { RequestRow } from './request.entity';
+
+const DECISIONS: readonly Act[] = ['approval', 'refusal'];
+const BARRED = 'you declared a conflict of interest: another official decides, or the superior';
 
 /** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
 export function viewOf(
   request: RequestRow,
   agencies: ReadonlyMap<string, Agency>,
-  caller: Pick<Caller, 'agency' | 'roles'>,
+  caller: Pick<Caller, 'agency' | 'roles' | 'sub'>,
+  conflicted: readonly string[] = [],
 ): object {
   const party = (code: string): object => ({ code, name: agencies.get(code)?.name ?? code });
   return {
@@ -31,7 +35,8 @@ export function viewOf(
     statements: request.statements,
     decision: request.decision,
     acts: ACTS.map((act) => {
-      const why = whyNotYours(request, act, caller) ?? whyClosed(request, act);
+      const barred = DECISIONS.includes(act) && conflicted.includes(caller.sub) ? BARRED : null;
+      const why = whyNotYours(request, act, caller) ?? whyClosed(request, act) ?? barred;
       return { act, open: why === null, why };
     }),
   };
