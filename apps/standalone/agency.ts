@@ -16,7 +16,8 @@ import { dataDir } from './data-dir';
 const HELP = `What the system of an agency does, by hand:
 
   npm run agency -- keys <code>                    make a key pair, register the public key
-  npm run agency -- send <file.json> [--as <code>] sign a message, send it, print its receipt
+  npm run agency -- send <file.json> [--as <code>] [--reference <number>]
+                                                   sign a message, send it, print its receipt
   npm run agency -- mailbox [--as <code>]          print what came for the agency
 
 The file is a message as it goes on the bus; of specversion, id, type (submit-request), source (--as), time
@@ -35,13 +36,17 @@ async function main(): Promise<void> {
   log.level = 'silent';
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { as: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      as: { type: 'string' },
+      reference: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [action, argument, ...surplus] = positionals;
   if (values.help || !action) return say(HELP);
   if (surplus.length > 0) throw new Error(`${surplus.join(' ')}: one thing at a time.\n\n${HELP}`);
   if (action === 'keys') return keys(argument ?? values.as);
-  if (action === 'send') return send(argument, values.as);
+  if (action === 'send') return send(argument, values.as, values.reference);
   if (action === 'mailbox') return printMailbox(argument ?? values.as ?? onlyAgency());
   throw new Error(`There is no "${action}".\n\n${HELP}`);
 }
@@ -62,9 +67,14 @@ async function keys(code: string | undefined): Promise<void> {
   say(`The private key lies in ${relative('', file)}.`);
 }
 
-async function send(file: string | undefined, as: string | undefined): Promise<void> {
+async function send(
+  file: string | undefined,
+  as: string | undefined,
+  reference: string | undefined,
+): Promise<void> {
   if (!file) throw new Error('Which file? npm run agency -- send tests/examples/<one>.json');
   const { agency, message } = readMessage(file, as);
+  if (reference) message.data.reference = reference;
   const key = signingKeyOf(dataDir(), agency);
   if (!key) throw new Error(`${agency} has no key here: npm run agency -- keys ${agency}`);
   const bytes = Buffer.from(JSON.stringify(message));

@@ -154,15 +154,19 @@ async function untilListening(port: number, child: ChildProcess, log: string): P
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
     if (child.exitCode !== null) break;
-    const open = await new Promise<boolean>((done) => {
-      const socket = createConnection({ port, host: '127.0.0.1' }, () => {
-        socket.destroy();
-        done(true);
-      }).on('error', () => done(false));
-    });
-    if (open) return;
+    if (await isOpen(port)) return;
     await new Promise((done) => setTimeout(done, 100));
   }
   child.kill('SIGKILL');
   throw new KafkaUnavailable(`Kafka did not start on port ${port}; its log is ${log}`);
+}
+
+/** Whether somebody listens on a port of loopback. */
+export function isOpen(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => {
+      socket.destroy();
+      done(true);
+    }).on('error', () => done(false));
+  });
 }
