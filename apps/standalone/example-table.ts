@@ -1,0 +1,70 @@
+/** Narrower than this, a table is hard to read: its rows stand below each other then. */
+const TABLE_FROM = 110;
+const GAP = 2;
+
+/** A table in so many characters; a cell is a list of lines, `shares` how the columns share the width. */
+export function table(
+  heads: string[],
+  rows: string[][][],
+  shares: number[],
+  width: number,
+): string[] {
+  return width < TABLE_FROM ? stacked(heads, rows, width) : sideBySide(heads, rows, shares, width);
+}
+
+function sideBySide(
+  heads: string[],
+  rows: string[][][],
+  shares: number[],
+  width: number,
+): string[] {
+  const room = width - GAP * (heads.length - 1);
+  const all = shares.reduce((sum, share) => sum + share, 0);
+  const widths = shares.map((share) => Math.floor((room * share) / all));
+  const lineUp = (cells: string[][]): string[] => {
+    const wrapped = cells.map((lines, at) =>
+      lines.flatMap((line) => wrap(line, widths[at] ?? width)),
+    );
+    const height = Math.max(...wrapped.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      wrapped
+        .map((lines, at) => (lines[line] ?? '').padEnd(widths[at] ?? 0))
+        .join(' '.repeat(GAP))
+        .trimEnd(),
+    );
+  };
+  const rule = '─'.repeat(width);
+  return [...lineUp(heads.map((head) => [head])), ...rows.flatMap((row) => [rule, ...lineUp(row)])];
+}
+
+function stacked(heads: string[], rows: string[][][], width: number): string[] {
+  const margin = Math.max(...heads.map((head) => head.length)) + GAP;
+  return rows.flatMap((row) => [
+    '─'.repeat(width),
+    ...row.flatMap((lines, at) =>
+      lines
+        .flatMap((line) => wrap(line, width - margin))
+        .map((line, n) => ((n === 0 ? heads[at] : '') ?? '').padEnd(margin) + line),
+    ),
+  ]);
+}
+
+/** Breaks a line at spaces; a word that is too long after one of its marks, or anywhere. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((word) => pieces(word, width))) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  const mark = Math.max(...['-', '/', '.', ':'].map((one) => word.lastIndexOf(one, width - 1)));
+  const cut = mark > 0 ? mark + 1 : width;
+  return [word.slice(0, cut), ...pieces(word.slice(cut), width)];
+}
