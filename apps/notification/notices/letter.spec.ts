@@ -99,6 +99,15 @@ describe('a letter', () => {
     );
   });
 
+  it('says in its subject that an emergency waits, for as long as it does', () => {
+    const urgent = letter('submitted', 'provider', { emergency: true });
+    expect(urgent.subject).toContain(': DARURAT: permohonan diajukan');
+    expect(flowing(urgent)).toContain('(Pasal 36 ayat (3) UU 30/2014)');
+    expect(letter('approved', 'provider', { emergency: true, running: false }).subject).toContain(
+      ': permohonan disetujui',
+    );
+  });
+
   it.each(['rahasia', 'sangat-rahasia', undefined, 'of-a-later-version'])(
     'holds the reference and the pointer alone where the classification is %s',
     (classification) => {
@@ -126,7 +135,7 @@ describe('a letter', () => {
     expect(inZone('Asia/Jayapura')).toContain('Selasa, 1 Desember 2026 pukul 00.59 WIT.');
     for (const zone of [null, 'No/Zone'])
       expect(inZone(zone)).toContain('Senin, 30 November 2026 pukul 22.59 WIB.');
-    expect(inZone('Europe/Berlin')).toContain('pukul 16.59 UTC+01:00.');
+    expect(inZone('Europe/Berlin')).toContain('pukul 16.59 GMT+01:00.');
     expect(flowing(letter('submitted', 'provider', { running: false }))).not.toContain('Tenggat');
   });
 

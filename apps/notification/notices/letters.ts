@@ -80,8 +80,8 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
   },
   'refusal-not-accepted': {
-    hal: 'penolakan tidak dapat dicatat',
-    fact: 'Penolakan yang diajukan pejabat pada {pemberi} atas permohonan Bantuan Kedinasan dari {peminta} tidak dapat dicatat, karena alasan yang digunakan tidak tersedia dalam keadaan darurat (Pasal 36 ayat (3) UU 30/2014). Permohonan tetap menunggu keputusan pejabat yang berwenang.',
+    hal: 'penolakan tidak dapat diterima',
+    fact: 'Penolakan yang diajukan pejabat pada {pemberi} atas permohonan Bantuan Kedinasan dari {peminta} tercatat dalam riwayat, tetapi tidak dapat diterima, karena alasan yang digunakan tidak tersedia dalam keadaan darurat (Pasal 36 ayat (3) UU 30/2014). Permohonan tetap menunggu keputusan pejabat yang berwenang.',
     next: {
       requester: 'Saudara tidak perlu mengajukan permohonan kembali.',
       provider: 'Mohon permohonan segera ditindaklanjuti oleh pejabat yang berwenang.',
