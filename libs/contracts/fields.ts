@@ -44,7 +44,7 @@ export const OrNull = (): Field =>
     check('orNull', '', () => true),
   );
 
-/** Free text of `min` to `max` characters (UTF-16 units); `min` 0 leaves the judging to the law. */
+/** Free text of `min` to `max` characters (code points); `min` 0 leaves the judging to the law. */
 export const Text = (max: number, min = 1): Field =>
   applyDecorators(IsString(), MaxLength(max), MinLength(min));
 

@@ -57,7 +57,33 @@ export function problem(
   more: Pick<Problem, 'provision' | 'errors' | 'instance'> = {},
 ): Problem {
   const [status, title] = PROBLEMS[code];
-  return { type: `urn:bantuan-kedinasan:problem:${code}`, title, status, code, detail, ...more };
+  const type = `urn:bantuan-kedinasan:problem:${code}`;
+  const { errors, ...rest } = more;
+  return { type, title, status, code, detail: cut(detail, MAX_TEXT), ...rest, ...told(errors) };
+}
+
+// A receipt has to fit into a record of the bus, whatever was sent: one that does not would hold up all events.
+const MAX_ERRORS = 50;
+const MAX_TEXT = 500;
+
+/** The first of the errors; of a name that is no name, the object that holds it. */
+function told(errors: FieldError[] | undefined): Pick<Problem, 'errors'> {
+  if (!errors) return {};
+  return {
+    errors: errors.slice(0, MAX_ERRORS).map((error) => ({
+      ...error,
+      pointer:
+        error.pointer.length <= MAX_TEXT
+          ? error.pointer
+          : error.pointer.slice(0, error.pointer.lastIndexOf('/', MAX_TEXT)),
+      detail: cut(error.detail, MAX_TEXT),
+    })),
+  };
+}
+
+/** The beginning of a text, in whole characters: PostgreSQL takes no half of a surrogate pair. */
+export function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }
 
 export function isProblem(value: unknown): value is Problem {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
 import { envelopeFaults, instantOf, sourceOf, usableId } from '#libs/contracts/envelope';
-import { Problem, problem } from '#libs/contracts/problem';
+import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { validateFast } from '#libs/contracts/compiled';
 import { validate, Validated } from '#libs/contracts/validate';
@@ -80,7 +80,8 @@ export async function prove(
     id: message.id,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     receivedAt,
-    reference: typeof reference === 'string' ? reference.slice(0, 200) : null,
+    // As long as one that fits can be.
+    reference: typeof reference === 'string' ? cut(reference, 400) : null,
     content: contentOf(message, receivedAt),
   };
 }
@@ -105,7 +106,7 @@ function contentOf(message: Record<string, unknown>, receivedAt: Date): Content 
     errors.push({
       pointer: '/type',
       code: 'not-in-list',
-      detail: `no message of the type ${type.slice(0, 200)} is taken here`,
+      detail: `no message of the type ${cut(type, 200)} is taken here`,
       allowed: TYPES,
     });
   if (errors.length > 0)
