@@ -1,5 +1,12 @@
 import { Doubt, DOUBTS, FACT_IDS, FactId, Value, VALUES } from '#libs/law/evaluation';
-import { Ground, Item, Emergency, RequestingOfficial, Attachment } from './submit-request';
+import {
+  Attachment,
+  Emergency,
+  Ground,
+  Item,
+  MAX_ITEMS,
+  RequestingOfficial,
+} from './submit-request';
 import {
   Holds,
   IdsOnce,
@@ -112,7 +119,7 @@ export class Clarification {
 export class Information {
   @Optional() @Text(4000) text?: string;
   @Optional() @ListOf(() => Ground, 20) grounds?: Ground[];
-  @Optional() @IdsOnce() @ListOf(() => Item, 200) items?: Item[];
+  @Optional() @IdsOnce() @ListOf(() => Item, MAX_ITEMS) items?: Item[];
   @Optional() @One(() => Emergency) emergency?: Emergency;
   @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
   @Optional() @ListOf(() => Attachment, 50) attachments?: Attachment[];

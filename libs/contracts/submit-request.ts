@@ -33,6 +33,8 @@ export const KINDS = [
 ] as const;
 export const CLASSIFICATIONS = ['biasa', 'terbatas', 'rahasia', 'sangat-rahasia'] as const;
 export const URGENCIES = ['biasa', 'segera', 'sangat-segera'] as const;
+/** Items of one request. */
+export const MAX_ITEMS = 200;
 export const CHANNELS = ['system', 'official', 'oral'] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -139,7 +141,7 @@ export class SubmitRequestData extends RequestFields {
   @Text(500) subject: string;
   @Text(20_000) description: string;
   @ListOf(() => Ground, 20) grounds: Ground[];
-  @IdsOnce() @ListOf(() => Item, 200, 1) items: Item[];
+  @IdsOnce() @ListOf(() => Item, MAX_ITEMS, 1) items: Item[];
 }
 
 /** The same from classification `rahasia` up: the text does not travel, it lies at `contentAt`. */
@@ -147,7 +149,7 @@ export class SealedSubmitRequestData extends RequestFields {
   @Among(['rahasia', 'sangat-rahasia']) override classification: Classification;
   @One(() => ContentAt) contentAt: ContentAt;
   @ListOf(() => SealedGround, 20) grounds: SealedGround[];
-  @IdsOnce() @ListOf(() => SealedItem, 200, 1) items: SealedItem[];
+  @IdsOnce() @ListOf(() => SealedItem, MAX_ITEMS, 1) items: SealedItem[];
 }
 
 /** A request's fields as they are kept, open or sealed. */

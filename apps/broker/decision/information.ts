@@ -1,7 +1,7 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Information } from '#libs/contracts/acts';
 import { FieldError, problem } from '#libs/contracts/problem';
-import type { RequestData } from '#libs/contracts/submit-request';
+import { MAX_ITEMS, type RequestData } from '#libs/contracts/submit-request';
 import { agencyOf } from '../agencies/directory';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { evaluatedChange, refusing } from '../request/lifecycle';
@@ -17,7 +17,8 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
   execute(command: SupplyInformation): Promise<Acted> {
     const { tx, actor, body, how } = command;
     return this.perform.act('information', command, async (request, now) => {
-      const errors = faultsOf(request.data, body, how.at);
+      const data = supplied(request.data, body);
+      const errors = faultsOf(request.data, body, data, how.at);
       if (errors.length > 0)
         return refusing(
           problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
@@ -26,7 +27,6 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
         await agencyOf(tx, request.requester),
         await agencyOf(tx, request.provider),
       ];
-      const data = supplied(request.data, body);
       const on = how.receivedAt ?? now;
       const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
       const change = evaluatedChange(request, evaluated, provider);
@@ -61,10 +61,24 @@ function supplied(
   };
 }
 
-function faultsOf(data: RequestData, body: Information, at: string): FieldError[] {
+function faultsOf(
+  before: RequestData,
+  body: Information,
+  after: RequestData,
+  at: string,
+): FieldError[] {
   if (Object.values(body).every((value) => value === undefined))
     return [{ pointer: at, code: 'missing', detail: 'give at least one thing that was asked for' }];
-  const sealedAgain = data.contentAt
+  // What comes in parts may not become more than what may come at once.
+  if (after.items.length > MAX_ITEMS)
+    return [
+      {
+        pointer: `${at}/items`,
+        code: 'too-many',
+        detail: `with these the request has ${after.items.length} items; ${MAX_ITEMS} are the most`,
+      },
+    ];
+  const sealedAgain = before.contentAt
     ? (['text', 'grounds', 'items'] as const).filter((name) => body[name] !== undefined)
     : [];
   return sealedAgain.map((name) => ({
