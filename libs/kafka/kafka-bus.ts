@@ -7,6 +7,8 @@ import {
   Partitioners,
   Producer,
 } from 'kafkajs';
+// @ts-expect-error the package ships no types for its inside
+import Decoder from 'kafkajs/src/protocol/decoder';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { specOf } from '#libs/contracts/topics';
 import { log } from '#libs/operations/log';
@@ -32,6 +34,26 @@ export interface KafkaOptions {
 const PROGRESS_CHECK_MS = 3_000;
 /** Checks without progress while records wait, before the process ends: 15 s. */
 const STALLED_CHECKS = 5;
+
+/** Of a record with more headers the rest is not read. */
+const MAX_HEADERS = 64;
+
+/**
+ * The library joins the headers of a record by copying all of them for each one: a record with 20,000, small
+ * enough for any topic, would hold up one process after the other for a minute and more.
+ */
+function readHeaders<Header>(
+  this: { readVarInt(): number },
+  readOne: (decoder: unknown) => Header,
+): Header[] {
+  const headers: Header[] = [];
+  for (let left = this.readVarInt(); left > 0; left--) {
+    const header = readOne(this);
+    if (headers.length < MAX_HEADERS) headers.push(header);
+  }
+  return headers;
+}
+(Decoder as { prototype: { readVarIntArray: unknown } }).prototype.readVarIntArray = readHeaders;
 
 /** Apache Kafka: the only file that knows kafkajs. */
 export class KafkaBus extends Bus {
@@ -83,37 +105,45 @@ export class KafkaBus extends Bus {
     }
     await this.ensureTopics([...byTopic.keys()]);
     try {
-      if (!this.producer) {
-        const producer = this.kafka.producer({
-          idempotent: true,
-          maxInFlightRequests: 1,
-          createPartitioner: Partitioners.DefaultPartitioner,
-        });
-        await producer.connect();
-        this.producer = producer;
-      }
-      await this.producer.sendBatch({
-        acks: -1,
-        topicMessages: [...byTopic].map(([topic, list]) => ({
-          topic,
-          messages: list.map(({ key, value, signature }) => ({
-            key,
-            value,
-            headers: {
-              'content-type': 'application/cloudevents+json',
-              ...(signature && { [SIGNATURE_HEADER]: signature }),
-            },
-          })),
-        })),
-      });
+      await this.produce(byTopic);
       this.reachable = true;
     } catch (error) {
       // A producer that failed may hold a wrong sequence: the next attempt starts with a new one.
       const failed = this.producer;
       this.producer = null;
       await failed?.disconnect().catch(() => undefined);
-      throw error;
+      if (messages.length === 1 || !isTooLarge(error)) throw error;
+      // What goes to one partition goes as one batch, which the topic limits like a record.
+      const half = Math.ceil(messages.length / 2);
+      await this.send(messages.slice(0, half));
+      await this.send(messages.slice(half));
     }
+  }
+
+  private async produce(byTopic: ReadonlyMap<string, Outgoing[]>): Promise<void> {
+    if (!this.producer) {
+      const producer = this.kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      await producer.connect();
+      this.producer = producer;
+    }
+    await this.producer.sendBatch({
+      acks: -1,
+      topicMessages: [...byTopic].map(([topic, list]) => ({
+        topic,
+        messages: list.map(({ key, value, signature }) => ({
+          key,
+          value,
+          headers: {
+            'content-type': 'application/cloudevents+json',
+            ...(signature && { [SIGNATURE_HEADER]: signature }),
+          },
+        })),
+      })),
+    });
   }
 
   async ensureTopics(topics: string[]): Promise<void> {
@@ -350,4 +380,9 @@ class ConsumerLoop {
 /** A header that comes several times is no signature: nobody here picks one of them. */
 function only(header: Buffer | string | (Buffer | string)[] | undefined): string | undefined {
   return Array.isArray(header) ? undefined : header?.toString();
+}
+
+function isTooLarge(error: unknown): boolean {
+  const { type } = error as { type?: unknown };
+  return type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE';
 }
