@@ -64,6 +64,17 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
     invalid('/costs/0/amount', 'wrong-type'),
   ],
   [
+    'more faults than fit into an answer',
+    (d) => ({ ...Object.fromEntries(Array.from({ length: 8000 }, (_, n) => [`f${n}`, 1])), ...d }),
+    invalid('/f7', 'surplus'),
+  ],
+  ['a name of 100,000 letters', (d) => ({ ...d, ['x'.repeat(1e5)]: 1 }), invalid('', 'surplus')],
+  [
+    'a reference that ends in the middle of a character',
+    (d) => ({ ...d, reference: `${'x'.repeat(399)}😀` }),
+    invalid('/reference', 'too-long'),
+  ],
+  [
     'free text under a secret classification',
     (d) => ({ ...d, classification: 'rahasia' }),
     invalid('/subject', 'surplus'),

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { CompressionTypes, Kafka, logLevel, Message, Producer } from 'kafkajs';
+import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { ACCEPTED } from '#libs/contracts/events';
+import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
+import type { Page } from '#libs/http/page';
+import { ask, Official, Party, requestTo, Signed } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+
+jest.setTimeout(60_000);
+const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
+
+/** What only somebody who writes to the topics himself can do. */
+describe('odd records, on Kafka', () => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+  let kafka: Kafka;
+  let producer: Producer;
+
+  beforeAll(async () => {
+    if (!openKafkaWorld) throw new Error('there is no world on Kafka');
+    world = await openKafkaWorld();
+    asker = await Party.register(world, 'odd-record-asker');
+    giver = await Party.register(world, 'odd-record-giver');
+    const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
+    kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
+    producer = kafka.producer();
+    await producer.connect();
+  }, 120_000);
+  afterAll(async () => {
+    await producer?.disconnect();
+    await world?.stop();
+  }, 60_000);
+
+  /** All to one partition, so that whatever stops at one of them stops before the next. */
+  const put = async (message: Partial<Message>, compression?: CompressionTypes): Promise<void> => {
+    const record = { key: 'odd', value: null, partition: 0, ...message };
+    await producer.send({ topic: COMMANDS, messages: [record], compression });
+  };
+  const good = (): Promise<Signed> => asker.sign(asker.message('submit-request', requestTo(giver)));
+  const signed = ({ bytes, signature }: Signed, headers: Message['headers'] = {}) => ({
+    value: bytes,
+    headers: { [SIGNATURE_HEADER]: signature, ...headers },
+  });
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`h${n}`, 'v']));
+  const parked = async (): Promise<{ reason: { code: string } }[]> => {
+    const admin = new Official(world, 'admin');
+    return (await admin.get<Page<{ reason: { code: string } }>>('/v1/parked-messages')).body.items;
+  };
+
+  it('end as any other: accepted, or parked; the next one goes on', async () => {
+    const [twice, shouted, last, garbled, first, rerouted, next] = await Promise.all(
+      Array.from({ length: 7 }, good),
+    );
+    if (!twice || !shouted || !last || !garbled || !first || !rerouted || !next) throw new Error();
+    await put({});
+    await put({ key: Buffer.from([0xff, 0, 0xfe]), value: Buffer.alloc(0) });
+    await put(signed(twice, { [SIGNATURE_HEADER]: [twice.signature ?? '', 'x'] }));
+    await put({ value: shouted.bytes, headers: { 'X-JWS-Signature': shouted.signature } });
+    await put({ value: last.bytes, headers: { ...many, [SIGNATURE_HEADER]: last.signature } });
+    await put(signed(garbled, { [SIGNATURE_HEADER]: Buffer.from([0, 0xff, 10]) }));
+    await put(signed(first, many));
+    await put({ ...signed(rerouted, { kafka_replyTopic: mailboxOf(giver.code) }), key: null });
+    await put(signed(next));
+
+    for (const { id } of [next, first, rerouted])
+      expect((await asker.receipt(id)).type).toBe(ACCEPTED);
+    const reasons = (await parked()).map(({ reason }) => reason.code);
+    expect(reasons.sort()).toEqual([
+      ...Array(2).fill('malformed'),
+      ...Array(4).fill('signature-invalid'),
+    ]);
+    const { body } = await giver.official('decider').get<Page<object>>('/v1/requests');
+    expect(body.items).toHaveLength(3);
+  });
+
+  it('packed to burst are refused by Kafka; packed as usual they are taken', async () => {
+    const before = (await parked()).length;
+    const bomb = put({ value: Buffer.alloc(64 * 1024 * 1024, ' ') }, CompressionTypes.GZIP);
+    await expect(bomb).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
+    const message = await good();
+    await put(signed(message), CompressionTypes.GZIP);
+    expect((await asker.receipt(message.id)).type).toBe(ACCEPTED);
+    expect(await parked()).toHaveLength(before);
+  });
+
+  it('more mail than one batch may hold comes to the topic whole, and in order', async () => {
+    const notification = world.processes.find(({ name }) => name === 'notification');
+    const fat = await Party.register(world, 'odd-record-fat');
+    const items = Array.from({ length: 40 }, (_, n) => ({
+      id: `bagian-${n}`,
+      description: 'arsip',
+      secrecy: { regulation: 'UU 17/2011', article: '25' },
+    }));
+    await notification?.stop();
+    for (let n = 0; n < 10; n++)
+      await Promise.all(Array.from({ length: 10 }, () => ask(fat, fat, { items })));
+    await notification?.start();
+    const mail = await poll(async () => {
+      const told = await fat.mailbox();
+      expect(told).toHaveLength(200);
+      return told.map(({ id }) => id);
+    });
+    expect(Buffer.byteLength(JSON.stringify(await fat.mailbox()))).toBeGreaterThan(320 * 1024);
+
+    const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 100 });
+    const seen = new Set<string>();
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topic: mailboxOf(fat.code), fromBeginning: true });
+      await consumer.run({
+        eachMessage: ({ message }) => {
+          seen.add((JSON.parse(String(message.value)) as { id: string }).id);
+          return Promise.resolve();
+        },
+      });
+      await poll(() => expect([...seen].filter((id) => mail.includes(id))).toEqual(mail));
+    } finally {
+      await consumer.disconnect();
+    }
+  });
+});
