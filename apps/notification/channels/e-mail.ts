@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock } from '#libs/config/clock';
 import { Database } from '#libs/database/database';
 import { patiently } from '#libs/inbox/take-batch';
@@ -31,10 +30,10 @@ type TakenLetter = StoredLetter & { attempts: number };
 @Injectable()
 export class Email {
   private readonly mail: Mail | null;
-  private readonly sending = new Set<Promise<void>>();
-  private readonly stopping = new AbortController();
-  private readonly giveUp = new AbortController();
+  private readonly sending = new Map<Promise<void>, AbortController>();
   private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private wake: () => void = () => undefined;
 
   constructor(
     private readonly database: Database,
@@ -49,17 +48,19 @@ export class Email {
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
+    this.stopped = true;
+    this.wake();
     await this.running;
-    const timer = setTimeout(() => this.giveUp.abort(), DRAIN_MS);
-    await Promise.all(this.sending);
-    clearTimeout(timer);
+    const drained = setTimeout(() => {
+      for (const attempt of this.sending.values()) attempt.abort();
+    }, DRAIN_MS);
+    await Promise.all(this.sending.keys());
+    clearTimeout(drained);
     this.mail?.close();
   }
 
   private async loop(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
+    while (!this.stopped) {
       let more = false;
       try {
         await this.database.asPipeline((tx) => writeWaiting(tx, this.settings, this.clock.now()));
@@ -67,8 +68,7 @@ export class Email {
       } catch (error) {
         log.warn({ err: error }, 'e-mail: the letters that are due cannot be read; trying again');
       }
-      const rest = sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
-      await Promise.race([rest, ...(more ? this.sending : [])]);
+      await this.rest(more ? [...this.sending.keys()] : []);
     }
   }
 
@@ -77,10 +77,28 @@ export class Email {
     const free = CONNECTIONS - this.sending.size;
     const taken = free > 0 ? await this.take(free) : [];
     for (const letter of taken) {
-      const sent = this.attempt(mail, letter).finally(() => this.sending.delete(sent));
-      this.sending.add(sent);
+      const attempt = new AbortController();
+      const late = setTimeout(() => attempt.abort(), ATTEMPT_MS);
+      const sent = this.attempt(mail, letter, attempt.signal).finally(() => {
+        clearTimeout(late);
+        this.sending.delete(sent);
+      });
+      this.sending.set(sent, attempt);
     }
     return taken.length === free;
+  }
+
+  /** For a second, or until one of these is done. */
+  private rest(until: Promise<void>[]): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, POLL_MS);
+      this.wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+      if (this.stopped) this.wake();
+      for (const one of until) void one.finally(this.wake);
+    });
   }
 
   /** Takes letters that are due. The attempt counts from here on, so that one that kills us is not tried for ever. */
@@ -88,11 +106,12 @@ export class Email {
     const now = this.clock.now();
     return this.database.asPipeline((tx) =>
       tx.query<TakenLetter[]>(
-        `WITH taken AS (
-           UPDATE notice SET attempts = attempts + 1, next_attempt_at = $2 WHERE id IN (
-             SELECT id FROM notice WHERE status = 'due' AND next_attempt_at <= $1
-              ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-           RETURNING id, type, agency, address, subject, body, message_id, thread_id, created_at, attempts)
+        `WITH due AS (
+           SELECT id FROM notice WHERE status = 'due' AND next_attempt_at <= $1
+            ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED
+         ), taken AS (
+           UPDATE notice SET attempts = attempts + 1, next_attempt_at = $2 FROM due WHERE notice.id = due.id
+           RETURNING notice.*)
          SELECT id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
                 created_at AS "createdAt", attempts FROM taken`,
         [now, new Date(now.getTime() + LEASE_MS), limit],
@@ -100,15 +119,14 @@ export class Email {
     );
   }
 
-  private async attempt(mail: Mail, letter: TakenLetter): Promise<void> {
+  private async attempt(mail: Mail, letter: TakenLetter, signal: AbortSignal): Promise<void> {
     try {
       if (letter.attempts > ATTEMPTS)
         // Its last attempt was taken by a sender that died: whether it arrived, nobody knows.
         return await this.record(letter, 'exhausted', { lastError: 'cut off' });
-      const timeout = AbortSignal.timeout(ATTEMPT_MS);
       let file: string | null;
       try {
-        file = await mail.send(letter, AbortSignal.any([timeout, this.giveUp.signal]));
+        file = await mail.send(letter, signal);
       } catch (error) {
         const after = afterFailure(error, letter.attempts, this.clock.now(), Math.random());
         log.warn(

@@ -161,12 +161,13 @@ async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void
 export async function writeWaiting(tx: Tx, settings: MailSettings, now: Date): Promise<void> {
   const rows: Untold[] = await tx.query(
     `WITH ready AS (
-       DELETE FROM event_waiting WHERE event_id IN (
-         SELECT event_id FROM event_waiting WHERE until <= $1 OR NOT EXISTS (
-           SELECT FROM unnest(missing) AS code WHERE code NOT IN (SELECT agency.code FROM agency))
-         ORDER BY until LIMIT 100 FOR UPDATE SKIP LOCKED)
+       SELECT event_id FROM event_waiting WHERE until <= $1 OR NOT EXISTS (
+         SELECT FROM unnest(missing) AS code WHERE code NOT IN (SELECT agency.code FROM agency))
+        ORDER BY until LIMIT 100 FOR UPDATE SKIP LOCKED
+     ), taken AS (
+       DELETE FROM event_waiting USING ready WHERE event_waiting.event_id = ready.event_id
        RETURNING event AS text, until)
-     SELECT * FROM ready`,
+     SELECT * FROM taken`,
     [now],
   );
   await writeNotices(tx, rows, settings, now);
