@@ -22,7 +22,10 @@ export function changesOf(
     });
   const items = input.items ?? [];
   const to = from + Math.min(query.limit, AT_ONCE);
-  const changes = whatWouldChange({ ...input, items: items.slice(from, to) }, { language });
+  const looked = items.slice(from, to);
+  const ids = new Set(looked.map(({ id }) => id));
+  const evidence = input.evidence?.filter(({ item }) => item === null || ids.has(item));
+  const changes = whatWouldChange({ ...input, items: looked, evidence }, { language });
   return { items: changes, next: to < items.length ? String(to) : null };
 }
 
