@@ -1,5 +1,6 @@
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
+import { Answer } from '#tests/support/http';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
@@ -9,6 +10,8 @@ import { BUSY, none } from './bad-decisions';
 jest.setTimeout(30_000);
 
 const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }];
+const many = (count: number): object[] =>
+  Array.from({ length: count }, (_, n) => ({ id: `lain-${n}`, description: 'penilai' }));
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 /** Bodies with which each act is done wherever it is open. */
 const ACTS: Record<string, object> = {
@@ -95,6 +98,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
         '/grounds/0/provision',
         'not-in-list',
       ],
+      ['more than a request holds', { items: many(200) }, '/items', 'too-many'],
     ])('that is %s is none, by either door', async (_case, body, pointer, field) => {
       const request = await returned();
       const wrong = { status: 422, code: 'validation-failed', pointer, field };
@@ -189,6 +193,21 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       for (const { open: isOpen, why } of body.acts)
         expect([isOpen, typeof why]).toEqual([false, 'string']);
     });
+  });
+
+  it('of many items each can be read about, page by page', async () => {
+    const secrecy = { regulation: 'UU 17/2011', article: '25' };
+    const items = many(25).map((item) => ({ ...item, secrecy }));
+    const { id } = await ask(asker, giver, { items });
+    const read: string[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const { body }: Answer<Page<{ item: string }>> = await giver
+        .official('decider')
+        .get(`/v1/requests/${id}/evaluation/changes?${after && `after=${after}`}`);
+      read.push(...body.items.map(({ item }) => item));
+      after = body.next;
+    }
+    expect(read).toEqual(items.map((_, n) => `lain-${n}`));
   });
 
   it('can be decided on without waiting for the answer', async () => {
