@@ -50,10 +50,11 @@ export async function verifyEvidence(
   published: readonly string[] = [],
 ): Promise<Verdict> {
   const { requestId, history, proofs } = evidence;
+  const byVersion = new Map(proofs.map((proof) => [proof.version, proof]));
   const verdict = (misfit: Misfit | null): Verdict => ({
     misfit,
     entries: history.length,
-    uncovered: history.length - proofs.length,
+    uncovered: history.filter(({ version }) => !byVersion.has(version)).length,
   });
   const checkpoints = new Map<number, { size: number; root: string }>();
   const known = new Map<number, string>();
@@ -74,7 +75,8 @@ export async function verifyEvidence(
       return verdict({ entry, why: 'another one was published under this number, or none' });
     checkpoints.set(opened.number, opened);
   }
-  const byVersion = new Map(proofs.map((proof) => [proof.version, proof]));
+  if (byVersion.size < proofs.length)
+    return verdict({ entry: requestId, why: 'an entry is proved twice' });
   let previous = GENESIS;
   for (const [at, { hash, previousHash, ...entry }] of history.entries()) {
     const name = `${requestId}/${entry.version}`;

@@ -7,8 +7,7 @@ CREATE TABLE history_pending (
   PRIMARY KEY (request_id, version)
 );
 COMMENT ON TABLE history_pending IS 'Entries of the history that no checkpoint covers yet.';
-CREATE FUNCTION await_checkpoint() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path FROM CURRENT AS
+CREATE FUNCTION await_checkpoint() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN INSERT INTO history_pending SELECT request_id, version, hash FROM added; RETURN NULL; END $$;
 CREATE TRIGGER await_checkpoint AFTER INSERT ON history
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION await_checkpoint();
@@ -34,6 +33,7 @@ CREATE UNIQUE INDEX checkpoint_leaf_entry ON checkpoint_leaf (request_id, versio
 COMMENT ON TABLE checkpoint_leaf IS 'Which checkpoint covers an entry, where, and the path from there to its root. Insert only.';
 
 ALTER TABLE history_pending ENABLE ROW LEVEL SECURITY;
+ALTER TABLE history_pending FORCE ROW LEVEL SECURITY;
 ALTER TABLE checkpoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE checkpoint FORCE ROW LEVEL SECURITY;
 ALTER TABLE checkpoint_leaf ENABLE ROW LEVEL SECURITY;
@@ -41,8 +41,11 @@ ALTER TABLE checkpoint_leaf FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON history_pending TO broker_pipeline USING (true) WITH CHECK (true);
 CREATE POLICY pipeline ON checkpoint TO broker_pipeline USING (true) WITH CHECK (true);
 CREATE POLICY pipeline ON checkpoint_leaf TO broker_pipeline USING (true) WITH CHECK (true);
-GRANT SELECT, DELETE ON history_pending TO broker_pipeline;
+GRANT SELECT, INSERT, DELETE ON history_pending TO broker_pipeline;
 GRANT SELECT, INSERT ON checkpoint, checkpoint_leaf TO broker_pipeline;
+GRANT INSERT ON history_pending TO broker_party;
+CREATE POLICY acts_wait ON history_pending FOR INSERT TO broker_party
+  WITH CHECK (is_signed_in() AND NOT has_role('auditor'));
 
 -- A checkpoint names no request; which leaves are whose, only the parties learn.
 GRANT SELECT ON checkpoint, checkpoint_leaf TO broker_party;
