@@ -72,11 +72,11 @@ export function messageOf(
   };
 }
 
-/** The day that messages bear: one that they are neither too old nor too new for, while the next minutes pass. */
+/** The day that messages bear: they may be 24 h old and 5 min ahead, so the next one counts from shortly before it. */
 export const dayOf = (now: Date): string =>
   new Date(now.getTime() + 4 * 60_000).toISOString().slice(0, 10);
 
-/** The day of an earlier run with the seed, from the first case as the product keeps it. */
+/** The day of an earlier run with the seed, from the date by which its first request needs the help. */
 export function dayAsked(neededBy: string): string {
   const offset = Number(/\d+/.exec(CASES[0]?.data.neededBy ?? '')?.[0]);
   return shifted(neededBy, -offset);

@@ -3,8 +3,10 @@ import type { CloudEvent } from '#libs/contracts/envelope';
 import { REQUEST_EVENTS, RequestEventName } from '#libs/contracts/events';
 import type { DecisionAnswer } from '#libs/contracts/request-answers';
 import type { ActStep } from './example-cases';
-import { receiptsOf, same, Sent, Stage } from './example-play';
-import { nameOf, Read, receiptsDue } from './example-rows';
+import { nameOf, receiptsOf } from './example-mail';
+import type { Sent } from './example-play';
+import { Read, receiptsDue } from './example-rows';
+import { same, Stage } from './example-stage';
 
 /** Something that was done, as the history has to tell it. */
 interface Deed {
@@ -15,33 +17,43 @@ interface Deed {
 
 /** Holds what was done for a request against what the product says of it: history, decision, mailboxes. */
 export function checkRow(stage: Stage, read: Read): void {
-  const { story, row, history, mail } = read;
-  const { key, request } = row;
-  for (const sent of story.sent) checkReceipt(stage, read, sent);
-  if (request) {
-    const told = history
-      .filter(({ actor }) => actor.agency !== null)
-      .map(({ type, actor, data }) => ({
-        event: type,
-        by: `${actor.role}@${actor.agency}`,
-        data,
-      }));
-    const deeds = deedsOf(read);
-    const names = (list: { event: string; by: string }[]): string[] =>
-      list.map(({ event, by }) => `${event} by ${by}`);
-    same(stage, key, 'what was done', names(deeds), names(told));
-    deeds.forEach(({ event, said }, at) => {
-      const data = told[at]?.data ?? {};
-      const kept = Object.fromEntries(Object.keys(said).map((name) => [name, data[name]]));
-      same(stage, key, `what was said with ${event}`, said, kept);
-    });
+  for (const sent of read.story.sent) checkReceipt(stage, read, sent);
+  if (read.row.request) {
+    checkHistory(stage, read);
     checkDecision(stage, read);
   }
+  checkMail(stage, read);
+}
+
+/** All that was done stands in the history, by whom and in whose words. */
+function checkHistory(stage: Stage, read: Read): void {
+  const { key } = read.row;
+  const told = read.history
+    .filter(({ actor }) => actor.agency !== null)
+    .map(({ type, actor, data }) => ({ event: type, by: `${actor.role}@${actor.agency}`, data }));
+  const deeds = deedsOf(read);
+  const names = (list: { event: string; by: string }[]): string[] =>
+    list.map(({ event, by }) => `${event} by ${by}`);
+  same(stage, key, 'what was done', names(deeds), names(told));
+  deeds.forEach(({ event, said }, at) => {
+    const data = told[at]?.data ?? {};
+    const kept = Object.fromEntries(Object.keys(said).map((name) => [name, data[name]]));
+    same(stage, key, `what was said with ${event}`, said, kept);
+  });
+}
+
+/** Both parties hear all that happened, the sender his receipts, and nobody else anything. */
+function checkMail(stage: Stage, { story, row: { key, request }, history, mail }: Read): void {
+  const parties = request ? [request.requester, request.provider] : [];
+  // What an agency above a party hears besides, it hears by the law.
+  const above = stage.agencies
+    .filter(({ code }) => parties.includes(code))
+    .map(({ superior }) => superior);
   for (const { agency, events, texts } of mail) {
-    const party = agency === request?.requester || agency === request?.provider;
-    const happened = party ? history.map(({ type }) => type) : [];
     const heard = events.map(nameOf).filter((name) => REQUEST_EVENTS.some((one) => one === name));
-    same(stage, key, `what ${agency} was told`, happened, heard);
+    const happened = parties.includes(agency) ? history.map(({ type }) => type) : [];
+    if (parties.includes(agency) || !above.includes(agency))
+      same(stage, key, `what ${agency} was told`, happened, heard);
     const receipts = events.length - heard.length;
     same(stage, key, `receipts of ${agency}`, receiptsDue(story, agency), receipts);
     if (texts) checkTopic(stage, key, agency, events, texts);
@@ -77,7 +89,7 @@ function checkTopic(
 
 function deedsOf({ story }: Read): Deed[] {
   const { from, data } = story.case;
-  const asked = { data, messageId: story.sent[0]?.message.id };
+  const asked = { messageId: story.sent[0]?.message.id, data };
   return [
     { event: 'submitted', by: `system@${from}`, said: asked },
     ...story.done.map((done): Deed => {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
-import { requestIdOf, same, Stage, Story } from './example-play';
+import { requestIdOf, Story } from './example-play';
 import { settled } from './example-product';
+import { same, Stage } from './example-stage';
 
 type Counts = Record<string, number>;
 

@@ -1,34 +1,16 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { ParkedMessageAnswer } from '#libs/contracts/answers';
 import type { CloudEvent, Envelope } from '#libs/contracts/envelope';
-import { ACCEPTED, REJECTED } from '#libs/contracts/events';
+import { ACCEPTED } from '#libs/contracts/events';
 import { isProblem, Problem } from '#libs/contracts/problem';
 import type { Page } from '#libs/http/page';
-import { PrivateJwk, signDetached } from '#libs/security/signatures';
+import { signDetached } from '#libs/security/signatures';
 import { recordKeyOf } from './agency-message';
 import { ActStep, Case, messageOf, SendStep } from './example-cases';
-import type { Door, Told } from './example-door';
-import { Answer, Product, settled } from './example-product';
-
-/** Where what was done and what is read back differ. */
-export interface Mismatch {
-  request: string;
-  what: string;
-  did: unknown;
-  read: unknown;
-}
-
-/** All that a run works with. */
-export interface Stage {
-  seed: number;
-  day: string;
-  product: Product;
-  door: Door;
-  keys: ReadonlyMap<string, PrivateJwk>;
-  mismatches: Mismatch[];
-  say: (line: string) => void;
-}
+import type { Told } from './example-door';
+import { eventOf, receiptsOf } from './example-mail';
+import { Answer, settled } from './example-product';
+import { same, Stage } from './example-stage';
 
 /** How a message ended, as the product tells it. */
 export type Outcome =
@@ -66,19 +48,6 @@ const RECEIPT_WITHIN_MS = 60_000;
 const SKEW_MS = 1_000;
 /** What a door says over HTTP of a message whose sender is not proven. */
 const UNPROVEN = ['malformed', 'signature-invalid', 'forbidden', 'too-large'];
-
-export function same(
-  stage: Stage,
-  request: string,
-  what: string,
-  did: unknown,
-  read: unknown,
-): boolean {
-  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
-  if (isDeepStrictEqual(plain(did), plain(read))) return true;
-  stage.mismatches.push({ request, what, did: plain(did), read: plain(read) });
-  return false;
-}
 
 /** All requests go out as signed messages; then each is followed to where its parties take it. */
 export async function play(stage: Stage, cases: Case[]): Promise<Story[]> {
@@ -174,12 +143,6 @@ async function send(
   return { from, message, sha256, at: sentAt, before, answer, outcome };
 }
 
-export function receiptsOf(messageId: string, events: CloudEvent[]): CloudEvent[] {
-  return events.filter(
-    ({ type, data }) => [ACCEPTED, REJECTED].includes(type) && data.messageId === messageId,
-  );
-}
-
 /** By the mailbox, and on a bus by its topic too: there a repeated message gets its receipt once more. */
 function outcomeOf({ product, door }: Stage, sent: Sent, end: number): Promise<Outcome> {
   const { from, message, sha256, at, answer } = sent;
@@ -204,5 +167,3 @@ function outcomeOf({ product, door }: Stage, sent: Sent, end: number): Promise<O
   };
   return settled(look, ({ ended }) => ended !== 'unanswered', end);
 }
-
-export const eventOf = ({ text }: Told): CloudEvent => JSON.parse(text) as CloudEvent;

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { Figures } from './example-figures';
-import type { Mismatch } from './example-play';
 import { Row, together } from './example-rows';
+import type { Mismatch } from './example-stage';
 import { table, wrap } from './example-table';
 
 /** Everything that a run read back: what `--json` prints. */

@@ -22,7 +22,7 @@ export class Product {
   private readonly mailboxes = new Map<string, { events: CloudEvent[]; next: string | null }>();
 
   private constructor(
-    readonly urls: Urls,
+    private readonly urls: Urls,
     private readonly issuer: DevelopmentIssuer,
   ) {}
 

@@ -1,10 +1,10 @@
 import type { DeadlineAnswer, HistoryEntry } from '#libs/contracts/answers';
-import type { CloudEvent } from '#libs/contracts/envelope';
 import type { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import type { Problem } from '#libs/contracts/problem';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
-import { settled } from './example-product';
-import { eventOf, Outcome, receiptsOf, requestIdOf, Stage, Story } from './example-play';
+import { Mail, mailOf, nameOf } from './example-mail';
+import { Outcome, requestIdOf, Story } from './example-play';
+import type { Stage } from './example-stage';
 
 /** What became of one request, each field read back from the product; null where it took none. */
 export interface Row {
@@ -71,11 +71,11 @@ export interface Read {
   story: Story;
   row: Row;
   history: HistoryEntry[];
-  mail: { agency: string; events: CloudEvent[]; texts: string[] | null }[];
+  mail: Mail[];
 }
 
 export async function readRow(stage: Stage, story: Story, end: number): Promise<Read> {
-  const { from, signedBy = from, key, data } = story.case;
+  const { from, key, data } = story.case;
   const id = requestIdOf(story);
   const reader = `system@${from}`;
   const get = <Body>(path = ''): Promise<Body> =>
@@ -83,10 +83,12 @@ export async function readRow(stage: Stage, story: Story, end: number): Promise<
   const request = id ? await get<RequestAnswer>() : null;
   const history = id ? await historyOf(stage, reader, id) : [];
   const parties = request ? [request.requester.code, request.provider.code] : [from, data.provider];
-  const mail: Read['mail'] = [];
-  for (const agency of new Set([...parties, signedBy])) {
+  const about = { requestId: id, messageIds: story.sent.map(({ message }) => message.id) };
+  const mail: Mail[] = [];
+  // All mailboxes are looked into, so that the row tells of whoever was told.
+  for (const agency of new Set([...parties, ...stage.agencies.map(({ code }) => code)])) {
     const expected = (parties.includes(agency) ? history.length : 0) + receiptsDue(story, agency);
-    mail.push(await mailOf(stage, story, agency, expected, end));
+    mail.push(await mailOf(stage, agency, about, expected, end));
   }
   const row = {
     key,
@@ -119,43 +121,9 @@ export async function readRow(stage: Stage, story: Story, end: number): Promise<
 export const receiptsDue = ({ case: { from }, sent }: Story, agency: string): number =>
   agency === from ? sent.filter(({ outcome }) => 'receipt' in outcome).length : 0;
 
-/** `submitted`, `receipt accepted`. */
-export function nameOf({ type }: CloudEvent): string {
-  const [, family, name] = /^bantuan-kedinasan\.(\w+)\.(.+)\.v1$/.exec(type) ?? [];
-  return family === 'command' ? `receipt ${name}` : (name ?? type);
-}
-
 async function historyOf(stage: Stage, reader: string, id: string): Promise<HistoryEntry[]> {
   const { items } = await stage.product.all<HistoryEntry>(reader, `/v1/requests/${id}/history`);
   return items;
-}
-
-/** What came for an agency of this request: by the API, and on a bus by its topic. */
-async function mailOf(
-  { product, door }: Stage,
-  story: Story,
-  agency: string,
-  expected: number,
-  end: number,
-): Promise<Read['mail'][number]> {
-  const id = requestIdOf(story);
-  const happened = ({ subject }: CloudEvent): boolean => id !== '' && subject === id;
-  const answers = (event: CloudEvent): boolean =>
-    story.sent.some(({ message }) => receiptsOf(message.id, [event]).length > 0);
-  const look = async (): Promise<Read['mail'][number]> => {
-    const mailbox = await product.mailbox(agency);
-    const events = mailbox.filter((event) => happened(event) || answers(event));
-    // A topic may outlive the database: what it kept of an earlier one's messages is not of this request.
-    const since = events.find(answers)?.time ?? '';
-    const told = door.topicOf(agency)?.filter((record) => {
-      const event = eventOf(record);
-      return happened(event) || (answers(event) && event.time >= since);
-    });
-    return { agency, events, texts: told?.map(({ text }) => text) ?? null };
-  };
-  const complete = ({ events, texts }: Read['mail'][number]): boolean =>
-    events.length >= expected && (!texts || new Set(texts).size >= expected);
-  return settled(look, complete, end);
 }
 
 function messageOf({ sent: [first] }: Story): Row['message'] {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { SummaryAnswer } from '#libs/contracts/answers';
+import type { AgencyEventData } from '#libs/contracts/events';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { log } from '#libs/operations/log';
 import type { PrivateJwk } from '#libs/security/signatures';
@@ -11,10 +12,12 @@ import { Case, casesOf, dayAsked, dayOf, messageOf } from './example-cases';
 import { checkRow } from './example-checks';
 import { openDoor } from './example-door';
 import { checkReferences, readFigures } from './example-figures';
-import { play, receiptsOf, Stage } from './example-play';
+import { receiptsOf } from './example-mail';
+import { play } from './example-play';
 import { Example, printed } from './example-print';
 import { Product } from './example-product';
 import { Read, readRow } from './example-rows';
+import type { Stage } from './example-stage';
 
 const HELP = `Requests as agencies write them, decided by demo officials, and a table of what became of them:
 
@@ -24,7 +27,8 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
 
 Every cell is read back from the running product. What is read back otherwise than it was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
-request. All names and addresses are made up; do not run it where real agencies work.
+request. All names and addresses are made up. The asking agencies get fresh keys; those that were made here before
+stay registered, any other is revoked: do not run it where real agencies work.
 
   BROKER_URL        where the API is (http://127.0.0.1:3000)
   NOTIFICATION_URL  where the mailboxes are, when not there
@@ -47,7 +51,7 @@ async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(`${HELP}\n`);
   const seed = seedOf(values.seed);
   const example = await run(seed);
-  const width = process.stdout.columns ?? 120;
+  const width = Math.max(process.stdout.columns || 120, 40);
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
   );
@@ -57,15 +61,17 @@ async function main(): Promise<void> {
 async function run(seed: number): Promise<Example> {
   const product = await Product.find();
   say(`Seed ${seed}: --seed ${seed} repeats this run.`);
-  const template = casesOf(seed, dayOf(new Date()));
-  const askers = [...new Set(template.map(({ from }) => from))];
-  const agencies = [...new Set(template.flatMap(({ from, data }) => [from, data.provider]))];
-  await registerMissing(product);
+  const agencies = await demoAgenciesOf(product);
+  const cases = casesOf(seed, dayOf(new Date()));
+  const askers = [...new Set(cases.map(({ from }) => from))];
   const keys = await newKeys(product, askers);
-  const door = await openDoor(product, agencies);
+  const door = await openDoor(
+    product,
+    agencies.map(({ code }) => code),
+  );
   try {
-    const day = await dayOfRun(product, door.name, seed, template);
-    const stage: Stage = { seed, day, product, door, keys, mismatches: [], say };
+    const day = await dayOfRun(product, door.name, seed, cases);
+    const stage: Stage = { seed, day, product, door, agencies, keys, mismatches: [], say };
     const stories = await play(stage, casesOf(seed, day));
     say('Reading back what became of them.');
     const end = Date.now() + TOLD_WITHIN_MS;
@@ -82,11 +88,15 @@ async function run(seed: number): Promise<Example> {
 }
 
 /** Standalone brings the demo agencies; on real servers those that are missing are registered, none is changed. */
-async function registerMissing(product: Product): Promise<void> {
-  for (const { code, ...body } of demoAgencies) {
-    const { status } = await product.call('admin', 'GET', `/v1/agencies/${code}`);
-    if (status === 404) await product.ask('admin', 'PUT', `/v1/agencies/${code}`, body);
-  }
+async function demoAgenciesOf(product: Product): Promise<AgencyEventData[]> {
+  const list = async (): Promise<AgencyEventData[]> =>
+    (await product.all<AgencyEventData>('admin', '/v1/agencies')).items;
+  const known = await list();
+  const missing = demoAgencies.filter(({ code }) => known.every((agency) => agency.code !== code));
+  for (const { code, ...body } of missing)
+    await product.ask('admin', 'PUT', `/v1/agencies/${code}`, body);
+  const all = missing.length > 0 ? await list() : known;
+  return all.filter(({ code }) => demoAgencies.some((demo) => demo.code === code));
 }
 
 /** A fresh key for each asking agency; those that were made here before stay registered. */
@@ -103,7 +113,7 @@ async function newKeys(product: Product, agencies: string[]): Promise<Map<string
   return keys;
 }
 
-/** The day of the product's clock; in a repeat, the day of the first run, as its first request tells it. */
+/** Today by the product's clock; in a repeat the day of the first run, as its first request tells it. */
 async function dayOfRun(
   product: Product,
   door: 'http' | 'kafka',

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { Client } from 'pg';
 import type { Example } from '#apps/standalone/example-print';
 import type { Row } from '#apps/standalone/example-rows';
 import { freePort } from '#apps/standalone/free-port';
-import { deadline, Urgency } from '#libs/law/deadline';
 import { Official } from '#tests/support/parties';
 import { World, WORLDS } from '#tests/support/world';
+import { factOf, ROWS } from './example-facts';
 
 const program = resolve(__dirname, '../../dist/apps/standalone/example.js');
 
@@ -24,216 +25,6 @@ function run(environment: Record<string, string>, ...options: string[]): Promise
   child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (ran.stderr += text));
   return new Promise((done) => child.once('close', (code) => done({ ...ran, code })));
-}
-
-const WAY = ['submitted', 'evaluated', 'approved'];
-const STATED = ['submitted', 'evaluated', 'evaluated'];
-const FIVE = { workingDays: 5 };
-const TWO = { workingDays: 2 };
-
-/** What the table has to say, row by row. `asker` and `asked` are told what happened, the asker his receipts as well. */
-const ROWS: Record<string, Fact> = {
-  'k05-penilaian-kompetensi': {
-    parties: 'kab-malang → pemprov-jatim',
-    law: ['grant-possible', '35-1-b met claimed', '35-1-c met claimed'],
-    due: ['biasa', FIVE],
-    status: 'approved',
-    acts: ['approved by decider@pemprov-jatim'],
-    items: ['1 approved', '2 approved'],
-    told: WAY,
-  },
-  'k01-pengamanan-penertiban': {
-    parties: 'kab-bogor → polri',
-    law: ['grant-possible', '35-1-a met claimed'],
-    due: ['biasa', FIVE],
-    status: 'approved',
-    acts: ['approved by decider@polri'],
-    items: ['1 approved', '2 approved'],
-    told: WAY,
-  },
-  'k03-lemari-vaksin': {
-    parties: 'dinkes-kab-malang → pemprov-jatim',
-    law: ['grant-possible', '35-1-b met claimed'],
-    due: ['segera', TWO],
-    status: 'approved',
-    acts: ['approved by decider@pemprov-jatim'],
-    items: ['1 approved'],
-    told: WAY,
-  },
-  'k06-kerugian-daerah': {
-    parties: 'kab-sleman → bpkp',
-    law: ['grant-possible', '35-1-c met claimed'],
-    due: ['biasa', FIVE],
-    status: 'approved',
-    acts: [
-      'clarification-asked by decider@bpkp',
-      'information-supplied by system@kab-sleman',
-      'approved by decider@bpkp',
-    ],
-    items: ['1 approved'],
-    told: [
-      ...['submitted', 'evaluated', 'clarification-asked'],
-      ...['information-supplied', 'evaluated', 'approved'],
-    ],
-    messages: 2,
-  },
-  'k08-berkas-pensiun': {
-    parties: 'bkn → kab-malang',
-    law: ['grant-possible', '35-1-d met claimed'],
-    due: ['biasa', FIVE],
-    status: 'approved',
-    acts: ['approved by decider@kab-malang'],
-    items: ['1 approved', '2 approved'],
-    told: WAY,
-  },
-  'k11-jembatan-sementara': {
-    parties: 'kab-malang → kemenpu',
-    law: ['grant-possible', '35-1-e met claimed'],
-    due: ['segera', TWO],
-    status: 'approved',
-    acts: ['approved by decider@kemenpu'],
-    items: ['1 approved', '2 approved'],
-    told: WAY,
-  },
-  'k28-gempa-ambulans': {
-    parties: 'kab-sleman → pemprov-jateng, emergency',
-    law: ['must-give', '35-1-b met claimed', '36-3 met claimed', 'besides 36-1-a met stated'],
-    due: ['sangat-segera', { minutes: 120 }],
-    status: 'approved',
-    acts: [
-      'evaluated by decider@pemprov-jateng',
-      'refusal-not-accepted on 36-1-a by decider@pemprov-jateng',
-      'approved by decider@pemprov-jateng',
-    ],
-    items: ['1 approved', '2 approved'],
-    told: [...STATED, 'refusal-not-accepted', 'approved'],
-  },
-  'k14-supaya-cepat': {
-    parties: 'kab-bogor → bpkp',
-    law: ['return-incomplete'],
-    due: ['segera', TWO],
-    status: 'returned',
-    told: ['submitted', 'evaluated', 'returned'],
-  },
-  'k77-data-penduduk': {
-    parties: 'kota-surakarta → kemendagri',
-    law: ['partial', '35-1-d met claimed', '36-1-b met stated of 3'],
-    due: ['biasa', FIVE],
-    status: 'partially-approved',
-    acts: ['evaluated by decider@kemendagri', 'partially-approved on 36-1-b by decider@kemendagri'],
-    items: ['1 approved', '2 approved', '3 refused 36-1-b'],
-    told: [...STATED, 'partially-approved'],
-  },
-  'k71-instansi-sendiri': {
-    parties: 'kab-malang → kab-malang',
-    law: ['not-assistance', 'besides 35-1-b met claimed'],
-    due: ['biasa', FIVE],
-    status: 'not-assistance',
-    told: ['submitted', 'evaluated'],
-  },
-  'k17-perawat': {
-    parties: 'dinkes-kab-malang → pemprov-jatim',
-    law: ['refusal-possible', '35-1-b met claimed', '36-1-a met stated'],
-    due: ['biasa', FIVE],
-    status: 'refused',
-    acts: ['evaluated by decider@pemprov-jatim', 'refused on 36-1-a by decider@pemprov-jatim'],
-    items: ['1 refused 36-1-a'],
-    told: [...STATED, 'refused'],
-  },
-  'k20-berkas-penyidikan': {
-    parties: 'kab-bogor → polri',
-    law: ['refusal-possible', '35-1-d met claimed', '36-1-b met stated'],
-    due: ['biasa', FIVE],
-    status: 'refused',
-    acts: ['evaluated by decider@polri', 'refused on 36-1-b by decider@polri'],
-    items: ['1 refused 36-1-b'],
-    told: [...STATED, 'refused'],
-  },
-  'pelatihan-nelayan': {
-    parties: 'kab-malang → bmkg',
-    law: ['grant-possible', '35-1-c met claimed'],
-    due: ['biasa', FIVE],
-    status: 'withdrawn',
-    acts: ['withdrawn by system@kab-malang'],
-    told: ['submitted', 'evaluated', 'withdrawn'],
-    messages: 2,
-  },
-  'k12-sensor-cuaca': {
-    parties: 'kota-surakarta → bmkg',
-    law: ['return-incomplete', '35-1-e needs-judgement claimed'],
-    due: ['biasa', FIVE],
-    status: 'approved',
-    acts: ['approved by decider@bmkg'],
-    items: ['1 approved', 'departs'],
-    told: ['submitted', 'evaluated', 'returned', 'approved'],
-  },
-  'k70-aset-desa': {
-    parties: 'desa-pujon-kidul → kab-malang',
-    law: ['grant-possible', '35-1-c met claimed'],
-    due: ['biasa', FIVE],
-    status: 'awaiting-decision',
-    told: ['submitted', 'evaluated'],
-  },
-};
-
-/** A row in short: of the law the recommendation and the findings, of the deadline urgency and rule. */
-interface Fact {
-  parties: string;
-  law: string[];
-  due: [Urgency, object];
-  status: string;
-  acts?: string[];
-  items?: string[];
-  told: string[];
-  messages?: number;
-}
-
-function factOf(row: Row, { due: [urgency] }: Fact): Fact {
-  const { request, law, deadline: term, decision, acts, told } = row;
-  if (!request || !law || !term) throw new Error(`${row.key} is not a request that was taken`);
-  const { requester, provider } = request;
-  const on = (grounds: string[]): string => (grounds.length > 0 ? ` on ${grounds.join(', ')}` : '');
-  const receipts = told.flatMap(({ events }) =>
-    events.filter((name) => name.startsWith('receipt')),
-  );
-  // Each party is told the same, in the same order.
-  const [happened, ...others] = told.map(({ events }) =>
-    events.filter((name) => !name.startsWith('receipt')),
-  );
-  for (const other of others) expect(other).toEqual(happened);
-  expect(told.map(({ agency }) => agency)).toEqual([...new Set([requester, provider])]);
-  const { dueAt } = deadline({
-    receivedAt: new Date(term.receivedAt),
-    urgency,
-    emergency: request.emergency,
-    timeZone: 'Asia/Jakarta',
-    stops: [],
-  });
-  if (!['withdrawn', 'returned', 'not-assistance'].includes(request.status))
-    expect(term.dueAt).toBe(dueAt.toISOString());
-  return {
-    parties: `${requester} → ${provider}${request.emergency ? ', emergency' : ''}`,
-    law: [
-      law.recommendation,
-      ...law.findings.map(
-        ({ carries, provision, value, basis, item }) =>
-          `${carries ? '' : 'besides '}${provision} ${value} ${basis}${item === null ? '' : ` of ${item}`}`,
-      ),
-    ],
-    due: [urgency, term.rule],
-    status: request.status,
-    ...(acts.length > 1 && {
-      acts: acts.slice(1).map(({ event, by, grounds }) => `${event}${on(grounds)} by ${by}`),
-    }),
-    ...(decision && {
-      items: [
-        ...decision.items.map(({ id, outcome, grounds }) => [id, outcome, ...grounds].join(' ')),
-        ...(decision.departs ? ['departs'] : []),
-      ],
-    }),
-    told: happened ?? [],
-    ...(receipts.length > 1 && { messages: receipts.length }),
-  };
 }
 
 /** What stays the same when a run is repeated. */
@@ -364,8 +155,11 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     });
   });
 
-  it('repeated with its seed gets the same receipts, and no second request', async () => {
+  it('repeated days later with its seed gets the same receipts, and no second request', async () => {
+    const later = new Date(Date.now() + 3 * 86_400_000);
+    await world.setClock(later.toISOString());
     const { code, stdout } = await run(environment, '--json', '--seed', '1');
+    await world.setClock(new Date().toISOString());
     const second = JSON.parse(stdout) as Example;
     expect(second.mismatches).toEqual([]);
     expect(code).toBe(0);
@@ -376,28 +170,56 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     expect({ ...second.figures.auditor, asOf: '' }).toEqual({ ...first.figures.auditor, asOf: '' });
     if (name !== 'kafka') return;
     for (const { told } of repeated)
-      for (const { events, records } of told)
-        expect(records).toBe(
-          events.length + events.filter((one) => one.startsWith('receipt')).length,
-        );
+      for (const { events, records } of told) {
+        const receipts = events.filter((event) => event.startsWith('receipt'));
+        expect(records).toBe(events.length + receipts.length);
+      }
   }, 120_000);
 
-  it('shows where what is read back is not what was done, and ends with 1', async () => {
+  it('finds what was changed behind its back', async () => {
+    const client = new Client({ connectionString: world.database.ownerUrl });
+    await client.connect();
+    const changed = async (sql: string): Promise<void> =>
+      expect((await client.query(sql)).rowCount).toBe(1);
+    await changed(
+      `UPDATE notification.mailbox SET event = replace(event, 'request.approved.v1', 'request.refused.v1')
+       WHERE agency = 'polri' AND event LIKE '%request.approved.v1%'`,
+    );
+    await changed(
+      `UPDATE broker.request SET decision = jsonb_set(decision, '{items,2,outcome}', '"approved"')
+       WHERE provider = 'kemendagri'`,
+    );
+    await client.end();
+    const { code, stdout } = await run(environment, '--json', '--seed', '1');
+    const { mismatches } = JSON.parse(stdout) as Example;
+    expect(code).toBe(1);
+    expect(mismatches.map(({ request, what }) => `${request}, ${what}`)).toEqual([
+      'k01-pengamanan-penertiban, what polri was told',
+      ...(name === 'kafka' ? ['k01-pengamanan-penertiban, the mailbox topic of polri'] : []),
+      'k77-data-penduduk, the decision',
+    ]);
+  }, 120_000);
+
+  it('shows in its table what was not taken, and ends with 1', async () => {
     const reference = rowOf('k05-penilaian-kompetensi').request?.reference.replace('/1/', '/7/');
     const taken = await new Official(world, 'requester@kab-malang').post('/v1/requests', {
       reference,
       provider: 'bkn',
-      ...{ subject: 'Nomor yang sudah terpakai', description: 'Sudah terpakai.', kind: 'other' },
-      ...{ classification: 'biasa', urgency: 'biasa', grounds: [], neededBy: '2027-01-15' },
+      subject: 'Nomor surat yang sudah terpakai',
+      description: 'Nomor surat ini sudah terpakai.',
+      kind: 'other',
+      classification: 'biasa',
+      urgency: 'biasa',
+      grounds: [],
       items: [{ id: '1', description: 'Apa pun' }],
+      neededBy: '2027-01-15',
     });
     expect(taken.status).toBe(201);
     const { code, stdout } = await run(environment, '--seed', '7');
     expect(code).toBe(1);
     const lines = stdout.split('\n');
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
-    const at = lines.findIndex((line) => line.startsWith('MISMATCH'));
-    expect(lines[at]).toContain('k05-penilaian-kompetensi, the message ends');
+    expect(stdout).toContain('MISMATCH k05-penilaian-kompetensi, the message ends');
     expect(stdout).toContain('reference-taken');
   }, 120_000);
 });
