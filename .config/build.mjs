@@ -14,7 +14,10 @@ const { assets } = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8'))
 for (const { include } of assets) {
   const folder = include.split('/')[0];
   const fits = new RegExp(
-    `^${include.replaceAll('.', '\\.').replaceAll('**/', '(.+/)?').replace(/(?<![)?])\*/g, '[^/]*')}$`,
+    `^${include
+      .replaceAll('.', '\\.')
+      .replaceAll('**/', '(.+/)?')
+      .replace(/(?<![)?])\*/g, '[^/]*')}$`,
   );
   for (const file of readdirSync(join(root, folder), { recursive: true })) {
     const path = `${folder}/${file.replaceAll('\\', '/')}`;
