@@ -99,14 +99,18 @@ export const BAD_BYTES: [string, (json: string) => string | Buffer, Wrong][] = [
 ];
 
 type Make = (parties: Parties) => Promise<Signed>;
-const HOUR = 3_600_000;
-const from = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
+const MINUTE = 60_000;
 
 /** A good message with another envelope. */
 const envelope =
   (more: Partial<Record<keyof Envelope, unknown>>): Make =>
   ({ asker, giver }) =>
     asker.sign(asker.message('submit-request', requestTo(giver), more));
+/** The same, made so many minutes from now. */
+const madeIn =
+  (minutes: number): Make =>
+  (parties) =>
+    envelope({ time: new Date(Date.now() + minutes * MINUTE).toISOString() })(parties);
 
 /** What is wrong with a message around its data. */
 export const BAD_MESSAGES: [string, Make, Wrong][] = [
@@ -144,8 +148,8 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
   ['an id with a space', envelope({ id: 'a b' }), malformed],
   ['an id that is a number', envelope({ id: 7 }), malformed],
   ['an id of 129 characters', envelope({ id: 'x'.repeat(129) }), malformed],
-  ['25 hours old', envelope({ time: from(-25 * HOUR) }), invalid('/time', 'out-of-range')],
-  ['6 minutes ahead', envelope({ time: from(HOUR / 10) }), invalid('/time', 'out-of-range')],
+  ['a day and a minute old', madeIn(-24 * 60 - 1), invalid('/time', 'out-of-range')],
+  ['6 minutes ahead', madeIn(6), invalid('/time', 'out-of-range')],
   ['no time at all', envelope({ time: 'kemarin' }), invalid('/time', 'not-a-time')],
   [
     'an unknown type',
