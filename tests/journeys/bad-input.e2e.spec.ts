@@ -42,6 +42,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
+  let parties: Parties;
   let admin: Official;
   /** Messages brought to the signed doors, and the requests that were made by any door. */
   let brought = 0;
@@ -54,6 +55,14 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
       Party.register(world, 'bad-asker'),
       Party.register(world, 'bad-giver', {}, 'ES256'),
     ]);
+    const [former, coming] = await Promise.all(
+      ['bad-asker.former', 'bad-asker.coming'].map((kid) => newAgencyKey(kid, 'EdDSA')),
+    );
+    if (!former || !coming) throw new Error('two keys');
+    await asker.putKeys([asker.publicKey, former.publicJwk]);
+    const validFrom = new Date(Date.now() + 3_600_000).toISOString();
+    await asker.putKeys([asker.publicKey, { ...coming.publicJwk, validFrom }]);
+    parties = { asker, giver, former: former.privateJwk, coming: coming.privateJwk };
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
@@ -66,7 +75,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     (await admin.get<Page<Parked>>('/v1/parked-messages?limit=100')).body.items;
 
   it.each(ALL)('POST /v1/commands: %s', async (_case, make, wrong) => {
-    expectProblem(await command(await make({ asker, giver })), wrong);
+    expectProblem(await command(await make(parties)), wrong);
   });
 
   it.each(BAD_DATA)('POST /v1/requests: %s', async (_case, spoil, wrong) => {
@@ -87,6 +96,22 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     expectProblem(answer, { status: 403, code: 'forbidden' });
   });
 
+  it('256 KiB are not too much, by any door', async () => {
+    const padded = (value: object): Buffer => {
+      const bytes = Buffer.from(JSON.stringify(value));
+      return Buffer.concat([bytes, Buffer.alloc(256 * 1024 - bytes.length, ' ')]);
+    };
+    const message = newRequest();
+    const { signature } = await asker.sign(padded(message));
+    await asker.send({ id: message.id, bytes: padded(message), signature });
+    expect((await asker.receipt(message.id)).type).toBe(ACCEPTED);
+    expect((await command(await asker.sign(padded(newRequest())))).status).toBe(202);
+    const official = asker.official('requester');
+    expect((await official.post('/v1/requests', padded(requestTo(giver)))).status).toBe(201);
+    brought += 1;
+    made += 3;
+  });
+
   it('more than the server reads', async () => {
     const signed = await asker.sign(Buffer.alloc(400 * 1024, ' '));
     const wrong = { status: 413, code: 'too-large' };
@@ -100,7 +125,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
       ALL.map(async ([name, make, wrong]) => ({
         name,
         wrong,
-        signed: await make({ asker, giver }),
+        signed: await make(parties),
       })),
     );
     const good = await asker.sign(newRequest());

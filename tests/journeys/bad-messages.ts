@@ -1,5 +1,5 @@
 import { Envelope, sourceOf } from '#libs/contracts/envelope';
-import { newAgencyKey } from '#libs/security/signatures';
+import { newAgencyKey, type PrivateJwk } from '#libs/security/signatures';
 import { Party, requestTo, Signed } from '#tests/support/parties';
 import type { Wrong } from '#tests/support/problems';
 
@@ -7,6 +7,9 @@ import type { Wrong } from '#tests/support/problems';
 export interface Parties {
   asker: Party;
   giver: Party;
+  /** Keys of the asker that do not count: revoked, and not valid yet. */
+  former: PrivateJwk;
+  coming: PrivateJwk;
 }
 
 const invalid = (pointer: string, field: string): Wrong => ({
@@ -139,6 +142,14 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     }),
     unproven,
   ],
+  ...(['former', 'coming'] as const).map((key): [string, Make, Wrong] => [
+    `a ${key} key`,
+    async (parties) => {
+      const { asker, giver } = parties;
+      return asker.sign(asker.message('submit-request', requestTo(giver)), parties[key]);
+    },
+    unproven,
+  ]),
   [
     'the key of the one, the source of the other',
     async ({ asker, giver }) =>
