@@ -27,11 +27,14 @@ export function evaluateRequest(
 }
 
 /** The record as the text that is stored: canonical (RFC 8785) but for its last member, the digest of the rest. */
-export function recordText({ input, result, at }: Evaluated, requestVersion: number): string {
+export function recordText(
+  { input, result, at }: Evaluated,
+  requestVersion: number,
+): { text: string; digest: string } {
   const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
   const canonical = canonicalize(rest) ?? '';
   const digest = createHash('sha256').update(canonical).digest('hex');
-  return `${canonical.slice(0, -1)},"digest":"${digest}"}`;
+  return { text: `${canonical.slice(0, -1)},"digest":"${digest}"}`, digest };
 }
 
 /** Whether the deadline of an emergency applies: claimed, and not shown to be none. */

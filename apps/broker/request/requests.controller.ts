@@ -18,6 +18,8 @@ import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/officials';
 import { Page, PageQuery } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
+import { lawOf } from '#libs/law/law';
+import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, agencyOf } from '../agencies/directory';
 import { changesOf, languageOf } from '../evaluation/changes';
@@ -141,10 +143,14 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation', request.id);
       const record = await readEvaluation(tx, request.id);
-      if (languageOf(language) === 'id') return record;
+      // In English it is told by the same law alone; of a former one the record stays as it is.
+      if (languageOf(language) === 'id' || record.lawHash !== lawOf(UU_30_2014).hash) return record;
       const at = new Date(record.evaluatedAt);
       const result = evaluate(record.input, { language: 'en' });
-      const text = recordText({ input: record.input, result, on: at, at }, record.requestVersion);
+      const { text } = recordText(
+        { input: record.input, result, on: at, at },
+        record.requestVersion,
+      );
       return JSON.parse(text) as object;
     });
   }

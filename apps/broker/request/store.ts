@@ -118,15 +118,16 @@ export function trailOf(
   const trail: Trail = { request, history: [], evaluations: [], outbox: [] };
   for (const entry of change.entries) {
     request.version += 1;
-    const row = historyRow(request, entry, now);
+    let { data } = entry;
+    if (entry.name === 'evaluated' && change.evaluated) {
+      const { text: record, digest } = recordText(change.evaluated, request.version);
+      trail.evaluations.push({ version: request.version, at: change.evaluated.at, record });
+      // The chain vouches for the whole evaluation by its digest.
+      data = { ...data, digest };
+    }
+    const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
     trail.history.push(row);
-    if (entry.name === 'evaluated' && change.evaluated)
-      trail.evaluations.push({
-        version: request.version,
-        at: change.evaluated.at,
-        record: recordText(change.evaluated, request.version),
-      });
     trail.outbox.push({
       topic: EVENTS,
       key: request.id,
