@@ -409,9 +409,11 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     const target = addressOf('kab-sleman');
     server.onRecipient = (to) => (to === target ? 451 : 250);
     const seen = server.recipients.filter((to) => to === target).length;
-    const { id } = await ask();
     const tries = (): number => server.recipients.filter((to) => to === target).length - seen;
+    // A sender that was killed and started again before this has the real time again: all are set alike.
     let now = Date.now() + ahead;
+    await world.setClock(new Date(now).toISOString());
+    const { id } = await ask();
     for (let attempt = 1; attempt <= 8; attempt++) {
       await poll(() => expect(tries()).toBe(attempt));
       await sleep(500);
