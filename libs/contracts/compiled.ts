@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import type { ClassConstructor } from 'class-transformer';
-import { instantOf, isDate } from './envelope';
+import { instantOf, isDate } from './dates';
 import { classSchemas, componentsOf } from './schemas';
 import { validate, Validated, withoutNulls } from './validate';
 

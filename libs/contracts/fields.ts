@@ -20,7 +20,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { instantOf, isDate } from './envelope';
+import { instantOf, isDate } from './dates';
 
 /*
  * The few kinds of field that the messages are made of. Each is a bundle of class-validator's own decorators,

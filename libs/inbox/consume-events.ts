@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CloudEvent, instantOf, usableId } from '#libs/contracts/envelope';
+import { instantOf } from '#libs/contracts/dates';
+import { CloudEvent, usableId } from '#libs/contracts/envelope';
 import { EVENTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { Bus, BusMessage } from '#libs/kafka/bus';

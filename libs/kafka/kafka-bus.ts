@@ -59,7 +59,7 @@ function readHeaders<Header>(
 export class KafkaBus extends Bus {
   private readonly kafka: Kafka;
   private producer: Producer | null = null;
-  private admin: Admin | null = null;
+  private admin: Promise<Admin> | null = null;
   private sending: Promise<void> = Promise.resolve();
   private readonly known = new Set<string>();
   private readonly loops: ConsumerLoop[] = [];
@@ -194,16 +194,28 @@ export class KafkaBus extends Bus {
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.sending;
     await this.producer?.disconnect().catch(() => undefined);
-    await this.admin?.disconnect().catch(() => undefined);
+    await this.dropAdmin();
+  }
+
+  private async dropAdmin(): Promise<void> {
+    const dropped = this.admin;
+    this.admin = null;
+    await dropped?.then((admin) => admin.disconnect()).catch(() => undefined);
   }
 
   private async connectedAdmin(): Promise<Admin> {
-    if (!this.admin) {
+    // The promise is kept, not the client: whoever asks while it connects waits for the same one.
+    this.admin ??= (async () => {
       const admin = this.kafka.admin();
       await admin.connect();
-      this.admin = admin;
+      return admin;
+    })();
+    try {
+      return await this.admin;
+    } catch (error) {
+      this.admin = null;
+      throw error;
     }
-    return this.admin;
   }
 
   /** The library may stall without a word (kafkajs#659): what shows progress is read outside of it. */
@@ -219,9 +231,7 @@ export class KafkaBus extends Bus {
       this.reachable = false;
       for (const loop of this.loops) loop.unreadable();
       log.warn({ err: error }, 'Kafka cannot be reached; waiting for it');
-      const failed = this.admin;
-      this.admin = null;
-      await failed?.disconnect().catch(() => undefined);
+      await this.dropAdmin();
     } finally {
       this.watching = false;
     }

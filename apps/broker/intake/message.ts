@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
-import { envelopeFaults, instantOf, sourceOf, usableId } from '#libs/contracts/envelope';
+import { instantOf } from '#libs/contracts/dates';
+import { envelopeFaults, sourceOf, usableId } from '#libs/contracts/envelope';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { validateFast } from '#libs/contracts/compiled';

@@ -55,7 +55,7 @@ export function receiptOf(text: string): Receipt {
   return { text, event: JSON.parse(text) as Receipt['event'] };
 }
 
-/** Receipts travel with the events, so that nobody hears of a request before its receipt. */
+/** Receipts travel on the topic of the events, by the same outbox: after what they are the receipt of. */
 export function receiptRecord({ event, text }: Receipt): OutboxRecord {
   return { topic: EVENTS, key: event.subject, value: text };
 }

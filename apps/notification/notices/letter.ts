@@ -1,4 +1,5 @@
-import { CloudEvent, instantOf } from '#libs/contracts/envelope';
+import { instantOf } from '#libs/contracts/dates';
+import { CloudEvent } from '#libs/contracts/envelope';
 import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { PROVISIONS } from '#libs/law/data/provisions';
 import { Letter, LETTERS, Reader } from './letters';

@@ -1,4 +1,5 @@
-import { CloudEvent, instantOf } from '#libs/contracts/envelope';
+import { instantOf } from '#libs/contracts/dates';
+import { CloudEvent } from '#libs/contracts/envelope';
 import { RequestEventData, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 

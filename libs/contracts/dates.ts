@@ -1,0 +1,17 @@
+/** RFC 3339 with a zone; an impossible date such as 2026-02-30 is none. */
+export function instantOf(text: unknown): Date | null {
+  if (typeof text !== 'string') return null;
+  const match =
+    /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
+      text,
+    );
+  if (!match || !isDate(text.slice(0, 10))) return null;
+  return new Date(text);
+}
+
+/** A calendar day `YYYY-MM-DD` that exists. */
+export function isDate(text: unknown): text is string {
+  if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
