@@ -56,12 +56,14 @@ export class OfficialsGuard implements CanActivate {
   }
 }
 
-/** The official or client whose token came with the request. */
-export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<WithCaller>();
+/** The official or client whose token came with a request that the guard has let in. */
+export function callerOf({ caller }: WithCaller): Caller {
   if (!caller) throw new Error('a route without a caller asks who calls');
   return caller;
-});
+}
+export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest()),
+);
 
 /** Under which the policies of the database read for this caller: the auditor sees all, everybody else his agency. */
 export function readingScope(caller: Caller): Scope {

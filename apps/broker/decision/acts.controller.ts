@@ -1,5 +1,14 @@
-import { applyDecorators, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  createParamDecorator,
+  ExecutionContext,
+  HttpCode,
+  Post,
+  Res,
+} from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   Approval,
@@ -16,7 +25,7 @@ import { Database, retryRaces, Tx } from '#libs/database/database';
 import { expectedVersion, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
-import { actingScope, OpenTo, Who } from '#libs/http/officials';
+import { actingScope, callerOf, OpenTo } from '#libs/http/officials';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf } from '../agencies/directory';
@@ -31,18 +40,33 @@ import { RefuseRequest } from './refusal';
 import { StateFacts } from './statements';
 import { WithdrawRequest } from './withdrawal';
 
-type CommandOf = new <B extends never>(
+type CommandOf<B> = new (
   tx: Tx,
   requestId: string,
   actor: Actor,
   body: B,
   how: How,
-) => ActCommand<unknown>;
+) => ActCommand<B>;
 
-/** The request after the act, or why it is not done. */
-const AnswersAct = (...more: ProblemCode[]): MethodDecorator =>
+/** Who asks for an act on which request. */
+interface Call {
+  caller: Caller;
+  id: string;
+  request: FastifyRequest;
+}
+const Called = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
+  const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id: string } }>>();
+  return { caller: callerOf(request), id: request.params.id, request };
+});
+
+/** The route of an act, open to whose it is: answers the request after it, or why it is not done. */
+const ActRoute = (act: Act, ...problems: ProblemCode[]): MethodDecorator =>
   applyDecorators(
-    Answers(200, RequestAnswer, 'transition-not-open', ...more),
+    Post(act),
+    HttpCode(200),
+    OpenTo(...ACTORS[act].roles),
+    ApiParam({ name: 'id' }),
+    Answers(200, RequestAnswer, 'transition-not-open', ...problems),
     TakesHeaders('if-match', 'idempotency-key'),
     GivesHeaders('etag'),
   );
@@ -63,121 +87,68 @@ export class ActsController {
     private readonly commands: CommandBus,
   ) {}
 
-  @Post('statements')
-  @HttpCode(200)
-  @OpenTo(...ACTORS.statements.roles)
-  @AnswersAct()
+  @ActRoute('statements')
   state(
-    @Who() caller: Caller,
-    @Param('id') id: string,
+    @Called() call: Call,
     @JsonBody(Statements) body: Statements,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.act('statements', StateFacts as CommandOf, { caller, id, body, request, reply });
+    return this.act('statements', StateFacts, call, body, reply);
   }
 
-  @Post('approval')
-  @HttpCode(200)
-  @OpenTo(...ACTORS.approval.roles)
-  @AnswersAct('conflict-of-interest', ...LAW)
+  @ActRoute('approval', 'conflict-of-interest', ...LAW)
   approve(
-    @Who() caller: Caller,
-    @Param('id') id: string,
+    @Called() call: Call,
     @JsonBody(Approval) body: Approval,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.act('approval', ApproveRequest as CommandOf, { caller, id, body, request, reply });
+    return this.act('approval', ApproveRequest, call, body, reply);
   }
 
-  @Post('refusal')
-  @HttpCode(200)
-  @OpenTo(...ACTORS.refusal.roles)
-  @AnswersAct('conflict-of-interest', ...LAW)
+  @ActRoute('refusal', 'conflict-of-interest', ...LAW)
   refuse(
-    @Who() caller: Caller,
-    @Param('id') id: string,
+    @Called() call: Call,
     @JsonBody(Refusal) body: Refusal,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.act('refusal', RefuseRequest as CommandOf, { caller, id, body, request, reply });
+    return this.act('refusal', RefuseRequest, call, body, reply);
   }
 
-  @Post('clarification')
-  @HttpCode(200)
-  @OpenTo(...ACTORS.clarification.roles)
-  @AnswersAct()
+  @ActRoute('clarification')
   ask(
-    @Who() caller: Caller,
-    @Param('id') id: string,
+    @Called() call: Call,
     @JsonBody(Clarification) body: Clarification,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.act('clarification', AskClarification as CommandOf, {
-      caller,
-      id,
-      body,
-      request,
-      reply,
-    });
+    return this.act('clarification', AskClarification, call, body, reply);
   }
 
-  @Post('information')
-  @HttpCode(200)
-  @OpenTo(...ACTORS.information.roles)
-  @AnswersAct()
+  @ActRoute('information')
   answer(
-    @Who() caller: Caller,
-    @Param('id') id: string,
+    @Called() call: Call,
     @JsonBody(Information) body: Information,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.act('information', SupplyInformation as CommandOf, {
-      caller,
-      id,
-      body,
-      request,
-      reply,
-    });
+    return this.act('information', SupplyInformation, call, body, reply);
   }
 
-  @Post('withdrawal')
-  @HttpCode(200)
-  @OpenTo(...ACTORS.withdrawal.roles)
-  @AnswersAct()
+  @ActRoute('withdrawal')
   withdraw(
-    @Who() caller: Caller,
-    @Param('id') id: string,
+    @Called() call: Call,
     @JsonBody(Withdrawal) body: Withdrawal,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.act('withdrawal', WithdrawRequest as CommandOf, {
-      caller,
-      id,
-      body,
-      request,
-      reply,
-    });
+    return this.act('withdrawal', WithdrawRequest, call, body, reply);
   }
 
   /** One transaction as the caller: the key, the act and its answer stand or fall together. */
-  private async act(
+  private async act<B>(
     act: Act,
-    command: CommandOf,
-    call: {
-      caller: Caller;
-      id: string;
-      body: object;
-      request: FastifyRequest;
-      reply: FastifyReply;
-    },
+    command: CommandOf<B>,
+    { caller, id, request }: Call,
+    body: B,
+    reply: FastifyReply,
   ): Promise<void> {
-    const { caller, id, body, request, reply } = call;
     if (!UUID.test(id)) throw new ProblemException(notFound());
     const role = ACTORS[act].roles.find((allowed) => caller.roles.includes(allowed));
     if (!role) throw new Error('the guard lets nobody in without a role');
@@ -193,7 +164,7 @@ export class ActsController {
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async () => {
-          const acted = await this.commands.execute(new command(tx, id, actor, body as never, how));
+          const acted = await this.commands.execute(new command(tx, id, actor, body, how));
           if (!acted.request || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
           const agencies = await agenciesOf(tx, [acted.request.requester, acted.request.provider]);
