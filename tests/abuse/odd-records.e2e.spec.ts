@@ -7,6 +7,7 @@ import type { Page } from '#libs/http/page';
 import { ask, Official, Party, requestTo, Signed } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
+import { tally } from './tally';
 
 jest.setTimeout(60_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
@@ -50,7 +51,7 @@ describe('odd records, on Kafka', () => {
     return (await admin.get<Page<{ reason: { code: string } }>>('/v1/parked-messages')).body.items;
   };
 
-  it('end as any other: accepted, or parked; the next one goes on', async () => {
+  it('A03 end as any other: accepted, or parked; the next one goes on', async () => {
     const [twice, shouted, last, garbled, first, rerouted, next] = await Promise.all(
       Array.from({ length: 7 }, good),
     );
@@ -68,6 +69,7 @@ describe('odd records, on Kafka', () => {
     for (const { id } of [next, first, rerouted])
       expect((await asker.receipt(id)).type).toBe(ACCEPTED);
     const reasons = (await parked()).map(({ reason }) => reason.code);
+    tally('A03', { refused: reasons.length, harmless: 2 });
     expect(reasons.sort()).toEqual([
       ...Array(2).fill('malformed'),
       ...Array(4).fill('signature-invalid'),
@@ -76,7 +78,7 @@ describe('odd records, on Kafka', () => {
     expect(body.items).toHaveLength(3);
   });
 
-  it('packed to burst are refused by Kafka; packed as usual they are taken', async () => {
+  it('A05 packed to burst are refused by Kafka; packed as usual they are taken', async () => {
     const before = (await parked()).length;
     const bomb = put({ value: Buffer.alloc(64 * 1024 * 1024, ' ') }, CompressionTypes.GZIP);
     await expect(bomb).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
@@ -84,9 +86,10 @@ describe('odd records, on Kafka', () => {
     await put(signed(message), CompressionTypes.GZIP);
     expect((await asker.receipt(message.id)).type).toBe(ACCEPTED);
     expect(await parked()).toHaveLength(before);
+    tally('A05', { refused: 1 });
   });
 
-  it('more mail than one batch may hold comes to the topic whole, and in order', async () => {
+  it('A05 more mail than one batch may hold comes to the topic whole, and in order', async () => {
     const notification = world.processes.find(({ name }) => name === 'notification');
     const fat = await Party.register(world, 'odd-record-fat');
     const items = Array.from({ length: 40 }, (_, n) => ({
@@ -104,6 +107,7 @@ describe('odd records, on Kafka', () => {
       return told.map(({ id }) => id);
     });
     expect(Buffer.byteLength(JSON.stringify(await fat.mailbox()))).toBeGreaterThan(320 * 1024);
+    tally('A05', { harmless: 1 });
 
     const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 100 });
     const seen = new Set<string>();
