@@ -1,27 +1,12 @@
-import type { Compiled, Edition } from './edition';
-import { ENGINE } from './engine';
-import type {
-  Evaluation,
-  EvaluationInput,
-  Language,
-  Recommendation,
-  TraceStep,
-} from './evaluation';
+import type { Compiled } from './edition';
+import type { Evaluation, TraceStep } from './evaluation';
 import { findingsOf, stepOf } from './findings';
-import type { Case } from './judge';
-import type { Law } from './law';
+import type { Judged } from './judge';
 import type { Words } from './pack';
 import { CLOSING, notClaimed, ofItem, ofItems, opening, suggestion } from './wording';
 
-/** A judged input, on the way to its answer. */
-export interface Judged {
-  input: EvaluationInput;
-  language: Language;
-  law: Law;
-  edition: Edition;
-  cases: readonly Case[];
-  result: Recommendation;
-}
+/** Stored with each evaluation; raised whenever the same input could come to another answer. */
+export const ENGINE = 'law-engine/1.0.0';
 
 /** Puts into words what the rows came to: findings, duties, questions and the steps that lead there. */
 export function explain(judged: Judged): Evaluation {

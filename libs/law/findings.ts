@@ -1,5 +1,5 @@
 import type { FactId, Finding, Value } from './evaluation';
-import type { Judged } from './explain';
+import type { Judged } from './judge';
 import type { Provision } from './pack';
 import { BASIS, CONTRADICTED, ofItem, VALUE } from './wording';
 

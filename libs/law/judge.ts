@@ -1,6 +1,7 @@
 import type { Situation } from './condition';
 import { type CompiledRow, type Edition, firstRow } from './edition';
-import type { EvaluationInput, Facts, Recommendation, Value } from './evaluation';
+import type { EvaluationInput, Facts, Language, Recommendation, Value } from './evaluation';
+import type { Law } from './law';
 import type { LawPack } from './pack';
 
 /** What the rows say of one item, or (`id: null`) of a request without items. */
@@ -10,6 +11,16 @@ export interface Case {
   own: Readonly<Record<string, Value>>;
   situation: Situation;
   row: CompiledRow;
+}
+
+/** A judged input, on the way to its answer. */
+export interface Judged {
+  input: EvaluationInput;
+  language: Language;
+  law: Law;
+  edition: Edition;
+  cases: readonly Case[];
+  result: Recommendation;
 }
 
 const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];

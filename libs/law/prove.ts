@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { FaultyPack } from './check-pack';
-import { ENGINE } from './engine';
+import { ENGINE } from './explain';
 import { lawOf } from './law';
 import { mutants } from './mutants';
 import { prove } from './proof';

@@ -1,17 +1,10 @@
-import { Tokens } from './json-tokens';
+import { Fault, Tokens } from './json-tokens';
 import { EMPTY_KEY, foldKey, KeysSeen, MAX_KEYS } from './keys-seen';
 
 /** A message at every door, in bytes. */
 export const MAX_BYTES = 256 * 1024;
 /** Objects and arrays within each other; the message itself is the first. */
 export const MAX_DEPTH = 32;
-
-/** Why bytes are refused: `detail` says what, where (bytes count from 0) and what to do. */
-export interface Fault {
-  code: 'too-large' | 'malformed';
-  detail: string;
-  offset?: number;
-}
 
 const FORBIDDEN_KEYS = new Map(
   ['__proto__', 'constructor', 'prototype'].map((name) => [

@@ -1,5 +1,11 @@
-import type { Fault } from './bytes';
 import { EMPTY_KEY, foldKey } from './keys-seen';
+
+/** Why bytes are refused: `detail` says what, where (bytes count from 0) and what to do. */
+export interface Fault {
+  code: 'too-large' | 'malformed';
+  detail: string;
+  offset?: number;
+}
 
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 
