@@ -5,6 +5,7 @@ import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';
 import { Clock } from '#libs/config/clock';
 import { Environment, readEnvironment } from '#libs/config/environment';
+import { armFailpoint } from '#libs/config/failpoint';
 import { createServer } from '#libs/http/server';
 import { Bus } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
@@ -22,6 +23,7 @@ import { EmbeddedPostgres, startPostgres } from './embedded-postgres';
 async function main(): Promise<void> {
   const environment = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
   log.level = environment.LOG_LEVEL;
+  armFailpoint(environment.FAILPOINT);
   const postgres = environment.DATABASE_URL ? null : await ownPostgres(environment);
   const clock = new Clock(environment.CLOCK);
   const server = await createServer('Bantuan Kedinasan', [

@@ -12,6 +12,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { resolve } from 'node:path';
+import { FAILPOINT_FORM } from './failpoint';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
@@ -137,6 +138,11 @@ export class Environment {
   @IsOptional()
   @IsISO8601({ strict: true })
   CLOCK?: string;
+
+  /** Development only: `<name>:<nth>:<kill|hang|throw>`, the place where a fault test breaks in. */
+  @IsOptional()
+  @Matches(FAILPOINT_FORM, { message: 'FAILPOINT must be <name>:<nth>:<kill|hang|throw>' })
+  FAILPOINT?: string;
 }
 
 /** A start that cannot be, for a reason that the message tells whoever started, with what to do. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { failpoint } from '#libs/config/failpoint';
 import { log } from '#libs/operations/log';
 
 /**
@@ -49,6 +50,7 @@ export async function migrate(
         name,
         sha256,
       ]);
+      await failpoint('P12');
       await client.query('COMMIT');
       log.info({ app, migration: name }, 'migration applied');
     }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failpoint } from '#libs/config/failpoint';
 import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent, usableId } from '#libs/contracts/envelope';
 import { EVENTS } from '#libs/contracts/topics';
@@ -40,7 +41,11 @@ export async function consumeEvents(
     handle: (batch) =>
       takeBatch(
         batch,
-        (messages) => database.asPipeline((tx) => work(messages.map(receive), tx)),
+        (messages) =>
+          database.asPipeline(async (tx) => {
+            await work(messages.map(receive), tx);
+            await failpoint('P2');
+          }),
         (message, error) => database.asPipeline((tx) => park(tx, message, error)),
       ),
   });

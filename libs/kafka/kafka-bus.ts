@@ -9,6 +9,7 @@ import {
 } from 'kafkajs';
 // @ts-expect-error the package ships no types for its inside
 import Decoder from 'kafkajs/src/protocol/decoder';
+import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { specOf } from '#libs/contracts/topics';
 import { log } from '#libs/operations/log';
@@ -334,6 +335,7 @@ class ConsumerLoop {
       if (!payload.isRunning() || payload.isStale()) return;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
       from += chunk.length;
+      await failpoint('P1');
       await this.gather.add(
         chunk.map((message) => ({
           topic: batch.topic,
@@ -345,6 +347,7 @@ class ConsumerLoop {
           appendedAt: new Date(Number(message.timestamp)),
         })),
       );
+      await failpoint('P3');
       const last = chunk[chunk.length - 1];
       if (!last) return;
       payload.resolveOffset(last.offset);

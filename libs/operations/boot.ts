@@ -9,6 +9,7 @@ import {
   EnvironmentError,
   readEnvironment,
 } from '#libs/config/environment';
+import { armFailpoint } from '#libs/config/failpoint';
 import { Database, isTransient } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
 import { createServer } from '#libs/http/server';
@@ -28,6 +29,7 @@ export async function runApp(
   await orExit(async () => {
     const environment = readEnvironment(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']);
     log.level = environment.LOG_LEVEL;
+    armFailpoint(environment.FAILPOINT);
     const bus = new KafkaBus({
       brokers: (environment.KAFKA_BROKERS ?? '').split(','),
       clientId: `bantuan-kedinasan-${app}`,

@@ -1,4 +1,5 @@
 import { Client, Notification } from 'pg';
+import { failpoint } from '#libs/config/failpoint';
 import { sessionOptions } from '#libs/database/database';
 import { Bus } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
@@ -97,10 +98,13 @@ export class Relay {
         await this.rest();
         continue;
       }
+      await failpoint('P4');
       await this.bus.publish(rows);
+      await failpoint('P5');
       await client.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
         rows.map((row) => row.id),
       ]);
+      await failpoint('P6');
       this.health.published += rows.length;
       this.health.lastError = null;
     }

@@ -4,6 +4,7 @@ import { CHAIN, hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
 import { merkleTree } from '#libs/audit/merkle';
 import { Environment } from '#libs/config/environment';
+import { failpoint } from '#libs/config/failpoint';
 import { CHECKPOINT_MADE, cloudEvent } from '#libs/contracts/events';
 import { CHECKPOINTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
@@ -86,6 +87,7 @@ export class Checkpoints {
        SELECT * FROM taken ORDER BY request_id, version`,
       [AT_MOST],
     )) as { request_id: string; version: number; hash: string }[];
+    await failpoint('P11');
     const number = Number(last?.number ?? 0) + 1;
     const { root, paths } = merkleTree(entries.map(({ hash }) => hash));
     const at = new Date();

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '#libs/config/failpoint';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { COMMANDS } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
@@ -50,7 +51,9 @@ export class BusDoor {
     });
     const receipts = await this.database.asPipeline(async (tx) => {
       await parkMessages(tx, unproven);
-      return this.receive.settle(tx, proven);
+      const settled = await this.receive.settle(tx, proven);
+      await failpoint('P2');
+      return settled;
     });
     for (const { reason } of unproven) this.counts.count('bus', reason.code);
     for (const receipt of receipts)

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/config/clock';
+import { failpoint } from '#libs/config/failpoint';
 import { Database } from '#libs/database/database';
 import { patiently } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
@@ -126,7 +127,9 @@ export class Email {
         return await this.record(letter, 'exhausted', { lastError: 'cut off' });
       let file: string | null;
       try {
+        await failpoint('P7');
         file = await mail.send(letter, signal);
+        await failpoint('P8');
       } catch (error) {
         const after = afterFailure(error, letter.attempts, this.clock.now(), Math.random());
         log.warn(

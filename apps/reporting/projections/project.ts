@@ -1,3 +1,4 @@
+import { failpoint } from '#libs/config/failpoint';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { Tx } from '#libs/database/database';
 import { fold, RequestFigures } from './fold';
@@ -30,6 +31,7 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
     tx,
     [...events.values()].map(fold).filter((figures) => figures !== null),
   );
+  await failpoint('P10');
 }
 
 /** An older row never goes over a newer one; of the same version the one that knows more stays. */
