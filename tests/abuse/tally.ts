@@ -22,3 +22,9 @@ export function tally(number: string, outcomes: Outcomes): void {
   const count: Count = { number, refused: 0, harmless: 0, accepted: 0, leaked: 0, ...outcomes };
   if (file) appendFileSync(file, `${JSON.stringify(count)}\n`);
 }
+
+/** The same by the title of a test, which begins with its number; of one that has none nothing is counted. */
+export function tallyCase(title: string, refused: boolean): void {
+  const number = /^A\d\d\b/.exec(title)?.[0];
+  if (number) tally(number, refused ? { refused: 1 } : { accepted: 1 });
+}

@@ -31,14 +31,18 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
     (d) => ({ ...d, items: [{ id: '1', description: 'penilai', 'a/b~c': 1 }] }),
     invalid('/items/0/a~1b~0c', 'surplus'),
   ],
-  ['a surplus toString', (d) => ({ ...d, toString: 1 }), invalid('/toString', 'surplus')],
+  ['A08 a surplus toString', (d) => ({ ...d, toString: 1 }), invalid('/toString', 'surplus')],
   ['a word not in the list', (d) => ({ ...d, kind: 'weapons' }), invalid('/kind', 'not-in-list')],
   [
     'a ground not in the list',
     (d) => ({ ...d, grounds: [{ provision: '35-1-f', facts: 'ada' }] }),
     invalid('/grounds/0/provision', 'not-in-list'),
   ],
-  ['a list for a word', (d) => ({ ...d, kind: ['personnel'] }), invalid('/kind', 'not-in-list')],
+  [
+    'A09 a list for a word',
+    (d) => ({ ...d, kind: ['personnel'] }),
+    invalid('/kind', 'not-in-list'),
+  ],
   [
     'a date that does not exist',
     (d) => ({ ...d, neededBy: '2026-02-30' }),
@@ -50,7 +54,7 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
     invalid('/provider', 'unknown-agency'),
   ],
   [
-    'a list within a list',
+    'A09 a list within a list',
     (d) => ({ ...d, grounds: [[{ provision: '35-1-b', facts: 'ada' }]] }),
     invalid('/grounds/0', 'wrong-type'),
   ],
@@ -62,23 +66,27 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
   ],
   ['too long a text', (d) => ({ ...d, subject: 'x'.repeat(501) }), invalid('/subject', 'too-long')],
   [
-    'half a rupiah',
+    'A07 half a rupiah',
     (d) => ({ ...d, costs: [{ item: 'a', amount: 0.5, fundedBy: 'shared' }] }),
     invalid('/costs/0/amount', 'wrong-type'),
   ],
   [
-    'more faults than fit into an answer',
+    'A06 more faults than fit into an answer',
     (d) => ({ ...Object.fromEntries(Array.from({ length: 8000 }, (_, n) => [`f${n}`, 1])), ...d }),
     invalid('/f7', 'surplus'),
   ],
-  ['a name of 100,000 letters', (d) => ({ ...d, ['x'.repeat(1e5)]: 1 }), invalid('', 'surplus')],
   [
-    'a reference that ends in the middle of a character',
+    'A06 a name of 100,000 letters',
+    (d) => ({ ...d, ['x'.repeat(1e5)]: 1 }),
+    invalid('', 'surplus'),
+  ],
+  [
+    'A07 a reference that ends in the middle of a character',
     (d) => ({ ...d, reference: `${'x'.repeat(399)}😀` }),
     invalid('/reference', 'too-long'),
   ],
   [
-    'free text under a secret classification',
+    'A18 free text under a secret classification',
     (d) => ({ ...d, classification: 'rahasia' }),
     invalid('/subject', 'surplus'),
   ],
@@ -86,19 +94,23 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
 
 /** Where the bytes are not to be parsed: `json` is that of a good one, which begins with `{`. */
 export const BAD_BYTES: [string, (json: string) => string | Buffer, Wrong][] = [
-  ['over 256 KiB', (json) => json + ' '.repeat(256 * 1024), { status: 413, code: 'too-large' }],
-  ['not JSON', (json) => json.slice(0, -1), malformed],
-  ['a list', (json) => `[${json}]`, malformed],
-  ['not UTF-8', (json) => Buffer.from(`{"x":"\xff",${json.slice(1)}`, 'latin1'), malformed],
-  ['a raw NUL', (json) => `{"x":"\0",${json.slice(1)}`, malformed],
-  ['an escaped NUL', (json) => `{"x":"\\u0000",${json.slice(1)}`, malformed],
-  ['half a surrogate pair', (json) => `{"x":"\\ud800",${json.slice(1)}`, malformed],
-  ['__proto__', (json) => `{"__proto__":{"admin":true},${json.slice(1)}`, malformed],
-  ['an escaped __proto__', (json) => `{"__pr\\u006fto__":1,${json.slice(1)}`, malformed],
-  ['constructor deep within', (json) => `{"x":[{"constructor":1}],${json.slice(1)}`, malformed],
-  ['a key twice', (json) => `{"x":1,"x":2,${json.slice(1)}`, malformed],
-  ['33 levels', (json) => `{"x":${'['.repeat(32)}${']'.repeat(32)},${json.slice(1)}`, malformed],
-  ['a number beyond 2^53', (json) => `{"x":9007199254740993,${json.slice(1)}`, malformed],
+  ['A05 over 256 KiB', (json) => json + ' '.repeat(256 * 1024), { status: 413, code: 'too-large' }],
+  ['A06 not JSON', (json) => json.slice(0, -1), malformed],
+  ['A06 a list', (json) => `[${json}]`, malformed],
+  ['A07 not UTF-8', (json) => Buffer.from(`{"x":"\xff",${json.slice(1)}`, 'latin1'), malformed],
+  ['A07 a raw NUL', (json) => `{"x":"\0",${json.slice(1)}`, malformed],
+  ['A07 an escaped NUL', (json) => `{"x":"\\u0000",${json.slice(1)}`, malformed],
+  ['A07 half a surrogate pair', (json) => `{"x":"\\ud800",${json.slice(1)}`, malformed],
+  ['A08 __proto__', (json) => `{"__proto__":{"admin":true},${json.slice(1)}`, malformed],
+  ['A08 an escaped __proto__', (json) => `{"__pr\\u006fto__":1,${json.slice(1)}`, malformed],
+  ['A08 constructor deep within', (json) => `{"x":[{"constructor":1}],${json.slice(1)}`, malformed],
+  ['A07 a key twice', (json) => `{"x":1,"x":2,${json.slice(1)}`, malformed],
+  [
+    'A06 33 levels',
+    (json) => `{"x":${'['.repeat(32)}${']'.repeat(32)},${json.slice(1)}`,
+    malformed,
+  ],
+  ['A07 a number beyond 2^53', (json) => `{"x":9007199254740993,${json.slice(1)}`, malformed],
 ];
 
 type Make = (parties: Parties) => Promise<Signed>;
@@ -118,7 +130,7 @@ const madeIn =
 /** What is wrong with a message around its data. */
 export const BAD_MESSAGES: [string, Make, Wrong][] = [
   [
-    'an unknown agency',
+    'A01 an unknown agency',
     async ({ asker, giver }) => {
       const { privateJwk } = await newAgencyKey('kid-of-nobody', 'EdDSA');
       const source = sourceOf('nobody');
@@ -127,7 +139,7 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     unproven,
   ],
   [
-    'the signature of other bytes',
+    'A01 the signature of other bytes',
     async ({ asker, giver }) => {
       const signed = await asker.sign(asker.message('submit-request', requestTo(giver)));
       return { ...signed, bytes: Buffer.concat([signed.bytes, Buffer.from(' ')]) };
@@ -135,7 +147,7 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     unproven,
   ],
   [
-    'no signature',
+    'A01 no signature',
     async ({ asker, giver }) => ({
       ...(await asker.sign(asker.message('submit-request', requestTo(giver)))),
       signature: undefined,
@@ -143,7 +155,7 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     unproven,
   ],
   ...(['former', 'coming'] as const).map((key): [string, Make, Wrong] => [
-    `a ${key} key`,
+    `A01 a ${key} key`,
     async (parties) => {
       const { asker, giver } = parties;
       return asker.sign(asker.message('submit-request', requestTo(giver)), parties[key]);
@@ -151,7 +163,7 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     unproven,
   ]),
   [
-    'the key of the one, the source of the other',
+    'A01 the key of the one, the source of the other',
     async ({ asker, giver }) =>
       asker.sign(asker.message('submit-request', requestTo(giver)), giver.key),
     { status: 403, code: 'forbidden' },
@@ -159,15 +171,15 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
   ['an id with a space', envelope({ id: 'a b' }), malformed],
   ['an id that is a number', envelope({ id: 7 }), malformed],
   ['an id of 129 characters', envelope({ id: 'x'.repeat(129) }), malformed],
-  ['a day and a minute old', madeIn(-24 * 60 - 1), invalid('/time', 'out-of-range')],
-  ['6 minutes ahead', madeIn(6), invalid('/time', 'out-of-range')],
+  ['A04 a day and a minute old', madeIn(-24 * 60 - 1), invalid('/time', 'out-of-range')],
+  ['A04 6 minutes ahead', madeIn(6), invalid('/time', 'out-of-range')],
   ['no time at all', envelope({ time: 'kemarin' }), invalid('/time', 'not-a-time')],
   [
     'an unknown type',
     envelope({ type: 'bantuan-kedinasan.grant-request.v1' }),
     invalid('/type', 'not-in-list'),
   ],
-  ['a type that is no text', envelope({ type: { toString: 1 } }), invalid('/type', 'missing')],
+  ['A08 a type that is no text', envelope({ type: { toString: 1 } }), invalid('/type', 'missing')],
   ['an attribute of no CloudEvent', envelope({ Data: 1 } as object), invalid('/Data', 'surplus')],
   ['no data', envelope({ data: undefined }), invalid('/data', 'missing')],
 ];

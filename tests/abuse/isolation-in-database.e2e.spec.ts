@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { ask, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
+import { tally } from './tally';
 
 jest.setTimeout(30_000);
 
@@ -74,7 +75,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       [agency, role],
     );
 
-  it.each(PARTIES)('%s sees no row of any table until it says for whom', async (role) => {
+  it.each(PARTIES)('A13 %s sees no row of any table until it says for whom', async (role) => {
     const client = await as(role);
     const names = await tables(client);
     expect(names.length).toBeGreaterThan(15);
@@ -84,10 +85,11 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       // Some columns only may be open.
       const any = await outcome(client, `SELECT FROM ${name}`);
       expect([name, any === 0 || any === DENIED]).toEqual([name, true]);
+      tally('A13', { refused: 2 });
     }
   });
 
-  it('sees its own rows within the transaction that says so, and none after it', async () => {
+  it('A13 sees its own rows within the transaction that says so, and none after it', async () => {
     for (const [role, sql, rows] of [
       ['broker_party', 'SELECT count(*) FROM broker.history', 2],
       ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 2],
@@ -105,11 +107,12 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
         expect([role, agency, of, await outcome(client, sql)]).toEqual([role, agency, of, seen]);
         await client.query('COMMIT');
         expect(await outcome(client, sql)).toBe(0);
+        tally('A13', { refused: seen === 0 ? 2 : 1 });
       }
     }
   });
 
-  it.each(ROLES)('%s changes and removes nothing of what is only added to', async (role) => {
+  it.each(ROLES)('A23 %s changes and removes nothing of what is only added to', async (role) => {
     const client = await as(role);
     for (const [name, column] of Object.entries(INSERT_ONLY))
       for (const sql of [
@@ -123,10 +126,11 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
         await scope(client, asker.code, 'decider');
         expect([sql, await outcome(client, sql)]).toEqual([sql, DENIED]);
         await client.query('ROLLBACK');
+        tally('A23', { refused: 1 });
       }
   });
 
-  it('an auditor changes nothing of a request', async () => {
+  it('A13 an auditor changes nothing of a request', async () => {
     const client = await as('broker_party');
     await client.query('BEGIN');
     await scope(client, '', 'auditor');
@@ -135,9 +139,10 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     const insert = `INSERT INTO broker.outbox (topic, key, value) VALUES ('t', 'k', 'v')`;
     expect(await outcome(client, insert)).toBe(DENIED);
     await client.query('ROLLBACK');
+    tally('A13', { refused: 2 });
   });
 
-  it('no role of the apps owns anything, or stands above the policies; every table has them', async () => {
+  it('A13 no role of the apps owns anything, or stands above the policies; every table has them', async () => {
     const client = await as('broker_party');
     const { rows: roles } = await client.query<object>(
       `SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin AS mighty,

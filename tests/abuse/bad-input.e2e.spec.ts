@@ -8,6 +8,7 @@ import { poll } from '#tests/support/poll';
 import { expectProblem, problemLike, Wrong } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BAD_BYTES, BAD_DATA, BAD_MESSAGES, Parties } from './bad-messages';
+import { tally, tallyCase } from './tally';
 
 jest.setTimeout(30_000);
 
@@ -74,18 +75,23 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   const parked = async (): Promise<Parked[]> =>
     (await admin.get<Page<Parked>>('/v1/parked-messages?limit=100')).body.items;
 
-  it.each(ALL)('POST /v1/commands: %s', async (_case, make, wrong) => {
-    expectProblem(await command(await make(parties)), wrong);
+  it.each(ALL)('%s, by POST /v1/commands', async (title, make, wrong) => {
+    const answer = await command(await make(parties));
+    tallyCase(title, answer.status >= 400);
+    expectProblem(answer, wrong);
   });
 
-  it.each(BAD_DATA)('POST /v1/requests: %s', async (_case, spoil, wrong) => {
-    const body = spoil(requestTo(giver));
-    expectProblem(await asker.official('requester').post('/v1/requests', body), wrong);
+  it.each(BAD_DATA)('%s, by POST /v1/requests', async (title, spoil, wrong) => {
+    const answer = await asker.official('requester').post('/v1/requests', spoil(requestTo(giver)));
+    tallyCase(title, answer.status >= 400);
+    expectProblem(answer, wrong);
   });
 
-  it.each(BAD_BYTES)('POST /v1/requests: %s', async (_case, spoil, wrong) => {
+  it.each(BAD_BYTES)('%s, by POST /v1/requests', async (title, spoil, wrong) => {
     const bytes = Buffer.from(spoil(JSON.stringify(requestTo(giver))));
-    expectProblem(await asker.official('requester').post('/v1/requests', bytes), wrong);
+    const answer = await asker.official('requester').post('/v1/requests', bytes);
+    tallyCase(title, answer.status >= 400);
+    expectProblem(answer, wrong);
   });
 
   it('an official of an agency that is not in the registry asks for nothing', async () => {
@@ -96,7 +102,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     expectProblem(answer, { status: 403, code: 'forbidden' });
   });
 
-  it('256 KiB are not too much, by any door', async () => {
+  it('A05 256 KiB are not too much, by any door', async () => {
     const padded = (value: object): Buffer => {
       const bytes = Buffer.from(JSON.stringify(value));
       return Buffer.concat([bytes, Buffer.alloc(256 * 1024 - bytes.length, ' ')]);
@@ -110,14 +116,16 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     expect((await official.post('/v1/requests', padded(requestTo(giver)))).status).toBe(201);
     brought += 1;
     made += 3;
+    tally('A05', { harmless: 3 });
   });
 
-  it('more than the server reads', async () => {
+  it('A05 more than the server reads', async () => {
     const signed = await asker.sign(Buffer.alloc(400 * 1024, ' '));
     const wrong = { status: 413, code: 'too-large' };
     // Not counted with what was brought: it comes to no door.
     expectProblem(await asker.command(signed), wrong);
     expectProblem(await asker.official('requester').post('/v1/requests', signed.bytes), wrong);
+    tally('A05', { refused: 2 });
   });
 
   it('all of it by the door of this world, one after the other, and then a good one', async () => {
@@ -153,9 +161,10 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
         })),
       );
     });
+    for (const { name } of sent) tallyCase(name, true);
   });
 
-  it('the same message several times: one request, the same receipt, byte for byte', async () => {
+  it('A04 the same message several times: one request, the same receipt, byte for byte', async () => {
     const message = await asker.sign(newRequest());
     made += 1;
     const answers = await Promise.all(Array.from({ length: 8 }, () => command(message)));
@@ -164,6 +173,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     for (const { status, text } of answers) expect([status, text]).toEqual([202, answers[0]?.text]);
     await asker.send(message);
     brought += 1;
+    tally('A04', { harmless: 9 });
   });
 
   it('a rejected message again: the same problem, though its reason is gone', async () => {
@@ -174,7 +184,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     expect((await command(message)).text).toBe(first.text);
   });
 
-  it('one id for two messages: the second is rejected, whatever it says, and each time alike', async () => {
+  it('A04 one id for two messages: the second is rejected, whatever it says, and each time alike', async () => {
     const message = newRequest();
     made += 1;
     expect((await command(message)).status).toBe(202);
@@ -189,9 +199,10 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
       const codes = receipts.map(({ data }) => (data.problem as { code?: string })?.code ?? '');
       expect(codes.sort()).toEqual(['', 'message-id-reused', 'message-id-reused']);
     });
+    tally('A04', { refused: 3 });
   });
 
-  it('one reference for two requests, by any door, and by all at once', async () => {
+  it('A04 one reference for two requests, by any door, and by all at once', async () => {
     const data = requestTo(giver);
     const official = asker.official('requester');
     const answers = await Promise.all([
@@ -204,6 +215,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     for (const [at, answer] of answers.entries())
       if (answer.status >= 300)
         expectProblem(answer, { ...taken, pointer: at < 3 ? '/reference' : '/data/reference' });
+    tally('A04', { refused: 5 });
     // Another agency's references are its own.
     const others = await giver
       .official('requester')
@@ -212,7 +224,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     made += 1;
   });
 
-  it('a message whose key is registered later is taken when it comes again', async () => {
+  it('A01 a message whose key is registered later is taken when it comes again', async () => {
     const { publicJwk, privateJwk } = await newAgencyKey('bad-asker.later', 'EdDSA');
     const message = newRequest();
     const signed = await asker.sign(message, privateJwk);
@@ -223,6 +235,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
       expectProblem(await command(signed), { status: 401, code: 'signature-invalid' });
       await asker.putKeys([asker.publicKey, publicJwk]);
       expect((await command(signed)).status).toBe(202);
+      tally('A01', { refused: 1 });
       return;
     }
     const waiting = await poll(async () => {
@@ -238,15 +251,17 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     const receipt = await asker.receipt(message.id);
     expect(receipt).toMatchObject({ type: ACCEPTED, data: { receivedAt: waiting.receivedAt } });
     expect((await asker.official('system').post(again)).status).toBe(403);
+    tally('A01', { refused: 3 });
   });
 
-  it('one key id that two agencies take at once is one agency’s', async () => {
+  it('A01 one key id that two agencies take at once is one agency’s', async () => {
     const { publicJwk } = await newAgencyKey('bad-shared', 'EdDSA');
     const put = ({ publicKey, code }: Party): Promise<Answer> =>
       admin.call('PUT', `/v1/agencies/${code}/keys`, { keys: [publicKey, publicJwk] });
     const answers = await Promise.all([put(asker), put(giver)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('key-id-taken');
+    tally('A01', { refused: 1 });
   });
 
   it('keeps the sum: what was brought is accepted, rejected or not proven, and nothing else', async () => {

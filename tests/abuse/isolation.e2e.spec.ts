@@ -6,8 +6,9 @@ import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
-import { BUSY, none } from './bad-decisions';
+import { BUSY, none } from '#tests/journeys/bad-decisions';
 import { FORGED } from './bad-tokens';
+import { tally } from './tally';
 
 jest.setTimeout(30_000);
 
@@ -91,7 +92,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   const subjectOf = (role: string): string =>
     role === 'auditor' || role === 'admin' ? role : `${role}@${third.code}`;
 
-  it('every route is open to those whom the policy names, and to nobody else', async () => {
+  it('A12 every route is open to those whom the policy names, and to nobody else', async () => {
     const apps = [...new Set([world.broker, world.notification, world.reporting])];
     const served = new Set<string>();
     for (const app of apps) {
@@ -118,53 +119,60 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
         const letIn = policy === OPEN || policy.includes(role);
         const expected = letIn ? 'let in' : role === 'nobody' ? 401 : 403;
         const found = status === 401 || status === 403 || status >= 500 ? status : 'let in';
+        const other = found === 'let in' ? { accepted: 1 } : { harmless: 1 };
+        tally('A12', found !== expected ? other : letIn ? { harmless: 1 } : { refused: 1 });
         if (found !== expected) wrong.push({ route, role, expected, found });
       }
     }
     expect(wrong).toEqual([]);
   });
 
-  describe.each(READERS.filter((role) => role !== 'auditor'))('a %s of a third agency', (role) => {
-    const alike = async (method: string, rest: string, body?: object, headers = {}) => {
-      const official = third.official(role);
-      const of = async (id: string): Promise<object> => {
-        const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
-        const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
-        // Whom the route itself is closed to is told which route; of a request that is no word.
-        const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
-        return { status: answer.status, text, others };
+  describe.each(READERS.filter((role) => role !== 'auditor'))(
+    'A12 a %s of a third agency',
+    (role) => {
+      const alike = async (method: string, rest: string, body?: object, headers = {}) => {
+        const official = third.official(role);
+        const of = async (id: string): Promise<object> => {
+          const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
+          const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
+          // Whom the route itself is closed to is told which route; of a request that is no word.
+          const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
+          return { status: answer.status, text, others };
+        };
+        const [one, other] = [await of(foreign.id), await of(randomUUID())];
+        expect(one).toEqual(other);
+        tally('A12', { refused: 1 });
+        return one;
       };
-      const [one, other] = [await of(foreign.id), await of(randomUUID())];
-      expect(one).toEqual(other);
-      return one;
-    };
 
-    it.each(LOOKS)('GET {id}%s: a foreign request is one that does not exist', async (look) => {
-      expect(await alike('GET', look)).toMatchObject({ status: 404 });
-    });
+      it.each(LOOKS)('GET {id}%s: a foreign request is one that does not exist', async (look) => {
+        expect(await alike('GET', look)).toMatchObject({ status: 404 });
+      });
 
-    it.each(Object.keys(ACTS))('POST {id}/%s: the same, whatever is sent', async (name) => {
-      const status = (POLICY[`POST /v1/requests/{id}/${name}`] ?? []).includes(role) ? 404 : 403;
-      expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({ status });
-      await alike('POST', `/${name}`, { surplus: 1 });
-      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
-      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
-    });
-  });
+      it.each(Object.keys(ACTS))('POST {id}/%s: the same, whatever is sent', async (name) => {
+        const status = (POLICY[`POST /v1/requests/{id}/${name}`] ?? []).includes(role) ? 404 : 403;
+        expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({ status });
+        await alike('POST', `/${name}`, { surplus: 1 });
+        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
+        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
+      });
+    },
+  );
 
-  it('a signed message about a foreign request is answered as one about none', async () => {
+  it('A12 a signed message about a foreign request is answered as one about none', async () => {
     for (const name of ['supply-information', 'withdraw-request']) {
       const of = async (requestId: string): Promise<Answer> =>
         third.command(third.message(name, { requestId, ...(name[0] === 's' && { text: 'ya' }) }));
       const [one, other] = [await of(foreign.id), await of(randomUUID())];
       expectProblem(one, { status: 404, code: 'not-found' });
       expect(one.text).toBe(other.text);
+      tally('A12', { refused: 1 });
     }
     const { body } = await giver.official('decider').get(`/v1/requests/${foreign.id}`);
     expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
   });
 
-  it('lists, mailbox and figures show nothing of others', async () => {
+  it('A12 lists, mailbox and figures show nothing of others', async () => {
     const decider = third.official('decider');
     for (const filter of ['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`])
       expect((await decider.get<Page<object>>(`/v1/requests${filter}`)).body.items).toEqual([]);
@@ -177,6 +185,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       byProvider: {},
       overdue: 0,
     });
+    tally('A12', { refused: 5 });
     // The parties do see it.
     await poll(async () => {
       const { body } = await giver.official('decider').get('/v1/reports/summary');
@@ -184,7 +193,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     });
   });
 
-  it('calls of two agencies at once, over few connections, never show each other’s', async () => {
+  it('A13 calls of two agencies at once, over few connections, never show each other’s', async () => {
     const lists = await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
         (n % 2 ? third : asker).official('decider').get<Page<Seen>>('/v1/requests'),
@@ -192,9 +201,10 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     );
     for (const [n, { status, body }] of lists.entries())
       expect([status, body.items.length > 0]).toEqual([200, n % 2 === 0]);
+    tally('A13', { refused: 30 });
   });
 
-  describe('an auditor reads all, and each look is recorded', () => {
+  describe('A12 an auditor reads all, and each look is recorded', () => {
     const by = { sub: 'auditor', role: 'auditor', agency: null };
     const look = async (app: string, path: string): Promise<[Answer, object[]]> => {
       const before = await readLog(world, app);
@@ -219,10 +229,11 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     });
   });
 
-  it.each(FORGED)('a token that is %s lets nobody in', async (_case, forged) => {
+  it.each(FORGED)('A15 a token that is %s lets nobody in', async (_case, forged) => {
     for (const path of ['/v1/requests', '/v1/mailbox', '/v1/reports/summary']) {
       const authorization = await forged(world, `decider@${giver.code}`);
       const answer = await call('GET', urlOf(world, path), { headers: { authorization } });
+      tally('A15', answer.status === 401 ? { refused: 1 } : { accepted: 1 });
       expectProblem(answer, { status: 401, code: 'unauthenticated' });
       expect(Object.keys(answer.body).sort()).toEqual(
         ['code', 'detail', 'instance', 'status', 'title', 'type'].sort(),
