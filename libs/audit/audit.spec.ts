@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { newAgencyKey } from '#libs/security/signatures';
 import { ChainEntry, chainHash, GENESIS } from './chain';
 import { hashOfJws, signCheckpoint } from './checkpoint';
-import { merkleTree, rootFromPath } from './merkle';
+import { leafOf, merklePath, rootFromPath, rootOf } from './merkle';
 import { Evidence, EvidenceEntry, verifyEvidence } from './verify';
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
@@ -11,18 +11,19 @@ describe('the Merkle tree (RFC 9162, section 2.1)', () => {
   it('leads from every entry to its root, and from no other place', () => {
     for (let size = 1; size <= 40; size++) {
       const hashes = Array.from({ length: size }, (_, n) => hash(n));
-      const { root, paths } = merkleTree(hashes);
+      const leaves = Buffer.concat(hashes.map(leafOf));
+      const root = rootOf(leaves);
       hashes.forEach((entry, at) => {
-        expect(rootFromPath(entry, at, size, paths[at] ?? [])).toBe(root);
-        expect(rootFromPath(hash(size), at, size, paths[at] ?? [])).not.toBe(root);
-        if (size > 1)
-          expect(rootFromPath(entry, (at + 1) % size, size, paths[at] ?? [])).not.toBe(root);
+        const path = merklePath(leaves, at);
+        expect(rootFromPath(entry, at, size, path)).toBe(root);
+        expect(rootFromPath(hash(size), at, size, path)).not.toBe(root);
+        if (size > 1) expect(rootFromPath(entry, (at + 1) % size, size, path)).not.toBe(root);
       });
     }
   });
 
   it('has the root of the specification for no entry', () => {
-    expect(merkleTree([]).root).toBe(
+    expect(rootOf(Buffer.alloc(0))).toBe(
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     );
   });
@@ -67,7 +68,7 @@ describe('the evidence of a request', () => {
     const proofs: Evidence['proofs'] = [];
     for (const [n, group] of groups.entries()) {
       const hashes = [hash(1), ...group.map((entry) => entry.hash), hash(2)];
-      const { root, paths } = merkleTree(hashes);
+      const leaves = Buffer.concat(hashes.map(leafOf));
       const before = checkpoints.at(-1);
       const { jws } = await signCheckpoint(
         privateKey,
@@ -75,11 +76,16 @@ describe('the evidence of a request', () => {
         before ? hashOfJws(before) : GENESIS,
         new Date(),
         hashes.length,
-        root,
+        rootOf(leaves),
       );
       checkpoints.push(jws);
       group.forEach(({ version }, at) =>
-        proofs.push({ version, checkpoint: n + 1, position: at + 1, path: paths[at + 1] ?? [] }),
+        proofs.push({
+          version,
+          checkpoint: n + 1,
+          position: at + 1,
+          path: merklePath(leaves, at + 1),
+        }),
       );
     }
     return { requestId, history, proofs, checkpoints };

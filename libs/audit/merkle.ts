@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 
 /*
  * Merkle trees as RFC 9162 section 2.1 has them: a leaf and a node are hashed with different prefixes, so that
- * neither can be given out as the other. Hashes are SHA-256 in hex.
+ * neither can be given out as the other. Hashes are SHA-256; hex where they leave the process.
  */
 
 const HASH = /^[0-9a-f]{64}$/;
+const BYTES = 32;
 
-const leafHash = (entry: string): Buffer =>
+/** The leaf of an entry whose hash this is, in hex. */
+export const leafOf = (entry: string): Buffer =>
   createHash('sha256').update(Buffer.of(0)).update(entry, 'hex').digest();
 const nodeHash = (left: Buffer, right: Buffer): Buffer =>
   createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest();
@@ -19,27 +21,51 @@ function split(size: number): number {
   return half;
 }
 
-export interface MerkleTree {
-  root: string;
-  /** For each entry, what has to be hashed together with it, from the leaf up. */
-  paths: string[][];
+/** A tree whose leaves come one after another: it keeps one hash for each full subtree, not the leaves. */
+export class GrowingTree {
+  private readonly subtrees: { size: number; hash: Buffer }[] = [];
+  private leaves = 0;
+
+  add(leaf: Buffer): void {
+    this.leaves++;
+    let [size, hash] = [1, leaf];
+    for (let last = this.subtrees.at(-1); last?.size === size; last = this.subtrees.at(-1)) {
+      this.subtrees.pop();
+      [size, hash] = [size * 2, nodeHash(last.hash, hash)];
+    }
+    this.subtrees.push({ size, hash });
+  }
+
+  get size(): number {
+    return this.leaves;
+  }
+
+  /** In hex. */
+  get root(): string {
+    const hashes = this.subtrees.map(({ hash }) => hash);
+    const root =
+      hashes.length > 0 ? hashes.reduceRight((right, left) => nodeHash(left, right)) : null;
+    return (root ?? createHash('sha256').digest()).toString('hex');
+  }
 }
 
-/** The tree over the hashes of entries, in their order. */
-export function merkleTree(hashes: string[]): MerkleTree {
-  const leaves = hashes.map(leafHash);
-  const paths: string[][] = hashes.map(() => []);
-  const build = (from: number, to: number): Buffer => {
-    const only = leaves[from];
-    if (to - from === 1 && only) return only;
+/** What has to be hashed together with the leaf at `position`, from there up, in hex; `leaves` has 32 bytes a leaf. */
+export function merklePath(leaves: Buffer, position: number): string[] {
+  const path: string[] = [];
+  for (let [from, to] = [0, leaves.length / BYTES]; to - from > 1;) {
     const middle = from + split(to - from);
-    const [left, right] = [build(from, middle), build(middle, to)];
-    for (let at = from; at < to; at++)
-      paths[at]?.push((at < middle ? right : left).toString('hex'));
-    return nodeHash(left, right);
-  };
-  const root = leaves.length > 0 ? build(0, leaves.length) : createHash('sha256').digest();
-  return { root: root.toString('hex'), paths };
+    const isLeft = position < middle;
+    path.unshift(isLeft ? rootOf(leaves, middle, to) : rootOf(leaves, from, middle));
+    [from, to] = isLeft ? [from, middle] : [middle, to];
+  }
+  return path;
+}
+
+/** The root over the leaves from `from` to before `to`, by default over all, in hex. */
+export function rootOf(leaves: Buffer, from = 0, to = leaves.length / BYTES): string {
+  const tree = new GrowingTree();
+  for (let at = from; at < to; at++) tree.add(leaves.subarray(at * BYTES, (at + 1) * BYTES));
+  return tree.root;
 }
 
 /** The root that an entry and its path lead to; null where the path does not fit the place. */
@@ -50,7 +76,7 @@ export function rootFromPath(
   siblings: string[],
 ): string | null {
   const climb = (at: number, count: number, rest: string[]): Buffer | null => {
-    if (count === 1) return rest.length === 0 ? leafHash(hash) : null;
+    if (count === 1) return rest.length === 0 ? leafOf(hash) : null;
     const last = rest.at(-1);
     if (last === undefined) return null;
     const half = split(count);

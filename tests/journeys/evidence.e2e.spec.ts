@@ -84,9 +84,10 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
         `UPDATE broker.history SET data = '{}', hash = md5('x') || md5('y') WHERE request_id = '${id}' AND version = 2`,
     ],
     [
-      'the root of a checkpoint is changed',
+      'the leaves of a checkpoint are changed',
       (id) =>
-        `UPDATE broker.checkpoint_leaf SET path = array_append(path, repeat('0', 64)) WHERE request_id = '${id}'`,
+        `UPDATE broker.checkpoint_leaves SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)
+         WHERE number IN (SELECT number FROM broker.checkpoint_entry WHERE request_id = '${id}')`,
     ],
   ])('is found where the owner of the database sees to it that %s', async (_what, sql) => {
     const id = await submitted();

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GENESIS } from '#libs/audit/chain';
 import { CHAIN, hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
-import { merkleTree } from '#libs/audit/merkle';
+import { leafOf, rootOf } from '#libs/audit/merkle';
 import { Environment } from '#libs/config/environment';
 import { failpoint } from '#libs/config/failpoint';
 import { CHECKPOINT_MADE, cloudEvent } from '#libs/contracts/events';
@@ -89,7 +89,7 @@ export class Checkpoints {
     )) as { request_id: string; version: number; hash: string }[];
     await failpoint('P11');
     const number = Number(last?.number ?? 0) + 1;
-    const { root, paths } = merkleTree(entries.map(({ hash }) => hash));
+    const leaves = Buffer.concat(entries.map(({ hash }) => leafOf(hash)));
     const at = new Date();
     const previous = last?.hash ?? GENESIS;
     const signed = await signCheckpoint(
@@ -98,19 +98,21 @@ export class Checkpoints {
       previous,
       at,
       entries.length,
-      root,
+      rootOf(leaves),
     );
     await tx.query(`INSERT INTO checkpoint (number, hash, jws) VALUES ($1, $2, $3)`, [
       number,
       hashOfJws(signed.jws),
       signed.jws,
     ]);
-    const leaves = entries.map(({ request_id, version }, position) => {
-      return { number, position, request_id, version, path: paths[position] };
-    });
+    await tx.query(`INSERT INTO checkpoint_leaves (number, hashes) VALUES ($1, $2)`, [
+      number,
+      leaves,
+    ]);
     await tx.query(
-      `INSERT INTO checkpoint_leaf SELECT * FROM jsonb_populate_recordset(NULL::checkpoint_leaf, $1)`,
-      [JSON.stringify(leaves)],
+      `INSERT INTO checkpoint_entry (number, request_id, version, position)
+       SELECT $1, id, version, place - 1 FROM unnest($2::uuid[], $3::int[]) WITH ORDINALITY AS e (id, version, place)`,
+      [number, entries.map(({ request_id }) => request_id), entries.map(({ version }) => version)],
     );
     const event = cloudEvent(CHECKPOINT_MADE, CHAIN, at, signed);
     await appendToOutbox(tx, [{ topic: CHECKPOINTS, key: CHAIN, value: JSON.stringify(event) }]);

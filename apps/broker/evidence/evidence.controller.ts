@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
+import { merklePath } from '#libs/audit/merkle';
 import { Evidence, EvidenceEntry, Proof } from '#libs/audit/verify';
 import {
   CheckpointKeysAnswer,
@@ -58,15 +59,21 @@ export class EvidenceController {
          FROM history WHERE request_id = $1 ORDER BY version`,
         [request.id],
       )) as (Omit<EvidenceEntry, 'at'> & { at: Date })[];
-      const proofs = (await tx.query(
-        `SELECT version, number::int AS checkpoint, position, path FROM checkpoint_leaf
+      const places = (await tx.query(
+        `SELECT version, number::int AS checkpoint, position FROM checkpoint_entry
          WHERE request_id = $1 ORDER BY version`,
         [request.id],
-      )) as Proof[];
+      )) as Omit<Proof, 'path'>[];
       const checkpoints = (await tx.query(
-        `SELECT jws FROM checkpoint WHERE number = ANY($1) ORDER BY number`,
-        [proofs.map(({ checkpoint }) => checkpoint)],
-      )) as { jws: string }[];
+        `SELECT number::int, jws, hashes FROM checkpoint JOIN checkpoint_leaves USING (number)
+         WHERE number = ANY($1) ORDER BY number`,
+        [places.map(({ checkpoint }) => checkpoint)],
+      )) as { number: number; jws: string; hashes: Buffer }[];
+      const leaves = new Map(checkpoints.map(({ number, hashes }) => [number, hashes]));
+      const proofs = places.map((place): Proof => {
+        const hashes = leaves.get(place.checkpoint);
+        return { ...place, path: hashes ? merklePath(hashes, place.position) : [] };
+      });
       return {
         requestId: request.id,
         history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
