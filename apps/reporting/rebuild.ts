@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { orExit } from '#libs/operations/boot';
 import { log } from '#libs/operations/log';
 import { ownerUrl } from './projections/owner-url';
@@ -55,15 +56,9 @@ async function fromTable(scratch: Scratch): Promise<void> {
 }
 
 async function fromKafka(environment: Environment, scratch: Scratch): Promise<void> {
-  const { KAFKA_BROKERS, KAFKA_PARTITIONS, KAFKA_REPLICATION } = environment;
-  if (KAFKA_BROKERS === undefined)
+  if (environment.KAFKA_BROKERS === undefined)
     throw new CannotStart('There is no KAFKA_BROKERS, and so no topic; leave --from-topic out.');
-  const bus = new KafkaBus({
-    brokers: KAFKA_BROKERS.split(','),
-    clientId: 'bantuan-kedinasan-rebuild',
-    partitions: KAFKA_PARTITIONS,
-    replication: KAFKA_REPLICATION,
-  });
+  const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-rebuild'));
   say('Making all requests anew from the topic of events, from its beginning ...');
   let records = 0;
   const unfit = await readTopic(bus, scratch, (done, of) => {

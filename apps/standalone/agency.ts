@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { readEnvironment } from '#libs/config/environment';
 import { CLOUDEVENTS, CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
 import type { Page } from '#libs/http/page';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { log } from '#libs/operations/log';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { signDetached } from '#libs/security/signatures';
@@ -104,12 +106,9 @@ async function overKafka(
   messageId: string,
 ): Promise<CloudEvent> {
   let { cursor } = await mailbox(agency, null);
-  const bus = new KafkaBus({
-    brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
-    clientId: `agency-${agency}`,
-    partitions: 6,
-    replication: 1,
-  });
+  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
+  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
+  const bus = new KafkaBus(kafkaOptions(environment, `agency-${agency}`));
   await bus.publish([{ topic: COMMANDS, key, value: bytes, signature }]).finally(() => bus.close());
   for (const end = Date.now() + RECEIPT_WITHIN_MS; Date.now() < end; await sleep(200)) {
     const page = await mailbox(agency, cursor);

@@ -3,6 +3,7 @@ import { readEnvironment } from '#libs/config/environment';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
 import type { Answer, Product } from './example-product';
 
 export interface Signed {
@@ -46,12 +47,7 @@ export async function openDoor(product: Product, agencies: string[]): Promise<Do
 async function kafkaDoor(agencies: string[]): Promise<Door> {
   const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
   const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
-  const bus = new KafkaBus({
-    brokers: (environment.KAFKA_BROKERS ?? '').split(','),
-    clientId: 'example',
-    partitions: environment.KAFKA_PARTITIONS,
-    replication: environment.KAFKA_REPLICATION,
-  });
+  const bus = new KafkaBus(kafkaOptions(environment, 'example'));
   await bus.ensureTopics([COMMANDS, ...agencies.map(mailboxOf)]);
   // A group that nobody had before reads from the beginning; Kafka forgets it by itself.
   const group = `example.${randomUUID()}`;

@@ -9,6 +9,7 @@ import { armFailpoint } from '#libs/config/failpoint';
 import { createServer } from '#libs/http/server';
 import { Bus } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { MemoryBus } from '#libs/kafka/memory-bus';
 import { officialTokens, orExit, serve } from '#libs/operations/boot';
 import { log } from '#libs/operations/log';
@@ -62,12 +63,7 @@ async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> 
 
 function busOf(environment: Environment, clock: Clock): Bus {
   if (!environment.KAFKA_BROKERS) return new MemoryBus(clock);
-  return new KafkaBus({
-    brokers: environment.KAFKA_BROKERS.split(','),
-    clientId: 'bantuan-kedinasan-standalone',
-    partitions: environment.KAFKA_PARTITIONS,
-    replication: environment.KAFKA_REPLICATION,
-  });
+  return new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-standalone'));
 }
 
 function greet(url: string): void {

@@ -88,6 +88,25 @@ export class Environment {
   @Max(10)
   KAFKA_REPLICATION: number = 1;
 
+  /** User of Kafka, who signs in by SCRAM-SHA-512; with `KAFKA_SASL_PASSWORD` or not at all. */
+  @IsOptional()
+  @IsString()
+  KAFKA_SASL_USERNAME?: string;
+
+  @IsOptional()
+  @IsString()
+  KAFKA_SASL_PASSWORD?: string;
+
+  /** `true` encrypts the way to Kafka, and takes a Kafka only whose certificate is good for its host. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  KAFKA_TLS: string = 'false';
+
+  /** PEM file of the authority that signed Kafka's certificate; default: those that Node trusts. */
+  @IsOptional()
+  @IsString()
+  KAFKA_CA_FILE?: string;
+
   @IsOptional()
   @IsUrl(HTTP)
   OIDC_ISSUER?: string;
@@ -181,6 +200,11 @@ export function readEnvironment(
   } else if (environment.OIDC_ISSUER) {
     missing.add('OIDC_AUDIENCE').add('OIDC_JWKS_URI');
   }
+  const { KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS, KAFKA_CA_FILE } = environment;
+  if (KAFKA_SASL_USERNAME) missing.add('KAFKA_SASL_PASSWORD');
+  if (KAFKA_SASL_PASSWORD) missing.add('KAFKA_SASL_USERNAME');
+  if (KAFKA_CA_FILE && KAFKA_TLS !== 'true')
+    faults.push('KAFKA_CA_FILE: is of no use without TLS; set KAFKA_TLS=true');
   for (const name of missing)
     if (environment[name] === undefined)
       faults.push(`${name}: is missing; ${HELP[name] ?? 'set it'}`);
@@ -190,6 +214,7 @@ export function readEnvironment(
 
 /** A value as it may be printed: whatever could be a user and a password is left out. */
 function shown(name: string, known: Record<string, unknown>): string {
+  if (name.endsWith('_PASSWORD')) return '***';
   const value = JSON.stringify(known[name]) ?? '';
   return name.endsWith('_URL') ? value.replace(/^.*@/s, '"***@') : value;
 }
@@ -209,6 +234,8 @@ export function needInProduction(environment: Environment, names: (keyof Environ
 const HELP: Partial<Record<keyof Environment, string>> = {
   DATABASE_URL: 'set it to postgres://user:password@host:port/database',
   KAFKA_BROKERS: 'set it to host:port of Kafka (npm run kafka starts one for development)',
+  KAFKA_SASL_USERNAME: 'KAFKA_SASL_PASSWORD is of no use without it',
+  KAFKA_SASL_PASSWORD: 'KAFKA_SASL_USERNAME is of no use without it',
   OIDC_ISSUER: 'set it to the issuer of the officials’ tokens',
   OIDC_AUDIENCE: 'set it to the audience that the tokens name for this API',
   OIDC_JWKS_URI: 'set it to the address of the issuer’s public keys',

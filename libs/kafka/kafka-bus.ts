@@ -1,12 +1,4 @@
-import {
-  Admin,
-  Consumer,
-  EachBatchPayload,
-  Kafka,
-  logLevel,
-  Partitioners,
-  Producer,
-} from 'kafkajs';
+import { Admin, Consumer, EachBatchPayload, Kafka, Partitioners, Producer } from 'kafkajs';
 // @ts-expect-error the package ships no types for its inside
 import Decoder from 'kafkajs/src/protocol/decoder';
 import { failpoint } from '#libs/config/failpoint';
@@ -24,13 +16,7 @@ import {
   Subscription,
 } from './bus';
 import { Gather } from './gather';
-
-export interface KafkaOptions {
-  brokers: string[];
-  clientId: string;
-  partitions: number;
-  replication: number;
-}
+import { kafkaClient, KafkaOptions } from './kafka-client';
 
 const PROGRESS_CHECK_MS = 3_000;
 /** Checks without progress while records wait, before the process ends: 15 s. */
@@ -56,7 +42,7 @@ function readHeaders<Header>(
 }
 (Decoder as { prototype: { readVarIntArray: unknown } }).prototype.readVarIntArray = readHeaders;
 
-/** Apache Kafka: the only file that knows kafkajs. */
+/** Apache Kafka, by kafkajs. */
 export class KafkaBus extends Bus {
   private readonly kafka: Kafka;
   private producer: Producer | null = null;
@@ -70,20 +56,7 @@ export class KafkaBus extends Bus {
 
   constructor(private readonly options: KafkaOptions) {
     super();
-    this.kafka = new Kafka({
-      clientId: options.clientId,
-      brokers: options.brokers,
-      connectionTimeout: 3_000,
-      requestTimeout: 15_000,
-      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
-      logLevel: logLevel.WARN,
-      logCreator: () => (entry) => {
-        const { message, error } = entry.log as { message: string; error?: string };
-        // Its retries are limited on purpose: after a failure the next attempt is a new producer's.
-        if (!message.startsWith('Limiting retries'))
-          log.warn({ kafka: entry.namespace, error }, message);
-      },
-    });
+    this.kafka = kafkaClient(options);
     this.watch = setInterval(() => void this.checkProgress(), PROGRESS_CHECK_MS);
   }
 

@@ -14,6 +14,7 @@ import { Database, isTransient } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
 import { createServer } from '#libs/http/server';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
 import { log } from './log';
@@ -30,12 +31,7 @@ export async function runApp(
     const environment = readEnvironment(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']);
     log.level = environment.LOG_LEVEL;
     armFailpoint(environment.FAILPOINT);
-    const bus = new KafkaBus({
-      brokers: (environment.KAFKA_BROKERS ?? '').split(','),
-      clientId: `bantuan-kedinasan-${app}`,
-      partitions: environment.KAFKA_PARTITIONS,
-      replication: environment.KAFKA_REPLICATION,
-    });
+    const bus = new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`));
     const server = await createServer(title, [
       PlatformModule.of({
         environment,

@@ -1,0 +1,35 @@
+import { EnvironmentError, readEnvironment } from './environment';
+
+const faultsOf = (source: NodeJS.ProcessEnv): string[] => {
+  try {
+    readEnvironment(source);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+    throw error;
+  }
+};
+
+describe('how a process signs in to Kafka', () => {
+  it('with a user and a password, encrypted, or with nothing', () => {
+    const whole = { KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p', KAFKA_TLS: 'true' };
+    expect(faultsOf({})).toEqual([]);
+    expect(faultsOf({ ...whole, KAFKA_CA_FILE: 'ca.pem' })).toEqual([]);
+    expect(readEnvironment(whole)).toMatchObject(whole);
+  });
+
+  it.each([
+    ['a user without a password', { KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD: is missing'],
+    ['a password without a user', { KAFKA_SASL_PASSWORD: 'p' }, 'KAFKA_SASL_USERNAME: is missing'],
+    ['an authority without TLS', { KAFKA_CA_FILE: 'ca.pem' }, 'KAFKA_CA_FILE: is of no use'],
+    ['neither yes nor no', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS: '],
+  ])('never with %s', (_, source, fault) => {
+    expect(faultsOf(source)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('and no fault prints the password', () => {
+    const source = { KAFKA_SASL_PASSWORD: 'geheim', KAFKA_TLS: 'geheim-too' };
+    expect(faultsOf(source).filter((fault) => fault.startsWith('KAFKA_SASL'))).toHaveLength(1);
+    expect(faultsOf(source).join()).not.toMatch(/geheim(?!-too)/);
+  });
+});

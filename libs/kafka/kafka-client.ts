@@ -1,0 +1,64 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { readFileSync } from 'node:fs';
+import { Environment, EnvironmentError } from '#libs/config/environment';
+import { log } from '#libs/operations/log';
+
+export interface KafkaOptions {
+  brokers: string[];
+  clientId: string;
+  partitions: number;
+  replication: number;
+  /** Signs in by SCRAM-SHA-512. */
+  user?: { username: string; password: string };
+  tls?: { ca?: Buffer };
+}
+
+/**
+ * Where Kafka is and how to sign in, as the environment says.
+ * @throws EnvironmentError where the file of the authority cannot be read.
+ */
+export function kafkaOptions(environment: Environment, clientId: string): KafkaOptions {
+  const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment;
+  const tls = environment.KAFKA_TLS === 'true';
+  if (environment.NODE_ENV === 'production' && !(username && tls))
+    log.warn(
+      { user: username ?? null, tls },
+      'Kafka is used without KAFKA_SASL_USERNAME or KAFKA_TLS: nobody else may reach this network',
+    );
+  return {
+    brokers: (environment.KAFKA_BROKERS ?? '').split(','),
+    clientId,
+    partitions: environment.KAFKA_PARTITIONS,
+    replication: environment.KAFKA_REPLICATION,
+    ...(username && password && { user: { username, password } }),
+    ...(tls && { tls: { ca: authorityOf(environment) } }),
+  };
+}
+
+function authorityOf({ KAFKA_CA_FILE: file }: Environment): Buffer | undefined {
+  try {
+    return file === undefined ? undefined : readFileSync(file);
+  } catch (error) {
+    throw new EnvironmentError([`KAFKA_CA_FILE: cannot be read (${String(error)})`]);
+  }
+}
+
+/** A client of Kafka; what it has to say goes to the log. */
+export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kafka {
+  return new Kafka({
+    clientId,
+    brokers,
+    ...(user && { sasl: { mechanism: 'scram-sha-512', ...user } }),
+    ...(tls && { ssl: tls }),
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      const { message, error } = entry.log as { message: string; error?: string };
+      // Its retries are limited on purpose: after a failure the next attempt is a new producer's.
+      if (!message.startsWith('Limiting retries'))
+        log.warn({ kafka: entry.namespace, error }, message);
+    },
+  });
+}
