@@ -1,9 +1,9 @@
-import { createParamDecorator, ExecutionContext } from '@nestjs/common';
+import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { ClassConstructor } from 'class-transformer';
 import type { FastifyRequest } from 'fastify';
 import { validate } from '#libs/contracts/validate';
-import { inspectBytes } from '#libs/security/bytes';
+import { inspectBytes, parseInspected } from '#libs/security/bytes';
 import { describeQuery } from './describe';
 import { refuse } from './problem-exception';
 
@@ -62,7 +62,19 @@ function parsedJson(request: FastifyRequest): unknown {
     refuse('media-type', 'Send application/json.');
   const fault = inspectBytes(body);
   if (fault) refuse(fault.code, fault.detail);
-  return JSON.parse(body.toString('utf8'));
+  return parseInspected(body);
+}
+
+/** Second of all guards: a body comes as it is. What is packed is small here, and without bound once it is unpacked. */
+@Injectable()
+export class PlainBodies implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { headers, body } = context.switchToHttp().getRequest<FastifyRequest>();
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (Buffer.isBuffer(body) && body.length > 0 && encoding.trim().toLowerCase() !== 'identity')
+      refuse('media-type', 'Send the body as it is, without content-encoding.');
+    return true;
+  }
 }
 
 /** The query string as its class; numbers are read from their digits. */

@@ -132,7 +132,8 @@ function problemsOf({ name, operation, described, roles }: Route, components: Co
   add('malformed', 'too-large', 'internal');
   if (roles) add('unauthenticated', 'forbidden', 'unavailable');
   if (name.includes('{')) add('not-found');
-  if (operation.requestBody) add('media-type', 'validation-failed');
+  if (!name.startsWith('GET')) add('media-type');
+  if (operation.requestBody) add('validation-failed');
   if (described.query) add('validation-failed');
   if (described.takes.includes('idempotency-key')) add('idempotency-key-reused');
   if (described.takes.includes('if-match')) add('version-mismatch');

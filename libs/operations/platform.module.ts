@@ -2,6 +2,7 @@ import { BeforeApplicationShutdown, DynamicModule, Inject, Module } from '@nestj
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
+import { PlainBodies } from '#libs/http/body';
 import { OfficialsGuard } from '#libs/http/officials';
 import { ProblemFilter } from '#libs/http/problem-filter';
 import { Bus } from '#libs/kafka/bus';
@@ -57,6 +58,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
       providers: [
         ...shared,
         { provide: APP_GUARD, useClass: OfficialsGuard },
+        { provide: APP_GUARD, useClass: PlainBodies },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
       exports: shared,

@@ -45,6 +45,24 @@ export function inspectBytes(bytes: Uint8Array): Fault | null {
   return inspection.fault;
 }
 
+/**
+ * What bytes say that were taken, with every text in the normal form C: what people read as one is one. Signatures
+ * and hashes stay those of the bytes.
+ */
+export function parseInspected(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
+  const parsed: unknown = JSON.parse(text);
+  // Below U+0300 nothing joins with what is before it.
+  return /[^\0-\u02ff]|\\u/.test(text) ? normalised(parsed) : parsed;
+}
+
+function normalised(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC');
+  if (Array.isArray(value)) return value.map(normalised);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, normalised(inner)]));
+}
+
 const keysSeen = new KeysSeen();
 
 /** The structure of one message; false means that `fault` is set. */
