@@ -5,16 +5,18 @@ import {
   Holds,
   Instant,
   ListOf,
+  NamesNobody,
   OneOf,
   Optional,
   Pattern,
+  Readable,
   REGION_CODE,
   Text,
 } from './fields';
 
 /** Body of `PUT /v1/agencies/{code}`. */
 export class AgencyBody {
-  @Text(200) name: string;
+  @Readable() @NamesNobody() @Text(200) name: string;
   @OneOf(AGENCY_KINDS) kind: AgencyKind;
   /** The agency's functional address; never a person's. */
   @Optional() @IsEmail() @Text(254) email?: string;
@@ -44,6 +46,7 @@ export class AgencyKeyBody {
   @OneOf(['Ed25519', 'P-256']) crv: 'Ed25519' | 'P-256';
   @Text(64) x: string;
   @Optional() @Text(64) y?: string;
+  @NamesNobody()
   @Pattern(/^[A-Za-z0-9._-]{1,64}$/, '1 to 64 letters, digits, dots, dashes, underscores')
   kid: string;
   @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';

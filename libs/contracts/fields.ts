@@ -21,6 +21,7 @@ import {
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { instantOf, isDate } from './dates';
+import { holdsPersonal, isReadable } from './personal';
 
 /*
  * The few kinds of field that the messages are made of. Each is a bundle of class-validator's own decorators,
@@ -160,3 +161,18 @@ export const Holds = <T>(
   message: string,
   test: (value: unknown, of: T) => boolean,
 ): Field => check(code, message, (value, of) => test(value, of as T));
+
+/** What names something to people: it has a letter or a digit, and no character that is not seen. */
+export const Readable = (): Field =>
+  check(
+    'isReadable',
+    'must have a letter or a digit, and no character that is not seen',
+    (value) => typeof value === 'string' && isReadable(value),
+  );
+/** What travels in events, letters and logs: no NIP, no NIK, no e-mail address. */
+export const NamesNobody = (): Field =>
+  check(
+    'namesNobody',
+    'is told to others, so it may hold no NIP, NIK or e-mail address',
+    (value) => typeof value !== 'string' || !holdsPersonal(value),
+  );

@@ -1,3 +1,4 @@
+import { holdsPersonalNumber, withoutPersonal } from './personal';
 import { AnyText, AnyTexts, Many, OneOf, Optional, Pattern, WholeNumber } from './fields';
 
 /** Problems as RFC 9457 has them; the codes and their status are fixed by the contract. */
@@ -50,7 +51,10 @@ export class Problem {
   @Optional() @Many(() => FieldError) errors?: FieldError[];
 }
 
-/** An expected "no": returned as a value, never thrown. */
+/**
+ * An expected "no": returned as a value, never thrown. What names a person is left out of it, for it may travel
+ * in a receipt, stand among what is parked, and be logged.
+ */
 export function problem(
   code: ProblemCode,
   detail: string,
@@ -59,26 +63,32 @@ export function problem(
   const [status, title] = PROBLEMS[code];
   const type = `urn:bantuan-kedinasan:problem:${code}`;
   const { errors, ...rest } = more;
-  return { type, title, status, code, detail: cut(detail, MAX_TEXT), ...rest, ...told(errors) };
+  return { type, title, status, code, detail: said(detail), ...rest, ...told(errors) };
 }
 
 // A receipt has to fit into a record of the bus, whatever was sent: one that does not would hold up all events.
 const MAX_ERRORS = 50;
 const MAX_TEXT = 500;
+const FIELD = /^[\w~.$-]{1,64}$/;
 
-/** The first of the errors; of a name that is no name, the object that holds it. */
+const said = (detail: string): string => cut(withoutPersonal(detail), MAX_TEXT);
+
 function told(errors: FieldError[] | undefined): Pick<Problem, 'errors'> {
   if (!errors) return {};
   return {
     errors: errors.slice(0, MAX_ERRORS).map((error) => ({
       ...error,
-      pointer:
-        error.pointer.length <= MAX_TEXT
-          ? error.pointer
-          : error.pointer.slice(0, error.pointer.lastIndexOf('/', MAX_TEXT)),
-      detail: cut(error.detail, MAX_TEXT),
+      pointer: tellable(error.pointer),
+      detail: said(error.detail),
     })),
   };
+}
+
+/** The pointer as far as its names are names of fields: what somebody wrote in the place of one is not told. */
+function tellable(pointer: string): string {
+  const names = pointer.split('/').slice(1);
+  const odd = names.findIndex((name) => !FIELD.test(name) || holdsPersonalNumber(name));
+  return odd < 0 ? pointer : ['', ...names.slice(0, odd)].join('/');
 }
 
 /** The beginning of a text, in whole characters: PostgreSQL takes no half of a surrogate pair. */

@@ -89,7 +89,7 @@ const { schemas } = componentsOf(classSchemas(), {
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 addFormats(ajv);
 ajv
-  .addVocabulary(['components', 'schemas', 'x-ids-once'])
+  .addVocabulary(['components', 'schemas', 'x-ids-once', 'x-readable', 'x-names-nobody'])
   .addSchema({ $id: 'taken', components: { schemas } });
 
 const GONE = Symbol('gone');

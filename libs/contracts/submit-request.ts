@@ -6,10 +6,12 @@ import {
   IdsOnce,
   ListOf,
   MAX_RUPIAH,
+  NamesNobody,
   One,
   OneOf,
   Optional,
   Pattern,
+  Readable,
   REGION_CODE,
   Rupiah,
   Sha256,
@@ -62,7 +64,9 @@ export class Secrecy {
 
 /** One part of the help, decided by itself; what it is lies at `contentAt`. */
 export class SealedItem {
-  @Pattern(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, dots, dashes') id: string;
+  @NamesNobody()
+  @Pattern(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, dots, dashes')
+  id: string;
   @Optional() @WholeNumber(0, MAX_RUPIAH) quantity?: number;
   @Optional() @OneOf(CLASSIFICATIONS) classification?: Classification;
   @Optional() @One(() => Secrecy) secrecy?: Secrecy;
@@ -117,7 +121,7 @@ export class ContentAt {
 
 class RequestFields {
   /** The requester's own number of the letter; unique for the requester. */
-  @Text(200) reference: string;
+  @Readable() @NamesNobody() @Text(200) reference: string;
   @AgencyCode() provider: string;
   @OneOf(KINDS) kind: Kind;
   @OneOf(CLASSIFICATIONS) classification: Classification;

@@ -47,7 +47,7 @@ function unseenFaults(value: unknown): FieldError[] {
     if (list && Array.isArray(entry))
       faults.push({ pointer, code: 'wrong-type', detail: 'no list stands within a list here' });
     else if (!list && key in Object.prototype)
-      faults.push({ pointer, code: 'surplus', detail: surplus(key) });
+      faults.push({ pointer, code: 'surplus', detail: SURPLUS });
     else
       for (const fault of unseenFaults(entry))
         faults.push({ ...fault, pointer: pointer + fault.pointer });
@@ -56,7 +56,7 @@ function unseenFaults(value: unknown): FieldError[] {
 }
 
 const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');
-const surplus = (name: string): string => `no field ${name} is known here; leave it out`;
+const SURPLUS = 'no such field is known here; leave it out';
 
 /** `null` counts as absent. */
 export function withoutNulls(value: unknown): unknown {
@@ -91,6 +91,8 @@ const CODES: Record<string, string> = {
   isCalendarDate: 'not-a-date',
   isInstant: 'not-a-time',
   isEmail: 'wrong-form',
+  isReadable: 'wrong-form',
+  namesNobody: 'personal-data',
 };
 
 function fieldErrors(error: ValidationError, at: string): FieldError[] {
@@ -105,7 +107,7 @@ function fieldErrors(error: ValidationError, at: string): FieldError[] {
       detail: absent
         ? `${error.property} is needed`
         : constraint === 'whitelistValidation'
-          ? surplus(error.property)
+          ? SURPLUS
           : message,
       ...(context?.allowed && { allowed: context.allowed }),
     };

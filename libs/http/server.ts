@@ -6,6 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { holdsPersonal } from '#libs/contracts/personal';
 import { problem } from '#libs/contracts/problem';
 import { MAX_RECORD_BYTES } from '#libs/contracts/topics';
 import { log, NestLog } from '#libs/operations/log';
@@ -34,7 +35,11 @@ export async function createServer(
     clientErrorHandler: endUnread,
     genReqId: ({ headers }: { headers: Record<string, string | string[] | undefined> }) => {
       const given = headers['x-request-id'];
-      return typeof given === 'string' && /^[0-9a-zA-Z-]{8,64}$/.test(given) ? given : randomUUID();
+      return typeof given === 'string' &&
+        /^[0-9a-zA-Z-]{8,64}$/.test(given) &&
+        !holdsPersonal(given)
+        ? given
+        : randomUUID();
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { failpoint } from '#libs/config/failpoint';
 import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent, usableId } from '#libs/contracts/envelope';
+import { withoutPersonal } from '#libs/contracts/personal';
 import { EVENTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { Bus, BusMessage } from '#libs/kafka/bus';
@@ -82,7 +83,7 @@ async function park(tx: Tx, message: BusMessage, error: unknown): Promise<void> 
       key && plain(key),
       value,
       createHash('sha256').update(value).digest('hex'),
-      plain(String(error)).slice(0, 1_000),
+      plain(withoutPersonal(String(error))).slice(0, 1_000),
     ],
   );
 }

@@ -1,5 +1,6 @@
 import { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
+import { withoutPersonal } from '#libs/contracts/personal';
 
 /** JSON lines on standard output. Nothing here may carry a person's name, a NIP, free text or a secret. */
 export const log = pino({
@@ -8,6 +9,8 @@ export const log = pino({
   formatters: { level: (label) => ({ level: label }) },
   // Errors of clients carry the client with them, its password too: only what an error says is told.
   serializers: { err: errorOnly, error: errorOnly },
+  // The last wall: whatever a library or the database quotes in its message.
+  hooks: { streamWrite: withoutPersonal },
   redact: ['authorization', '*.authorization', 'token', '*.token', 'password', '*.password'],
 });
 

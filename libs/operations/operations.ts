@@ -1,3 +1,4 @@
+import { log } from './log';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 /** One promise of the product, and whether it is kept now. */
@@ -30,7 +31,8 @@ export class Operations {
         const state = await Promise.race([check(), late]).finally(() => clearTimeout(timer));
         return { promise, ...state };
       } catch (error) {
-        return { promise, kept: false, detail: String(error) };
+        log.warn({ err: error, promise }, 'a promise cannot be looked at');
+        return { promise, kept: false, detail: 'cannot be looked at now; the log says why' };
       }
     });
   }

@@ -104,7 +104,7 @@ function faultsOf(request: RequestRow, body: Statements, at: string): FieldError
         errors.push({
           pointer: `${at}/facts/${n}/items/${m}`,
           code: 'not-in-list',
-          detail: `the request has no item ${id}`,
+          detail: 'the request has no such item',
           allowed: ids,
         });
     });

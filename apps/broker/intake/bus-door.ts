@@ -62,7 +62,9 @@ export class BusDoor {
 
   /** What nobody foresaw in one message is kept with it; the next message goes on. */
   private async park(message: BusMessage, error: unknown): Promise<void> {
-    const reason: Problem = problem('internal', String(error).slice(0, 500));
+    // What an error says may quote the message; its kind does not.
+    const { name, code } = error as { name?: string; code?: string };
+    const reason: Problem = problem('internal', [name, code].filter(Boolean).join(' '));
     await this.database.asPipeline((tx) => parkMessages(tx, [{ message, reason }]));
     this.counts.count('bus', reason.code);
   }

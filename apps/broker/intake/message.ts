@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
 import { instantOf } from '#libs/contracts/dates';
 import { envelopeFaults, sourceOf, usableId } from '#libs/contracts/envelope';
+import { holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { validateFast } from '#libs/contracts/compiled';
 import { validate, Validated } from '#libs/contracts/validate';
-import { inspectBytes } from '#libs/security/bytes';
+import { inspectBytes, parseInspected } from '#libs/security/bytes';
 import { AgencyKey, verifyDetached } from '#libs/security/signatures';
 
 /** A message as a door took it: bytes, and what came with them. */
@@ -63,16 +64,16 @@ export async function prove(
   const verified = await verifyDetached(bytes, signature, keys, provedAt);
   if (!verified.ok) return problem('signature-invalid', verified.detail);
   const { agency, kid } = verified.key;
-  const message = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
+  const message = parseInspected(bytes) as Record<string, unknown>;
   if (message.source !== sourceOf(agency))
     return problem(
       'forbidden',
       `The key ${kid} belongs to ${agency}: source must be ${sourceOf(agency)}.`,
     );
-  if (!usableId(message.id))
+  if (!usableId(message.id) || holdsPersonalNumber(message.id))
     return problem(
       'malformed',
-      'id must be 1 to 128 visible ASCII characters, new for each message.',
+      'id must be 1 to 128 visible ASCII characters, new for each message, and hold no number of a person.',
     );
   const { reference } = (message.data ?? {}) as { reference?: unknown };
   return {
@@ -81,8 +82,9 @@ export async function prove(
     id: message.id,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     receivedAt,
-    // As long as one that fits can be.
-    reference: typeof reference === 'string' ? cut(reference, 400) : null,
+    // As long as one that fits can be; what names a person does not go back on the way of the receipts.
+    reference:
+      typeof reference === 'string' && !holdsPersonal(reference) ? cut(reference, 400) : null,
     content: contentOf(message, receivedAt),
   };
 }
@@ -107,7 +109,7 @@ function contentOf(message: Record<string, unknown>, receivedAt: Date): Content 
     errors.push({
       pointer: '/type',
       code: 'not-in-list',
-      detail: `no message of the type ${cut(type, 200)} is taken here`,
+      detail: 'no message of this type is taken here',
       allowed: TYPES,
     });
   if (errors.length > 0)

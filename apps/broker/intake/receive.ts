@@ -63,7 +63,7 @@ export class Receive {
         continue;
       }
       fresh.push({ message, reused: earlier !== undefined });
-      if (earlier) receipts.set(message, rejected(message, idReused(message), now));
+      if (earlier) receipts.set(message, rejected(message, idReused(), now));
       else if (isProblem(message.content))
         receipts.set(message, rejected(message, message.content, now));
       else if (message.content.type === 'submit-request')
@@ -129,11 +129,9 @@ function systemOf({ agency, kid }: Proven): Actor {
   return { agency, role: 'system', sub: `key:${kid}`, name: null, position: null };
 }
 
-function idReused({ id }: Proven): Problem {
-  return problem(
-    'message-id-reused',
-    `Your agency has sent other bytes under the id ${id}; give each message its own id.`,
-  );
+function idReused(): Problem {
+  const detail = 'Your agency has sent other bytes under this id; give each message its own.';
+  return problem('message-id-reused', detail);
 }
 
 /** Cuts a list so that within one run no message comes twice and no request is touched twice. */

@@ -61,9 +61,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
-      if (!asked) return { problem: unknownProvider(data.provider, at) };
+      if (!asked) return { problem: unknownProvider(at) };
       if (taken.has(referenceKey(requester, data.reference)))
-        return { problem: referenceTaken(data.reference, at) };
+        return { problem: referenceTaken(at) };
       const trail = this.begin(submission, asking, asked);
       trails.push(trail);
       return { request: trail.request };
@@ -125,15 +125,16 @@ async function takenReferences(tx: Tx, submissions: Submission[]): Promise<Set<s
   return new Set(rows.map((row) => referenceKey(row.requester, row.reference)));
 }
 
-function unknownProvider(code: string, at: string): Problem {
-  const detail = `No agency ${code} is in the registry; GET /v1/agencies lists them.`;
+function unknownProvider(at: string): Problem {
+  const detail = 'No such agency is in the registry; GET /v1/agencies lists them.';
   return problem('validation-failed', detail, {
     errors: [{ pointer: `${at}/provider`, code: 'unknown-agency', detail }],
   });
 }
 
-function referenceTaken(reference: string, at: string): Problem {
-  const detail = `Your agency has sent another request under the reference ${reference}; give this one its own.`;
+function referenceTaken(at: string): Problem {
+  const detail =
+    'Your agency has sent another request under this reference; give this one its own.';
   return problem('reference-taken', detail, {
     errors: [{ pointer: `${at}/reference`, code: 'taken', detail }],
   });

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { holdsPersonal, holdsPersonalNumber, isReadable, withoutPersonal } from './personal';
+
+describe('what names a person', () => {
+  it.each([
+    ['a NIP', '197803152005011003'],
+    ['a NIP as it is printed', '19780315 200501 1 003'],
+    ['an NI PPPK', '198512302023212015'],
+    ['a NIK', '3507124509870003'],
+    ['a NIK in the middle', 'B/3507121509870003/HK'],
+    ['an e-mail address', 'siti.kenari+x@surel.example.go.id'],
+  ])('is seen: %s', (_what, text) => {
+    expect(holdsPersonal(text)).toBe(true);
+    expect(holdsPersonalNumber(text)).toBe(!text.includes('@'));
+    expect(withoutPersonal(`"${text}", ${text}`)).not.toContain(text);
+  });
+
+  it.each([
+    ['a reference', 'B/123/HK.01/2026'],
+    ['a time in nanoseconds', '1763769600123456789'],
+    ['a time as digits', '20261121093015123'],
+    ['a time to the hundredth', '2026112109301512'],
+    ['a longer number', '1978031520050110031'],
+    ['a number with a month 13', '197813152005011003'],
+    ['a citizen of no regency', '3599121509870003'],
+    ['a key id', 'kab-malang.2026-1'],
+    ['an @ alone', '2 @ Rp100'],
+    ['a UUID', randomUUID()],
+  ])('is not seen in %s', (_what, text) => {
+    expect(holdsPersonal(text)).toBe(false);
+    expect(withoutPersonal(text)).toBe(text);
+  });
+
+  it('takes no longer on text that is made to be slow', () => {
+    for (const evil of ['a', '1', 'a.', '19', '1-', 'a@', 'a@a.'])
+      expect(withoutPersonal(evil.repeat(100_000 / evil.length))).toBeDefined();
+  });
+});
+
+describe('what people can read', () => {
+  it.each(['B/123/HK.01/2026', 'surat no. 7 (ulang)', 'Ł', '१', 'é'])('is %s', (text) => {
+    expect(isReadable(text)).toBe(true);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['spaces', '   '],
+    ['a hyphen', '-'],
+    ['a zero-width space', 'B/1\u200b'],
+    ['a soft hyphen', 'B\u00ad1'],
+    ['a space that does not break', 'B\u00a01'],
+    ['a filler', '\u3164'],
+    ['a line feed', 'B/1\nB/2'],
+    ['a byte order mark', '\ufeffB/1'],
+    ['a direction', 'B/\u202e1'],
+    ['private use', '\ue000'],
+  ])('is not %s', (_what, text) => {
+    expect(isReadable(text)).toBe(false);
+  });
+});
