@@ -45,6 +45,12 @@ export class HistoryActor {
   @OrNull() @AnyText() position: string | null;
 }
 
+/** What the other party is not shown. `commitment` in `data` is the SHA-256 of salt, a line feed and text. */
+export class UndisclosedText {
+  @AnyText() salt: string;
+  @AnyText() text: string;
+}
+
 /** One thing that happened to a request, chained to the one before by SHA-256. */
 export class HistoryEntry {
   @WholeNumber(1, 2 ** 31 - 1) version: number;
@@ -54,6 +60,8 @@ export class HistoryEntry {
   @One(() => HistoryActor) actor: HistoryActor;
   /** All that was said, by the type of the entry. */
   @MapOf() data: Record<string, unknown>;
+  /** For whoever wrote it, the superior of his agency and the auditor. */
+  @Optional() @One(() => UndisclosedText) undisclosed?: UndisclosedText;
   @Sha256() previousHash: string;
   @Sha256() hash: string;
 }

@@ -65,9 +65,10 @@ export const Who = createParamDecorator((_: unknown, context: ExecutionContext):
   callerOf(context.switchToHttp().getRequest()),
 );
 
-/** Under which the policies of the database read for this caller: the auditor sees all, everybody else his agency. */
+/** Under which the policies of the database read for this caller: the auditor sees all, everybody else his agency, its superior a little more. */
 export function readingScope(caller: Caller): Scope {
-  const role = caller.roles.includes('auditor') ? 'auditor' : (caller.roles[0] ?? 'none');
+  const widest = (['auditor', 'superior'] as const).find((role) => caller.roles.includes(role));
+  const role = widest ?? caller.roles[0] ?? 'none';
   return { agency: caller.agency, role, sub: caller.sub };
 }
 

@@ -16,6 +16,7 @@ const INSERT_ONLY = {
   'broker.history': 'data',
   'broker.evaluation': 'record',
   'broker.message': 'receipt',
+  'broker.undisclosed': 'text',
   'broker.read_log': 'what',
   'notification.mailbox': 'event',
   'reporting.events': 'event',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { HistoryEntry } from '#libs/contracts/answers';
 import type { Page } from '#libs/http/page';
 import { Answer } from '#tests/support/http';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
@@ -237,6 +239,32 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(told.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
       expect(JSON.stringify(told)).not.toContain('adik');
     });
+  });
+
+  it('what the conflict is, the own house and the auditor read; history commits to it', async () => {
+    const request = await ask(asker, giver);
+    const text = 'Saya adik pemohon.';
+    await act('refusal', request, { grounds: [BUSY], conflictOfInterest: text });
+    const path = `/v1/requests/${request.id}`;
+    for (const [reader, shown] of [
+      [giver.official('decider'), true],
+      [giver.official('superior'), true],
+      [new Official(world, 'auditor'), true],
+      [giver.official('decider-2'), false],
+      [asker.official('requester'), false],
+      [asker.official('superior'), false],
+    ] as const) {
+      const { body } = await reader.get<Page<HistoryEntry>>(`${path}/history`);
+      const { data, undisclosed } = body.items.at(-1) as HistoryEntry;
+      expect([reader.subject, undisclosed?.text]).toEqual([
+        reader.subject,
+        shown ? text : undefined,
+      ]);
+      const said = `${undisclosed?.salt}\n${undisclosed?.text}`;
+      const commitment = createHash('sha256').update(said).digest('hex');
+      expect(data).toEqual({ commitment: shown ? commitment : expect.any(String) });
+      expect((await reader.get(`${path}/evidence`)).text).not.toContain('adik');
+    }
   });
 
   it('what is decided stays decided', async () => {

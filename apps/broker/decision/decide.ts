@@ -116,7 +116,14 @@ function conflictDeclared(request: RequestRow, actor: Actor, text: string): Chan
   return {
     set: {},
     entries: [
-      { name: 'conflict-declared', status: request.status, actor, data: { text }, change: {} },
+      {
+        name: 'conflict-declared',
+        status: request.status,
+        actor,
+        data: {},
+        undisclosed: text,
+        change: {},
+      },
     ],
   };
 }

@@ -22,6 +22,8 @@ export interface Entry {
   actor: Actor;
   /** For the history, whole. */
   data: object;
+  /** What the other party is not shown: history has its commitment alone. */
+  undisclosed?: string;
   /** For the event: no names of persons, no free text. */
   change: Record<string, unknown>;
 }

@@ -53,11 +53,17 @@ export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise
   const { after = '0' } = query;
   if (!/^\d{1,9}$/.test(after)) refuseCursor();
   const rows = (await tx.query(
-    `SELECT version, at, type, actor, data, previous_hash AS "previousHash", hash
-     FROM history WHERE request_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+    `SELECT version, at, type, actor, data, previous_hash AS "previousHash", hash,
+       (SELECT json_build_object('salt', salt, 'text', text) FROM undisclosed u
+        WHERE u.request_id = h.request_id AND u.version = h.version) AS undisclosed
+     FROM history h WHERE request_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
     [id, after, query.limit + 1],
-  )) as { version: number }[];
-  return page(rows, query.limit, ({ version }) => String(version));
+  )) as { version: number; undisclosed: object | null }[];
+  return page(
+    rows.map(({ undisclosed, ...entry }) => ({ ...entry, ...(undisclosed && { undisclosed }) })),
+    query.limit,
+    ({ version }) => String(version),
+  );
 }
 
 const WAITS_FOR_PROVIDER = `provider = $1 AND running`;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { createHash, randomBytes } from 'node:crypto';
 import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { Problem } from '#libs/contracts/problem';
 import { EVENTS } from '#libs/contracts/topics';
@@ -21,11 +22,21 @@ interface HistoryRow {
   hash: string;
 }
 
+/** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
+interface UndisclosedRow {
+  request_id: string;
+  version: number;
+  sub: string;
+  salt: string;
+  text: string;
+}
+
 /** What one change leaves behind, next to the request's row. */
 export interface Trail {
   request: RequestRow;
   history: HistoryRow[];
   evaluations: { version: number; at: Date; record: string }[];
+  undisclosed: UndisclosedRow[];
   outbox: OutboxRecord[];
 }
 
@@ -115,7 +126,7 @@ export function trailOf(
   causationid?: string,
 ): Trail {
   const request: RequestRow = { ...before, ...change.set };
-  const trail: Trail = { request, history: [], evaluations: [], outbox: [] };
+  const trail: Trail = { request, history: [], evaluations: [], undisclosed: [], outbox: [] };
   for (const entry of change.entries) {
     request.version += 1;
     let { data } = entry;
@@ -124,6 +135,12 @@ export function trailOf(
       trail.evaluations.push({ version: request.version, at: change.evaluated.at, record });
       // The chain vouches for the whole evaluation by its digest.
       data = { ...data, digest };
+    }
+    if (entry.undisclosed !== undefined) {
+      const [salt, text] = [randomBytes(16).toString('hex'), entry.undisclosed];
+      const { id: request_id, version } = request;
+      trail.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
+      data = { ...data, commitment: createHash('sha256').update(`${salt}\n${text}`).digest('hex') };
     }
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
@@ -186,6 +203,12 @@ async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
      INSERT INTO history SELECT * FROM jsonb_populate_recordset(NULL::history, $1)`,
     [JSON.stringify(history), `[${evaluations.join(',')}]`],
   );
+  const undisclosed = trails.flatMap((trail) => trail.undisclosed);
+  if (undisclosed.length > 0)
+    await tx.query(
+      `INSERT INTO undisclosed SELECT * FROM jsonb_populate_recordset(NULL::undisclosed, $1)`,
+      [JSON.stringify(undisclosed)],
+    );
   await appendToOutbox(
     tx,
     trails.flatMap((trail) => trail.outbox),
