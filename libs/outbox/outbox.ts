@@ -4,7 +4,7 @@ import { Tx } from '#libs/database/database';
 export interface OutboxRecord {
   topic: string;
   key: string;
-  /** JSON: the exact text that is published, once or, after a crash, again. */
+  /** JSON on one line: the exact text that is published, once or, after a crash, again. */
   value: string;
 }
 
@@ -14,16 +14,16 @@ export interface OutboxRecord {
  */
 export async function appendToOutbox(tx: Tx, records: OutboxRecord[]): Promise<void> {
   if (records.length === 0) return;
-  // The values are JSON already: they go in as they are, and are not escaped into a text and back.
-  const rows = records.map(
-    ({ topic, key, value }) =>
-      `{"topic":${JSON.stringify(topic)},"key":${JSON.stringify(key)},"value":${value}}`,
-  );
   await tx.query(
     `INSERT INTO outbox (topic, key, value)
-     SELECT topic, key, value::text
-     FROM ROWS FROM (json_to_recordset($1) AS (topic text, key text, value json)) WITH ORDINALITY
+     SELECT topic, key, value
+     FROM unnest($1::text[], $2::text[], string_to_array($3, E'\n')) WITH ORDINALITY
        AS record (topic, key, value, at) ORDER BY at`,
-    [`[${rows.join(',')}]`],
+    [
+      records.map(({ topic }) => topic),
+      records.map(({ key }) => key),
+      // A JSON text has no line feed, so many go in as one text that is only cut.
+      records.map(({ value }) => value).join('\n'),
+    ],
   );
 }

@@ -4,9 +4,9 @@ import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
 import { checkDecider } from '#libs/law/deciders';
 import { agencyOf } from '../agencies/directory';
-import type { EvaluationRecord } from '#libs/law/verify';
 import { FAIL_CLOSED_HOURS, isUnprovable } from '../evidence/checkpoints';
 import { Actor, Change, clockFields, Outcome, refusing } from '../request/lifecycle';
+import { readEvaluation } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 
 /** What an official decides: an approval or a refusal, before the law has looked at it. */
@@ -159,12 +159,7 @@ async function recommendationsOf(
   tx: Tx,
   request: RequestRow,
 ): Promise<Pick<DecisionContext, 'emergency' | 'items'>> {
-  const [row] = (await tx.query(
-    `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`,
-    [request.id],
-  )) as { record: EvaluationRecord }[];
-  if (!row) throw new Error('every request is evaluated in the transaction that stores it');
-  const { findings, items } = row.record;
+  const { findings, items } = await readEvaluation(tx, request.id);
   return {
     emergency: findings.some((f) => f.provision === '36-3' && f.item === null && f.value === 'met'),
     items: items.map(({ id, recommendation }) => ({ id, recommendation })),

@@ -161,8 +161,10 @@ function touched({ agency, content }: Proven): string[] {
 /** Receipts given before, by agency and id, then by the hash of the bytes. */
 async function knownMessages(tx: Tx, run: Proven[]): Promise<Map<string, Map<string, string>>> {
   const rows = (await tx.query(
-    `SELECT agency, message_id, sha256, receipt FROM message
-     JOIN unnest($1::text[], $2::text[]) AS wanted (agency, message_id) USING (agency, message_id)`,
+    `WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (agency, message_id))
+     SELECT agency, message_id, sha256, receipt FROM message JOIN wanted USING (agency, message_id) WHERE NOT reused
+     UNION ALL
+     SELECT agency, message_id, sha256, receipt FROM message JOIN wanted USING (agency, message_id) WHERE reused`,
     [run.map(({ agency }) => agency), run.map(({ id }) => id)],
   )) as { agency: string; message_id: string; sha256: string; receipt: string }[];
   const known = new Map<string, Map<string, string>>();

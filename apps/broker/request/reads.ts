@@ -44,9 +44,9 @@ export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationReco
   const [row] = (await tx.query(
     `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`,
     [id],
-  )) as { record: EvaluationRecord }[];
+  )) as { record: string }[];
   if (!row) throw new Error('every request is evaluated in the transaction that stores it');
-  return row.record;
+  return JSON.parse(row.record) as EvaluationRecord;
 }
 
 export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise<Page<object>> {

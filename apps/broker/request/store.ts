@@ -190,18 +190,21 @@ function eventData(request: RequestRow, entry: Entry): RequestEventData {
 
 async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
   const history = trails.flatMap((trail) => trail.history);
-  // A record is JSON already: it goes in as it is, and is not escaped into a text and back.
   const evaluations = trails.flatMap(({ request, evaluations }) =>
-    evaluations.map(
-      ({ version, at, record }) =>
-        `{"id":"${request.id}","version":${version},"at":"${at.toISOString()}","record":${record}}`,
-    ),
+    evaluations.map((evaluation) => ({ id: request.id, ...evaluation })),
   );
   await tx.query(
     `WITH e AS (INSERT INTO evaluation
-       SELECT * FROM json_to_recordset($2) AS (id uuid, version int, at timestamptz, record json))
+       SELECT * FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], string_to_array($5, E'\n')))
      INSERT INTO history SELECT * FROM jsonb_populate_recordset(NULL::history, $1)`,
-    [JSON.stringify(history), `[${evaluations.join(',')}]`],
+    [
+      JSON.stringify(history),
+      evaluations.map(({ id }) => id),
+      evaluations.map(({ version }) => version),
+      evaluations.map(({ at }) => at),
+      // A JSON text has no line feed, so many go in as one text that is only cut.
+      evaluations.map(({ record }) => record).join('\n'),
+    ],
   );
   const undisclosed = trails.flatMap((trail) => trail.undisclosed);
   if (undisclosed.length > 0)
