@@ -23,6 +23,8 @@ export interface Outgoing {
 export interface Subscription {
   group: string;
   topic: string;
+  /** Batches that may be at work at once, each of partitions of its own; 1 where absent. */
+  lanes?: number;
   /**
    * Takes what waits, of several partitions at once, each in its own order. It resolves once the work is
    * committed; the offsets move after that. It waits out what passes by itself and parks what cannot be

@@ -1,26 +1,28 @@
 /**
- * Gathers what several callers bring while the last batch is at work, and hands it on as one batch: one
- * transaction for the work of all partitions. Each caller waits for the batch that holds its part; what one
- * caller brings stays in order.
+ * Gathers what several callers bring while earlier batches are at work, and hands it on as one batch: one
+ * transaction for the work of all partitions. At most `lanes` batches are at work at once, so that one can be
+ * judged here while the database still stores the other. Each caller waits for the batch that holds its part;
+ * what one caller brings stays in order.
  */
 export class Gather<T> {
   private waiting: { items: T[]; done: () => void; fail: (error: unknown) => void }[] = [];
-  private busy = false;
+  private atWork = 0;
 
   constructor(
     private readonly limit: number,
+    private readonly lanes: number,
     private readonly handle: (batch: T[]) => Promise<void>,
   ) {}
 
   add(items: T[]): Promise<void> {
     return new Promise((done, fail) => {
       this.waiting.push({ items, done, fail });
-      if (!this.busy) void this.work();
+      if (this.atWork < this.lanes) void this.work();
     });
   }
 
   private async work(): Promise<void> {
-    this.busy = true;
+    this.atWork++;
     while (this.waiting.length > 0) {
       let size = 0;
       const fits = this.waiting.findIndex(
@@ -34,6 +36,6 @@ export class Gather<T> {
         for (const { fail } of taken) fail(error);
       }
     }
-    this.busy = false;
+    this.atWork--;
   }
 }

@@ -230,7 +230,7 @@ class ConsumerLoop {
     private readonly ensureTopic: () => Promise<void>,
   ) {
     this.health = { group: subscription.group, topic: subscription.topic, lag: null, stalled: 0 };
-    this.gather = new Gather(MAX_BATCH, (batch) =>
+    this.gather = new Gather(MAX_BATCH, subscription.lanes ?? 1, (batch) =>
       subscription.handle(batch).catch((error: unknown) => {
         const { group, topic } = subscription;
         log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');

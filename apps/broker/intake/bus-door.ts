@@ -25,6 +25,8 @@ export class BusDoor {
     return this.bus.subscribe({
       group: 'bantuan-kedinasan.broker',
       topic: COMMANDS,
+      // One is judged here while the database stores the other.
+      lanes: 2,
       handle: (batch) =>
         takeBatch(
           batch,

@@ -1,0 +1,48 @@
+import { Gather } from './gather';
+
+describe('a gathering of what several partitions bring', () => {
+  it('is handed on as one batch once a lane is free, and holds no more lanes than it has', async () => {
+    const batches: number[][] = [];
+    const ends: (() => void)[] = [];
+    const gather = new Gather<number>(4, 2, (batch) => {
+      batches.push(batch);
+      return new Promise((end) => ends.push(end));
+    });
+    const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
+    const ended: string[] = [];
+    const add = (name: string, items: number[]): void =>
+      void gather.add(items).then(() => ended.push(name));
+    add('a', [1, 2]);
+    add('b', [3]);
+    add('c', [4, 5]);
+    add('d', [6, 7]);
+    add('e', [8]);
+    await settle();
+    expect(batches).toEqual([[1, 2], [3]]);
+
+    ends[1]?.();
+    await settle();
+    expect(ended).toEqual(['b']);
+    expect(batches.slice(2)).toEqual([[4, 5, 6, 7]]);
+
+    ends[0]?.();
+    await settle();
+    expect(batches.slice(3)).toEqual([[8]]);
+    for (const end of ends) end();
+    await settle();
+    expect(ended).toEqual(['b', 'a', 'c', 'd', 'e']);
+  });
+
+  it('tells each caller of the failure of its own batch alone', async () => {
+    const gather = new Gather<number>(1, 1, (batch) =>
+      batch.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(),
+    );
+    const added = [12, 13, 14].map((n) => gather.add([n]));
+    const [before, bad, after] = await Promise.allSettled(added);
+    expect([before?.status, bad?.status, after?.status]).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+  });
+});
