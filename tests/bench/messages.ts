@@ -1,29 +1,81 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { sourceOf } from '#libs/contracts/envelope';
 import { COMMANDS } from '#libs/contracts/topics';
-import { Outgoing } from '#libs/kafka/bus';
-import { PrivateJwk, signDetached } from '#libs/security/signatures';
+import type { Outgoing } from '#libs/kafka/bus';
+import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
+
+/** The agency that is asked. */
+export const PROVIDER = 'bench-provider';
+const ASKING = 20;
+
+/** Those that ask, each with a key, and the file in which a contender without a registry of its own finds them. */
+export interface Agencies {
+  asking: { code: string; publicJwk: NamedJwk; privateJwk: PrivateJwk }[];
+  file: string;
+}
+
+/** What stands in the file: all agencies, and the public keys of those that ask. */
+export interface KnownAgencies {
+  agencies: string[];
+  keys: { agency: string; jwk: NamedJwk }[];
+}
+
+export async function newAgencies(file: string): Promise<Agencies> {
+  const asking = await Promise.all(
+    Array.from({ length: ASKING }, async (_, n) => {
+      const code = `bench-${n + 1}`;
+      return { code, ...(await newAgencyKey(code, 'EdDSA')) };
+    }),
+  );
+  const known: KnownAgencies = {
+    agencies: [PROVIDER, ...asking.map(({ code }) => code)],
+    keys: asking.map(({ code, publicJwk }) => ({ agency: code, jwk: publicJwk })),
+  };
+  writeFileSync(file, JSON.stringify(known));
+  return { asking, file };
+}
+
+/** A message with what it is known by afterwards. */
+export type SignedMessage = Outgoing & { id: string };
+
+/** So many signed messages, the agencies taking turns. */
+export async function signedMessages(
+  { asking }: Agencies,
+  count: number,
+): Promise<SignedMessage[]> {
+  const messages: SignedMessage[] = [];
+  while (messages.length < count) {
+    const from = messages.length;
+    messages.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(500, count - from) }, (_, n) => {
+          const agency = asking[(from + n) % asking.length];
+          if (!agency) throw new Error('nobody asks');
+          return signedRequest(agency.privateJwk, agency.code, from + n);
+        }),
+      )),
+    );
+  }
+  return messages;
+}
 
 /** A signed `submit-request` of about 1.5 kB, as an agency's system sends it. */
-export async function signedRequest(
-  key: PrivateJwk,
-  agency: string,
-  provider: string,
-  n: number,
-): Promise<Outgoing> {
+async function signedRequest(key: PrivateJwk, agency: string, n: number): Promise<SignedMessage> {
   const reference = `B/${n}/HK.01/2026`;
+  const id = randomUUID();
   const body = {
     specversion: '1.0',
-    id: randomUUID(),
+    id,
     source: sourceOf(agency),
     type: 'bantuan-kedinasan.submit-request.v1',
     time: new Date().toISOString(),
     data: {
       reference,
-      provider,
+      provider: PROVIDER,
       subject: 'Permohonan bantuan penilaian kompetensi pejabat administrator dan pengawas',
       description:
-        'Dalam rangka penataan jabatan, dimohon bantuan penilaian kompetensi manajerial dan sosial kultural bagi pejabat administrator dan pengawas, lengkap dengan laporan hasil per orang.',
+        'Dalam rangka penataan jabatan, dimohon bantuan penilaian kompetensi manajerial dan sosial kultural bagi pejabat administrator dan pengawas, lengkap dengan laporan hasil per orang. Penilaian diharapkan berlangsung selama tiga minggu di gedung pusat penilaian, didahului pertemuan persiapan dengan pengelola kepegawaian, dan ditutup dengan pemaparan hasil kepada pejabat pembina kepegawaian.',
       kind: 'technical-assistance',
       classification: 'biasa',
       urgency: 'biasa',
@@ -53,5 +105,6 @@ export async function signedRequest(
     key: `${agency}/${reference}`,
     value,
     signature: await signDetached(value, key),
+    id,
   };
 }

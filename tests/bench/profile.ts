@@ -18,6 +18,7 @@ const STATIONS: [string, RegExp][] = [
   ['deadline', /luxon/],
   ['outbox and inbox', /libs\/(outbox|inbox)/],
   ['Nest', /@nestjs|rxjs/],
+  ['the bench itself', /tests\/bench/],
 ];
 
 /** Self time of a V8 CPU profile by station of the way, as shares of what was not idle. */

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { Agencies, PROVIDER } from './messages';
+import type { Contender, Running, Stage } from './stage';
+
+const PRODUCT: Contender = {
+  name: 'product',
+  main: 'apps/broker/main.js',
+  schema: 'broker',
+  rows: { message: 1, request: 1, history: 2, evaluation: 1, outbox: 0 },
+  env: {},
+  register,
+};
+
+/** As the NestJS documentation teaches it; see the folder `conventional`. */
+const CONVENTIONAL: Contender = {
+  name: 'conventional',
+  main: 'tests/bench/conventional/main.js',
+  schema: 'conventional',
+  rows: { message: 1, request: 1, history: 2, evaluation: 1, outbox: 0 },
+  env: {},
+};
+
+/** The least that any program could do; see `floor.ts`. */
+const FLOOR: Contender = {
+  name: 'floor',
+  main: 'tests/bench/floor.js',
+  schema: 'floor',
+  rows: { row: 8 },
+  env: {},
+};
+
+export const CONTENDERS: readonly Contender[] = [PRODUCT, CONVENTIONAL, FLOOR];
+
+/** Each accepted request tells `submitted` and `evaluated`, and gives its sender a receipt. */
+export const EVENTS_OF_ONE = 3;
+
+/** Registers the agencies as an admin does, over HTTP. */
+async function register(
+  { url, ...running }: Running,
+  stage: Stage,
+  { asking }: Agencies,
+): Promise<void> {
+  for (;;) {
+    const live = await fetch(`${url}/health/live`).catch(() => null);
+    if (live?.ok) break;
+    stage.assertRuns({ url, ...running });
+    await sleep(20);
+  }
+  const token = await (await openDevelopmentIssuer(stage.folder)).token('admin');
+  const put = async (path: string, body: object): Promise<void> => {
+    const answer = await fetch(url + path, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
+  };
+  for (const code of [PROVIDER, ...asking.map(({ code }) => code)])
+    await put(`/v1/agencies/${code}`, { name: code, kind: 'pemkab' });
+  for (const { code, publicJwk } of asking)
+    await put(`/v1/agencies/${code}/keys`, { keys: [publicJwk] });
+}

@@ -1,0 +1,303 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { type EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
+import { freePort } from '#apps/standalone/free-port';
+import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { COMMANDS, EVENTS, specOf } from '#libs/contracts/topics';
+import type { Outgoing } from '#libs/kafka/bus';
+import { RunningKafka, startKafka } from '../support/kafka/kafka';
+import type { Agencies } from './messages';
+
+const PARTITIONS = 6;
+const GIVE_UP_MS = 60_000;
+
+/** A program that turns signed messages on the commands topic into events on the events topic. */
+export interface Contender {
+  name: 'product' | 'conventional' | 'floor';
+  /** Its entry, from the root of the compiled sources. */
+  main: string;
+  /** Where its rows lie: table by table, rows for each request once all is done. */
+  schema: string;
+  rows: Readonly<Record<string, number>>;
+  env: Readonly<Record<string, string>>;
+  /** Makes the agencies and their keys known to the program that has just started. */
+  register?(running: Running, stage: Stage, agencies: Agencies): Promise<void>;
+}
+
+/** A contender's process. */
+export interface Running {
+  contender: Contender;
+  child: ChildProcess;
+  pid: number;
+  /** Where it listens for HTTP, if it does. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Kafka (acks all) and PostgreSQL (fsync on), and what every question asks of them. */
+export class Stage {
+  private constructor(
+    readonly folder: string,
+    readonly kafka: RunningKafka,
+    readonly postgres: EmbeddedPostgres,
+    readonly client: Kafka,
+    private readonly admin: Admin,
+  ) {}
+
+  static async open(say: (line: string) => void): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-bench-'));
+    chmodSync(folder, 0o755);
+    const kafka = await startKafka(join(folder, 'kafka'), {
+      say,
+      properties: { 'transaction.state.log.num.partitions': '1' },
+    });
+    const postgres = await startPostgres(folder, say);
+    const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
+    const admin = client.admin();
+    await admin.connect();
+    return new Stage(folder, kafka, postgres, client, admin);
+  }
+
+  async close(): Promise<void> {
+    await this.admin.disconnect();
+    await this.postgres.stop();
+    await this.kafka.stop();
+    rmSync(this.postgres.home, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The processes of the servers, for the meter. */
+  get servers(): { PostgreSQL: number; Kafka: number } {
+    const postmaster = readFileSync(join(this.postgres.home, 'data', 'postmaster.pid'), 'utf8');
+    return { PostgreSQL: parseInt(postmaster), Kafka: this.kafka.process.pid ?? 0 };
+  }
+
+  /** An empty database and empty topics: every contender of every round begins alike. */
+  async clear(): Promise<void> {
+    const topics = (await this.admin.listTopics()).filter((topic) => !topic.startsWith('__'));
+    if (topics.length > 0) await this.admin.deleteTopics({ topics });
+    await this.admin.createTopics({
+      waitForLeaders: true,
+      topics: [COMMANDS, EVENTS].map((topic) => ({
+        topic,
+        numPartitions: PARTITIONS,
+        replicationFactor: 1,
+        configEntries: Object.entries(specOf(topic).config).map(([name, value]) => ({
+          name,
+          value,
+        })),
+      })),
+    });
+    const database = new URL(this.postgres.ownerUrl).pathname.slice(1);
+    await this.sql(
+      [
+        `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`,
+        `CREATE DATABASE ${database}`,
+        'CHECKPOINT',
+      ],
+      'postgres',
+    );
+  }
+
+  /** Statements as the owner, each by itself; the rows of the last one. */
+  async sql<Row extends object>(statements: string[], database?: string): Promise<Row[]> {
+    const url = new URL(this.postgres.ownerUrl);
+    if (database) url.pathname = database;
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      let rows: Row[] = [];
+      for (const statement of statements) ({ rows } = await client.query<Row>(statement));
+      return rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Starts a contender and makes the agencies known; with `profiles` under the CPU profiler. */
+  async start(contender: Contender, agencies: Agencies, profiles?: string): Promise<Running> {
+    const port = await freePort();
+    const log = join(this.folder, `${contender.name}.log`);
+    const out = openSync(log, 'a');
+    const child = spawn(
+      process.execPath,
+      [
+        ...NODE_FLAGS,
+        ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : []),
+        resolve(__dirname, '../..', contender.main),
+      ],
+      {
+        stdio: ['ignore', out, out],
+        env: {
+          PATH: process.env.PATH,
+          NODE_ENV: 'development',
+          LOG_LEVEL: 'warn',
+          PORT: String(port),
+          DATA_DIR: this.folder,
+          DATABASE_URL: this.postgres.appUrl,
+          MIGRATION_DATABASE_URL: this.postgres.ownerUrl,
+          KAFKA_BROKERS: this.kafka.brokers,
+          KAFKA_PARTITIONS: String(PARTITIONS),
+          BENCH_AGENCIES: agencies.file,
+          ...contender.env,
+        },
+      },
+    );
+    const exited = new Promise<void>((done) => child.once('exit', () => done()));
+    const running = {
+      contender,
+      child,
+      pid: child.pid ?? 0,
+      url: `http://127.0.0.1:${port}`,
+      stop: async () => {
+        child.kill('SIGTERM');
+        const hard = setTimeout(() => child.kill('SIGKILL'), 20_000);
+        await exited;
+        clearTimeout(hard);
+      },
+    };
+    await contender.register?.(running, this, agencies);
+    return running;
+  }
+
+  /** @throws Error, with the end of its log, when the contender has ended by itself. */
+  assertRuns({ child, contender }: Running): void {
+    if (child.exitCode === null && child.signalCode === null) return;
+    throw new Error(`${contender.name} ended (${child.exitCode}):\n${this.logOf(contender)}`);
+  }
+
+  private logOf({ name }: Contender): string {
+    return readFileSync(join(this.folder, `${name}.log`), 'utf8').slice(-2_000);
+  }
+
+  /** How many records the topic has held so far. */
+  async lengthOf(topic: string): Promise<number> {
+    const offsets = await this.admin.fetchTopicOffsets(topic);
+    return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+  }
+
+  /** Resolves once the events topic has grown to `length`. */
+  async untilEvents(length: number, running: Running): Promise<void> {
+    let [before, since] = [-1, performance.now()];
+    for (;;) {
+      const now = await this.lengthOf(EVENTS);
+      if (now >= length) return;
+      this.assertRuns(running);
+      if (now > before) [before, since] = [now, performance.now()];
+      if (performance.now() - since > GIVE_UP_MS)
+        throw new Error(
+          `${running.contender.name} stands still at ${now} of ${length} events:\n${this.logOf(running.contender)}`,
+        );
+      await sleep(20);
+    }
+  }
+
+  /** Resolves with the length of the events topic once nothing has come for a second. */
+  async quietLength(): Promise<number> {
+    for (let before = -1; ;) {
+      const now = await this.lengthOf(EVENTS);
+      if (now === before) return now;
+      before = now;
+      await sleep(1_000);
+    }
+  }
+
+  /** Puts messages on the commands topic, acks all. */
+  async feed(messages: readonly Outgoing[]): Promise<void> {
+    const producer = this.client.producer();
+    await producer.connect();
+    for (let from = 0; from < messages.length; from += FEED)
+      await producer.sendBatch({
+        acks: -1,
+        topicMessages: [recordsOf(messages.slice(from, from + FEED))],
+      });
+    await producer.disconnect();
+  }
+
+  /**
+   * Puts messages on the topic in one Kafka transaction: they wait there, and no consumer sees them before
+   * `show` lets it see all of them at once.
+   */
+  async feedHidden(messages: readonly Outgoing[]): Promise<{ show(): Promise<void> }> {
+    const producer = this.client.producer({
+      transactionalId: `bench-${Date.now()}`,
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    for (let from = 0; from < messages.length; from += FEED)
+      await transaction.sendBatch({
+        acks: -1,
+        topicMessages: [recordsOf(messages.slice(from, from + FEED))],
+      });
+    return {
+      show: async () => {
+        await transaction.commit();
+        await producer.disconnect();
+      },
+    };
+  }
+
+  /** Every record of a topic, oldest first within its partition. */
+  async read(topic: string, take: (key: string, value: Buffer) => void): Promise<void> {
+    const left = new Map<number, bigint>();
+    for (const { partition, low, high } of await this.admin.fetchTopicOffsets(topic))
+      if (BigInt(high) > BigInt(low)) left.set(partition, BigInt(high));
+    const groupId = `bench-reader-${Date.now()}`;
+    const consumer = this.client.consumer({ groupId, maxBytesPerPartition: 8 << 20 });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>((done, fail) => {
+      if (left.size === 0) return done();
+      const eachBatch = ({
+        batch: { partition, messages },
+      }: {
+        batch: {
+          partition: number;
+          messages: { offset: string; key: Buffer | null; value: Buffer | null }[];
+        };
+      }): Promise<void> => {
+        for (const { key, value } of messages)
+          take(key?.toString() ?? '', value ?? Buffer.alloc(0));
+        const end = left.get(partition);
+        const last = messages.at(-1)?.offset;
+        if (end !== undefined && last !== undefined && BigInt(last) + 1n >= end)
+          left.delete(partition);
+        if (left.size === 0) done();
+        return Promise.resolve();
+      };
+      consumer.run({ eachBatch }).catch(fail);
+    });
+    await consumer.disconnect();
+  }
+}
+
+const FEED = 1_000;
+/** The flags that `npm run start:broker` gives to Node: every contender gets them. */
+const NODE_FLAGS = (() => {
+  const file = resolve(__dirname, '../../../package.json');
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  return scripts['start:broker']?.match(/--[\w-]+=\S+/g) ?? [];
+})();
+
+function recordsOf(messages: readonly Outgoing[]): {
+  topic: string;
+  messages: { key: string; value: string | Buffer; headers: Record<string, string> }[];
+} {
+  return {
+    topic: COMMANDS,
+    messages: messages.map(({ key, value, signature = '' }) => ({
+      key,
+      value,
+      headers: { 'content-type': CLOUDEVENTS, [SIGNATURE_HEADER]: signature },
+    })),
+  };
+}

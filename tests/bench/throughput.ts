@@ -1,0 +1,170 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { check, Guarantees } from './check';
+import { EVENTS_OF_ONE } from './contenders';
+import type { Agencies, SignedMessage } from './messages';
+import { Meter, Use } from './meter';
+import { stationsOf } from './profile';
+import { figure, mebibytes, say, Spread, spread, spreadOf, table } from './report';
+import type { Contender, Stage } from './stage';
+
+/** One contender in one round. */
+export interface Round {
+  requests: number;
+  seconds: number;
+  perSecond: number;
+  /** By process: the contender, PostgreSQL with all its backends, Kafka. */
+  perRequest: Record<string, { cpuMs: number; writtenBytes: number | null }>;
+  peakRssBytes: Record<string, number>;
+  /** Cores that other programs of the machine kept busy meanwhile. */
+  others: number;
+  load: number;
+  guarantees: Guarantees;
+}
+
+/**
+ * From the commands topic to the events topic. The contender starts on an empty stage and takes `warm` messages, which
+ * do not count; then all the others appear at once, and the clock runs until the last event is on its topic.
+ */
+export async function runRound(
+  stage: Stage,
+  contender: Contender,
+  agencies: Agencies,
+  messages: readonly SignedMessage[],
+  { warm, profiles }: { warm: number; profiles?: string },
+): Promise<Round> {
+  await stage.clear();
+  const running = await stage.start(contender, agencies, profiles);
+  try {
+    const before = await stage.quietLength();
+    await stage.feed(messages.slice(0, warm));
+    await stage.untilEvents(before + warm * EVENTS_OF_ONE, running);
+    const start = await stage.quietLength();
+    const requests = messages.length - warm;
+    const backlog = await stage.feedHidden(messages.slice(warm));
+    const [load = 0] = loadavg();
+    const meter = new Meter({ [contender.name]: running.pid, ...stage.servers });
+    const began = performance.now();
+    await backlog.show();
+    await stage.untilEvents(start + requests * EVENTS_OF_ONE, running);
+    const seconds = (performance.now() - began) / 1000;
+    const { use, others } = meter.stop();
+    await running.stop();
+    const guarantees = await check(stage, contender, messages);
+    return {
+      requests,
+      seconds,
+      perSecond: requests / seconds,
+      perRequest: mapped(use, ({ cpuMs, writtenBytes }) => ({
+        cpuMs: cpuMs / requests,
+        writtenBytes: writtenBytes === null ? null : writtenBytes / requests,
+      })),
+      peakRssBytes: mapped(use, ({ peakRssBytes }) => peakRssBytes),
+      others,
+      load,
+      guarantees,
+    };
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Where a contender's process spends its time, from a round of its own that counts for nothing else. */
+export async function profileOf(
+  stage: Stage,
+  contender: Contender,
+  agencies: Agencies,
+  messages: readonly SignedMessage[],
+  warm: number,
+): Promise<ReturnType<typeof stationsOf>> {
+  const profiles = join(stage.folder, `profile-${contender.name}`);
+  mkdirSync(profiles, { recursive: true });
+  await runRound(stage, contender, agencies, messages, { warm, profiles });
+  const [profile] = readdirSync(profiles);
+  return profile ? stationsOf(join(profiles, profile)) : [];
+}
+
+const mapped = <T>(use: Record<string, Use>, f: (use: Use) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(use).map(([role, one]) => [role, f(one)]));
+
+export interface Summary {
+  perSecond: Spread;
+  cpuMs: Record<string, Spread>;
+  cpuMsTotal: Spread;
+  writtenBytes: Record<string, Spread | null>;
+  peakRssBytes: Record<string, number>;
+  others: Spread;
+}
+
+export function summaryOf(rounds: readonly Round[]): Summary {
+  const roles = Object.keys(rounds[0]?.perRequest ?? {});
+  const of = (role: string, what: 'cpuMs' | 'writtenBytes'): (number | null)[] =>
+    rounds.map(({ perRequest }) => perRequest[role]?.[what] ?? null);
+  const each = <T>(f: (role: string) => T): Record<string, T> =>
+    Object.fromEntries(roles.map((role, at) => [at === 0 ? 'itself' : role, f(role)]));
+  return {
+    perSecond: spreadOf(rounds.map(({ perSecond }) => perSecond)),
+    cpuMs: each((role) => spreadOf(of(role, 'cpuMs').map((n) => n ?? NaN))),
+    cpuMsTotal: spreadOf(
+      rounds.map(({ perRequest }) =>
+        Object.values(perRequest).reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+      ),
+    ),
+    writtenBytes: each((role) => {
+      const figures = of(role, 'writtenBytes').filter((n) => n !== null);
+      return figures.length === rounds.length ? spreadOf(figures) : null;
+    }),
+    peakRssBytes: each((role) =>
+      Math.max(...rounds.map(({ peakRssBytes }) => peakRssBytes[role] ?? 0)),
+    ),
+    others: spreadOf(rounds.map(({ others }) => others)),
+  };
+}
+
+export function printThroughput(summaries: Readonly<Record<string, Summary>>): void {
+  const names = Object.keys(summaries);
+  const row = (title: string, cell: (summary: Summary) => string): string[] => [
+    title,
+    ...Object.values(summaries).map(cell),
+  ];
+  const bytes = (spread: Spread | null | undefined): string =>
+    spread ? figure(spread.median / 1024) : '-';
+  const median = (spread: Spread | undefined): string => figure(spread?.median ?? NaN);
+  say('\nmedian (lowest to highest of the rounds)');
+  table([
+    ['', ...names],
+    row('requests/s', ({ perSecond }) => spread(perSecond)),
+    row('CPU ms a request, all processes', ({ cpuMsTotal }) => spread(cpuMsTotal)),
+    ...['itself', 'PostgreSQL', 'Kafka'].map((role) =>
+      row(`  ${role}`, ({ cpuMs }) => median(cpuMs[role])),
+    ),
+    ...['itself', 'PostgreSQL', 'Kafka'].map((role) =>
+      row(`KiB written a request, ${role}`, ({ writtenBytes }) => bytes(writtenBytes[role])),
+    ),
+    ...['itself', 'PostgreSQL', 'Kafka'].map((role) =>
+      row(`memory peak, ${role}`, ({ peakRssBytes }) => mebibytes(peakRssBytes[role] ?? 0)),
+    ),
+    row('cores kept busy by others', ({ others }) => spread(others)),
+  ]);
+  const { product, ...rest } = summaries;
+  if (!product) return;
+  for (const [name, other] of Object.entries(rest))
+    say(
+      `product to ${name}: ${figure(product.perSecond.median / other.perSecond.median)} times the requests/s, ` +
+        `${figure(other.cpuMsTotal.median / product.cpuMsTotal.median)} times the requests for the same CPU`,
+    );
+}
+
+export function printGuarantees(name: string, rounds: readonly Round[]): void {
+  const of = (what: keyof Guarantees): string => {
+    const all = rounds.map(({ guarantees }) => guarantees[what]);
+    return all.includes(null) ? 'not claimed' : all.every((ok) => ok === true) ? 'yes' : 'NO';
+  };
+  say(
+    `${name}: each request once ${of('once')}, rows complete ${of('rows')}, events complete ${of('events')}, ` +
+      `order per request ${of('order')}, chain of hashes ${of('chain')}`,
+  );
+  for (const fault of new Set(rounds.flatMap(({ guarantees }) => guarantees.faults)))
+    say(`  ${fault}`);
+}
