@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { COMMANDS } from '#libs/contracts/topics';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaClient } from '#libs/kafka/kafka-client';
+import { alterTopic } from '#libs/kafka/kafka-requests';
 
 /** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
 describe('Apache Kafka from its Maven artifacts', () => {
@@ -55,4 +59,20 @@ describe('Apache Kafka from its Maven artifacts', () => {
         sent.filter((m) => m.key === `k${key}`).map((m) => Number(m.value)),
       );
   }, 60_000);
+
+  it('gets the configuration of the topic of commands that it must have, whoever made it', async () => {
+    const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
+    const options = { brokers, clientId: 'ground', partitions: 6, replication: 1 };
+    const bus = new KafkaBus(options);
+    const wrong = { 'compression.type': 'producer', 'message.timestamp.type': 'CreateTime' };
+    try {
+      await bus.ensureTopics([COMMANDS]);
+      await alterTopic(kafkaClient(options), COMMANDS, { ...wrong, 'retention.ms': '864000000' });
+      expect(Object.keys(await bus.unlikeSpec(COMMANDS)).sort()).toEqual(Object.keys(wrong));
+      await bus.holdTopic(COMMANDS);
+      expect(await bus.unlikeSpec(COMMANDS)).toEqual({});
+    } finally {
+      await bus.close();
+    }
+  });
 });

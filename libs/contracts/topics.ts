@@ -14,6 +14,8 @@ export interface TopicSpec {
   /** `one`: the order of the whole topic matters more than its speed. */
   partitions: 'many' | 'one';
   config: Record<string, string>;
+  /** Of these no other value may stand, on a topic that is there already either. */
+  held?: string[];
 }
 
 /** What a topic is created with when it is missing. */
@@ -30,6 +32,7 @@ export function specOf(topic: string): TopicSpec {
         // Kafka unpacks what comes packed, and so holds it to the limit: else 320 KiB may unpack to 320 MiB here.
         'compression.type': 'uncompressed',
       },
+      held: ['max.message.bytes', 'cleanup.policy', 'message.timestamp.type', 'compression.type'],
     };
   if (topic === EVENTS)
     return { topic, partitions: 'many', config: { ...common, 'retention.ms': '-1' } };

@@ -1,4 +1,12 @@
-import { Admin, Consumer, EachBatchPayload, Kafka, Partitioners, Producer } from 'kafkajs';
+import {
+  Admin,
+  ConfigResourceTypes,
+  Consumer,
+  EachBatchPayload,
+  Kafka,
+  Partitioners,
+  Producer,
+} from 'kafkajs';
 // @ts-expect-error the package ships no types for its inside
 import Decoder from 'kafkajs/src/protocol/decoder';
 import { failpoint } from '#libs/config/failpoint';
@@ -17,6 +25,7 @@ import {
 } from './bus';
 import { Gather } from './gather';
 import { kafkaClient, KafkaOptions } from './kafka-client';
+import { alterTopic } from './kafka-requests';
 
 const PROGRESS_CHECK_MS = 3_000;
 /** Checks without progress while records wait, before the process ends: 15 s. */
@@ -139,6 +148,40 @@ export class KafkaBus extends Bus {
     for (const topic of missing) this.known.add(topic);
   }
 
+  /** What of a topic's configuration has to be otherwise than it is: the values that it must have. */
+  async unlikeSpec(topic: string): Promise<Record<string, string>> {
+    const { held = [], config } = specOf(topic);
+    if (held.length === 0) return {};
+    const admin = await this.connectedAdmin();
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configNames: held }],
+    });
+    const present = new Map(
+      resources.flatMap(({ configEntries }) =>
+        configEntries.map(({ configName, configValue }) => [configName, configValue]),
+      ),
+    );
+    const unlike = held.filter((name) => present.get(name) !== config[name]);
+    return Object.fromEntries(unlike.map((name) => [name, config[name] ?? '']));
+  }
+
+  /** Gives a topic that somebody else made the configuration that it must have. @throws Error where it may not. */
+  async holdTopic(topic: string): Promise<void> {
+    const unlike = await this.unlikeSpec(topic);
+    if (Object.keys(unlike).length === 0) return;
+    const values = Object.entries(unlike).map(([name, value]) => `${name}=${value}`);
+    try {
+      await alterTopic(this.kafka, topic, unlike);
+    } catch (error) {
+      throw new Error(
+        `the topic ${topic} must have ${values.join(', ')} (npm run kafka:access sets it), ` +
+          `and may not be changed by this user: ${(error as Error).message}`,
+      );
+    }
+    log.warn({ topic, set: unlike }, 'a topic was made otherwise than it must be; put right');
+  }
+
   /** Where each partition of the topic begins and ends now; what was read from `low` up to `high` was all of it. */
   async offsetsOf(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
     const admin = await this.connectedAdmin();
@@ -151,9 +194,11 @@ export class KafkaBus extends Bus {
   }
 
   subscribe(subscription: Subscription): Promise<void> {
-    const loop = new ConsumerLoop(this.kafka, subscription, () =>
-      this.ensureTopics([subscription.topic]),
-    );
+    const { topic } = subscription;
+    const loop = new ConsumerLoop(this.kafka, subscription, async () => {
+      await this.ensureTopics([topic]);
+      await this.holdTopic(topic);
+    });
     this.loops.push(loop);
     loop.start();
     return Promise.resolve();

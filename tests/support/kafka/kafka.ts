@@ -71,23 +71,27 @@ export async function startKafka(
   dataDir: string,
   options: {
     port?: number;
+    protocol?: 'PLAINTEXT' | 'SASL_SSL';
     properties?: Record<string, string>;
+    /** More arguments for the tool that makes the storage. */
+    format?: string[];
     say?: (line: string) => void;
   } = {},
 ): Promise<RunningKafka> {
   const libs = await fetchKafka(options.say);
   const port = options.port ?? (await freePort());
   const controller = await freePort();
+  const { protocol = 'PLAINTEXT' } = options;
   mkdirSync(dataDir, { recursive: true });
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@127.0.0.1:${controller}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: `${protocol}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `${protocol}://127.0.0.1:${port}`,
     'controller.listener.names': 'CONTROLLER',
-    'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': protocol,
+    'listener.security.protocol.map': `${protocol}:${protocol},CONTROLLER:PLAINTEXT`,
     'log.dirs': join(dataDir, 'log'),
     'offsets.topic.replication.factor': '1',
     'offsets.topic.num.partitions': '5',
@@ -129,6 +133,7 @@ export async function startKafka(
     'kafka.tools.StorageTool',
     // With =, for an id that begins with a hyphen.
     ...['format', `--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', file, '--ignore-formatted'],
+    ...(options.format ?? []),
   ]);
   const child = spawn('java', [...java, 'kafka.Kafka', file], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,161 @@
+import { AclEntry, AclOperationTypes, AclPermissionTypes, Admin } from 'kafkajs';
+import { AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
+import { parseArgs } from 'node:util';
+import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { AGENCY_CODE } from '#libs/contracts/fields';
+import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { orExit } from '#libs/operations/boot';
+import { log } from '#libs/operations/log';
+import { KafkaBus } from './kafka-bus';
+import { kafkaClient, kafkaOptions } from './kafka-client';
+import { alterQuotas, describeQuotas, Quotas } from './kafka-requests';
+import { changeOf, OURS, rightsOf, textOf } from './rights';
+
+const USAGE = `Usage: npm run kafka:access [-- [--dry-run] [--produce-bytes N] [--fetch-bytes N] [--request-percent N] [<code> ...]]
+  writes topics, ACLs and quotas of the apps and of all agencies; what is there already stays as it is
+  <code> ...         these are all agencies; else those of the registry at BROKER_URL, asked with BROKER_TOKEN
+  --dry-run          says what it would do, and does nothing
+  --produce-bytes    bytes a second that an agency may write (2097152)
+  --fetch-bytes      bytes a second that an agency may read (8388608)
+  --request-percent  percent of one thread's time that an agency's requests may take (50)
+KAFKA_BROKERS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS and KAFKA_CA_FILE name Kafka and who may do this.`;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `npm run kafka:access`: who may do what on Kafka, and how much of it. */
+async function main(): Promise<void> {
+  const { dryRun, codes, quotas } = readArguments();
+  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
+  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
+  log.level = 'error';
+  const agencies = codes.length > 0 ? codes : await registered();
+  for (const code of agencies) refuseCode(code, environment.KAFKA_SASL_USERNAME);
+  const options = kafkaOptions(environment, 'bantuan-kedinasan-access');
+  const kafka = kafkaClient(options);
+  const admin = kafka.admin();
+  const bus = new KafkaBus(options);
+  try {
+    await admin.connect();
+    await writeTopics(bus, await admin.listTopics(), agencies, dryRun);
+    await writeRights(admin, agencies, dryRun);
+    const present = await describeQuotas(kafka);
+    const changes = new Map(agencies.map((code) => [code, unlike(quotas, present.get(code))]));
+    for (const [code, change] of changes) {
+      if (Object.keys(change).length === 0) changes.delete(code);
+      for (const [name, value] of Object.entries(change)) say(`+ User:${code} ${name}=${value}`);
+    }
+    if (!dryRun && changes.size > 0) await alterQuotas(kafka, changes);
+  } finally {
+    await bus.close();
+    await admin.disconnect();
+  }
+  say(`${agencies.length} agencies${dryRun ? '; nothing was done' : ''}`);
+  process.exit(0);
+}
+
+function readArguments(): { dryRun: boolean; codes: string[]; quotas: Quotas } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        'dry-run': { type: 'boolean', default: false },
+        'produce-bytes': { type: 'string', default: '2097152' },
+        'fetch-bytes': { type: 'string', default: '8388608' },
+        'request-percent': { type: 'string', default: '50' },
+      },
+    });
+    return {
+      dryRun: values['dry-run'],
+      codes: positionals,
+      quotas: {
+        producer_byte_rate: positive(values['produce-bytes']),
+        consumer_byte_rate: positive(values['fetch-bytes']),
+        request_percentage: positive(values['request-percent']),
+      },
+    };
+  } catch (error) {
+    throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+function positive(text: string): number {
+  if (!(Number(text) > 0)) throw new Error(`${text} is no number above 0`);
+  return Number(text);
+}
+
+/** The codes of all agencies of the registry. */
+async function registered(): Promise<string[]> {
+  const { BROKER_URL = 'http://127.0.0.1:3000', BROKER_TOKEN } = process.env;
+  if (!BROKER_TOKEN)
+    throw new CannotStart(
+      `There is no BROKER_TOKEN to ask the registry with; set it, or name the agencies.\n${USAGE}`,
+    );
+  const codes: string[] = [];
+  for (let after = ''; ;) {
+    const answer = await fetch(`${BROKER_URL}/v1/agencies?limit=100${after}`, {
+      headers: { authorization: `Bearer ${BROKER_TOKEN}` },
+    });
+    if (!answer.ok) throw new CannotStart(`The registry answers ${answer.status}.`);
+    const { items, next } = (await answer.json()) as {
+      items: { code: string }[];
+      next: string | null;
+    };
+    codes.push(...items.map(({ code }) => code));
+    if (next === null) return codes;
+    after = `&after=${next}`;
+  }
+}
+
+/** An agency whose user or groups would be somebody else's gets no rights here. */
+function refuseCode(code: string, self: string | undefined): void {
+  if (!AGENCY_CODE.test(code)) throw new CannotStart(`${code} is no code of an agency.\n${USAGE}`);
+  if (code === self)
+    throw new CannotStart(`${code} is the user who does this; it cannot be an agency's as well.`);
+  if (`${code}.` === OURS)
+    throw new CannotStart(
+      `Groups that begin with ${OURS} are the product's, so ${code} gets none.`,
+    );
+}
+
+async function writeTopics(
+  bus: KafkaBus,
+  present: string[],
+  agencies: string[],
+  dryRun: boolean,
+): Promise<void> {
+  const topics = [COMMANDS, EVENTS, CHECKPOINTS, ...agencies.map(mailboxOf)];
+  const missing = topics.filter((topic) => !present.includes(topic));
+  for (const topic of missing) say(`+ topic ${topic}`);
+  if (!dryRun) await bus.ensureTopics(topics);
+  const unlikeSpec = missing.includes(COMMANDS) ? {} : await bus.unlikeSpec(COMMANDS);
+  for (const [name, value] of Object.entries(unlikeSpec))
+    say(`+ topic ${COMMANDS} ${name}=${value}`);
+  if (!dryRun) await bus.holdTopic(COMMANDS);
+}
+
+async function writeRights(admin: Admin, agencies: string[], dryRun: boolean): Promise<void> {
+  const { resources } = await admin.describeAcls({
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+  });
+  const present = resources.flatMap(({ acls, ...resource }) =>
+    acls.map((acl): AclEntry => ({ ...resource, ...acl })),
+  );
+  const { missing, surplus, foreign } = changeOf(rightsOf(agencies), present);
+  for (const entry of missing) say(`+ ${textOf(entry)}`);
+  for (const entry of surplus) say(`- ${textOf(entry)}`);
+  for (const entry of foreign)
+    say(`! ${textOf(entry)}: not of this list; look whether it has to be`);
+  if (dryRun) return;
+  if (missing.length > 0) await admin.createAcls({ acl: missing });
+  if (surplus.length > 0) await admin.deleteAcls({ filters: surplus });
+}
+
+/** What of the wanted is not there yet. */
+function unlike(wanted: Quotas, present: Quotas = {}): Quotas {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, v]) => present[name] !== v));
+}
+
+void orExit(main);

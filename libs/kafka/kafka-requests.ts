@@ -1,0 +1,137 @@
+import { Kafka } from 'kafkajs';
+// @ts-expect-error the package ships no types for its inside
+import Encoder from 'kafkajs/src/protocol/encoder';
+// @ts-expect-error the package ships no types for its inside
+import { createErrorFromCode } from 'kafkajs/src/protocol/error';
+// @ts-expect-error the package ships no types for its inside
+import Decoder from 'kafkajs/src/protocol/decoder';
+
+/*
+ * Three requests that Kafka knows and the library does not, in their oldest version that Kafka 4 takes:
+ * https://kafka.apache.org/protocol, DescribeClientQuotas (48), AlterClientQuotas (49) and
+ * IncrementalAlterConfigs (44), all version 0.
+ */
+
+/** Quotas of one user, by name: bytes a second, or percent of a thread's time. */
+export type Quotas = Record<string, number>;
+
+/** The quotas that stand for single users, by user. */
+export async function describeQuotas(kafka: Kafka): Promise<Map<string, Quotas>> {
+  const exactly = 2; // any user that is named, not the default of all
+  const component = encode().writeString('user').writeInt8(exactly).writeString(null);
+  const answer = await ask(kafka, 48, encode().writeArray([component]).writeBoolean(true));
+  failOf(answer);
+  const quotas = new Map<string, Quotas>();
+  answer.readArray((entry) => {
+    const [user] = entry.readArray((of) => [of.readString(), of.readString()][1]);
+    const values = entry.readArray((of): [string, number] => [of.readString(), of.readDouble()]);
+    quotas.set(user ?? '', Object.fromEntries(values));
+  });
+  return quotas;
+}
+
+/** Sets quotas of single users; what is not named stays. */
+export async function alterQuotas(kafka: Kafka, changes: Map<string, Quotas>): Promise<void> {
+  const entries = [...changes].map(([user, quotas]) =>
+    encode()
+      .writeArray([encode().writeString('user').writeString(user)])
+      .writeArray(
+        Object.entries(quotas).map(([key, value]) =>
+          encode().writeString(key).writeDouble(value).writeBoolean(false),
+        ),
+      ),
+  );
+  const answer = await ask(kafka, 49, encode().writeArray(entries).writeBoolean(false));
+  answer.readArray((entry) => {
+    failOf(entry);
+    entry.readArray((of) => [of.readString(), of.readString()]);
+  });
+}
+
+/** Sets entries of a topic's configuration; the others stay, which the library's own request would reset. */
+export async function alterTopic(
+  kafka: Kafka,
+  topic: string,
+  entries: Record<string, string>,
+): Promise<void> {
+  const [topics, set] = [2, 0];
+  const resource = encode()
+    .writeInt8(topics)
+    .writeString(topic)
+    .writeArray(
+      Object.entries(entries).map(([name, value]) =>
+        encode().writeString(name).writeInt8(set).writeString(value),
+      ),
+    );
+  const answer = await ask(kafka, 44, encode().writeArray([resource]).writeBoolean(false));
+  answer.readArray((entry) => {
+    failOf(entry);
+    entry.readInt8();
+    entry.readString();
+  });
+}
+
+interface Encoding {
+  writeInt8(value: number): Encoding;
+  writeDouble(value: number): Encoding;
+  writeBoolean(value: boolean): Encoding;
+  writeString(value: string | null): Encoding;
+  writeArray(items: Encoding[]): Encoding;
+}
+
+interface Decoding {
+  readInt8(): number;
+  readInt16(): number;
+  readInt32(): number;
+  readDouble(): number;
+  readString(): string;
+  readArray<T>(readOne: (decoder: Decoding) => T): T[];
+}
+
+const encode = (): Encoding => new (Encoder as new () => Encoding)();
+
+function failOf(answer: Decoding): void {
+  const [code, text] = [answer.readInt16(), answer.readString() as string | null];
+  if (code === 0) return;
+  const error = (createErrorFromCode as (code: number) => Error)(code);
+  throw Object.assign(error, text && { message: `${error.message} (${text})` });
+}
+
+interface Cluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  findControllerBroker(): Promise<{
+    connectionPool: { send(request: object): Promise<Decoding> };
+  }>;
+}
+
+/** Sends one request by a connection of its own, and gives its answer after the time of throttling. */
+async function ask(kafka: Kafka, apiKey: number, body: Encoding): Promise<Decoding> {
+  const [clusters] = Object.getOwnPropertySymbols(kafka)
+    .filter(({ description }) => description === 'private:Kafka:createCluster')
+    .map((symbol) => (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]);
+  if (!clusters) throw new Error('this kafkajs has no clusters to be made');
+  const cluster = clusters({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+  try {
+    await cluster.connect();
+    await cluster.refreshMetadata();
+    const { connectionPool } = await cluster.findControllerBroker();
+    return await connectionPool.send({
+      request: {
+        ...{ apiKey, apiVersion: 0, apiName: `request ${apiKey}` },
+        encode: () => Promise.resolve(body),
+      },
+      response: {
+        decode: (bytes: Buffer) => {
+          const answer = new (Decoder as new (bytes: Buffer) => Decoding)(bytes);
+          answer.readInt32();
+          return Promise.resolve(answer);
+        },
+        parse: (answer: Decoding) => Promise.resolve(answer),
+      },
+    });
+  } finally {
+    await cluster.disconnect();
+  }
+}

@@ -1,0 +1,50 @@
+import { AclEntry, AclOperationTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
+import { COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { changeOf, rightsOf, textOf } from './rights';
+
+const wanted = rightsOf(['bkn', 'polri']);
+const [first] = wanted;
+if (!first) throw new Error('nobody may anything');
+const also = (more: Partial<AclEntry>): AclEntry => ({ ...first, principal: 'User:bkn', ...more });
+const told = (present: AclEntry[]) => {
+  const { missing, surplus, foreign } = changeOf(wanted, present);
+  return [missing, surplus, foreign].map((entries) => entries.map(textOf));
+};
+
+describe('the rights on Kafka', () => {
+  it('of an agency are four', () => {
+    expect(wanted.filter(({ principal }) => principal === 'User:bkn').map(textOf)).toEqual([
+      `User:bkn may WRITE topic ${COMMANDS}`,
+      `User:bkn may READ topic ${mailboxOf('bkn')}`,
+      'User:bkn may READ topic bantuan-kedinasan.checkpoints.v1',
+      'User:bkn may READ group bkn.*',
+    ]);
+  });
+
+  it('are written where they are missing, and else left', () => {
+    expect(told([])).toEqual([wanted.map(textOf), [], []]);
+    expect(told(wanted)).toEqual([[], [], []]);
+    expect(told(wanted.slice(1))).toEqual([[textOf(first)], [], []]);
+  });
+
+  it('are taken away where they are too many on what is ours', () => {
+    const events = also({ resourceName: EVENTS, operation: AclOperationTypes.READ });
+    expect(told([...wanted, events])).toEqual([[], [`User:bkn may READ topic ${EVENTS}`], []]);
+  });
+
+  it.each([
+    ['of somebody whom nobody named', also({ principal: 'User:else' })],
+    ['on everything', also({ resourceName: '*' })],
+    [
+      'on what begins as ours does',
+      also({ resourceName: 'bantuan', resourcePatternType: ResourcePatternTypes.PREFIXED }),
+    ],
+    ['on Kafka itself', also({ resourceType: AclResourceTypes.CLUSTER, resourceName: 'kafka' })],
+  ])('are told where they are not ours to take: %s', (_, entry) => {
+    expect(told([...wanted, entry])).toEqual([[], [], [textOf(entry)]]);
+  });
+
+  it('of others on what is others’ are no matter', () => {
+    expect(told([...wanted, also({ resourceName: 'other.topic' })])).toEqual([[], [], []]);
+  });
+});

@@ -1,0 +1,240 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { CloudEvent } from '#libs/contracts/envelope';
+import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { ACCEPTED } from '#libs/contracts/events';
+import { CHECKPOINTS, COMMANDS, mailboxOf } from '#libs/contracts/topics';
+import { describeQuotas } from '#libs/kafka/kafka-requests';
+import { APPS } from '#libs/kafka/rights';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { OwnDatabase, ownDatabase } from '#tests/support/database';
+import { asAdmin, clientOf, read, SecureKafka, write } from '#tests/support/kafka/clients';
+import { startSecureKafka } from '#tests/support/kafka/secure-kafka';
+import { Party, requestTo } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { Service } from '#tests/support/service';
+import type { World } from '#tests/support/world';
+import { attempts } from './bus-attempts';
+import { tally } from './tally';
+
+jest.setTimeout(60_000);
+const run = promisify(execFile);
+const [A, B] = ['a02-asker', 'a02-giver'];
+const GROUP = `${A}.system`;
+
+const password = (): string => randomBytes(12).toString('hex');
+/** Users of this Kafka and their passwords: the apps, two agencies, and one whom nobody has given anything. */
+const users: Record<string, string> = Object.fromEntries(
+  ['admin', 'stranger', A, B, ...Object.values(APPS)].map((name) => [name, password()]),
+);
+
+/** A Kafka with TLS, SCRAM-SHA-512 and ACLs, the product on it as three users of its own, and two agencies. */
+describe('A02 the bus', () => {
+  let folder: string;
+  let kafka: SecureKafka;
+  let database: OwnDatabase;
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+
+  const as = (user: string, more?: Parameters<typeof clientOf>[3]): Kafka =>
+    clientOf(kafka, user, users[user] ?? '', more);
+  const signIn = (user: string): Record<string, string> => ({
+    KAFKA_BROKERS: kafka.brokers,
+    KAFKA_TLS: 'true',
+    KAFKA_CA_FILE: kafka.ca,
+    KAFKA_SASL_USERNAME: user,
+    KAFKA_SASL_PASSWORD: users[user] ?? '',
+  });
+  /** What `npm run kafka:access` runs, as the admin of Kafka. */
+  const access = async (args: string[], more: Record<string, string> = {}): Promise<string[]> => {
+    const { stdout } = await run(
+      process.execPath,
+      [resolve(__dirname, '../../dist/libs/kafka/access.js'), ...args],
+      { env: { PATH: process.env.PATH ?? '', ...signIn('admin'), ...more } },
+    );
+    return stdout.trimEnd().split('\n');
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+    chmodSync(folder, 0o755);
+    [kafka, database] = await Promise.all([
+      startSecureKafka(join(folder, 'kafka'), users),
+      ownDatabase(),
+    ]);
+  }, 120_000);
+  afterAll(async () => {
+    await world?.stop();
+    await kafka?.stop();
+    await database?.drop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it('is opened by a command, which first says what it would do, and does it once', async () => {
+    const planned = await access(['--dry-run', A, B]);
+    expect(planned).toContain(`+ User:${B} may READ topic ${mailboxOf(B)}`);
+    expect(await asAdmin(as('admin'), (admin) => admin.listTopics())).toEqual([]);
+    const done = await access([A, B]);
+    expect(done.slice(0, -1)).toEqual(planned.slice(0, -1));
+    expect(await access([A, B])).toEqual(['2 agencies']);
+    expect(Object.fromEntries(await describeQuotas(as('admin')))).toMatchObject({
+      [A]: { producer_byte_rate: 2_097_152, consumer_byte_rate: 8_388_608, request_percentage: 50 },
+      [B]: { producer_byte_rate: 2_097_152 },
+    });
+  });
+
+  it('carries the product, each app as a user that may no more than it needs', async () => {
+    world = await startProduct();
+    asker = await Party.register(world, A);
+    giver = await Party.register(world, B);
+    const registry = { BROKER_URL: world.broker, BROKER_TOKEN: await world.token('admin') };
+    expect(await access([], registry)).toEqual(['2 agencies']);
+    const message = asker.message('submit-request', requestTo(giver));
+    await asker.send(message);
+    const hasReceipt = (values: string[]): boolean =>
+      values.some((value) => {
+        const { type, data } = JSON.parse(value) as CloudEvent;
+        return type === ACCEPTED && data.messageId === message.id;
+      });
+    expect(hasReceipt(await read(as(A), mailboxOf(A), GROUP, hasReceipt))).toBe(true);
+    const told = await read(as(B), mailboxOf(B), `${B}.system`, (values) => values.length === 2);
+    expect(told.map((value) => (JSON.parse(value) as CloudEvent).type)).toEqual([
+      'bantuan-kedinasan.request.submitted.v1',
+      'bantuan-kedinasan.request.evaluated.v1',
+    ]);
+    for (const agency of [A, B]) await read(as(agency), CHECKPOINTS, `${agency}.audit`);
+    await poll(async () => {
+      const { body } = await giver.official('decider').get('/v1/reports/summary');
+      expect(body).toMatchObject({ byRequester: { [A]: 1 } });
+    });
+  });
+
+  it.each(attempts(A, B, GROUP))('does not let %s %s', async (user, _what, attempt) => {
+    const heard: string[] = [];
+    const mine = as(user, {
+      logLevel: logLevel.DEBUG,
+      logCreator: () => (entry) => void heard.push(reasonOf(entry.log.error)),
+    });
+    await expectRefused(attempt(mine), /AUTHORIZATION_FAILED/, heard);
+  });
+
+  it.each([
+    ['with a wrong password', () => clientOf(kafka, A, 'not-it'), /SASL|authentication/i],
+    ['whom nobody knows', () => clientOf(kafka, 'nobody', 'x'), /SASL|authentication/i],
+    [
+      'who does not say who it is',
+      () => as(A, { sasl: undefined }),
+      /closed|disconnect|SASL|request/i,
+    ],
+    ['without TLS', () => as(A, { ssl: false }), /closed|disconnect|timeout/i],
+    [
+      'with the password in the open',
+      () => as(A, { sasl: { mechanism: 'plain', username: A, password: users[A] ?? '' } }),
+      /SASL|mechanism/i,
+    ],
+  ])('does not let anybody in %s', async (_who, client, no) => {
+    await expectRefused(write(client(), COMMANDS), no);
+    await expectRefused(read(client(), mailboxOf(A), GROUP), no);
+  });
+
+  it('shows each agency what is its own alone', async () => {
+    const seen = await asAdmin(as(B), async (admin) => ({
+      topics: (await admin.listTopics()).sort(),
+      groups: (await admin.listGroups()).groups.map(({ groupId }) => groupId).sort(),
+    }));
+    expect(seen.topics).toEqual([CHECKPOINTS, COMMANDS, mailboxOf(B)]);
+    expect(seen.groups.filter((group) => !group.startsWith(`${B}.`))).toEqual([]);
+  });
+
+  it('is as before after all that, and no log holds a password', async () => {
+    expect(await access([A, B])).toEqual(['2 agencies']);
+    const values = await read(as(A), mailboxOf(A), `${A}.again`, (all) => all.length === 3);
+    expect(values).toHaveLength(3);
+    for (const { name } of world.processes)
+      for (const secret of Object.values(users))
+        expect(readFileSync(join(folder, `${name}.log`), 'utf8')).not.toContain(secret);
+  });
+
+  /** Counts first, so that what is wrongly let through is a figure too. */
+  async function expectRefused(
+    attempt: Promise<unknown>,
+    no: RegExp,
+    heard: string[] = [],
+  ): Promise<void> {
+    const outcome = await Promise.race([
+      attempt.then(
+        (got) => ({ error: null, leaked: Array.isArray(got) ? 1 : 0 }),
+        (error: unknown) => ({ error: reasonOf(error), leaked: 0 }),
+      ),
+      new Promise<{ error: null; leaked: 0 }>((late) =>
+        setTimeout(() => late({ error: null, leaked: 0 }), 20_000).unref(),
+      ),
+    ]);
+    const { error, leaked } = outcome;
+    tally('A02', error === null ? (leaked ? { leaked } : { accepted: 1 }) : { refused: 1 });
+    expect([error, ...(error === null ? [] : heard)].join('; ')).toMatch(no);
+  }
+
+  async function startProduct(): Promise<World> {
+    const shared = {
+      DATA_DIR: folder,
+      DATABASE_URL: database.url,
+      MIGRATION_DATABASE_URL: database.ownerUrl,
+      DATABASE_POOL: '5',
+      CHECKPOINT_SECONDS: '1',
+    };
+    const processes = await Promise.all(
+      (['broker', 'notification', 'reporting'] as const).map((app) =>
+        Service.at(
+          app,
+          `${app}/main`,
+          { ...shared, ...signIn(APPS[app]) },
+          join(folder, `${app}.log`),
+        ),
+      ),
+    );
+    const [broker, notification, reporting] = processes.map(({ url }) => url);
+    const issuer = await openDevelopmentIssuer(folder);
+    await Promise.all(processes.map((process) => process.start()));
+    return {
+      name: 'secure kafka',
+      broker: broker ?? '',
+      notification: notification ?? '',
+      reporting: reporting ?? '',
+      processes,
+      dataDir: folder,
+      database,
+      token: issuer.token,
+      send: async (bytes, signature, key) => {
+        const producer = as(A).producer({ idempotent: true, retry: { retries: 5 } });
+        await producer.connect();
+        const headers = signature === undefined ? {} : { [SIGNATURE_HEADER]: signature };
+        const messages = [{ key, value: Buffer.from(bytes), headers }];
+        await producer.send({ topic: COMMANDS, acks: -1, messages });
+        await producer.disconnect();
+      },
+      setClock: () => Promise.resolve(),
+      stop: async () => void (await Promise.all(processes.map((process) => process.stop()))),
+    };
+  }
+});
+
+/** All that an error says of itself, and those that it holds. */
+function reasonOf(error: unknown): string {
+  const { type, message, errors, partitions, cause } = (error ?? {}) as {
+    type?: string;
+    message?: string;
+    errors?: unknown[];
+    partitions?: { error?: unknown }[];
+    cause?: unknown;
+  };
+  const within = (partitions ?? []).map((partition) => partition.error);
+  const more = [...(errors ?? []), ...within, ...(cause ? [cause] : [])].map(reasonOf);
+  return [type, message, ...more].filter(Boolean).join(': ');
+}
