@@ -31,6 +31,7 @@ import { LawController } from './evaluation/law.controller';
 import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
 import { Checkpoints } from './evidence/checkpoints';
 import { EvidenceController } from './evidence/evidence.controller';
+import { HistoryController } from './evidence/history.controller';
 import { BusDoor } from './intake/bus-door';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
@@ -62,6 +63,7 @@ const commands = [
     EvaluationsController,
     LawController,
     EvidenceController,
+    HistoryController,
     AgenciesController,
     ParkedMessagesController,
   ],

@@ -3,6 +3,7 @@ import { newAgencyKey } from '#libs/security/signatures';
 import { ChainEntry, chainHash, GENESIS } from './chain';
 import { hashOfJws, signCheckpoint } from './checkpoint';
 import { leafOf, merklePath, rootFromPath, rootOf } from './merkle';
+import { isMisfit, Published, readPublished } from './published';
 import { Evidence, EvidenceEntry, verifyEvidence } from './verify';
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
@@ -91,13 +92,19 @@ describe('the evidence of a request', () => {
     return { requestId, history, proofs, checkpoints };
   }
 
+  const kept = async (): Promise<Published> => {
+    const published = await readPublished(evidence.checkpoints, [publicKey]);
+    if (isMisfit(published)) throw new Error(published.why);
+    return published;
+  };
+
   it('fits as it is, with the published checkpoints and without', async () => {
-    expect(await verifyEvidence(evidence, publicKey)).toEqual({
+    expect(await verifyEvidence(evidence, [publicKey])).toEqual({
       misfit: null,
       entries: 3,
       uncovered: 0,
     });
-    expect((await verifyEvidence(evidence, publicKey, evidence.checkpoints)).misfit).toBeNull();
+    expect((await verifyEvidence(evidence, [publicKey], await kept())).misfit).toBeNull();
   });
 
   it.each<[string, string, (e: Evidence) => void]>([
@@ -124,19 +131,19 @@ describe('the evidence of a request', () => {
   ])('names the first entry that does not fit: %s', async (_what, entry, tamper) => {
     const tampered = structuredClone(evidence);
     tamper(tampered);
-    const { misfit } = await verifyEvidence(tampered, publicKey);
+    const { misfit } = await verifyEvidence(tampered, [publicKey]);
     expect(misfit?.entry).toContain(entry);
   });
 
   it('does not take a history that was rewritten and signed by another key', async () => {
     const { publicJwk } = await newAgencyKey('other', 'EdDSA');
-    expect((await verifyEvidence(evidence, publicJwk)).misfit?.why).toContain('not signed');
+    expect((await verifyEvidence(evidence, [publicJwk])).misfit?.why).toContain('not signed');
   });
 
   it('does not take a history that was signed anew, once its checkpoints were published', async () => {
     const anew = await evidenceOf(['submitted', 'evaluated', 'refused']);
-    expect((await verifyEvidence(anew, publicKey)).misfit).toBeNull();
-    expect((await verifyEvidence(anew, publicKey, evidence.checkpoints)).misfit).not.toBeNull();
+    expect((await verifyEvidence(anew, [publicKey])).misfit).toBeNull();
+    expect((await verifyEvidence(anew, [publicKey], await kept())).misfit).not.toBeNull();
   });
 
   it('finds 1,000 of 1,000 single flipped bits', async () => {
@@ -159,7 +166,7 @@ describe('the evidence of a request', () => {
     async function fits(flipped: Buffer): Promise<boolean> {
       try {
         const parsed = JSON.parse(flipped.toString('utf8')) as Evidence;
-        const { misfit, uncovered } = await verifyEvidence(parsed, publicKey);
+        const { misfit, uncovered } = await verifyEvidence(parsed, [publicKey]);
         return misfit === null && uncovered === 0;
       } catch {
         return false;

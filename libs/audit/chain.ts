@@ -11,6 +11,18 @@ export interface ChainEntry {
   data: unknown;
 }
 
+/** A look of a person at a request, or at a list (`requestId` null), as it is hashed. */
+export interface ReadEntry {
+  id: number;
+  at: string;
+  sub: string;
+  role: string;
+  agency: string | null;
+  /** The route, such as `GET /v1/requests/{id}`. */
+  what: string;
+  requestId: string | null;
+}
+
 /** The hash before the first entry of every chain: 32 zero bytes. */
 export const GENESIS = '0'.repeat(64);
 
@@ -19,5 +31,12 @@ export function chainHash(previous: string, entry: ChainEntry): string {
   return createHash('sha256')
     .update(previous, 'hex')
     .update(canonicalize(entry) ?? '', 'utf8')
+    .digest('hex');
+}
+
+/** SHA-256 over the look in canonical JSON, in hex: looks are leaves of the checkpoints beside the entries, in no chain. */
+export function readHash(read: ReadEntry): string {
+  return createHash('sha256')
+    .update(canonicalize(read) ?? '', 'utf8')
     .digest('hex');
 }

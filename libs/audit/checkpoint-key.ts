@@ -9,7 +9,8 @@ import { newAgencyKey } from '#libs/security/signatures';
 export class CheckpointKey {
   constructor(
     readonly privateJwk: JWK,
-    readonly publicJwk: JWK,
+    /** The public half, and those of former keys: what they signed stays provable. */
+    readonly publicJwks: readonly JWK[],
   ) {}
 }
 
@@ -21,19 +22,40 @@ export class CheckpointKey {
 export async function openCheckpointKey(environment: Environment): Promise<CheckpointKey> {
   needInProduction(environment, ['CHECKPOINT_KEY_FILE']);
   const file = environment.CHECKPOINT_KEY_FILE ?? (await developmentKey(environment.DATA_DIR));
-  let jwk: JWK;
-  try {
-    jwk = JSON.parse(readFileSync(file, 'utf8')) as JWK;
-  } catch (error) {
-    throw new CannotStart(
-      `CHECKPOINT_KEY_FILE: ${file} cannot be read as a JWK (${String(error)})`,
-    );
-  }
-  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !jwk.d || !jwk.kid)
+  const jwk = readJson<JWK>('CHECKPOINT_KEY_FILE', file);
+  if (!isEd25519(jwk) || !jwk.d)
     throw new CannotStart(`CHECKPOINT_KEY_FILE: ${file} holds no private Ed25519 JWK with a kid`);
-  const { kty, crv, x, kid } = jwk;
-  return new CheckpointKey(jwk, { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' });
+  const own = publicOf(jwk);
+  const former = formerKeys(environment).filter(({ kid }) => kid !== own.kid);
+  return new CheckpointKey(jwk, [own, ...former]);
 }
+
+/** The JWK set that `CHECKPOINT_FORMER_KEYS_FILE` names: the answer of `GET /v1/checkpoints/keys` before a rotation. */
+function formerKeys({ CHECKPOINT_FORMER_KEYS_FILE: file }: Environment): JWK[] {
+  if (file === undefined) return [];
+  const { keys } = readJson<{ keys?: JWK[] }>('CHECKPOINT_FORMER_KEYS_FILE', file);
+  if (!Array.isArray(keys) || !keys.every((jwk) => isEd25519(jwk) && jwk.d === undefined))
+    throw new CannotStart(
+      `CHECKPOINT_FORMER_KEYS_FILE: ${file} holds no set of public Ed25519 JWKs, each with a kid`,
+    );
+  return keys.map(publicOf);
+}
+
+/** What is in the file is never told: it may be a private key with a typing error. */
+function readJson<T>(name: string, file: string): T {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is no JSON' : `cannot be read (${codeOf(error)})`;
+    throw new CannotStart(`${name}: ${file} ${why}`);
+  }
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
+const isEd25519 = ({ kty, crv, kid }: JWK): boolean => kty === 'OKP' && crv === 'Ed25519' && !!kid;
+const publicOf = ({ kty, crv, x, kid }: JWK): JWK => {
+  return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' };
+};
 
 async function developmentKey(dataDir: string): Promise<string> {
   const file = join(dataDir, 'checkpoint-key.json');

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { CompactSign, compactVerify, importJWK, type JWK } from 'jose';
+import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 
 export const CHAIN = 'bantuan-kedinasan.history';
+/** Leaves that one checkpoint covers at most; the rest wait for the next, which follows at once. */
+export const MOST_LEAVES = 10_000;
 
 /** What is signed: the number of a checkpoint, the hash of the one before, and the root over the entries since. */
 export interface Checkpoint {
@@ -11,7 +13,7 @@ export interface Checkpoint {
   at: string;
   /** SHA-256 of the JWS before, in hex; of the first, 64 zeros. */
   previous: string;
-  /** How many entries it covers; it may be none. */
+  /** How many leaves it covers, entries of the history and then looks; it may be none. */
   size: number;
   root: string;
 }
@@ -47,13 +49,19 @@ export async function signCheckpoint(
   return { ...checkpoint, jws };
 }
 
-/** The checkpoint that a JWS holds, if this public key signed it; else null. */
-export async function openCheckpoint(jws: string, publicKey: JWK): Promise<Checkpoint | null> {
+/** The checkpoint that a JWS holds, if one of these public keys, the one that it names, signed it; else null. */
+export async function openCheckpoint(
+  jws: string,
+  publicKeys: readonly JWK[],
+): Promise<Checkpoint | null> {
   const canonical = (part: string): boolean =>
     Buffer.from(part, 'base64url').toString('base64url') === part;
   if (!jws.split('.').every(canonical)) return null;
   try {
-    const { payload } = await compactVerify(jws, await importJWK(publicKey, 'EdDSA'), {
+    const { kid } = decodeProtectedHeader(jws);
+    const key = publicKeys.find((one) => one.kid === kid);
+    if (!key) return null;
+    const { payload } = await compactVerify(jws, await importJWK(key, 'EdDSA'), {
       algorithms: ['EdDSA'],
     });
     return JSON.parse(Buffer.from(payload).toString('utf8')) as Checkpoint;

@@ -1,18 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { JWK } from 'jose';
+import { isMisfit, Misfit, Published, readPublished } from './published';
 import { Evidence, verifyEvidence } from './verify';
+import { verifyRange } from './verify-range';
 
-const HELP = `Holds the history of one request against the public key of the checkpoints, trusting nothing else.
+const HELP = `Holds history against the public keys of the checkpoints, trusting nothing else.
 
-  npm run verify:audit -- <evidence.json> --key <keys.json> [--published <checkpoints>]
+  npm run verify:audit -- <file> --key <keys.json> [--published <checkpoints>] [--from <n>] [--to <n>]
 
-  <evidence.json>  the answer of GET /v1/requests/{id}/evidence
-  --key            the answer of GET /v1/checkpoints/keys, or one public JWK, got by a way that you trust
-  --published      what you kept of the topic bantuan-kedinasan.checkpoints.v1, one JSON or JWS a line: it
-                   catches a history that was rewritten and signed anew
+  <file>       the answer of GET /v1/history, a range of all history, or of GET /v1/requests/{id}/evidence
+  --key        the answer of GET /v1/checkpoints/keys, or one public JWK, got by a way that you trust
+  --published  what you kept of the topic bantuan-kedinasan.checkpoints.v1, one JSON or JWS a line: it catches what
+               the database alone cannot tell: an end that was cut off, an old backup, a history signed anew
+  --from --to  the checkpoints that a range was asked for, where it is not from the first to the last published
 
-Exit code 0: all fits; 1: something does not, and it says what; 2: it could not be read.`;
+Exit code 0: all fits; 1: something does not, and it says what first; 2: it could not be read.`;
 
 class Unreadable extends Error {}
 
@@ -35,11 +39,18 @@ function parse<T>(text: string, file: string | undefined, fits: (value: T) => bo
   throw new Unreadable(`${file} is not what it should be.\n\n${HELP}`);
 }
 
-/** A line of the topic is a CloudEvent with the JWS in its data; a bare JWS is taken as well. */
-function jwsOf(line: string): string {
-  if (!line.startsWith('{')) return line;
-  const event = JSON.parse(line) as { jws?: string; data?: { jws?: string } };
-  return event.data?.jws ?? event.jws ?? '';
+const linesOf = (file: string): AsyncIterable<string> =>
+  createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+
+async function isRange(file: string): Promise<boolean> {
+  for await (const line of linesOf(file)) return line.startsWith('{"checkpoint":');
+  return true; // of no checkpoint
+}
+
+function wholeNumber(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
+  throw new Unreadable(`--${option} takes the number of a checkpoint.\n\n${HELP}`);
 }
 
 async function main(): Promise<number> {
@@ -48,35 +59,84 @@ async function main(): Promise<number> {
     options: {
       key: { type: 'string' },
       published: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const [file] = positionals;
   if (values.help) {
     console.log(HELP);
     return 0;
   }
+  const [file = ''] = positionals;
+  if (!file) throw new Unreadable(`Which file?\n\n${HELP}`);
+  const keys = parse<JWK & { keys?: JWK[] }>(read(values.key, 'key'), values.key, () => true);
+  const publicKeys = keys.keys ?? [keys];
+  const published = values.published
+    ? await readPublished(linesOf(values.published), publicKeys)
+    : undefined;
+  if (published && isMisfit(published)) return told(published);
+  return (await isRange(file))
+    ? ofRange(file, publicKeys, published, {
+        from: wholeNumber('from', values.from),
+        to: wholeNumber('to', values.to),
+      })
+    : ofRequest(file, publicKeys, published);
+}
+
+function told({ entry, why }: Misfit, line?: number): number {
+  console.log(`DOES NOT FIT  ${entry}: ${why}${line === undefined ? '' : ` (line ${line})`}.`);
+  return 1;
+}
+
+async function ofRequest(
+  file: string,
+  publicKeys: JWK[],
+  published: Published | undefined,
+): Promise<number> {
   const evidence = parse<Evidence>(
     read(file, 'evidence'),
     file,
     ({ history, proofs, checkpoints }) =>
       Array.isArray(history) && Array.isArray(proofs) && Array.isArray(checkpoints),
   );
-  const keys = parse<JWK & { keys?: JWK[] }>(read(values.key, 'key'), values.key, () => true);
-  const key = keys.keys?.[0] ?? keys;
-  const published = values.published
-    ? read(values.published, 'checkpoints').split('\n').filter(Boolean).map(jwsOf)
-    : [];
-  const { misfit, entries, uncovered } = await verifyEvidence(evidence, key, published);
-  if (misfit) {
-    console.log(`DOES NOT FIT  ${misfit.entry}: ${misfit.why}.`);
-    return 1;
-  }
+  const { misfit, entries, uncovered } = await verifyEvidence(evidence, publicKeys, published);
+  if (misfit) return told(misfit);
   console.log(
     `FITS  ${entries} entries of ${evidence.requestId}, ${entries - uncovered} of them under signed checkpoints` +
       (uncovered > 0
         ? `; the last ${uncovered} wait for the next checkpoint, within a minute.`
         : '.'),
+  );
+  return 0;
+}
+
+const SAY_EVERY = 2_000; // milliseconds
+
+async function ofRange(
+  file: string,
+  publicKeys: JWK[],
+  published: Published | undefined,
+  range: { from?: number; to?: number },
+): Promise<number> {
+  const started = Date.now();
+  let said = started;
+  const { misfit, line, checkpoints, entries, reads } = await verifyRange(linesOf(file), {
+    ...range,
+    publicKeys,
+    published,
+    progress: (so) => {
+      if (Date.now() < said + SAY_EVERY) return;
+      said = Date.now();
+      console.error(`... ${so.entries} entries, ${so.reads} looks, ${so.checkpoints} checkpoints`);
+    },
+  });
+  if (misfit) return told(misfit, line);
+  const seconds = (Date.now() - started) / 1_000;
+  console.log(
+    `FITS  ${entries} entries and ${reads} looks under ${checkpoints} signed checkpoints` +
+      (published ? ', as they were published' : '') +
+      ` (${seconds.toFixed(1)} s, ${Math.round((entries + reads) / seconds)} a second).`,
   );
   return 0;
 }

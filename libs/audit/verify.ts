@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { ChainEntry, chainHash, GENESIS } from './chain';
 import { hashOfJws, openCheckpoint } from './checkpoint';
 import { rootFromPath } from './merkle';
+import type { Misfit, Published } from './published';
 
 /** An entry of the history as it is exported. */
 export interface EvidenceEntry extends ChainEntry {
@@ -26,12 +27,6 @@ export interface Evidence {
   checkpoints: string[];
 }
 
-/** The first thing that does not fit. `entry` is `<request>/<version>`, or `checkpoint <number>`. */
-export interface Misfit {
-  entry: string;
-  why: string;
-}
-
 export interface Verdict {
   misfit: Misfit | null;
   entries: number;
@@ -40,14 +35,14 @@ export interface Verdict {
 }
 
 /**
- * Holds the evidence of one request against the public key, trusting nothing else: each entry's hash, the
- * chain from its beginning without a gap, each checkpoint's signature, each path to its root. `published`, the
- * JWS read from the topic of checkpoints, catches a history that was signed anew.
+ * Holds the evidence of one request against the public keys, trusting nothing else: each entry's hash, the
+ * chain from its beginning without a gap, each checkpoint's signature, each path to its root. `published`, what
+ * was kept of the topic of checkpoints, catches a history that was signed anew.
  */
 export async function verifyEvidence(
   evidence: Evidence,
-  publicKey: JWK,
-  published: readonly string[] = [],
+  publicKeys: readonly JWK[],
+  published?: Published,
 ): Promise<Verdict> {
   const { requestId, history, proofs } = evidence;
   const byVersion = new Map(proofs.map((proof) => [proof.version, proof]));
@@ -57,21 +52,15 @@ export async function verifyEvidence(
     uncovered: history.filter(({ version }) => !byVersion.has(version)).length,
   });
   const checkpoints = new Map<number, { size: number; root: string }>();
-  const known = new Map<number, string>();
-  for (const jws of published) {
-    const opened = await openCheckpoint(jws, publicKey);
-    if (!opened) return verdict({ entry: 'published checkpoint', why: 'not signed by this key' });
-    known.set(opened.number, hashOfJws(jws));
-  }
   for (const jws of evidence.checkpoints) {
-    const opened = await openCheckpoint(jws, publicKey);
+    const opened = await openCheckpoint(jws, publicKeys);
     if (!opened)
       return verdict({
         entry: 'checkpoint',
-        why: `not signed by this key: ${jws.slice(0, 40)}...`,
+        why: `not signed by any of these keys: ${jws.slice(0, 40)}...`,
       });
     const entry = `checkpoint ${opened.number}`;
-    if (published.length > 0 && known.get(opened.number) !== hashOfJws(jws))
+    if (published && published.get(opened.number) !== hashOfJws(jws))
       return verdict({ entry, why: 'another one was published under this number, or none' });
     checkpoints.set(opened.number, opened);
   }

@@ -149,6 +149,11 @@ export class Environment {
   @IsString()
   CHECKPOINT_KEY_FILE?: string;
 
+  /** JWK set of the public keys that signed checkpoints before. */
+  @IsOptional()
+  @IsString()
+  CHECKPOINT_FORMER_KEYS_FILE?: string;
+
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: string = 'info';

@@ -1,4 +1,4 @@
-import { AnyText, AnyTexts, Count, Instant, Many, OneOf, OrNull, Uuid } from './fields';
+import { AgencyCode, AnyText, AnyTexts, Count, Instant, Many, OneOf, OrNull, Uuid } from './fields';
 import { HistoryEntry } from './answers';
 
 /** The public half of the key of checkpoints (RFC 7517, RFC 8037). */
@@ -45,4 +45,21 @@ export class RequestEvidenceAnswer {
   @Many(() => EvidenceEntryAnswer) history: EvidenceEntryAnswer[];
   @Many(() => ProofAnswer) proofs: ProofAnswer[];
   @AnyTexts() checkpoints: string[];
+}
+
+/** A look of a person at a request, or at a list, where `requestId` is null. */
+export class ReadAnswer {
+  @Count() id: number;
+  @Instant() at: string;
+  @AnyText() sub: string;
+  @AnyText() role: string;
+  @OrNull() @AgencyCode() agency: string | null;
+  /** The route, such as `GET /v1/requests/{id}`. */
+  @AnyText() what: string;
+  @OrNull() @Uuid() requestId: string | null;
+}
+
+export class ReadPage {
+  @Many(() => ReadAnswer) items: ReadAnswer[];
+  @OrNull() @AnyText() next: string | null;
 }

@@ -45,7 +45,9 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
 
   'GET /v1/requests/{id}/evidence': ['evidence', 'Its history with the way to signed checkpoints'],
   'GET /v1/checkpoints': ['evidence', 'Signed checkpoints of all history, oldest first'],
-  'GET /v1/checkpoints/keys': ['evidence', 'The public key that they are verified with'],
+  'GET /v1/checkpoints/keys': ['evidence', 'The public keys that they are verified with'],
+  'GET /v1/history': ['evidence', 'A range of all history by its checkpoints, for verify:audit'],
+  'GET /v1/reads': ['evidence', 'Who looked at what, newest first'],
 
   'GET /v1/mailbox': ['notices', 'What your agency was told, oldest first'],
   'GET /v1/mailbox/stream': ['notices', 'The same as server-sent events, for as long as you stay'],

@@ -36,6 +36,8 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/requests/{id}/evidence': READERS,
   'GET /v1/checkpoints': EVERYBODY,
   'GET /v1/checkpoints/keys': OPEN,
+  'GET /v1/history': ['auditor'],
+  'GET /v1/reads': ['auditor'],
   'POST /v1/requests/{id}/statements': ['decider'],
   'POST /v1/requests/{id}/approval': ['decider'],
   'POST /v1/requests/{id}/refusal': ['decider'],

@@ -125,6 +125,8 @@ describe('the running apps keep their documents', () => {
     await world.setClock(new Date().toISOString());
     await stream(world, decider.subject);
 
+    for (const path of ['history', 'reads']) await done(as('auditor').get(`/v1/${path}`), 200);
+
     // What can be read without knowing more: lists, figures, and all that there is of a request.
     const token = await world.token(decider.subject);
     for (const { url, route } of await missed(world)) {

@@ -57,7 +57,7 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
       'evaluated',
       'approved',
     ]);
-    expect(await verifyEvidence(evidence, publicKey)).toEqual({
+    expect(await verifyEvidence(evidence, [publicKey])).toEqual({
       misfit: null,
       entries: 3,
       uncovered: 0,
@@ -65,7 +65,7 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
     const { body } = await decider.get<{ items: { number: number; jws: string }[] }>(
       '/v1/checkpoints?limit=100',
     );
-    const opened = await Promise.all(body.items.map(({ jws }) => openCheckpoint(jws, publicKey)));
+    const opened = await Promise.all(body.items.map(({ jws }) => openCheckpoint(jws, [publicKey])));
     expect(opened.map((checkpoint) => checkpoint?.number)).toEqual(opened.map((_, at) => at + 1));
   });
 
@@ -95,7 +95,7 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
     const { rowCount } = await owner.query(sql(id));
     expect(rowCount).toBeGreaterThan(0);
     const { body } = await decider.get<Evidence>(`/v1/requests/${id}/evidence`);
-    const { misfit } = await verifyEvidence(body, publicKey);
+    const { misfit } = await verifyEvidence(body, [publicKey]);
     expect(misfit?.entry).toContain(id);
   });
 

@@ -88,7 +88,7 @@ export class Contract {
     for (const [name, { required }] of Object.entries(response.headers ?? {}))
       if (required && !headers.has(name)) complain(exchange, `the header ${name} is missing`);
     const at = pointer('paths', template, verb);
-    if (media.endsWith('json') && method !== 'HEAD')
+    if (/[+/]json$/.test(media) && method !== 'HEAD')
       this.check(exchange, at + pointer('responses', status, 'content', media, 'schema'), body);
     const [taken] = Object.keys(operation.requestBody?.content ?? {});
     if (taken && status < 300)

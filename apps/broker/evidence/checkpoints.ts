@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { GENESIS } from '#libs/audit/chain';
-import { CHAIN, hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
+import { GENESIS, ReadEntry, readHash } from '#libs/audit/chain';
+import { CHAIN, hashOfJws, MOST_LEAVES, signCheckpoint } from '#libs/audit/checkpoint';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
 import { leafOf, rootOf } from '#libs/audit/merkle';
 import { Environment } from '#libs/config/environment';
@@ -11,13 +11,12 @@ import { Database, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { appendToOutbox } from '#libs/outbox/outbox';
+import { readsOf } from './export-history';
 
-/** Entries that one checkpoint covers at most; the rest wait for the next, which follows at once. */
-const AT_MOST = 10_000;
 /** Without a checkpoint for so long, nothing is decided any more that could not be proved. */
 export const FAIL_CLOSED_HOURS = 4;
 
-/** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history and publishes it: the proof does not lie in the database alone. */
+/** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history, and who looked, and publishes it: the proof does not lie in the database alone. */
 @Injectable()
 export class Checkpoints {
   private timer: NodeJS.Timeout | null = null;
@@ -33,12 +32,17 @@ export class Checkpoints {
       const age = await this.age();
       return {
         kept: age !== null && age < (FAIL_CLOSED_HOURS * 3600) / 2,
-        detail: age === null ? 'no checkpoint yet' : `last checkpoint ${Math.round(age)} s ago`,
+        detail:
+          age === null ? 'no checkpoint yet' : `last checkpoint published ${Math.round(age)} s ago`,
       };
     });
-    operations.gauge('bk_checkpoint_age_seconds', 'Age of the last checkpoint', async () => {
-      return (await this.age()) ?? 0;
-    });
+    operations.gauge(
+      'bk_checkpoint_age_seconds',
+      'Age of the last checkpoint that is published',
+      async () => {
+        return (await this.age()) ?? 0;
+      },
+    );
   }
 
   start(): void {
@@ -70,8 +74,8 @@ export class Checkpoints {
 
   private async isDue(tx: Tx): Promise<boolean> {
     const [row] = (await tx.query(
-      `SELECT (SELECT count(*) FROM (SELECT FROM history_pending LIMIT 1) AS waits) > 0
-         OR coalesce(clock_timestamp() - max(made_at) > make_interval(secs => $1), true) AS due FROM checkpoint`,
+      `SELECT EXISTS (SELECT FROM history_pending) OR EXISTS (SELECT FROM read_pending)
+         OR coalesce(clock_timestamp() - (${LAST}) > make_interval(secs => $1), true) AS due`,
       [this.environment.CHECKPOINT_SECONDS * 0.8],
     )) as { due: boolean }[];
     return row?.due === true;
@@ -79,25 +83,29 @@ export class Checkpoints {
 
   private async next(tx: Tx): Promise<boolean> {
     const [last] = (await tx.query(
-      `SELECT number, hash FROM checkpoint ORDER BY number DESC LIMIT 1`,
-    )) as { number: string; hash: string }[];
+      `SELECT number, jws FROM checkpoint ORDER BY number DESC LIMIT 1`,
+    )) as { number: string; jws: string }[];
     const entries = (await tx.query(
       `WITH taken AS (DELETE FROM history_pending WHERE (request_id, version) IN
          (SELECT request_id, version FROM history_pending LIMIT $1) RETURNING request_id, version, hash)
        SELECT * FROM taken ORDER BY request_id, version`,
-      [AT_MOST],
+      [MOST_LEAVES],
     )) as { request_id: string; version: number; hash: string }[];
     await failpoint('P11');
+    const reads = await this.readsWaiting(tx, MOST_LEAVES - entries.length);
     const number = Number(last?.number ?? 0) + 1;
-    const leaves = Buffer.concat(entries.map(({ hash }) => leafOf(hash)));
+    const size = entries.length + reads.length;
+    const leaves = Buffer.concat(
+      [...entries.map(({ hash }) => hash), ...reads.map(readHash)].map(leafOf),
+    );
     const at = new Date();
-    const previous = last?.hash ?? GENESIS;
+    const previous = last ? hashOfJws(last.jws) : GENESIS;
     const signed = await signCheckpoint(
       this.key.privateJwk,
       number,
       previous,
       at,
-      entries.length,
+      size,
       rootOf(leaves),
     );
     await tx.query(`INSERT INTO checkpoint (number, hash, jws) VALUES ($1, $2, $3)`, [
@@ -105,10 +113,12 @@ export class Checkpoints {
       hashOfJws(signed.jws),
       signed.jws,
     ]);
-    await tx.query(`INSERT INTO checkpoint_leaves (number, hashes) VALUES ($1, $2)`, [
-      number,
-      leaves,
-    ]);
+    if (size > 0)
+      await tx.query(`INSERT INTO checkpoint_leaves (number, hashes, reads) VALUES ($1, $2, $3)`, [
+        number,
+        leaves,
+        reads.map(({ id }) => id),
+      ]);
     await tx.query(
       `INSERT INTO checkpoint_entry (number, request_id, version, position)
        SELECT $1, id, version, place - 1 FROM unnest($2::uuid[], $3::int[]) WITH ORDINALITY AS e (id, version, place)`,
@@ -116,22 +126,43 @@ export class Checkpoints {
     );
     const event = cloudEvent(CHECKPOINT_MADE, CHAIN, at, signed);
     await appendToOutbox(tx, [{ topic: CHECKPOINTS, key: CHAIN, value: JSON.stringify(event) }]);
-    return entries.length === AT_MOST;
+    return size === MOST_LEAVES;
+  }
+
+  private async readsWaiting(tx: Tx, most: number): Promise<ReadEntry[]> {
+    const taken = (await tx.query(
+      `WITH taken AS (DELETE FROM read_pending WHERE id IN
+         (SELECT id FROM read_pending ORDER BY id LIMIT $1) RETURNING id)
+       SELECT id FROM taken ORDER BY id`,
+      [most],
+    )) as { id: string }[];
+    return [
+      ...(
+        await readsOf(
+          tx,
+          taken.map(({ id }) => id),
+        )
+      ).values(),
+    ].sort((a, b) => a.id - b.id);
   }
 
   private async age(): Promise<number | null> {
     const [row] = (await this.database.pipeline.query(
-      `SELECT extract(epoch FROM clock_timestamp() - max(made_at))::float8 AS age FROM checkpoint`,
+      `SELECT extract(epoch FROM clock_timestamp() - ${PUBLISHED})::float8 AS age`,
     )) as { age: number | null }[];
     return row?.age ?? null;
   }
 }
 
-/** Whether the last checkpoint is too old for anything to be decided; seen by every role. */
+const LAST = `SELECT made_at FROM checkpoint ORDER BY number DESC LIMIT 1`;
+/** Since when all is published: a checkpoint that still waits in the outbox proves nothing to anybody. */
+const PUBLISHED = `least((${LAST}), (SELECT min(created_at) FROM outbox WHERE topic = '${CHECKPOINTS}'))`;
+
+/** Whether the last published checkpoint is too old for anything to be decided; seen by every role. */
 export async function isUnprovable(tx: Tx): Promise<boolean> {
   const [row] = (await tx.query(
-    `SELECT coalesce(clock_timestamp() - max(made_at) > make_interval(hours => $1), false) AS old FROM checkpoint`,
+    `SELECT coalesce(clock_timestamp() - ${PUBLISHED} > make_interval(hours => $1), true) AS old`,
     [FAIL_CLOSED_HOURS],
   )) as { old: boolean }[];
-  return row?.old === true;
+  return row?.old !== false;
 }

@@ -14,6 +14,7 @@ import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http
 import { Page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import { logRead, page, readRequest } from '../request/reads';
+import { instant } from './export-history';
 
 /** What proves the history to somebody who trusts nothing of ours but the public key. */
 @Controller()
@@ -23,12 +24,12 @@ export class EvidenceController {
     private readonly key: CheckpointKey,
   ) {}
 
-  /** The public key of the checkpoints, as a JWK set (RFC 7517). */
+  /** The public keys of the checkpoints, as a JWK set (RFC 7517): the one that signs now, and former ones. */
   @Get('v1/checkpoints/keys')
   @OpenToAll()
   @Answers(200, CheckpointKeysAnswer)
   keys(): object {
-    return { keys: [this.key.publicJwk] };
+    return { keys: this.key.publicJwks };
   }
 
   @Get('v1/checkpoints')
@@ -55,10 +56,10 @@ export class EvidenceController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/evidence', request.id);
       const history = (await tx.query(
-        `SELECT request_id AS "requestId", version, at, type, actor, data, previous_hash AS "previousHash", hash
+        `SELECT request_id AS "requestId", version, ${instant('at')} AS at, type, actor, data, previous_hash AS "previousHash", hash
          FROM history WHERE request_id = $1 ORDER BY version`,
         [request.id],
-      )) as (Omit<EvidenceEntry, 'at'> & { at: Date })[];
+      )) as EvidenceEntry[];
       const places = (await tx.query(
         `SELECT version, number::int AS checkpoint, position FROM checkpoint_entry
          WHERE request_id = $1 ORDER BY version`,
@@ -76,7 +77,7 @@ export class EvidenceController {
       });
       return {
         requestId: request.id,
-        history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+        history,
         proofs,
         checkpoints: checkpoints.map(({ jws }) => jws),
       };

@@ -26,14 +26,14 @@ export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
   return request;
 }
 
-/** Every look of an auditor is recorded in the transaction that answers it. */
+/** Every look of a person is recorded in the transaction that answers it; an agency's own client (`system`) is none. */
 export async function logRead(
   tx: Tx,
   scope: Scope,
   what: string,
   requestId: string | null,
 ): Promise<void> {
-  if (scope.role !== 'auditor') return;
+  if (scope.role === 'system') return;
   await tx.query(
     `INSERT INTO read_log (sub, role, agency, what, request_id) VALUES ($1, $2, $3, $4, $5)`,
     [scope.sub, scope.role, scope.agency, what, requestId],

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { JWK } from 'jose';
+import type { Page } from '#libs/http/page';
+import type { ReadEntry } from '#libs/audit/chain';
+import { RangeLine, verifyRange } from '#libs/audit/verify-range';
+import { ask, Official, Party, Seen } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+
+const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify-audit.js');
+
+/** An auditor takes all history with him, and sees who looked at what. */
+describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+  let request: Seen;
+  let auditor: Official;
+
+  beforeAll(async () => {
+    world = await open({ CHECKPOINT_SECONDS: '1' });
+    asker = await Party.register(world, 'read-asker');
+    giver = await Party.register(world, 'read-giver');
+    request = await ask(asker, giver);
+    auditor = new Official(world, 'auditor');
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const looks = async (query = ''): Promise<ReadEntry[]> => {
+    const { status, text, body } = await auditor.get<Page<ReadEntry>>(
+      `/v1/reads?limit=100${query}`,
+    );
+    if (status !== 200) throw new Error(text);
+    return body.items;
+  };
+
+  it('records every look of a person at a request: who, what, when', async () => {
+    await giver.official('decider').get(`/v1/requests/${request.id}`);
+    await giver.official('superior').get(`/v1/requests/${request.id}/history`);
+    await asker.official('requester').get('/v1/requests');
+    await giver.official('system').get(`/v1/requests/${request.id}`);
+    const of = await looks(`&requestId=${request.id}`);
+    expect(of.map(({ what, role, sub, agency }) => [what, role, sub, agency])).toEqual([
+      ['GET /v1/reads', 'auditor', 'auditor', null],
+      ['GET /v1/requests/{id}/history', 'superior', 'superior@read-giver', 'read-giver'],
+      ['GET /v1/requests/{id}', 'decider', 'decider@read-giver', 'read-giver'],
+    ]);
+    expect((await looks()).map(({ what }) => what)).toContain('GET /v1/requests');
+    const { body } = await auditor.get<Page<ReadEntry>>('/v1/reads?limit=1');
+    const next = await auditor.get<Page<ReadEntry>>(`/v1/reads?limit=1&after=${body.next}`);
+    expect(next.body.items[0]?.id).toBeLessThan(body.items[0]?.id ?? 0);
+  });
+
+  it('records nobody who sees nothing, and shows the log to no party', async () => {
+    const third = await Party.register(world, 'read-third');
+    const before = await looks(`&requestId=${request.id}`);
+    await third.official('decider').get(`/v1/requests/${request.id}`);
+    expect(await looks(`&requestId=${request.id}`)).toHaveLength(before.length + 1);
+    const answer = await giver.official('decider').get('/v1/reads');
+    expectProblem(answer, { status: 403, code: 'forbidden' });
+  });
+
+  it('gives a range of history that is verified without the product, looks with it', async () => {
+    const { body } = await auditor.get<{ keys: JWK[] }>('/v1/checkpoints/keys');
+    const lines = await poll(async () => {
+      const { text, headers } = await auditor.get('/v1/history');
+      expect(headers.get('content-type')).toBe('application/x-ndjson');
+      const all = text.split('\n').filter(Boolean);
+      expect(all.filter((line) => line.startsWith('{"checkpoint"')).length).toBeGreaterThan(3);
+      expect(all.map((line) => JSON.parse(line) as RangeLine)).toContainEqual({
+        read: expect.objectContaining({ what: expect.stringContaining('GET /v1/history?') }),
+      });
+      return all;
+    });
+    const verdict = await verifyRange(lines, { publicKeys: body.keys });
+    expect(verdict).toMatchObject({ misfit: null, entries: 2 });
+    expect(verdict.reads).toBeGreaterThanOrEqual(4);
+
+    const [from, to] = [2, verdict.checkpoints - 1];
+    const { text } = await auditor.get(`/v1/history?from=${from}&to=${to}`);
+    const [keys, file] = [join(world.dataDir, 'keys.json'), join(world.dataDir, 'range.ndjson')];
+    writeFileSync(keys, JSON.stringify(body));
+    writeFileSync(file, text);
+    const verify = (...more: string[]): Promise<{ stdout: string }> =>
+      promisify(execFile)(process.execPath, [VERIFY, file, '--key', keys, ...more]);
+    const { stdout } = await verify('--from', '2', '--to', String(to));
+    expect(stdout).toContain(`under ${to - 1} signed checkpoints`);
+    await expect(verify()).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('DOES NOT FIT  checkpoint 1') as string,
+    });
+  });
+
+  it('says what a range may be', async () => {
+    for (const query of ['from=0', 'from=x', 'to=1.5', 'before=1'])
+      expectProblem(await auditor.get(`/v1/history?${query}`), {
+        status: 422,
+        code: 'validation-failed',
+      });
+    expect((await auditor.get('/v1/history?from=9999999')).text).toBe('');
+  });
+});
