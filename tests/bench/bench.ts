@@ -3,11 +3,16 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONTENDERS } from './contenders';
-import { newAgencies, signedMessages } from './messages';
+import { decisions, printDecisions } from './decisions';
+import { growth, printGrowth } from './growth';
+import { Latency, latencyOf, messagesFor, printLatency } from './latency';
+import { type Agencies, newAgencies, signedMessages } from './messages';
 import { figure, say } from './report';
-import { Contender, Stage } from './stage';
+import { backlog, printBacklog, printStart, startAndRest } from './rest';
+import { type Contender, Stage } from './stage';
 import {
   printGuarantees,
+  printProfile,
   printThroughput,
   profileOf,
   Round,
@@ -15,32 +20,77 @@ import {
   summaryOf,
 } from './throughput';
 
-const HELP = `npm run bench -- [--quick] [--rounds 5] [--requests 20000] [--only product,conventional,floor]
+const HELP = `npm run bench -- [question ...] [--quick] [--rounds 5] [--requests 20000]
+                 [--only product,conventional,floor] [--profile] [--backlog 200000] [--stored 1000000]
 
-Signed requests that wait on Kafka, to their evaluated events: the product beside the same job as the NestJS
-documentation teaches it, and beside the least that any program could do, in turn, on one Kafka and one PostgreSQL.
---quick: under two minutes, one round. Figures go to bench.json.`;
+Questions, all of them unless told:
+  throughput  signed requests that wait on Kafka, to their evaluated events: the product beside the same job as
+              the NestJS documentation teaches it, and beside the least that any program could do
+  latency     from produced to its event at a steady rate
+  decisions   approvals over HTTP, beside a bare route with one commit
+  start       until the broker is ready, and what it holds at rest
+  growth      cost of a request with 10 and 100 thousand stored; up to --stored
+and by their options alone: --backlog, what the broker holds while it works off so many.
+--quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
+One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     requests: { type: 'string' },
     only: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    backlog: { type: 'string' },
+    stored: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-const requests = Number(values.requests ?? (values.quick ? 4_000 : 20_000));
-const warm = values.quick ? 1_000 : 2_000;
+const { quick } = values;
+const rounds = Number(values.rounds ?? (quick ? 1 : 5));
+const requests = Number(values.requests ?? (quick ? 4_000 : 20_000));
+const warm = quick ? 1_000 : 2_000;
 const contenders = CONTENDERS.filter(({ name }) => values.only?.split(',').includes(name) ?? true);
-
-/** The slowest takes fewer, so that a round does not last minutes. */
-const shareOf = ({ name }: Contender): number => (name === 'conventional' ? 0.25 : 1);
+type Question = (stage: Stage, agencies: Agencies) => Promise<object>;
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  throughput,
+  latency,
+  decisions: async (stage, agencies) => {
+    const messages = await signedMessages(agencies, quick ? 1_000 : 3_000 * rounds);
+    const all = await decisions(stage, agencies, messages, rounds);
+    printDecisions(all);
+    return all;
+  },
+  start: async (stage, agencies) => {
+    const start = await startAndRest(stage, agencies, rounds);
+    printStart(start);
+    return start;
+  },
+  growth: async (stage, agencies) => {
+    const most = Number(values.stored ?? 100_000);
+    const levels = [10_000, 100_000, 1_000_000].filter((level) => level <= most);
+    const messages = await signedMessages(agencies, 2_000 + levels.length * 3 * 3_000);
+    const all = await growth(stage, agencies, messages, levels);
+    printGrowth(all);
+    return all;
+  },
+  backlog: async (stage, agencies) => {
+    const messages = await signedMessages(agencies, Number(values.backlog ?? 200_000));
+    const all = await backlog(stage, agencies, messages);
+    printBacklog(all);
+    return all;
+  },
+};
 
 async function main(): Promise<void> {
   if (values.help) return say(HELP);
-  if (!(rounds >= 1 && requests >= 4 && contenders.length > 0)) throw new Error(HELP);
+  const questions = asked();
+  if (
+    !questions.every((question) => question in QUESTIONS) ||
+    !(rounds >= 1 && requests >= 4 && contenders.length > 0)
+  )
+    throw new Error(HELP);
   const machine = {
     cores: cpus().length,
     processor: cpus()[0]?.model.trim(),
@@ -48,56 +98,86 @@ async function main(): Promise<void> {
     node: process.version,
   };
   say(
-    `${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Node ${machine.node}; ` +
-      `rounds ${rounds}, requests ${figure(requests)}, a quarter of them for the conventional`,
+    `${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Node ${machine.node}; rounds ${rounds}`,
   );
   const stage = await Stage.open(say);
   try {
     const agencies = await newAgencies(join(stage.folder, 'agencies.json'));
-    const messages = await signedMessages(agencies, warm + requests);
-    const bytes = messages.reduce((sum, { value }) => sum + value.length, 0);
-    say(`a message: ${figure(bytes / messages.length)} bytes and its signature`);
-    const of = (contender: Contender): typeof messages =>
-      messages.slice(0, warm + requests * shareOf(contender));
-
-    const all: Record<string, Round[]> = {};
-    for (let round = 0; round < rounds; round++)
-      for (const [turn] of contenders.entries()) {
-        const contender = contenders[(turn + round) % contenders.length];
-        if (!contender) continue;
-        const figures = await runRound(stage, contender, agencies, of(contender), { warm });
-        (all[contender.name] ??= []).push(figures);
-        say(
-          `round ${round + 1}, ${contender.name}: ${figure(figures.perSecond)} requests/s ` +
-            `(others keep ${figure(figures.others)} cores busy)`,
-        );
-      }
-    const summaries = Object.fromEntries(
-      contenders.map(({ name }) => [name, summaryOf(all[name] ?? [])]),
-    );
-    printThroughput(summaries);
-    say();
-    for (const { name } of contenders) printGuarantees(name, all[name] ?? []);
-
-    const profiles: Record<string, Awaited<ReturnType<typeof profileOf>>> = {};
-    for (const contender of values.quick ? [] : contenders) {
-      const stations = await profileOf(stage, contender, agencies, of(contender), warm);
-      profiles[contender.name] = stations;
-      say(
-        `\nwhere the time of ${contender.name} goes (CPU profile of a further round, idle left out):`,
-      );
-      for (const { station, ms, share } of stations)
-        say(`  ${station.padEnd(28)} ${figure(ms).padStart(7)} ms  ${(share * 100).toFixed(1)} %`);
+    const answers: Record<string, object> = {};
+    for (const question of questions) {
+      answers[question] = (await QUESTIONS[question]?.(stage, agencies)) ?? {};
+      const at = new Date().toISOString();
+      writeFileSync('bench.json', JSON.stringify({ at, machine, rounds, ...answers }, null, 2));
     }
-    const at = new Date().toISOString();
-    writeFileSync(
-      'bench.json',
-      JSON.stringify({ at, machine, rounds, requests, warm, summaries, profiles, all }, null, 2),
-    );
   } finally {
     await stage.close();
   }
 }
+
+function asked(): string[] {
+  const named = [
+    ...positionals,
+    ...(values.backlog === undefined ? [] : ['backlog']),
+    ...(values.stored === undefined ? [] : ['growth']),
+  ];
+  if (named.length > 0) return [...new Set(named)];
+  return ['throughput', 'latency', 'decisions', ...(quick ? [] : ['start', 'growth'])];
+}
+
+async function throughput(stage: Stage, agencies: Agencies): Promise<object> {
+  const messages = await signedMessages(agencies, warm + requests);
+  const bytes = messages.reduce((sum, { value }) => sum + value.length, 0) / messages.length;
+  say(
+    `${figure(requests)} messages of ${figure(bytes)} bytes and a signature, a quarter of them for the conventional`,
+  );
+  // The slowest takes fewer, so that a round does not last minutes.
+  const of = ({ name }: Contender): typeof messages =>
+    messages.slice(0, warm + requests * (name === 'conventional' ? 0.25 : 1));
+  const all: Record<string, Round[]> = {};
+  for (let round = 0; round < rounds; round++)
+    for (const contender of inTurn(round)) {
+      const figures = await runRound(stage, contender, agencies, of(contender), { warm });
+      (all[contender.name] ??= []).push(figures);
+      say(
+        `round ${round + 1}, ${contender.name}: ${figure(figures.perSecond)} requests/s ` +
+          `(others keep ${figure(figures.others)} cores busy)`,
+      );
+    }
+  const summaries = Object.fromEntries(
+    contenders.map(({ name }) => [name, summaryOf(all[name] ?? [])]),
+  );
+  printThroughput(summaries);
+  say();
+  for (const { name } of contenders) printGuarantees(name, all[name] ?? []);
+  const profiles: Record<string, object> = {};
+  for (const contender of quick && !values.profile ? [] : contenders) {
+    const stations = await profileOf(stage, contender, agencies, of(contender), warm);
+    profiles[contender.name] = stations;
+    printProfile(contender.name, stations);
+  }
+  return { requests, warm, summaries, profiles, rounds: all };
+}
+
+async function latency(stage: Stage, agencies: Agencies): Promise<object> {
+  const plan = quick
+    ? { rates: [100, 500], seconds: 4, leadIn: 1, warm }
+    : { rates: [100, 500, 1_000], seconds: 15, leadIn: 3, warm };
+  const messages = await signedMessages(agencies, messagesFor(plan));
+  const all: Record<string, Latency[][]> = {};
+  for (let round = 0; round < Math.min(rounds, 3); round++)
+    for (const contender of inTurn(round)) {
+      // It could not keep up with the higher rates.
+      if (contender.name === 'conventional') continue;
+      const figures = await latencyOf(stage, contender, agencies, messages, plan);
+      (all[contender.name] ??= []).push(figures);
+    }
+  printLatency(all);
+  return all;
+}
+
+/** Who goes first changes from round to round. */
+const inTurn = (round: number): Contender[] =>
+  contenders.map((_, turn) => contenders[(turn + round) % contenders.length] as Contender);
 
 main().then(
   () => process.exit(0),

@@ -3,12 +3,13 @@ import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { Agencies, PROVIDER } from './messages';
 import type { Contender, Running, Stage } from './stage';
 
-const PRODUCT: Contender = {
+export const PRODUCT: Contender = {
   name: 'product',
   main: 'apps/broker/main.js',
   schema: 'broker',
   rows: { message: 1, request: 1, history: 2, evaluation: 1, outbox: 0 },
-  env: {},
+  // A round is shorter than the minute between two checkpoints, and is to pay its share of them.
+  env: { CHECKPOINT_SECONDS: '2' },
   register,
 };
 
@@ -30,23 +31,34 @@ const FLOOR: Contender = {
   env: {},
 };
 
+/** A route with one commit; see `bare.ts`. */
+export const BARE: Contender = {
+  name: 'bare',
+  main: 'tests/bench/bare.js',
+  schema: 'bare',
+  rows: {},
+  env: {},
+};
+
 export const CONTENDERS: readonly Contender[] = [PRODUCT, CONVENTIONAL, FLOOR];
 
 /** Each accepted request tells `submitted` and `evaluated`, and gives its sender a receipt. */
 export const EVENTS_OF_ONE = 3;
 
-/** Registers the agencies as an admin does, over HTTP. */
-async function register(
-  { url, ...running }: Running,
-  stage: Stage,
-  { asking }: Agencies,
-): Promise<void> {
+/** Resolves once it answers over HTTP. */
+export async function untilLive(stage: Stage, running: Running): Promise<void> {
   for (;;) {
-    const live = await fetch(`${url}/health/live`).catch(() => null);
-    if (live?.ok) break;
-    stage.assertRuns({ url, ...running });
+    const live = await fetch(`${running.url}/health/live`).catch(() => null);
+    if (live?.ok) return;
+    stage.assertRuns(running);
     await sleep(20);
   }
+}
+
+/** Registers the agencies as an admin does, over HTTP. */
+async function register(running: Running, stage: Stage, { asking }: Agencies): Promise<void> {
+  await untilLive(stage, running);
+  const { url } = running;
   const token = await (await openDevelopmentIssuer(stage.folder)).token('admin');
   const put = async (path: string, body: object): Promise<void> => {
     const answer = await fetch(url + path, {

@@ -20,6 +20,8 @@ import type { KnownAgencies } from './messages';
 
 const { DATABASE_URL, MIGRATION_DATABASE_URL, KAFKA_BROKERS = '', KAFKA_PARTITIONS } = process.env;
 const ROWS = 8;
+/** Of larger ones the events would not fit the topic's largest record, which holds for what one send brings to a partition. */
+const BATCH = 400;
 const SEPARATOR = '\u0001';
 const INSERT = `INSERT INTO floor.row (request, n, body)
   SELECT ($1::uuid[])[1 + (at - 1) / ${ROWS}], (at - 1) % ${ROWS}, body
@@ -54,7 +56,8 @@ const EVALUATED = JSON.stringify({ recommendation: 'grant-possible', lawHash: '0
 
 async function main(): Promise<void> {
   await pool.query(`CREATE SCHEMA IF NOT EXISTS floor;
-    CREATE TABLE IF NOT EXISTS floor.row (request uuid, n smallint, body text, PRIMARY KEY (request, n))`);
+    CREATE TABLE IF NOT EXISTS floor.row
+      (request uuid, n smallint, body text, PRIMARY KEY (request, n))`);
   await producer.connect();
   await consumer.connect();
   await consumer.subscribe({ topics: [COMMANDS], fromBeginning: true });
@@ -64,9 +67,18 @@ async function main(): Promise<void> {
   });
 }
 
-async function take({ batch }: EachBatchPayload): Promise<void> {
+async function take({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
+  for (let from = 0; from < batch.messages.length; from += BATCH) {
+    const messages = batch.messages.slice(from, from + BATCH);
+    await work(messages);
+    resolveOffset(messages.at(-1)?.offset ?? '');
+    await heartbeat();
+  }
+}
+
+async function work(messages: EachBatchPayload['batch']['messages']): Promise<void> {
   const requests = await Promise.all(
-    batch.messages.map(async ({ value, headers }) => {
+    messages.map(async ({ value, headers }) => {
       const bytes = value ?? Buffer.alloc(0);
       await prove(bytes, String(headers?.[SIGNATURE_HEADER]));
       const text = bytes.toString();

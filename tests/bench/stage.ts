@@ -11,6 +11,7 @@ import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, EVENTS, specOf } from '#libs/contracts/topics';
 import type { Outgoing } from '#libs/kafka/bus';
 import { RunningKafka, startKafka } from '../support/kafka/kafka';
+import { poll } from '../support/poll';
 import type { Agencies } from './messages';
 
 const PARTITIONS = 6;
@@ -18,7 +19,7 @@ const GIVE_UP_MS = 60_000;
 
 /** A program that turns signed messages on the commands topic into events on the events topic. */
 export interface Contender {
-  name: 'product' | 'conventional' | 'floor';
+  name: 'product' | 'conventional' | 'floor' | 'bare';
   /** Its entry, from the root of the compiled sources. */
   main: string;
   /** Where its rows lie: table by table, rows for each request once all is done. */
@@ -26,7 +27,7 @@ export interface Contender {
   rows: Readonly<Record<string, number>>;
   env: Readonly<Record<string, string>>;
   /** Makes the agencies and their keys known to the program that has just started. */
-  register?(running: Running, stage: Stage, agencies: Agencies): Promise<void>;
+  register?: (running: Running, stage: Stage, agencies: Agencies) => Promise<void>;
 }
 
 /** A contender's process. */
@@ -82,7 +83,7 @@ export class Stage {
     const topics = (await this.admin.listTopics()).filter((topic) => !topic.startsWith('__'));
     if (topics.length > 0) await this.admin.deleteTopics({ topics });
     await this.admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: [COMMANDS, EVENTS].map((topic) => ({
         topic,
         numPartitions: PARTITIONS,
@@ -93,6 +94,9 @@ export class Stage {
         })),
       })),
     });
+    // A node of Kafka hears of its own topics a moment later.
+    await poll(() => this.lengthOf(COMMANDS));
+    await poll(() => this.lengthOf(EVENTS));
     const database = new URL(this.postgres.ownerUrl).pathname.slice(1);
     await this.sql(
       [
@@ -278,7 +282,8 @@ export class Stage {
   }
 }
 
-const FEED = 1_000;
+/** Messages of one send: what goes to one partition has to fit the topic's largest record. */
+const FEED = 500;
 /** The flags that `npm run start:broker` gives to Node: every contender gets them. */
 const NODE_FLAGS = (() => {
   const file = resolve(__dirname, '../../../package.json');
@@ -288,7 +293,7 @@ const NODE_FLAGS = (() => {
   return scripts['start:broker']?.match(/--[\w-]+=\S+/g) ?? [];
 })();
 
-function recordsOf(messages: readonly Outgoing[]): {
+export function recordsOf(messages: readonly Outgoing[]): {
   topic: string;
   messages: { key: string; value: string | Buffer; headers: Record<string, string> }[];
 } {

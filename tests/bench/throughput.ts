@@ -168,3 +168,14 @@ export function printGuarantees(name: string, rounds: readonly Round[]): void {
   for (const fault of new Set(rounds.flatMap(({ guarantees }) => guarantees.faults)))
     say(`  ${fault}`);
 }
+
+export function printProfile(name: string, stations: ReturnType<typeof stationsOf>): void {
+  say(`\nwhere the time of ${name} goes (CPU profile of a further round, idle left out)`);
+  table(
+    stations.map(({ station, ms, share }) => [
+      station,
+      `${figure(ms)} ms`,
+      `${(share * 100).toFixed(1)} %`,
+    ]),
+  );
+}

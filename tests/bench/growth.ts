@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EVENTS_OF_ONE, PRODUCT } from './contenders';
+import type { Agencies, SignedMessage } from './messages';
+import { Meter } from './meter';
+import { figure, say, spread, Spread, spreadOf, table } from './report';
+import type { Running, Stage } from './stage';
+
+/** What a request costs while so many are stored. */
+export interface Level {
+  stored: number;
+  perSecond: number[];
+  /** Of all processes. */
+  cpuMs: number[];
+  postgresCpuMs: number[];
+}
+
+const REPEATS = 3;
+
+/**
+ * The same work on a database that grows. Its contents are copies: 2,000 requests that went through the broker are
+ * copied by SQL, each row with new ids and a time of its own in the past, until the number is reached; the broker
+ * itself covers the copies by checkpoints before the clock starts.
+ */
+export async function growth(
+  stage: Stage,
+  agencies: Agencies,
+  messages: readonly SignedMessage[],
+  levels: readonly number[],
+): Promise<Level[]> {
+  const warm = 2_000;
+  const each = Math.floor((messages.length - warm) / (levels.length * REPEATS));
+  await stage.clear();
+  const running = await stage.start(PRODUCT, agencies);
+  try {
+    const before = await stage.quietLength();
+    await stage.feed(messages.slice(0, warm));
+    await stage.untilEvents(before + warm * EVENTS_OF_ONE, running);
+    let from = warm;
+    const all: Level[] = [];
+    for (const stored of levels) {
+      const level: Level = { stored, perSecond: [], cpuMs: [], postgresCpuMs: [] };
+      await fill(stage, stored - each);
+      for (let repeat = 0; repeat < REPEATS; repeat++)
+        await measure(stage, running, messages.slice(from, (from += each)), level);
+      all.push(level);
+      say(
+        `${figure(stored)} stored: ${spread(spreadOf(level.cpuMs))} CPU ms a request, ` +
+          `${spread(spreadOf(level.perSecond))} requests/s`,
+      );
+    }
+    return all;
+  } finally {
+    await running.stop();
+  }
+}
+
+async function measure(
+  stage: Stage,
+  running: Running,
+  messages: readonly SignedMessage[],
+  level: Level,
+): Promise<void> {
+  const start = await stage.quietLength();
+  const waiting = await stage.feedHidden(messages);
+  const meter = new Meter({ itself: running.pid, ...stage.servers });
+  const began = performance.now();
+  await waiting.show();
+  await stage.untilEvents(start + messages.length * EVENTS_OF_ONE, running);
+  level.perSecond.push(messages.length / ((performance.now() - began) / 1000));
+  const { use } = meter.stop();
+  const cpuMs = Object.values(use).reduce((sum, one) => sum + one.cpuMs, 0);
+  level.cpuMs.push(cpuMs / messages.length);
+  level.postgresCpuMs.push((use.PostgreSQL?.cpuMs ?? NaN) / messages.length);
+}
+
+/** Copies what is stored until there are so many requests. */
+async function fill(stage: Stage, wanted: number): Promise<void> {
+  const [row] = await stage.sql<{ n: number }>(['SELECT count(*)::int AS n FROM broker.request']);
+  const present = row?.n ?? 0;
+  const missing = wanted - present;
+  if (missing > 0) {
+    const chunk = 20_000;
+    for (let done = 0; done < missing; done += chunk)
+      await stage.sql(copies(present + done, Math.min(chunk, missing - done)));
+  }
+  // The copies are entries of the history like all others: they get their checkpoints.
+  for (let waiting = true; waiting; await sleep(500)) {
+    const [row] = await stage.sql<{ waiting: boolean }>([
+      'SELECT EXISTS (SELECT FROM broker.history_pending) AS waiting',
+    ]);
+    waiting = row?.waiting ?? false;
+  }
+  await stage.sql(['VACUUM ANALYZE', 'CHECKPOINT']);
+}
+
+/** Rows of `count` more requests, as those that are there, numbered from `from`; ids are of the past, in order. */
+function copies(from: number, count: number): string[] {
+  const copy = (table: string, of: string, values: string): string =>
+    `INSERT INTO broker.${table} SELECT (jsonb_populate_record(o, jsonb_build_object(${values}))).*
+     FROM copy JOIN broker.${table} o ON ${of} = o.${table === 'request' ? 'id' : 'request_id'}`;
+  return [
+    'SET search_path = broker',
+    `CREATE TEMP TABLE copy AS
+     WITH original AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM
+       (SELECT id FROM broker.request WHERE reference LIKE 'B/%' ORDER BY id LIMIT 1000) AS first),
+     numbered AS (SELECT n, now() - interval '30 days' + n * interval '1 second' AS at
+       FROM generate_series(${from}, ${from + count - 1}) AS n)
+     SELECT n, at, original.id AS original, uuidv7(at - now()) AS id
+     FROM numbered JOIN original ON place = n % (SELECT count(*) FROM original)`,
+    'ANALYZE copy',
+    copy('request', 'original', `'id', copy.id, 'reference', 'C/' || n, 'received_at', copy.at`),
+    copy('history', 'original', `'request_id', copy.id, 'at', copy.at`),
+    copy('evaluation', 'original', `'request_id', copy.id, 'evaluated_at', copy.at`),
+    `INSERT INTO broker.message SELECT (jsonb_populate_record(o,
+       jsonb_build_object('message_id', gen_random_uuid(), 'received_at', copy.at))).*
+     FROM (SELECT m, row_number() OVER () - 1 AS place FROM broker.message m LIMIT 1000) AS first (o, place)
+     JOIN copy ON place = n % 1000`,
+  ];
+}
+
+export function printGrowth(levels: readonly Level[]): void {
+  const [first] = levels;
+  const median = (figures: readonly number[]): number => spreadOf(figures).median;
+  const of = (figures: readonly number[]): string => spread(spreadOf(figures) satisfies Spread);
+  say('\nthe same work while so many requests are stored');
+  table([
+    ['stored', 'requests/s', 'CPU ms a request', 'of it PostgreSQL', 'cost to the first'],
+    ...levels.map(({ stored, perSecond, cpuMs, postgresCpuMs }) => [
+      figure(stored),
+      of(perSecond),
+      of(cpuMs),
+      of(postgresCpuMs),
+      figure(median(cpuMs) / median(first?.cpuMs ?? [])),
+    ]),
+  ]);
+}
