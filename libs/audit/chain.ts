@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
+import { canonical } from './canonical';
 
 /** One entry of a request's history, as it is hashed. Times are RFC 3339, UTC. */
 export interface ChainEntry {
@@ -30,13 +30,11 @@ export const GENESIS = '0'.repeat(64);
 export function chainHash(previous: string, entry: ChainEntry): string {
   return createHash('sha256')
     .update(previous, 'hex')
-    .update(canonicalize(entry) ?? '', 'utf8')
+    .update(canonical(entry), 'utf8')
     .digest('hex');
 }
 
 /** SHA-256 over the look in canonical JSON, in hex: looks are leaves of the checkpoints beside the entries, in no chain. */
 export function readHash(read: ReadEntry): string {
-  return createHash('sha256')
-    .update(canonicalize(read) ?? '', 'utf8')
-    .digest('hex');
+  return createHash('sha256').update(canonical(read), 'utf8').digest('hex');
 }

@@ -23,7 +23,7 @@ export function explain(judged: Judged): Evaluation {
     from: string[],
     item: string | null = null,
   ) => {
-    trace.push({ step, kind, item, provision, outcome, from, text });
+    trace.push({ from, item, kind, outcome, provision, step, text });
     return step;
   };
 

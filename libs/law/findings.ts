@@ -21,16 +21,17 @@ export function findingsOf({ input, language, edition, cases }: Judged): Finding
     const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
     const said = given ? `${VALUE[given][language]}, ` : '';
     const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
+    // Here and in the trace the names stand in the order of the canonical form, which then costs a third.
     return {
-      provision,
-      value: given ?? 'not-met',
       basis,
-      item,
       facts: known ? [...known.facts] : [],
-      text: language === 'id' ? fact.text : fact.gloss,
-      textStatus: language === 'id' ? fact.confidence : 'summary',
+      item,
+      provision,
       reason: `${ofItem(item, language)}${fact.article[language]}: ${said}${BASIS[basis][language]}${against}.`,
       step,
+      text: language === 'id' ? fact.text : fact.gloss,
+      textStatus: language === 'id' ? fact.confidence : 'summary',
+      value: given ?? 'not-met',
     };
   };
 

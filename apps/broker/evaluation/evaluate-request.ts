@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
+import { canonical } from '#libs/audit/canonical';
 import { evaluate } from '#libs/law/evaluate';
 import { Evaluation, EvaluationInput } from '#libs/law/evaluation';
 import { Agency } from '../agencies/agency.entity';
@@ -32,9 +32,9 @@ export function recordText(
   requestVersion: number,
 ): { text: string; digest: string } {
   const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
-  const canonical = canonicalize(rest) ?? '';
-  const digest = createHash('sha256').update(canonical).digest('hex');
-  return { text: `${canonical.slice(0, -1)},"digest":"${digest}"}`, digest };
+  const sealed = canonical(rest);
+  const digest = createHash('sha256').update(sealed).digest('hex');
+  return { text: `${sealed.slice(0, -1)},"digest":"${digest}"}`, digest };
 }
 
 /** Whether the deadline of an emergency applies: claimed, and not shown to be none. */
