@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import calendar2026 from './data/calendar-2026.json';
 
 /** A year's days off as a decree of three ministers sets them: national holidays and cuti bersama. */
@@ -42,3 +43,22 @@ export function isDay(text: string): boolean {
 /** The day after a day, `YYYY-MM-DD`. */
 export const dayAfter = (day: string) =>
   new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
+const today = new Map<string, { from: number; until: number; day: string }>();
+
+/**
+ * The day (`YYYY-MM-DD`) that it is at an instant in an IANA zone. Most are asked about the day that was asked
+ * about last: to find the borders of a day is a hundred times as long as to look between them.
+ */
+export function dayIn(timeZone: string, at: Date): string {
+  const ms = at.getTime();
+  const last = today.get(timeZone);
+  if (last && ms >= last.from && ms < last.until) return last.day;
+  const begin = DateTime.fromMillis(ms, { zone: timeZone }).startOf('day');
+  const day = begin.toISODate();
+  if (day === null)
+    throw new RangeError(`"${timeZone}" is no IANA time zone, or the time is no date`);
+  if (today.size >= 1_000) today.clear();
+  today.set(timeZone, { from: begin.toMillis(), until: begin.plus({ days: 1 }).toMillis(), day });
+  return day;
+}

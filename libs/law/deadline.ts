@@ -1,5 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-import { calendarOf, dayAfter, type DayOff, dayOff } from './calendar';
+import { calendarOf, dayAfter, dayIn, type DayOff, dayOff } from './calendar';
 import type { Language } from './evaluation';
 
 /** Working days to answer; a policy of the service, not a rule of the statute. */
@@ -76,7 +76,7 @@ export function deadline(input: DeadlineInput): Deadline {
   const closed = stops.flatMap(({ from, to, why }) => (to && to > from ? [{ from, to, why }] : []));
   if (input.emergency) return { ...inMinutes(receivedAt, closed), timeZone, running };
 
-  const receivedOn = DateTime.fromJSDate(receivedAt, { zone }).toISODate() ?? '';
+  const receivedOn = dayIn(timeZone, receivedAt);
   const { language = 'id', urgency } = input;
   const counted =
     closed.length > 0

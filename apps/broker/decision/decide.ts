@@ -1,7 +1,7 @@
-import { DateTime } from 'luxon';
 import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/problem';
 import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
+import { dayIn } from '#libs/law/calendar';
 import { checkDecider } from '#libs/law/deciders';
 import { agencyOf } from '../agencies/directory';
 import { FAIL_CLOSED_HOURS, isUnprovable } from '../evidence/checkpoints';
@@ -32,7 +32,7 @@ export async function decide(
   now: Date,
 ): Promise<Outcome> {
   const { timeZone } = await agencyOf(tx, request.provider);
-  const on = DateTime.fromJSDate(now, { zone: timeZone }).toISODate() ?? '';
+  const on = dayIn(timeZone, now);
   const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
   const decider = checkDecider({
     official: { sub: actor.sub, agency: actor.agency ?? '', roles: [actor.role] },

@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon';
 import type { StatedFact } from '#libs/contracts/acts';
 import { RequestData } from '#libs/contracts/submit-request';
+import { dayIn } from '#libs/law/calendar';
 import {
   EvaluationInput,
   Evidence,
@@ -27,7 +27,7 @@ export function factsOf(
   provider: Agency,
   at: Date,
 ): EvaluationInput {
-  const asOf = DateTime.fromJSDate(at, { zone: provider.timeZone }).toISODate() ?? '';
+  const asOf = dayIn(provider.timeZone, at);
   const { data, statements } = request;
   const evidence: Evidence[] = [];
   const facts: Facts = {};
