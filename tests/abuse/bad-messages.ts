@@ -81,6 +81,45 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
     invalid('', 'surplus'),
   ],
   [
+    'A06 100,000 numbers',
+    (d) => ({ ...d, items: Array.from({ length: 100_000 }, () => 1) }),
+    invalid('/items', 'too-many'),
+  ],
+  ...['a'.repeat(100_000), `${'-'.repeat(50_000)}!`, '0.'.repeat(40_000)].map(
+    (text): (typeof BAD_DATA)[number] => [
+      `A06 a pattern held against ${text.slice(0, 2)}...`,
+      (d) => ({ ...d, provider: text }),
+      invalid('/provider', 'too-long'),
+    ],
+  ),
+  [
+    'A09 an address of the inside',
+    (d) => ({
+      ...d,
+      attachments: [{ title: 'x', uri: 'file:///etc/passwd', sha256: 'a'.repeat(64) }],
+    }),
+    invalid('/attachments/0/uri', 'wrong-form'),
+  ],
+  ...[' ', '\u200b\u2060', '\u3164', '\t\n', '...', 'B/1\u00ad'].map(
+    (reference): (typeof BAD_DATA)[number] => [
+      `A07 a reference that nobody reads: ${JSON.stringify(reference)}`,
+      (d) => ({ ...d, reference }),
+      invalid('/reference', 'wrong-form'),
+    ],
+  ),
+  ...['B/197803152005011003', 'siti@surel.example.go.id', '3507124509870003'].map(
+    (reference): (typeof BAD_DATA)[number] => [
+      `A18 a reference that names a person: ${reference}`,
+      (d) => ({ ...d, reference }),
+      invalid('/reference', 'personal-data'),
+    ],
+  ),
+  [
+    'A18 an item that names a person',
+    (d) => ({ ...d, items: [{ id: '197803152005011003', description: 'x' }] }),
+    invalid('/items/0/id', 'personal-data'),
+  ],
+  [
     'A07 a reference that ends in the middle of a character',
     (d) => ({ ...d, reference: `${'x'.repeat(399)}😀` }),
     invalid('/reference', 'too-long'),
@@ -90,6 +129,13 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
     (d) => ({ ...d, classification: 'rahasia' }),
     invalid('/subject', 'surplus'),
   ],
+];
+
+const NOT_UTF8: [string, Buffer][] = [
+  ['an overlong slash', Buffer.from([0xc0, 0xaf])],
+  ['an overlong NUL', Buffer.from([0xc0, 0x80])],
+  ['a surrogate in UTF-8', Buffer.from([0xed, 0xa0, 0x80])],
+  ['a character beyond Unicode', Buffer.from([0xf4, 0x90, 0x80, 0x80])],
 ];
 
 /** Where the bytes are not to be parsed: `json` is that of a good one, which begins with `{`. */
@@ -111,7 +157,48 @@ export const BAD_BYTES: [string, (json: string) => string | Buffer, Wrong][] = [
     malformed,
   ],
   ['A07 a number beyond 2^53', (json) => `{"x":9007199254740993,${json.slice(1)}`, malformed],
+  ...['1e400', '1e200000', '-1e16', 'NaN', 'Infinity', '01', '0x1', '1.', '+1'].map(holding),
+  ...['"\\u202e"', '"\u2066x\u2069"', '"\u0085"', '"\\u001b[2J"', '"\x7f"', '"\\udc00\\ud800"'].map(
+    holding,
+  ),
+  ['A07 a byte order mark', (json) => `\ufeff${json}`, malformed],
+  ['A07 UTF-16', (json) => Buffer.from(json, 'utf16le'), malformed],
+  ...NOT_UTF8.map(([name, bytes]): (typeof BAD_BYTES)[number] => [
+    `A07 ${name}`,
+    (json) => Buffer.concat([Buffer.from('{"x":"'), bytes, Buffer.from(`",${json.slice(1)}`)]),
+    malformed,
+  ]),
+  ['A07 a key twice, once escaped', (json) => `{"x":1,"\\u0078":2,${json.slice(1)}`, malformed],
+  ...[1, 2, 3].flatMap((depth) =>
+    ['__proto__', 'constructor', 'prototype'].map((key): (typeof BAD_BYTES)[number] => [
+      `A08 ${key} at depth ${depth}`,
+      (json) =>
+        `{${'"x":{'.repeat(depth)}"${key}":{"polluted":true}${'}'.repeat(depth)},${json.slice(1)}`,
+      malformed,
+    ]),
+  ),
+  ...[5_000, 100_000].map((depth): (typeof BAD_BYTES)[number] => [
+    `A06 ${depth} levels`,
+    (json) => `{"x":${'['.repeat(depth)}${']'.repeat(depth)},${json.slice(1)}`,
+    malformed,
+  ]),
+  [
+    'A06 60,000 empty objects',
+    (json) => `{"x":[${Array(60_000).fill('{}').join()}],${json.slice(1)}`,
+    malformed,
+  ],
+  [
+    'A06 20,000 keys',
+    (json) =>
+      `{"x":{${Array.from({ length: 20_000 }, (_, n) => `"${n}":1`).join()}},${json.slice(1)}`,
+    malformed,
+  ],
 ];
+
+/** A value that no message may hold. */
+function holding(value: string): (typeof BAD_BYTES)[number] {
+  return [`A07 ${JSON.stringify(value)}`, (json) => `{"x":${value},${json.slice(1)}`, malformed];
+}
 
 type Make = (parties: Parties) => Promise<Signed>;
 const MINUTE = 60_000;
@@ -171,6 +258,7 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
   ['an id with a space', envelope({ id: 'a b' }), malformed],
   ['an id that is a number', envelope({ id: 7 }), malformed],
   ['an id of 129 characters', envelope({ id: 'x'.repeat(129) }), malformed],
+  ['A18 an id that is a NIP', envelope({ id: '197803152005011003' }), malformed],
   ['A04 a day and a minute old', madeIn(-24 * 60 - 1), invalid('/time', 'out-of-range')],
   ['A04 6 minutes ahead', madeIn(6), invalid('/time', 'out-of-range')],
   ['no time at all', envelope({ time: 'kemarin' }), invalid('/time', 'not-a-time')],
