@@ -52,6 +52,8 @@ const ATTRIBUTES = [
   'data',
 ];
 
+const MOST_ATTRIBUTES = 64;
+
 /** Faults of the envelope but for `id` and `source`, which are checked before it. CloudEvents extensions are lower-case letters and digits. */
 export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
   const faults: FieldError[] = [];
@@ -78,7 +80,13 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
     say('/subject', 'wrong-type', 'subject is a text');
   if (typeof message.data !== 'object' || message.data === null || Array.isArray(message.data))
     say('/data', 'missing', 'data must be a JSON object');
-  for (const [name, value] of Object.entries(message)) {
+  const names = Object.keys(message);
+  if (names.length > MOST_ATTRIBUTES) {
+    say('', 'too-many', `a message has at most ${MOST_ATTRIBUTES} attributes`);
+    return faults;
+  }
+  for (const name of names) {
+    const value = message[name];
     if (ATTRIBUTES.includes(name)) continue;
     const pointer = `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
     if (!/^[a-z0-9]{1,20}$/.test(name))

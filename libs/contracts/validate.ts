@@ -1,62 +1,41 @@
-import { ClassConstructor, plainToInstance } from 'class-transformer';
+import type { ClassConstructor } from 'class-transformer';
 import { validateSync, ValidationError } from 'class-validator';
+import { ENOUGH, escaped, knownFields } from './known-fields';
 import { FieldError } from './problem';
 
 export type Validated<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
 /**
  * Holds a parsed body against its class, at every door: types, lengths, lists, surplus fields.
- * `null` counts as absent. Pointers (RFC 6901) start at `at`, into the body as it was sent.
+ * `null` counts as absent; `made` may still convert. Pointers (RFC 6901) start at `at`, into the body as it was sent.
  */
 export function validate<T extends object>(
   type: ClassConstructor<T>,
   body: unknown,
   at = '',
+  made: (known: T) => T = (known) => known,
 ): Validated<T> {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return {
       ok: false,
       errors: [{ pointer: at, code: 'wrong-type', detail: 'a JSON object is needed' }],
     };
-  const unseen = unseenFaults(body);
-  if (unseen.length > 0)
-    return { ok: false, errors: unseen.map((e) => ({ ...e, pointer: at + e.pointer })) };
-  const value = plainToInstance(type, withoutNulls(body), { exposeDefaultValues: true });
+  const known = knownFields(type, body);
+  const faults = known.faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }));
+  if (known.enough) return { ok: false, errors: faults };
+  const value = made(known.value as T);
   const errors = validateSync(value, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false },
   });
-  return errors.length === 0
-    ? { ok: true, value }
-    : { ok: false, errors: errors.flatMap((error) => fieldErrors(error, at)) };
-}
-
-/**
- * What class-transformer passes over without a word: names that every object inherits (`toString`), and a list
- * directly within a list, whose entries count as those of the outer one. Pointers start at `value`.
- */
-function unseenFaults(value: unknown): FieldError[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const faults: FieldError[] = [];
-  const list = Array.isArray(value);
-  for (const [key, entry] of Object.entries(value)) {
-    const pointer = `/${escaped(key)}`;
-    if (list && Array.isArray(entry))
-      faults.push({ pointer, code: 'wrong-type', detail: 'no list stands within a list here' });
-    else if (!list && key in Object.prototype)
-      faults.push({ pointer, code: 'surplus', detail: SURPLUS });
-    else
-      for (const fault of unseenFaults(entry))
-        faults.push({ ...fault, pointer: pointer + fault.pointer });
+  if (errors.length + faults.length === 0) return { ok: true, value };
+  for (const fault of fieldErrors(errors, at)) {
+    if (faults.length === ENOUGH) break;
+    faults.push(fault);
   }
-  return faults;
+  return { ok: false, errors: faults };
 }
-
-const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');
-const SURPLUS = 'no such field is known here; leave it out';
 
 /** `null` counts as absent. */
 export function withoutNulls(value: unknown): unknown {
@@ -72,7 +51,6 @@ export function withoutNulls(value: unknown): unknown {
 }
 
 const CODES: Record<string, string> = {
-  whitelistValidation: 'surplus',
   isDefined: 'missing',
   isIn: 'not-in-list',
   isString: 'wrong-type',
@@ -95,22 +73,20 @@ const CODES: Record<string, string> = {
   namesNobody: 'personal-data',
 };
 
-function fieldErrors(error: ValidationError, at: string): FieldError[] {
-  const pointer = `${at}/${escaped(error.property)}`;
-  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]): FieldError => {
-    const context = error.contexts?.[constraint] as
-      { code?: string; allowed?: string[] } | undefined;
-    const absent = error.value === undefined && constraint !== 'whitelistValidation';
-    return {
-      pointer,
-      code: absent ? 'missing' : (context?.code ?? CODES[constraint] ?? constraint),
-      detail: absent
-        ? `${error.property} is needed`
-        : constraint === 'whitelistValidation'
-          ? SURPLUS
-          : message,
-      ...(context?.allowed && { allowed: context.allowed }),
-    };
-  });
-  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, pointer))];
+/** One after the other, so that of thousands no more are made than an answer tells. */
+function* fieldErrors(errors: ValidationError[], at: string): Generator<FieldError> {
+  for (const { property, value, constraints = {}, contexts, children = [] } of errors) {
+    const pointer = `${at}/${escaped(property)}`;
+    for (const [constraint, message] of Object.entries(constraints)) {
+      const context = contexts?.[constraint] as { code?: string; allowed?: string[] } | undefined;
+      const absent = value === undefined;
+      yield {
+        pointer,
+        code: absent ? 'missing' : (context?.code ?? CODES[constraint] ?? constraint),
+        detail: absent ? `${property} is needed` : message,
+        ...(context?.allowed && { allowed: context.allowed }),
+      };
+    }
+    yield* fieldErrors(children, pointer);
+  }
 }

@@ -1,6 +1,6 @@
 import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
-import { ClassConstructor } from 'class-transformer';
+import { ClassConstructor, plainToInstance } from 'class-transformer';
 import type { FastifyRequest } from 'fastify';
 import { validate } from '#libs/contracts/validate';
 import { inspectBytes, parseInspected } from '#libs/security/bytes';
@@ -88,7 +88,7 @@ export function Query(type: ClassConstructor<object>): ParameterDecorator {
 const parseQuery = createParamDecorator(
   (type: ClassConstructor<object>, context: ExecutionContext): unknown => {
     const { query } = context.switchToHttp().getRequest<FastifyRequest>();
-    const validated = validate(type, query);
+    const validated = validate(type, query, '', (known) => plainToInstance(type, known));
     return validated.ok
       ? validated.value
       : refuse('validation-failed', 'Some parameters do not fit; see errors.', {

@@ -1,0 +1,98 @@
+// @ts-expect-error the package ships no types for its storage
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
+import type { ClassConstructor } from 'class-transformer';
+import { getMetadataStorage } from 'class-validator';
+import { FieldError } from './problem';
+
+type Class = ClassConstructor<object>;
+/** The fields of a class, each with the class of what it holds where that is one. */
+type Fields = ReadonlyMap<string, Class | undefined>;
+
+/** As many faults as an answer tells. */
+export const ENOUGH = 50;
+/** As many entries as the longest list that any field takes. */
+const LONGEST = 200;
+
+/** A body as far as its class knows it. */
+export interface Known {
+  value: unknown;
+  /** Fields that no class knows, and lists where none can be. */
+  faults: FieldError[];
+  /** Whether the faults are said without another look: there are enough, or the lists are not worth one. */
+  enough: boolean;
+}
+
+/**
+ * The body as instances of its classes, without what they do not know and what is `null`. Class-validator, which
+ * takes long for each field, sees this alone: however much surplus there is, it costs little. (class-transformer would
+ * copy the surplus too, and merge lists within lists in silence.) Pointers start at the body.
+ */
+export function knownFields(type: Class, body: unknown): Known {
+  const known: Known = { value: undefined, faults: [], enough: false };
+  known.value = copyOf(body, type, '', known);
+  return known;
+}
+
+function copyOf(value: unknown, type: Class | undefined, at: string, known: Known): unknown {
+  if (value === null) return undefined;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return listOf(value, type, at, known);
+  const fields = type && fieldsOf(type);
+  const copy = (type ? new type() : {}) as Record<string, unknown>;
+  for (const [key, entry] of Object.entries(value)) {
+    if (known.enough) break;
+    // Names that every object inherits, such as toString, are nobody's fields.
+    if (fields ? !fields.has(key) : key in Object.prototype) {
+      say(known, `${at}/${escaped(key)}`, 'surplus', 'no such field is known here; leave it out');
+      continue;
+    }
+    const kept = copyOf(entry, fields?.get(key), `${at}/${escaped(key)}`, known);
+    if (kept !== undefined) copy[key] = kept;
+  }
+  return copy;
+}
+
+function listOf(list: unknown[], type: Class | undefined, at: string, known: Known): unknown[] {
+  if (list.length > LONGEST) {
+    say(known, at, 'too-many', `no list here has more than ${LONGEST} entries`);
+    known.enough = true;
+    return [];
+  }
+  return list.map((entry, n) => {
+    // Its entries would count as those of the outer list.
+    if (Array.isArray(entry)) {
+      say(known, `${at}/${n}`, 'wrong-type', 'no list stands within a list here');
+      known.enough = true;
+    }
+    return known.enough ? null : (copyOf(entry, type, `${at}/${n}`, known) ?? null);
+  });
+}
+
+function say(known: Known, pointer: string, code: string, detail: string): void {
+  known.faults.push({ pointer, code, detail });
+  if (known.faults.length >= ENOUGH) known.enough = true;
+}
+
+const fieldsByClass = new Map<Class, Fields>();
+
+function fieldsOf(type: Class): Fields {
+  let fields = fieldsByClass.get(type);
+  if (!fields) {
+    const names = getMetadataStorage()
+      .getTargetValidationMetadatas(type, '', false, false)
+      .map(({ propertyName }) => propertyName);
+    fields = new Map([...new Set(names)].map((name) => [name, classOf(type, name)]));
+    fieldsByClass.set(type, fields);
+  }
+  return fields;
+}
+
+interface Storage {
+  findTypeMetadata(target: Class, property: string): { typeFunction(): Class } | undefined;
+}
+
+const classOf = (type: Class, field: string): Class | undefined =>
+  (defaultMetadataStorage as Storage).findTypeMetadata(type, field)?.typeFunction();
+
+/** A name as a step of a pointer (RFC 6901). */
+export const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');
