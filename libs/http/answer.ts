@@ -31,7 +31,10 @@ export function failure(problem: Problem, request: FastifyRequest, keep: boolean
   const instance = problem.status === 404 ? undefined : request.url.split('?')[0];
   return {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(problem.status === 503 && { 'retry-after': '5' }),
+    },
     body: JSON.stringify({ ...problem, instance }),
     keep,
   };

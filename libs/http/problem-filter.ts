@@ -44,6 +44,5 @@ export function problemOf(error: unknown): Problem {
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, body: Problem): void {
   if (body.status === 401) void reply.header('www-authenticate', 'Bearer');
-  if (body.status === 503) void reply.header('retry-after', '5');
   send(reply, failure(body, request, false));
 }

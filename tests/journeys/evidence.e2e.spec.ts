@@ -30,11 +30,11 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
     await world?.stop();
   }, 60_000);
 
-  async function submitted(more: object = {}): Promise<string> {
+  async function submitted(): Promise<string> {
     const { from, data } = example('assess-120-officials');
     const { body, status, text } = await new Official(world, `requester@${from}`).post(
       '/v1/requests',
-      { ...data, ...more },
+      data,
     );
     if (status !== 201) throw new Error(text);
     return String(body.id);
@@ -98,36 +98,4 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
     const { misfit } = await verifyEvidence(body, [publicKey]);
     expect(misfit?.entry).toContain(id);
   });
-
-  it('decides nothing that could not be proved, but what an emergency obliges to', async () => {
-    const [plain, urgent] = [await submitted(), await submitted(FLOOD)];
-    await owner.query(
-      `SELECT pg_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('checkpoint'))`,
-    );
-    try {
-      await owner.query(
-        `UPDATE broker.checkpoint SET made_at = made_at - interval '4 hours 1 minute'`,
-      );
-      const refused = await decider.post(`/v1/requests/${plain}/approval`, APPROVAL);
-      expect([refused.status, refused.body.code]).toEqual([503, 'unavailable']);
-      const given = await decider.post(`/v1/requests/${urgent}/approval`, APPROVAL);
-      expect(given.status).toBe(200);
-    } finally {
-      await owner.query(
-        `SELECT pg_advisory_unlock(hashtext('bantuan-kedinasan'), hashtext('checkpoint'))`,
-      );
-    }
-    await poll(async () => {
-      const { status } = await decider.post(`/v1/requests/${plain}/approval`, APPROVAL);
-      expect(status).toBe(200);
-    });
-  });
 });
-
-const FLOOD = {
-  emergency: {
-    event: 'banjir bandang',
-    region: '35.07',
-    withoutDecreeBecause: 'Keputusan bupati sedang disiapkan dua jam setelah kejadian.',
-  },
-};

@@ -1,0 +1,137 @@
+import { Client } from 'pg';
+import { isUnprovable } from '#apps/broker/evidence/checkpoints';
+import { CHECKPOINTS } from '#libs/contracts/topics';
+import { Tx } from '#libs/database/database';
+import { Answer, call } from '#tests/support/http';
+import { ask, Party, Seen } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+import { tally } from './tally';
+
+jest.setTimeout(60_000);
+const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
+const none = { conflictOfInterest: 'none' };
+const DECISIONS: [string, object][] = [
+  ['approval', { items: 'all', ...none }],
+  [
+    'refusal',
+    {
+      grounds: [{ provision: '36-1-a', reason: 'Semua bertugas.', affectedWork: 'Seleksi' }],
+      ...none,
+    },
+  ],
+];
+const FLOOD = {
+  emergency: {
+    event: 'banjir bandang',
+    region: '35.07',
+    withoutDecreeBecause: 'Keputusan bupati sedang disiapkan dua jam setelah kejadian.',
+  },
+};
+
+/** Whoever keeps checkpoints from being signed or published gains nothing: what cannot be proved is not decided. */
+describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
+  let world: World;
+  let owner: Client;
+  let giver: Party;
+  let plain: Seen;
+  let urgent: Seen;
+
+  beforeAll(async () => {
+    world = await open({ CHECKPOINT_SECONDS: '1' });
+    owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    const asker = await Party.register(world, 'unproved-asker');
+    giver = await Party.register(world, 'unproved-giver');
+    [plain, urgent] = [await ask(asker, giver), await ask(asker, giver, FLOOD)];
+  }, 120_000);
+  afterAll(async () => {
+    await owner?.end();
+    await world?.stop();
+  }, 60_000);
+
+  const decide = (of: Seen, [act, body] = DECISIONS[0]!): Promise<Answer> =>
+    giver.official('decider').post(`/v1/requests/${of.id}/${act}`, body);
+  /** As if the last checkpoint were so old, and none could be made. */
+  const lastWas = async (age: string): Promise<void> => {
+    await owner.query(
+      `UPDATE broker.checkpoint SET made_at = clock_timestamp() - interval '${age}'`,
+    );
+  };
+  const readiness = async (): Promise<[number, unknown]> => {
+    const { status, body } = await call<{ promises: { promise: string; kept: boolean }[] }>(
+      'GET',
+      `${world.broker}/health/ready`,
+    );
+    return [status, body.promises.find(({ promise }) => promise.includes('can be proved'))?.kept];
+  };
+
+  it('A22 is an alarm after two hours; after four nothing is decided but what an emergency obliges to', async () => {
+    await owner.query(`SELECT pg_advisory_lock(${LOCK})`);
+    try {
+      await lastWas('1 hour 59 minutes');
+      expect(await readiness()).toEqual([200, true]);
+      await lastWas('2 hours 1 minute');
+      expect(await readiness()).toEqual([503, false]);
+      await lastWas('4 hours 1 minute');
+      for (const decision of DECISIONS) {
+        const answer = await decide(plain, decision);
+        tally('A22', answer.status === 503 ? { refused: 1 } : { accepted: 1 });
+        expectProblem(answer, { status: 503, code: 'unavailable' });
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
+      expect((await decide(urgent)).status).toBe(200);
+    } finally {
+      await owner.query(`SELECT pg_advisory_unlock(${LOCK})`);
+    }
+  });
+
+  it('A22 goes on by itself with the next checkpoint', async () => {
+    await poll(async () => expect(await readiness()).toEqual([200, true]));
+    expect((await decide(plain)).status).toBe(200);
+  });
+
+  it.each([
+    ['3 hours 59 minutes', false],
+    ['4 hours 1 minute', true],
+  ])('A22 one that waits to be published for %s counts as none: %s', async (age, unprovable) => {
+    // Seen as a party sees it, in a transaction that nobody else sees.
+    await owner.query('BEGIN');
+    try {
+      await owner.query('SET LOCAL search_path TO broker');
+      await owner.query(
+        `INSERT INTO outbox (topic, key, value, created_at)
+         VALUES ('${CHECKPOINTS}', 'x', 'x', clock_timestamp() - interval '${age}')`,
+      );
+      await owner.query(`SET LOCAL ROLE broker_party`);
+      await owner.query(`SELECT set_config('app.role', 'decider', true)`);
+      const tx = {
+        query: async (sql: string, values: unknown[]) => (await owner.query(sql, values)).rows,
+      } as unknown as Tx;
+      const found = await isUnprovable(tx);
+      tally('A22', found === unprovable ? { refused: 1 } : { accepted: 1 });
+      expect(found).toBe(unprovable);
+    } finally {
+      await owner.query('ROLLBACK');
+    }
+  });
+
+  it('A22 before the first checkpoint nothing is decided', async () => {
+    await owner.query('BEGIN');
+    try {
+      await owner.query('SET LOCAL search_path TO broker');
+      await owner.query(
+        'TRUNCATE checkpoint, checkpoint_leaf, checkpoint_leaves, checkpoint_entry',
+      );
+      const tx = {
+        query: async (sql: string, values: unknown[]) => (await owner.query(sql, values)).rows,
+      } as unknown as Tx;
+      const found = await isUnprovable(tx);
+      tally('A22', found ? { refused: 1 } : { accepted: 1 });
+      expect(found).toBe(true);
+    } finally {
+      await owner.query('ROLLBACK');
+    }
+  });
+});
