@@ -27,17 +27,17 @@ async function main(): Promise<void> {
   armFailpoint(environment.FAILPOINT);
   const postgres = environment.DATABASE_URL ? null : await ownPostgres(environment);
   const clock = new Clock(environment.CLOCK);
-  const server = await createServer('Bantuan Kedinasan', [
-    PlatformModule.of({
-      environment,
-      clock,
-      bus: busOf(environment, clock),
-      tokens: await officialTokens(environment),
-    }),
-    BrokerModule,
-    NotificationModule,
-    ReportingModule,
-  ]);
+  const platform = PlatformModule.of({
+    environment,
+    clock,
+    bus: busOf(environment, clock),
+    tokens: await officialTokens(environment),
+  });
+  const server = await createServer(
+    'Bantuan Kedinasan',
+    [platform, BrokerModule, NotificationModule, ReportingModule],
+    environment,
+  );
   await server.init();
   if (environment.NODE_ENV !== 'production') {
     const seeded = await server.get(Registry, { strict: false }).seed(DEMO_AGENCIES);

@@ -136,6 +136,35 @@ export class Environment {
   @IsUrl(HTTP)
   PUBLIC_URL?: string;
 
+  /** Calls of one official within a minute; of each process by itself. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  LIMIT_OFFICIAL: number = 6_000;
+
+  /** Calls of one agency's officials and systems within a minute. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  LIMIT_AGENCY: number = 30_000;
+
+  /** What one address may send within a minute without being proven: wrong tokens, wrong signatures. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  LIMIT_ADDRESS: number = 600;
+
+  /** Addresses or networks of reverse proxies, comma-separated, whose `X-Forwarded-For` is believed. */
+  @IsOptional()
+  @Matches(/^[0-9a-fA-F.:]+(\/\d{1,3})?(,[0-9a-fA-F.:]+(\/\d{1,3})?)*$/, {
+    message:
+      'TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.0/8, separated by commas',
+  })
+  TRUSTED_PROXIES?: string;
+
   /** Seconds between two checkpoints of the history. */
   @IsOptional()
   @Transform(({ value }) => Number(value))

@@ -12,6 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import { Scope } from '#libs/database/database';
 import { Caller, OfficialTokens, Role, ROLES } from '#libs/security/officials';
 import { log } from '#libs/operations/log';
+import { Limits } from './limits';
 import { refuse } from './problem-exception';
 
 export const OPEN_TO = 'open-to';
@@ -31,6 +32,7 @@ export class OfficialsGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: OfficialTokens,
+    private readonly limits: Limits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -43,9 +45,12 @@ export class OfficialsGuard implements CanActivate {
     const verified = await this.tokens.verify(request.headers.authorization);
     if (!verified.ok) {
       log.info({ requestId: request.id, reason: verified.reason }, 'token refused');
-      refuse('unavailable' in verified ? 'unavailable' : 'unauthenticated', verified.detail);
+      if ('unavailable' in verified) refuse('unavailable', verified.detail);
+      await this.limits.ofUnproven(request);
+      refuse('unauthenticated', verified.detail);
     }
     const { caller } = verified;
+    await this.limits.ofCaller(request, caller);
     if (!openTo?.some((role) => caller.roles.includes(role)))
       refuse(
         'forbidden',

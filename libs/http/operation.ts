@@ -130,7 +130,7 @@ function problemsOf({ name, operation, described, roles }: Route, components: Co
   const add = (...more: ProblemCode[]): void => more.forEach((code) => codes.add(code));
   // Of every request: what cannot be read as HTTP, headers beyond measure, what nobody foresaw.
   add('malformed', 'too-large', 'internal');
-  if (roles) add('unauthenticated', 'forbidden', 'unavailable');
+  if (roles) add('unauthenticated', 'forbidden', 'rate-limited', 'unavailable');
   if (name.includes('{')) add('not-found');
   if (!name.startsWith('GET')) add('media-type');
   if (operation.requestBody) add('validation-failed');
@@ -150,7 +150,13 @@ function problemsOf({ name, operation, described, roles }: Route, components: Co
 function problemAnswer(status: number, codes: ProblemCode[], components: Components): object {
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. '),
-    ...headersOf(status === 401 ? ['www-authenticate'] : status === 503 ? ['retry-after'] : []),
+    ...headersOf(
+      status === 401
+        ? ['www-authenticate']
+        : status === 503 || status === 429
+          ? ['retry-after']
+          : [],
+    ),
     content: {
       'application/problem+json': {
         schema: {

@@ -2,7 +2,11 @@ import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/probl
 
 /** A problem on its way out of a route. Below the routes a "no" is a value. */
 export class ProblemException extends Error {
-  constructor(readonly problem: Problem) {
+  /** @param retryAfter seconds after which it may go through */
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfter?: number,
+  ) {
     super(problem.detail);
   }
 }

@@ -17,7 +17,10 @@ const BY_STATUS: Record<number, [ProblemCode, string]> = {
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(http.getRequest(), http.getResponse(), problemOf(error));
+    const reply = http.getResponse<FastifyReply>();
+    if (error instanceof ProblemException && error.retryAfter !== undefined)
+      void reply.header('retry-after', String(error.retryAfter));
+    sendProblem(http.getRequest(), reply, problemOf(error));
   }
 }
 

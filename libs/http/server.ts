@@ -7,10 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { holdsPersonal } from '#libs/contracts/personal';
+import type { Environment } from '#libs/config/environment';
 import { problem } from '#libs/contracts/problem';
 import { MAX_RECORD_BYTES } from '#libs/contracts/topics';
 import { log, NestLog } from '#libs/operations/log';
 import { serveDocuments } from './documents';
+import { Limits } from './limits';
 import { notFound } from './problem-exception';
 import { problemOf, sendProblem } from './problem-filter';
 
@@ -18,9 +20,12 @@ import { problemOf, sendProblem } from './problem-filter';
 export async function createServer(
   title: string,
   modules: (DynamicModule | Type)[],
+  { TRUSTED_PROXIES }: Environment,
 ): Promise<NestFastifyApplication> {
   class Root {}
   const adapter = new FastifyAdapter({
+    // Whom else's X-Forwarded-For is believed: nobody's by itself, for anybody can write one.
+    trustProxy: TRUSTED_PROXIES?.split(',') ?? false,
     bodyLimit: MAX_RECORD_BYTES,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
@@ -76,6 +81,7 @@ export async function createServer(
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
   });
+  await app.get(Limits).open(app);
   serveDocuments(app, title);
   return app;
 }

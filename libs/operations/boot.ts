@@ -32,15 +32,13 @@ export async function runApp(
     log.level = environment.LOG_LEVEL;
     armFailpoint(environment.FAILPOINT);
     const bus = new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`));
-    const server = await createServer(title, [
-      PlatformModule.of({
-        environment,
-        clock: new Clock(environment.CLOCK),
-        bus,
-        tokens: await officialTokens(environment),
-      }),
-      module,
-    ]);
+    const platform = PlatformModule.of({
+      environment,
+      clock: new Clock(environment.CLOCK),
+      bus,
+      tokens: await officialTokens(environment),
+    });
+    const server = await createServer(title, [platform, module], environment);
     await serve(server, environment.PORT ?? port, environment.HOST);
     log.info({ app, url: await server.getUrl() }, `${title} is running`);
   });

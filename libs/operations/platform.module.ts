@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { PlainBodies } from '#libs/http/body';
+import { Limits } from '#libs/http/limits';
 import { OfficialsGuard } from '#libs/http/officials';
 import { ProblemFilter } from '#libs/http/problem-filter';
 import { Bus } from '#libs/kafka/bus';
@@ -57,11 +58,12 @@ export class PlatformModule implements BeforeApplicationShutdown {
       ],
       providers: [
         ...shared,
+        Limits,
         { provide: APP_GUARD, useClass: OfficialsGuard },
         { provide: APP_GUARD, useClass: PlainBodies },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: shared,
+      exports: [...shared, Limits],
     };
   }
 

@@ -7,6 +7,13 @@ import { call } from './http';
 
 const dist = resolve(__dirname.replace(/([\\/])tests[\\/]support$/, '$1'), 'dist');
 
+/** Tests call from one address, and as few officials, more than anybody honest does. */
+const NO_LIMITS = {
+  LIMIT_OFFICIAL: '1000000',
+  LIMIT_AGENCY: '1000000',
+  LIMIT_ADDRESS: '1000000',
+};
+
 /** One process of the product: the built one, with nothing of this process's environment but PATH. */
 export class Service {
   private child: ChildProcess | null = null;
@@ -34,6 +41,7 @@ export class Service {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'test',
       PORT: String(port),
+      ...NO_LIMITS,
       ...environment,
     };
     return new Service(name, `http://127.0.0.1:${port}`, main, own, log, from);

@@ -8,6 +8,7 @@ import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { send } from '#libs/http/answer';
 import { Answers, TakesHeaders, TakesMessages } from '#libs/http/describe';
+import { Limits } from '#libs/http/limits';
 import { OpenToAll } from '#libs/http/officials';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { MessageCounts } from './counts';
@@ -22,6 +23,7 @@ export class CommandsController {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly counts: MessageCounts,
+    private readonly limits: Limits,
   ) {}
 
   @Post()
@@ -33,7 +35,7 @@ export class CommandsController {
     202,
     { media: CLOUDEVENTS, schema: schemaNameOf(ACCEPTED) },
     ...(['signature-invalid', 'forbidden', 'not-found', 'message-id-reused'] as const),
-    ...(['reference-taken', 'transition-not-open', 'unavailable'] as const),
+    ...(['reference-taken', 'transition-not-open', 'rate-limited', 'unavailable'] as const),
   )
   async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const receivedAt = this.clock.now();
@@ -46,8 +48,10 @@ export class CommandsController {
     ]);
     if (!proven || isProblem(proven)) {
       this.counts.count('http', proven?.code ?? 'malformed');
+      await this.limits.ofUnproven(request);
       throw proven ? new ProblemException(proven) : new Error('prove answers every message');
     }
+    await this.limits.ofAgency(request, proven.agency);
     const [receipt] = await retryRaces(() =>
       this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
     );

@@ -1,0 +1,95 @@
+import rateLimit from '@fastify/rate-limit';
+import { Injectable } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Counter } from 'prom-client';
+import { Environment } from '#libs/config/environment';
+import { problem } from '#libs/contracts/problem';
+import { Operations } from '#libs/operations/operations';
+import type { Caller } from '#libs/security/officials';
+import { ProblemException } from './problem-exception';
+
+/** On whom calls are counted. */
+type Whom = 'official' | 'agency' | 'address';
+
+const A_MINUTE = 60_000; // milliseconds
+
+/**
+ * How often one may call within a minute, so that nobody takes the others' share. Each process counts for itself, of
+ * each kind the 5,000 seen last. Health, metrics and documents are not counted.
+ */
+@Injectable()
+export class Limits {
+  private readonly keys = new WeakMap<FastifyRequest, string>();
+  private readonly refused: Counter<'whom'>;
+  private count: (whom: Whom, request: FastifyRequest) => Promise<void> = () => {
+    throw new Error('the limits are counted before the server is opened');
+  };
+
+  constructor(
+    private readonly environment: Environment,
+    operations: Operations,
+  ) {
+    this.refused = operations.counter('bk_http_limited_total', 'Calls over a limit', ['whom']);
+  }
+
+  async open(app: NestFastifyApplication): Promise<void> {
+    await app.register(rateLimit, { global: false });
+    const fastify = app.getHttpAdapter().getInstance();
+    const { LIMIT_OFFICIAL, LIMIT_AGENCY, LIMIT_ADDRESS } = this.environment;
+    const limiter = (max: number, keyed: boolean): ReturnType<typeof fastify.createRateLimit> =>
+      fastify.createRateLimit({
+        max,
+        timeWindow: A_MINUTE,
+        // Without one the address, of IPv6 its /64.
+        ...(keyed && { keyGenerator: (request) => this.keys.get(request) ?? '' }),
+      });
+    const limiters = {
+      official: limiter(LIMIT_OFFICIAL, true),
+      agency: limiter(LIMIT_AGENCY, true),
+      address: limiter(LIMIT_ADDRESS, false),
+    };
+    this.count = async (whom, request) => {
+      const counted = await limiters[whom](request);
+      if (counted.isAllowed || !counted.isExceeded) return;
+      this.refused.inc({ whom });
+      throw new ProblemException(
+        problem(
+          'rate-limited',
+          `${WORDS[whom]} at most ${counted.max} a minute. Try again in ${counted.ttlInSeconds} seconds.`,
+        ),
+        counted.ttlInSeconds,
+      );
+    };
+  }
+
+  /**
+   * Counts a call on the official and then on his agency.
+   * @throws ProblemException `rate-limited`
+   */
+  async ofCaller(request: FastifyRequest, { agency, sub }: Caller): Promise<void> {
+    this.keys.set(request, JSON.stringify([agency, sub]));
+    await this.count('official', request);
+    if (agency !== null) await this.ofAgency(request, agency);
+  }
+
+  /** Counts a call on an agency that is proven. @throws ProblemException `rate-limited` */
+  ofAgency(request: FastifyRequest, agency: string): Promise<void> {
+    this.keys.set(request, agency);
+    return this.count('agency', request);
+  }
+
+  /**
+   * Counts a call whose sender is not proven on its address: good calls that come from there go on.
+   * @throws ProblemException `rate-limited`
+   */
+  ofUnproven(request: FastifyRequest): Promise<void> {
+    return this.count('address', request);
+  }
+}
+
+const WORDS: Record<Whom, string> = {
+  official: 'One official may call',
+  agency: 'One agency may call',
+  address: 'One address may send what is not proven',
+};
