@@ -121,7 +121,7 @@ export function isTransient(error: unknown): boolean {
   if (typeof code === 'string' && /^(08|53|57P|57014|58|40001|40P01|55P03|25P03)/.test(code))
     return true;
   if (error instanceof AggregateError) return error.errors.some(isTransient);
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
+  return /Connection terminated|already released|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
     error.message,
   );
 }

@@ -12,7 +12,7 @@ import Decoder from 'kafkajs/src/protocol/decoder';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { specOf } from '#libs/contracts/topics';
-import { log } from '#libs/operations/log';
+import { isNews, log } from '#libs/operations/log';
 import {
   Bus,
   BusHealth,
@@ -27,9 +27,11 @@ import { Gather } from './gather';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 import { alterTopic } from './kafka-requests';
 
-const PROGRESS_CHECK_MS = 3_000;
-/** Checks without progress while records wait, before the process ends: 15 s. */
-const STALLED_CHECKS = 5;
+const PROGRESS_CHECK_MS = 2_000;
+/** Checks without a sign of life while records wait, before the process ends: within 15 s of the last one. */
+const SILENT_CHECKS = 6;
+/** Kafka counts as reachable for so long after it last answered. */
+const REACHED_MS = 10_000;
 
 /** Of a record with more headers the rest is not read. */
 const MAX_HEADERS = 64;
@@ -59,7 +61,7 @@ export class KafkaBus extends Bus {
   private sending: Promise<void> = Promise.resolve();
   private readonly known = new Set<string>();
   private readonly loops: ConsumerLoop[] = [];
-  private reachable = false;
+  private reachedAt = 0;
   private readonly watch: NodeJS.Timeout;
   private watching = false;
 
@@ -89,7 +91,7 @@ export class KafkaBus extends Bus {
     await this.ensureTopics([...byTopic.keys()]);
     try {
       await this.produce(byTopic);
-      this.reachable = true;
+      this.reachedAt = Date.now();
     } catch (error) {
       // A producer that failed may hold a wrong sequence: the next attempt starts with a new one.
       const failed = this.producer;
@@ -205,7 +207,9 @@ export class KafkaBus extends Bus {
   }
 
   health(): BusHealth {
-    return { reachable: this.reachable, consumers: this.loops.map((loop) => loop.health) };
+    // A question that is never answered is no answer: only what Kafka said lately counts.
+    const reachable = Date.now() - this.reachedAt < REACHED_MS;
+    return { reachable, consumers: this.loops.map((loop) => loop.health) };
   }
 
   async close(): Promise<void> {
@@ -244,12 +248,12 @@ export class KafkaBus extends Bus {
     try {
       const admin = await this.connectedAdmin();
       await admin.listTopics();
-      this.reachable = true;
+      this.reachedAt = Date.now();
       for (const loop of this.loops) await loop.checkProgress(admin);
     } catch (error) {
-      this.reachable = false;
+      this.reachedAt = 0;
       for (const loop of this.loops) loop.unreadable();
-      log.warn({ err: error }, 'Kafka cannot be reached; waiting for it');
+      if (isNews('Kafka')) log.warn({ err: error }, 'Kafka cannot be reached; waiting for it');
       await this.dropAdmin();
     } finally {
       this.watching = false;
@@ -267,6 +271,10 @@ class ConsumerLoop {
   private done = 0;
   private doneAtLastCheck = 0;
   private stalledChecks = 0;
+  /** Batches that came or were done, and joins: a group that is slow to settle is not mended by leaving it. */
+  private signs = 0;
+  private signsAtLastCheck = 0;
+  private silentChecks = 0;
   private readonly gather: Gather<BusMessage>;
 
   constructor(
@@ -301,7 +309,8 @@ class ConsumerLoop {
         await this.ensureTopic();
         await this.consume();
       } catch (error) {
-        log.warn({ err: error, group, topic }, 'the consumer lost Kafka; starting it anew');
+        if (isNews(group))
+          log.warn({ err: error, group, topic }, 'the consumer lost Kafka; starting it anew');
       }
       if (!this.stopped) await new Promise((go) => setTimeout(go, 1_000));
     }
@@ -325,6 +334,7 @@ class ConsumerLoop {
         consumer.on(consumer.events.CRASH, ({ payload }) => crash(payload.error));
         consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
           this.assigned = payload.memberAssignment[this.subscription.topic] ?? [];
+          this.signs++;
         });
         consumer
           .connect()
@@ -353,6 +363,7 @@ class ConsumerLoop {
       if (!payload.isRunning() || payload.isStale()) return;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
       from += chunk.length;
+      this.signs++;
       await failpoint('P1');
       await this.gather.add(
         chunk.map((message) => ({
@@ -377,6 +388,7 @@ class ConsumerLoop {
         },
       ]);
       this.done += chunk.length;
+      this.signs++;
       await payload.heartbeat();
     }
   }
@@ -395,15 +407,18 @@ class ConsumerLoop {
     }, 0);
     this.stalledChecks = lag > 0 && this.done === this.doneAtLastCheck ? this.stalledChecks + 1 : 0;
     this.doneAtLastCheck = this.done;
+    this.silentChecks = lag > 0 && this.signs === this.signsAtLastCheck ? this.silentChecks + 1 : 0;
+    this.signsAtLastCheck = this.signs;
     Object.assign(this.health, { lag, stalled: (this.stalledChecks * PROGRESS_CHECK_MS) / 1000 });
-    if (this.stalledChecks >= STALLED_CHECKS) {
-      log.fatal({ group, topic, lag }, 'no progress for 15 s while records wait; ending');
+    if (this.silentChecks >= SILENT_CHECKS) {
+      log.fatal({ group, topic, lag }, 'no progress for 12 s while records wait; ending');
       process.exit(1);
     }
   }
 
   unreadable(): void {
     this.stalledChecks = 0;
+    this.silentChecks = 0;
     Object.assign(this.health, { lag: null, stalled: 0 });
   }
 }

@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { readFileSync } from 'node:fs';
 import { Environment, EnvironmentError } from '#libs/config/environment';
-import { log } from '#libs/operations/log';
+import { isNews, log } from '#libs/operations/log';
 
 export interface KafkaOptions {
   brokers: string[];
@@ -57,7 +57,7 @@ export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kaf
     logCreator: () => (entry) => {
       const { message, error } = entry.log as { message: string; error?: string };
       // Its retries are limited on purpose: after a failure the next attempt is a new producer's.
-      if (!message.startsWith('Limiting retries'))
+      if (!message.startsWith('Limiting retries') && isNews(entry.namespace + message))
         log.warn({ kafka: entry.namespace, error }, message);
     },
   });

@@ -34,3 +34,17 @@ export class NestLog implements LoggerService {
     log.error({ context, stack }, String(message));
   }
 }
+
+/** When each thing was last said: while a server is away, every connection would say the same several times a second. */
+const said = new Map<string, number>();
+const SAY_AGAIN_MS = 30_000;
+
+/** Whether this was not said in the last 30 s. */
+export function isNews(what: string): boolean {
+  const now = Date.now();
+  const last = said.get(what);
+  if (last !== undefined && now - last < SAY_AGAIN_MS) return false;
+  if (said.size > 100) said.clear();
+  said.set(what, now);
+  return true;
+}

@@ -2,7 +2,7 @@ import { Client, Notification } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { sessionOptions } from '#libs/database/database';
 import { Bus } from '#libs/kafka/bus';
-import { log } from '#libs/operations/log';
+import { isNews, log } from '#libs/operations/log';
 
 const BATCH = 500;
 const POLL_MS = 1_000;
@@ -64,7 +64,8 @@ export class Relay {
         await this.lead(client);
       } catch (error) {
         this.health.lastError = String(error);
-        log.warn({ err: error, app: this.app }, 'relay: starting anew');
+        if (isNews(`relay ${this.app}`))
+          log.warn({ err: error, app: this.app }, 'relay: starting anew');
         await this.rest();
       } finally {
         this.health.leading = false;

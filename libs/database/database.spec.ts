@@ -1,0 +1,26 @@
+import { QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import { isTransient } from './database';
+
+const coded = (code: string): Error => Object.assign(new Error('x'), { code });
+
+describe('what may go through later', () => {
+  it.each([
+    ['a server that is away', coded('ECONNREFUSED')],
+    ['a connection that an administrator ended', coded('57P01')],
+    [
+      'a connection that was lost between two statements',
+      new QueryRunnerProviderAlreadyReleasedError(),
+    ],
+    ['several addresses, all away', new AggregateError([coded('ECONNREFUSED')])],
+  ])('%s', (_, error) => {
+    expect(isTransient(error)).toBe(true);
+  });
+
+  it.each([
+    ['a constraint', coded('23505')],
+    ['a mistake of ours', new TypeError('x is not a function')],
+    ['what is no error', 'already released'],
+  ])('but not %s', (_, error) => {
+    expect(isTransient(error)).toBe(false);
+  });
+});
