@@ -35,7 +35,6 @@ import { HistoryController } from './evidence/history.controller';
 import { BusDoor } from './intake/bus-door';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
-import { DeferredMessages } from './intake/deferred-messages';
 import { ParkedMessagesController } from './intake/parked-messages';
 import { Receive } from './intake/receive';
 import { SubmitRequestsHandler } from './intake/submit-requests';
@@ -85,7 +84,6 @@ const commands = [
     Perform,
     RequestStore,
     Receive,
-    DeferredMessages,
     BusDoor,
     MessageCounts,
     Registry,
@@ -115,7 +113,6 @@ export class BrokerModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.door.close();
     await this.checkpoints.stop();
     await this.relay.stop();
   }

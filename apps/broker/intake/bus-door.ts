@@ -2,37 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/config/failpoint';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { COMMANDS } from '#libs/contracts/topics';
-import { Database, Tx } from '#libs/database/database';
+import { Database } from '#libs/database/database';
 import { takeBatch } from '#libs/inbox/take-batch';
 import { Bus, BusMessage } from '#libs/kafka/bus';
 import { MessageCounts } from './counts';
-import { BusWay, DeferredMessages, Judged } from './deferred-messages';
+import { Proven } from './message';
 import { parkMessages } from './parked-messages';
 import { problemOfReceipt } from './receipts';
 import { Receive } from './receive';
 
-/**
- * The topic of commands: whole batches in one transaction, each message accepted, rejected or parked, now or, where
- * its agency sends more than its share, later.
- */
+/** The topic of commands: whole batches in one transaction, each message accepted, rejected or parked. */
 @Injectable()
-export class BusDoor implements BusWay {
-  private atWork = 0;
-
+export class BusDoor {
   constructor(
     private readonly bus: Bus,
     private readonly database: Database,
     private readonly receive: Receive,
-    private readonly deferred: DeferredMessages,
     private readonly counts: MessageCounts,
   ) {}
 
-  get busy(): boolean {
-    return this.atWork > 0;
-  }
-
   open(): Promise<void> {
-    this.deferred.start(this);
     return this.bus.subscribe({
       group: 'bantuan-kedinasan.broker',
       topic: COMMANDS,
@@ -42,28 +31,13 @@ export class BusDoor implements BusWay {
         takeBatch(
           batch,
           (messages) => this.take(messages),
-          (message, error) => this.park(() => Promise.resolve([message]), error),
+          (message, error) => this.park(message, error),
         ),
     });
   }
 
-  /** Ends what takes deferred messages; the bus ends by itself. */
-  close(): Promise<void> {
-    return this.deferred.stop();
-  }
-
   private async take(messages: BusMessage[]): Promise<void> {
-    this.atWork++;
-    try {
-      const judged = await this.judge(messages);
-      await this.settle((tx) => this.deferred.divide(tx, judged));
-    } finally {
-      this.atWork--;
-    }
-  }
-
-  async judge(messages: BusMessage[], tx?: Tx): Promise<Judged[]> {
-    const outcomes = await this.receive.prove(
+    const judged = await this.receive.prove(
       messages.map(({ value, signature, appendedAt }) => ({
         door: 'bus',
         bytes: value,
@@ -71,25 +45,17 @@ export class BusDoor implements BusWay {
         receivedAt: appendedAt,
         provedAt: appendedAt,
       })),
-      tx,
     );
-    return messages.flatMap((message, at) => {
-      const outcome = outcomes[at];
-      return outcome ? [{ message, outcome }] : [];
+    const proven = judged.filter((one): one is Proven => !isProblem(one));
+    const unproven = messages.flatMap((message, at) => {
+      const reason = judged[at];
+      return isProblem(reason) ? [{ message, reason }] : [];
     });
-  }
-
-  async settle(choose: (tx: Tx) => Promise<Judged[]>): Promise<void> {
-    const [unproven, receipts] = await this.database.asPipeline(async (tx) => {
-      const judged = await choose(tx);
-      const proven = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome]));
-      const unproven = judged.flatMap(({ message, outcome }) =>
-        isProblem(outcome) ? [{ message, reason: outcome }] : [],
-      );
+    const receipts = await this.database.asPipeline(async (tx) => {
       await parkMessages(tx, unproven);
-      const receipts = await this.receive.settle(tx, proven);
+      const settled = await this.receive.settle(tx, proven);
       await failpoint('P2');
-      return [unproven, receipts] as const;
+      return settled;
     });
     for (const { reason } of unproven) this.counts.count('bus', reason.code);
     for (const receipt of receipts)
@@ -97,17 +63,11 @@ export class BusDoor implements BusWay {
   }
 
   /** What nobody foresaw in one message is kept with it; the next message goes on. */
-  async park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void> {
+  private async park(message: BusMessage, error: unknown): Promise<void> {
     // What an error says may quote the message; its kind does not.
     const { name, code } = error as { name?: string; code?: string };
     const reason: Problem = problem('internal', [name, code].filter(Boolean).join(' '));
-    await this.database.asPipeline(async (tx) => {
-      const messages = await choose(tx);
-      await parkMessages(
-        tx,
-        messages.map((message) => ({ message, reason })),
-      );
-    });
+    await this.database.asPipeline((tx) => parkMessages(tx, [{ message, reason }]));
     this.counts.count('bus', reason.code);
   }
 }

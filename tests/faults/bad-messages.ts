@@ -1,0 +1,148 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { uuidv7 } from 'uuidv7';
+import { COMMANDS, EVENTS } from '#libs/contracts/topics';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { readTopics } from './checker/records';
+import { type Fault, promise, type Scene } from './harness/fault';
+import { requestTo, signed } from './harness/parties';
+
+/** What the patched copy throws where the reference of a request ends with it. */
+const KINDS = ['Error', 'TypeError', 'SyntaxError', 'RangeError', 'RetriableFalse', 'NoError'];
+
+export const POISON: Fault = {
+  id: 'F06',
+  title: 'messages at which the handler throws what nobody foresaw',
+  patch: 'poison',
+  async run({ servers, product, tally, figures }) {
+    const { journal, load } = product;
+    const bus = busTo(servers.kafka.brokers);
+    const before = product.exits.length;
+    const [asker] = load.parties.askers;
+    const [giver] = load.parties.givers;
+    if (!asker || !giver) throw new Error('no parties');
+    const times: number[] = [];
+    for (const kind of KINDS) {
+      const key = randomUUID();
+      const bad = await signed(asker, 'submit-request', requestTo(giver.code, `racun-${kind}`));
+      const reference = `B/${randomUUID()}`;
+      const good = await signed(asker, 'submit-request', requestTo(giver.code, reference));
+      const sha256 = createHash('sha256').update(bad.bytes).digest('hex');
+      const ops = await journal.begin([
+        { kind: 'unproven', sha256 },
+        { kind: 'submit', agency: asker.code, message: good.id, reference, door: 'bus' },
+      ]);
+      const from = Date.now();
+      await bus.publish(
+        [bad, good].map(({ bytes, signature }) => ({
+          topic: COMMANDS,
+          key,
+          value: bytes,
+          signature,
+        })),
+      );
+      await journal.end(ops, 'ok');
+      while ((await product.count(`broker.message WHERE message_id = $1`, [good.id])) === 0) {
+        promise(Date.now() - from < 30_000, `the message after a ${kind} is taken`);
+        await sleep(10);
+      }
+      times.push(Date.now() - from);
+    }
+    await bus.close();
+    tally.poison.push(...times);
+    const internal = await product.count(`broker.parked_message WHERE reason_code = 'internal'`);
+    figures['bad to next good at most'] = `${Math.max(...times)} ms`;
+    figures.parked = internal;
+    promise(internal === KINDS.length, 'each of them is parked with its reason');
+    promise(Math.max(...times) < 10_000, 'the next one does not wait for it');
+    promise(product.exits.length === before, 'and nobody ends of it');
+  },
+};
+
+export const EVOLUTION: Fault = {
+  id: 'F32',
+  title: 'messages and events of another version',
+  async run(scene) {
+    const { servers, product, figures } = scene;
+    const { journal, load } = product;
+    const bus = busTo(servers.kafka.brokers);
+    await load.backlog(50);
+    await product.quiet();
+    const [asker] = load.parties.askers;
+    if (!asker) throw new Error('no party');
+    // From agencies: a field more, a type of tomorrow.
+    const data = requestTo(load.parties.givers[0]?.code ?? '', `B/${randomUUID()}`);
+    for (const [type, body] of [
+      ['submit-request', { ...data, colour: 'merah' }],
+      ['submit-request-with-colour', data],
+    ] as const) {
+      const message = await signed(asker, type, body);
+      const [op = 0] = await journal.begin([
+        { kind: 'unfit', agency: asker.code, message: message.id },
+      ]);
+      const { bytes, signature } = message;
+      await bus.publish([{ topic: COMMANDS, key: randomUUID(), value: bytes, signature }]);
+      await journal.end([op], 'ok');
+    }
+    const parkedBefore = await parked(scene);
+    await tell(scene, bus);
+    await bus.close();
+    for (const end = Date.now() + 20_000; Date.now() < end; await sleep(200))
+      if ((await parked(scene)).reporting - parkedBefore.reporting >= 2) break;
+    await sleep(1_000);
+    const now = await parked(scene);
+    figures['parked by reporting'] = now.reporting - parkedBefore.reporting;
+    figures['parked by notification'] = now.notification - parkedBefore.notification;
+    const [row] = await product.rows<{ version: number }>(
+      `SELECT version FROM reporting.request WHERE kind = 'documents'`,
+    );
+    promise(row?.version === 2, 'an event of a new type, with a new field, counts');
+    promise(
+      figures['parked by reporting'] === 2,
+      'what cannot be taken is parked, and nothing else',
+    );
+    promise((await product.find('reporting').readiness())?.status === 503, 'and readiness says so');
+    // What stood in the way is taken out, as an operator would who knows that nobody needs it.
+    for (const app of ['reporting', 'notification'])
+      await product.rows(`DELETE FROM ${app}.parked_event`);
+  },
+};
+
+/** As a newer broker would tell: two events that a service of today can take, two that it cannot. */
+async function tell({ product, servers }: Scene, bus: KafkaBus): Promise<void> {
+  const records = await readTopics(servers.kafka.brokers, true);
+  const sample = records.find(({ topic, sequence }) => topic === EVENTS && sequence === 1);
+  const like = JSON.parse(sample?.text ?? '{}') as Record<string, unknown>;
+  const request = uuidv7();
+  const event = (type: string, version: number, more: object): Record<string, unknown> => ({
+    ...like,
+    id: uuidv7(),
+    type: `bantuan-kedinasan.${type}`,
+    subject: request,
+    sequence: String(version),
+    data: { ...(like.data as object), requestId: request, kind: 'documents', version, ...more },
+  });
+  const told = [
+    { taken: true, event: event('request.submitted.v1', 1, {}) },
+    { taken: true, event: event('request.coloured.v1', 2, { colour: 'merah' }) },
+    { taken: false, event: event('request.submitted.v2', 3, {}) },
+    { taken: false, event: event('request.delivered.v1', 4, { status: undefined }) },
+  ];
+  const ops = await product.journal.begin(
+    told.map(({ taken, event }) => ({ kind: 'foreign', event: String(event.id), taken })),
+  );
+  await bus.publish(
+    told.map(({ event }) => ({ topic: EVENTS, key: request, value: JSON.stringify(event) })),
+  );
+  await product.journal.end(ops, 'ok');
+}
+
+async function parked({ product }: Scene): Promise<{ reporting: number; notification: number }> {
+  return {
+    reporting: await product.count('reporting.parked_event'),
+    notification: await product.count('notification.parked_event'),
+  };
+}
+
+const busTo = (brokers: string): KafkaBus =>
+  new KafkaBus({ brokers: [brokers], clientId: 'another-version', partitions: 6, replication: 1 });

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { wholeAndProved } from './chain';
+import { Evidence } from './evidence';
+import { Finding, INVARIANTS } from './finding';
+import { nothingLost } from './lost';
+import { inOrder } from './order';
+import { bounded, figuresRight, noFourth, nobodyDiesInSilence, noPersons } from './rest';
+import { nothingTwice } from './twice';
+
+/** What the checker leaves in the folder of a run. */
+export interface Report {
+  seconds: number;
+  operations: number;
+  findings: {
+    invariant: keyof typeof INVARIANTS;
+    checked: number;
+    wrong: number;
+    first: string[];
+    counts: Record<string, number>;
+  }[];
+}
+
+/**
+ * `check.js <folder>`: holds what a run left (PostgreSQL, Kafka from offset 0, the mail receiver, the journal, the samples)
+ * against the invariants I1 to I9. It shares nothing with the run but that folder. Exit code 0: all hold; 1: not all;
+ * 2: it could not be read.
+ */
+async function main(): Promise<number> {
+  const [folder] = process.argv.slice(2);
+  if (!folder) throw new Error('check.js <folder of a run>');
+  const from = Date.now();
+  const evidence = await Evidence.read(folder);
+  const read = Date.now() - from;
+  const findings: Finding[] = [
+    nothingLost(evidence),
+    nothingTwice(evidence),
+    inOrder(evidence),
+    await wholeAndProved(evidence),
+    figuresRight(evidence),
+    await noFourth(evidence),
+    await bounded(evidence),
+    nobodyDiesInSilence(evidence),
+    noPersons(evidence),
+  ];
+  await evidence.sql.end();
+  const report: Report = {
+    seconds: (Date.now() - from) / 1_000,
+    operations: evidence.operations.length,
+    findings: findings.map(({ invariant, checked, wrong, first, counts }) => ({
+      invariant,
+      checked,
+      wrong,
+      first,
+      counts,
+    })),
+  };
+  writeFileSync(join(folder, 'report.json'), JSON.stringify(report, null, 2));
+  console.log(`  read in ${read} ms, held against I1 to I9 in ${Date.now() - from - read} ms`);
+  for (const { invariant, checked, wrong, first, counts } of findings) {
+    const rest = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
+    const told = [`${wrong} wrong of ${checked}`, ...rest].join(', ');
+    console.log(`  ${invariant} ${INVARIANTS[invariant].padEnd(48)} ${told}`);
+    for (const why of first) console.log(`       ${why}`);
+  }
+  return findings.every(({ wrong }) => wrong === 0) ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(2);
+  },
+);

@@ -1,0 +1,48 @@
+export const INVARIANTS = {
+  I1: 'nothing is lost',
+  I2: 'nothing happens twice',
+  I3: 'each request in its order',
+  I4: 'the history is whole and proved',
+  I5: 'the figures are what the events say',
+  I6: 'accepted, rejected or parked: there is no fourth',
+  I7: 'bounded',
+  I8: 'nobody dies in silence',
+  I9: 'no person in what others read',
+} as const;
+export type Invariant = keyof typeof INVARIANTS;
+
+const SHOWN = 5;
+
+/** What came of one invariant: how much was looked at, how much is wrong, and the first of that. */
+export class Finding {
+  checked = 0;
+  wrong = 0;
+  readonly first: string[] = [];
+  readonly counts: Record<string, number> = {};
+
+  constructor(readonly invariant: Invariant) {}
+
+  /** Looks at one thing: it holds, or `why` says what does not. */
+  expect(holds: boolean, why: () => string): void {
+    this.checked++;
+    if (holds) return;
+    this.wrong++;
+    if (this.first.length < SHOWN) this.first.push(why());
+  }
+
+  count(what: string, by = 1): void {
+    this.counts[what] = (this.counts[what] ?? 0) + by;
+  }
+}
+
+/** Of a list the items by their key, all of each. */
+export function grouped<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,48 @@
+import type { Evidence } from './evidence';
+import { Finding, grouped } from './finding';
+import type { TopicRecord } from './records';
+
+/** I3: of each request the versions come for the first time as 1, 2, ... n, on the topic and in each mailbox. */
+export function inOrder(evidence: Evidence): Finding {
+  const finding = new Finding('I3');
+  const versions = evidence.events.filter(({ sequence }) => sequence > 0);
+  const sequences = new Map<string, number>();
+  for (const [request, records] of grouped(versions, ({ subject }) => subject)) {
+    const first = firstOf(records);
+    for (const { id, sequence } of first) sequences.set(id, sequence);
+    finding.expect(
+      first.every(({ sequence }, at) => sequence === at + 1),
+      () => `request ${request} was told as ${first.map(({ sequence }) => sequence).join(', ')}`,
+    );
+    finding.expect(
+      first.every(({ partition }) => partition === first[0]?.partition),
+      () => `request ${request} was told on several partitions`,
+    );
+  }
+  const ownTopics = evidence.others.filter(({ sequence }) => sequence > 0);
+  for (const [place, records] of grouped(
+    ownTopics,
+    ({ topic, subject }) => `${topic} ${subject}`,
+  )) {
+    const told = firstOf(records).map(({ sequence }) => sequence);
+    finding.expect(isAscending(told), () => `${place} came as ${told.join(', ')}`);
+  }
+  const requestOf = new Map(versions.map(({ id, subject }) => [id, subject]));
+  const boxes = evidence.mailbox.filter(({ event }) => requestOf.has(event));
+  for (const [place, entries] of grouped(
+    boxes,
+    ({ agency, event }) => `${agency} ${requestOf.get(event)}`,
+  )) {
+    const told = entries.map(({ event }) => sequences.get(event) ?? 0);
+    finding.expect(isAscending(told), () => `in the mailbox ${place} came as ${told.join(', ')}`);
+  }
+  return finding;
+}
+
+/** The first record of each event, in the order in which they were appended. */
+function firstOf(records: TopicRecord[]): TopicRecord[] {
+  const seen = new Set<string>();
+  return records.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+const isAscending = (list: number[]): boolean => list.every((n, at) => n > (list[at - 1] ?? 0));

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Evidence } from './evidence';
+import { Finding, grouped } from './finding';
+import { isPersonal } from './records';
+
+/** I5: the projection made anew from the events, by the product's own command, is the one that stands. */
+export function figuresRight(evidence: Evidence): Finding {
+  const finding = new Finding('I5');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [resolve(__dirname, '../../../apps/reporting/rebuild.js')],
+    {
+      env: { PATH: process.env.PATH, MIGRATION_DATABASE_URL: evidence.facts.database },
+      encoding: 'utf8',
+    },
+  );
+  finding.expect(status === 0, () => `${stdout}${stderr}`.trim().slice(-400));
+  finding.count('rows', evidence.figures.length);
+  const told = new Set(evidence.events.map(({ id }) => id));
+  for (const { id } of evidence.kept)
+    finding.expect(told.has(id), () => `event ${id} is kept, and is not on the topic`);
+  return finding;
+}
+
+/** I6: every record of the commands topic ended as a receipt or parked; of the events each was taken or parked. */
+export async function noFourth(evidence: Evidence): Promise<Finding> {
+  const finding = new Finding('I6');
+  const parked = new Set(evidence.parked.map(({ place }) => place));
+  const answered = new Set(evidence.messages.map(({ sha256 }) => sha256));
+  for (const { topic, partition, offset, sha256 } of evidence.commands) {
+    const place = `${topic}/${partition}/${offset}`;
+    const [isParked, isAnswered] = [parked.has(place), answered.has(sha256)];
+    finding.expect(isParked !== isAnswered, () =>
+      isParked ? `${place} is parked and answered` : `${place} is neither answered nor parked`,
+    );
+    finding.count(isParked ? 'parked' : 'answered');
+  }
+  const strange = evidence.operations.filter(
+    ({ begin }) => begin.kind === 'foreign' && !begin.taken,
+  ).length;
+  for (const app of ['notification', 'reporting']) {
+    const { rows } = await evidence.sql.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${app}.parked_event`,
+    );
+    const count = rows[0]?.count ?? 0;
+    finding.expect(
+      count <= strange,
+      () => `${count} events are parked at ${app}, ${strange} should be`,
+    );
+  }
+  return finding;
+}
+
+const MAX_RSS_MIB = 512;
+
+/** I7: memory stays in its bounds, and nothing is left in an outbox. */
+export async function bounded(evidence: Evidence): Promise<Finding> {
+  const finding = new Finding('I7');
+  for (const [app, rss] of Object.entries(evidence.facts.peaks)) {
+    finding.expect(rss < MAX_RSS_MIB, () => `${app} took ${rss} MiB`);
+    finding.counts[`MiB at most, ${app}`] = rss;
+  }
+  for (const app of ['broker', 'notification']) {
+    const { rows } = await evidence.sql.query(`SELECT FROM ${app}.outbox LIMIT 1`);
+    finding.expect(rows.length === 0, () => `records are left in the outbox of ${app}`);
+  }
+  return finding;
+}
+
+const SILENCE_MS = 15_000;
+/** Samples are a second apart, and one may be late. */
+const SLACK_MS = 3_000;
+
+/** I8: a consumer that does not move while records wait is red, or gone, within 15 s. */
+export function nobodyDiesInSilence(evidence: Evidence): Finding {
+  const finding = new Finding('I8');
+  const apps: Record<string, RegExp> = {
+    'bantuan-kedinasan.broker': /broker/,
+    'bantuan-kedinasan.notification': /notification/,
+    'bantuan-kedinasan.reporting': /reporting/,
+  };
+  for (const [group, pattern] of Object.entries(apps)) {
+    let since = 0;
+    let done = -1;
+    for (const { at, apps, groups } of evidence.samples) {
+      const state = groups?.[group];
+      const green = Object.entries(apps).some(
+        ([name, { ready }]) => pattern.test(name) && ready === 200,
+      );
+      if (!state || state.lag === 0 || state.done !== done || !green) since = at;
+      done = state?.done ?? done;
+      const longest = finding.counts[`ms at most, ${group}`] ?? 0;
+      finding.counts[`ms at most, ${group}`] = Math.max(longest, at - since);
+      finding.expect(
+        at - since < SILENCE_MS + SLACK_MS,
+        () =>
+          `${group} stood still for ${at - since} ms with ${state?.lag} waiting, and said it was ready`,
+      );
+    }
+  }
+  for (const [app, exits] of grouped(evidence.exits, ({ app }) => app))
+    for (const exit of exits) {
+      finding.expect(
+        exit.why !== 'said nothing',
+        () => `${app} ended with ${exit.code} and no word why`,
+      );
+      finding.count(exit.asked ? 'ends that were asked for' : 'ends of its own');
+    }
+  return finding;
+}
+
+/** I9: neither the events nor mailboxes, letters and logs name the person of a request. */
+export function noPersons(evidence: Evidence): Finding {
+  const finding = new Finding('I9');
+  for (const { personal, topic, offset } of [...evidence.events, ...evidence.others])
+    finding.expect(!personal, () => `${topic} at ${offset} names a person`);
+  for (const { messageId, bytes } of evidence.mails)
+    finding.expect(!isPersonal(bytes), () => `mail ${messageId} names a person`);
+  for (const file of evidence.facts.logs.filter((log) => existsSync(log)))
+    for (const line of readFileSync(file, 'utf8').split('\n'))
+      finding.expect(!isPersonal(line), () => `${basename(file)}: ${line.slice(0, 200)}`);
+  return finding;
+}

@@ -1,0 +1,72 @@
+import type { Evidence } from './evidence';
+import { Finding, grouped } from './finding';
+
+const DECISIONS = new Set(['approved', 'partially-approved', 'refused']);
+
+/** I2: one effect of everything. On the wire the same may come again, with the same id and the same bytes: it is counted. */
+export function nothingTwice(evidence: Evidence): Finding {
+  const finding = new Finding('I2');
+  for (const topic of [evidence.events, evidence.others]) {
+    for (const [place, copies] of grouped(topic, ({ topic, id }) => `${topic} ${id}`)) {
+      finding.expect(
+        copies.every(({ sha256 }) => sha256 === copies[0]?.sha256),
+        () => `${place} came ${copies.length} times, and not with the same bytes`,
+      );
+      if (copies[0]?.topic === evidence.events[0]?.topic)
+        finding.count('repeats on the events topic', copies.length - 1);
+    }
+  }
+  const told = new Map(evidence.events.map((event) => [event.id, event]));
+  const oneId = (
+    what: string,
+    keyOf: (event: { subject: string; sequence: number; receiptOf: string }) => string,
+  ): void => {
+    for (const [key, events] of grouped([...told.values()].filter(keyOf), keyOf))
+      finding.expect(
+        events.length === 1,
+        () => `${what} ${key} was told by ${events.length} events`,
+      );
+  };
+  oneId('version', ({ subject, sequence }) => (sequence > 0 ? `${subject}/${sequence}` : ''));
+  const { forgotten } = evidence;
+  oneId('the receipt of', ({ receiptOf }) => (forgotten.has(receiptOf) ? '' : receiptOf));
+  for (const [id, rows] of grouped(
+    evidence.messages,
+    ({ agency, message }) => `${agency}/${message}`,
+  ))
+    finding.expect(rows.length === 1, () => `message ${id} has ${rows.length} receipts`);
+  for (const [request, entries] of grouped(evidence.history, (entry) => entry.request)) {
+    const decisions = entries.filter(({ type }) => DECISIONS.has(type));
+    finding.expect(
+      decisions.length <= 1,
+      () => `request ${request} was decided ${decisions.length} times`,
+    );
+    finding.expect(
+      entries.filter(({ type }) => type === 'submitted').length <= 1,
+      () => `request ${request} was submitted twice`,
+    );
+  }
+  // A person of the load acts once; a statement or an answer is told with the evaluation that follows from it.
+  for (const [person, entries] of grouped(evidence.history, ({ sub }) => sub ?? ''))
+    if (person.startsWith('person-'))
+      finding.expect(
+        entries.filter(({ type }) => type !== 'evaluated').length <= 1,
+        () => `${person} acted once and is ${entries.length} times in the history`,
+      );
+  letters(evidence, finding);
+  return finding;
+}
+
+function letters(evidence: Evidence, finding: Finding): void {
+  const known = new Set(evidence.notices.map(({ messageId }) => messageId));
+  for (const [id, mails] of grouped(evidence.mails, ({ messageId }) => messageId)) {
+    finding.expect(known.has(id), () => `a mail came under ${id}, which no letter bears`);
+    finding.expect(
+      mails.every(({ sha256 }) => sha256 === mails[0]?.sha256),
+      () => `mail ${id} came ${mails.length} times, and not with the same bytes`,
+    );
+    finding.count('repeats of mails', mails.length - 1);
+  }
+  for (const [place, rows] of grouped(evidence.notices, (row) => `${row.event}/${row.agency}`))
+    finding.expect(rows.length === 1, () => `${place} has ${rows.length} letters`);
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { Pool } from 'pg';
+import { takeEvents } from '#apps/reporting/projections/take-events';
+import { EVENTS } from '#libs/contracts/topics';
+import { Database } from '#libs/database/database';
+import { migrate } from '#libs/database/migrate';
+import { receive, Received } from '#libs/inbox/consume-events';
+import { patiently } from '#libs/inbox/take-batch';
+import { readTopics } from './checker/records';
+import { promise } from './harness/fault';
+import { runProgram } from './harness/program';
+import { Random } from './harness/random';
+
+const BATCH = 20;
+
+/**
+ * `deliver.js <folder> <seed>`: gives reporting, on a database of its own, the whole topic of events: twice, by two at
+ * once, shuffled across keys and reversed within them; then again with one event missing, which comes later. It runs
+ * from the build that is under test, and the rows must be those of the real one.
+ */
+async function main(): Promise<void> {
+  const [, seed] = process.argv.slice(2);
+  const random = new Random(Number(seed));
+  const records = await readTopics(process.env.KAFKA_BROKERS ?? '', true);
+  const events = records
+    .filter(({ topic }) => topic === EVENTS)
+    .map(({ key, text = '' }) => receive({ key, value: Buffer.from(text) }));
+  say('events', events.length);
+
+  const whole = await Reporting.open();
+  await Promise.all([
+    whole.deliver(random.shuffle(events)),
+    whole.deliver(random.shuffle([...events].reverse())),
+  ]);
+  promise(
+    (await whole.rows()) === (await liveRows()),
+    'any order and any repeat give the same rows',
+  );
+  promise(await whole.isFolded(), 'and those are what the events say');
+  await whole.close();
+
+  const lacking = await Reporting.open();
+  const missing = random.pick(events.filter(({ event }) => event.sequence === '1'));
+  await lacking.deliver(events.filter((one) => one.event.id !== missing.event.id));
+  promise(
+    (await lacking.gapOf(missing.event.subject)) === 1,
+    'a request of which an event is missing says which',
+  );
+  await lacking.deliver([missing]);
+  promise((await lacking.gapOf(missing.event.subject)) === null, 'and is healed when it comes');
+  promise((await lacking.rows()) === (await liveRows()), 'with the same rows again');
+  await lacking.close();
+}
+
+const live = process.env.OWNER_URL ?? '';
+const ROWS = `SELECT md5(string_agg(r::text, '|' ORDER BY request_id)) AS md5 FROM reporting.request r`;
+
+async function liveRows(): Promise<string> {
+  const pool = new Pool({ connectionString: live, max: 1 });
+  await pool.query(`SET timezone = 'UTC'`);
+  const { rows } = await pool.query<{ md5: string }>(ROWS);
+  await pool.end();
+  return rows[0]?.md5 ?? '';
+}
+
+/** The tables of reporting, and its code, without a process around it. */
+class Reporting {
+  private constructor(
+    private readonly url: string,
+    private readonly database: Database,
+  ) {}
+
+  static async open(): Promise<Reporting> {
+    const name = `deliver_${randomBytes(4).toString('hex')}`;
+    const pool = new Pool({ connectionString: live, max: 1 });
+    await pool.query(`CREATE DATABASE ${name}`);
+    await pool.end();
+    const url = Object.assign(new URL(live), { pathname: `/${name}` }).href;
+    await migrate('reporting', resolve(__dirname, '../../apps/reporting/migrations'), url, url);
+    return new Reporting(url, await Database.open('reporting', url, 4, []));
+  }
+
+  async deliver(events: Received[]): Promise<void> {
+    for (let from = 0; from < events.length; from += BATCH)
+      await patiently(() =>
+        this.database.asPipeline((tx) => takeEvents(events.slice(from, from + BATCH), tx)),
+      );
+  }
+
+  async rows(): Promise<string> {
+    const [row] = (await this.database.pipeline.query(ROWS)) as { md5: string }[];
+    return row?.md5 ?? '';
+  }
+
+  async gapOf(request: string): Promise<number | null | undefined> {
+    const [row] = (await this.database.pipeline.query(
+      `SELECT gap FROM request WHERE request_id = $1`,
+      [request],
+    )) as { gap: number | null }[];
+    return row?.gap;
+  }
+
+  async isFolded(): Promise<boolean> {
+    const { status } = await runProgram([join(__dirname, '../../apps/reporting/rebuild.js')], {
+      env: { PATH: process.env.PATH, MIGRATION_DATABASE_URL: this.url },
+    });
+    return status === 0;
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}
+
+const say = (figure: string, value: number): void => console.log(`figure ${figure}: ${value}`);
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,33 @@
+import type { Fault } from './harness/fault';
+import { EVOLUTION, POISON } from './bad-messages';
+import { CHECKPOINTS_KILLED } from './history';
+import { AT_ONCE, FAILPOINTS, KILLED_BROKERS } from './killed-apps';
+import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
+import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
+import { SLOW_WRITERS, ZOMBIES } from './outbox';
+import { INBOX_FORGOTTEN, OFFSETS_GONE, SHUFFLED } from './replayed';
+import { MIGRATIONS, STOPPED } from './starting-and-stopping';
+
+/** Every fault, in the order in which they are tried; those that need a product of their own come last. */
+export const FAULTS: Fault[] = [
+  KILLED_BROKERS,
+  FAILPOINTS,
+  AT_ONCE,
+  KILLED_POSTGRES,
+  KILLED_KAFKA,
+  REFUSED,
+  STALLED,
+  LOST_ANSWERS,
+  SLOW_WRITERS,
+  LOST_CONNECTIONS,
+  CHECKPOINTS_KILLED,
+  MIGRATIONS,
+  EVOLUTION,
+  SHUFFLED,
+  OFFSETS_GONE,
+  INBOX_FORGOTTEN,
+  STOPPED,
+  ZOMBIES,
+  ONE_CONNECTION,
+  POISON,
+];

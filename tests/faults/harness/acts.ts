@@ -1,0 +1,147 @@
+import { SignJWT } from 'jose';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PrivateJwk } from '#libs/security/signatures';
+import { endOf } from './journal';
+import type { Product } from './product';
+import { Random } from './random';
+
+interface Open {
+  id: string;
+  requester: string;
+  provider: string;
+}
+
+const none = { conflictOfInterest: 'none' };
+const APPROVAL = { items: 'all', ...none };
+const REFUSAL = {
+  grounds: [
+    {
+      provision: '36-1-a',
+      reason: 'Semua penilai bertugas.',
+      affectedWork: 'Seleksi nasional terhenti bila penilai ditarik.',
+    },
+  ],
+  reason: 'Penilai sudah dijadwalkan.',
+  ...none,
+};
+/** What officials do, how often, and who. A clarification is followed by the requester's answer, and that by a decision. */
+const PLANS: [share: number, acts: (keyof typeof BODIES)[]][] = [
+  [0.5, ['approval']],
+  [0.75, ['refusal']],
+  [0.9, ['clarification', 'information', 'approval']],
+  [1, ['withdrawal']],
+];
+const BODIES = {
+  approval: { role: 'decider', body: APPROVAL },
+  refusal: { role: 'decider', body: REFUSAL },
+  clarification: { role: 'decider', body: { text: 'Penilai bidang apa?' } },
+  information: { role: 'requester', body: { text: 'Penilai bidang hukum.' } },
+  withdrawal: { role: 'requester', body: { reason: 'Sudah ada bantuan lain.' } },
+} as const;
+
+/** Officials over HTTP: each act by a person of its own, so that the history itself says whose act was recorded. */
+export class Acts {
+  private readonly open: { request: Open; left: (keyof typeof BODIES)[] }[] = [];
+  private last = '00000000-0000-0000-0000-000000000000';
+  private looking: Promise<void> | null = null;
+  private persons = 0;
+  private key: PrivateJwk | null = null;
+  /** 5xx that were answered, by status. */
+  readonly statuses: Record<number, number> = {};
+
+  constructor(
+    private readonly product: Product,
+    private readonly random: Random,
+  ) {}
+
+  /** A request whose requester may take it back; nobody else acts on it then. */
+  toWithdraw(): Open | null {
+    return this.open.length > 20 ? (this.open.shift()?.request ?? null) : null;
+  }
+
+  /** The next act that is due on some request, if there is one. */
+  async one(): Promise<void> {
+    if (this.open.length < 20) await (this.looking ??= this.look());
+    const next = this.open.shift();
+    const act = next?.left.shift();
+    if (!next || !act) return;
+    const done = await this.act(next.request, act);
+    if (done && next.left.length > 0) this.open.push(next);
+  }
+
+  /** What came in lately. It is no fault of the product if the run cannot look just now. */
+  private async look(): Promise<void> {
+    try {
+      const rows = await this.product.rows<Open>(
+        `SELECT id, requester, provider FROM broker.request
+          WHERE id > $1 AND status = 'awaiting-decision' ORDER BY id LIMIT 200`,
+        [this.last],
+      );
+      this.last = rows.at(-1)?.id ?? this.last;
+      for (const request of rows) {
+        const lot = this.random.next();
+        const left = PLANS.find(([share]) => lot < share)?.[1] ?? [];
+        this.open.push({ request, left: [...left] });
+      }
+    } catch {
+      // It is tried again with the next act.
+    } finally {
+      this.looking = null;
+    }
+  }
+
+  private async act(request: Open, act: keyof typeof BODIES): Promise<boolean> {
+    const { journal } = this.product;
+    const { role, body } = BODIES[act];
+    const agency = role === 'decider' ? request.provider : request.requester;
+    const sub = `person-${++this.persons}@${agency}`;
+    const [op = 0] = await journal.begin([{ kind: 'act', act, request: request.id, sub }]);
+    const token = await this.token(sub, agency, role);
+    for (let tries = 3; tries > 0; tries--) {
+      try {
+        const url = this.random.pick(this.product.brokers).url;
+        const answer = await fetch(`${url}/v1/requests/${request.id}/${act}`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            'idempotency-key': sub,
+          },
+          body: JSON.stringify(body),
+          signal: AbortSignal.timeout(20_000),
+        });
+        await answer.arrayBuffer();
+        const { status } = answer;
+        const version = Number(/\d+/.exec(answer.headers.get('etag') ?? '')?.[0] ?? 0);
+        if (endOf(status) !== 'unknown') {
+          await journal.end([op], endOf(status), { status, version });
+          return status === 200;
+        }
+        this.statuses[status] = (this.statuses[status] ?? 0) + 1;
+      } catch {
+        // Whether it was done is unknown; with the same key it may be asked for again.
+      }
+      await sleep(1_000);
+    }
+    await journal.end([op], 'unknown');
+    return false;
+  }
+
+  /** As the development issuer would give it, but to a person of any name. */
+  private async token(sub: string, agency: string, role: string): Promise<string> {
+    this.key ??= JSON.parse(
+      readFileSync(join(this.product.folder, 'development-issuer.json'), 'utf8'),
+    ) as PrivateJwk;
+    const { kid, alg } = this.key;
+    return new SignJWT({ name: 'Pejabat (beban)', position: 'Pejabat', agency, roles: [role] })
+      .setProtectedHeader({ alg, kid, typ: 'JWT' })
+      .setIssuer('urn:bantuan-kedinasan:development-issuer')
+      .setAudience('bantuan-kedinasan')
+      .setSubject(sub)
+      .setIssuedAt()
+      .setExpirationTime('12h')
+      .sign(this.key);
+  }
+}

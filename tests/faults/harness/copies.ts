@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { runProgram } from './program';
+
+const root = resolve(__dirname, '../../../..');
+const PARTS = [
+  'apps',
+  'libs',
+  'tests',
+  'dist',
+  '.config',
+  'package.json',
+  'tsconfig.json',
+  'nest-cli.json',
+];
+
+/** A patch that does not apply any more: it has to be written anew for the product of today. */
+export class PatchDoesNotApply extends Error {}
+
+/** Copies of the product with a patch each, built: what is tried there is never in the product itself. */
+export class Copies {
+  constructor(private readonly folder: string) {}
+
+  /**
+   * @param patch name of a file of `tests/faults/bugs`, without `.patch`.
+   * @returns the build of the patched copy.
+   */
+  async build(patch: string): Promise<string> {
+    const copy = join(this.folder, patch);
+    if (existsSync(join(copy, 'built'))) return join(copy, 'dist');
+    rmSync(copy, { recursive: true, force: true });
+    mkdirSync(copy, { recursive: true });
+    for (const part of PARTS) cpSync(join(root, part), join(copy, part), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const file = join(root, 'tests/faults/bugs', `${patch}.patch`);
+    const applied = spawnSync('git', ['apply', '--whitespace=nowarn', file], {
+      cwd: copy,
+      encoding: 'utf8',
+      // Not the repository around it, should there be one.
+      env: { ...process.env, GIT_CEILING_DIRECTORIES: this.folder },
+    });
+    if (applied.status !== 0)
+      throw new PatchDoesNotApply(`${patch}.patch does not apply any more: ${applied.stderr}`);
+    const { status, output } = await runProgram(['.config/build.mjs'], { cwd: copy });
+    if (status !== 0)
+      throw new PatchDoesNotApply(`${patch}.patch applies and does not build: ${output}`);
+    mkdirSync(join(copy, 'built'));
+    return join(copy, 'dist');
+  }
+}

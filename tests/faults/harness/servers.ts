@@ -1,0 +1,183 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
+import { freePort } from '#apps/standalone/free-port';
+import { isOpen, RunningKafka, startKafka } from '#tests/support/kafka/kafka';
+import { KafkaFrames } from './kafka-frames';
+import { Proxy } from './proxy';
+
+/** A real Kafka of one node: one door for the run itself, one behind a proxy for the product. */
+export class KafkaServer {
+  private running: RunningKafka | null = null;
+  /** What the product reaches it through, and is told to. */
+  readonly frames = new KafkaFrames();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly ports: { own: number; behind: number; controller: number },
+    readonly proxy: Proxy,
+  ) {
+    proxy.frames = this.frames;
+  }
+
+  static async open(folder: string): Promise<KafkaServer> {
+    const ports = {
+      own: await freePort(),
+      behind: await freePort(),
+      controller: await freePort(),
+    };
+    const server = new KafkaServer(folder, ports, await Proxy.open(ports.behind));
+    await server.start();
+    return server;
+  }
+
+  /** For the run itself. */
+  get brokers(): string {
+    return `127.0.0.1:${this.ports.own}`;
+  }
+
+  /** For the product. */
+  get proxied(): string {
+    return `127.0.0.1:${this.proxy.port}`;
+  }
+
+  get pid(): number {
+    return this.running?.process.pid ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const { own, behind, controller } = this.ports;
+    const at = (port: number): string => `127.0.0.1:${port}`;
+    this.running = await startKafka(this.folder, {
+      port: own,
+      properties: {
+        listeners: `PLAINTEXT://${at(own)},PROXIED://${at(behind)},CONTROLLER://${at(controller)}`,
+        'advertised.listeners': `PLAINTEXT://${at(own)},PROXIED://${at(this.proxy.port)}`,
+        'controller.quorum.voters': `1@${at(controller)}`,
+        'listener.security.protocol.map':
+          'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      },
+    });
+    while (!(await isOpen(behind))) await sleep(50);
+  }
+
+  /** SIGKILL, and after a while the same server on the same data. */
+  async kill(away = 0): Promise<void> {
+    const child = this.running?.process;
+    const ended = new Promise<void>((done) => child?.once('exit', () => done()));
+    child?.kill('SIGKILL');
+    await ended;
+    await sleep(away);
+    await this.start();
+  }
+
+  async close(): Promise<void> {
+    await this.running?.stop();
+    await this.proxy.close();
+  }
+}
+
+/** A real PostgreSQL, fsync on: one door for the run itself, one proxy for the product. */
+export class PostgresServer {
+  private constructor(
+    private readonly folder: string,
+    private running: EmbeddedPostgres,
+    readonly proxy: Proxy,
+    private readonly own: Proxy,
+  ) {}
+
+  static async open(folder: string): Promise<PostgresServer> {
+    const running = await startPostgres(folder);
+    const port = Number(new URL(running.ownerUrl).port);
+    return new PostgresServer(folder, running, await Proxy.open(port), await Proxy.open(port));
+  }
+
+  /** Addresses of a database: as the apps sign in, as their owner does, and for the run itself. */
+  urlsOf(database: string): { app: string; owner: string; own: string } {
+    const url = (base: string, port: number): string =>
+      Object.assign(new URL(base), { port: String(port), pathname: `/${database}` }).href;
+    const { appUrl, ownerUrl } = this.running;
+    return {
+      app: url(appUrl, this.proxy.port),
+      owner: url(ownerUrl, this.proxy.port),
+      own: url(ownerUrl, this.own.port),
+    };
+  }
+
+  get pid(): number {
+    return Number(
+      readFileSync(join(this.running.home, 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
+    );
+  }
+
+  /** SIGKILL of the postmaster, and after a while the same server on the same data. Resolves with the time it took to answer. */
+  async kill(away = 0): Promise<number> {
+    const { lost } = this.running;
+    process.kill(this.pid, 'SIGKILL');
+    await lost;
+    await sleep(away);
+    const from = Date.now();
+    for (let tries = 100; ; tries--) {
+      try {
+        this.running = await startPostgres(this.folder);
+        break;
+      } catch (error) {
+        // Its children may still hold the shared memory for a moment.
+        if (tries === 0) throw error;
+        await sleep(100);
+      }
+    }
+    const port = Number(new URL(this.running.ownerUrl).port);
+    this.proxy.target = port;
+    this.own.target = port;
+    return Date.now() - from;
+  }
+
+  async close(): Promise<void> {
+    await this.running.stop();
+    await this.proxy.close();
+    await this.own.close();
+    rmSync(this.running.home, { recursive: true, force: true });
+  }
+}
+
+/** The servers of a run: Kafka, PostgreSQL and a mail receiver, each a process on loopback. */
+export class Servers {
+  private constructor(
+    readonly folder: string,
+    readonly kafka: KafkaServer,
+    readonly postgres: PostgresServer,
+    readonly smtp: string,
+    readonly mails: string,
+    private readonly receiver: ChildProcess,
+  ) {}
+
+  static async open(folder: string): Promise<Servers> {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+    const mails = join(folder, 'mails.jsonl');
+    const port = await freePort();
+    const receiver = spawn(
+      process.execPath,
+      [join(__dirname, 'receiver.js'), String(port), mails],
+      { stdio: 'ignore' },
+    );
+    try {
+      const [kafka, postgres] = await Promise.all([
+        KafkaServer.open(join(folder, 'kafka')),
+        PostgresServer.open(folder),
+      ]);
+      return new Servers(folder, kafka, postgres, `smtp://127.0.0.1:${port}`, mails, receiver);
+    } catch (error) {
+      receiver.kill();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.kafka.close(), this.postgres.close()]);
+    this.receiver.kill('SIGTERM');
+  }
+}

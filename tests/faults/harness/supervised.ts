@@ -1,0 +1,128 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a process ended, and why, by its own last words. */
+export interface Exit {
+  app: string;
+  pid: number;
+  /** Milliseconds of the epoch. */
+  at: number;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** Whether the run had asked for it. */
+  asked: boolean;
+  why: string;
+}
+
+/** As a service manager would. */
+const AGAIN_AFTER_MS = 1_000;
+
+/** One process that is started again whenever it ends and nobody had told it to stop. */
+export class Supervised {
+  private child: ChildProcess | null = null;
+  private exited: Promise<void> = Promise.resolve();
+  private wanted = false;
+  private asked = false;
+  /** Whether the process of now was started with something for once. */
+  armed = false;
+
+  constructor(
+    readonly name: string,
+    readonly url: string,
+    private readonly script: string,
+    public environment: Record<string, string>,
+    readonly log: string,
+    private readonly onExit: (exit: Exit) => void,
+  ) {}
+
+  get pid(): number | null {
+    const { child } = this;
+    return child && child.exitCode === null && child.signalCode === null
+      ? (child.pid ?? null)
+      : null;
+  }
+
+  /** @param once variables of this start alone: whoever starts it again does so without them. */
+  start(once: Record<string, string> = {}): void {
+    this.wanted = true;
+    this.asked = false;
+    const output = openSync(this.log, 'a');
+    const child = spawn(process.execPath, ['--max-semi-space-size=32', this.script], {
+      env: { PATH: process.env.PATH, ...this.environment, ...once },
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    this.child = child;
+    this.armed = Object.keys(once).length > 0;
+    this.exited = new Promise((done) =>
+      child.once('exit', (code, signal) => {
+        const { asked } = this;
+        const why = code === 0 || signal ? (signal ?? 'told to') : this.lastWords();
+        this.onExit({
+          app: this.name,
+          pid: child.pid ?? 0,
+          at: Date.now(),
+          code,
+          signal,
+          asked,
+          why,
+        });
+        done();
+        if (this.wanted) setTimeout(() => this.wanted && !this.pid && this.start(), AGAIN_AFTER_MS);
+      }),
+    );
+  }
+
+  /** Sends a signal to the process of now; it is started again if that ends it. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    this.asked = signal !== 'SIGSTOP' && signal !== 'SIGCONT';
+    this.child?.kill(signal);
+  }
+
+  /** Resolves when the process of now has ended. */
+  ended(): Promise<void> {
+    return this.exited;
+  }
+
+  /** Ends it for good; resolves with the milliseconds that it took. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
+    const from = Date.now();
+    this.wanted = false;
+    this.asked = true;
+    this.child?.kill('SIGCONT');
+    this.child?.kill(signal);
+    await this.exited;
+    return Date.now() - from;
+  }
+
+  /** What it answers on /health/ready; null where it does not. */
+  async readiness(): Promise<{ status: number; text: string } | null> {
+    try {
+      const signal = AbortSignal.timeout(2_500);
+      const answer = await fetch(`${this.url}/health/ready`, { signal });
+      return { status: answer.status, text: await answer.text() };
+    } catch {
+      return null;
+    }
+  }
+
+  async ready(within = 60_000): Promise<void> {
+    for (const end = Date.now() + within; ; await sleep(100)) {
+      const answer = await this.readiness();
+      if (answer?.status === 200) return;
+      if (Date.now() > end)
+        throw new Error(`${this.name} is not ready: ${answer?.text ?? 'no answer'}`);
+    }
+  }
+
+  /** Its last line that says why: a fatal one, or one that is no log line at all. */
+  private lastWords(): string {
+    const lines = existsSync(this.log) ? readFileSync(this.log, 'utf8').trimEnd().split('\n') : [];
+    const said = lines
+      .slice(-40)
+      .findLast((line) => !line.startsWith('{') || line.includes('"level":"fatal"'));
+    const fatal = /"msg":"([^"]*)"/.exec(said ?? '')?.[1];
+    return fatal ?? said ?? 'said nothing';
+  }
+}

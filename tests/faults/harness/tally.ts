@@ -1,0 +1,59 @@
+import type { Report } from '../checker/check';
+
+/** What a whole run counts, over all of its products: the table at its end. */
+export class Tally {
+  operations = 0;
+  kills = 0;
+  /** Of these, how many met a process with work waiting or under way. */
+  killsAtWork = 0;
+  readonly failpoints = new Map<string, number>();
+  /** Milliseconds from SIGKILL of an app until every partition with work moved on. */
+  readonly recoveries: number[] = [];
+  /** Milliseconds from SIGKILL of everything at once until all is ready again. */
+  readonly fullRecoveries: number[] = [];
+  /** Milliseconds from a bad message to the next good one on its partition. */
+  readonly poison: number[] = [];
+  readonly wrong: Record<string, number> = {};
+  readonly repeats: Record<string, number> = {};
+  peak = 0;
+  bugs: { caught: number; of: number } | null = null;
+
+  /** Counts a product once, when nothing more is done to it. */
+  add({ operations, findings }: Report): void {
+    this.operations += operations;
+    for (const { invariant, wrong, counts } of findings) {
+      this.wrong[invariant] = (this.wrong[invariant] ?? 0) + wrong;
+      for (const [what, count] of Object.entries(counts)) {
+        if (what.startsWith('repeats')) this.repeats[what] = (this.repeats[what] ?? 0) + count;
+        if (what.startsWith('MiB')) this.peak = Math.max(this.peak, count);
+      }
+    }
+  }
+
+  lines(): string[] {
+    const { wrong } = this;
+    const zeros = `lost ${wrong.I1 ?? 0}, twice ${wrong.I2 ?? 0}, out of order ${wrong.I3 ?? 0}, broken chains ${wrong.I4 ?? 0}`;
+    const points = [...this.failpoints].map(([point, count]) => `${point} ${count}`).join(', ');
+    const repeats = Object.entries(this.repeats).map(([what, count]) => `${what} ${count}`);
+    return [
+      `operations ${this.operations} under ${this.kills} kills, ${this.killsAtWork} of them with work under way: ${zeros}`,
+      `failpoints killed: ${points || 'none'}; ${repeats.join(', ') || 'no repeats'}`,
+      `recovery of an app after SIGKILL: ${figures(this.recoveries)}`,
+      `recovery after SIGKILL of everything: ${figures(this.fullRecoveries)}`,
+      `bad message to the next good one on its partition: ${figures(this.poison)}`,
+      `memory of a process at most: ${this.peak} MiB`,
+      ...(this.bugs ? [`seeded bugs caught ${this.bugs.caught} of ${this.bugs.of}`] : []),
+    ];
+  }
+}
+
+export function percentile(list: readonly number[], share: number): number {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+function figures(list: readonly number[]): string {
+  if (list.length === 0) return 'not measured';
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+  return `median ${seconds(percentile(list, 0.5))}, 99th percentile ${seconds(percentile(list, 0.99))}, n ${list.length}`;
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Failpoint } from '#libs/config/failpoint';
+import { type Fault, promise, type Scene } from './harness/fault';
+import { groupOf, kill, putAhead, recovery, restart } from './harness/harm';
+
+/** Far above what is aimed at, for machines that have other things to do; the figure tells. */
+const RECOVERY_MS = 60_000;
+/** A letter whose sender has died is due again after this time. */
+const LEASE_MS = 6 * 60_000;
+
+export const KILLED_BROKERS: Fault = {
+  id: 'F01',
+  title: 'a broker is killed in the middle of its work',
+  quick: true,
+  async run(scene) {
+    const { product, random, tally, figures } = scene;
+    product.load.start(120);
+    const times: number[] = [];
+    for (let turn = 0; turn < Math.max(2, Math.round(3 * scene.scale)); turn++) {
+      await sleep(random.between(1_000, 3_000));
+      const victim = random.pick(product.brokers);
+      await kill(scene, victim);
+      const took = await recovery(product, groupOf(victim));
+      promise(took !== null && took < RECOVERY_MS, `work goes on, not after ${took} ms`);
+      times.push(took);
+      await victim.ready();
+    }
+    tally.recoveries.push(...times);
+    await product.load.stop();
+    figures.kills = times.length;
+    figures['recovery at most'] = `${Math.max(...times)} ms`;
+  },
+};
+
+/** Where each failpoint lies. */
+const PLACES: [Failpoint, string[]][] = [
+  ['P1', ['broker', 'notification', 'reporting']],
+  ['P2', ['broker', 'notification', 'reporting']],
+  ['P3', ['broker', 'notification', 'reporting']],
+  ['P4', ['broker', 'notification']],
+  ['P5', ['broker', 'notification']],
+  ['P6', ['broker', 'notification']],
+  ['P7', ['notification']],
+  ['P8', ['notification']],
+  ['P10', ['reporting']],
+  ['P11', ['broker']],
+];
+
+export const FAILPOINTS: Fault = {
+  id: 'F02',
+  title: 'killed at each failpoint',
+  quick: true,
+  async run(scene) {
+    const { product, random, figures, scale } = scene;
+    const rounds = Math.max(1, Math.round(scale));
+    let kills = 0;
+    product.load.start(60);
+    for (let round = 0; round < rounds; round++)
+      for (const [point, apps] of random.shuffle(PLACES)) {
+        await killAt(scene, point, random.pick(apps), random.below(8) + 1);
+        kills++;
+      }
+    await product.load.stop();
+    figures.kills = kills;
+  },
+};
+
+/** Starts an app so that it kills itself at the `nth` time that it comes to a point, and waits until it has. */
+export async function killAt(
+  { product, tally }: Scene,
+  point: Failpoint,
+  name: string,
+  nth: number,
+): Promise<void> {
+  // Of two brokers one leads the relay and makes the checkpoints, nobody knows which.
+  const apps = name === 'broker' ? product.brokers : [product.find(name)];
+  const setting = { FAILPOINT: `${point}:${nth}:kill` };
+  await Promise.all(apps.map((app) => restart(app, setting)));
+  const before = product.exits.length;
+  const killed = (): boolean =>
+    product.exits.slice(before).some(({ signal, asked }) => signal === 'SIGKILL' && !asked);
+  for (const end = Date.now() + 40_000; !killed(); await sleep(50))
+    promise(Date.now() < end, `${name} comes to ${point} ${nth} times`);
+  tally.kills++;
+  tally.killsAtWork++;
+  tally.failpoints.set(point, (tally.failpoints.get(point) ?? 0) + 1);
+  // Whoever has not come there goes on without.
+  await Promise.all(apps.filter(({ pid, armed }) => pid && armed).map((app) => restart(app)));
+  await Promise.all(apps.map((app) => app.ready()));
+  if (point === 'P7' || point === 'P8') await putAhead(product.find('notification'), LEASE_MS);
+}
+
+/** Killed at one point alone, with the load going on. */
+export function killedAt(point: Failpoint, name: string): Fault {
+  return {
+    id: point,
+    title: `killed at ${point}`,
+    async run(scene) {
+      scene.product.load.start(60);
+      await sleep(1_000);
+      await killAt(scene, point, name, 5);
+      await sleep(1_000);
+      await scene.product.load.stop();
+    },
+  };
+}
+
+export const AT_ONCE: Fault = {
+  id: 'F36',
+  title: 'the same messages come to both brokers at the same time, and again later',
+  async run({ product, scale, figures }) {
+    product.load.start(40);
+    const times = Math.round(60 * scale);
+    for (let n = 0; n < times; n++)
+      await Promise.all(Array.from({ length: 4 }, () => product.load.twiceAtOnce()));
+    await product.load.stop();
+    figures['messages at both at once'] = times * 4;
+  },
+};

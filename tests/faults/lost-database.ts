@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, promise } from './harness/fault';
+import { recovery } from './harness/harm';
+
+export const KILLED_POSTGRES: Fault = {
+  id: 'F03',
+  title: 'PostgreSQL is killed, comes back after 0, 2 and 10 s, and loses one backend',
+  quick: true,
+  async run({ servers, product, tally, scale, figures }) {
+    product.load.start(100);
+    for (const away of scale < 1 ? [0] : [0, 2_000, 10_000]) {
+      await sleep(1_500);
+      const at = Date.now();
+      figures[`server after ${away} ms`] = `${await servers.postgres.kill(away)} ms`;
+      tally.kills++;
+      tally.killsAtWork++;
+      const took = await recovery(product, 'bantuan-kedinasan.broker', at, 90_000);
+      promise(
+        took !== null && took < away + 60_000,
+        `work goes on after PostgreSQL, not ${took} ms`,
+      );
+      figures[`work after ${away} ms`] = `${took} ms`;
+    }
+    await sleep(1_000);
+    const [backend] = await product.rows<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'broker_pipeline' LIMIT 1`,
+    );
+    promise(backend !== undefined, 'a broker is connected');
+    // One backend that crashes makes PostgreSQL restart all of them.
+    process.kill(backend.pid, 'SIGKILL');
+    await sleep(3_000);
+    await product.load.stop();
+    figures.answers = answersOf(product.load.acts.statuses);
+    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+  },
+};
+
+export const LOST_CONNECTIONS: Fault = {
+  id: 'F15',
+  title: 'connections to PostgreSQL are cut, five a second',
+  async run({ product, random, scale, figures }) {
+    const before = product.exits.length;
+    product.load.start(80);
+    let cut = 0;
+    for (const end = Date.now() + 15_000 * scale; Date.now() < end; await sleep(200)) {
+      const backends = await product.rows<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE usename = 'bantuan' AND datname = current_database()`,
+      );
+      if (backends.length === 0) continue;
+      await product.rows(`SELECT pg_terminate_backend($1)`, [random.pick(backends).pid]);
+      cut++;
+    }
+    await product.load.stop();
+    figures['connections cut'] = cut;
+    figures['processes that ended'] = product.exits.length - before;
+    figures.answers = answersOf(product.load.acts.statuses);
+    promise(product.exits.length === before, 'no process ends of a lost connection');
+  },
+};
+
+export const ONE_CONNECTION: Fault = {
+  id: 'F16',
+  title: 'pools of one connection each, twenty callers at once',
+  options: { environment: { DATABASE_POOL: '1' } },
+  async run({ product, figures }) {
+    await product.load.backlog(300);
+    product.load.start(20, 0);
+    const slowest: number[] = [];
+    for (let round = 0; round < 10; round++) {
+      const from = Date.now();
+      await Promise.all(Array.from({ length: 20 }, () => product.load.acts.one()));
+      slowest.push(Date.now() - from);
+    }
+    await product.load.stop();
+    const [open] = await product.rows<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE usename = 'bantuan' AND datname = current_database() AND state LIKE 'idle in transaction%'`,
+    );
+    figures['twenty at once took at most'] = `${Math.max(...slowest)} ms`;
+    figures.answers = answersOf(product.load.acts.statuses);
+    promise(Math.max(...slowest) < 30_000, 'nobody waits for ever');
+    promise(open?.count === 0, 'no transaction stays open');
+  },
+};
+
+function answersOf(statuses: Record<number, number>): string {
+  const told = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
+  return told.join(', ') || 'no 5xx';
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mailboxOf } from '#libs/contracts/topics';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { readTopics } from './checker/records';
+import { type Fault, promise } from './harness/fault';
+import { recovery, restart } from './harness/harm';
+import { FETCH, PRODUCE } from './harness/kafka-frames';
+import type { Supervised } from './harness/supervised';
+
+export const KILLED_KAFKA: Fault = {
+  id: 'F04',
+  title: 'Kafka is killed while it is written to and read from',
+  async run({ servers, product, tally, scale, figures }) {
+    await product.load.backlog(1_500 * scale);
+    product.load.start(80);
+    await sleep(1_000);
+    const at = Date.now();
+    await servers.kafka.kill();
+    tally.kills++;
+    tally.killsAtWork++;
+    figures['server after'] = `${Date.now() - at} ms`;
+    const took = await recovery(product, 'bantuan-kedinasan.broker', at, 90_000);
+    promise(took !== null && took < 90_000, `work goes on after Kafka, not ${took} ms`);
+    figures['work after'] = `${took} ms`;
+    await product.load.stop();
+  },
+};
+
+export const REFUSED: Fault = {
+  id: 'F07',
+  title: 'Kafka refuses connections for a while, and at a start',
+  async run({ servers, product, scale, figures }) {
+    const apps = product.apps;
+    const [cpu, lines] = [apps.map(cpuOf), apps.map(linesOf)];
+    const from = Date.now();
+    await servers.kafka.proxy.set('refuse');
+    // One of them meets it at its start.
+    await restart(product.find('reporting'));
+    await product.load.backlog(200);
+    await sleep(30_000 * scale);
+    const minutes = (Date.now() - from) / 60_000;
+    const others = apps.flatMap((app, at) => (app.name === 'reporting' ? [] : [{ app, at }]));
+    const busiest = Math.max(
+      ...others.map(({ app, at }) => (cpuOf(app) - (cpu[at] ?? 0)) / (minutes * 60)),
+    );
+    const chattiest = Math.max(
+      ...others.map(({ app, at }) => (linesOf(app) - (lines[at] ?? 0)) / minutes),
+    );
+    promise((await product.find('broker').readiness())?.status === 503, 'a broker says 503');
+    promise(
+      product.exits.every(({ asked }) => asked),
+      'nobody ends because Kafka is away',
+    );
+    await servers.kafka.proxy.set('pass');
+    const took = await recovery(product, 'bantuan-kedinasan.broker');
+    promise(took !== null, `work goes on by itself, not ${took} ms`);
+    figures['core taken meanwhile at most'] = `${Math.round(busiest * 100)} %`;
+    figures['log lines a minute at most'] = Math.round(chattiest);
+    figures['work after'] = `${took} ms`;
+    promise(busiest < 0.2, 'nobody spins');
+    promise(chattiest < 60, 'nobody fills the log');
+  },
+};
+
+/** Within 15 s somebody has to have noticed; a machine that is busy may take a little longer to say so. */
+const NOTICED_MS = 20_000;
+
+export const STALLED: Fault = {
+  id: 'F08',
+  title: 'records are fetched and never arrive, while heartbeats do',
+  quick: true,
+  async run({ servers, product, figures }) {
+    const before = product.exits.length;
+    servers.kafka.frames.fate = (api) => (api === FETCH ? 'lost' : 'arrives');
+    await sleep(500);
+    await product.load.backlog(300);
+    const from = Date.now();
+    const own = () => product.exits.slice(before).filter(({ app }) => app.includes('broker'));
+    while (own().length < 2 && Date.now() - from < 40_000) await sleep(50);
+    servers.kafka.frames.fate = () => 'arrives';
+    const took = Math.max(...own().map(({ at }) => at - from));
+    figures['both brokers ended after'] = own().length < 2 ? 'never' : `${took} ms`;
+    figures.because = own()[0]?.why ?? 'nothing';
+    promise(own().length >= 2 && took < NOTICED_MS, 'a stall is noticed');
+    const back = await recovery(product, 'bantuan-kedinasan.broker');
+    figures['work after'] = `${back} ms`;
+    await product.ready();
+  },
+};
+
+export const LOST_ANSWERS: Fault = {
+  id: 'F09',
+  title: 'answers to produce are lost, one send at a time',
+  quick: true,
+  async run({ servers, random, scale, figures }) {
+    const topic = mailboxOf('f09-tanpa-jawaban');
+    const bus = new KafkaBus({
+      brokers: [servers.kafka.proxied],
+      clientId: 'f09',
+      partitions: 1,
+      replication: 1,
+    });
+    const wanted = Math.round(100 * scale);
+    const acknowledged: string[] = [];
+    let lost = 0;
+    try {
+      await bus.ensureTopics([topic]);
+      let lose = false;
+      servers.kafka.frames.fate = (api) => {
+        if (api !== PRODUCE || !lose) return 'arrives';
+        lose = false;
+        lost++;
+        return 'cut';
+      };
+      for (let n = 0; lost < wanted; n++) {
+        lose = random.next() < 0.7;
+        const batch = Array.from({ length: 5 }, (_, at) => ({
+          topic,
+          key: 'f09',
+          value: JSON.stringify({ id: `f09-${n}-${at}` }),
+        }));
+        await bus.publish(batch);
+        acknowledged.push(...batch.map(({ value }) => value));
+      }
+    } finally {
+      servers.kafka.frames.fate = () => 'arrives';
+      await bus.close();
+    }
+    const records = (await readTopics(servers.kafka.brokers, true)).filter(
+      (record) => record.topic === topic,
+    );
+    const found = new Set(records.map(({ text }) => text));
+    figures['answers lost'] = lost;
+    figures.acknowledged = acknowledged.length;
+    figures['acknowledged and missing'] = acknowledged.filter((value) => !found.has(value)).length;
+    figures['more than once'] = records.length - found.size;
+    promise(
+      acknowledged.every((value) => found.has(value)),
+      'what is acknowledged is there',
+    );
+    promise(records.length === found.size, 'nothing is there twice');
+  },
+};
+
+/** Seconds of processor time that a process has had. */
+function cpuOf({ pid }: Supervised): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Lines of its log, but for what it says of calls: this run calls it every second. */
+const linesOf = ({ log }: Supervised): number =>
+  readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => !line.includes('"msg":"http"')).length;

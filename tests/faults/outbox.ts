@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { mailboxOf } from '#libs/contracts/topics';
+import { readTopics } from './checker/records';
+import { type Fault, promise } from './harness/fault';
+import { recovery } from './harness/harm';
+import type { Product } from './harness/product';
+
+const AGGREGATES = 8;
+const WRITERS = 12;
+const TOPIC = mailboxOf('f13-penulis');
+
+/**
+ * Writers that draw their transaction's number early and wait before and after they have the aggregate's row, while
+ * somebody holds a transaction open all the time: what a cursor passes over, a horizon puts out of order, and two
+ * workers overtake.
+ */
+export const SLOW_WRITERS: Fault = {
+  id: 'F13',
+  title: 'slow writers with early numbers, beside a transaction that stays open',
+  quick: true,
+  async run({ servers, product, random, scale, figures }) {
+    const url = servers.postgres.urlsOf(product.database).own;
+    const pool = new Pool({ connectionString: url, max: WRITERS + 1 });
+    await pool.query(`DROP TABLE IF EXISTS public.aggregate; CREATE TABLE public.aggregate (id int PRIMARY KEY, version int);
+      INSERT INTO public.aggregate SELECT n, 0 FROM generate_series(1, ${AGGREGATES}) AS n`);
+    const open = await pool.connect();
+    await open.query('BEGIN; SELECT pg_current_xact_id()');
+    let oldest = 0;
+    const until = Date.now() + 12_000 * scale;
+    const watch = async (): Promise<void> => {
+      for (; Date.now() < until; await sleep(200))
+        oldest = Math.max(oldest, await ageOfOutbox(product));
+    };
+    const write = async (): Promise<void> => {
+      const client = await pool.connect();
+      while (Date.now() < until) {
+        const id = random.below(AGGREGATES) + 1;
+        await client.query('BEGIN; SELECT pg_current_xact_id()');
+        await sleep(random.below(12));
+        const { rows } = await client.query<{ version: number }>(
+          `UPDATE public.aggregate SET version = version + 1 WHERE id = $1 RETURNING version`,
+          [id],
+        );
+        const sequence = String(rows[0]?.version);
+        await client.query(`INSERT INTO broker.outbox (topic, key, value) VALUES ($1, $2, $3)`, [
+          TOPIC,
+          `f13-${id}`,
+          JSON.stringify({ id: `f13-${id}-${sequence}`, subject: `f13-${id}`, sequence }),
+        ]);
+        await sleep(random.below(8));
+        await client.query(random.next() < 0.1 ? 'ROLLBACK' : 'COMMIT');
+      }
+      client.release();
+    };
+    // Beside the open transaction the relay must go on; after it, whoever waited for it must not overtake.
+    const release = async (): Promise<void> => {
+      await sleep(6_000 * scale);
+      await open.query('ROLLBACK');
+      open.release();
+    };
+    await Promise.all([watch(), release(), ...Array.from({ length: WRITERS }, write)]);
+    const committed = await pool.query<{ id: number; version: number }>(
+      `SELECT id, version FROM public.aggregate`,
+    );
+    await pool.end();
+    await product.quiet().catch(() => undefined);
+    const records = (await readTopics(servers.kafka.brokers)).filter(
+      ({ topic }) => topic === TOPIC,
+    );
+    const told = committed.rows.map(({ id, version }) => {
+      const own = records.filter(({ subject }) => subject === `f13-${id}`);
+      const first = [...new Set(own.map(({ sequence }) => sequence))];
+      return { version, first, inOrder: first.every((sequence, at) => sequence === at + 1) };
+    });
+    figures.committed = told.reduce((sum, { version }) => sum + version, 0);
+    figures.lost = told.reduce((sum, { version, first }) => sum + version - first.length, 0);
+    figures['aggregates out of order'] = told.filter(({ inOrder }) => !inOrder).length;
+    figures['oldest in the outbox'] = `${oldest.toFixed(1)} s`;
+    promise(figures.lost === 0, 'the relay passes over nothing');
+    promise(
+      told.every(({ inOrder }) => inOrder),
+      'the relay keeps the order of each aggregate',
+    );
+    promise(oldest < 5 * scale, 'the relay goes on beside a transaction that stays open');
+  },
+};
+
+async function ageOfOutbox(product: Product): Promise<number> {
+  const [row] = await product.rows<{ age: number | null }>(
+    `SELECT extract(epoch FROM clock_timestamp() - min(created_at))::float8 AS age FROM broker.outbox`,
+  );
+  return row?.age ?? 0;
+}
+
+export const ZOMBIES: Fault = {
+  id: 'F33',
+  title: 'each broker is stopped for longer than its locks live, and goes on as a zombie',
+  async run({ product, figures }) {
+    product.load.start(80);
+    for (const broker of product.brokers) {
+      await sleep(1_000);
+      broker.kill('SIGSTOP');
+      // The session that holds the relay's lock ends by itself after 10 s.
+      const took = await recovery(product, 'bantuan-kedinasan.broker');
+      promise(took !== null, 'the other broker takes over');
+      await sleep(Math.max(0, 12_000 - took));
+      broker.kill('SIGCONT');
+      await sleep(1_000);
+      figures[`${broker.name} taken over after`] = `${took} ms`;
+    }
+    await product.load.stop();
+  },
+};

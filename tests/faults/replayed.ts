@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { COMMANDS, EVENTS } from '#libs/contracts/topics';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { readTopics } from './checker/records';
+import { type Fault, promise } from './harness/fault';
+import { groupOf } from './harness/harm';
+import { GROUPS, type Group, type Product } from './harness/product';
+import { runProgram } from './harness/program';
+
+/** Enough for the tests that need something to have happened. */
+async function some(product: Product, messages: number): Promise<void> {
+  const has = await product.count('broker.request');
+  if (has < messages) await product.load.backlog(messages - has);
+  await product.load.steady(20, 2, 20);
+  await product.quiet();
+}
+
+export const SHUFFLED: Fault = {
+  id: 'F19',
+  title: 'the whole topic comes twice and in any order, and once with an event missing',
+  quick: true,
+  async run({ servers, product, random, scale, figures }) {
+    await some(product, Math.round(400 * scale));
+    const { status, output } = await runProgram(
+      [
+        join(product.from, 'tests/faults/deliver.js'),
+        product.folder,
+        String(random.below(2 ** 31)),
+      ],
+      {
+        env: {
+          PATH: process.env.PATH,
+          LOG_LEVEL: 'fatal',
+          OWNER_URL: servers.postgres.urlsOf(product.database).own,
+          KAFKA_BROKERS: servers.kafka.brokers,
+        },
+      },
+    );
+    for (const [, name, value] of output.matchAll(/^figure (.+): (.+)$/gm))
+      if (name && value) figures[name] = value;
+    promise(status === 0, output.trim().slice(-600));
+  },
+};
+
+export const OFFSETS_GONE: Fault = {
+  id: 'F26',
+  title: 'offsets of the groups are deleted, and moved to the end',
+  async run({ product, figures }) {
+    await some(product, 300);
+    for (const group of Object.keys(GROUPS) as Group[]) {
+      const apps = product.apps.filter((app) => groupOf(app) === group);
+      await Promise.all(apps.map((app) => app.stop()));
+      await forget(product, group);
+      const waiting = await product.lag(group);
+      const from = Date.now();
+      for (const app of apps) app.start();
+      await product.quiet();
+      figures[`replayed by ${group.split('.')[1]}`] =
+        `${waiting} records, ${Math.round((waiting * 1_000) / (Date.now() - from))} a second`;
+    }
+    await skipped(product, figures);
+  },
+};
+
+/** Reporting misses what came while its offsets were moved to the end: it must say so, and can be healed. */
+async function skipped(product: Product, figures: Record<string, string | number>): Promise<void> {
+  const reporting = product.find('reporting');
+  const group = 'bantuan-kedinasan.reporting';
+  // Requests that it has heard of, and acts on them that it will not hear of.
+  await product.load.backlog(60);
+  await product.quiet();
+  await reporting.stop();
+  for (let n = 0; n < 30; n++) await product.load.acts.one();
+  await untilToldOn(product);
+  const ends = await product.admin.fetchTopicOffsets(EVENTS);
+  await product.admin.setOffsets({
+    groupId: group,
+    topic: EVENTS,
+    partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+  });
+  reporting.start();
+  await reporting.ready();
+  const missing = await product.rows<{ count: number }>(
+    `SELECT count(*)::int AS count FROM broker.request b JOIN reporting.request r ON r.request_id = b.id::text
+      WHERE b.version <> r.version`,
+  );
+  figures['requests that reporting was kept from'] = missing[0]?.count ?? 0;
+  promise((missing[0]?.count ?? 0) > 0, 'something was skipped');
+  const { status } = await runProgram(
+    [join(product.from, 'apps/reporting/rebuild.js'), '--from-topic'],
+    { env: { PATH: process.env.PATH, ...product.environment } },
+  );
+  promise(status === 1, 'reports:rebuild --from-topic tells that events are missing');
+  await reporting.stop();
+  await forget(product, group);
+  reporting.start();
+  await product.quiet();
+}
+
+async function untilToldOn(product: Product): Promise<void> {
+  while ((await product.count('broker.outbox')) > 0) await sleep(50);
+  await sleep(500);
+}
+
+async function forget(product: Product, group: Group): Promise<void> {
+  for (let tries = 40; ; tries--) {
+    try {
+      await product.admin.deleteGroups([group]);
+      return;
+    } catch (error) {
+      // Its members may still be leaving.
+      if (tries === 0) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+export const INBOX_FORGOTTEN: Fault = {
+  id: 'F27',
+  title: 'messages come again whose place in the inbox is gone',
+  async run({ servers, product, figures }) {
+    await some(product, 100);
+    const records = (await readTopics(servers.kafka.brokers, true)).filter(
+      ({ topic }) => topic === COMMANDS,
+    );
+    const rows = await product.rows<{ agency: string; message: string; sha256: string }>(
+      `SELECT agency, message_id AS message, sha256 FROM broker.message
+        WHERE receipt::json->>'type' LIKE '%accepted%' AND sha256 = ANY ($1) LIMIT 30`,
+      [records.map(({ sha256 }) => sha256)],
+    );
+    const hashes = new Set(rows.map(({ sha256 }) => sha256));
+    const { journal } = product;
+    await journal.begin(
+      rows.map(({ agency, message }) => ({ kind: 'forgotten', agency, message })),
+    );
+    await product.rows(`DELETE FROM broker.message WHERE sha256 = ANY ($1)`, [[...hashes]]);
+    const requests = await product.count('broker.request');
+    const again = records.filter(({ sha256 }) => hashes.has(sha256));
+    const bus = new KafkaBus({
+      brokers: [servers.kafka.brokers],
+      clientId: 'f27',
+      partitions: 6,
+      replication: 1,
+    });
+    await bus.publish(
+      again.map(({ key, text = '', signature = '' }) => ({
+        topic: COMMANDS,
+        key,
+        value: text,
+        signature,
+      })),
+    );
+    await bus.close();
+    await product.quiet();
+    figures['came again'] = again.length;
+    figures['second requests'] = (await product.count('broker.request')) - requests;
+    promise(again.length > 0 && figures['second requests'] === 0, 'no second request');
+  },
+};

@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, promise, type Scene } from './harness/fault';
+import { groupOf, kill, recovery } from './harness/harm';
+
+const RATE = 110;
+const MEAN_MS = 3_000;
+
+/** S1: random kills, stops and bad weather without end; S2: after that all comes to rest. */
+export function soak(minutes: number): Fault {
+  return {
+    id: 'S1',
+    title: `random faults for ${minutes} minutes, and then rest`,
+    async run(scene) {
+      const { product, random, tally, figures } = scene;
+      const until = Date.now() + minutes * 60_000;
+      const done: Record<string, number> = {};
+      let rate = RATE;
+      product.load.start(rate);
+      while (Date.now() < until) {
+        await sleep(Math.min(15_000, -Math.log(1 - random.next()) * MEAN_MS));
+        const [what, act] = pickFault(scene);
+        done[what] = (done[what] ?? 0) + 1;
+        await product.journal.note(what);
+        await act();
+        // The load is what the product can bear on this machine: with much waiting it is made less, never the other way round.
+        const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
+        const wanted = lag > 30_000 ? RATE / 4 : RATE;
+        if (wanted !== rate) {
+          await product.load.stop();
+          product.load.start((rate = wanted));
+        }
+      }
+      await product.load.stop();
+      const from = Date.now();
+      await product.quiet(600_000);
+      figures.faults = Object.entries(done)
+        .map(([what, count]) => `${what} ${count}`)
+        .join(', ');
+      figures['ends by themselves'] = product.exits.filter(({ asked }) => !asked).length;
+      figures['S2: at rest after'] = `${((Date.now() - from) / 1_000).toFixed(1)} s`;
+      promise(tally.kills > 0, 'something was killed');
+    },
+  };
+}
+
+/** What comes next, by lot: mostly the SIGKILL of an app. */
+function pickFault(scene: Scene): [string, () => Promise<void>] {
+  const { servers, product, random, tally } = scene;
+  const app = random.pick(product.apps);
+  const lot = random.next();
+  if (lot < 0.72)
+    return [
+      `kill ${app.name}`,
+      async () => {
+        await kill(scene, app);
+        const took = await recovery(product, groupOf(app), Date.now(), 30_000);
+        if (took !== null) tally.recoveries.push(took);
+      },
+    ];
+  if (lot < 0.78)
+    return [
+      `stop ${app.name} for some seconds`,
+      async () => {
+        app.kill('SIGSTOP');
+        await sleep(random.between(1_000, 9_000));
+        app.kill('SIGCONT');
+      },
+    ];
+  if (lot < 0.83)
+    return [
+      `tell ${app.name} to stop`,
+      () => {
+        app.kill('SIGTERM');
+        return app.ended();
+      },
+    ];
+  if (lot < 0.89)
+    return [
+      'cut a connection to PostgreSQL',
+      async () => {
+        await product
+          .rows(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE usename = 'bantuan' AND datname = current_database() ORDER BY random() LIMIT 3`,
+          )
+          .catch(() => undefined);
+      },
+    ];
+  if (lot < 0.92)
+    return [
+      'kill PostgreSQL',
+      async () => {
+        await servers.postgres.kill(random.between(0, 2_000));
+        tally.kills++;
+        tally.killsAtWork++;
+      },
+    ];
+  if (lot < 0.94)
+    return [
+      'kill Kafka',
+      async () => {
+        await servers.kafka.kill();
+        tally.kills++;
+        tally.killsAtWork++;
+      },
+    ];
+  if (lot < 0.97)
+    return [
+      'cut all connections to Kafka',
+      () => {
+        servers.kafka.proxy.cut();
+        return Promise.resolve();
+      },
+    ];
+  return [
+    'lose what comes from Kafka for some seconds',
+    async () => {
+      await servers.kafka.proxy.set('drop-responses');
+      await sleep(random.between(500, 4_000));
+      await servers.kafka.proxy.set('pass');
+    },
+  ];
+}
+
+export const EVERYTHING: Fault = {
+  id: 'F35',
+  title: 'everything is killed at once: both brokers, notification, reporting, PostgreSQL, Kafka',
+  long: true,
+  async run(scene) {
+    const { servers, product, tally, scale, figures } = scene;
+    product.load.start(60);
+    const times: number[] = [];
+    for (let turn = 0; turn < Math.max(1, scale); turn++) {
+      await sleep(3_000);
+      const at = Date.now();
+      for (const app of product.apps) app.kill('SIGKILL');
+      tally.kills += product.apps.length + 2;
+      tally.killsAtWork += product.apps.length + 2;
+      await Promise.all([servers.postgres.kill(), servers.kafka.kill()]);
+      await Promise.all(product.apps.map((app) => app.ready(90_000)));
+      const took = await recovery(product, 'bantuan-kedinasan.broker', at, 90_000);
+      promise(took !== null && took < 60_000, `all is back within 60 s, not ${took} ms`);
+      times.push(took);
+    }
+    await product.load.stop();
+    tally.fullRecoveries.push(...times);
+    figures['back after'] = times.map((ms) => `${ms} ms`).join(', ');
+  },
+};
+
+export const OVERLOAD: Fault = {
+  id: 'S4',
+  title: 'ten times of what it can bear',
+  long: true,
+  async run({ product, scale, figures }) {
+    const before = product.journal.begun;
+    const seconds = 60 * scale;
+    await product.load.steady(3_000, seconds, 20);
+    figures.seconds = seconds;
+    figures.sent = product.journal.begun - before;
+    const from = Date.now();
+    await product.quiet(1_200_000);
+    figures['done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
+  },
+};

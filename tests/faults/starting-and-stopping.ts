@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { migrate } from '#libs/database/migrate';
+import { type Fault, promise, type Scene } from './harness/fault';
+import type { Supervised } from './harness/supervised';
+import { percentile } from './harness/tally';
+
+/** Brokers on a database of their own. Kafka is nowhere: they must not take what is meant for others. */
+async function fourBrokers(
+  { servers, product }: Scene,
+  database: string,
+  prepare: (urls: { app: string; owner: string; own: string }) => Promise<void>,
+  once: Record<string, string> = {},
+): Promise<{ took: number; applied: number; ends: string[] }> {
+  await product.rows(`CREATE DATABASE ${database}`);
+  const urls = servers.postgres.urlsOf(database);
+  await prepare(urls);
+  const before = product.exits.length;
+  const environment = {
+    DATABASE_URL: urls.app,
+    MIGRATION_DATABASE_URL: urls.owner,
+    KAFKA_BROKERS: '127.0.0.1:1',
+    DATABASE_POOL: '2',
+  };
+  const apps = await Promise.all(
+    [1, 2, 3, 4].map((n) => product.app(`${database}-${n}`, 'broker', environment)),
+  );
+  const from = Date.now();
+  for (const app of apps) app.start(once);
+  await Promise.all(apps.map(live));
+  const took = Date.now() - from;
+  await Promise.all(apps.map((app) => app.stop('SIGKILL')));
+  const pool = new Pool({ connectionString: urls.own, max: 1 });
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM broker.migration`,
+  );
+  await pool.end();
+  const ends = product.exits.slice(before).filter(({ asked }) => !asked);
+  return { took, applied: rows[0]?.count ?? 0, ends: ends.map(({ why }) => why) };
+}
+
+async function live(app: Supervised): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await sleep(50)) {
+    const answer = await fetch(`${app.url}/health/live`).catch(() => null);
+    if (answer?.ok) return;
+    promise(Date.now() < end, `${app.name} starts`);
+  }
+}
+
+export const MIGRATIONS: Fault = {
+  id: 'F17',
+  title: 'four brokers start at once: on nothing, killed within a migration, on an older schema',
+  async run(scene) {
+    const { product, figures, tally } = scene;
+    const folder = join(product.from, 'apps/broker/migrations');
+    const files = readdirSync(folder)
+      .filter((file) => file.endsWith('.sql'))
+      .sort();
+    const nothing = (): Promise<void> => Promise.resolve();
+    const fresh = await fourBrokers(scene, `${product.database}_f17_empty`, nothing);
+    figures['on nothing'] = `${fresh.took} ms`;
+    const killed = await fourBrokers(scene, `${product.database}_f17_killed`, nothing, {
+      FAILPOINT: 'P12:1:kill',
+    });
+    figures['killed within a migration'] = `${killed.ends.length} killed, ${killed.took} ms`;
+    tally.failpoints.set('P12', (tally.failpoints.get('P12') ?? 0) + killed.ends.length);
+    const older = await fourBrokers(scene, `${product.database}_f17_older`, async (urls) => {
+      const earlier = mkdtempSync(join(product.folder, 'earlier-'));
+      for (const file of files.slice(0, -1)) copyFileSync(join(folder, file), join(earlier, file));
+      await migrate('broker', earlier, urls.own, urls.app);
+      const pool = new Pool({ connectionString: urls.own, max: 1 });
+      await pool.query(
+        `INSERT INTO broker.agency (code, name, kind, time_zone)
+         SELECT 'lama-' || n, 'Instansi ' || n, 'pemkab', 'Asia/Jakarta' FROM generate_series(1, 100000) AS n`,
+      );
+      await pool.end();
+    });
+    figures['on an older schema with 100,000 rows'] = `${older.took} ms`;
+    promise(killed.ends.length > 0, 'the failpoint was met');
+    promise(fresh.ends.length + older.ends.length === 0, 'none of them ends');
+    for (const { applied } of [fresh, killed, older])
+      promise(
+        applied === files.length,
+        `each of ${files.length} migrations ran once, not ${applied}`,
+      );
+  },
+};
+
+export const STOPPED: Fault = {
+  id: 'F28',
+  title: 'every process is told to stop under load, one after the other',
+  async run({ product, tally, random, scale, figures }) {
+    const times: number[] = [];
+    product.load.start(60);
+    for (let round = 0; round < Math.max(1, Math.round(3 * scale)); round++) {
+      for (const app of product.apps) {
+        // Brokers meet it in the middle of large batches.
+        if (app.name === 'broker' && round === 0) {
+          await product.load.backlog(4_000);
+          await sleep(random.between(100, 400));
+        }
+        times.push(await app.stop());
+        app.start();
+        await app.ready(120_000);
+      }
+    }
+    const hurried = random.pick(product.apps);
+    hurried.kill('SIGTERM');
+    await sleep(1_000);
+    if (hurried.pid) {
+      hurried.kill('SIGKILL');
+      tally.kills++;
+    }
+    await hurried.ended();
+    await product.load.stop();
+    figures.stops = times.length;
+    figures['a stop takes at most'] = `${percentile(times, 1)} ms`;
+    figures['5xx'] = Object.values(product.load.acts.statuses).reduce((sum, n) => sum + n, 0);
+    promise(percentile(times, 1) < 10_000, 'a stop takes less than 10 s');
+  },
+};
