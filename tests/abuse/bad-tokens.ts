@@ -9,7 +9,7 @@ const HOUR = 3600;
 type Forge = (forger: Forger) => Promise<string> | string;
 
 /** What a forger has: a good token of an official, and the issuer's key to show what is checked besides it. */
-class Forger {
+export class Forger {
   constructor(
     readonly good: string,
     private readonly key: PrivateJwk,

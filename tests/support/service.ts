@@ -24,7 +24,7 @@ export class Service {
     readonly url: string,
     private readonly main: string,
     private readonly environment: Record<string, string>,
-    private readonly log: string,
+    readonly log: string,
     private readonly from: string,
   ) {}
 

@@ -9,7 +9,8 @@ const started = globalThis as { stopServers?: () => Promise<void> };
 
 /**
  * Once for a whole run: a real PostgreSQL and a real Kafka, or those that DATABASE_URL (with
- * MIGRATION_DATABASE_URL, who may create databases) and KAFKA_BROKERS name. Without them nothing is run.
+ * MIGRATION_DATABASE_URL, who may create databases) and KAFKA_BROKERS name. Without them nothing is run. Of those
+ * started here KAFKA_LOG and POSTGRES_LOG name the logs.
  */
 export default async function setup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
@@ -25,11 +26,13 @@ export default async function setup(): Promise<void> {
       const kafka = await startKafka(join(folder, 'kafka'), { say });
       stops.push(kafka.stop);
       process.env.KAFKA_BROKERS = kafka.brokers;
+      process.env.KAFKA_LOG = join(folder, 'kafka', 'kafka.log');
     }
     if (!process.env.DATABASE_URL) {
       const postgres = await startPostgres(folder);
       stops.push(() => rmSync(postgres.home, { recursive: true, force: true }), postgres.stop);
       process.env.DATABASE_URL = postgres.appUrl;
+      process.env.POSTGRES_LOG = join(folder, 'postgres.log');
       process.env.MIGRATION_DATABASE_URL = postgres.ownerUrl;
     }
   } catch (error) {

@@ -58,7 +58,7 @@ async function standalone(more: More = {}): Promise<World> {
 }
 
 /** Two brokers, notification and reporting, each a process, on real Kafka and a database of their own. */
-async function kafka(more: More = {}): Promise<World> {
+export async function kafka(more: More = {}): Promise<World> {
   const brokers = process.env.KAFKA_BROKERS;
   if (!brokers) throw new Error('There is no KAFKA_BROKERS: the set-up of the tests did not run.');
   const folder = openFolder();

@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { COMMANDS } from '#libs/contracts/topics';
+import { newAgencyKey } from '#libs/security/signatures';
+import { Forger } from './bad-tokens';
+import { MailServer } from '#tests/support/mail-server';
+import { Official, Party, requestTo, Seen, urlOf } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { kafka, World } from '#tests/support/world';
+import { Canaries, Canary, everyRecord } from './canaries';
+import {
+  misplacedPersons,
+  personalActs,
+  personalData,
+  personalEnvelopes,
+  sealedData,
+} from './canary-messages';
+import { tally } from './tally';
+
+jest.setTimeout(120_000);
+
+/** Answers of HTTP as text, whatever they are. */
+type Ask = (
+  method: string,
+  url: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<string>;
+
+describe('canaries, on Kafka', () => {
+  const canaries = new Canaries();
+  /** What was told to whoever sent a canary. */
+  const answers: string[] = [];
+  let world: World;
+  let mail: MailServer;
+  let asker: Party;
+  let giver: Party;
+  let third: Party;
+
+  beforeAll(async () => {
+    mail = await MailServer.start();
+    world = await kafka({ SMTP_URL: mail.url, LOG_LEVEL: 'trace' });
+    [asker, giver, third] = (await Promise.all(
+      ['canary-asker', 'canary-giver', 'canary-third'].map((code) =>
+        Party.register(world, code, { email: `kantor@${code}.example.go.id` }),
+      ),
+    )) as [Party, Party, Party];
+  }, 120_000);
+  afterAll(async () => {
+    await world?.stop();
+    await mail?.close();
+  }, 60_000);
+
+  const ask: Ask = async (method, url, body, headers = {}) => {
+    const bytes = body === undefined || body instanceof Uint8Array || typeof body === 'string';
+    const response = await fetch(url, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: (bytes ? body : JSON.stringify(body)) as string,
+    });
+    return `${[...response.headers].join('\n')}\n${await response.text()}`;
+  };
+  /** As an official whose token is full of himself, with headers that are too. */
+  const asPerson = async (subject: string, where: string): Promise<Record<string, string>> => {
+    const forger = await Forger.of(world, subject);
+    const claims = {
+      sub: canaries.nip(where),
+      name: canaries.text(where),
+      position: canaries.sentence(where),
+    };
+    return {
+      authorization: `Bearer ${await forger.saying(claims)}`,
+      'x-request-id': canaries.nip(where),
+      'idempotency-key': canaries.nip(where) + randomUUID(),
+      'accept-language': canaries.text(where),
+      'user-agent': canaries.sentence(where),
+      forwarded: `for=${canaries.nip(where)}`,
+      traceparent: canaries.nip(where),
+    };
+  };
+
+  it('A18 persons are sent by every door, in every field', async () => {
+    const requests = `${world.broker}/v1/requests`;
+    const commands = `${world.broker}/v1/commands`;
+    const good = (where: string) => personalData(canaries, giver, where);
+    await asker.send(asker.message('submit-request', good('bus')));
+    const own = { ...(await asPerson('requester@canary-asker', 'requester')) };
+    await ask('POST', requests, good('official'), own);
+    await asker.send(asker.message('submit-request', sealedData(canaries, giver)));
+
+    const messages = [
+      ...misplacedPersons(canaries, good('misplaced')).map((data) =>
+        asker.message('submit-request', data),
+      ),
+      ...personalEnvelopes(canaries, asker, () => requestTo(giver)),
+      ...['supply-information', 'withdraw-request'].flatMap((name) => [
+        asker.message(name, { requestId: canaries.nip(name), text: canaries.sentence(name) }),
+        asker.message(name, { requestId: randomUUID(), reason: canaries.sentence(name) }),
+      ]),
+    ];
+    const stranger = await newAgencyKey(canaries.nip('kid'), 'EdDSA');
+    const unproven = asker.message('submit-request', good('unproven'));
+    const cut = Buffer.from(JSON.stringify(good('cut off'))).subarray(0, -1);
+    for (const signed of [
+      ...(await Promise.all(messages.map((message) => asker.sign(message)))),
+      { ...(await asker.sign(unproven)), signature: undefined },
+      { ...(await asker.sign(unproven)), signature: canaries.sentence('signature') },
+      await asker.sign(unproven, stranger.privateJwk),
+      await asker.sign(cut),
+      await asker.sign(asker.message('submit-request', good('forged')), giver.key),
+    ]) {
+      await asker.send(signed);
+      const headers = {
+        'content-type': CLOUDEVENTS,
+        ...(signed.signature && { [SIGNATURE_HEADER]: signed.signature }),
+      };
+      answers.push(await ask('POST', commands, signed.bytes, headers));
+      answers.push(await ask('POST', requests, JSON.stringify(data(signed.bytes)), own));
+    }
+
+    const { id } = (await asker.official('requester').post<Seen>('/v1/requests', good('acted on')))
+      .body;
+    for (const [role, act, body] of personalActs(canaries)) {
+      const of = role === 'requester' ? asker : giver;
+      answers.push(
+        await ask(
+          'POST',
+          `${requests}/${id}/${act}`,
+          body,
+          await asPerson(`${role}@${of.code}`, act),
+        ),
+      );
+    }
+    const decider = await asPerson(`decider@${giver.code}`, 'looks');
+    for (const path of ['/v1/requests/', '/v1/agencies/', '/v1/law/provisions/', '/v1/'])
+      answers.push(
+        await ask('GET', `${world.broker}${path}${canaries.nip('path')}`, undefined, decider),
+      );
+    for (const path of ['/v1/requests', '/v1/mailbox', '/v1/notices', '/v1/reports/summary'])
+      for (const name of ['after', 'status', 'kind', canaries.nip('query'), 'limit'])
+        answers.push(
+          await ask(
+            'GET',
+            `${urlOf(world, path)}?${name}=${canaries.nip('query')}`,
+            undefined,
+            decider,
+          ),
+        );
+    answers.push(await ask('POST', `${world.broker}/v1/evaluations`, good('evaluation'), decider));
+    const admin = { authorization: `Bearer ${await world.token('admin')}` };
+    const agency = { name: canaries.sentence('agency'), kind: 'pemkab' };
+    answers.push(await ask('PUT', `${world.broker}/v1/agencies/canary-other`, agency, admin));
+    const keys = [{ ...stranger.publicJwk }];
+    answers.push(
+      await ask('PUT', `${world.broker}/v1/agencies/${third.code}/keys`, { keys }, admin),
+    );
+    for (const [url] of [[world.broker], [world.notification], [world.reporting]] as const)
+      answers.push(
+        await ask('GET', `${url}/v1/requests`, undefined, {
+          authorization: canaries.sentence('token'),
+        }),
+      );
+
+    const last = asker.message('submit-request', requestTo(giver));
+    await asker.send(last);
+    await asker.receipt(last.id);
+    await poll(async () => {
+      const { text } = await giver.official('decider').get('/v1/reports/summary');
+      expect(text).toContain(asker.code);
+    });
+    expect(canaries.all.length).toBeGreaterThan(1_000);
+  });
+
+  it('A18 and are found where they belong, and nowhere else', async () => {
+    const sinks = await sinksOf();
+    const leaked: [string, Canary][] = [];
+    for (const [sink, text] of sinks) {
+      const found = canaries.in(text);
+      const wrong = sink.startsWith('allowed') ? [] : found;
+      process.stderr.write(
+        `A18 ${sink}: ${Buffer.byteLength(text)} bytes, ${found.length} canaries\n`,
+      );
+      // Else nothing was searched.
+      expect([sink, text.length > 20]).toEqual([sink, true]);
+      leaked.push(...wrong.map((canary): [string, Canary] => [sink, canary]));
+    }
+    const secrets = await secretsOf();
+    const told = [...sinks].flatMap(([sink, text]) =>
+      secrets.filter(([, secret]) => text.includes(secret)).map(([name]) => [sink, name]),
+    );
+    tally('A18', {
+      leaked: leaked.length + told.length,
+      harmless: canaries.all.length - leaked.length,
+    });
+    expect(leaked.slice(0, 20)).toEqual([]);
+    expect(told).toEqual([]);
+    for (const place of ['allowed: topic of commands', 'allowed: what the parties read'])
+      expect(canaries.in(sinks.get(place) ?? '').length).toBeGreaterThan(50);
+  });
+
+  /** All that was written or can be read, by name. What is allowed is searched too, to see that the search finds. */
+  async function sinksOf(): Promise<Map<string, string>> {
+    const sinks = new Map<string, string>();
+    const records = await everyRecord(process.env.KAFKA_BROKERS ?? '');
+    const [commands, others] = [
+      records.get(COMMANDS) ?? [],
+      [...records].filter(([topic]) => topic !== COMMANDS),
+    ];
+    sinks.set('allowed: topic of commands', commands.join('\n'));
+    sinks.set(`${others.length} other topics of Kafka`, others.flatMap(([, of]) => of).join('\n'));
+    sinks.set(
+      'e-mails',
+      mail.mails.map(({ raw, email }) => `${raw}\n${email.subject}\n${email.text}`).join('\n'),
+    );
+    for (const { name, log } of world.processes)
+      sinks.set(`log of ${name}`, readFileSync(log, 'utf8'));
+    for (const name of ['POSTGRES_LOG', 'KAFKA_LOG'])
+      if (process.env[name])
+        sinks.set(name, `${readFileSync(process.env[name], 'utf8')}\n(end of this log)`);
+    for (const { name, url } of world.processes)
+      for (const path of ['/metrics', '/health/ready', '/openapi.json', '/asyncapi.json'])
+        sinks.set(`${name}${path}`, await ask('GET', url + path));
+    const reads = async (of: Official, paths: string[]): Promise<string> =>
+      (await Promise.all(paths.map(async (path) => (await of.get<unknown>(path)).text))).join('\n');
+    const auditor = new Official(world, 'auditor');
+    const admin = new Official(world, 'admin');
+    sinks.set('parked messages', await reads(admin, ['/v1/parked-messages?limit=100']));
+    sinks.set('registry', await reads(admin, ['/v1/agencies?limit=100']));
+    for (const reader of [auditor, asker.official('requester'), giver.official('superior')])
+      sinks.set(`figures for ${reader.subject}`, await reads(reader, ['/v1/reports/summary']));
+    sinks.set('notices', await reads(auditor, ['/v1/notices?limit=100']));
+    for (const party of [asker, giver, third])
+      sinks.set(`mailbox of ${party.code}`, JSON.stringify(await party.mailbox()) + ' '.repeat(20));
+    const { body } = await asker
+      .official('requester')
+      .get<{ items: Seen[] }>('/v1/requests?limit=100');
+    const ids = body.items.map(({ id }) => id);
+    const looks = ['', '/history', '/evaluation', '/evidence', '/deadline'];
+    const paths = ids.flatMap((id) => looks.map((look) => `/v1/requests/${id}${look}`));
+    sinks.set(
+      'what a third agency is answered',
+      await reads(third.official('decider'), ['/v1/requests', ...paths]),
+    );
+    sinks.set('allowed: what the parties read', await reads(giver.official('decider'), paths));
+    // What a caller wrote he may read again as an answer of success; a problem quotes nobody.
+    const problems = answers.filter((text) => text.includes('urn:bantuan-kedinasan:problem:'));
+    sinks.set('problems', problems.join('\n'));
+    return sinks;
+  }
+
+  async function secretsOf(): Promise<[string, string][]> {
+    const file = (name: string): { d: string } =>
+      JSON.parse(readFileSync(join(world.dataDir, name), 'utf8')) as { d: string };
+    const { password } = new URL(world.database.url);
+    const { password: owner } = new URL(world.database.ownerUrl);
+    return [
+      ['key of the issuer', file('development-issuer.json').d],
+      ['key of an agency', asker.key.d],
+      ['password of the apps', password],
+      ['password of the owner', owner],
+      ['a token', (await world.token('admin')).split('.')[2] ?? ''],
+    ];
+  }
+});
+
+/** What a message carries, where it can be read. */
+function data(bytes: Buffer): unknown {
+  try {
+    return (JSON.parse(bytes.toString()) as { data?: unknown }).data ?? {};
+  } catch {
+    return bytes.toString();
+  }
+}

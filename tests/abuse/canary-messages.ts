@@ -1,0 +1,167 @@
+import { Envelope } from '#libs/contracts/envelope';
+import { Party } from '#tests/support/parties';
+import type { Canaries } from './canaries';
+
+type Json = Record<string, unknown>;
+
+/** A request that is taken, with persons in all of its fields that hold text. */
+export function personalData(canaries: Canaries, giver: Party, where: string): Json {
+  const of = (field: string): string => canaries.sentence(`${where} ${field}`);
+  return {
+    reference: `B/${canaries.all.length}/2026`,
+    provider: giver.code,
+    subject: of('subject'),
+    description: of('description'),
+    kind: 'personnel',
+    classification: 'terbatas',
+    urgency: 'segera',
+    channel: 'official',
+    grounds: [{ provision: '35-1-b', facts: of('facts'), cost: 2, ownMeans: 1 }],
+    items: [
+      {
+        ...{ id: '1', description: of('item'), quantity: 1, classification: 'biasa' },
+        secrecy: { regulation: of('regulation'), article: canaries.text(`${where} article`) },
+      },
+      { id: '2', description: of('item') },
+    ],
+    emergency: {
+      event: of('event'),
+      region: '35.07',
+      decree: { number: of('decree'), date: '2026-11-20', by: of('by'), validUntil: '2099-12-03' },
+      withoutDecreeBecause: of('withoutDecreeBecause'),
+    },
+    neededBy: '2026-12-15',
+    requestedBy: {
+      ...{ name: of('name'), position: of('position'), nip: canaries.nip(`${where} nip`) },
+    },
+    costs: [{ item: of('cost'), amount: 1, fundedBy: 'shared', budgetLine: of('budgetLine') }],
+    attachments: [
+      {
+        ...{ title: of('attachment'), sha256: 'a'.repeat(64) },
+        uri: `https://berkas.example.go.id/${canaries.nip(`${where} uri`)}`,
+      },
+    ],
+  };
+}
+
+/** The same from classification `rahasia` up, where less text is taken. */
+export function sealedData(canaries: Canaries, giver: Party): Json {
+  const { subject: _, description: __, ...open } = personalData(canaries, giver, 'sealed');
+  const sha256 = 'b'.repeat(64);
+  return {
+    ...open,
+    ...{
+      classification: 'sangat-rahasia',
+      grounds: [{ provision: '35-1-b' }],
+      items: [{ id: '1' }],
+    },
+    contentAt: { uri: `https://berkas.example.go.id/${canaries.nip('contentAt')}`, sha256 },
+  };
+}
+
+type Path = (string | number)[];
+
+/** All places of a body. */
+function pathsOf(node: unknown, at: Path = []): Path[] {
+  if (typeof node !== 'object' || node === null) return [at];
+  const entries: [string | number, unknown][] = Array.isArray(node)
+    ? [...node.entries()]
+    : Object.entries(node);
+  return [at, ...entries.flatMap(([key, inner]) => pathsOf(inner, [...at, key]))];
+}
+
+function replaced(node: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const copy = (Array.isArray(node) ? [...node] : { ...(node as object) }) as Json;
+  copy[String(key)] = replaced(copy[String(key)], rest, value);
+  return copy;
+}
+
+/** Data with a person in a place, and as a name, where none belongs. Most of it is refused. */
+export function misplacedPersons(canaries: Canaries, good: Json): Json[] {
+  return pathsOf(good)
+    .filter((path) => path.length > 0)
+    .flatMap((path) => {
+      const where = `misplaced ${path.join('.')}`;
+      const within = {
+        [canaries.nip(where)]: 1,
+        [canaries.text(where)]: 1,
+        [canaries.nik(where)]: 1,
+      };
+      return [
+        canaries.sentence(where),
+        [canaries.sentence(where)],
+        canaries.nip(where),
+        within,
+      ].map((value) => replaced(good, path, value) as Json);
+    });
+}
+
+/** Messages with persons in their envelopes. */
+export function personalEnvelopes(canaries: Canaries, from: Party, data: () => Json): Envelope[] {
+  const where = 'envelope';
+  const names = ['specversion', 'type', 'subject', 'datacontenttype', 'time', 'source', 'id'];
+  return [
+    ...names.map((name) => ({ [name]: canaries.sentence(`${where} ${name}`) })),
+    ...names.map((name) => ({ [name]: canaries.nip(`${where} ${name}`) })),
+    { subject: canaries.address(where) },
+    { nama: canaries.sentence(`${where} extension`) },
+    { [`n${canaries.nip(where)}`]: 1 },
+    { [canaries.sentence(`${where} name`)]: 1 },
+    { data: canaries.sentence(`${where} data`) },
+    { type: `bantuan-kedinasan.${canaries.nip(where)}.v1` },
+  ].map((more) => from.message('submit-request', data(), more));
+}
+
+/** Acts of officials by route, each with persons in all of its texts. */
+export function personalActs(canaries: Canaries): [string, string, Json][] {
+  const of = (field: string): string => canaries.sentence(`act ${field}`);
+  const refusal = {
+    ...{ provision: '36-1-b', items: ['2'], reason: of('refusal reason') },
+    ...{ regulation: of('regulation'), article: canaries.text('act article') },
+    affectedWork: of('affectedWork'),
+  };
+  return [
+    [
+      'decider',
+      'statements',
+      {
+        facts: [{ provision: '36-1-a', value: 'met', text: of('fact'), items: ['1'] }],
+        doubts: [{ code: 'own-service', text: of('doubt') }],
+        contradicted: [{ provision: '36-3', text: of('contradiction') }],
+      },
+    ],
+    [
+      'decider',
+      'statements',
+      { facts: [{ provision: '36-1-a', value: 'met', items: [canaries.nip('act items')] }] },
+    ],
+    ['decider', 'clarification', { text: of('clarification') }],
+    [
+      'requester',
+      'information',
+      { text: of('information'), requestedBy: { name: of('name'), position: of('position') } },
+    ],
+    ['decider-2', 'approval', { items: 'all', conflictOfInterest: of('conflict') }],
+    [
+      'decider',
+      'refusal',
+      { grounds: [{ provision: of('provision') }], conflictOfInterest: 'none' },
+    ],
+    ['decider', 'approval', { items: [canaries.nip('act items')], conflictOfInterest: 'none' }],
+    [
+      'decider',
+      'approval',
+      {
+        ...{
+          items: ['1'],
+          refused: [refusal],
+          reason: of('reason'),
+          conditions: [of('condition')],
+        },
+        conflictOfInterest: 'none',
+      },
+    ],
+    ['requester', 'withdrawal', { reason: of('withdrawal') }],
+  ];
+}
