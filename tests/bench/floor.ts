@@ -57,7 +57,7 @@ const EVALUATED = JSON.stringify({ recommendation: 'grant-possible', lawHash: '0
 async function main(): Promise<void> {
   await pool.query(`CREATE SCHEMA IF NOT EXISTS floor;
     CREATE TABLE IF NOT EXISTS floor.row
-      (request uuid, n smallint, body text, PRIMARY KEY (request, n))`);
+      (request uuid, n smallint, body text STORAGE EXTERNAL, PRIMARY KEY (request, n))`);
   await producer.connect();
   await consumer.connect();
   await consumer.subscribe({ topics: [COMMANDS], fromBeginning: true });

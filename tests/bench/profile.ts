@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 interface Profile {
-  nodes: { id: number; callFrame: { functionName: string; url: string } }[];
+  nodes: { id: number; callFrame: { functionName: string; url: string }; children?: number[] }[];
   samples: number[];
   timeDeltas: number[];
 }
@@ -21,14 +21,24 @@ const STATIONS: [string, RegExp][] = [
   ['the bench itself', /tests\/bench/],
 ];
 
-/** Self time of a V8 CPU profile by station of the way, as shares of what was not idle. */
+/**
+ * Self time of a V8 CPU profile by station of the way, as shares of what was not idle. What Node does counts with
+ * whoever called it.
+ */
 export function stationsOf(file: string): { station: string; ms: number; share: number }[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as Profile;
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const stations = new Map<number, string | null>();
+  const callers = new Map(
+    nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
+  );
+  // A caller stands before those it calls.
+  for (const { id, callFrame } of nodes) {
+    const caller = stations.get(callers.get(id) ?? 0) ?? null;
+    stations.set(id, stationOf(callFrame.functionName, callFrame.url, caller));
+  }
   const sums = new Map<string, number>();
   samples.forEach((id, at) => {
-    const frame = frames.get(id);
-    const station = stationOf(frame?.functionName ?? '', frame?.url ?? '');
+    const station = stations.get(id);
     if (station) sums.set(station, (sums.get(station) ?? 0) + (timeDeltas[at] ?? 0) / 1000);
   });
   const total = [...sums.values()].reduce((a, b) => a + b, 0);
@@ -37,10 +47,10 @@ export function stationsOf(file: string): { station: string; ms: number; share: 
     .sort((a, b) => b.ms - a.ms);
 }
 
-function stationOf(name: string, url: string): string | null {
+function stationOf(name: string, url: string, caller: string | null): string | null {
   if (name === '(idle)' || name === '(root)') return null;
   if (name === '(garbage collector)') return 'garbage collection';
   if (name === '(program)') return 'native (sockets, threads)';
   for (const [station, pattern] of STATIONS) if (pattern.test(url)) return station;
-  return url.startsWith('node:') || url === '' ? 'Node itself' : 'other';
+  return url.startsWith('node:') || url === '' ? (caller ?? 'Node itself') : 'other';
 }

@@ -22,7 +22,7 @@ export interface Contender {
   name: 'product' | 'conventional' | 'floor' | 'bare';
   /** Its entry, from the root of the compiled sources. */
   main: string;
-  /** Where its rows lie: table by table, rows for each request once all is done. */
+  /** Where its rows lie: table by table, if need be with a condition, rows for each request once all is done. */
   schema: string;
   rows: Readonly<Record<string, number>>;
   env: Readonly<Record<string, string>>;
@@ -185,9 +185,11 @@ export class Stage {
     return offsets.reduce((sum, { high }) => sum + Number(high), 0);
   }
 
-  /** Resolves once the events topic has grown to `length`. */
+  /** Resolves once the events topic has grown to `length`; asks the more often the nearer that is. */
   async untilEvents(length: number, running: Running): Promise<void> {
-    let [before, since] = [-1, performance.now()];
+    const start = performance.now();
+    const first = await this.lengthOf(EVENTS);
+    let [before, since] = [first, start];
     for (;;) {
       const now = await this.lengthOf(EVENTS);
       if (now >= length) return;
@@ -197,7 +199,8 @@ export class Stage {
         throw new Error(
           `${running.contender.name} stands still at ${now} of ${length} events:\n${this.logOf(running.contender)}`,
         );
-      await sleep(20);
+      const msForEach = (performance.now() - start) / (now - first);
+      await sleep(Math.min(200, Math.max(5, ((length - now) * msForEach) / 4)));
     }
   }
 

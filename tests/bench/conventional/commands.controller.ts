@@ -30,6 +30,7 @@ import { MessageEnvelope } from '#libs/contracts/cloud-events';
 import { SIGNATURE_HEADER, sourceOf } from '#libs/contracts/envelope';
 import { SubmitRequestData } from '#libs/contracts/submit-request';
 import { COMMANDS } from '#libs/contracts/topics';
+import { inspectBytes } from '#libs/security/bytes';
 import { kidOf, verifyDetached } from '#libs/security/signatures';
 import { Agencies } from './agencies';
 import { Parked } from './entities';
@@ -51,6 +52,8 @@ export class SignatureGuard implements CanActivate {
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const context = execution.switchToRpc().getContext<KafkaContext>();
+    const fault = inspectBytes(bytesOf(context));
+    if (fault) throw new RpcException(fault.detail);
     const { keys } = await this.agencies.all();
     const verified = await verifyDetached(
       bytesOf(context),

@@ -1,4 +1,13 @@
-import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import {
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  Unique,
+} from 'typeorm';
 import type { AgencyKind } from '#libs/law/evaluation';
 import type { NamedJwk } from '#libs/security/signatures';
 
@@ -31,7 +40,13 @@ export class BenchRequest {
   @Column('int') version: number;
   @Column('text') status: string;
   @Column('text') requester: string;
+  @ManyToOne(() => Agency)
+  @JoinColumn({ name: 'requester' })
+  asking?: Agency;
   @Column('text') provider: string;
+  @ManyToOne(() => Agency)
+  @JoinColumn({ name: 'provider' })
+  asked?: Agency;
   @Column('text') reference: string;
   @Column('text') recommendation: string;
   @Column('timestamptz') receivedAt: Date;
@@ -43,6 +58,9 @@ export class BenchRequest {
 @Entity('history')
 export class History {
   @PrimaryColumn('uuid', { name: 'request_id' }) requestId: string;
+  @ManyToOne(() => BenchRequest)
+  @JoinColumn({ name: 'request_id' })
+  request?: BenchRequest;
   @PrimaryColumn('int') version: number;
   @Column('timestamptz') at: Date;
   @Column('text') type: string;
@@ -54,7 +72,10 @@ export class History {
 
 @Entity('evaluation')
 export class StoredEvaluation {
-  @PrimaryColumn('uuid') requestId: string;
+  @PrimaryColumn('uuid', { name: 'request_id' }) requestId: string;
+  @ManyToOne(() => BenchRequest)
+  @JoinColumn({ name: 'request_id' })
+  request?: BenchRequest;
   @PrimaryColumn('int') requestVersion: number;
   @Column('json') record: object;
 }

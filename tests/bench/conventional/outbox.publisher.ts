@@ -13,7 +13,8 @@ import { Outbox } from './entities';
 
 export const PRODUCER = 'PRODUCER';
 const BATCH = 500;
-const POLL_MS = 20;
+/** With 20 or 200 it was neither faster nor cheaper. */
+const POLL_MS = 100;
 
 /** Publishes what was committed, oldest first, and deletes it once Kafka holds it; one instance of it runs. */
 @Injectable()

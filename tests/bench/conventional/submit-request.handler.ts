@@ -1,5 +1,7 @@
 import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { RpcException } from '@nestjs/microservices';
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { uuidv7 } from 'uuidv7';
 import { factsOf } from '#apps/broker/evaluation/facts';
@@ -82,6 +84,10 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
     const now = new Date();
     const id = uuidv7();
     const { recommendation, lawHash } = result;
+    const record = { ...result, requestVersion: 2, evaluatedAt: now.toISOString(), input };
+    const digest = createHash('sha256')
+      .update(canonicalize(record) ?? '')
+      .digest('hex');
     const status = 'awaiting-decision';
     const history: History[] = [];
     const events: string[] = [];
@@ -119,7 +125,7 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
     entry(
       'evaluated',
       { agency: null, role: 'broker' },
-      { recommendation, lawHash, missing: result.missing },
+      { recommendation, lawHash, missing: result.missing, digest },
       {
         recommendation,
         findings: result.findings.map(({ provision, value }) => ({ provision, value })),
@@ -139,7 +145,7 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
         headHash: history.at(-1)?.hash ?? GENESIS,
       },
       history,
-      evaluation: { requestId: id, requestVersion: 2, record: { ...result, input } },
+      evaluation: { requestId: id, requestVersion: 2, record: { ...record, digest } },
       events,
     };
   }
