@@ -35,6 +35,7 @@ import { HistoryController } from './evidence/history.controller';
 import { BusDoor } from './intake/bus-door';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
+import { DeferredMessages } from './intake/deferred-messages';
 import { ParkedMessagesController } from './intake/parked-messages';
 import { Receive } from './intake/receive';
 import { SubmitRequestsHandler } from './intake/submit-requests';
@@ -84,6 +85,7 @@ const commands = [
     Perform,
     RequestStore,
     Receive,
+    DeferredMessages,
     BusDoor,
     MessageCounts,
     Registry,
@@ -113,6 +115,7 @@ export class BrokerModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.door.close();
     await this.checkpoints.stop();
     await this.relay.stop();
   }

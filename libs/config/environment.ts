@@ -88,6 +88,14 @@ export class Environment {
   @Max(10)
   KAFKA_REPLICATION: number = 1;
 
+  /** Messages a second that each agency may send over Kafka to one process; what is over that waits its turn. */
+  @IsOptional()
+  @Transform(({ value }) => Number(value))
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  INTAKE_SHARE: number = 500;
+
   /** User of Kafka, who signs in by SCRAM-SHA-512; with `KAFKA_SASL_PASSWORD` or not at all. */
   @IsOptional()
   @IsString()

@@ -2,26 +2,37 @@ import { Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/config/failpoint';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { COMMANDS } from '#libs/contracts/topics';
-import { Database } from '#libs/database/database';
+import { Database, Tx } from '#libs/database/database';
 import { takeBatch } from '#libs/inbox/take-batch';
 import { Bus, BusMessage } from '#libs/kafka/bus';
 import { MessageCounts } from './counts';
-import { Proven } from './message';
+import { BusWay, DeferredMessages, Judged } from './deferred-messages';
 import { parkMessages } from './parked-messages';
 import { problemOfReceipt } from './receipts';
 import { Receive } from './receive';
 
-/** The topic of commands: whole batches in one transaction, each message accepted, rejected or parked. */
+/**
+ * The topic of commands: whole batches in one transaction, each message accepted, rejected or parked, now or, where
+ * its agency sends more than its share, later.
+ */
 @Injectable()
-export class BusDoor {
+export class BusDoor implements BusWay {
+  private atWork = 0;
+
   constructor(
     private readonly bus: Bus,
     private readonly database: Database,
     private readonly receive: Receive,
+    private readonly deferred: DeferredMessages,
     private readonly counts: MessageCounts,
   ) {}
 
+  get busy(): boolean {
+    return this.atWork > 0;
+  }
+
   open(): Promise<void> {
+    this.deferred.start(this);
     return this.bus.subscribe({
       group: 'bantuan-kedinasan.broker',
       topic: COMMANDS,
@@ -31,13 +42,28 @@ export class BusDoor {
         takeBatch(
           batch,
           (messages) => this.take(messages),
-          (message, error) => this.park(message, error),
+          (message, error) => this.park(() => Promise.resolve([message]), error),
         ),
     });
   }
 
+  /** Ends what takes deferred messages; the bus ends by itself. */
+  close(): Promise<void> {
+    return this.deferred.stop();
+  }
+
   private async take(messages: BusMessage[]): Promise<void> {
-    const judged = await this.receive.prove(
+    this.atWork++;
+    try {
+      const judged = await this.judge(messages);
+      await this.settle((tx) => this.deferred.divide(tx, judged));
+    } finally {
+      this.atWork--;
+    }
+  }
+
+  async judge(messages: BusMessage[], tx?: Tx): Promise<Judged[]> {
+    const outcomes = await this.receive.prove(
       messages.map(({ value, signature, appendedAt }) => ({
         door: 'bus',
         bytes: value,
@@ -45,17 +71,25 @@ export class BusDoor {
         receivedAt: appendedAt,
         provedAt: appendedAt,
       })),
+      tx,
     );
-    const proven = judged.filter((one): one is Proven => !isProblem(one));
-    const unproven = messages.flatMap((message, at) => {
-      const reason = judged[at];
-      return isProblem(reason) ? [{ message, reason }] : [];
+    return messages.flatMap((message, at) => {
+      const outcome = outcomes[at];
+      return outcome ? [{ message, outcome }] : [];
     });
-    const receipts = await this.database.asPipeline(async (tx) => {
+  }
+
+  async settle(choose: (tx: Tx) => Promise<Judged[]>): Promise<void> {
+    const [unproven, receipts] = await this.database.asPipeline(async (tx) => {
+      const judged = await choose(tx);
+      const proven = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome]));
+      const unproven = judged.flatMap(({ message, outcome }) =>
+        isProblem(outcome) ? [{ message, reason: outcome }] : [],
+      );
       await parkMessages(tx, unproven);
-      const settled = await this.receive.settle(tx, proven);
+      const receipts = await this.receive.settle(tx, proven);
       await failpoint('P2');
-      return settled;
+      return [unproven, receipts] as const;
     });
     for (const { reason } of unproven) this.counts.count('bus', reason.code);
     for (const receipt of receipts)
@@ -63,11 +97,17 @@ export class BusDoor {
   }
 
   /** What nobody foresaw in one message is kept with it; the next message goes on. */
-  private async park(message: BusMessage, error: unknown): Promise<void> {
+  async park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void> {
     // What an error says may quote the message; its kind does not.
     const { name, code } = error as { name?: string; code?: string };
     const reason: Problem = problem('internal', [name, code].filter(Boolean).join(' '));
-    await this.database.asPipeline((tx) => parkMessages(tx, [{ message, reason }]));
+    await this.database.asPipeline(async (tx) => {
+      const messages = await choose(tx);
+      await parkMessages(
+        tx,
+        messages.map((message) => ({ message, reason })),
+      );
+    });
     this.counts.count('bus', reason.code);
   }
 }

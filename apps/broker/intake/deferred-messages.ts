@@ -1,0 +1,215 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Environment } from '#libs/config/environment';
+import { isProblem, Problem } from '#libs/contracts/problem';
+import { Database, Tx } from '#libs/database/database';
+import { takeBatch } from '#libs/inbox/take-batch';
+import { BusMessage } from '#libs/kafka/bus';
+import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { Proven } from './message';
+import { Shares } from './shares';
+
+/** A message of the bus, and what became of the proof of its sender. */
+export interface Judged {
+  message: BusMessage;
+  outcome: Proven | Problem;
+}
+
+/** The one way of a message of the bus, which a deferred one goes later. */
+export interface BusWay {
+  /** Whether it has work now. */
+  readonly busy: boolean;
+  /** Proves each as of when the bus took it, however late that is done. */
+  judge(messages: BusMessage[], tx?: Tx): Promise<Judged[]>;
+  /** Gives each its one end, in one transaction with `choose`, which says which. */
+  settle(choose: (tx: Tx) => Promise<Judged[]>): Promise<void>;
+  park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void>;
+}
+
+type Deferred = BusMessage & { id: string; agency: string };
+
+/** Messages of all agencies together that are taken later in one go: few, so that whoever comes now hardly waits. */
+const BATCH = 50;
+/** The way is let alone while it has work, but for no longer than this. */
+const GIVE_WAY_MS = 200;
+/** Nobody else has sent for so long: whoever is deferred gets the whole machine. */
+const ALONE_MS = 1_000;
+const POLL_MS = 1_000;
+/** Without progress for so long a promise is broken. */
+const STALLED_MS = 60_000;
+
+/**
+ * What an agency sends over its share (`INTAKE_SHARE`) waits in the database, not on the topic: nobody stands behind it,
+ * and nothing of it is lost. While some of an agency's waits, its later messages queue behind. They are taken in
+ * turns, an agency at a time, by one process: within the share while others send, and as fast as it goes while nobody
+ * does.
+ */
+@Injectable()
+export class DeferredMessages {
+  private readonly shares: Shares;
+  private othersAt = -Infinity;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private wake = new AbortController();
+
+  constructor(
+    private readonly database: Database,
+    environment: Environment,
+    operations: Operations,
+  ) {
+    this.shares = new Shares(environment.INTAKE_SHARE);
+    let first = { id: null as string | null, since: 0 };
+    operations.promise('broker: what is over a share is taken in its turn', async () => {
+      const { depth, age, id } = await this.waiting();
+      if (id !== first.id) first = { id, since: performance.now() };
+      return {
+        kept: id === null || performance.now() - first.since < STALLED_MS,
+        detail: `${depth} messages deferred, the oldest for ${Math.round(age)} s`,
+      };
+    });
+    operations.gauge('bk_broker_deferred_depth', 'Messages over the share of an agency', () =>
+      this.waiting().then(({ depth }) => depth),
+    );
+    operations.gauge('bk_broker_deferred_age_seconds', 'Age of the oldest of them', () =>
+      this.waiting().then(({ age }) => age),
+    );
+  }
+
+  /** Keeps what is over a share, in the transaction of the batch, and gives back what is to be taken now. */
+  async divide(tx: Tx, judged: Judged[]): Promise<Judged[]> {
+    const agencies = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome.agency]));
+    const queued = (await tx.query(
+      `SELECT agency FROM unnest($1::text[]) AS agency
+       WHERE EXISTS (SELECT FROM deferred_message AS waits WHERE waits.agency = agency.agency)`,
+      [[...new Set(agencies)]],
+    )) as { agency: string }[];
+    const over = new Set(queued.map(({ agency }) => agency));
+    const now: Judged[] = [];
+    const later: { message: BusMessage; proven: Proven }[] = [];
+    for (const one of judged) {
+      const { message, outcome } = one;
+      if (isProblem(outcome)) now.push(one);
+      else if (over.has(outcome.agency) || !this.shares.take(outcome.agency)) {
+        over.add(outcome.agency);
+        later.push({ message, proven: outcome });
+      } else {
+        this.othersAt = performance.now();
+        now.push(one);
+      }
+    }
+    if (later.length > 0) await this.keep(tx, later);
+    return now;
+  }
+
+  start(way: BusWay): void {
+    this.running = this.loop(way);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake.abort();
+    await this.running;
+  }
+
+  private async keep(tx: Tx, later: { message: BusMessage; proven: Proven }[]): Promise<void> {
+    const columns = later.map(({ message, proven }) => [
+      proven.agency,
+      proven.receivedAt,
+      message.topic,
+      message.partition,
+      message.offset,
+      message.signature,
+      message.value,
+      proven.sha256,
+    ]);
+    await tx.query(
+      `INSERT INTO deferred_message (agency, received_at, topic, partition, record_offset, signature, bytes, sha256)
+       SELECT agency, received_at, topic, partition, record_offset, signature, bytes, sha256
+       FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::text[])
+         WITH ORDINALITY AS record (agency, received_at, topic, partition, record_offset, signature, bytes, sha256, at)
+       ORDER BY at ON CONFLICT DO NOTHING`,
+      Array.from({ length: 8 }, (_, column) => columns.map((row) => row[column])),
+    );
+    this.wake.abort();
+  }
+
+  private async loop(way: BusWay): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        for (let wait = 0; way.busy && wait < GIVE_WAY_MS; wait += 5) await sleep(5);
+        this.wake = new AbortController();
+        const first = await this.first();
+        const due = this.due(first);
+        if (due.length > 0) {
+          await takeBatch(
+            due,
+            (messages) => way.settle(async (tx) => way.judge(await this.remove(tx, messages), tx)),
+            (message, error) => way.park((tx) => this.remove(tx, [message]), error),
+          );
+          continue;
+        }
+        if (signal.aborted) return;
+        await sleep(first.length > 0 ? 50 : POLL_MS, undefined, { signal: this.wake.signal }).catch(
+          () => undefined,
+        );
+      } catch (error) {
+        log.warn({ err: error }, 'deferred messages cannot be taken now');
+        await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Those whose turn is next: the first of each agency, then the second of each, and so on. */
+  private first(): Promise<Deferred[]> {
+    return this.database.pipeline.query(
+      `WITH RECURSIVE queue AS (
+         (SELECT agency FROM deferred_message ORDER BY agency LIMIT 1)
+         UNION ALL
+         SELECT (SELECT agency FROM deferred_message WHERE agency > queue.agency ORDER BY agency LIMIT 1)
+         FROM queue WHERE queue.agency IS NOT NULL),
+       turns AS (
+         SELECT one.id, row_number() OVER (PARTITION BY queue.agency ORDER BY one.id) AS turn
+         FROM queue CROSS JOIN LATERAL
+           (SELECT id FROM deferred_message WHERE agency = queue.agency ORDER BY id LIMIT ${BATCH}) AS one)
+       SELECT id, agency, topic, partition, record_offset AS "offset", NULL AS key, bytes AS value, signature,
+         received_at AS "appendedAt"
+       FROM deferred_message JOIN (SELECT id FROM turns ORDER BY turn, id LIMIT ${BATCH}) AS next USING (id)
+       ORDER BY id`,
+    );
+  }
+
+  private due(first: Deferred[]): Deferred[] {
+    const alone = performance.now() - this.othersAt > ALONE_MS;
+    const over = new Set<string>();
+    return first.filter(({ agency }) => {
+      if (!this.shares.take(agency) && !alone) over.add(agency);
+      return !over.has(agency);
+    });
+  }
+
+  /** Takes them out of the queue, for this transaction alone; what another process took in between is not given. */
+  private async remove(tx: Tx, messages: Deferred[]): Promise<Deferred[]> {
+    await tx.query(
+      `SELECT pg_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('deferred'))`,
+    );
+    const rows = (await tx.query(
+      `WITH gone AS (DELETE FROM deferred_message WHERE id = ANY($1::bigint[]) RETURNING id)
+       SELECT id FROM gone`,
+      [messages.map(({ id }) => id)],
+    )) as { id: string }[];
+    const ids = new Set(rows.map(({ id }) => id));
+    return messages.filter(({ id }) => ids.has(id));
+  }
+
+  private async waiting(): Promise<{ depth: number; age: number; id: string | null }> {
+    const rows: { depth: number; age: number; id: string | null }[] =
+      await this.database.pipeline.query(
+        `SELECT count(*)::int AS depth, min(id) AS id,
+           coalesce(extract(epoch FROM clock_timestamp() - min(deferred_at)), 0)::float8 AS age
+         FROM deferred_message`,
+      );
+    return rows[0] ?? { depth: 0, age: 0, id: null };
+  }
+}
