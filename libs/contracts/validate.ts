@@ -37,14 +37,26 @@ export function validate<T extends object>(
   return { ok: false, errors: faults };
 }
 
-/** `null` counts as absent. */
+/** `null` counts as absent. What holds none is given back as it is. */
 export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry) ?? null);
+  if (value === null) return undefined;
+  return holdsNull(value) ? stripped(value) : value;
+}
+
+function holdsNull(value: unknown): boolean {
+  if (typeof value !== 'object') return false;
+  if (value === null) return true;
+  for (const name in value) if (holdsNull((value as Record<string, unknown>)[name])) return true;
+  return false;
+}
+
+function stripped(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry) => stripped(entry) ?? null);
   if (typeof value !== 'object') return value;
   if (value === null) return undefined;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, entry]) => {
-      const kept = withoutNulls(entry);
+      const kept = stripped(entry);
       return kept === undefined ? [] : [[key, kept]];
     }),
   );
