@@ -1,14 +1,4 @@
-import {
-  Admin,
-  ConfigResourceTypes,
-  Consumer,
-  EachBatchPayload,
-  Kafka,
-  Partitioners,
-  Producer,
-} from 'kafkajs';
-// @ts-expect-error the package ships no types for its inside
-import Decoder from 'kafkajs/src/protocol/decoder';
+import { Admin, ConfigResourceTypes, Consumer, EachBatchPayload, Kafka, Producer } from 'kafkajs';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { specOf } from '#libs/contracts/topics';
@@ -26,32 +16,13 @@ import {
 import { Gather } from './gather';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 import { alterTopic } from './kafka-requests';
+import { partitionByKey } from './kafkajs-inside';
 
 const PROGRESS_CHECK_MS = 2_000;
 /** Checks without a sign of life while records wait, before the process ends: within 15 s of the last one. */
 const SILENT_CHECKS = 6;
 /** Kafka counts as reachable for so long after it last answered. */
 const REACHED_MS = 10_000;
-
-/** Of a record with more headers the rest is not read. */
-const MAX_HEADERS = 64;
-
-/**
- * The library joins the headers of a record by copying all of them for each one: a record with 20,000, small
- * enough for any topic, would hold up one process after the other for a minute and more.
- */
-function readHeaders<Header>(
-  this: { readVarInt(): number },
-  readOne: (decoder: unknown) => Header,
-): Header[] {
-  const headers: Header[] = [];
-  for (let left = this.readVarInt(); left > 0; left--) {
-    const header = readOne(this);
-    if (headers.length < MAX_HEADERS) headers.push(header);
-  }
-  return headers;
-}
-(Decoder as { prototype: { readVarIntArray: unknown } }).prototype.readVarIntArray = readHeaders;
 
 /** Apache Kafka, by kafkajs. */
 export class KafkaBus extends Bus {
@@ -110,7 +81,7 @@ export class KafkaBus extends Bus {
       const producer = this.kafka.producer({
         idempotent: true,
         maxInFlightRequests: 1,
-        createPartitioner: Partitioners.DefaultPartitioner,
+        createPartitioner: partitionByKey,
       });
       await producer.connect();
       this.producer = producer;
