@@ -21,6 +21,9 @@ import { partitionByKey } from './kafkajs-inside';
 const PROGRESS_CHECK_MS = 2_000;
 /** Checks without a sign of life while records wait, before the process ends: within 15 s of the last one. */
 const SILENT_CHECKS = 6;
+/** A batch may be at work for so long before readiness tells of it, and so long before the process ends. */
+const LONG_WORK_S = 12;
+const ENDLESS_WORK_S = 30;
 /** Kafka counts as reachable for so long after it last answered. */
 const REACHED_MS = 10_000;
 
@@ -246,6 +249,8 @@ class ConsumerLoop {
   private signs = 0;
   private signsAtLastCheck = 0;
   private silentChecks = 0;
+  /** When each batch that is at work was begun: one that never ends would hold its partitions alone. */
+  private readonly begun = new Set<{ at: number }>();
   private readonly gather: Gather<BusMessage>;
 
   constructor(
@@ -254,13 +259,21 @@ class ConsumerLoop {
     private readonly ensureTopic: () => Promise<void>,
   ) {
     this.health = { group: subscription.group, topic: subscription.topic, lag: null, stalled: 0 };
-    this.gather = new Gather(MAX_BATCH, subscription.lanes ?? 1, (batch) =>
-      subscription.handle(batch).catch((error: unknown) => {
-        const { group, topic } = subscription;
-        log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');
-        process.exit(1);
-      }),
-    );
+    this.gather = new Gather(MAX_BATCH, subscription.lanes ?? 1, (batch) => this.work(batch));
+  }
+
+  private async work(batch: BusMessage[]): Promise<void> {
+    const begun = { at: Date.now() };
+    this.begun.add(begun);
+    try {
+      await this.subscription.handle(batch);
+    } catch (error) {
+      const { group, topic } = this.subscription;
+      log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');
+      process.exit(1);
+    } finally {
+      this.begun.delete(begun);
+    }
   }
 
   start(): void {
@@ -378,9 +391,17 @@ class ConsumerLoop {
     }, 0);
     this.stalledChecks = lag > 0 && this.done === this.doneAtLastCheck ? this.stalledChecks + 1 : 0;
     this.doneAtLastCheck = this.done;
-    this.silentChecks = lag > 0 && this.signs === this.signsAtLastCheck ? this.silentChecks + 1 : 0;
+    const silent = this.signs === this.signsAtLastCheck && this.begun.size === 0;
+    this.silentChecks = lag > 0 && silent ? this.silentChecks + 1 : 0;
     this.signsAtLastCheck = this.signs;
-    Object.assign(this.health, { lag, stalled: (this.stalledChecks * PROGRESS_CHECK_MS) / 1000 });
+    const longest = Math.max(0, ...[...this.begun].map(({ at }) => Date.now() - at)) / 1000;
+    const still = (this.stalledChecks * PROGRESS_CHECK_MS) / 1000;
+    const stalled = longest > LONG_WORK_S ? Math.max(longest, still) : still;
+    Object.assign(this.health, { lag, stalled });
+    if (longest > ENDLESS_WORK_S) {
+      log.fatal({ group, topic, lag }, 'a batch has been at work for 30 s; ending');
+      process.exit(1);
+    }
     if (this.silentChecks >= SILENT_CHECKS) {
       log.fatal({ group, topic, lag }, 'no progress for 12 s while records wait; ending');
       process.exit(1);
