@@ -1,7 +1,7 @@
 import type { Fault } from './harness/fault';
 import { EVOLUTION, POISON } from './bad-messages';
 import { CHECKPOINTS_KILLED } from './history';
-import { AT_ONCE, FAILPOINTS, KILLED_BROKERS } from './killed-apps';
+import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
@@ -18,6 +18,7 @@ export const FAULTS: Fault[] = [
   REFUSED,
   STALLED,
   LOST_ANSWERS,
+  HUNG,
   SLOW_WRITERS,
   LOST_CONNECTIONS,
   CHECKPOINTS_KILLED,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failpoint } from '#libs/config/failpoint';
 import { type Fault, promise, type Scene } from './harness/fault';
+import type { Exit } from './harness/supervised';
 import { groupOf, kill, putAhead, recovery, restart } from './harness/harm';
 
 /** Far above what is aimed at, for machines that have other things to do; the figure tells. */
@@ -14,7 +15,7 @@ export const KILLED_BROKERS: Fault = {
   quick: true,
   async run(scene) {
     const { product, random, tally, figures } = scene;
-    product.load.start(120);
+    product.load.start(80);
     const times: number[] = [];
     for (let turn = 0; turn < Math.max(2, Math.round(3 * scene.scale)); turn++) {
       await sleep(random.between(1_000, 3_000));
@@ -56,7 +57,7 @@ export const FAILPOINTS: Fault = {
     let kills = 0;
     product.load.start(60);
     for (let round = 0; round < rounds; round++)
-      for (const [point, apps] of random.shuffle(PLACES)) {
+      for (const [point, apps] of random.shuffle(PLACES).slice(0, scale < 1 ? 6 : undefined)) {
         await killAt(scene, point, random.pick(apps), random.below(8) + 1);
         kills++;
       }
@@ -115,5 +116,22 @@ export const AT_ONCE: Fault = {
       await Promise.all(Array.from({ length: 4 }, () => product.load.twiceAtOnce()));
     await product.load.stop();
     figures['messages at both at once'] = times * 4;
+  },
+};
+
+export const HUNG: Fault = {
+  id: 'F12',
+  title: 'a batch of commands never comes to an end',
+  async run({ product, figures }) {
+    const broker = product.find('broker');
+    const before = product.exits.length;
+    await restart(broker, { FAILPOINT: 'P2:5:hang' });
+    product.load.start(60);
+    const end = Date.now() + 120_000;
+    const ended = (): Exit | undefined =>
+      product.exits.slice(before).find(({ app, asked }) => app === 'broker' && !asked);
+    for (; !ended(); await sleep(50)) promise(Date.now() < end, 'whoever hangs ends itself');
+    await product.load.stop();
+    figures['ended because'] = ended()?.why ?? '';
   },
 };

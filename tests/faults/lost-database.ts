@@ -7,7 +7,7 @@ export const KILLED_POSTGRES: Fault = {
   title: 'PostgreSQL is killed, comes back after 0, 2 and 10 s, and loses one backend',
   quick: true,
   async run({ servers, product, tally, scale, figures }) {
-    product.load.start(100);
+    product.load.start(60);
     for (const away of scale < 1 ? [0] : [0, 2_000, 10_000]) {
       await sleep(1_500);
       const at = Date.now();
@@ -40,7 +40,7 @@ export const LOST_CONNECTIONS: Fault = {
   title: 'connections to PostgreSQL are cut, five a second',
   async run({ product, random, scale, figures }) {
     const before = product.exits.length;
-    product.load.start(80);
+    product.load.start(60);
     let cut = 0;
     for (const end = Date.now() + 15_000 * scale; Date.now() < end; await sleep(200)) {
       const backends = await product.rows<{ pid: number }>(

@@ -97,7 +97,7 @@ export const ZOMBIES: Fault = {
   id: 'F33',
   title: 'each broker is stopped for longer than its locks live, and goes on as a zombie',
   async run({ product, figures }) {
-    product.load.start(80);
+    product.load.start(50);
     for (const broker of product.brokers) {
       await sleep(1_000);
       broker.kill('SIGSTOP');

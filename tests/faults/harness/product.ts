@@ -92,11 +92,15 @@ export class Product {
     await forget(admin);
     const product = new Product(servers, folder, from, database, sql, admin, random);
     await product.addApps(environment);
-    for (const app of product.apps) app.start();
-    await product.ready();
-    const parties = await registerParties(product);
-    product.load = new Load(product, parties, random.fork());
-    product.sampler = new Sampler(product);
+    try {
+      for (const app of product.apps) app.start();
+      await product.ready();
+      product.load = new Load(product, await registerParties(product), random.fork());
+      product.sampler = new Sampler(product);
+    } catch (error) {
+      await Promise.all(product.apps.map((app) => app.stop('SIGKILL')));
+      throw error;
+    }
     return product;
   }
 
@@ -212,6 +216,7 @@ export class Product {
     const [waits] = await this.rows<Record<string, string>>(
       `SELECT (SELECT count(*) FROM broker.outbox) AS "broker outbox",
               (SELECT count(*) FROM notification.outbox) AS "notification outbox",
+              (SELECT count(*) FROM broker.deferred_message) AS "messages beyond their agency's share",
               (SELECT count(*) FROM broker.history_pending) AS "entries without a checkpoint",
               (SELECT count(*) FROM broker.read_pending) AS "looks without a checkpoint",
               (SELECT count(*) FROM notification.event_waiting) AS "events that wait for agencies",

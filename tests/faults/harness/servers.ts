@@ -176,6 +176,12 @@ export class Servers {
     }
   }
 
+  /** Whatever a fault has done to the network is over. */
+  async calm(): Promise<void> {
+    this.kafka.frames.fate = () => 'arrives';
+    await Promise.all([this.kafka.proxy.set('pass'), this.postgres.proxy.set('pass')]);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.kafka.close(), this.postgres.close()]);
     this.receiver.kill('SIGTERM');
