@@ -39,6 +39,7 @@ import { DeferredMessages } from './intake/deferred-messages';
 import { ParkedMessagesController } from './intake/parked-messages';
 import { Receive } from './intake/receive';
 import { SubmitRequestsHandler } from './intake/submit-requests';
+import { KeptAnswers } from './request/kept-answers';
 import { RequestRow } from './request/request.entity';
 import { RequestsController } from './request/requests.controller';
 import { RequestStore } from './request/store';
@@ -81,6 +82,7 @@ const commands = [
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
     Checkpoints,
+    KeptAnswers,
     ...commands,
     Perform,
     RequestStore,
@@ -101,6 +103,7 @@ export class BrokerModule
     private readonly database: Database,
     private readonly door: BusDoor,
     private readonly checkpoints: Checkpoints,
+    private readonly answers: KeptAnswers,
     bus: Bus,
     operations: Operations,
   ) {
@@ -112,10 +115,12 @@ export class BrokerModule
     await this.door.open();
     this.relay.start();
     this.checkpoints.start();
+    this.answers.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.door.close();
+    await this.answers.stop();
     await this.checkpoints.stop();
     await this.relay.stop();
   }

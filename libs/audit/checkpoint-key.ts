@@ -3,6 +3,7 @@ import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { CannotStart, Environment, needInProduction } from '#libs/config/environment';
+import { DEVELOPMENT_KEY } from '#libs/config/secrets';
 import { newAgencyKey } from '#libs/security/signatures';
 
 /** The key that signs checkpoints: where the database cannot read it. */
@@ -58,7 +59,7 @@ const publicOf = ({ kty, crv, x, kid }: JWK): JWK => {
 };
 
 async function developmentKey(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'checkpoint-key.json');
+  const file = join(dataDir, DEVELOPMENT_KEY);
   if (existsSync(file)) return file;
   const { privateJwk } = await newAgencyKey(
     `checkpoints-${randomBytes(4).toString('hex')}`,

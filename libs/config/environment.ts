@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { resolve } from 'node:path';
 import { FAILPOINT_FORM } from './failpoint';
+import { secretFaults } from './secrets';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
@@ -239,6 +240,7 @@ export function readEnvironment(
     for (const name of ['CLOCK', 'FAILPOINT', 'WEBHOOK_TEST_HOSTS'])
       if (known[name] !== undefined)
         faults.push(`${name}: is for development alone; remove it in production`);
+    faults.push(...secretFaults(environment));
   } else if (environment.OIDC_ISSUER) {
     missing.add('OIDC_AUDIENCE').add('OIDC_JWKS_URI');
   }

@@ -101,13 +101,31 @@ export async function openDatabase(
   for (const end = Date.now() + 60_000; ;) {
     try {
       await migrate(app, migrations, environment.MIGRATION_DATABASE_URL ?? url, url);
-      return await Database.open(app, url, environment.DATABASE_POOL, entities);
+      const database = await Database.open(app, url, environment.DATABASE_POOL, entities);
+      if (environment.NODE_ENV === 'production') await refuseMighty(database);
+      return database;
     } catch (error) {
       if (!isTransient(error) || Date.now() > end) throw error;
       log.warn({ err: error, app }, 'waiting for PostgreSQL');
       await sleep(1_000);
     }
   }
+}
+
+/** In production whoever has the app's own password must not stand above the policies, nor be able to change them. */
+async function refuseMighty(database: Database): Promise<void> {
+  const [login] = (await database.pipeline.query(
+    `SELECT rolsuper AS "a superuser", rolbypassrls AS "above row-level security (BYPASSRLS)",
+       rolcreaterole AS "one who makes roles (CREATEROLE)",
+       EXISTS (SELECT FROM pg_namespace WHERE nspname = $1 AND pg_has_role(r.oid, nspowner, 'MEMBER'))
+         AS "the owner of the schema ${database.app}"
+     FROM pg_roles r WHERE rolname = session_user`,
+    [database.app],
+  )) as Record<string, boolean>[];
+  const powers = Object.entries(login ?? {}).flatMap(([power, has]) => (has ? power : []));
+  if (powers.length === 0) return;
+  await database.close();
+  throw new EnvironmentError(powers.map((power) => `DATABASE_URL: its user is ${power}`));
 }
 
 /** A start that fails says why in one go, and ends. */

@@ -17,8 +17,12 @@ export const log = pino({
 function errorOnly(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code } = error as { code?: unknown };
-  return { type: error.name, message: error.message, code, stack: error.stack };
+  const { name: type, message, stack = '' } = error;
+  return { type, message: withoutLogin(message), code, stack: withoutLogin(stack) };
 }
+
+/** Some errors quote the address that they could not reach. */
+const withoutLogin = (text: string): string => text.replace(/\/\/[^\s/@]*:[^\s/]*@/g, '//***@');
 
 export type Log = typeof log;
 

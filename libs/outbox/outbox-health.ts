@@ -21,7 +21,7 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
     const { lastError } = relay.health;
     return {
       kept: age < LAG_LIMIT,
-      detail: `${depth} wait in the outbox, the oldest for ${age.toFixed(1)} s${lastError ? `; ${lastError}` : ''}`,
+      detail: `${depth} wait in the outbox, the oldest for ${age.toFixed(1)} s${lastError ? '; the last try failed, the log says why' : ''}`,
     };
   });
   operations.gauge(`bk_${app}_outbox_depth`, 'Records that wait for the bus', () =>

@@ -23,7 +23,8 @@ export function ownerUrl(environment: Environment): string {
   } catch (error) {
     throw new CannotStart(
       `There is no MIGRATION_DATABASE_URL, and no standalone runs on ${DATA_DIR}: set it, or start one (npm start). ` +
-        `(${String(error)})`,
+        // Not what the error says: it quotes from the file, which holds the password.
+        `(${String((error as { code?: unknown }).code ?? 'its notes cannot be read')})`,
     );
   }
 }

@@ -1,0 +1,116 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvironmentError, readEnvironment } from './environment';
+
+const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+const keyFile = join(folder, 'key.json');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const GOOD = {
+  NODE_ENV: 'production',
+  DATA_DIR: folder,
+  DATABASE_URL: `postgres://bantuan:${'vL9x-q2Rt-77Kd'}@db/bantuan`,
+  MIGRATION_DATABASE_URL: `postgres://owner:${'Hz4m-w8Pc-31Ys'}@db/bantuan`,
+  OIDC_ISSUER: 'https://sso.example.go.id',
+  OIDC_AUDIENCE: 'bantuan-kedinasan',
+  OIDC_JWKS_URI: 'https://sso.example.go.id/jwks',
+  CHECKPOINT_KEY_FILE: keyFile,
+};
+
+function faultsOf(more: NodeJS.ProcessEnv): string[] {
+  try {
+    readEnvironment({ ...GOOD, ...more });
+    return [];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+    throw error;
+  }
+}
+
+describe('secrets in production', () => {
+  beforeAll(() => writeFileSync(keyFile, '{}', { mode: 0o640 }));
+
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['as they should be', {}],
+    ['a socket of the same machine', { DATABASE_URL: 'postgres://bantuan@/bantuan' }],
+    ['a certificate', { DATABASE_URL: 'postgres://bantuan@db/bantuan?sslcert=/run/crt' }],
+    ['a mail server without a password', { SMTP_URL: 'smtp://mail:25' }],
+    [
+      'a mail server that insists on TLS',
+      { SMTP_URL: `smtp://u:${'Tr5k-e9Wq-64Ub'}@mail?requireTLS=true` },
+    ],
+    ['an issuer beside us', { OIDC_JWKS_URI: 'http://127.0.0.1:8080/jwks' }],
+  ])('do: %s', (_what, more) => {
+    expect(faultsOf(more)).toEqual([]);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, string]>([
+    ['no password', { DATABASE_URL: 'postgres://bantuan@db/b' }, 'DATABASE_URL: has no password'],
+    ['a short one', { DATABASE_URL: 'postgres://bantuan:x7!kQp2@db/b' }, 'fewer than 12'],
+    ['its own name', { DATABASE_URL: `postgres://bantuan:${'bantuan-2026-11'}@db/b` }, 'everybody'],
+    [
+      'one from an example',
+      { MIGRATION_DATABASE_URL: `postgres://o:${'ChangeMe-123!'}@db/b` },
+      'MIGRATION_DATABASE_URL: has a password that everybody',
+    ],
+    [
+      'one from the keyboard',
+      { DATABASE_URL: `postgres://b:${'1234567890123'}@db/b` },
+      'everybody',
+    ],
+    ['one letter', { DATABASE_URL: `postgres://b:${'aaaaaaaaaaaaaaaa'}@db/b` }, 'everybody'],
+    [
+      'one of Kafka',
+      { KAFKA_SASL_USERNAME: 'bk-broker', KAFKA_SASL_PASSWORD: 'secret' },
+      'KAFKA_SASL_PASSWORD: ',
+    ],
+    ['no owner of its own', { MIGRATION_DATABASE_URL: '' }, 'MIGRATION_DATABASE_URL: is missing'],
+    [
+      'the owner as app',
+      { MIGRATION_DATABASE_URL: GOOD.DATABASE_URL },
+      'signs in as the same user',
+    ],
+    [
+      'mail without TLS',
+      { SMTP_URL: `smtp://u:${'Tr5k-e9Wq-64Ub'}@mail` },
+      'SMTP_URL: sends its password',
+    ],
+    [
+      'keys over http',
+      { OIDC_JWKS_URI: 'http://sso.example.go.id/jwks' },
+      'OIDC_JWKS_URI: comes over http',
+    ],
+    [
+      'a key of development',
+      { CHECKPOINT_KEY_FILE: join(folder, 'checkpoint-key.json') },
+      'made by development',
+    ],
+  ])('do not: %s', (_what, more, fault) => {
+    expect(faultsOf(more)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('do not: a key file that everybody can read', () => {
+    chmodSync(keyFile, 0o644);
+    expect(faultsOf({})).toEqual([
+      expect.stringContaining('CHECKPOINT_KEY_FILE: is open to every'),
+    ]);
+    chmodSync(keyFile, 0o640);
+  });
+
+  it('are all named at once, and none is told', () => {
+    const faults = faultsOf({
+      DATABASE_URL: 'postgres://bantuan:hunter2-a@db/b',
+      MIGRATION_DATABASE_URL: 'postgres://bantuan:hunter2-b@db/b',
+      KAFKA_SASL_PASSWORD: 'hunter2-c',
+      SMTP_URL: 'smtp://u:hunter2-d@mail',
+      OIDC_ISSUER: '',
+    });
+    expect(faults).toHaveLength(8);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('are not judged outside of production', () => {
+    expect(faultsOf({ NODE_ENV: 'test', DATABASE_URL: 'postgres://b@db/b' })).toEqual([]);
+  });
+});

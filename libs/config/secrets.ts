@@ -1,0 +1,106 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from './environment';
+
+/** Characters that a password has at least where it matters. */
+const LONG_ENOUGH = 12;
+/** What examples, images and people in a hurry use; digits and signs around it do not count. */
+const DEMO = [
+  ...['bantuan', 'bantuankedinasan', 'owner', 'postgres', 'postgresql', 'kafka', 'admin', 'root'],
+  ...[
+    'password',
+    'passw',
+    'secret',
+    'rahasia',
+    'changeme',
+    'changeit',
+    'setit',
+    'example',
+    'contoh',
+  ],
+  ...['test', 'demo', 'development', 'qwerty', 'qwertyuiop', 'abc', 'abcdef'],
+];
+/** The checkpoint key that development makes for itself. */
+export const DEVELOPMENT_KEY = 'checkpoint-key.json';
+
+/**
+ * What of the secrets does not do for production: missing, short, known to everybody, or sent where others can read
+ * it. A line each, beginning with the name of the variable; never with the secret.
+ */
+export function secretFaults(environment: Environment): string[] {
+  const { DATABASE_URL, MIGRATION_DATABASE_URL, SMTP_URL, KAFKA_SASL_PASSWORD } = environment;
+  return [
+    ...databaseFaults('DATABASE_URL', DATABASE_URL),
+    ...databaseFaults('MIGRATION_DATABASE_URL', MIGRATION_DATABASE_URL),
+    ...(DATABASE_URL && !MIGRATION_DATABASE_URL
+      ? [
+          'MIGRATION_DATABASE_URL: is missing; the app itself must not sign in as owner of its tables',
+        ]
+      : []),
+    ...(DATABASE_URL &&
+    MIGRATION_DATABASE_URL &&
+    userOf(DATABASE_URL) === userOf(MIGRATION_DATABASE_URL)
+      ? [
+          'DATABASE_URL: signs in as the same user as MIGRATION_DATABASE_URL, the owner of its tables',
+        ]
+      : []),
+    ...passwordFaults('KAFKA_SASL_PASSWORD', KAFKA_SASL_PASSWORD, environment.KAFKA_SASL_USERNAME),
+    ...smtpFaults(SMTP_URL),
+    ...(['OIDC_ISSUER', 'OIDC_JWKS_URI'] as const).flatMap((name) =>
+      issuerFaults(name, environment[name]),
+    ),
+    ...keyFileFaults(environment),
+  ];
+}
+
+function databaseFaults(name: string, value: string | undefined): string[] {
+  const url = parsed(value);
+  if (!url) return [];
+  // A socket of the same machine and a client's certificate are proof without a password.
+  const proven = url.hostname === '' || url.searchParams.has('sslcert');
+  if (!url.password) return proven ? [] : [`${name}: has no password`];
+  return passwordFaults(name, url.password, url.username);
+}
+
+function passwordFaults(name: string, password: string | undefined, user = ''): string[] {
+  if (password === undefined) return [];
+  const bare = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+  const known = [...DEMO, ...(bare(user) ? [bare(user)] : [])].includes(bare(password));
+  if (known || /12345678/.test(password) || new Set(password).size < 5)
+    return [`${name}: has a password that everybody would try`];
+  return password.length < LONG_ENOUGH
+    ? [`${name}: has a password of fewer than ${LONG_ENOUGH} characters`]
+    : [];
+}
+
+function smtpFaults(value: string | undefined): string[] {
+  const url = parsed(value);
+  if (!url?.password) return [];
+  const open = url.protocol === 'smtp:' && url.searchParams.get('requireTLS') !== 'true';
+  return [
+    ...passwordFaults('SMTP_URL', url.password, url.username),
+    ...(open ? ['SMTP_URL: sends its password without TLS; use smtps:// or ?requireTLS=true'] : []),
+  ];
+}
+
+function issuerFaults(name: string, value: string | undefined): string[] {
+  const url = parsed(value);
+  const local = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');
+  return url?.protocol === 'http:' && !local
+    ? [`${name}: comes over http, where others can put in keys of their own; use https`]
+    : [];
+}
+
+function keyFileFaults({ CHECKPOINT_KEY_FILE: file, DATA_DIR }: Environment): string[] {
+  if (file === undefined) return [];
+  if (file === join(DATA_DIR, DEVELOPMENT_KEY))
+    return ['CHECKPOINT_KEY_FILE: was made by development; make one for production'];
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  return mode & 0o007
+    ? ['CHECKPOINT_KEY_FILE: is open to every user of this machine; chmod o-rwx']
+    : [];
+}
+
+const parsed = (value: string | undefined): URL | null =>
+  value !== undefined && URL.canParse(value) ? new URL(value) : null;
+const userOf = (url: string): string | undefined => parsed(url)?.username;

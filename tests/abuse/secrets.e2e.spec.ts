@@ -1,0 +1,280 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { newAgencyKey } from '#libs/security/signatures';
+import { freePort } from '#apps/standalone/free-port';
+import { OwnDatabase, ownDatabase } from '#tests/support/database';
+import { call } from '#tests/support/http';
+import { Service } from '#tests/support/service';
+import { tally } from './tally';
+
+jest.setTimeout(120_000);
+const root = resolve(__dirname, '../..');
+const APPS = ['broker', 'notification', 'reporting'];
+
+/** A secret that nothing else looks like. */
+const canary = (): string => `c4n4ry-${randomBytes(12).toString('hex')}`;
+
+describe('A19 secrets', () => {
+  const secrets = {
+    app: canary(),
+    owner: canary(),
+    mail: canary(),
+    kafka: canary(),
+    key: '',
+  };
+  const logins = {
+    app: `login_${randomBytes(4).toString('hex')}`,
+    owner: `owner_${randomBytes(4).toString('hex')}`,
+  };
+  let folder: string;
+  let database: OwnDatabase;
+  let admin: Client;
+  let issuer: Server;
+  /** What a process in production needs, all good. */
+  let good: Record<string, string>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+    database = await ownDatabase();
+    admin = new Client({ connectionString: database.ownerUrl });
+    await admin.connect();
+    const name = new URL(database.url).pathname.slice(1);
+    await admin.query(`CREATE ROLE ${logins.app} LOGIN PASSWORD '${secrets.app}'`);
+    await admin.query(`CREATE ROLE ${logins.owner} LOGIN CREATEROLE PASSWORD '${secrets.owner}'`);
+    await admin.query(`ALTER DATABASE ${name} OWNER TO ${logins.owner}`);
+    for (const role of APPS.flatMap((app) => [`${app}_party`, `${app}_pipeline`])) {
+      // Roles belong to the whole server; here other databases have made some of them already.
+      await admin.query(
+        `DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+      );
+      await admin.query(`GRANT ${role} TO ${logins.owner} WITH ADMIN OPTION`);
+    }
+    issuer = createServer((_request, response) => response.end('{"keys":[]}'));
+    await new Promise<void>((done) => issuer.listen(0, '127.0.0.1', done));
+    const { port } = issuer.address() as AddressInfo;
+    const { privateJwk } = await newAgencyKey('checkpoints-a19', 'EdDSA');
+    secrets.key = String((privateJwk as { d?: string }).d);
+    writeFileSync(join(folder, 'key.json'), JSON.stringify(privateJwk), { mode: 0o600 });
+    good = {
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'trace',
+      DATA_DIR: folder,
+      DATABASE_URL: as(logins.app, secrets.app),
+      MIGRATION_DATABASE_URL: as(logins.owner, secrets.owner),
+      KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+      OIDC_ISSUER: `http://127.0.0.1:${port}`,
+      OIDC_AUDIENCE: 'bantuan-kedinasan',
+      OIDC_JWKS_URI: `http://127.0.0.1:${port}/jwks`,
+      CHECKPOINT_KEY_FILE: join(folder, 'key.json'),
+      SMTP_URL: `smtps://bk:${secrets.mail}@127.0.0.1:${await freePort()}`,
+      MAIL_FROM: 'bk@example.go.id',
+    };
+  });
+  afterAll(async () => {
+    await admin?.end();
+    await database?.drop();
+    const server = new Client({
+      connectionString: process.env.MIGRATION_DATABASE_URL ?? process.env.DATABASE_URL,
+    });
+    await server.connect();
+    for (const login of Object.values(logins))
+      await server
+        .query(`DROP OWNED BY ${login} CASCADE; DROP ROLE ${login}`)
+        .catch(() => undefined);
+    await server.end();
+    issuer?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The address of the database for a login; of the owner of the tests where none is named. */
+  function as(user: string, password: string): string {
+    const url = new URL(database.url);
+    [url.username, url.password] = [user, password];
+    return url.href;
+  }
+  /** Which secrets stand in a text. */
+  function leakedIn(text: string): string[] {
+    const found = Object.entries(secrets).filter(([, secret]) => text.includes(secret));
+    tally('A19', found.length > 0 ? { leaked: found.length } : { refused: 1 });
+    return found.map(([name]) => name);
+  }
+  /** What a process says that does not start, or that is ended after some seconds. */
+  function said(
+    app: string,
+    environment: Record<string, string>,
+  ): Promise<{ code: number; text: string }> {
+    return new Promise((done) => {
+      execFile(
+        process.execPath,
+        [resolve(root, `dist/apps/${app}/main.js`)],
+        { env: { PATH: process.env.PATH, PORT: '0', ...environment }, timeout: 8_000 },
+        (error, stdout, stderr) => {
+          const { code } = (error ?? { code: 0 }) as { code?: number | null };
+          done({ code: code ?? -1, text: stdout + stderr });
+        },
+      );
+    });
+  }
+
+  it('A19 no app starts in production on missing, short or demo secrets; all are named at once', async () => {
+    for (const app of APPS) {
+      const { code, text } = await said(app, {
+        ...good,
+        DATABASE_URL: as('bantuan', 'bantuan'),
+        MIGRATION_DATABASE_URL: as('bantuan', ''),
+        KAFKA_SASL_USERNAME: 'bk',
+        KAFKA_SASL_PASSWORD: 'changeme',
+        SMTP_URL: 'smtp://bk:s3cr3t@mail',
+        OIDC_ISSUER: '',
+        OIDC_JWKS_URI: 'http://sso.example.go.id/jwks',
+        CHECKPOINT_KEY_FILE: join(folder, 'checkpoint-key.json'),
+        CLOCK: '2026-01-01T00:00:00Z',
+        FAILPOINT: 'P1:1:kill',
+      });
+      tally('A19', code === 1 ? { refused: 1 } : { accepted: 1 });
+      expect([app, code]).toEqual([app, 1]);
+      for (const name of [
+        ...[
+          'DATABASE_URL: has a password that everybody',
+          'MIGRATION_DATABASE_URL: has no password',
+        ],
+        ...['DATABASE_URL: signs in as the same user', 'KAFKA_SASL_PASSWORD: ', 'SMTP_URL: '],
+        ...['OIDC_ISSUER: is missing', 'OIDC_JWKS_URI: comes over http', 'CHECKPOINT_KEY_FILE: '],
+        ...['CLOCK: ', 'FAILPOINT: '],
+      ])
+        expect(text).toContain(`- ${name}`);
+      expect(text).not.toMatch(/s3cr3t|changeme/);
+    }
+  });
+
+  it.each([
+    ['a superuser', 'SUPERUSER', 'a superuser'],
+    ['one above the policies', 'BYPASSRLS', 'BYPASSRLS'],
+    ['one who makes roles', 'CREATEROLE', 'CREATEROLE'],
+  ])('A19 no app starts in production as %s', async (_what, power, named) => {
+    await admin.query(`ALTER ROLE ${logins.app} ${power}`);
+    try {
+      for (const app of APPS) {
+        const { code, text } = await said(app, good);
+        tally('A19', code === 1 ? { refused: 1 } : { accepted: 1 });
+        expect([app, code, text]).toEqual([app, 1, expect.stringContaining(named)]);
+        expect(leakedIn(text)).toEqual([]);
+      }
+    } finally {
+      await admin.query(`ALTER ROLE ${logins.app} NO${power}`);
+    }
+  });
+
+  it('A19 with good secrets all start, and tell them nowhere', async () => {
+    for (const app of APPS) {
+      const log = join(folder, `${app}.log`);
+      const service = await Service.at(app, `${app}/main`, good, log);
+      await service.start();
+      let told = '';
+      for (const path of [
+        'health/live',
+        'health/ready',
+        'metrics',
+        'openapi.json',
+        'asyncapi.json',
+      ])
+        told += (await fetch(`${service.url}/${path}`).then((answer) => answer.text())) + '\n';
+      if (app === 'broker') {
+        told += (await call('GET', `${service.url}/v1/checkpoints/keys`)).text;
+        const clock = await fetch(`${service.url}/dev/clock`, { method: 'PUT', body: '{}' });
+        expect(clock.status).toBe(404);
+      }
+      expect(await service.stop()).toBe(0);
+      expect([app, leakedIn(told), leakedIn(readFileSync(log, 'utf8'))]).toEqual([app, [], []]);
+    }
+  });
+
+  it('A19 what fails at the start is told without them', async () => {
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, `{"d":"${secrets.key}",,}`, { mode: 0o600 });
+    const wrong = new URL(good.DATABASE_URL ?? '');
+    wrong.host = '127.0.0.1:1';
+    const cases: [string, Record<string, string>][] = [
+      ['broker', { CHECKPOINT_KEY_FILE: broken }],
+      ['broker', { CHECKPOINT_FORMER_KEYS_FILE: join(folder, 'key.json') }],
+      ['broker', { DATABASE_URL: as(logins.app, `${secrets.app}-x`) }],
+      [
+        'notification',
+        {
+          DATABASE_URL: wrong.href,
+          MIGRATION_DATABASE_URL: wrong.href.replace(logins.app, logins.owner),
+        },
+      ],
+      ['reporting', { DATABASE_URL: `${good.DATABASE_URL}%zz`, PORT: 'x' }],
+      [
+        'reporting',
+        { KAFKA_SASL_USERNAME: 'bk', KAFKA_SASL_PASSWORD: secrets.kafka, KAFKA_TLS: 'true' },
+      ],
+    ];
+    for (const [app, more] of cases) {
+      // Where only waiting helps it waits, and is ended.
+      const { text } = await said(app, { ...good, ...more });
+      expect(text).not.toBe('');
+      expect([Object.keys(more), leakedIn(text)]).toEqual([Object.keys(more), []]);
+    }
+  });
+
+  it('A19 no secret lies in the repository, nor in what is built', () => {
+    const files = [
+      ...filesOf(root),
+      ...['apps', 'libs'].flatMap((part) => filesOf(join(root, 'dist', part))),
+    ];
+    expect(files.length).toBeGreaterThan(500);
+    const found = files.flatMap((file) => secretsIn(readFileSync(file, 'latin1'), file));
+    tally('A19', found.length > 0 ? { leaked: found.length } : { refused: files.length });
+    expect(found).toEqual([]);
+  });
+
+  it('A19 the search does find such secrets', async () => {
+    const { privateJwk } = await newAgencyKey('k', 'EdDSA');
+    for (const text of [
+      JSON.stringify(privateJwk),
+      `-----BEGIN ${'PRIVATE'} KEY-----`,
+      `${'postgres'}://bantuan:${canary()}@db/bantuan`,
+      `token = 'eyJhbGciOiJFUzI1NiJ9.${Buffer.from('{"sub":"x","roles":[]}').toString('base64url')}.${'A'.repeat(86)}'`,
+    ])
+      expect(secretsIn(text, 'x')).toHaveLength(1);
+  });
+});
+
+/** What belongs to the repository: of a checkout what git keeps, else all that lies there. */
+function filesOf(folder: string): string[] {
+  if (existsSync(join(folder, '.git')))
+    return execFileSync('git', ['ls-files', '-z'], { cwd: folder, encoding: 'utf8' })
+      .split('\0')
+      .filter((file) => file && existsSync(join(folder, file)))
+      .map((file) => join(folder, file));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/[\\/](node_modules|\.git|\.data[^\\/]*|dist[\\/]tests)[\\/]/.test(file));
+}
+
+/** Private keys, tokens with a signature, and addresses with a password that is no placeholder. */
+function secretsIn(text: string, file: string): string[] {
+  return [
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/g,
+    /"d":\s*"[A-Za-z0-9_-]{43,}"/g,
+    /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{43,}/g,
+    /\b(?:postgres(?:ql)?|smtps?|amqps?|https?):\/\/[\w.-]+:(?!\.\.\.)[^\s@'"`$<{:/]{12,}@/g,
+  ].flatMap((kind) =>
+    [...text.matchAll(kind)]
+      .filter(([match]) => !isCheckpoint(match))
+      .map(([match]) => `${file}: ${match.slice(0, 60)}`),
+  );
+}
+
+/** A signed checkpoint is there to be published. */
+const isCheckpoint = (match: string): boolean =>
+  Buffer.from(match.split('.')[0] ?? '', 'base64url').includes('checkpoint+jws');
