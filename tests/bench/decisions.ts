@@ -17,12 +17,13 @@ const APPROVAL = JSON.stringify({
   conflictOfInterest: 'none',
 });
 
-/** One round: decisions a second, how long one took, CPU of all processes but the client. */
+/** One round: decisions a second, how long one took, CPU a decision of the service and of PostgreSQL. */
 export interface Decided {
   perSecond: number;
   p50: number;
   p99: number;
   cpuMs: number;
+  postgresCpuMs: number;
   others: number;
 }
 
@@ -35,9 +36,10 @@ export async function decisions(
   agencies: Agencies,
   messages: readonly SignedMessage[],
   rounds: number,
+  profiles?: string,
 ): Promise<Record<'product' | 'bare', Decided[]>> {
   await stage.clear();
-  const product = await stage.start(PRODUCT, agencies);
+  const product = await stage.start(PRODUCT, agencies, profiles);
   const bare = await stage.start(BARE, agencies);
   try {
     await untilLive(stage, bare);
@@ -100,12 +102,12 @@ async function decideAll(
   const seconds = (performance.now() - start) / 1000;
   const { use, others } = meter.stop();
   await pool.close();
-  const cpuMs = Object.values(use).reduce((sum, one) => sum + one.cpuMs, 0);
   return {
     perSecond: took.length / seconds,
     p50: took[took.length >> 1] ?? NaN,
     p99: took[Math.ceil(took.length * 0.99) - 1] ?? NaN,
-    cpuMs: cpuMs / took.length,
+    cpuMs: (use.itself?.cpuMs ?? NaN) / took.length,
+    postgresCpuMs: (use.PostgreSQL?.cpuMs ?? NaN) / took.length,
     others,
   };
 }
@@ -124,7 +126,8 @@ export function printDecisions({ product, bare }: Record<'product' | 'bare', Dec
     row('decisions/s', 'perSecond'),
     row('ms, half within', 'p50'),
     row('ms, 99 in 100 within', 'p99'),
-    row('CPU ms a decision', 'cpuMs'),
+    row('CPU ms a decision, itself', 'cpuMs'),
+    row('  PostgreSQL', 'postgresCpuMs'),
     row('cores kept busy by others', 'others'),
   ]);
   const ratio = of(product, 'perSecond').median / of(bare, 'perSecond').median;
