@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { newAgencyKey } from '#libs/security/signatures';
+import { madeUpHistory } from '#tests/support/signed-history';
+
+const VERIFY = resolve(__dirname, '../../libs/audit/verify-audit.js');
+const PER_CHECKPOINT = 2_500; // requests, with three entries and a look each
+
+/** `npm run bench:audit -- [entries]`: how long `verify:audit` takes over a made-up history, and in how much memory. */
+async function main(): Promise<void> {
+  const entries = Number(process.argv[2] ?? 1_000_000);
+  const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-audit-'));
+  try {
+    const { privateJwk, publicJwk } = await newAgencyKey('checkpoints', 'EdDSA');
+    const [history, keys, measure] = ['history.ndjson', 'keys.json', 'measure.js'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    writeFileSync(measure, MEASURED);
+    writeFileSync(keys, JSON.stringify({ keys: [publicJwk] }));
+    await pipeline(
+      Readable.from(linesOf(privateJwk, Math.ceil(entries / 3))),
+      createWriteStream(history),
+    );
+    console.log(
+      `${(statSync(history).size / 2 ** 20).toFixed(0)} MiB of history, ${cpus().length} cores, Node ${process.versions.node}`,
+    );
+    const verify = spawn(process.execPath, ['--require', measure, VERIFY, history, '--key', keys], {
+      stdio: 'inherit',
+    });
+    process.exitCode = await new Promise<number>((done) =>
+      verify.on('exit', (code) => done(code ?? 1)),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the verifier as it is, and says at its end what it took. */
+const MEASURED = `
+  process.on('exit', () => {
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    console.log(((userCPUTime + systemCPUTime) / 1e6).toFixed(1) + ' s of processor time, at most ' +
+      (maxRSS / 1024).toFixed(0) + ' MiB of memory');
+  });`;
+
+async function* linesOf(key: Parameters<typeof madeUpHistory>[0], requests: number) {
+  for await (const lines of madeUpHistory(key, requests, PER_CHECKPOINT))
+    yield lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+void main();
