@@ -48,6 +48,11 @@ describe('secrets in production', () => {
   it.each<[string, NodeJS.ProcessEnv, string]>([
     ['no password', { DATABASE_URL: 'postgres://bantuan@db/b' }, 'DATABASE_URL: has no password'],
     ['a short one', { DATABASE_URL: 'postgres://bantuan:x7!kQp2@db/b' }, 'fewer than 12'],
+    [
+      'a short one, written long',
+      { DATABASE_URL: `postgres://bantuan:${'x7%21kQp2%26'}@db/b` },
+      'fewer than 12',
+    ],
     ['its own name', { DATABASE_URL: `postgres://bantuan:${'bantuan-2026-11'}@db/b` }, 'everybody'],
     [
       'one from an example',

@@ -59,7 +59,7 @@ function databaseFaults(name: string, value: string | undefined): string[] {
   // A socket of the same machine and a client's certificate are proof without a password.
   const proven = url.hostname === '' || url.searchParams.has('sslcert');
   if (!url.password) return proven ? [] : [`${name}: has no password`];
-  return passwordFaults(name, url.password, url.username);
+  return passwordFaults(name, decoded(url.password), url.username);
 }
 
 function passwordFaults(name: string, password: string | undefined, user = ''): string[] {
@@ -78,7 +78,7 @@ function smtpFaults(value: string | undefined): string[] {
   if (!url?.password) return [];
   const open = url.protocol === 'smtp:' && url.searchParams.get('requireTLS') !== 'true';
   return [
-    ...passwordFaults('SMTP_URL', url.password, url.username),
+    ...passwordFaults('SMTP_URL', decoded(url.password), url.username),
     ...(open ? ['SMTP_URL: sends its password without TLS; use smtps:// or ?requireTLS=true'] : []),
   ];
 }
@@ -101,6 +101,13 @@ function keyFileFaults({ CHECKPOINT_KEY_FILE: file, DATA_DIR }: Environment): st
     : [];
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // and the database says that it is wrong
+  }
+}
 const parsed = (value: string | undefined): URL | null =>
   value !== undefined && URL.canParse(value) ? new URL(value) : null;
 const userOf = (url: string): string | undefined => parsed(url)?.username;
