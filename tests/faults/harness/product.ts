@@ -193,14 +193,17 @@ export class Product {
    */
   async quiet(within = this.patience): Promise<number> {
     const from = Date.now();
-    let puts = 0;
+    let [puts, since, before] = [0, from, ''];
     for (let last = 'nothing was asked'; ; await sleep(250)) {
       try {
         last = await this.busy();
         if (last === '') return Date.now() - from;
-        // A letter that could not be sent, or whose sender died, is due again some minutes later: they are put ahead.
-        if (last.endsWith(LETTERS) && Date.now() - from > (puts + 1) * 5_000)
+        if (last !== before) [since, before] = [Date.now(), last];
+        // A letter whose sender died, or that was refused, is due again minutes later: nobody waits for that here.
+        if (last.endsWith(LETTERS) && Date.now() - since > 5_000) {
           await putAhead(this.find('notification'), ++puts * 6 * 60_000);
+          since = Date.now();
+        }
       } catch (error) {
         last = String(error);
       }

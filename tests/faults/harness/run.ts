@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Report } from '../checker/check';
@@ -165,10 +165,9 @@ export class Run {
     const { product } = this;
     if (!product) return;
     const records = await readTopics(this.servers.kafka.brokers, true).catch(() => []);
-    writeFileSync(
-      join(product.folder, 'topics.jsonl'),
-      records.map((record) => `${JSON.stringify(record)}\n`).join(''),
-    );
+    const file = openSync(join(product.folder, 'topics.jsonl'), 'w');
+    for (const record of records) writeSync(file, `${JSON.stringify(record)}\n`);
+    closeSync(file);
     say(`    kept in ${product.folder}; again: npm run faults -- --seed ${this.seed}`);
   }
 
