@@ -118,7 +118,7 @@ async function atRate(
 }
 
 /** Notes when each message's `evaluated` was read. */
-async function listen(
+export async function listen(
   stage: Stage,
   arrivals: Map<string, number>,
 ): Promise<{ stop(): Promise<void> }> {

@@ -55,14 +55,16 @@ export class BusDoor implements BusWay {
   private async take(messages: BusMessage[]): Promise<void> {
     this.atWork++;
     try {
-      const judged = await this.judge(messages);
-      await this.settle((tx) => this.deferred.divide(tx, judged));
+      for (const part of this.deferred.part(messages)) {
+        const judged = await this.judge(part);
+        await this.settle((tx) => this.deferred.divide(tx, judged));
+      }
     } finally {
       this.atWork--;
     }
   }
 
-  async judge(messages: BusMessage[], tx?: Tx): Promise<Judged[]> {
+  async judge(messages: BusMessage[]): Promise<Judged[]> {
     const outcomes = await this.receive.prove(
       messages.map(({ value, signature, appendedAt }) => ({
         door: 'bus',
@@ -71,7 +73,6 @@ export class BusDoor implements BusWay {
         receivedAt: appendedAt,
         provedAt: appendedAt,
       })),
-      tx,
     );
     return messages.flatMap((message, at) => {
       const outcome = outcomes[at];

@@ -7,6 +7,7 @@ import { takeBatch } from '#libs/inbox/take-batch';
 import { BusMessage } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
+import { kidOf } from '#libs/security/signatures';
 import { Proven } from './message';
 import { Shares } from './shares';
 
@@ -21,7 +22,7 @@ export interface BusWay {
   /** Whether it has work now. */
   readonly busy: boolean;
   /** Proves each as of when the bus took it, however late that is done. */
-  judge(messages: BusMessage[], tx?: Tx): Promise<Judged[]>;
+  judge(messages: BusMessage[]): Promise<Judged[]>;
   /** Gives each its one end, in one transaction with `choose`, which says which. */
   settle(choose: (tx: Tx) => Promise<Judged[]>): Promise<void>;
   park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void>;
@@ -36,6 +37,8 @@ const GIVE_WAY_MS = 200;
 /** Nobody else has sent for so long: whoever is deferred gets the whole machine. */
 const ALONE_MS = 1_000;
 const POLL_MS = 1_000;
+/** Where a share is used up, it is looked again after so long what it has become. */
+const SHARE_MS = 250;
 /** Without progress for so long a promise is broken. */
 const STALLED_MS = 60_000;
 
@@ -48,10 +51,15 @@ const STALLED_MS = 60_000;
 @Injectable()
 export class DeferredMessages {
   private readonly shares: Shares;
+  /** Agencies that were over their share when they were last seen, and whose the keys are that were proved here. */
+  private readonly over = new Set<string>();
+  private readonly owners = new Map<string, string>();
   private othersAt = -Infinity;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private wake = new AbortController();
+  /** Another process took what this one was about to: it may go on alone. */
+  private beaten = false;
 
   constructor(
     private readonly database: Database,
@@ -76,6 +84,20 @@ export class DeferredMessages {
     );
   }
 
+  /**
+   * Parts a batch: what is likely to be deferred is proved and kept after the others have their receipts. It goes by
+   * the key that is claimed, which decides of nothing but that; a key that was not seen here may be anybody's.
+   */
+  part(messages: BusMessage[]): BusMessage[][] {
+    if (this.over.size === 0) return [messages];
+    const isLate = ({ signature }: BusMessage): boolean => {
+      const owner = this.owners.get(kidOf(signature) ?? '');
+      return owner === undefined || this.over.has(owner);
+    };
+    const parts = [messages.filter((one) => !isLate(one)), messages.filter(isLate)];
+    return parts.filter(({ length }) => length > 0);
+  }
+
   /** Keeps what is over a share, in the transaction of the batch, and gives back what is to be taken now. */
   async divide(tx: Tx, judged: Judged[]): Promise<Judged[]> {
     const agencies = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome.agency]));
@@ -84,14 +106,20 @@ export class DeferredMessages {
        WHERE EXISTS (SELECT FROM deferred_message AS waits WHERE waits.agency = agency.agency)`,
       [[...new Set(agencies)]],
     )) as { agency: string }[];
-    const over = new Set(queued.map(({ agency }) => agency));
+    for (const agency of agencies) this.over.delete(agency);
+    for (const { agency } of queued) this.over.add(agency);
     const now: Judged[] = [];
     const later: { message: BusMessage; proven: Proven }[] = [];
     for (const one of judged) {
       const { message, outcome } = one;
-      if (isProblem(outcome)) now.push(one);
-      else if (over.has(outcome.agency) || !this.shares.take(outcome.agency)) {
-        over.add(outcome.agency);
+      if (isProblem(outcome)) {
+        now.push(one);
+        continue;
+      }
+      const { agency, kid } = outcome;
+      this.owners.set(kid, agency);
+      if (this.over.has(agency) || !this.shares.take(agency)) {
+        this.over.add(agency);
         later.push({ message, proven: outcome });
       } else {
         this.othersAt = performance.now();
@@ -140,25 +168,32 @@ export class DeferredMessages {
       try {
         for (let wait = 0; way.busy && wait < GIVE_WAY_MS; wait += 5) await sleep(5);
         this.wake = new AbortController();
+        this.beaten = false;
         const first = await this.first();
         const due = this.due(first);
-        if (due.length > 0) {
+        if (due.length > 0)
           await takeBatch(
             due,
-            (messages) => way.settle(async (tx) => way.judge(await this.remove(tx, messages), tx)),
+            (messages) => this.take(way, messages),
             (message, error) => way.park((tx) => this.remove(tx, [message]), error),
           );
-          continue;
-        }
         if (signal.aborted) return;
-        await sleep(first.length > 0 ? 50 : POLL_MS, undefined, { signal: this.wake.signal }).catch(
-          () => undefined,
-        );
+        if (this.beaten) await rest(POLL_MS, signal);
+        else if (first.length === 0) await rest(POLL_MS, this.wake.signal);
+        else if (due.length < first.length) await rest(SHARE_MS, signal);
       } catch (error) {
         log.warn({ err: error }, 'deferred messages cannot be taken now');
-        await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+        await rest(POLL_MS, signal);
       }
     }
+  }
+
+  private async take(way: BusWay, messages: Deferred[]): Promise<void> {
+    const judged = await way.judge(messages);
+    await way.settle(async (tx) => {
+      const left = new Set<BusMessage>(await this.remove(tx, messages));
+      return judged.filter(({ message }) => left.has(message));
+    });
   }
 
   /** Those whose turn is next: the first of each agency, then the second of each, and so on. */
@@ -200,6 +235,7 @@ export class DeferredMessages {
       [messages.map(({ id }) => id)],
     )) as { id: string }[];
     const ids = new Set(rows.map(({ id }) => id));
+    if (ids.size < messages.length) this.beaten = true;
     return messages.filter(({ id }) => ids.has(id));
   }
 
@@ -212,4 +248,8 @@ export class DeferredMessages {
       );
     return rows[0] ?? { depth: 0, age: 0, id: null };
   }
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -28,9 +28,9 @@ export class Receive {
   ) {}
 
   /** Proves a batch: one look for all keys, all signatures side by side. */
-  async prove(batch: Inbound[], tx?: Tx): Promise<(Proven | Problem)[]> {
+  async prove(batch: Inbound[]): Promise<(Proven | Problem)[]> {
     const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
-    const keys = await (tx ? keysOf(tx, kids) : this.database.asPipeline((tx) => keysOf(tx, kids)));
+    const keys = await this.database.asPipeline((tx) => keysOf(tx, kids));
     return Promise.all(batch.map((inbound) => prove(inbound, keys)));
   }
 

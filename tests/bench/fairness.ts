@@ -1,0 +1,188 @@
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { EVENTS_OF_ONE, PRODUCT } from './contenders';
+import { listen } from './latency';
+import { Agencies, newAgencies, SignedMessage, signedMessages } from './messages';
+import { Meter } from './meter';
+import { figure, say, spread, spreadOf, table } from './report';
+import { Contender, recordsOf, Running, Stage } from './stage';
+
+const HELP = `npm run bench:fairness -- [--rounds 5] [--seconds 20] [--share 10]
+
+Milliseconds from produced to its evaluated event read, for 19 agencies that send 100 messages a second together,
+without and with a twentieth that sends 100 times its share at the same time. No quota of Kafka holds it back here.`;
+
+/** Messages a second of the others together, and how much of its share the one sends. */
+const OTHERS = 100;
+const TIMES = 100;
+/** Seconds before those that count. */
+const LEAD_IN = 3;
+const WARM = 1_000;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '20' },
+    share: { type: 'string', default: '10' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const [rounds, seconds, share] = [values.rounds, values.seconds, values.share].map(Number) as [
+  number,
+  number,
+  number,
+];
+const LIMITED: Contender = { ...PRODUCT, env: { ...PRODUCT.env, INTAKE_SHARE: String(share) } };
+
+/** Of one phase: milliseconds, and cores that each was busy with. */
+interface Phase {
+  p50: number;
+  p99: number;
+  product: number;
+  PostgreSQL: number;
+  Kafka: number;
+  others: number;
+}
+
+/** `npm run bench:fairness`: what one agency's flood does to all others. */
+async function main(): Promise<void> {
+  if (values.help) return say(HELP);
+  say(
+    `${cpus().length} cores, Node ${process.version}; share ${share}/s, flood ${share * TIMES}/s`,
+  );
+  const stage = await Stage.open(say);
+  const found: { without: Phase; with: Phase }[] = [];
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      const one = await runRound(stage, round === rounds);
+      found.push(one);
+      say(
+        `round ${round}: 99 in 100 within ${figure(one.without.p99)} ms without, ${figure(one.with.p99)} ms with`,
+      );
+    }
+  } finally {
+    await stage.close();
+  }
+  const of = (when: 'without' | 'with', what: keyof Phase): string =>
+    spread(spreadOf(found.map((one) => one[when][what])));
+  table([
+    ['the others, ms', 'without the flood', 'with it'],
+    ['half within', of('without', 'p50'), of('with', 'p50')],
+    ['99 in 100 within', of('without', 'p99'), of('with', 'p99')],
+    ...(['product', 'PostgreSQL', 'Kafka', 'others'] as const).map((name) => [
+      name === 'others' ? 'cores that other programs kept busy' : `cores of ${name}`,
+      of('without', name),
+      of('with', name),
+    ]),
+  ]);
+  const ratios = spreadOf(found.map((one) => one.with.p99 / one.without.p99));
+  say(`ratio of the 99th percentiles: ${spread(ratios)}; at most 1.5 is wanted`);
+}
+
+/** A fresh product; first the others alone, then with the flood. At the end of the last one all has to be there. */
+async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Phase; with: Phase }> {
+  const agencies = await newAgencies(join(stage.folder, 'agencies.json'));
+  const [flooder, ...rest] = agencies.asking;
+  if (!flooder) throw new Error('nobody asks');
+  const phase = (seconds + LEAD_IN) * OTHERS;
+  const others = await signedMessages({ ...agencies, asking: rest }, WARM + 2 * phase);
+  const flood = await floodOf(agencies, flooder);
+  await stage.clear();
+  const running = await stage.start(LIMITED, agencies);
+  const arrivals = new Map<string, number>();
+  const listener = await listen(stage, arrivals);
+  try {
+    const before = await stage.quietLength();
+    await stage.feed(others.slice(0, WARM));
+    await stage.untilEvents(before + WARM * EVENTS_OF_ONE, running);
+    await sleep(2_000);
+    const without = await at(stage, running, others.slice(WARM, WARM + phase), arrivals);
+    await sleep(1_000);
+    const flooding = steadily(stage, flood, share * TIMES, 20);
+    const withIt = await at(stage, running, others.slice(WARM + phase), arrivals);
+    await flooding;
+    if (toTheEnd) {
+      const all = (others.length + flood.length) * EVENTS_OF_ONE;
+      await stage.untilEvents(before + all, running);
+      const more = (await stage.quietLength()) - before - all;
+      const missing = flood.filter(({ id }) => !arrivals.has(id)).length;
+      say(
+        `of ${flood.length} messages of the flood ${missing} are missing, ${more} events too many`,
+      );
+    }
+    return { without, with: withIt };
+  } finally {
+    await listener.stop();
+    await running.stop();
+  }
+}
+
+/** Its references begin where those of the others end. */
+function floodOf(
+  agencies: Agencies,
+  flooder: Agencies['asking'][number],
+): Promise<SignedMessage[]> {
+  const count = (seconds + LEAD_IN) * share * TIMES;
+  return signedMessages({ ...agencies, asking: [flooder] }, count);
+}
+
+async function at(
+  stage: Stage,
+  running: Running,
+  messages: readonly SignedMessage[],
+  arrivals: ReadonlyMap<string, number>,
+): Promise<Phase> {
+  const began = performance.now();
+  const meter = new Meter({ product: running.pid, ...stage.servers });
+  const due = await steadily(stage, messages, OTHERS, 1);
+  const { use, others } = meter.stop();
+  const cores = (name: string): number => (use[name]?.cpuMs ?? NaN) / took;
+  const took = performance.now() - began;
+  for (const end = performance.now() + 120_000; !messages.every(({ id }) => arrivals.has(id));) {
+    stage.assertRuns(running);
+    if (performance.now() > end) throw new Error('not every message of the others was evaluated');
+    await sleep(20);
+  }
+  const late = messages
+    .map(({ id }, n) => (arrivals.get(id) ?? Infinity) - due(n))
+    .slice(LEAD_IN * OTHERS)
+    .sort((a, b) => a - b);
+  const within = (part: number): number => late[Math.ceil(late.length * part) - 1] ?? NaN;
+  return {
+    ...{ p50: within(0.5), p99: within(0.99), others },
+    ...{ product: cores('product'), PostgreSQL: cores('PostgreSQL'), Kafka: cores('Kafka') },
+  };
+}
+
+/** Sends at a steady rate, whatever becomes of what was sent; gives when the nth was due. */
+async function steadily(
+  stage: Stage,
+  messages: readonly SignedMessage[],
+  rate: number,
+  everyMs: number,
+): Promise<(n: number) => number> {
+  const producer = stage.client.producer();
+  await producer.connect();
+  const start = performance.now();
+  const sends: Promise<unknown>[] = [];
+  for (let sent = 0; sent < messages.length; await sleep(everyMs)) {
+    const due = Math.floor(((performance.now() - start) * rate) / 1_000) + 1;
+    const until = Math.min(messages.length, due);
+    const some = [recordsOf(messages.slice(sent, until))];
+    if (until > sent) sends.push(producer.sendBatch({ acks: -1, topicMessages: some }));
+    sent = until;
+  }
+  await Promise.all(sends);
+  await producer.disconnect();
+  return (n) => start + (n * 1_000) / rate;
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
