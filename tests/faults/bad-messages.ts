@@ -62,6 +62,8 @@ export const POISON: Fault = {
 export const EVOLUTION: Fault = {
   id: 'F32',
   title: 'messages and events of another version',
+  // What it leaves on the topic, whoever reads that again would meet again.
+  options: {},
   async run(scene) {
     const { servers, product, figures } = scene;
     const { journal, load } = product;
