@@ -48,7 +48,7 @@ const today = new Map<string, { from: number; until: number; day: string }>();
 
 /**
  * The day (`YYYY-MM-DD`) that it is at an instant in an IANA zone. Most are asked about the day that was asked
- * about last: to find the borders of a day is a hundred times as long as to look between them.
+ * about last: to find the borders of a day takes far longer than to look between them.
  */
 export function dayIn(timeZone: string, at: Date): string {
   const ms = at.getTime();

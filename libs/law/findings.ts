@@ -21,7 +21,7 @@ export function findingsOf({ input, language, edition, cases }: Judged): Finding
     const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
     const said = given ? `${VALUE[given][language]}, ` : '';
     const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
-    // Here and in the trace the names stand in the order of the canonical form, which then costs a third.
+    // Here and in the trace the names stand in the order of the canonical form, which then costs less.
     return {
       basis,
       facts: known ? [...known.facts] : [],
