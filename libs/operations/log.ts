@@ -2,6 +2,11 @@ import { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import { withoutPersonal } from '#libs/contracts/personal';
 
+/** What JSON leaves as it is, though terminals and viewers act on it: C1, ends of lines, directions. */
+const UNSHOWN = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const escaped = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** JSON lines on standard output. Nothing here may carry a person's name, a NIP, free text or a secret. */
 export const log = pino({
   base: { pid: process.pid },
@@ -10,7 +15,7 @@ export const log = pino({
   // Errors of clients carry the client with them, its password too: only what an error says is told.
   serializers: { err: errorOnly, error: errorOnly },
   // The last wall: whatever a library or the database quotes in its message.
-  hooks: { streamWrite: withoutPersonal },
+  hooks: { streamWrite: (line) => withoutPersonal(line).replace(UNSHOWN, escaped) },
   redact: ['authorization', '*.authorization', 'token', '*.token', 'password', '*.password'],
 });
 

@@ -43,6 +43,12 @@ export class Forger {
       .sign(await importJWK(this.key, alg));
   }
 
+  /** With another header, and the signature of the good one. */
+  headed(header: Record<string, unknown>): string {
+    const { alg, kid } = this.key;
+    return [encoded({ alg, kid, typ: 'JWT', ...header }), this.part(1), this.part(2)].join('.');
+  }
+
   /** Without a signature, or with one by a secret. */
   async by(alg: string, secret?: Uint8Array): Promise<string> {
     const header = { alg, kid: this.key.kid, typ: 'JWT' };

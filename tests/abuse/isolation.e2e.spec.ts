@@ -187,7 +187,16 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       byProvider: {},
       overdue: 0,
     });
-    tally('A12', { refused: 5 });
+    const seen = [
+      (await decider.get('/v1/notices')).text,
+      (await decider.get('/v1/reports/summary')).text,
+      ...(
+        await Promise.all(world.processes.map(({ url }) => call<string>('GET', `${url}/metrics`)))
+      ).map(({ text }) => text),
+    ];
+    for (const text of seen)
+      for (const theirs of [foreign.id, asker.code, giver.code]) expect(text).not.toContain(theirs);
+    tally('A12', { refused: 5 + seen.length });
     // The parties do see it.
     await poll(async () => {
       const { body } = await giver.official('decider').get('/v1/reports/summary');

@@ -13,7 +13,7 @@ import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/ht
 import { Page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { page } from '../request/reads';
+import { page, refuseCursor } from '../request/reads';
 import { Agency } from './agency.entity';
 import { Registry } from './registry';
 
@@ -29,6 +29,7 @@ export class AgenciesController {
   @OpenToSignedIn()
   @Answers(200, AgencyPage)
   list(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<Agency>> {
+    if (query.after !== undefined && !AGENCY_CODE.test(query.after)) refuseCursor();
     return this.database.asParty(readingScope(caller), async (tx) => {
       const agencies = await tx.find(Agency, {
         where: query.after === undefined ? {} : { code: MoreThan(query.after) },

@@ -13,7 +13,7 @@ import { Answers } from '#libs/http/describe';
 import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
 import { Page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
-import { logRead, page, readRequest } from '../request/reads';
+import { logRead, page, readRequest, refuseCursor } from '../request/reads';
 import { instant } from './export-history';
 
 /** What proves the history to somebody who trusts nothing of ours but the public key. */
@@ -36,8 +36,9 @@ export class EvidenceController {
   @OpenToSignedIn()
   @Answers(200, CheckpointPage)
   checkpoints(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
+    const { after = '0' } = query;
+    if (!/^\d{1,15}$/.test(after)) refuseCursor();
     return this.database.asParty(readingScope(caller), async (tx) => {
-      const after = /^\d{1,15}$/.test(query.after ?? '') ? Number(query.after) : 0;
       const rows = (await tx.query(
         `SELECT number::int, made_at AS "madeAt", jws FROM checkpoint WHERE number > $1 ORDER BY number LIMIT $2`,
         [after, query.limit + 1],
