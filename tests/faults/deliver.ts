@@ -7,6 +7,7 @@ import { Database } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
 import { receive, Received } from '#libs/inbox/consume-events';
 import { patiently } from '#libs/inbox/take-batch';
+import { log } from '#libs/operations/log';
 import { readTopics } from './checker/records';
 import { promise } from './harness/fault';
 import { runProgram } from './harness/program';
@@ -20,6 +21,7 @@ const BATCH = 40;
  * build that is under test, and the rows must be those of the real one.
  */
 async function main(): Promise<void> {
+  log.level = 'fatal';
   const [, seed] = process.argv.slice(2);
   const random = new Random(Number(seed));
   const records = await readTopics(process.env.KAFKA_BROKERS ?? '', true);

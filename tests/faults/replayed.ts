@@ -31,7 +31,6 @@ export const SHUFFLED: Fault = {
       {
         env: {
           PATH: process.env.PATH,
-          LOG_LEVEL: 'fatal',
           OWNER_URL: servers.postgres.urlsOf(product.database).own,
           KAFKA_BROKERS: servers.kafka.brokers,
         },
@@ -39,7 +38,13 @@ export const SHUFFLED: Fault = {
     );
     for (const [, name, value] of output.matchAll(/^figure (.+): (.+)$/gm))
       if (name && value) figures[name] = value;
-    promise(status === 0, output.trim().slice(-600));
+    promise(
+      status === 0,
+      output
+        .replace(/^figure .*$/gm, '')
+        .trim()
+        .slice(0, 600),
+    );
   },
 };
 
