@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { migrate } from '#libs/database/migrate';
 import { type Fault, promise, type Scene } from './harness/fault';
+import type { Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 import { percentile } from './harness/tally';
 
@@ -88,19 +89,30 @@ export const MIGRATIONS: Fault = {
   },
 };
 
+/** A broker is told to stop amid batches of more records than it takes in one go. */
+async function stopAmidBatches(product: Product, times: number[]): Promise<void> {
+  const [broker, other] = product.brokers;
+  if (!broker || !other) throw new Error('no brokers');
+  for (const one of [broker, other]) times.push(await one.stop());
+  await product.load.backlog(6_000);
+  const lag = (): Promise<number> => product.lag('bantuan-kedinasan.broker');
+  const waiting = await lag();
+  broker.start();
+  while ((await lag()) === waiting) await sleep(10);
+  times.push(await broker.stop());
+  for (const one of [broker, other]) one.start();
+  await product.ready();
+}
+
 export const STOPPED: Fault = {
   id: 'F28',
   title: 'every process is told to stop under load, one after the other',
   async run({ product, tally, random, scale, figures }) {
     const times: number[] = [];
+    await stopAmidBatches(product, times);
     product.load.start(60);
     for (let round = 0; round < Math.max(1, Math.round(3 * scale)); round++) {
       for (const app of product.apps) {
-        // Brokers meet it in the middle of large batches.
-        if (app.name === 'broker' && round === 0) {
-          await product.load.backlog(4_000);
-          await sleep(random.between(100, 400));
-        }
         times.push(await app.stop());
         app.start();
         await app.ready(120_000);
