@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
+import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
 import { envelopeFaults, sourceOf, usableId } from '#libs/contracts/envelope';
 import { holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
@@ -39,13 +40,14 @@ export type Content =
   | { type: 'supply-information'; data: SupplyInformationData }
   | { type: 'withdraw-request'; data: WithdrawRequestData };
 
-const PREFIX = 'bantuan-kedinasan.';
-const CHECKS: { [T in Content['type']]: (data: unknown) => Validated<object> } = {
+const CHECKS: Record<MessageName, (data: unknown) => Validated<object>> = {
   'submit-request': (data) => validateFast<object>(submitClassOf(data), data, '/data'),
   'supply-information': (data) => validate(SupplyInformationData, data, '/data'),
   'withdraw-request': (data) => validate(WithdrawRequestData, data, '/data'),
 };
-const TYPES = Object.keys(CHECKS).map((name) => `${PREFIX}${name}.v1`);
+const NAMES = new Map(
+  (Object.keys(CHECKS) as MessageName[]).map((name) => [messageTypeOf(name), name]),
+);
 
 const MAX_AGE_MS = 24 * 3_600_000;
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -102,17 +104,15 @@ function contentOf(message: Record<string, unknown>, receivedAt: Date): Content 
     }
   }
   const errors = envelopeFaults(message);
-  const type = typeof message.type === 'string' ? message.type : '';
-  const name = type.slice(PREFIX.length, -'.v1'.length) as Content['type'];
-  const known = TYPES.includes(type);
-  if (!known && typeof message.type === 'string')
+  const name = NAMES.get(message.type as string);
+  if (!name && typeof message.type === 'string')
     errors.push({
       pointer: '/type',
       code: 'not-in-list',
       detail: 'no message of this type is taken here',
-      allowed: TYPES,
+      allowed: MESSAGE_TYPES,
     });
-  if (errors.length > 0)
+  if (errors.length > 0 || !name)
     return problem('validation-failed', 'The envelope does not fit; see errors.', { errors });
   const checked = CHECKS[name](message.data);
   return checked.ok
