@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
-import { COMMANDS } from '#libs/contracts/topics';
+import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaClient } from '#libs/kafka/kafka-client';
 import { alterTopic } from '#libs/kafka/kafka-requests';
+import { poll } from './support/poll';
 
 /** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
 describe('Apache Kafka from its Maven artifacts', () => {
@@ -75,4 +76,48 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await bus.close();
     }
   });
+
+  it('has no record waiting behind the marks of transactions, kept or given up', async () => {
+    const options = {
+      brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
+      clientId: 'ground',
+      partitions: 1,
+      replication: 1,
+    };
+    const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
+    const bus = new KafkaBus(options);
+    const producer = kafkaClient(options).producer({
+      transactionalId: topic,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    const got: string[] = [];
+    try {
+      await bus.ensureTopics([topic]);
+      await bus.subscribe({
+        group: topic,
+        topic,
+        handle: async (batch) => void got.push(...batch.map(({ value }) => value.toString())),
+      });
+      await producer.connect();
+      for (const [value, kept] of [
+        ['first', true],
+        ['given up', false],
+        ['second', true],
+        ['given up too', false],
+      ] as const) {
+        const transaction = await producer.transaction();
+        await transaction.send({ topic, acks: -1, messages: [{ key: 'k', value }] });
+        await (kept ? transaction.commit() : transaction.abort());
+      }
+      const lag = (): number | null | undefined => bus.health().consumers[0]?.lag;
+      await poll(() => {
+        expect(got).toEqual(['first', 'second']);
+        expect(lag()).toBe(0);
+      });
+    } finally {
+      await producer.disconnect();
+      await bus.close();
+    }
+  }, 60_000);
 });

@@ -320,6 +320,15 @@ class ConsumerLoop {
           this.assigned = payload.memberAssignment[this.subscription.topic] ?? [];
           this.signs++;
         });
+        // Marks of transactions, and what was aborted, never come to eachBatch; left uncommitted they count as waiting.
+        consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+          const { topic, partition, batchSize, lastOffset } = payload;
+          if (batchSize > 0) return;
+          const offset = (BigInt(lastOffset) + 1n).toString();
+          consumer.commitOffsets([{ topic, partition, offset }]).catch((error: unknown) => {
+            log.warn({ err: error, topic }, 'could not pass over the marks of a transaction');
+          });
+        });
         consumer
           .connect()
           .then(() =>
@@ -364,11 +373,13 @@ class ConsumerLoop {
       const last = chunk[chunk.length - 1];
       if (!last) return;
       payload.resolveOffset(last.offset);
+      // Behind the last record the mark of its transaction may stand.
+      const read = from < batch.messages.length ? last.offset : batch.lastOffset();
       await consumer.commitOffsets([
         {
           topic: batch.topic,
           partition: batch.partition,
-          offset: (BigInt(last.offset) + 1n).toString(),
+          offset: (BigInt(read) + 1n).toString(),
         },
       ]);
       this.done += chunk.length;
