@@ -62,8 +62,13 @@ function readArguments(): { dryRun: boolean; codes: string[]; quotas: Quotas } {
         'produce-bytes': { type: 'string', default: '2097152' },
         'fetch-bytes': { type: 'string', default: '8388608' },
         'request-percent': { type: 'string', default: '50' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.help) {
+      say(USAGE);
+      process.exit(0);
+    }
     return {
       dryRun: values['dry-run'],
       codes: positionals,
@@ -134,12 +139,19 @@ async function writeTopics(
 }
 
 async function writeRights(admin: Admin, agencies: string[], dryRun: boolean): Promise<void> {
-  const { resources } = await admin.describeAcls({
-    resourceType: AclResourceTypes.ANY,
-    resourcePatternType: ResourcePatternTypes.ANY,
-    operation: AclOperationTypes.ANY,
-    permissionType: AclPermissionTypes.ANY,
-  });
+  const { resources } = await admin
+    .describeAcls({
+      resourceType: AclResourceTypes.ANY,
+      resourcePatternType: ResourcePatternTypes.ANY,
+      operation: AclOperationTypes.ANY,
+      permissionType: AclPermissionTypes.ANY,
+    })
+    .catch((error: unknown) => {
+      if ((error as { type?: unknown }).type !== 'SECURITY_DISABLED') throw error;
+      throw new CannotStart(
+        'This Kafka has no authorizer, so it keeps no rights; give it StandardAuthorizer and super.users.',
+      );
+    });
   const present = resources.flatMap(({ acls, ...resource }) =>
     acls.map((acl): AclEntry => ({ ...resource, ...acl })),
   );

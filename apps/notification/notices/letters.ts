@@ -31,7 +31,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester:
         'Permohonan Saudara telah diterima sistem dan disampaikan kepada instansi pemberi bantuan.',
       provider:
-        'Permohonan tersebut menunggu keputusan pejabat yang berwenang pada instansi Saudara.',
+        'Permohonan tersebut disampaikan kepada instansi Saudara. Penilaian sistem atasnya, berupa usulan, dan tindakan yang terbuka bagi pejabat yang berwenang dapat dibaca pada sistem.',
     },
   },
   evaluated: null,
