@@ -20,6 +20,10 @@ export interface Known {
   faults: FieldError[];
   /** Whether the faults are said without another look: there are enough, or the lists are not worth one. */
   enough: boolean;
+  /** How many entries of each list are looked at. */
+  entries: number;
+  /** Whether a list has more entries than an answer tells faults. */
+  long: boolean;
 }
 
 /**
@@ -27,8 +31,8 @@ export interface Known {
  * takes long for each field, sees this alone: however much surplus there is, it costs little. (class-transformer would
  * copy the surplus too, and merge lists within lists in silence.) Pointers start at the body.
  */
-export function knownFields(type: Class, body: unknown): Known {
-  const known: Known = { value: undefined, faults: [], enough: false };
+export function knownFields(type: Class, body: unknown, entries = LONGEST): Known {
+  const known: Known = { value: undefined, faults: [], enough: false, entries, long: false };
   known.value = copyOf(body, type, '', known);
   return known;
 }
@@ -58,7 +62,8 @@ function listOf(list: unknown[], type: Class | undefined, at: string, known: Kno
     known.enough = true;
     return [];
   }
-  return list.map((entry, n) => {
+  if (list.length > ENOUGH) known.long = true;
+  return list.slice(0, known.entries).map((entry, n) => {
     // Its entries would count as those of the outer list.
     if (Array.isArray(entry)) {
       say(known, `${at}/${n}`, 'wrong-type', 'no list stands within a list here');

@@ -17,7 +17,7 @@ const FORBIDDEN_KEYS = new Map(
  * Judges the raw bytes of a message before anything parses them, in one pass.
  *
  * Taken is one JSON object (RFC 8259, strictly) in UTF-8 without a byte order mark, of at most
- * MAX_BYTES, MAX_DEPTH, MAX_KEYS and as many objects and arrays, in which
+ * MAX_BYTES, MAX_DEPTH, MAX_KEYS, as many objects and arrays and as many entries of arrays, in which
  * - no object has a key twice, compared after unescaping: parsers differ in which one they keep;
  * - no key is `__proto__`, `constructor` or `prototype`;
  * - no string holds, escaped or not, a control character (U+0000-001F, U+007F-009F) other than tab,
@@ -68,6 +68,7 @@ const keysSeen = new KeysSeen();
 /** The structure of one message; false means that `fault` is set. */
 class Inspection extends Tokens {
   private containers = 0;
+  private entries = 0;
 
   message(): boolean {
     const { bytes } = this;
@@ -116,6 +117,13 @@ class Inspection extends Tokens {
     if (!this.open(depth)) return false;
     if (this.next() === 0x5d) return this.step();
     for (;;) {
+      if (++this.entries > MAX_KEYS) {
+        return this.refuse(
+          this.at,
+          `More than ${MAX_KEYS} entries of arrays`,
+          'Split the message.',
+        );
+      }
       if (!this.value(depth)) return false;
       const byte = this.next();
       if (byte === 0x5d) return this.step();

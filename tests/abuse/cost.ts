@@ -5,7 +5,7 @@ import { isProblem, Problem } from '#libs/contracts/problem';
 import { MAX_BYTES } from '#libs/security/bytes';
 import { AgencyKey, newAgencyKey, signDetached } from '#libs/security/signatures';
 
-const ROUNDS = 15;
+const ROUNDS = 31;
 
 const good = {
   reference: 'B/1/2026',
