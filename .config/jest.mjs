@@ -44,7 +44,7 @@ export default {
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
         '<rootDir>/tests/architecture.spec.ts',
-        '<rootDir>/tests/contracts/!(*.e2e).spec.ts',
+        '<rootDir>/tests/{contracts,faults}/**/!(*.e2e).spec.ts',
       ],
       setupFiles: ['reflect-metadata'],
     },

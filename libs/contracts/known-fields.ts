@@ -1,4 +1,3 @@
-// @ts-expect-error the package ships no types for its storage
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import type { ClassConstructor } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
@@ -92,12 +91,8 @@ function fieldsOf(type: Class): Fields {
   return fields;
 }
 
-interface Storage {
-  findTypeMetadata(target: Class, property: string): { typeFunction(): Class } | undefined;
-}
-
 const classOf = (type: Class, field: string): Class | undefined =>
-  (defaultMetadataStorage as Storage).findTypeMetadata(type, field)?.typeFunction();
+  defaultMetadataStorage.findTypeMetadata(type, field)?.typeFunction() as Class | undefined;
 
 /** A name as a step of a pointer (RFC 6901). */
 export const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');

@@ -1,4 +1,3 @@
-// @ts-expect-error the package ships no types for its storage, which class-validator-jsonschema asks for
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 

@@ -1,5 +1,11 @@
-import { AclEntry, AclOperationTypes, AclPermissionTypes, Admin } from 'kafkajs';
-import { AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
+import {
+  AclEntry,
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  Admin,
+  ResourcePatternTypes,
+} from 'kafkajs';
 import { parseArgs } from 'node:util';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { AGENCY_CODE } from '#libs/contracts/fields';

@@ -1,9 +1,6 @@
 import { Kafka } from 'kafkajs';
-// @ts-expect-error the package ships no types for its inside
 import Encoder from 'kafkajs/src/protocol/encoder';
-// @ts-expect-error the package ships no types for its inside
 import { createErrorFromCode } from 'kafkajs/src/protocol/error';
-// @ts-expect-error the package ships no types for its inside
 import Decoder from 'kafkajs/src/protocol/decoder';
 
 /*
@@ -71,29 +68,12 @@ export async function alterTopic(
   });
 }
 
-interface Encoding {
-  writeInt8(value: number): Encoding;
-  writeDouble(value: number): Encoding;
-  writeBoolean(value: boolean): Encoding;
-  writeString(value: string | null): Encoding;
-  writeArray(items: Encoding[]): Encoding;
-}
+const encode = (): Encoder => new Encoder();
 
-interface Decoding {
-  readInt8(): number;
-  readInt16(): number;
-  readInt32(): number;
-  readDouble(): number;
-  readString(): string;
-  readArray<T>(readOne: (decoder: Decoding) => T): T[];
-}
-
-const encode = (): Encoding => new (Encoder as new () => Encoding)();
-
-function failOf(answer: Decoding): void {
+function failOf(answer: Decoder): void {
   const [code, text] = [answer.readInt16(), answer.readString() as string | null];
   if (code === 0) return;
-  const error = (createErrorFromCode as (code: number) => Error)(code);
+  const error = createErrorFromCode(code);
   throw Object.assign(error, text && { message: `${error.message} (${text})` });
 }
 
@@ -102,12 +82,12 @@ interface Cluster {
   disconnect(): Promise<void>;
   refreshMetadata(): Promise<void>;
   findControllerBroker(): Promise<{
-    connectionPool: { send(request: object): Promise<Decoding> };
+    connectionPool: { send(request: object): Promise<Decoder> };
   }>;
 }
 
 /** Sends one request by a connection of its own, and gives its answer after the time of throttling. */
-async function ask(kafka: Kafka, apiKey: number, body: Encoding): Promise<Decoding> {
+async function ask(kafka: Kafka, apiKey: number, body: Encoder): Promise<Decoder> {
   const [clusters] = Object.getOwnPropertySymbols(kafka)
     .filter(({ description }) => description === 'private:Kafka:createCluster')
     .map((symbol) => (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]);
@@ -124,11 +104,11 @@ async function ask(kafka: Kafka, apiKey: number, body: Encoding): Promise<Decodi
       },
       response: {
         decode: (bytes: Buffer) => {
-          const answer = new (Decoder as new (bytes: Buffer) => Decoding)(bytes);
+          const answer = new Decoder(bytes);
           answer.readInt32();
           return Promise.resolve(answer);
         },
-        parse: (answer: Decoding) => Promise.resolve(answer),
+        parse: (answer: Decoder) => Promise.resolve(answer),
       },
     });
   } finally {

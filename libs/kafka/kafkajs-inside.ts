@@ -1,7 +1,5 @@
 import type { ICustomPartitioner } from 'kafkajs';
-// @ts-expect-error the package ships no types for its inside
 import Decoder from 'kafkajs/src/protocol/decoder';
-// @ts-expect-error the package ships no types for its inside
 import Encoder from 'kafkajs/src/protocol/encoder';
 
 /*
@@ -16,10 +14,7 @@ const MAX_HEADERS = 64;
  * The library joins the headers of a record by copying all of them for each one: a record with 20,000, small
  * enough for any topic, would hold up one process after the other for a minute and more.
  */
-function readHeaders<Header>(
-  this: { readVarInt(): number },
-  readOne: (decoder: unknown) => Header,
-): Header[] {
+function readHeaders<Header>(this: Decoder, readOne: (decoder: Decoder) => Header): Header[] {
   const headers: Header[] = [];
   for (let left = this.readVarInt(); left > 0; left--) {
     const header = readOne(this);
@@ -27,23 +22,17 @@ function readHeaders<Header>(
   }
   return headers;
 }
-(Decoder as { prototype: { readVarIntArray: unknown } }).prototype.readVarIntArray = readHeaders;
-
-interface Writes {
-  buf: Buffer;
-  offset: number;
-  ensureAvailable(length: number): void;
-}
+Decoder.prototype.readVarIntArray = readHeaders;
 
 /** The library makes a list and a buffer for each number that it writes, about ten for each record. */
-function writeUVarInt<This extends Writes>(this: This, value: number): This {
+function writeUVarInt(this: Encoder, value: number): Encoder {
   this.ensureAvailable(5);
   let rest = value;
   for (; (rest & ~0x7f) !== 0; rest >>>= 7) this.buf[this.offset++] = (rest & 0x7f) | 0x80;
   this.buf[this.offset++] = rest;
   return this;
 }
-(Encoder as { prototype: { writeUVarInt: unknown } }).prototype.writeUVarInt = writeUVarInt;
+Encoder.prototype.writeUVarInt = writeUVarInt;
 
 /** The partition of a key as Kafka's own clients choose it, by murmur2; the library reckons it in BigInt. */
 export const partitionByKey: ICustomPartitioner =

@@ -1,0 +1,43 @@
+/*
+ * The inside of kafkajs as far as it is used here; the package ships no types for it.
+ */
+
+declare module 'kafkajs/src/protocol/encoder' {
+  class Encoder {
+    buf: Buffer;
+    offset: number;
+    readonly buffer: Buffer;
+    ensureAvailable(length: number): void;
+    writeInt8(value: number): this;
+    writeDouble(value: number): this;
+    writeBoolean(value: boolean): this;
+    writeString(value: string | null): this;
+    writeArray(items: Encoder[]): this;
+    writeUVarInt(value: number): this;
+  }
+  export = Encoder;
+}
+
+declare module 'kafkajs/src/protocol/decoder' {
+  class Decoder {
+    constructor(bytes: Buffer);
+    readInt8(): number;
+    readInt16(): number;
+    readInt32(): number;
+    readDouble(): number;
+    readString(): string;
+    readVarInt(): number;
+    readArray<T>(readOne: (decoder: Decoder) => T): T[];
+    readVarIntArray<T>(readOne: (decoder: Decoder) => T): T[];
+  }
+  export = Decoder;
+}
+
+declare module 'kafkajs/src/protocol/error' {
+  export function createErrorFromCode(code: number): Error;
+}
+
+declare module 'kafkajs/src/producer/partitioners/default/murmur2' {
+  function murmur2(key: Buffer | string): number;
+  export = murmur2;
+}

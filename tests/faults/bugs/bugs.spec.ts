@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BUGS } from './bugs';
+
+const root = resolve(__dirname, '../../..');
+
+describe('a seeded bug', () => {
+  it.each(readdirSync(__dirname).filter((name) => name.endsWith('.patch')))(
+    'applies to the product of today: %s',
+    (name) => {
+      const applied = spawnSync('git', ['apply', '--check', resolve(__dirname, name)], {
+        cwd: root,
+        encoding: 'utf8',
+      });
+      expect([applied.status, applied.stderr]).toEqual([0, '']);
+    },
+  );
+
+  it.each(BUGS)('has its patch: $patch', ({ patch }) => {
+    expect(readdirSync(__dirname)).toContain(`${patch}.patch`);
+  });
+});
