@@ -24,9 +24,9 @@ export const POISON: Fault = {
     const times: number[] = [];
     for (const kind of KINDS) {
       const key = randomUUID();
-      const bad = await signed(asker, 'submit-request', requestTo(giver.code, `racun-${kind}`));
+      const bad = await signed(asker, 'submit-request', requestTo(giver, `racun-${kind}`));
       const reference = `B/${randomUUID()}`;
-      const good = await signed(asker, 'submit-request', requestTo(giver.code, reference));
+      const good = await signed(asker, 'submit-request', requestTo(giver, reference));
       const sha256 = createHash('sha256').update(bad.bytes).digest('hex');
       const ops = await journal.begin([
         { kind: 'unproven', sha256 },
@@ -71,9 +71,10 @@ export const EVOLUTION: Fault = {
     await load.backlog(50);
     await product.quiet();
     const [asker] = load.parties.askers;
-    if (!asker) throw new Error('no party');
+    const [giver] = load.parties.givers;
+    if (!asker || !giver) throw new Error('no parties');
     // From agencies: a field more, a type of tomorrow.
-    const data = requestTo(load.parties.givers[0]?.code ?? '', `B/${randomUUID()}`);
+    const data = requestTo(giver, `B/${randomUUID()}`);
     for (const [type, body] of [
       ['submit-request', { ...data, colour: 'merah' }],
       ['submit-request-with-colour', data],

@@ -6,6 +6,7 @@ import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-databa
 import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
 import { INBOX_FORGOTTEN, OFFSETS_GONE, SHUFFLED } from './replayed';
+import { EVERYTHING } from './soak';
 import { MIGRATIONS, STOPPED } from './starting-and-stopping';
 
 /** Every fault, in the order in which they are tried; those that need a product of their own come last. */
@@ -32,3 +33,6 @@ export const FAULTS: Fault[] = [
   EVOLUTION,
   POISON,
 ];
+
+/** What takes too long for every run, in the order of `npm run faults:long`; random faults fill the rest of its time. */
+export const LONG_FAULTS: Fault[] = [FAILPOINTS, EVERYTHING];

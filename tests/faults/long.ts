@@ -1,14 +1,15 @@
-import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { log } from '#libs/operations/log';
-import { Run } from './harness/run';
-import { FAILPOINTS } from './killed-apps';
-import { EVERYTHING, OVERLOAD, soak } from './soak';
+import { LONG_FAULTS } from './faults';
+import { underFire } from './harness/under-fire';
+import { OVERLOAD, soak } from './soak';
 
-/**
- * `npm run faults:long -- --minutes N`: every failpoint five times, everything killed at once, and random faults for the
- * rest of the time. `--overload M` adds ten times the load for M minutes.
- */
+const USAGE = `npm run faults:long [-- options]
+  --minutes N    so long at least: what the long faults leave of it, random faults fill (60)
+  --only F05,S1  these alone: ${LONG_FAULTS.map(({ id }) => id).join(', ')}, S1
+  --overload M   at the end ten times the load, for M minutes (0)
+  --seed N       the same order of faults again`;
+
+/** `npm run faults:long`: every failpoint five times, the long faults, and random faults for the rest of the time. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -16,29 +17,21 @@ async function main(): Promise<void> {
       overload: { type: 'string', default: '0' },
       seed: { type: 'string' },
       only: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
-  const seed = Number(values.seed ?? randomInt(1, 2 ** 31));
+  if (values.help) return console.log(USAGE);
   const until = Date.now() + Number(values.minutes) * 60_000;
   const only = values.only?.split(',');
-  log.level = 'fatal';
-  const run = await Run.open(seed, 5);
-  try {
-    for (const fault of [FAILPOINTS, EVERYTHING])
-      if (only?.includes(fault.id) ?? true) await run.try(fault);
+  await underFire(values.seed, 5, async (run) => {
+    for (const fault of LONG_FAULTS) if (only?.includes(fault.id) ?? true) await run.try(fault);
     const left = (until - Date.now()) / 60_000;
     if (left > 0.5 && (only?.includes('S1') ?? true)) await run.try(soak(Number(left.toFixed(1))));
     if (Number(values.overload) > 0) {
       run.scale = Number(values.overload);
       await run.try(OVERLOAD);
     }
-  } finally {
-    await run.close();
-  }
-  process.exit(run.red ? 1 : 0);
+  });
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+void main();

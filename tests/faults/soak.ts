@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, promise, type Scene } from './harness/fault';
-import { groupOf, kill, recovery } from './harness/harm';
+import { goesOn, groupOf, kill, recovery } from './harness/harm';
 
 const RATE = 110;
 const MEAN_MS = 3_000;
@@ -125,7 +125,6 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
 export const EVERYTHING: Fault = {
   id: 'F35',
   title: 'everything is killed at once: both brokers, notification, reporting, PostgreSQL, Kafka',
-  long: true,
   async run(scene) {
     const { servers, product, tally, scale, figures } = scene;
     product.load.start(60);
@@ -138,9 +137,7 @@ export const EVERYTHING: Fault = {
       tally.killsAtWork += product.apps.length + 2;
       await Promise.all([servers.postgres.kill(), servers.kafka.kill()]);
       await Promise.all(product.apps.map((app) => app.ready(90_000)));
-      const took = await recovery(product, 'bantuan-kedinasan.broker', at, 90_000);
-      promise(took !== null && took < 60_000, `all is back within 60 s, not ${took} ms`);
-      times.push(took);
+      times.push(await goesOn(product, 'bantuan-kedinasan.broker', at));
     }
     await product.load.stop();
     tally.fullRecoveries.push(...times);
@@ -151,7 +148,6 @@ export const EVERYTHING: Fault = {
 export const OVERLOAD: Fault = {
   id: 'S4',
   title: 'ten times of what it can bear',
-  long: true,
   async run({ product, scale, figures }) {
     const before = product.journal.begun;
     const seconds = 60 * scale;

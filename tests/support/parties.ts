@@ -178,7 +178,7 @@ export async function mailboxOf(world: World, agency: string): Promise<CloudEven
 
 /** The data of a request that the law would grant, under a reference of its own. */
 export function requestTo(
-  provider: Party,
+  provider: { code: string },
   more: Partial<Record<keyof SubmitRequestData, unknown>> = {},
 ): Record<string, unknown> {
   return {

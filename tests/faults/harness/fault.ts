@@ -23,8 +23,6 @@ export interface Fault {
   title: string;
   /** Whether it is one of the quick run. */
   quick?: boolean;
-  /** Only in the long run. */
-  long?: boolean;
   /** A build of its own to be tried on, by the name of its patch. */
   patch?: string;
   options?: ProductOptions;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scene } from './fault';
+import { promise, type Scene } from './fault';
 import { GROUPS, type Group, type Product } from './product';
 import type { Supervised } from './supervised';
 
@@ -76,6 +76,18 @@ export async function recovery(
     if (moved && waits.length === 0) return Date.now() - from;
   }
   return null;
+}
+
+/** The same, where the work has to go on within that time. */
+export async function goesOn(
+  product: Product,
+  group: Group,
+  from = Date.now(),
+  within = 60_000,
+): Promise<number> {
+  const took = await recovery(product, group, from, within);
+  promise(took !== null, `the work of ${group} goes on within ${within} ms`);
+  return took;
 }
 
 /** Stops a process as its manager would, and starts it with a failpoint, or another variable, for once. */

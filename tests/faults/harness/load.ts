@@ -159,17 +159,13 @@ export class Load {
       const message = await signed(
         asker,
         'submit-request',
-        requestTo('nobody-at-all', `S/${randomUUID()}`),
+        requestTo({ code: 'nobody-at-all' }, `S/${randomUUID()}`),
       );
       const intent: Intent = { kind: 'unfit', agency, message: message.id };
       return { intent, message, record: record(message, randomUUID()), http: false };
     }
     if (lot < REPEATS + UNFIT + UNPROVEN) {
-      const message = await signed(
-        asker,
-        'submit-request',
-        requestTo(giver.code, `T/${randomUUID()}`),
-      );
+      const message = await signed(asker, 'submit-request', requestTo(giver, `T/${randomUUID()}`));
       message.bytes = Buffer.from(message.bytes.toString().replace('penilai', 'penipu.'));
       const sha256 = createHash('sha256').update(message.bytes).digest('hex');
       const intent: Intent = { kind: 'unproven', sha256 };
@@ -188,7 +184,7 @@ export class Load {
       return { intent, message, record: record(message, target.id), http: false };
     }
     const reference = `B/${randomUUID()}`;
-    const message = await signed(asker, 'submit-request', requestTo(giver.code, reference));
+    const message = await signed(asker, 'submit-request', requestTo(giver, reference));
     const http = random.next() < BY_HTTP;
     const intent: Intent = {
       kind: 'submit',
@@ -233,7 +229,7 @@ export class Load {
     const message = await signed(
       asker,
       'submit-request',
-      requestTo(this.random.pick(this.parties.givers).code, reference),
+      requestTo(this.random.pick(this.parties.givers), reference),
     );
     const intent: Intent = {
       kind: 'submit',

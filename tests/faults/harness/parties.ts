@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sourceOf } from '#libs/contracts/envelope';
 import { newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
+import { requestTo as newRequest } from '#tests/support/parties';
 import type { Product } from './product';
 
 /** An agency of the load: asks, or is asked. One of those who ask has an address, so that letters go out too. */
@@ -70,19 +71,6 @@ export async function signed(party: Party, type: string, data: object): Promise<
   return { id, bytes, signature: await signDetached(bytes, party.key) };
 }
 
-/** The data of a request that the law would grant. */
-export function requestTo(provider: string, reference: string): object {
-  return {
-    reference,
-    provider,
-    subject: 'Bantuan penilai untuk seleksi pejabat',
-    description: 'Dua puluh penilai selama tiga hari.',
-    kind: 'personnel',
-    classification: 'biasa',
-    urgency: 'biasa',
-    grounds: [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }],
-    items: [{ id: '1', description: 'penilai', quantity: 20 }],
-    neededBy: '2026-12-15',
-    requestedBy: { name: CANARY.name, position: 'Kepala BKPSDM', nip: CANARY.nip },
-  };
-}
+/** The data of a request that the law would grant, with an official whom nobody else may see. */
+export const requestTo = (provider: { code: string }, reference: string): object =>
+  newRequest(provider, { reference, requestedBy: { ...CANARY, position: 'Kepala BKPSDM' } });
