@@ -77,6 +77,50 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   });
 
+  it('tells which records were gone before they were read, and goes on behind them', async () => {
+    const options = {
+      brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
+      clientId: 'ground',
+      partitions: 1,
+      replication: 1,
+    };
+    const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
+    const got: string[] = [];
+    const openBus = async (): Promise<KafkaBus> => {
+      const bus = new KafkaBus(options);
+      await bus.ensureTopics([topic]);
+      await bus.subscribe({
+        group: topic,
+        topic,
+        handle: async (batch) => void got.push(...batch.map(({ value }) => value.toString())),
+      });
+      return bus;
+    };
+    const write = (bus: KafkaBus, values: string[]): Promise<void> =>
+      bus.publish(values.map((value) => ({ topic, key: 'k', value })));
+    const admin = kafkaClient(options).admin();
+    const elsewhere = new KafkaBus(options);
+    let bus = await openBus();
+    try {
+      await write(bus, ['0', '1', '2']);
+      await poll(() => expect(got).toEqual(['0', '1', '2']));
+      expect(bus.health().consumers[0]?.missing).toEqual([]);
+      await bus.close();
+      await write(elsewhere, ['3', '4', '5', '6']);
+      await admin.connect();
+      // Without having looked at a topic the client does not know where it is.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '5' }] });
+      bus = await openBus();
+      await poll(() => {
+        expect(got).toEqual(['0', '1', '2', '5', '6']);
+        expect(bus.health().consumers[0]?.missing).toEqual([{ partition: 0, from: '3', to: '4' }]);
+      });
+    } finally {
+      await Promise.all([bus.close(), elsewhere.close(), admin.disconnect()]);
+    }
+  }, 60_000);
+
   it('has no record waiting behind the marks of transactions, kept or given up', async () => {
     const options = {
       brokers: (process.env.KAFKA_BROKERS ?? '').split(','),

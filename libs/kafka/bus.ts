@@ -40,6 +40,15 @@ export interface ConsumerHealth {
   lag: number | null;
   /** Seconds without progress while records wait. */
   stalled: number;
+  /** Records that were gone before they were read, since this process runs. */
+  missing: MissingRange[];
+}
+
+/** Offsets of a partition, from the first to the last. */
+export interface MissingRange {
+  partition: number;
+  from: string;
+  to: string;
 }
 
 export interface BusHealth {

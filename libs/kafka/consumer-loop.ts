@@ -4,6 +4,7 @@ import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
 import { BusMessage, ConsumerHealth, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
 import { Gather } from './gather';
+import { outOfRange, type OutOfRange } from './kafkajs-inside';
 
 /** How often progress is looked at. */
 export const PROGRESS_CHECK_MS = 2_000;
@@ -32,13 +33,16 @@ export class ConsumerLoop {
   /** When each batch that is at work was begun: one that never ends would hold its partitions alone. */
   private readonly begun = new Set<{ at: number }>();
   private readonly gather: Gather<BusMessage>;
+  /** Places that were to be read and are not there; what there is instead is looked up at the next check. */
+  private readonly notThere: OutOfRange[] = [];
 
   constructor(
     private readonly kafka: Kafka,
     private readonly subscription: Subscription,
     private readonly ensureTopic: () => Promise<void>,
   ) {
-    this.health = { group: subscription.group, topic: subscription.topic, lag: null, stalled: 0 };
+    const { group, topic } = subscription;
+    this.health = { group, topic, lag: null, stalled: 0, missing: [] };
     this.gather = new Gather(MAX_BATCH, subscription.lanes ?? 1, (batch) => this.work(batch));
   }
 
@@ -56,7 +60,12 @@ export class ConsumerLoop {
     }
   }
 
+  private readonly noteNotThere = (place: OutOfRange): void => {
+    if (place.topic === this.subscription.topic) this.notThere.push(place);
+  };
+
   start(): void {
+    outOfRange.on(this.subscription.group, this.noteNotThere);
     this.running = this.loop();
   }
 
@@ -64,6 +73,7 @@ export class ConsumerLoop {
     this.stopped = true;
     this.wake();
     await this.running;
+    outOfRange.off(this.subscription.group, this.noteNotThere);
   }
 
   private async loop(): Promise<void> {
@@ -174,6 +184,7 @@ export class ConsumerLoop {
       admin.fetchTopicOffsets(topic),
       admin.fetchOffsets({ groupId: group, topics: [topic] }),
     ]);
+    this.tellMissing(ends);
     const lag = this.assigned.reduce((sum, partition) => {
       const end = ends.find((entry) => entry.partition === partition);
       const at = committed?.partitions.find((entry) => entry.partition === partition);
@@ -196,6 +207,22 @@ export class ConsumerLoop {
     if (this.silentChecks >= SILENT_CHECKS) {
       log.fatal({ group, topic, lag }, 'no progress for 12 s while records wait; ending');
       process.exit(1);
+    }
+  }
+
+  /** What was gone before it was read is never passed over in silence. */
+  private tellMissing(ends: { partition: number; low: string }[]): void {
+    const { group } = this.subscription;
+    for (const { topic, partition, offset } of this.notThere.splice(0)) {
+      const low = BigInt(ends.find((entry) => entry.partition === partition)?.low ?? 0);
+      const place = { group, topic, partition };
+      if (low > offset) {
+        const missing = { partition, from: offset.toString(), to: (low - 1n).toString() };
+        this.health.missing.push(missing);
+        log.error({ ...place, ...missing }, 'records were gone before they were read');
+      } else {
+        log.error({ ...place, offset: offset.toString() }, 'a topic is shorter than what was read');
+      }
     }
   }
 

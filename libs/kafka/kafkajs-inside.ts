@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events';
 import type { ICustomPartitioner } from 'kafkajs';
+import OffsetManager from 'kafkajs/src/consumer/offsetManager';
 import Decoder from 'kafkajs/src/protocol/decoder';
 import Encoder from 'kafkajs/src/protocol/encoder';
 
@@ -33,6 +35,28 @@ function writeUVarInt(this: Encoder, value: number): Encoder {
   return this;
 }
 Encoder.prototype.writeUVarInt = writeUVarInt;
+
+/** What a consumer went to read next, and its partition does not hold: mostly because it was kept too short a time. */
+export interface OutOfRange {
+  topic: string;
+  partition: number;
+  offset: bigint;
+}
+
+/** Tells it to whoever listens for the group. */
+export const outOfRange = new EventEmitter<Record<string, [OutOfRange]>>();
+
+const { setDefaultOffset } = OffsetManager.prototype;
+/** The library goes on at the beginning of what there is, and tells nobody what it passed over. */
+async function tellAndGoOn(
+  this: OffsetManager,
+  { topic, partition }: { topic: string; partition: number },
+): Promise<void> {
+  const offset = BigInt(this.resolvedOffsets[topic]?.[partition] ?? 0);
+  outOfRange.emit(this.groupId, { topic, partition, offset });
+  await setDefaultOffset.call(this, { topic, partition });
+}
+OffsetManager.prototype.setDefaultOffset = tellAndGoOn;
 
 /** The partition of a key as Kafka's own clients choose it, by murmur2; the library reckons it in BigInt. */
 export const partitionByKey: ICustomPartitioner =

@@ -33,6 +33,16 @@ declare module 'kafkajs/src/protocol/decoder' {
   export = Decoder;
 }
 
+declare module 'kafkajs/src/consumer/offsetManager' {
+  class OffsetManager {
+    readonly groupId: string;
+    /** What is read next, by topic and partition. */
+    readonly resolvedOffsets: Record<string, Record<number, string>>;
+    setDefaultOffset(place: { topic: string; partition: number }): Promise<void>;
+  }
+  export = OffsetManager;
+}
+
 declare module 'kafkajs/src/protocol/error' {
   export function createErrorFromCode(code: number): Error;
 }

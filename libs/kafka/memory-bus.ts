@@ -52,6 +52,7 @@ export class MemoryBus extends Bus {
         topic,
         lag: 0,
         stalled: 0,
+        missing: [],
       })),
     };
   }

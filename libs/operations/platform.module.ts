@@ -39,6 +39,20 @@ export class PlatformModule implements BeforeApplicationShutdown {
               .join('; ') || 'consumers make progress',
       });
     });
+    operations.promise('no record was gone before it was read', () => {
+      const missing = bus
+        .health()
+        .consumers.flatMap(({ group, topic, missing }) =>
+          missing.map(
+            ({ partition, from, to }) =>
+              `${group} was kept from ${topic}, partition ${partition}, offsets ${from} to ${to}`,
+          ),
+        );
+      return Promise.resolve({
+        kept: missing.length === 0,
+        detail: missing.join('; ') || 'none since this process runs',
+      });
+    });
     operations.gauge('bk_consumer_lag', 'Records that wait for the consumers of this process', () =>
       bus.health().consumers.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
     );
