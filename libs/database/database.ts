@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { DataSource, EntityManager, MixedList } from 'typeorm';
 import { log } from '#libs/operations/log';
+import { PreparingClient } from './preparing-client';
 
 /** An open transaction. It is passed on as an argument, never found in a hidden context. */
 export type Tx = EntityManager;
@@ -38,6 +39,7 @@ export class Database {
         poolErrorHandler: (error: unknown) =>
           log.warn({ err: error, role }, 'idle connection lost'),
         extra: {
+          Client: PreparingClient,
           max: pool,
           // Between the pool's own listener and the query's, an error of a lost connection would end the process.
           onConnect: (client: Client) => {
