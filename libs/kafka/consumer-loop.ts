@@ -1,4 +1,9 @@
-import { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import {
+  Admin,
+  EachBatchPayload,
+  Kafka,
+  TopicPartitionOffsetAndMetadata as Committed,
+} from 'kafkajs';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
@@ -101,6 +106,10 @@ export class ConsumerLoop {
       maxBytesPerPartition: MAX_BATCH_BYTES,
       retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
+    // Kafka takes milliseconds over a commit, and one after the other: those of all partitions go as one.
+    const commits = new Gather<Committed>(Infinity, 1, (offsets) =>
+      consumer.commitOffsets(offsets),
+    );
     try {
       await new Promise<void>((stop, crash) => {
         this.wake = stop;
@@ -115,7 +124,7 @@ export class ConsumerLoop {
           const { topic, partition, batchSize, lastOffset } = payload;
           if (batchSize > 0) return;
           const offset = (BigInt(lastOffset) + 1n).toString();
-          consumer.commitOffsets([{ topic, partition, offset }]).catch((error: unknown) => {
+          commits.add([{ topic, partition, offset }]).catch((error: unknown) => {
             log.warn({ err: error, topic }, 'could not pass over the marks of a transaction');
           });
         });
@@ -129,7 +138,7 @@ export class ConsumerLoop {
               autoCommit: false,
               eachBatchAutoResolve: false,
               partitionsConsumedConcurrently: 64,
-              eachBatch: (payload) => this.eachBatch(consumer, payload),
+              eachBatch: (payload) => this.eachBatch(commits, payload),
             }),
           )
           .catch(crash);
@@ -140,7 +149,7 @@ export class ConsumerLoop {
     }
   }
 
-  private async eachBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+  private async eachBatch(commits: Gather<Committed>, payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     for (let from = 0; from < batch.messages.length;) {
       if (!payload.isRunning() || payload.isStale()) return;
@@ -165,7 +174,7 @@ export class ConsumerLoop {
       payload.resolveOffset(last.offset);
       // Behind the last record the mark of its transaction may stand.
       const read = from < batch.messages.length ? last.offset : batch.lastOffset();
-      await consumer.commitOffsets([
+      await commits.add([
         {
           topic: batch.topic,
           partition: batch.partition,

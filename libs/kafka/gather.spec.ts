@@ -1,7 +1,7 @@
 import { Gather } from './gather';
 
 describe('a gathering of what several partitions bring', () => {
-  it('is handed on as one batch once a lane is free, and holds no more lanes than it has', async () => {
+  it('is handed on as one batch, at once or once a lane is free, and holds no more lanes than it has', async () => {
     const batches: number[][] = [];
     const ends: (() => void)[] = [];
     const gather = new Gather<number>(4, 2, (batch) => {
@@ -18,19 +18,21 @@ describe('a gathering of what several partitions bring', () => {
     add('d', [6, 7]);
     add('e', [8]);
     await settle();
-    expect(batches).toEqual([[1, 2], [3]]);
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5, 6, 7],
+    ]);
 
+    add('f', [9]);
+    await settle();
     ends[1]?.();
     await settle();
-    expect(ended).toEqual(['b']);
-    expect(batches.slice(2)).toEqual([[4, 5, 6, 7]]);
+    expect(ended).toEqual(['c', 'd']);
+    expect(batches.slice(2)).toEqual([[8, 9]]);
 
-    ends[0]?.();
-    await settle();
-    expect(batches.slice(3)).toEqual([[8]]);
     for (const end of ends) end();
     await settle();
-    expect(ended).toEqual(['b', 'a', 'c', 'd', 'e']);
+    expect(ended).toEqual(['c', 'd', 'a', 'b', 'e', 'f']);
   });
 
   it('tells each caller of the failure of its own batch alone', async () => {

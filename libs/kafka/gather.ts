@@ -1,6 +1,6 @@
 /**
- * Gathers what several callers bring while earlier batches are at work, and hands it on as one batch: one
- * transaction for the work of all partitions. At most `lanes` batches are at work at once, so that one can be
+ * Gathers what several callers bring at once, or while earlier batches are at work, and hands it on as one batch:
+ * one transaction for the work of all partitions. At most `lanes` batches are at work at once, so that one can be
  * judged here while the database still stores the other. Each caller waits for the batch that holds its part;
  * what one caller brings stays in order.
  */
@@ -23,6 +23,8 @@ export class Gather<T> {
 
   private async work(): Promise<void> {
     this.atWork++;
+    // What one fetch brought comes partition by partition: the first one waits for the others.
+    await new Promise((go) => setImmediate(go));
     while (this.waiting.length > 0) {
       let size = 0;
       const fits = this.waiting.findIndex(
