@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { DataSource, EntityManager, MixedList } from 'typeorm';
 import { log } from '#libs/operations/log';
+import { Attempt } from './attempt';
 import { PreparingClient } from './preparing-client';
 
 /** An open transaction. It is passed on as an argument, never found in a hidden context. */
@@ -66,8 +67,8 @@ export class Database {
     });
   }
 
-  asPipeline<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.pipeline.transaction(work);
+  asPipeline<T>(work: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
+    return attempt ? attempt.transaction(this.pipeline, work) : this.pipeline.transaction(work);
   }
 
   async close(): Promise<void> {

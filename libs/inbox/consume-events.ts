@@ -39,15 +39,16 @@ export async function consumeEvents(
   await bus.subscribe({
     group,
     topic: EVENTS,
-    handle: (batch) =>
+    handle: (batch, moved) =>
       takeBatch(
         batch,
-        (messages) =>
+        (messages, attempt) =>
           database.asPipeline(async (tx) => {
             await work(messages.map(receive), tx);
             await failpoint('P2');
-          }),
+          }, attempt),
         (message, error) => database.asPipeline((tx) => park(tx, message, error)),
+        moved,
       ),
   });
 }

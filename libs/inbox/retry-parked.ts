@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Attempt } from '#libs/database/attempt';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { receive, Received } from './consume-events';
@@ -55,7 +56,7 @@ export class RetryParked {
       );
       for (const { id } of rows) {
         if (this.stopping.signal.aborted) return;
-        await this.tryOne(id).catch((error: unknown) => {
+        await Attempt.at((attempt) => this.tryOne(id, attempt)).catch((error: unknown) => {
           if (isTransient(error)) throw error;
           log.debug({ err: error, parked: id }, 'a parked event still cannot be taken');
         });
@@ -67,7 +68,7 @@ export class RetryParked {
   }
 
   /** Of several processes one gets the row; what fails here puts it back. */
-  private async tryOne(id: string): Promise<void> {
+  private async tryOne(id: string, attempt: Attempt): Promise<void> {
     const taken = await this.database.asPipeline(async (tx) => {
       const rows: ParkedEvent[] = await tx.query(
         `WITH parked AS (DELETE FROM parked_event WHERE id = $1 RETURNING id, key, bytes)
@@ -76,7 +77,7 @@ export class RetryParked {
       );
       await this.work(rows.map(receive), tx);
       return rows.length > 0;
-    });
+    }, attempt);
     if (taken) log.warn({ app: this.database.app, parked: id }, 'a parked event was taken');
   }
 }

@@ -1,27 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Attempt, GivenUp } from '#libs/database/attempt';
 import { isTransient } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 
 /**
  * Takes a batch in one go. What passes by itself (database away, deadlock) is waited out, for as long as it
- * takes: the bus notices where nothing moves. Where the batch as a whole cannot be taken, each message is
- * tried alone, so that only the bad one is parked and the next goes on.
+ * takes: the bus notices where nothing moves. A batch that cannot be taken is halved, and its halves again, until the bad
+ * message stands alone and is parked: the others go on in large parts, in their order. Each part at which the work
+ * never came back would cost its seconds: of such a batch each message is tried alone at once, and parked the second time.
  */
 export async function takeBatch<M>(
   batch: M[],
-  work: (batch: M[]) => Promise<void>,
+  work: (batch: M[], attempt: Attempt) => Promise<void>,
   park: (message: M, error: unknown) => Promise<void>,
+  moved: () => void = () => undefined,
+  again = false,
 ): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
   try {
-    await patiently(() => work(batch));
+    await patiently(() => Attempt.at((attempt) => work(batch, attempt)));
   } catch (error) {
-    log.warn({ err: error, size: batch.length }, 'a batch could not be taken; trying each alone');
-    for (const message of batch) {
-      try {
-        await patiently(() => work([message]));
-      } catch (reason) {
-        await patiently(() => park(message, reason));
-      }
+    moved();
+    const endless = error instanceof GivenUp;
+    if (batch.length === 1 && (again || !endless)) return patiently(() => park(first, error));
+    const size = endless ? 1 : Math.ceil(batch.length / 2);
+    log.warn({ err: error, size: batch.length }, 'a batch could not be taken; trying parts of it');
+    for (let from = 0; from < batch.length; from += size) {
+      await takeBatch(batch.slice(from, from + size), work, park, moved, endless);
+      moved();
     }
   }
 }

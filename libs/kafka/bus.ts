@@ -28,9 +28,10 @@ export interface Subscription {
   /**
    * Takes what waits, of several partitions at once, each in its own order. It resolves once the work is
    * committed; the offsets move after that. It waits out what passes by itself and parks what cannot be
-   * taken, so whatever it throws is unknown, and ends the process.
+   * taken, so whatever it throws is unknown, and ends the process. Where it takes long, it calls `moved` whenever some
+   * of the batch has come further.
    */
-  handle(batch: BusMessage[]): Promise<void>;
+  handle(batch: BusMessage[], moved: () => void): Promise<void>;
 }
 
 export interface ConsumerHealth {

@@ -40,6 +40,7 @@ export class ConsumerLoop {
   private readonly gather: Gather<BusMessage>;
   /** Places that were to be read and are not there; what there is instead is looked up at the next check. */
   private readonly notThere: OutOfRange[] = [];
+  private heartbeat: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly kafka: Kafka,
@@ -54,8 +55,13 @@ export class ConsumerLoop {
   private async work(batch: BusMessage[]): Promise<void> {
     const begun = { at: Date.now() };
     this.begun.add(begun);
+    // The library beats between batches alone: one in which something moves may take longer than the session.
+    const moved = (): void => {
+      begun.at = Date.now();
+      void this.heartbeat().catch(() => undefined);
+    };
     try {
-      await this.subscription.handle(batch);
+      await this.subscription.handle(batch, moved);
     } catch (error) {
       const { group, topic } = this.subscription;
       log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');
@@ -151,6 +157,7 @@ export class ConsumerLoop {
 
   private async eachBatch(commits: Gather<Committed>, payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
+    this.heartbeat = payload.heartbeat;
     for (let from = 0; from < batch.messages.length;) {
       if (!payload.isRunning() || payload.isStale()) return;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);

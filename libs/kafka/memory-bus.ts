@@ -30,7 +30,7 @@ export class MemoryBus extends Bus {
     await Promise.all(
       this.subscriptions.map(async ({ topic, handle }) => {
         const own = records.filter((record) => record.topic === topic);
-        if (own.length > 0) await handle(own);
+        if (own.length > 0) await handle(own, () => undefined);
       }),
     );
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/config/failpoint';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { COMMANDS } from '#libs/contracts/topics';
+import type { Attempt } from '#libs/database/attempt';
 import { Database, Tx } from '#libs/database/database';
 import { takeBatch } from '#libs/inbox/take-batch';
 import { Bus, BusMessage } from '#libs/kafka/bus';
@@ -38,12 +39,7 @@ export class BusDoor implements BusWay {
       topic: COMMANDS,
       // One is judged here while the database stores the other.
       lanes: 2,
-      handle: (batch) =>
-        takeBatch(
-          batch,
-          (messages) => this.take(messages),
-          (message, error) => this.park(() => Promise.resolve([message]), error),
-        ),
+      handle: (batch, moved) => this.handle(batch, moved),
     });
   }
 
@@ -52,19 +48,28 @@ export class BusDoor implements BusWay {
     return this.deferred.stop();
   }
 
-  private async take(messages: BusMessage[]): Promise<void> {
+  private async handle(batch: BusMessage[], moved: () => void): Promise<void> {
     this.atWork++;
     try {
-      for (const part of this.deferred.part(messages)) {
-        const judged = await this.judge(part);
-        await this.settle((tx) => this.deferred.divide(tx, judged));
-      }
+      await takeBatch(
+        batch,
+        (messages, attempt) => this.take(messages, attempt),
+        (message, error) => this.park(() => Promise.resolve([message]), error),
+        moved,
+      );
     } finally {
       this.atWork--;
     }
   }
 
-  async judge(messages: BusMessage[]): Promise<Judged[]> {
+  private async take(messages: BusMessage[], attempt: Attempt): Promise<void> {
+    for (const part of this.deferred.part(messages)) {
+      const judged = await this.judge(part, attempt);
+      await this.settle((tx) => this.deferred.divide(tx, judged), attempt);
+    }
+  }
+
+  async judge(messages: BusMessage[], attempt: Attempt): Promise<Judged[]> {
     const outcomes = await this.receive.prove(
       messages.map(({ value, signature, appendedAt }) => ({
         door: 'bus',
@@ -73,6 +78,7 @@ export class BusDoor implements BusWay {
         receivedAt: appendedAt,
         provedAt: appendedAt,
       })),
+      attempt,
     );
     return messages.flatMap((message, at) => {
       const outcome = outcomes[at];
@@ -80,7 +86,7 @@ export class BusDoor implements BusWay {
     });
   }
 
-  async settle(choose: (tx: Tx) => Promise<Judged[]>): Promise<void> {
+  async settle(choose: (tx: Tx) => Promise<Judged[]>, attempt: Attempt): Promise<void> {
     const [unproven, receipts] = await this.database.asPipeline(async (tx) => {
       const judged = await choose(tx);
       const proven = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome]));
@@ -91,7 +97,7 @@ export class BusDoor implements BusWay {
       const receipts = await this.receive.settle(tx, proven);
       await failpoint('P2');
       return [unproven, receipts] as const;
-    });
+    }, attempt);
     for (const { reason } of unproven) this.counts.count('bus', reason.code);
     for (const receipt of receipts)
       this.counts.count('bus', problemOfReceipt(receipt) ? 'rejected' : 'accepted');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Environment } from '#libs/config/environment';
 import { isProblem, Problem } from '#libs/contracts/problem';
+import type { Attempt } from '#libs/database/attempt';
 import { Database, Tx } from '#libs/database/database';
 import { takeBatch } from '#libs/inbox/take-batch';
 import { BusMessage } from '#libs/kafka/bus';
@@ -22,9 +23,9 @@ export interface BusWay {
   /** Whether it has work now. */
   readonly busy: boolean;
   /** Proves each as of when the bus took it, however late that is done. */
-  judge(messages: BusMessage[]): Promise<Judged[]>;
+  judge(messages: BusMessage[], attempt: Attempt): Promise<Judged[]>;
   /** Gives each its one end, in one transaction with `choose`, which says which. */
-  settle(choose: (tx: Tx) => Promise<Judged[]>): Promise<void>;
+  settle(choose: (tx: Tx) => Promise<Judged[]>, attempt: Attempt): Promise<void>;
   park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void>;
 }
 
@@ -174,7 +175,7 @@ export class DeferredMessages {
         if (due.length > 0)
           await takeBatch(
             due,
-            (messages) => this.take(way, messages),
+            (messages, attempt) => this.take(way, messages, attempt),
             (message, error) => way.park((tx) => this.remove(tx, [message]), error),
           );
         if (signal.aborted) return;
@@ -188,12 +189,12 @@ export class DeferredMessages {
     }
   }
 
-  private async take(way: BusWay, messages: Deferred[]): Promise<void> {
-    const judged = await way.judge(messages);
+  private async take(way: BusWay, messages: Deferred[], attempt: Attempt): Promise<void> {
+    const judged = await way.judge(messages, attempt);
     await way.settle(async (tx) => {
       const left = new Set<BusMessage>(await this.remove(tx, messages));
       return judged.filter(({ message }) => left.has(message));
-    });
+    }, attempt);
   }
 
   /** Those whose turn is next: the first of each agency, then the second of each, and so on. */

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#libs/config/clock';
 import type { Information, Withdrawal } from '#libs/contracts/acts';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
+import type { Attempt } from '#libs/database/attempt';
 import { Database, Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import { appendToOutbox } from '#libs/outbox/outbox';
@@ -28,9 +29,9 @@ export class Receive {
   ) {}
 
   /** Proves a batch: one look for all keys, all signatures side by side. */
-  async prove(batch: Inbound[]): Promise<(Proven | Problem)[]> {
+  async prove(batch: Inbound[], attempt?: Attempt): Promise<(Proven | Problem)[]> {
     const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
-    const keys = await this.database.asPipeline((tx) => keysOf(tx, kids));
+    const keys = await this.database.asPipeline((tx) => keysOf(tx, kids), attempt);
     return Promise.all(batch.map((inbound) => prove(inbound, keys)));
   }
 

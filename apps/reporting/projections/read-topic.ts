@@ -26,7 +26,8 @@ export async function readTopic(
     const handle = async (batch: BusMessage[]): Promise<void> => {
       await takeBatch(
         batch,
-        (messages) => scratch.transaction((tx) => takeEvents(messages.map(receive), tx)),
+        (messages, attempt) =>
+          scratch.transaction((tx) => takeEvents(messages.map(receive), tx), attempt),
         () => Promise.resolve(void unfit++),
       );
       for (const { partition, offset } of batch) {

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { CannotStart } from '#libs/config/environment';
+import type { Attempt } from '#libs/database/attempt';
 import { Tx } from '#libs/database/database';
 import { project } from './project';
 
@@ -80,8 +81,8 @@ export class Scratch {
     return size ?? { events: 0, requests: 0 };
   }
 
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.owner.transaction(work);
+  transaction<T>(work: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
+    return attempt ? attempt.transaction(this.owner, work) : this.owner.transaction(work);
   }
 
   /** Folds all requests of the table, page by page; `tell` hears how many are done. */
