@@ -33,3 +33,6 @@ export interface Fault {
 export function promise(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`promised, and not kept: ${what}`);
 }
+
+/** The machine lacks what a fault needs, and why: it is told, and counts neither as green nor as red. */
+export class CannotBeTried extends Error {}

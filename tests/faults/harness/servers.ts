@@ -7,6 +7,8 @@ import { freePort } from '#apps/standalone/free-port';
 import { isOpen, RunningKafka, startKafka } from '#tests/support/kafka/kafka';
 import { KafkaFrames } from './kafka-frames';
 import { Proxy } from './proxy';
+import type { Fate } from './receiver';
+import { SmallDisk } from './small-disk';
 
 /** A real Kafka of one node: one door for the run itself, one behind a proxy for the product. */
 export class KafkaServer {
@@ -47,6 +49,11 @@ export class KafkaServer {
     return this.running?.process.pid ?? 0;
   }
 
+  /** Where its records lie. */
+  get data(): string {
+    return join(this.folder, 'log');
+  }
+
   async start(): Promise<void> {
     const { own, behind, controller } = this.ports;
     const at = (port: number): string => `127.0.0.1:${port}`;
@@ -63,18 +70,27 @@ export class KafkaServer {
     while (!(await isOpen(behind))) await sleep(50);
   }
 
+  /** Resolves when it has ended, by itself or not. */
+  async ended(): Promise<void> {
+    const child = this.running?.process;
+    if (child?.exitCode === null && child.signalCode === null)
+      await new Promise<void>((done) => child.once('exit', () => done()));
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.stop();
+  }
+
   /** SIGKILL, and after a while the same server on the same data. */
   async kill(away = 0): Promise<void> {
-    const child = this.running?.process;
-    const ended = new Promise<void>((done) => child?.once('exit', () => done()));
-    child?.kill('SIGKILL');
-    await ended;
+    this.running?.process.kill('SIGKILL');
+    await this.ended();
     await sleep(away);
     await this.start();
   }
 
   async close(): Promise<void> {
-    await this.running?.stop();
+    await this.stop();
     await this.proxy.close();
   }
 }
@@ -107,17 +123,33 @@ export class PostgresServer {
   }
 
   get pid(): number {
-    return Number(
-      readFileSync(join(this.running.home, 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
-    );
+    return Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  }
+
+  get data(): string {
+    return join(this.running.home, 'data');
+  }
+
+  /** Resolves when it has ended though nobody stopped it. */
+  get lost(): Promise<void> {
+    return this.running.lost;
+  }
+
+  stop(): Promise<void> {
+    return this.running.stop();
   }
 
   /** SIGKILL of the postmaster, and after a while the same server on the same data. Resolves with the time it took to answer. */
   async kill(away = 0): Promise<number> {
-    const { lost } = this.running;
+    const { lost } = this;
     process.kill(this.pid, 'SIGKILL');
     await lost;
     await sleep(away);
+    return this.start();
+  }
+
+  /** The same server on the same data, after it has ended. Resolves with the time it took to answer. */
+  async start(): Promise<number> {
     const from = Date.now();
     for (let tries = 100; ; tries--) {
       try {
@@ -136,7 +168,7 @@ export class PostgresServer {
   }
 
   async close(): Promise<void> {
-    await this.running.stop();
+    await this.stop();
     await this.proxy.close();
     await this.own.close();
     rmSync(this.running.home, { recursive: true, force: true });
@@ -162,7 +194,7 @@ export class Servers {
     const receiver = spawn(
       process.execPath,
       [join(__dirname, 'receiver.js'), String(port), mails],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
     );
     try {
       const [kafka, postgres] = await Promise.all([
@@ -176,13 +208,22 @@ export class Servers {
     }
   }
 
+  /** What the mail receiver does to letters from now on. */
+  mailFate(fate: Fate, letters = Infinity): void {
+    // JSON knows no Infinity.
+    this.receiver.send({ fate, letters: Math.min(letters, 1e9) });
+  }
+
   /** Whatever a fault has done to the network is over. */
   async calm(): Promise<void> {
+    this.mailFate('slow', 0);
     this.kafka.frames.fate = () => 'arrives';
     await Promise.all([this.kafka.proxy.set('pass'), this.postgres.proxy.set('pass')]);
   }
 
   async close(): Promise<void> {
+    await Promise.all([this.kafka.stop(), this.postgres.stop()]);
+    SmallDisk.dropAll();
     await Promise.all([this.kafka.close(), this.postgres.close()]);
     this.receiver.kill('SIGTERM');
   }
