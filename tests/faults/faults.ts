@@ -1,7 +1,9 @@
 import type { Fault } from './harness/fault';
 import { EVOLUTION, POISON } from './bad-messages';
+import { FULL_KAFKA, FULL_LOGS, FULL_POSTGRES } from './full-disks';
 import { CHECKPOINTS_KILLED } from './history';
 import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
+import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
@@ -35,4 +37,12 @@ export const FAULTS: Fault[] = [
 ];
 
 /** What takes too long for every run, in the order of `npm run faults:long`; random faults fill the rest of its time. */
-export const LONG_FAULTS: Fault[] = [FAILPOINTS, EVERYTHING];
+export const LONG_FAULTS: Fault[] = [
+  FAILPOINTS,
+  EVERYTHING,
+  LETTERS,
+  FULL_POSTGRES,
+  FULL_KAFKA,
+  FULL_LOGS,
+  SLOW_MAIL,
+];

@@ -72,9 +72,7 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
   const figures = new Map(evidence.figures.map((row) => [row.id, row]));
   const requests = new Map(evidence.requests.map((request) => [request.id, request]));
   const letters = new Map(evidence.notices.map((row) => [`${row.event}/${row.agency}`, row]));
-  const mails = new Set(
-    evidence.mails.flatMap(({ messageId, taken }) => (taken ? messageId : [])),
-  );
+  const mails = new Set(evidence.mails.flatMap(({ messageId, taken }) => (taken ? messageId : [])));
   for (const { id, version } of requests.values()) {
     for (let n = 1; n <= version; n++)
       finding.expect(

@@ -47,7 +47,7 @@ function main(): void {
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     onData: (stream, session, done) => {
-      const reset = (): void => sockets.get(session.remotePort)?.resetAndDestroy();
+      const reset = (): void => void sockets.get(session.remotePort)?.resetAndDestroy();
       buffer(stream).then(
         async (raw) => {
           const bytes = raw.toString('latin1');

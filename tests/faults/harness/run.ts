@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Report } from '../checker/check';
 import { readTopics } from '../checker/records';
 import { Copies } from './copies';
-import type { Fault, Scene } from './fault';
+import { CannotBeTried, type Fault, type Scene } from './fault';
 import { BUGS, type Bug } from '../bugs/bugs';
 import { Product, type ProductOptions } from './product';
 import { runProgram } from './program';
@@ -19,6 +19,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** A run of faults on servers that are started once; the product is made anew only after something red. */
 export class Run {
   red = false;
+  /** Faults for which this machine lacks something. */
+  private readonly untried: string[] = [];
   readonly tally = new Tally();
   private readonly random: Random;
   private readonly copies: Copies;
@@ -56,7 +58,11 @@ export class Run {
   async try(fault: Fault): Promise<void> {
     const from = Date.now();
     if (fault.patch || fault.options) await this.leave();
-    const { why, figures } = await this.harm(fault, () => this.productFor(fault));
+    const { lacks, why, figures } = await this.harm(fault, () => this.productFor(fault));
+    if (lacks) {
+      this.untried.push(fault.id);
+      return say(`${fault.id} CANNOT BE TRIED HERE: ${fault.title}: ${lacks}`);
+    }
     const output = await this.check();
     const green = why === '' && output === '';
     const told = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
@@ -112,19 +118,20 @@ export class Run {
     fault: Fault,
     open: () => Promise<Product>,
     tally = this.tally,
-  ): Promise<{ why: string; quiet: boolean; figures: Scene['figures'] }> {
+  ): Promise<{ lacks: string; why: string; quiet: boolean; figures: Scene['figures'] }> {
     const { servers, scale } = this;
     const figures: Scene['figures'] = {};
     // Each draws from a stream of its own, so that one alone meets what it met in the whole run.
     const random = new Random(this.seed ^ hash(fault.id));
     const whys: string[] = [];
-    let quiet = false;
+    let [lacks, quiet] = ['', false];
     try {
       const product = await open();
       await product.journal.note(fault.id);
       await fault.run({ servers, product, random, tally, scale, figures });
     } catch (error) {
-      whys.push(textOf(error));
+      if (error instanceof CannotBeTried) lacks = error.message;
+      else whys.push(textOf(error));
     }
     try {
       await servers.calm();
@@ -134,7 +141,7 @@ export class Run {
     } catch (error) {
       whys.push(textOf(error));
     }
-    return { why: whys.join('\n    '), quiet, figures };
+    return { lacks, why: whys.join('\n    '), quiet, figures };
   }
 
   private async productFor({ patch, options }: Fault): Promise<Product> {
@@ -183,6 +190,7 @@ export class Run {
     await this.servers.close();
     say(`\nafter ${this.seconds()} s, seed ${this.seed}:`);
     for (const line of this.tally.lines()) say(`  ${line}`);
+    if (this.untried.length > 0) say(`  CANNOT BE TRIED HERE: ${this.untried.join(', ')}`);
     if (!this.red) rmSync(this.servers.folder, { recursive: true, force: true });
     else say(`  RED: what was seen is kept in ${this.servers.folder}`);
   }

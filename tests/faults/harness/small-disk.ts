@@ -61,7 +61,11 @@ export class SmallDisk {
       closeSync(file);
     }
     const size = statSync(join(this.folder, 'filler')).size;
-    run('truncate', ['-s', String(Math.max(0, size - leaving * 1_024)), join(this.folder, 'filler')]);
+    run('truncate', [
+      '-s',
+      String(Math.max(0, size - leaving * 1_024)),
+      join(this.folder, 'filler'),
+    ]);
   }
 
   /** As an operator would: more room, with everything going on. */
@@ -95,7 +99,8 @@ export class SmallDisk {
 const copy = (from: string, to: string): string => run('cp', ['-a', '--sparse=always', from, to]);
 
 /** MiB that lie in a folder. */
-const usedBy = (folder: string): number => Math.ceil(Number(run('du', ['-sk', folder]).split('\t')[0]) / 1_024);
+const usedBy = (folder: string): number =>
+  Math.ceil(Number(run('du', ['-sk', folder]).split('\t')[0]) / 1_024);
 
 function run(command: string, argv: string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, argv, { encoding: 'utf8' });

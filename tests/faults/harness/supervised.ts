@@ -32,7 +32,7 @@ export class Supervised {
     readonly url: string,
     private readonly script: string,
     public environment: Record<string, string>,
-    readonly log: string,
+    public log: string,
     private readonly onExit: (exit: Exit) => void,
   ) {}
 

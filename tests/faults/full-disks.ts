@@ -1,0 +1,164 @@
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, promise, type Scene } from './harness/fault';
+import { goesOn, restart } from './harness/harm';
+import { SmallDisk } from './harness/small-disk';
+
+/** MiB of room that a disk has at first, and that it is given when it was full. */
+const ROOM = 32;
+const MORE = 512;
+/** KiB that are left of it when its end comes near. */
+const LEFT = 1_024;
+const RATE = 100;
+
+/** A server, stopped meanwhile, whose data lie on a small disk for as long as the work takes. */
+async function onSmallDisk(
+  { product }: Scene,
+  server: { stop(): Promise<void>; start(): Promise<unknown> },
+  folder: string,
+  work: (disk: SmallDisk) => Promise<void>,
+): Promise<void> {
+  await server.stop();
+  let disk: SmallDisk | null = null;
+  try {
+    disk = SmallDisk.over(folder, ROOM);
+    await server.start();
+    await product.ready();
+    product.load.start(RATE);
+    await sleep(2_000);
+    await work(disk);
+    await product.load.stop();
+    await product.quiet();
+  } finally {
+    await product.load.stop();
+    await server.stop();
+    disk?.close();
+    await server.start();
+  }
+}
+
+async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + 90_000; !(await holds()); await sleep(100))
+    promise(Date.now() < end, what);
+}
+
+/** It is told, and for some seconds more nobody gets anywhere. */
+async function atRisk({ product }: Scene): Promise<void> {
+  for (const broker of product.brokers)
+    await until(`${broker.name} says 503`, async () => (await broker.readiness())?.status === 503);
+  await sleep(5_000);
+}
+
+export const FULL_POSTGRES: Fault = {
+  id: 'F21',
+  title: 'the disk of PostgreSQL is full: first of its tables, then of its log, of which it dies',
+  async run(scene) {
+    const { servers, product, figures } = scene;
+    const { postgres } = servers;
+    const before = product.exits.length;
+    await onSmallDisk(scene, postgres, join(postgres.data, 'base'), async (disk) => {
+      const log = join(servers.folder, 'postgres.log');
+      const from = statSync(log).size;
+      disk.fill(LEFT);
+      await until('the disk is full', () =>
+        readFileSync(log).subarray(from).includes('No space left on device'),
+      );
+      await atRisk(scene);
+      const at = Date.now();
+      disk.grow(MORE);
+      figures['work after there is room for tables'] =
+        `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+    });
+    await onSmallDisk(scene, postgres, join(postgres.data, 'pg_wal'), async (disk) => {
+      let lost = false;
+      void postgres.lost.then(() => (lost = true));
+      disk.fill(LEFT);
+      // Segments that it keeps for later are used up sooner if each is left after its first records.
+      await until('PostgreSQL ends itself', async () => {
+        await product.rows('SELECT pg_switch_wal()').catch(() => undefined);
+        return lost;
+      });
+      await atRisk(scene);
+      const at = Date.now();
+      disk.grow(MORE);
+      await postgres.start();
+      figures['after there is room for the log'] =
+        `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+    });
+    figures.answers = JSON.stringify(product.load.acts.statuses);
+    figures['processes that ended'] = product.exits.length - before;
+    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+  },
+};
+
+export const FULL_KAFKA: Fault = {
+  id: 'F22',
+  title: 'the disk of Kafka is full, of which it dies; officials go on',
+  async run(scene) {
+    const { servers, product, figures } = scene;
+    const { kafka } = servers;
+    const depth = (): Promise<number> => product.count('broker.outbox');
+    await onSmallDisk(scene, kafka, kafka.data, async (disk) => {
+      disk.fill(LEFT);
+      let lost = false;
+      void kafka.ended().then(() => (lost = true));
+      await until('Kafka ends itself', () => lost);
+      await atRisk(scene);
+      const acts = await product.count('broker.history');
+      await sleep(10_000);
+      figures['entries of the history meanwhile'] = (await product.count('broker.history')) - acts;
+      const waiting = await depth();
+      figures['waiting in the outbox'] = waiting;
+      const at = Date.now();
+      disk.grow(MORE);
+      await kafka.start();
+      figures['work after there is room'] =
+        `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+      promise(waiting > 0, 'officials go on while Kafka is away');
+    });
+  },
+};
+
+export const FULL_LOGS: Fault = {
+  id: 'F23',
+  title: 'the disk of the logs and of the temporary files of all apps is full',
+  async run({ product, scale, figures }) {
+    const folder = join(product.folder, 'small');
+    mkdirSync(folder);
+    const disk = SmallDisk.over(folder, 8);
+    const usual = product.apps.map(({ log, environment }) => ({ log, environment }));
+    try {
+      for (const app of product.apps) {
+        app.log = join(folder, `${app.name}.log`);
+        app.environment = { ...app.environment, TMPDIR: folder, LOG_LEVEL: 'debug' };
+        await restart(app);
+      }
+      await product.ready();
+      const before = product.exits.length;
+      product.load.start(60);
+      await sleep(3_000);
+      disk.fill(16);
+      await sleep(15_000 * scale);
+      const taken = await product.count('broker.message');
+      await sleep(5_000);
+      figures['messages in 5 s with the disk full'] =
+        (await product.count('broker.message')) - taken;
+      figures['processes that ended'] = product.exits.length - before;
+      const sizes = product.apps.map(({ log }) => statSync(log).size);
+      disk.grow(64);
+      await sleep(3_000);
+      promise(product.exits.length === before, 'nobody ends because nothing can be logged');
+      promise(figures['messages in 5 s with the disk full'] > 0, 'the work goes on');
+      product.apps.forEach(({ log, name }, at) =>
+        promise(statSync(log).size > (sizes[at] ?? 0), `${name} logs again`),
+      );
+    } finally {
+      await product.load.stop();
+      product.apps.forEach((app, at) => Object.assign(app, usual[at]));
+      for (const app of product.apps) await restart(app);
+      await product.ready();
+      disk.close();
+    }
+  },
+};

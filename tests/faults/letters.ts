@@ -1,0 +1,120 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { grouped } from './checker/finding';
+import { type Fault, promise, type Scene } from './harness/fault';
+import { GROUPS, type Group, type Product } from './harness/product';
+import type { Fate, KeptMail } from './harness/receiver';
+import type { Sample } from './harness/sampler';
+import { percentile } from './harness/tally';
+import { killAt } from './killed-apps';
+
+/** What the receiver does to each letter that it meets the first time, or to so many. */
+const FATES: [what: string, fate: Fate, letters: number][] = [
+  ['reset after 250', 'reset', Infinity],
+  ['reset before 250', 'unheard', Infinity],
+  ['451', 'later', Infinity],
+  ['no answer', 'hang', 5],
+];
+
+export const LETTERS: Fault = {
+  id: 'F18',
+  title:
+    'the mail server resets after 250 and before it, puts off and hangs; its sender is killed at P8',
+  async run(scene) {
+    const { servers, product, scale, figures } = scene;
+    const messages = Math.round(160 * scale);
+    for (const [what, fate, letters] of FATES) {
+      const from = statSync(servers.mails).size;
+      servers.mailFate(fate, letters);
+      await product.load.backlog(messages);
+      await product.quiet();
+      servers.mailFate('slow', 0);
+      figures[what] = told(mailsSince(scene, from));
+    }
+    const from = statSync(servers.mails).size;
+    const kills = Math.max(1, Math.round(scale));
+    product.load.start(60);
+    for (let turn = 1; turn <= kills; turn++) await killAt(scene, 'P8', 'notification', 5 * turn);
+    await product.load.stop();
+    await product.quiet();
+    figures[`killed at P8, ${kills} times`] = told(mailsSince(scene, from));
+  },
+};
+
+/** How often letters came, and how many of them were taken more than once; each has to be taken, with the same bytes. */
+function told(mails: KeptMail[]): string {
+  const letters = [...grouped(mails, ({ messageId }) => messageId).values()];
+  promise(letters.length > 0, 'there are letters');
+  promise(
+    letters.every((copies) => copies.some(({ taken }) => taken)),
+    'each letter is taken at least once',
+  );
+  promise(
+    letters.every((copies) => copies.every(({ sha256 }) => sha256 === copies[0]?.sha256)),
+    'each of its copies has the same bytes',
+  );
+  const twice = letters.filter((copies) => copies.filter(({ taken }) => taken).length > 1).length;
+  const again = letters.filter((copies) => copies.length > 1).length;
+  return `${letters.length} letters, ${again} came again, ${twice} were taken twice`;
+}
+
+function mailsSince({ servers }: Scene, from: number): KeptMail[] {
+  const lines = readFileSync(servers.mails).subarray(from).toString().split('\n');
+  return lines.filter(Boolean).map((line) => JSON.parse(line) as KeptMail);
+}
+
+/** Of a mail server that takes each letter after half a second, over five connections. */
+export const SLOW_MAIL: Fault = {
+  id: 'F24',
+  title: 'the mail server takes ten letters a second of thirty that are written',
+  async run(scene) {
+    const { servers, product, scale, figures } = scene;
+    const seconds = 20 * scale;
+    await product.load.steady(60, 5);
+    await product.quiet();
+    const members = await membersOf(product);
+    const ends = product.exits.length;
+    servers.mailFate('slow');
+    const from = Date.now();
+    await product.load.steady(100, seconds, 20);
+    // Whoever does not wait for letters is done at once.
+    for (const group of Object.keys(GROUPS) as Group[])
+      while ((await product.lag(group)) > 0) {
+        promise(Date.now() - from < (seconds + 60) * 1_000, `${group} is not held up`);
+        await sleep(100);
+      }
+    const due = await product.count(`notification.notice WHERE status = 'due'`);
+    const until = Date.now();
+    const memory = samplesOf(product)
+      .filter(({ at }) => at > from && at < until)
+      .map(({ apps }) => apps.notification?.rss ?? 0);
+    const part = Math.floor(memory.length / 5);
+    const [early, late] = [memory.slice(part, 2 * part), memory.slice(-part)];
+    const grown = percentile(late, 0.5) - percentile(early, 0.5);
+    figures['letters that wait'] = due;
+    figures['notification grew by'] = `${grown} MiB in ${Math.round(seconds * 0.7)} s`;
+    promise(due > 0, 'the mail server is slower than what is written');
+    promise(grown < 64, 'what waits does not wait in memory');
+    promise(
+      (await membersOf(product)) === members && product.exits.length === ends,
+      'nobody leaves its group, nobody ends',
+    );
+    servers.mailFate('slow', 0);
+    figures['sent when the server is well again'] = `after ${await product.quiet()} ms`;
+  },
+};
+
+/** Who the members of all groups are: whoever is thrown out comes back under another name. */
+async function membersOf({ admin }: Product): Promise<string> {
+  const { groups } = await admin.describeGroups(Object.keys(GROUPS));
+  return JSON.stringify(
+    groups.map(({ members }) => members.map(({ memberId }) => memberId).sort()),
+  );
+}
+
+const samplesOf = ({ folder }: Product): Sample[] =>
+  readFileSync(join(folder, 'samples.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Sample);
