@@ -8,6 +8,7 @@ import { OfficialsGuard } from '#libs/http/officials';
 import { ProblemFilter } from '#libs/http/problem-filter';
 import { Bus } from '#libs/kafka/bus';
 import { OfficialTokens } from '#libs/security/officials';
+import { linesLost } from './log';
 import { Operations } from './operations';
 import { ClockController, OperationsController } from './operations.controller';
 
@@ -55,6 +56,11 @@ export class PlatformModule implements BeforeApplicationShutdown {
     });
     operations.gauge('bk_consumer_lag', 'Records that wait for the consumers of this process', () =>
       bus.health().consumers.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
+    );
+    operations.gauge(
+      'bk_log_lines_lost',
+      'Log lines of this process that could not be written',
+      linesLost,
     );
     const shared = [
       { provide: Environment, useValue: environment },

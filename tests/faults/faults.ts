@@ -7,6 +7,7 @@ import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
+import { REBUILT } from './rebuilt';
 import { INBOX_FORGOTTEN, OFFSETS_GONE, SHUFFLED } from './replayed';
 import { EVERYTHING } from './soak';
 import { MIGRATIONS, STOPPED } from './starting-and-stopping';
@@ -45,4 +46,5 @@ export const LONG_FAULTS: Fault[] = [
   FULL_KAFKA,
   FULL_LOGS,
   SLOW_MAIL,
+  REBUILT,
 ];

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { backlog } from './backlog';
 import { LONG_FAULTS } from './faults';
 import { underFire } from './harness/under-fire';
 import { OVERLOAD, soak } from './soak';
 
 const USAGE = `npm run faults:long [-- options]
   --minutes N    so long at least: what the long faults leave of it, random faults fill (60)
-  --only F05,S1  these alone: ${LONG_FAULTS.map(({ id }) => id).join(', ')}, S1
+  --only F05,S1  these alone: ${LONG_FAULTS.map(({ id }) => id).join(', ')}, S5, S1
+  --backlog N    messages that wait at a cold start (100000)
   --overload M   at the end ten times the load, for M minutes (0)
   --seed N       the same order of faults again`;
 
@@ -14,6 +16,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '60' },
+      backlog: { type: 'string', default: '100000' },
       overload: { type: 'string', default: '0' },
       seed: { type: 'string' },
       only: { type: 'string' },
@@ -24,7 +27,8 @@ async function main(): Promise<void> {
   const until = Date.now() + Number(values.minutes) * 60_000;
   const only = values.only?.split(',');
   await underFire(values.seed, 5, async (run) => {
-    for (const fault of LONG_FAULTS) if (only?.includes(fault.id) ?? true) await run.try(fault);
+    for (const fault of [...LONG_FAULTS, backlog(Number(values.backlog))])
+      if (only?.includes(fault.id) ?? true) await run.try(fault);
     const left = (until - Date.now()) / 60_000;
     if (left > 0.5 && (only?.includes('S1') ?? true)) await run.try(soak(Number(left.toFixed(1))));
     if (Number(values.overload) > 0) {

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, promise, type Scene } from './harness/fault';
+import type { Product } from './harness/product';
+import { runProgram } from './harness/program';
+
+const DAMAGED = 100;
+
+/** Requests whose figures are wrong, all in one way, until a rebuild is put in their place: no event will mend them. */
+const damage = (product: Product): Promise<unknown> =>
+  product.rows(
+    `UPDATE reporting.request SET requester = 'rusak' WHERE request_id IN
+       (SELECT request_id FROM reporting.request WHERE decided_at IS NOT NULL ORDER BY request_id LIMIT ${DAMAGED})`,
+  );
+
+export const REBUILT: Fault = {
+  id: 'F31',
+  title:
+    'the figures are made anew while events come and people read, killed midway, and put in place',
+  async run(scene) {
+    const { product, random, scale, figures } = scene;
+    await product.load.backlog(2_000 * scale);
+    await product.quiet();
+    product.load.start(40, 40);
+    while ((await product.count('reporting.request WHERE decided_at IS NOT NULL')) < DAMAGED)
+      await sleep(200);
+    await damage(product);
+    const reader = new Reader(product);
+    const kills = Math.max(1, scale);
+    for (let turn = 0; turn < kills; turn++) await killed(scene, random.between(0, 600));
+    const from = Date.now();
+    const { status, output } = await whenFree(product);
+    const seconds = (Date.now() - from) / 1_000;
+    await sleep(1_000);
+    const { wrong, failed, reads, last } = await reader.stop();
+    await product.load.stop();
+    const [, requests, events] = /Making (\d+) requests anew from (\d+) events/.exec(output) ?? [];
+    figures['killed midway'] = kills;
+    figures.rebuilt = `${events} events of ${requests} requests in ${seconds.toFixed(1)} s, ${Math.round(Number(events) / seconds)} a second`;
+    figures.reads = `${reads}, ${failed} failed, ${wrong} neither old nor new`;
+    promise(status === 0, output.slice(-400));
+    promise(failed === 0 && wrong === 0, 'whoever reads sees the old or the new');
+    promise(last === 0, 'and in the end the new');
+  },
+};
+
+const programOf = (product: Product): string => join(product.from, 'apps/reporting/rebuild.js');
+const environmentOf = (product: Product): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  MIGRATION_DATABASE_URL: product.servers.postgres.urlsOf(product.database).own,
+});
+
+/** A rebuild that is killed so many milliseconds after it has begun to fold. */
+async function killed({ product, tally }: Scene, after: number): Promise<void> {
+  const child = spawn(process.execPath, [programOf(product), '--swap'], {
+    env: environmentOf(product),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<void>((done) => child.once('close', () => done()));
+  await Promise.race([new Promise((begun) => child.stdout.once('data', begun)), ended]);
+  await sleep(after);
+  promise(child.exitCode === null, 'the rebuild is still at work when it is killed');
+  child.kill('SIGKILL');
+  tally.kills++;
+  tally.killsAtWork++;
+  await ended;
+}
+
+/** A rebuild to its end; PostgreSQL may take a moment to notice that the one before it is gone. */
+async function whenFree(product: Product): Promise<{ status: number | null; output: string }> {
+  for (const end = Date.now() + 30_000; ; await sleep(500)) {
+    const one = await runProgram([programOf(product), '--swap'], { env: environmentOf(product) });
+    if (!one.output.includes('Another rebuild runs') || Date.now() > end) return one;
+  }
+}
+
+/** An auditor who reads the figures all the time: damaged rows are there all of them, or none. */
+class Reader {
+  private reads = 0;
+  private wrong = 0;
+  private failed = 0;
+  private last = -1;
+  private stopped = false;
+  private readonly running: Promise<void>;
+
+  constructor(product: Product) {
+    this.running = this.run(product);
+  }
+
+  async stop(): Promise<{ reads: number; wrong: number; failed: number; last: number }> {
+    this.stopped = true;
+    await this.running;
+    const { reads, wrong, failed, last } = this;
+    return { reads, wrong, failed, last };
+  }
+
+  private async run(product: Product): Promise<void> {
+    const headers = { authorization: `Bearer ${await product.token('auditor')}` };
+    const url = `${product.find('reporting').url}/v1/reports/summary`;
+    for (; !this.stopped; await sleep(50)) {
+      this.reads++;
+      const answer = await fetch(url, { headers, signal: AbortSignal.timeout(20_000) }).catch(
+        () => null,
+      );
+      if (!answer?.ok) {
+        this.failed++;
+        continue;
+      }
+      const { byRequester } = (await answer.json()) as { byRequester: Record<string, number> };
+      this.last = byRequester.rusak ?? 0;
+      if (this.last !== 0 && this.last !== DAMAGED) this.wrong++;
+    }
+  }
+}
