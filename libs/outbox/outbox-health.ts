@@ -1,11 +1,12 @@
 import { Database } from '#libs/database/database';
 import { Operations } from '#libs/operations/operations';
+import { watchTransactions } from './old-transactions';
 import { Relay } from './relay';
 
 /** Seconds that a committed row may wait for the bus. */
 const LAG_LIMIT = 5;
 
-/** Adds what an app promises of its way out: what is committed is on the bus within 5 s. */
+/** Adds what an app promises of its way out, that what is committed is on the bus within 5 s, and what would slow it. */
 export function watchOutbox(operations: Operations, database: Database, relay: Relay): void {
   const { app } = database;
   const read = async (): Promise<{ depth: number; age: number }> => {
@@ -30,4 +31,5 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
   operations.gauge(`bk_${app}_outbox_age_seconds`, 'Age of the oldest record that waits', () =>
     read().then(({ age }) => age),
   );
+  watchTransactions(operations, database);
 }

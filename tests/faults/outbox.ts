@@ -27,10 +27,14 @@ export const SLOW_WRITERS: Fault = {
     const open = await pool.connect();
     await open.query('BEGIN; SELECT pg_current_xact_id()');
     let oldest = 0;
+    let toldAt = 0;
+    const heldAt = Date.now();
     const until = Date.now() + 12_000 * scale;
     const watch = async (): Promise<void> => {
-      for (; Date.now() < until; await sleep(200))
+      for (; Date.now() < until; await sleep(200)) {
         oldest = Math.max(oldest, await ageOfOutbox(product));
+        if (toldAt === 0 && (await openFor(product)) > 0.5) toldAt = Date.now();
+      }
     };
     const write = async (): Promise<void> => {
       const client = await pool.connect();
@@ -55,7 +59,7 @@ export const SLOW_WRITERS: Fault = {
     };
     // Beside the open transaction the relay must go on; after it, whoever waited for it must not overtake.
     const release = async (): Promise<void> => {
-      await sleep(6_000 * scale);
+      await sleep(Math.max(5_000, 6_000 * scale));
       await open.query('ROLLBACK');
       open.release();
     };
@@ -82,7 +86,9 @@ export const SLOW_WRITERS: Fault = {
       told.every(({ inOrder }) => inOrder),
       'the relay keeps the order of each aggregate',
     );
+    figures['the open transaction is told of after'] = toldAt ? `${toldAt - heldAt} ms` : 'never';
     promise(oldest < 5 * scale, 'the relay goes on beside a transaction that stays open');
+    promise(toldAt > 0, 'and that one is told of');
   },
 };
 
@@ -91,6 +97,19 @@ async function ageOfOutbox(product: Product): Promise<number> {
     `SELECT extract(epoch FROM clock_timestamp() - min(created_at))::float8 AS age FROM broker.outbox`,
   );
   return row?.age ?? 0;
+}
+
+/** Seconds that the brokers have seen the oldest transaction open. */
+async function openFor(product: Product): Promise<number> {
+  const texts = await Promise.all(
+    product.brokers.map(({ url }) =>
+      fetch(`${url}/metrics`)
+        .then((answer) => answer.text())
+        .catch(() => ''),
+    ),
+  );
+  const ages = texts.map((text) => /^bk_broker_oldest_transaction_seconds (.+)$/m.exec(text)?.[1]);
+  return Math.max(...ages.map((age) => Number(age ?? 0)));
 }
 
 export const ZOMBIES: Fault = {
