@@ -1,3 +1,4 @@
+import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
 
 /** A record that a transaction leaves for the bus. */
@@ -8,6 +9,8 @@ export interface OutboxRecord {
   value: string;
 }
 
+const RECORD = new Columns({ topic: 'text', key: 'text', value: 'text' });
+
 /**
  * Leaves records in the app's outbox, in this order, within the transaction that made them true. Whoever
  * changes one request holds its row's lock, so ids grow with its versions.
@@ -15,15 +18,7 @@ export interface OutboxRecord {
 export async function appendToOutbox(tx: Tx, records: OutboxRecord[]): Promise<void> {
   if (records.length === 0) return;
   await tx.query(
-    `INSERT INTO outbox (topic, key, value)
-     SELECT topic, key, value
-     FROM unnest($1::text[], $2::text[], string_to_array($3, E'\n')) WITH ORDINALITY
-       AS record (topic, key, value, at) ORDER BY at`,
-    [
-      records.map(({ topic }) => topic),
-      records.map(({ key }) => key),
-      // A JSON text has no line feed, so many go in as one text that is only cut.
-      records.map(({ value }) => value).join('\n'),
-    ],
+    `INSERT INTO outbox (${RECORD.names}) ${RECORD.rows} ORDER BY place`,
+    RECORD.of(records),
   );
 }

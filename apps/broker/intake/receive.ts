@@ -4,6 +4,7 @@ import { Clock } from '#libs/config/clock';
 import type { Information, Withdrawal } from '#libs/contracts/acts';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import type { Attempt } from '#libs/database/attempt';
+import { Columns } from '#libs/database/columns';
 import { Database, Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import { appendToOutbox } from '#libs/outbox/outbox';
@@ -124,6 +125,11 @@ export class Receive {
   }
 }
 
+const MESSAGE = new Columns({
+  ...{ agency: 'text', message_id: 'text', sha256: 'text', reused: 'boolean' },
+  ...{ received_at: 'timestamptz', receipt: 'text' },
+});
+
 const idOf = ({ agency, id }: Proven): string => `${agency}/${id}`;
 
 function systemOf({ agency, kid }: Proven): Actor {
@@ -188,13 +194,13 @@ async function remember(
     message_id: message.id,
     sha256: message.sha256,
     reused,
-    received_at: message.receivedAt,
-    receipt: receipts.get(message)?.text,
+    received_at: message.receivedAt.toISOString(),
+    receipt: receipts.get(message)?.text ?? '',
   }));
   const inserted = (await tx.query(
-    `INSERT INTO message SELECT * FROM jsonb_populate_recordset(NULL::message, $1)
+    `INSERT INTO message (${MESSAGE.names}) ${MESSAGE.rows}
      ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
-    [JSON.stringify(rows)],
+    MESSAGE.of(rows),
   )) as unknown[];
   if (inserted.length < rows.length) throw new Raced('a message was taken in between');
 }

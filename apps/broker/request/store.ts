@@ -5,22 +5,31 @@ import { Problem } from '#libs/contracts/problem';
 import { EVENTS } from '#libs/contracts/topics';
 import { chainHash } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
+import { Columns, RowOf } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
 import { appendToOutbox, OutboxRecord } from '#libs/outbox/outbox';
 import { recordText } from '../evaluation/evaluate-request';
 import { Change, Entry, Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 
-interface HistoryRow {
-  request_id: string;
-  version: number;
-  at: string;
-  type: string;
-  actor: object;
-  data: object;
-  previous_hash: string;
-  hash: string;
-}
+const EVALUATION = new Columns({
+  ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
+});
+/** Written by one statement with the evaluations, after their parameters. */
+const HISTORY = new Columns(
+  {
+    ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
+    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text' },
+  },
+  5,
+);
+const REQUEST = new Columns({
+  ...{ id: 'uuid', version: 'int', status: 'text', requester: 'text', provider: 'text' },
+  ...{ reference: 'text', kind: 'text', classification: 'text', urgency: 'text' },
+  ...{ emergency: 'boolean', recommendation: 'text', received_at: 'timestamptz' },
+  ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
+  ...{ responsible: 'jsonb', data: 'jsonb', statements: 'jsonb', head_hash: 'text' },
+});
 
 /** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
 interface UndisclosedRow {
@@ -34,8 +43,8 @@ interface UndisclosedRow {
 /** What one change leaves behind, next to the request's row. */
 export interface Trail {
   request: RequestRow;
-  history: HistoryRow[];
-  evaluations: { version: number; at: Date; record: string }[];
+  history: RowOf<typeof HISTORY>[];
+  evaluations: RowOf<typeof EVALUATION>[];
   undisclosed: UndisclosedRow[];
   outbox: OutboxRecord[];
 }
@@ -91,26 +100,20 @@ export class RequestStore {
       urgency: request.urgency,
       emergency: request.emergency,
       recommendation: request.recommendation,
-      received_at: request.receivedAt,
-      due_at: request.dueAt,
+      received_at: request.receivedAt.toISOString(),
+      due_at: request.dueAt.toISOString(),
       due_provisional: request.dueProvisional,
       running: request.running,
-      stops: request.stops,
-      responsible: request.responsible,
-      data: request.data,
-      statements: request.statements,
+      stops: JSON.stringify(request.stops),
+      responsible: JSON.stringify(request.responsible),
+      data: JSON.stringify(request.data),
+      statements: JSON.stringify(request.statements),
       head_hash: request.headHash,
     }));
     const inserted = (await tx.query(
-      `INSERT INTO request (id, version, status, requester, provider, reference, kind, classification, urgency,
-         emergency, recommendation, received_at, due_at, due_provisional, running, stops, responsible, data,
-         statements, head_hash)
-       SELECT id, version, status, requester, provider, reference, kind, classification, urgency,
-         emergency, recommendation, received_at, due_at, due_provisional, running, stops, responsible, data,
-         statements, head_hash
-       FROM jsonb_populate_recordset(NULL::request, $1) ORDER BY requester, reference
+      `INSERT INTO request (${REQUEST.names}) ${REQUEST.rows} ORDER BY requester, reference
        ON CONFLICT (requester, reference) DO NOTHING RETURNING id`,
-      [JSON.stringify(rows)],
+      REQUEST.of(rows),
     )) as { id: string }[];
     if (inserted.length < trails.length) return false;
     await insertTrails(tx, trails);
@@ -132,7 +135,12 @@ export function trailOf(
     let { data } = entry;
     if (entry.name === 'evaluated' && change.evaluated) {
       const { text: record, digest } = recordText(change.evaluated, request.version);
-      trail.evaluations.push({ version: request.version, at: change.evaluated.at, record });
+      trail.evaluations.push({
+        request_id: request.id,
+        request_version: request.version,
+        evaluated_at: change.evaluated.at.toISOString(),
+        record,
+      });
       // The chain vouches for the whole evaluation by its digest.
       data = { ...data, digest };
     }
@@ -159,12 +167,19 @@ export function trailOf(
   return trail;
 }
 
-function historyRow(request: RequestRow, entry: Entry, now: Date): HistoryRow {
+function historyRow(
+  request: RequestRow,
+  entry: Entry,
+  now: Date,
+): RowOf<typeof HISTORY> & { hash: string } {
   const { version, headHash } = request;
   const at = now.toISOString();
   const { actor, data, name: type } = entry;
   const hash = chainHash(headHash, { requestId: request.id, version, at, type, actor, data });
-  return { request_id: request.id, version, at, type, actor, data, previous_hash: headHash, hash };
+  return {
+    ...{ request_id: request.id, version, at, type, previous_hash: headHash, hash },
+    ...{ actor: JSON.stringify(actor), data: JSON.stringify(data) },
+  };
 }
 
 function eventData(request: RequestRow, entry: Entry): RequestEventData {
@@ -189,21 +204,12 @@ function eventData(request: RequestRow, entry: Entry): RequestEventData {
 }
 
 async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
-  const history = trails.flatMap((trail) => trail.history);
-  const evaluations = trails.flatMap(({ request, evaluations }) =>
-    evaluations.map((evaluation) => ({ id: request.id, ...evaluation })),
-  );
   await tx.query(
-    `WITH e AS (INSERT INTO evaluation
-       SELECT * FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], string_to_array($5, E'\n')))
-     INSERT INTO history SELECT * FROM jsonb_populate_recordset(NULL::history, $1)`,
+    `WITH e AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows})
+     INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`,
     [
-      JSON.stringify(history),
-      evaluations.map(({ id }) => id),
-      evaluations.map(({ version }) => version),
-      evaluations.map(({ at }) => at),
-      // A JSON text has no line feed, so many go in as one text that is only cut.
-      evaluations.map(({ record }) => record).join('\n'),
+      ...EVALUATION.of(trails.flatMap((trail) => trail.evaluations)),
+      ...HISTORY.of(trails.flatMap((trail) => trail.history)),
     ],
   );
   const undisclosed = trails.flatMap((trail) => trail.undisclosed);

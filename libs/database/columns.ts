@@ -1,0 +1,34 @@
+type Row<Name extends string> = Readonly<Record<Name, string | number | boolean>>;
+export type RowOf<C> = C extends Columns<infer Name> ? Row<Name> : never;
+
+/**
+ * Many rows for one statement, each column as one text that the server cuts at its line feeds and casts: that costs it
+ * two thirds of what reading the same rows as JSON does. No value may be null, empty, or hold a line feed. JSON texts
+ * never do, and whatever else comes from outside is held to a form without; one that slipped through would make a row
+ * too many, whose other columns are null, and be refused with its batch.
+ */
+export class Columns<Name extends string> {
+  /** The columns by name, for `INSERT INTO table (...)`. */
+  readonly names: string;
+  /** `SELECT` of the rows; `place` is that of each in the list, to order by. */
+  readonly rows: string;
+
+  /** @param types SQL types by column. @param first number of the statement's parameter that the columns begin with. */
+  constructor(
+    private readonly types: Readonly<Record<Name, string>>,
+    first = 1,
+  ) {
+    const names = Object.keys(types) as Name[];
+    const cut = names.map((_, at) => `string_to_array($${first + at}, E'\\n')`);
+    this.names = names.join(', ');
+    this.rows =
+      `SELECT ${names.map((name) => `${name}::${types[name]}`).join(', ')} ` +
+      `FROM unnest(${cut.join(', ')}) WITH ORDINALITY AS row (${this.names}, place)`;
+  }
+
+  /** The parameters. */
+  of(rows: readonly Row<Name>[]): string[] {
+    const names = Object.keys(this.types) as Name[];
+    return names.map((name) => rows.map((row) => row[name]).join('\n'));
+  }
+}
