@@ -1,14 +1,10 @@
-import {
-  Admin,
-  EachBatchPayload,
-  Kafka,
-  TopicPartitionOffsetAndMetadata as Committed,
-} from 'kafkajs';
+import { Admin, EachBatchPayload, Kafka } from 'kafkajs';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
 import { BusMessage, ConsumerHealth, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
 import { Gather } from './gather';
+import { GroupOffsets } from './group-offsets';
 import { outOfRange, type OutOfRange } from './kafkajs-inside';
 
 /** How often progress is looked at. */
@@ -112,14 +108,13 @@ export class ConsumerLoop {
       maxBytesPerPartition: MAX_BATCH_BYTES,
       retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
-    // Kafka takes milliseconds over a commit, and one after the other: those of all partitions go as one.
-    const commits = new Gather<Committed>(Infinity, 1, (offsets) =>
-      consumer.commitOffsets(offsets),
-    );
+    let crash: (error: unknown) => void = () => undefined;
+    const offsets = new GroupOffsets(consumer, this.subscription.topic, (error) => crash(error));
     try {
-      await new Promise<void>((stop, crash) => {
+      await new Promise<void>((stop, reject) => {
         this.wake = stop;
         if (this.stopped) stop();
+        crash = reject;
         consumer.on(consumer.events.CRASH, ({ payload }) => crash(payload.error));
         consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
           this.assigned = payload.memberAssignment[this.subscription.topic] ?? [];
@@ -127,12 +122,8 @@ export class ConsumerLoop {
         });
         // Marks of transactions, and what was aborted, never come to eachBatch; left uncommitted they count as waiting.
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-          const { topic, partition, batchSize, lastOffset } = payload;
-          if (batchSize > 0) return;
-          const offset = (BigInt(lastOffset) + 1n).toString();
-          commits.add([{ topic, partition, offset }]).catch((error: unknown) => {
-            log.warn({ err: error, topic }, 'could not pass over the marks of a transaction');
-          });
+          const { partition, batchSize, lastOffset } = payload;
+          if (batchSize === 0) offsets.move(partition, BigInt(lastOffset) + 1n);
         });
         consumer
           .connect()
@@ -144,22 +135,26 @@ export class ConsumerLoop {
               autoCommit: false,
               eachBatchAutoResolve: false,
               partitionsConsumedConcurrently: 64,
-              eachBatch: (payload) => this.eachBatch(commits, payload),
+              eachBatch: (payload) => this.eachBatch(offsets, payload),
             }),
           )
           .catch(crash);
       });
     } finally {
       this.assigned = [];
+      if (this.stopped) {
+        await this.gather.idle();
+        await offsets.settled();
+      }
       await consumer.disconnect().catch(() => undefined);
     }
   }
 
-  private async eachBatch(commits: Gather<Committed>, payload: EachBatchPayload): Promise<void> {
+  private async eachBatch(offsets: GroupOffsets, payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     this.heartbeat = payload.heartbeat;
     for (let from = 0; from < batch.messages.length;) {
-      if (!payload.isRunning() || payload.isStale()) return;
+      if (this.stopped || !payload.isRunning() || payload.isStale()) return;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
       from += chunk.length;
       this.signs++;
@@ -181,13 +176,7 @@ export class ConsumerLoop {
       payload.resolveOffset(last.offset);
       // Behind the last record the mark of its transaction may stand.
       const read = from < batch.messages.length ? last.offset : batch.lastOffset();
-      await commits.add([
-        {
-          topic: batch.topic,
-          partition: batch.partition,
-          offset: (BigInt(read) + 1n).toString(),
-        },
-      ]);
+      offsets.move(batch.partition, BigInt(read) + 1n);
       this.done += chunk.length;
       this.signs++;
       await payload.heartbeat();

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /**
  * Gathers what several callers bring at once, or while earlier batches are at work, and hands it on as one batch:
  * one transaction for the work of all partitions. At most `lanes` batches are at work at once, so that one can be
@@ -19,6 +21,12 @@ export class Gather<T> {
       this.waiting.push({ items, done, fail });
       if (this.atWork < this.lanes) void this.work();
     });
+  }
+
+  /** Until nothing waits or is at work, and every caller has had his answer. */
+  async idle(): Promise<void> {
+    do await sleep(5);
+    while (this.atWork > 0);
   }
 
   private async work(): Promise<void> {
