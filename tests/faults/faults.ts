@@ -5,12 +5,14 @@ import { CHECKPOINTS_KILLED } from './history';
 import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
-import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
+import { BROKEN_PRODUCE, KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
 import { REBUILT } from './rebuilt';
-import { INBOX_FORGOTTEN, OFFSETS_GONE, SHUFFLED } from './replayed';
+import { INBOX_FORGOTTEN, OFFSETS_GONE, PASSED_BY_RETENTION, SHUFFLED } from './replayed';
+import { FROZEN, SLOW_HANDLER, STARVED } from './slow';
 import { EVERYTHING } from './soak';
-import { MIGRATIONS, STOPPED } from './starting-and-stopping';
+import { COMING_AND_GOING, MIGRATIONS, STOPPED } from './starting-and-stopping';
+import { WRONG_CLOCKS } from './wrong-clocks';
 
 /** Every fault, in the order in which they are tried; those that need a product of their own come last. */
 export const FAULTS: Fault[] = [
@@ -47,4 +49,11 @@ export const LONG_FAULTS: Fault[] = [
   FULL_LOGS,
   SLOW_MAIL,
   REBUILT,
+  FROZEN,
+  BROKEN_PRODUCE,
+  COMING_AND_GOING,
+  SLOW_HANDLER,
+  WRONG_CLOCKS,
+  STARVED,
+  PASSED_BY_RETENTION,
 ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mailboxOf } from '#libs/contracts/topics';
+import { EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { readTopics } from './checker/records';
 import { type Fault, promise } from './harness/fault';
@@ -139,6 +139,36 @@ export const LOST_ANSWERS: Fault = {
     promise(records.length === found.size, 'nothing is there twice');
   },
 };
+
+const BREAKS = 200;
+
+export const BROKEN_PRODUCE: Fault = {
+  id: 'F10',
+  title: `the connection breaks behind a random byte of a produce, ${BREAKS} times`,
+  async run({ servers, product, random, figures }) {
+    const { frames, brokers } = servers.kafka;
+    const before = await repeatsOf(brokers);
+    let broken = 0;
+    frames.breakAt = (api, size) => {
+      if (api !== PRODUCE || broken >= BREAKS || random.next() < 0.5) return null;
+      broken++;
+      return random.below(size + 1);
+    };
+    product.load.start(60);
+    for (const end = Date.now() + 180_000; broken < BREAKS; await sleep(100))
+      promise(Date.now() < end, `there is something to send, not ${broken} times alone`);
+    await product.load.stop();
+    await product.quiet();
+    figures.broken = broken;
+    figures['events that came again'] = (await repeatsOf(brokers)) - before;
+  },
+};
+
+/** Records on the topic of events that were there already. */
+async function repeatsOf(brokers: string): Promise<number> {
+  const events = (await readTopics(brokers)).filter(({ topic }) => topic === EVENTS);
+  return events.length - new Set(events.map(({ id }) => id)).size;
+}
 
 /** Seconds of processor time that a process has had. */
 function cpuOf({ pid }: Supervised): number {

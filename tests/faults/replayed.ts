@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMANDS, EVENTS } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { readTopics } from './checker/records';
 import { type Fault, promise } from './harness/fault';
-import { groupOf } from './harness/harm';
+import { groupOf, progress, restart } from './harness/harm';
+import { requestTo, signed } from './harness/parties';
 import { GROUPS, type Group, type Product } from './harness/product';
 import { runProgram } from './harness/program';
 
@@ -120,6 +122,66 @@ async function forget(product: Product, group: Group): Promise<void> {
     }
   }
 }
+
+export const PASSED_BY_RETENTION: Fault = {
+  id: 'F25',
+  title: 'the log of commands is cut, as retention does, beyond where stopped brokers had come',
+  // Messages that are on the topic no more, whoever reads that again would miss.
+  options: {},
+  async run({ servers, product, figures }) {
+    const group = 'bantuan-kedinasan.broker';
+    const { askers, givers } = product.load.parties;
+    const [asker, giver] = [askers[0], givers[0]];
+    if (!asker || !giver) throw new Error('no parties');
+    await some(product, 300);
+    await Promise.all(product.brokers.map((broker) => broker.stop()));
+    const read = await progress(product, group);
+    // Not in the journal: half of these go, and nobody was told that they were taken.
+    const bus = new KafkaBus({
+      brokers: [servers.kafka.brokers],
+      clientId: 'f25',
+      partitions: 6,
+      replication: 1,
+    });
+    const messages = await Promise.all(
+      Array.from({ length: 300 }, () =>
+        signed(asker, 'submit-request', requestTo(giver, `R/${randomUUID()}`)),
+      ),
+    );
+    await bus.publish(
+      messages.map(({ id, bytes, signature }) => ({
+        topic: COMMANDS,
+        key: id,
+        value: bytes,
+        signature,
+      })),
+    );
+    await bus.close();
+    const cut = (await product.admin.fetchTopicOffsets(COMMANDS)).map(({ partition, high }) => {
+      const from = read.get(partition) ?? 0;
+      return { partition, from, to: Math.floor((from + Number(high)) / 2) };
+    });
+    await product.admin.deleteTopicRecords({
+      topic: COMMANDS,
+      partitions: cut.map(({ partition, to }) => ({ partition, offset: String(to) })),
+    });
+    const gone = cut.filter(({ from, to }) => to > from);
+    const from = Date.now();
+    for (const broker of product.brokers) broker.start();
+    const isTold = ({ partition, from, to }: (typeof cut)[number], text: string): boolean =>
+      text.includes(`partition ${partition}, offsets ${from} to ${to - 1}`);
+    for (let left = gone; left.length > 0; await sleep(100)) {
+      promise(Date.now() - from < 60_000, `each range that is gone is told, not ${left.length}`);
+      const said = await Promise.all(product.brokers.map((broker) => broker.readiness()));
+      left = gone.filter((range) => !said.some((one) => isTold(range, one?.text ?? '')));
+    }
+    figures['records gone'] = gone.reduce((sum, { from, to }) => sum + to - from, 0);
+    figures['every range told after'] = `${Date.now() - from} ms`;
+    // Whoever has read it starts them anew.
+    await Promise.all(product.brokers.map((broker) => restart(broker)));
+    await product.ready();
+  },
+};
 
 export const INBOX_FORGOTTEN: Fault = {
   id: 'F27',

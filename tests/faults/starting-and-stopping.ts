@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { migrate } from '#libs/database/migrate';
 import { type Fault, promise, type Scene } from './harness/fault';
+import { progress } from './harness/harm';
+import { SYNC_GROUP } from './harness/kafka-frames';
 import type { Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 import { percentile } from './harness/tally';
@@ -102,6 +104,52 @@ async function stopAmidBatches(product: Product, times: number[]): Promise<void>
   times.push(await broker.stop());
   for (const one of [broker, other]) one.start();
   await product.ready();
+}
+
+const TURNS = 8;
+
+export const COMING_AND_GOING: Fault = {
+  id: 'F11',
+  title: `beside a backlog of 1,500 the second broker comes for 6 s and goes, ${TURNS} times`,
+  async run({ servers, product, figures }) {
+    const second = product.find('second-broker');
+    const syncs = (): number => servers.kafka.frames.counts[SYNC_GROUP] ?? 0;
+    await second.stop();
+    product.load.start(30);
+    const before = syncs();
+    const over = new AbortController();
+    const gap = longestGap(product, over.signal);
+    for (let turn = 0; turn < TURNS; turn++) {
+      await product.load.backlog(1_500);
+      second.start();
+      await sleep(6_000);
+      await second.stop();
+    }
+    // Each of two members syncs once for whoever comes, and one for whoever goes.
+    figures['syncs of members for each turn, three at best'] = ((syncs() - before) / TURNS).toFixed(
+      1,
+    );
+    second.start();
+    await second.ready();
+    await product.load.stop();
+    over.abort();
+    figures['longest without progress while records wait'] = `${await gap} ms`;
+    promise((await gap) < 60_000, 'work goes on while brokers come and go');
+  },
+};
+
+/** Milliseconds for which the group of the brokers did not move while records waited, at most. */
+async function longestGap(product: Product, over: AbortSignal): Promise<number> {
+  const group = 'bantuan-kedinasan.broker';
+  let [longest, since, done] = [0, Date.now(), -1];
+  for (; !over.aborted; await sleep(100)) {
+    const [lag, offsets] = await Promise.all([product.lag(group), progress(product, group)]);
+    const now = [...offsets.values()].reduce((sum, offset) => sum + offset, 0);
+    if (lag === 0 || now !== done) since = Date.now();
+    longest = Math.max(longest, Date.now() - since);
+    done = now;
+  }
+  return longest;
 }
 
 export const STOPPED: Fault = {

@@ -3,17 +3,16 @@ import { Frames, KafkaFrames } from './kafka-frames';
 
 /**
  * What the network does to all connections, old and new: refuse them; take bytes and let none through; let only the
- * answers get lost; bring everything later; or cut each connection after so many bytes of requests.
+ * answers get lost; or bring everything later.
  */
-export type Weather =
-  'pass' | 'refuse' | 'blackhole' | 'drop-responses' | { delayMs: number } | { cutAfter: number };
+export type Weather = 'pass' | 'refuse' | 'blackhole' | 'drop-responses' | { delayMs: number };
 
 /** A TCP proxy on loopback that can be told to misbehave. */
 export class Proxy {
   private weather: Weather = 'pass';
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
-  /** Answers of Kafka that do not arrive, by the API that was asked; null: all arrive. */
+  /** Of Kafka's protocol what gets lost or breaks, by the API that is asked; null: nothing. */
   frames: KafkaFrames | null = null;
 
   private constructor(public target: number) {}
@@ -70,18 +69,10 @@ export class Proxy {
       });
     }
     const frames: Frames | null = this.frames?.connection(end) ?? null;
-    let asked = 0;
     client.on('data', (chunk) => {
-      asked += chunk.length;
-      if (typeof this.weather === 'object' && 'cutAfter' in this.weather) {
-        const over = asked - this.weather.cutAfter;
-        if (over >= 0) {
-          upstream.write(chunk.subarray(0, chunk.length - over), end);
-          return;
-        }
-      }
-      frames?.asked(chunk);
-      this.pass(chunk, upstream, client, 'request');
+      const { passed, breaks } = frames?.asked(chunk) ?? { passed: chunk, breaks: false };
+      if (breaks) upstream.write(passed, end);
+      else this.pass(passed, upstream, client, 'request');
     });
     upstream.on('data', (chunk) =>
       this.pass(frames ? frames.answered(chunk) : chunk, client, upstream, 'answer'),
@@ -97,7 +88,7 @@ export class Proxy {
       from.pause();
       to.once('drain', () => from.resume());
     };
-    if (typeof weather === 'object' && 'delayMs' in weather) setTimeout(write, weather.delayMs);
+    if (typeof weather === 'object') setTimeout(write, weather.delayMs);
     else write();
   }
 }

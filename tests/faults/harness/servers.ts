@@ -217,7 +217,7 @@ export class Servers {
   /** Whatever a fault has done to the network is over. */
   async calm(): Promise<void> {
     this.mailFate('slow', 0);
-    this.kafka.frames.fate = () => 'arrives';
+    this.kafka.frames.calm();
     await Promise.all([this.kafka.proxy.set('pass'), this.postgres.proxy.set('pass')]);
   }
 

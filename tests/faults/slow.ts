@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, promise } from './harness/fault';
+import { goesOn, restart } from './harness/harm';
+import { SYNC_GROUP } from './harness/kafka-frames';
+import type { Product } from './harness/product';
+
+const GROUP = 'bantuan-kedinasan.broker';
+
+export const FROZEN: Fault = {
+  id: 'F05',
+  title: 'Kafka stands still for 5, 45 and 90 s, and goes on',
+  async run({ servers, product, figures }) {
+    const before = product.exits.length;
+    product.load.start(50);
+    for (const seconds of [5, 45, 90]) {
+      await sleep(2_000);
+      const { pid } = servers.kafka;
+      process.kill(pid, 'SIGSTOP');
+      try {
+        await sleep(seconds * 1_000);
+        if (seconds > 30)
+          promise((await product.find('broker').readiness())?.status === 503, 'a broker says 503');
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      figures[`work after ${seconds} s`] = `${await goesOn(product, GROUP)} ms`;
+    }
+    await product.load.stop();
+    figures['processes that ended'] = product.exits.length - before;
+  },
+};
+
+export const SLOW_HANDLER: Fault = {
+  id: 'F12',
+  title:
+    'batches wait for an agency that is locked for 20 and for 40 s; every answer is 100 ms late',
+  async run({ servers, product, figures }) {
+    const syncs = (): number => servers.kafka.frames.counts[SYNC_GROUP] ?? 0;
+    const before = product.exits.length;
+    product.load.start(20);
+    for (const seconds of [20, 40]) {
+      await sleep(2_000);
+      const from = syncs();
+      await locked(product, product.load.parties.askers[1]?.code ?? '', seconds);
+      figures[`work after ${seconds} s`] = `${await goesOn(product, GROUP)} ms`;
+      figures[`syncs of members in ${seconds} s`] = syncs() - from;
+    }
+    figures['processes that ended'] = product.exits.length - before;
+    await product.load.stop();
+    await product.quiet();
+    const ended = product.exits.length;
+    await servers.postgres.proxy.set({ delayMs: 100 });
+    const [from, at] = [await product.count('broker.request'), Date.now()];
+    await product.load.steady(10, 25, 1);
+    const taken = (await product.count('broker.request')) - from;
+    figures['requests a second, each answer late'] = ((taken * 1_000) / (Date.now() - at)).toFixed(
+      1,
+    );
+    await servers.postgres.proxy.set('pass');
+    promise(taken > 0, 'slow work gets done');
+    promise(product.exits.length === ended, 'nobody ends because the database is slow');
+  },
+};
+
+/** Nobody can write what refers to this agency for so long. */
+async function locked(product: Product, agency: string, seconds: number): Promise<void> {
+  const client = await product.sql.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT FROM broker.agency WHERE code = $1 FOR UPDATE', [agency]);
+    await sleep(seconds * 1_000);
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
+const BACKLOG = 1_500;
+
+export const STARVED: Fault = {
+  id: 'F34',
+  title: 'four busy loops beside the product; then a broker without memory',
+  async run({ product, tally, figures }) {
+    const alone = await drained(product);
+    const loops = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+    );
+    let beside: number;
+    try {
+      beside = await drained(product);
+    } finally {
+      for (const loop of loops) loop.kill('SIGKILL');
+    }
+    figures['requests a second'] = `${alone} alone, ${beside} beside the loops`;
+    // What the kernel does to a process that takes too much: here V8 does, for no cgroup can be written everywhere.
+    const broker = product.find('broker');
+    const before = product.exits.length;
+    await restart(broker, { NODE_OPTIONS: '--max-old-space-size=48' });
+    product.load.start(80);
+    const died = (): boolean =>
+      product.exits
+        .slice(before)
+        .some(({ app, signal, asked }) => app === 'broker' && !asked && signal === 'SIGABRT');
+    for (const end = Date.now() + 60_000; !died(); await sleep(50))
+      promise(Date.now() < end, 'a broker without memory dies of it');
+    tally.kills++;
+    tally.killsAtWork++;
+    const took = await goesOn(product, GROUP);
+    tally.recoveries.push(took);
+    figures['work after death without memory'] = `${took} ms`;
+    await product.load.stop();
+  },
+};
+
+/** Requests a second, of so many at once. */
+async function drained(product: Product): Promise<number> {
+  const from = Date.now();
+  await product.load.backlog(BACKLOG);
+  while ((await product.lag(GROUP)) > 0) await sleep(50);
+  return Math.round((BACKLOG * 1_000) / (Date.now() - from));
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, promise } from './harness/fault';
+import { goesOn, restart } from './harness/harm';
+import type { Product } from './harness/product';
+import type { Supervised } from './harness/supervised';
+
+const TEN = 600_000;
+/** Inside of what a token's times may be wrong by. */
+const LITTLE = 20_000;
+/** By how many milliseconds the clock of each is wrong, from one step to the next. */
+const STEPS: Record<string, number[]> = {
+  broker: [LITTLE, TEN, -TEN, 0],
+  'second-broker': [-LITTLE, -TEN, TEN, 0],
+  notification: [0, -TEN, TEN, 0],
+  reporting: [0, TEN, -TEN, 0],
+};
+
+export const WRONG_CLOCKS: Fault = {
+  id: 'F29',
+  title:
+    'clocks are ten minutes fast and slow, and step by twenty; not those of PostgreSQL and Kafka',
+  async run({ product, figures }) {
+    const clock = join(__dirname, 'harness', 'wrong-clock.js');
+    await Promise.all(
+      product.apps.map((app) =>
+        restart(app, {
+          NODE_OPTIONS: `--require ${clock}`,
+          WRONG_CLOCK: STEPS[app.name]?.join(',') ?? '0',
+        }),
+      ),
+    );
+    await product.ready();
+    const before = product.exits.length;
+    promise(
+      (await answers(product)).every((status) => status === 200),
+      'a clock that is wrong by 20 s lets officials in',
+    );
+    product.load.start(40);
+    for (const step of ['to 10 minutes off', 'to 10 minutes off the other way', 'back']) {
+      await sleep(5_000);
+      for (const { pid } of product.apps) if (pid) process.kill(pid, 'SIGUSR2');
+      figures[`work after the step ${step}`] =
+        `${await goesOn(product, 'bantuan-kedinasan.broker')} ms`;
+      figures[`officials are answered after it`] = (await answers(product)).join(' and ');
+      await sleep(15_000);
+    }
+    await product.load.stop();
+    figures['processes that ended'] = product.exits.length - before;
+    promise(product.exits.length === before, 'nobody ends because of a clock');
+    await product.quiet();
+    await Promise.all(product.apps.map((app) => restart(app)));
+  },
+};
+
+/** What either broker answers to an official with a new token. */
+async function answers(product: Product): Promise<number[]> {
+  const authorization = `Bearer ${await product.token('decider@pemberi-1')}`;
+  const ask = async ({ url }: Supervised): Promise<number> =>
+    (await fetch(`${url}/v1/requests?limit=1`, { headers: { authorization } })).status;
+  return Promise.all(product.brokers.map(ask));
+}
