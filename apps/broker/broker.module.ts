@@ -7,6 +7,7 @@ import {
 import { CqrsModule } from '@nestjs/cqrs';
 import { join } from 'node:path';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { Bus } from '#libs/kafka/bus';
@@ -72,9 +73,9 @@ const commands = [
   providers: [
     {
       provide: Database,
-      inject: [Environment],
-      useFactory: (environment: Environment) =>
-        openDatabase('broker', environment, join(__dirname, 'migrations'), [
+      inject: [Environment, Clock],
+      useFactory: (environment: Environment, clock: Clock) =>
+        openDatabase('broker', environment, clock, join(__dirname, 'migrations'), [
           Agency,
           AgencyKeyRow,
           RequestRow,

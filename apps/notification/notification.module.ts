@@ -36,9 +36,11 @@ import { TakeNotices } from './notices/take-notices';
   providers: [
     {
       provide: Database,
-      inject: [Environment],
-      useFactory: (environment: Environment) =>
-        openDatabase('notification', environment, join(__dirname, 'migrations'), [MailboxEntry]),
+      inject: [Environment, Clock],
+      useFactory: (environment: Environment, clock: Clock) =>
+        openDatabase('notification', environment, clock, join(__dirname, 'migrations'), [
+          MailboxEntry,
+        ]),
     },
     { provide: MailSettings, inject: [Environment], useFactory: MailSettings.of },
     Arrivals,

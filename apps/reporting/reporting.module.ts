@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { join } from 'node:path';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { consumeEvents } from '#libs/inbox/consume-events';
@@ -25,9 +26,9 @@ import { SummaryController } from './reports/summary.controller';
   providers: [
     {
       provide: Database,
-      inject: [Environment],
-      useFactory: (environment: Environment) =>
-        openDatabase('reporting', environment, join(__dirname, 'migrations'), []),
+      inject: [Environment, Clock],
+      useFactory: (environment: Environment, clock: Clock) =>
+        openDatabase('reporting', environment, clock, join(__dirname, 'migrations'), []),
     },
   ],
 })

@@ -49,11 +49,11 @@ export class ConsumerLoop {
   }
 
   private async work(batch: BusMessage[]): Promise<void> {
-    const begun = { at: Date.now() };
+    const begun = { at: performance.now() };
     this.begun.add(begun);
     // The library beats between batches alone: one in which something moves may take longer than the session.
     const moved = (): void => {
-      begun.at = Date.now();
+      begun.at = performance.now();
       void this.heartbeat().catch(() => undefined);
     };
     try {
@@ -201,7 +201,7 @@ export class ConsumerLoop {
     const silent = this.signs === this.signsAtLastCheck && this.begun.size === 0;
     this.silentChecks = lag > 0 && silent ? this.silentChecks + 1 : 0;
     this.signsAtLastCheck = this.signs;
-    const longest = Math.max(0, ...[...this.begun].map(({ at }) => Date.now() - at)) / 1000;
+    const longest = Math.max(0, ...[...this.begun].map(({ at }) => performance.now() - at)) / 1000;
     const still = (this.stalledChecks * PROGRESS_CHECK_MS) / 1000;
     const stalled = longest > LONG_WORK_S ? Math.max(longest, still) : still;
     Object.assign(this.health, { lag, stalled });

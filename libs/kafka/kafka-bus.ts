@@ -19,7 +19,7 @@ export class KafkaBus extends Bus {
   private sending: Promise<void> = Promise.resolve();
   private readonly known = new Set<string>();
   private readonly loops: ConsumerLoop[] = [];
-  private reachedAt = 0;
+  private reachedAt = -Infinity;
   private readonly watch: NodeJS.Timeout;
   private watching = false;
 
@@ -49,7 +49,7 @@ export class KafkaBus extends Bus {
     await this.ensureTopics([...byTopic.keys()]);
     try {
       await this.produce(byTopic);
-      this.reachedAt = Date.now();
+      this.reachedAt = performance.now();
     } catch (error) {
       // A producer that failed may hold a wrong sequence: the next attempt starts with a new one.
       const failed = this.producer;
@@ -166,7 +166,7 @@ export class KafkaBus extends Bus {
 
   health(): BusHealth {
     // A question that is never answered is no answer: only what Kafka said lately counts.
-    const reachable = Date.now() - this.reachedAt < REACHED_MS;
+    const reachable = performance.now() - this.reachedAt < REACHED_MS;
     return { reachable, consumers: this.loops.map((loop) => loop.health) };
   }
 
@@ -206,10 +206,10 @@ export class KafkaBus extends Bus {
     try {
       const admin = await this.connectedAdmin();
       await admin.listTopics();
-      this.reachedAt = Date.now();
+      this.reachedAt = performance.now();
       for (const loop of this.loops) await loop.checkProgress(admin);
     } catch (error) {
-      this.reachedAt = 0;
+      this.reachedAt = -Infinity;
       for (const loop of this.loops) loop.unreadable();
       if (isNews('Kafka')) log.warn({ err: error }, 'Kafka cannot be reached; waiting for it');
       await this.dropAdmin();

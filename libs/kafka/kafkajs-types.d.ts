@@ -33,6 +33,15 @@ declare module 'kafkajs/src/protocol/decoder' {
   export = Decoder;
 }
 
+declare module 'kafkajs/src/consumer/consumerGroup' {
+  class ConsumerGroup {
+    /** When it last beat, by the machine's clock. */
+    lastRequest: number;
+    heartbeat(timing: { interval: number }): Promise<void>;
+  }
+  export = ConsumerGroup;
+}
+
 declare module 'kafkajs/src/consumer/offsetManager' {
   class OffsetManager {
     readonly groupId: string;

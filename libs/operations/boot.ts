@@ -11,6 +11,7 @@ import {
 } from '#libs/config/environment';
 import { armFailpoint } from '#libs/config/failpoint';
 import { Database, isTransient } from '#libs/database/database';
+import { followClock } from '#libs/database/follow-clock';
 import { migrate } from '#libs/database/migrate';
 import { createServer } from '#libs/http/server';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
@@ -89,10 +90,11 @@ export async function officialTokens(environment: Environment): Promise<Official
   return new OfficialTokens(await openDevelopmentIssuer(environment.DATA_DIR));
 }
 
-/** Migrates one app's schema and opens its two pools; a database that is still starting is waited for, a minute at most. */
+/** Migrates one app's schema, opens its two pools and goes by the database's clock; a database that is still starting is waited for, a minute at most. */
 export async function openDatabase(
   app: string,
   environment: Environment,
+  clock: Clock,
   migrations: string,
   entities: MixedList<new () => object>,
 ): Promise<Database> {
@@ -103,6 +105,7 @@ export async function openDatabase(
       await migrate(app, migrations, environment.MIGRATION_DATABASE_URL ?? url, url);
       const database = await Database.open(app, url, environment.DATABASE_POOL, entities);
       if (environment.NODE_ENV === 'production') await refuseMighty(database);
+      await followClock(clock, database);
       return database;
     } catch (error) {
       if (!isTransient(error) || Date.now() > end) throw error;

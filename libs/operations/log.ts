@@ -73,7 +73,7 @@ const SAY_AGAIN_MS = 30_000;
 
 /** Whether this was not said in the last 30 s. */
 export function isNews(what: string): boolean {
-  const now = Date.now();
+  const now = performance.now();
   const last = said.get(what);
   if (last !== undefined && now - last < SAY_AGAIN_MS) return false;
   if (said.size > 100) said.clear();

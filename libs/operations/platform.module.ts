@@ -12,6 +12,9 @@ import { linesLost } from './log';
 import { Operations } from './operations';
 import { ClockController, OperationsController } from './operations.controller';
 
+/** A machine whose clock is wrong by more refuses good tokens, or takes expired ones. */
+const MOST_AHEAD_S = 30;
+
 export interface Platform {
   environment: Environment;
   clock: Clock;
@@ -52,6 +55,13 @@ export class PlatformModule implements BeforeApplicationShutdown {
       return Promise.resolve({
         kept: missing.length === 0,
         detail: missing.join('; ') || 'none since this process runs',
+      });
+    });
+    operations.promise('the clock of this machine is right', () => {
+      const seconds = Math.round(clock.machineAhead / 1_000);
+      return Promise.resolve({
+        kept: Math.abs(seconds) < MOST_AHEAD_S,
+        detail: `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the database's`,
       });
     });
     operations.gauge('bk_consumer_lag', 'Records that wait for the consumers of this process', () =>

@@ -3,6 +3,7 @@ import { GENESIS, ReadEntry, readHash } from '#libs/audit/chain';
 import { CHAIN, hashOfJws, MOST_LEAVES, signCheckpoint } from '#libs/audit/checkpoint';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
 import { leafOf, rootOf } from '#libs/audit/merkle';
+import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { failpoint } from '#libs/config/failpoint';
 import { CHECKPOINT_MADE, cloudEvent } from '#libs/contracts/events';
@@ -26,6 +27,7 @@ export class Checkpoints {
     private readonly database: Database,
     private readonly key: CheckpointKey,
     private readonly environment: Environment,
+    private readonly clock: Clock,
     operations: Operations,
   ) {
     operations.promise('broker: the history can be proved', async () => {
@@ -98,7 +100,7 @@ export class Checkpoints {
     const leaves = Buffer.concat(
       [...entries.map(({ hash }) => hash), ...reads.map(readHash)].map(leafOf),
     );
-    const at = new Date();
+    const at = this.clock.real();
     const previous = last ? hashOfJws(last.jws) : GENESIS;
     const signed = await signCheckpoint(
       this.key.privateJwk,
