@@ -9,16 +9,20 @@ export interface OutboxRecord {
   value: string;
 }
 
-const RECORD = new Columns({ topic: 'text', key: 'text', value: 'text' });
+const RECORD = { topic: 'text', key: 'text', value: 'text' };
 
 /**
  * Leaves records in the app's outbox, in this order, within the transaction that made them true. Whoever
  * changes one request holds its row's lock, so ids grow with its versions.
  */
 export async function appendToOutbox(tx: Tx, records: OutboxRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  await tx.query(
-    `INSERT INTO outbox (${RECORD.names}) ${RECORD.rows} ORDER BY place`,
-    RECORD.of(records),
-  );
+  if (records.length > 0) await tx.query(appendingFrom(1), valuesOf(records));
 }
+
+/** The same as a part of a larger statement, with `valuesOf` the records as its parameters from `$first` on. */
+export function appendingFrom(first: number): string {
+  const { names, rows } = new Columns(RECORD, first);
+  return `INSERT INTO outbox (${names}) ${rows} ORDER BY place`;
+}
+
+export const valuesOf = (records: OutboxRecord[]): string[] => new Columns(RECORD).of(records);

@@ -9,6 +9,25 @@ export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<s
   return new Map(agencies.map((agency) => [agency.code, agency]));
 }
 
+/** Who asks and who is asked; of a stored request both exist. */
+export interface Parties {
+  requester: Agency;
+  provider: Agency;
+}
+
+export async function partiesOf(
+  tx: Tx,
+  { requester, provider }: { requester: string; provider: string },
+): Promise<Parties> {
+  const agencies = await agenciesOf(tx, [requester, provider]);
+  const known = (code: string): Agency => {
+    const agency = agencies.get(code);
+    if (!agency) throw new Error(`a request names the agency ${code}, which does not exist`);
+    return agency;
+  };
+  return { requester: known(requester), provider: known(provider) };
+}
+
 /** An agency that a stored request names, and so exists. */
 export async function agencyOf(tx: Tx, code: string): Promise<Agency> {
   return tx.findOneByOrFail(Agency, { code });

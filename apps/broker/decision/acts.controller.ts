@@ -28,7 +28,6 @@ import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, callerOf, OpenTo } from '#libs/http/officials';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { agenciesOf } from '../agencies/directory';
 import { Act, ACTORS } from '../request/acts';
 import { Actor } from '../request/lifecycle';
 import { viewOf } from '../request/view';
@@ -165,10 +164,9 @@ export class ActsController {
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async () => {
           const acted = await this.commands.execute(new command(tx, id, actor, body, how));
-          if (!acted.request || acted.problem)
+          if (!acted.request || !acted.parties || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
-          const agencies = await agenciesOf(tx, [acted.request.requester, acted.request.provider]);
-          return success(200, viewOf(acted.request, agencies, caller), {
+          return success(200, viewOf(acted.request, acted.parties, caller), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -13,10 +13,11 @@ export class ApproveRequestHandler implements ICommandHandler<ApproveRequest> {
 
   execute(command: ApproveRequest): Promise<Acted> {
     const { tx, actor, body } = command;
-    return this.perform.act('approval', command, (request, now) =>
+    return this.perform.act('approval', command, (request, now, { provider }) =>
       decide(
         tx,
         request,
+        provider,
         actor,
         {
           conflictOfInterest: body.conflictOfInterest,

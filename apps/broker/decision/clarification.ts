@@ -1,6 +1,5 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Clarification } from '#libs/contracts/acts';
-import { agencyOf } from '../agencies/directory';
 import { clockFields } from '../request/lifecycle';
 import { ActCommand, Acted, Perform } from './perform';
 
@@ -12,14 +11,13 @@ export class AskClarificationHandler implements ICommandHandler<AskClarification
   constructor(private readonly perform: Perform) {}
 
   execute(command: AskClarification): Promise<Acted> {
-    const { tx, actor, body } = command;
-    return this.perform.act('clarification', command, async (request, now) => {
-      const { timeZone } = await agencyOf(tx, request.provider);
+    const { actor, body } = command;
+    return this.perform.act('clarification', command, (request, now, { provider }) => {
       const status = 'awaiting-clarification';
       const provisions = body.provisions ?? [];
       return {
         change: {
-          set: { status, ...clockFields(request, status, now, timeZone) },
+          set: { status, ...clockFields(request, status, now, provider.timeZone) },
           entries: [
             {
               name: 'clarification-asked',

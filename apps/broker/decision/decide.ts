@@ -3,10 +3,11 @@ import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
 import { dayIn } from '#libs/law/calendar';
 import { checkDecider } from '#libs/law/deciders';
-import { agencyOf } from '../agencies/directory';
-import { FAIL_CLOSED_HOURS, isUnprovable } from '../evidence/checkpoints';
+import type { EvaluationRecord } from '#libs/law/verify';
+import { Agency } from '../agencies/agency.entity';
+import { FAIL_CLOSED_HOURS, UNPROVABLE } from '../evidence/checkpoints';
 import { Actor, Change, clockFields, Outcome, refusing } from '../request/lifecycle';
-import { readEvaluation } from '../request/reads';
+import { CONFLICTED, LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 
 /** What an official decides: an approval or a refusal, before the law has looked at it. */
@@ -27,11 +28,12 @@ export interface Proposal {
 export async function decide(
   tx: Tx,
   request: RequestRow,
+  { timeZone }: Agency,
   actor: Actor,
   proposal: Proposal,
   now: Date,
 ): Promise<Outcome> {
-  const { timeZone } = await agencyOf(tx, request.provider);
+  const { conflicted, record, unprovable } = await knownOf(tx, request.id);
   const on = dayIn(timeZone, now);
   const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
   const decider = checkDecider({
@@ -39,7 +41,7 @@ export async function decide(
     provider: request.provider,
     on,
     conflictOfInterest: declared ? proposal.conflictOfInterest : 'none',
-    conflicted: await conflictedOf(tx, request.id),
+    conflicted,
   });
   if (!decider.may) {
     const detail = decider.detail ?? 'you may not decide this';
@@ -55,9 +57,9 @@ export async function decide(
       ? { problem: no, change: conflictDeclared(request, actor, proposal.conflictOfInterest) }
       : { problem: no };
   }
-  const { emergency, items } = await recommendationsOf(tx, request);
+  const { emergency, items } = recommendationsOf(JSON.parse(record) as EvaluationRecord);
   // What could not be proved afterwards is not decided; an emergency does not wait for that.
-  if (!emergency && (await isUnprovable(tx)))
+  if (!emergency && unprovable)
     return refusing(
       problem(
         'unavailable',
@@ -145,21 +147,28 @@ function refusalNotAccepted(request: RequestRow, actor: Actor, proposal: Proposa
   };
 }
 
-/** Officials (`sub`) who declared a conflict of interest in this request. */
-export async function conflictedOf(tx: Tx, requestId: string): Promise<string[]> {
-  const rows = (await tx.query(
-    `SELECT DISTINCT actor->>'sub' AS sub FROM history WHERE request_id = $1 AND type = 'conflict-declared'`,
+/** What a decision rests on besides the request's row; read once its lock is held, so nothing of it is older. */
+interface Known {
+  conflicted: string[];
+  /** The last evaluation. */
+  record: string;
+  unprovable: boolean;
+}
+
+async function knownOf(tx: Tx, requestId: string): Promise<Known> {
+  const [known] = (await tx.query(
+    `SELECT ${CONFLICTED} AS conflicted, (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
     [requestId],
-  )) as { sub: string }[];
-  return rows.map(({ sub }) => sub);
+  )) as Known[];
+  if (!known) throw new Error('one row is asked for');
+  return known;
 }
 
 /** What the last evaluation recommends for each item, and whether it found an emergency. */
-async function recommendationsOf(
-  tx: Tx,
-  request: RequestRow,
-): Promise<Pick<DecisionContext, 'emergency' | 'items'>> {
-  const { findings, items } = await readEvaluation(tx, request.id);
+function recommendationsOf({
+  findings,
+  items,
+}: EvaluationRecord): Pick<DecisionContext, 'emergency' | 'items'> {
   return {
     emergency: findings.some((f) => f.provision === '36-3' && f.item === null && f.value === 'met'),
     items: items.map(({ id, recommendation }) => ({ id, recommendation })),

@@ -2,7 +2,6 @@ import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Information } from '#libs/contracts/acts';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { MAX_ITEMS, type RequestData } from '#libs/contracts/submit-request';
-import { agencyOf } from '../agencies/directory';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { evaluatedChange, refusing } from '../request/lifecycle';
 import { ActCommand, Acted, Perform } from './perform';
@@ -15,18 +14,14 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
   constructor(private readonly perform: Perform) {}
 
   execute(command: SupplyInformation): Promise<Acted> {
-    const { tx, actor, body, how } = command;
-    return this.perform.act('information', command, async (request, now) => {
+    const { actor, body, how } = command;
+    return this.perform.act('information', command, (request, now, { requester, provider }) => {
       const data = supplied(request.data, body);
       const errors = faultsOf(request.data, body, data, how.at);
       if (errors.length > 0)
         return refusing(
           problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
         );
-      const [requester, provider] = [
-        await agencyOf(tx, request.requester),
-        await agencyOf(tx, request.provider),
-      ];
       const on = how.receivedAt ?? now;
       const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
       const change = evaluatedChange(request, evaluated, provider);

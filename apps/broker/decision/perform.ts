@@ -4,10 +4,11 @@ import { Problem, problem } from '#libs/contracts/problem';
 import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import type { Role } from '#libs/security/officials';
+import { Parties } from '../agencies/directory';
 import { Act, whyClosed, whyNotYours } from '../request/acts';
 import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
-import { RequestStore } from '../request/store';
+import { Changed, RequestStore } from '../request/store';
 
 /** How an act came: what the caller expects, and which message caused it. */
 export interface How {
@@ -20,13 +21,8 @@ export interface How {
   at: '' | '/data';
 }
 
-/** The request after the act; with a problem, as it stands. */
-export interface Acted {
-  request?: RequestRow;
-  problem?: Problem;
-  /** Whether something was written, be it an attempt that was answered no. */
-  recorded?: boolean;
-}
+/** What came of an act; without a request there is none that the actor sees, and the problem says so. */
+export type Acted = Partial<Changed>;
 
 /** An act on one request, in a transaction that is given. */
 export abstract class ActCommand<Body> extends Command<Acted> {
@@ -49,14 +45,14 @@ export class Perform {
   async act<Body>(
     act: Act,
     { tx, requestId, actor, how }: ActCommand<Body>,
-    decide: (request: RequestRow, now: Date) => Outcome | Promise<Outcome>,
+    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
   ): Promise<Acted> {
     const answer = await this.store.change(
       tx,
       requestId,
-      (request, now) => {
+      (request, now, parties) => {
         const problem = whyNot(act, request, actor, how);
-        return problem ? refusing(problem) : decide(request, now);
+        return problem ? refusing(problem) : decide(request, now, parties);
       },
       how.causationid,
     );

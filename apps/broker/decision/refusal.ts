@@ -13,10 +13,11 @@ export class RefuseRequestHandler implements ICommandHandler<RefuseRequest> {
 
   execute(command: RefuseRequest): Promise<Acted> {
     const { tx, actor, body } = command;
-    return this.perform.act('refusal', command, (request, now) =>
+    return this.perform.act('refusal', command, (request, now, { provider }) =>
       decide(
         tx,
         request,
+        provider,
         actor,
         {
           conflictOfInterest: body.conflictOfInterest,

@@ -1,7 +1,6 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Statements } from '#libs/contracts/acts';
 import { FieldError, problem } from '#libs/contracts/problem';
-import { agencyOf } from '../agencies/directory';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { clockFields, evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
@@ -15,17 +14,13 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: StateFacts): Promise<Acted> {
-    const { tx, actor, body, how } = command;
-    return this.perform.act('statements', command, async (request, now) => {
+    const { actor, body, how } = command;
+    return this.perform.act('statements', command, (request, now, { requester, provider }) => {
       const errors = faultsOf(request, body, how.at);
       if (errors.length > 0)
         return refusing(
           problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
         );
-      const [requester, provider] = [
-        await agencyOf(tx, request.requester),
-        await agencyOf(tx, request.provider),
-      ];
       const statements = joined(request.statements, body);
       const evaluated = evaluateRequest({ ...request, statements }, requester, provider, now, now);
       const emergency = isEmergency(evaluated);

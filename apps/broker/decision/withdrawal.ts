@@ -1,6 +1,5 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Withdrawal } from '#libs/contracts/acts';
-import { agencyOf } from '../agencies/directory';
 import { clockFields } from '../request/lifecycle';
 import { ActCommand, Acted, Perform } from './perform';
 
@@ -12,9 +11,8 @@ export class WithdrawRequestHandler implements ICommandHandler<WithdrawRequest> 
   constructor(private readonly perform: Perform) {}
 
   execute(command: WithdrawRequest): Promise<Acted> {
-    const { tx, actor, body } = command;
-    return this.perform.act('withdrawal', command, async (request, now) => {
-      const { timeZone } = await agencyOf(tx, request.provider);
+    const { actor, body } = command;
+    return this.perform.act('withdrawal', command, (request, now, { provider: { timeZone } }) => {
       return {
         change: {
           set: { status: 'withdrawn', ...clockFields(request, 'withdrawn', now, timeZone) },

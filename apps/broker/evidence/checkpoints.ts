@@ -160,11 +160,5 @@ const LAST = `SELECT made_at FROM checkpoint ORDER BY number DESC LIMIT 1`;
 /** Since when all is published: a checkpoint that still waits in the outbox proves nothing to anybody. */
 const PUBLISHED = `least((${LAST}), (SELECT min(created_at) FROM outbox WHERE topic = '${CHECKPOINTS}'))`;
 
-/** Whether the last published checkpoint is too old for anything to be decided; seen by every role. */
-export async function isUnprovable(tx: Tx): Promise<boolean> {
-  const [row] = (await tx.query(
-    `SELECT coalesce(clock_timestamp() - ${PUBLISHED} > make_interval(hours => $1), true) AS old`,
-    [FAIL_CLOSED_HOURS],
-  )) as { old: boolean }[];
-  return row?.old !== false;
-}
+/** Whether the last published checkpoint is too old for anything to be decided, as SQL; seen by every role. */
+export const UNPROVABLE = `coalesce(clock_timestamp() - ${PUBLISHED} > make_interval(hours => ${FAIL_CLOSED_HOURS}), true)`;

@@ -10,7 +10,8 @@ import { Agency } from '../agencies/agency.entity';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
-import { RequestStore, Trail, trailOf } from '../request/store';
+import { RequestStore } from '../request/store';
+import { Trail, trailOf } from '../request/trail';
 
 /** One valid request on its way in, whichever door it came by. */
 export interface Submission {

@@ -21,15 +21,15 @@ import { evaluate } from '#libs/law/evaluate';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
-import { agenciesOf, agencyOf } from '../agencies/directory';
+import { agencyOf, partiesOf } from '../agencies/directory';
 import { changesOf, languageOf } from '../evaluation/changes';
-import { conflictedOf } from '../decision/decide';
 import { recordText } from '../evaluation/evaluate-request';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/change';
 import { SubmitRequests } from '../intake/submit-requests';
 import { deadlineOf } from './lifecycle';
 import {
+  conflictedOf,
   listRequests,
   logRead,
   readEvaluation,
@@ -84,8 +84,7 @@ export class RequestsController {
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
-          const agencies = await agenciesOf(tx, [row.requester, row.provider]);
-          return success(201, viewOf(row, agencies, caller), {
+          return success(201, viewOf(row, await partiesOf(tx, row), caller), {
             location: `/v1/requests/${row.id}`,
             etag: `"${row.version}"`,
           });
@@ -123,8 +122,12 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
       void reply.header('etag', `"${request.version}"`);
-      const agencies = await agenciesOf(tx, [request.requester, request.provider]);
-      return viewOf(request, agencies, caller, await conflictedOf(tx, request.id));
+      return viewOf(
+        request,
+        await partiesOf(tx, request),
+        caller,
+        await conflictedOf(tx, request.id),
+      );
     });
   }
 

@@ -1,28 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { createHash, randomBytes } from 'node:crypto';
-import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { Problem } from '#libs/contracts/problem';
-import { EVENTS } from '#libs/contracts/topics';
-import { chainHash } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
-import { Columns, RowOf } from '#libs/database/columns';
+import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
-import { appendToOutbox, OutboxRecord } from '#libs/outbox/outbox';
-import { recordText } from '../evaluation/evaluate-request';
-import { Change, Entry, Outcome } from './lifecycle';
+import { columnsOf, fieldsOf } from '#libs/database/fields-of';
+import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
+import { Agency } from '../agencies/agency.entity';
+import { Parties } from '../agencies/directory';
+import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
+import { EVALUATION, HISTORY, Trail, trailOf, UndisclosedRow } from './trail';
 
-const EVALUATION = new Columns({
-  ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
-});
-/** Written by one statement with the evaluations, after their parameters. */
-const HISTORY = new Columns(
-  {
-    ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
-    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text' },
-  },
-  5,
-);
+/** A request after a change; with a problem, as it stands. */
+export interface Changed {
+  request: RequestRow;
+  parties: Parties;
+  problem?: Problem;
+  /** Whether something was written, be it an attempt that was answered no. */
+  recorded: boolean;
+}
+
+const agencyIn = (column: string): string =>
+  `(SELECT row_to_json(a) FROM (SELECT ${fieldsOf(Agency)} FROM agency) a WHERE code = request.${column})`;
+const LOCK = `SELECT ${fieldsOf(RequestRow)},
+    json_build_object('requester', ${agencyIn('requester')}, 'provider', ${agencyIn('provider')}) AS parties
+  FROM request WHERE id = $1 FOR UPDATE`;
+
+const FIELDS = columnsOf(RequestRow);
+const COLUMNS = FIELDS.map(({ column }) => column).join(', ');
 const REQUEST = new Columns({
   ...{ id: 'uuid', version: 'int', status: 'text', requester: 'text', provider: 'text' },
   ...{ reference: 'text', kind: 'text', classification: 'text', urgency: 'text' },
@@ -30,24 +35,15 @@ const REQUEST = new Columns({
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
   ...{ responsible: 'jsonb', data: 'jsonb', statements: 'jsonb', head_hash: 'text' },
 });
-
-/** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
-interface UndisclosedRow {
-  request_id: string;
-  version: number;
-  sub: string;
-  salt: string;
-  text: string;
-}
-
-/** What one change leaves behind, next to the request's row. */
-export interface Trail {
-  request: RequestRow;
-  history: RowOf<typeof HISTORY>[];
-  evaluations: RowOf<typeof EVALUATION>[];
-  undisclosed: UndisclosedRow[];
-  outbox: OutboxRecord[];
-}
+/** What trails consist of, `$1` to `$15`. */
+const TRAILS = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
+  told AS (${appendingFrom(13)})
+  INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`;
+const INSERT_TRAILS = `WITH ${TRAILS}`;
+/** The fields in `$17` take the place of those of the row. */
+const CHANGE = `WITH changed AS (UPDATE request r SET (${COLUMNS}) =
+    (SELECT ${COLUMNS} FROM jsonb_populate_record(r, $17)) WHERE id = $16),
+  ${TRAILS}`;
 
 /**
  * The only writer of requests: the row, its history and its outbox rows, in the transaction that it is given.
@@ -63,23 +59,24 @@ export class RequestStore {
   async change(
     tx: Tx,
     id: string,
-    decide: (request: RequestRow, now: Date) => Outcome | Promise<Outcome>,
+    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
     causationid?: string,
-  ): Promise<{ request: RequestRow; problem?: Problem; recorded: boolean } | null> {
-    const request = await tx.findOne(RequestRow, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (!request) return null;
+  ): Promise<Changed | null> {
+    const [found] = (await tx.query(LOCK, [id])) as (RequestRow & { parties: Parties })[];
+    if (!found) return null;
+    const { parties, ...request } = found;
     const now = this.clock.now();
-    const { change, problem } = await decide(request, now);
-    if (!change) return { request, problem, recorded: false };
+    const { change, problem } = await decide(request, now, parties);
+    if (!change) return { request, parties, problem, recorded: false };
     const trail = trailOf(request, change, now, causationid);
-    const fields: Partial<RequestRow> = { ...trail.request };
-    delete fields.id;
-    await tx.update(RequestRow, { id }, fields as object);
-    await insertTrails(tx, [trail]);
-    return { request: trail.request, problem, recorded: true };
+    const { version, headHash } = trail.request;
+    await tx.query(CHANGE, [
+      ...trailValues([trail]),
+      id,
+      JSON.stringify(rowOf({ ...change.set, version, headHash })),
+    ]);
+    await insertUndisclosed(tx, trail.undisclosed);
+    return { request: trail.request, parties, problem, recorded: true };
   }
 
   /**
@@ -116,110 +113,35 @@ export class RequestStore {
       REQUEST.of(rows),
     )) as { id: string }[];
     if (inserted.length < trails.length) return false;
-    await insertTrails(tx, trails);
+    await tx.query(INSERT_TRAILS, trailValues(trails));
+    await insertUndisclosed(
+      tx,
+      trails.flatMap(({ undisclosed }) => undisclosed),
+    );
     return true;
   }
 }
 
-/** The next state of a request, and every row that tells of it: each entry raises the version by one. */
-export function trailOf(
-  before: RequestRow,
-  change: Change,
-  now: Date,
-  causationid?: string,
-): Trail {
-  const request: RequestRow = { ...before, ...change.set };
-  const trail: Trail = { request, history: [], evaluations: [], undisclosed: [], outbox: [] };
-  for (const entry of change.entries) {
-    request.version += 1;
-    let { data } = entry;
-    if (entry.name === 'evaluated' && change.evaluated) {
-      const { text: record, digest } = recordText(change.evaluated, request.version);
-      trail.evaluations.push({
-        request_id: request.id,
-        request_version: request.version,
-        evaluated_at: change.evaluated.at.toISOString(),
-        record,
-      });
-      // The chain vouches for the whole evaluation by its digest.
-      data = { ...data, digest };
-    }
-    if (entry.undisclosed !== undefined) {
-      const [salt, text] = [randomBytes(16).toString('hex'), entry.undisclosed];
-      const { id: request_id, version } = request;
-      trail.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
-      data = { ...data, commitment: createHash('sha256').update(`${salt}\n${text}`).digest('hex') };
-    }
-    const row = historyRow(request, { ...entry, data }, now);
-    request.headHash = row.hash;
-    trail.history.push(row);
-    trail.outbox.push({
-      topic: EVENTS,
-      key: request.id,
-      value: JSON.stringify(
-        cloudEvent(typeOf(entry.name), request.id, now, eventData(request, entry), {
-          sequence: String(request.version),
-          causationid,
-        }),
-      ),
-    });
-  }
-  return trail;
+/** The trails as `$1` to `$15`. */
+function trailValues(trails: Trail[]): string[] {
+  return [
+    ...EVALUATION.of(trails.flatMap(({ evaluations }) => evaluations)),
+    ...HISTORY.of(trails.flatMap(({ history }) => history)),
+    ...valuesOf(trails.flatMap(({ outbox }) => outbox)),
+  ];
 }
 
-function historyRow(
-  request: RequestRow,
-  entry: Entry,
-  now: Date,
-): RowOf<typeof HISTORY> & { hash: string } {
-  const { version, headHash } = request;
-  const at = now.toISOString();
-  const { actor, data, name: type } = entry;
-  const hash = chainHash(headHash, { requestId: request.id, version, at, type, actor, data });
-  return {
-    ...{ request_id: request.id, version, at, type, previous_hash: headHash, hash },
-    ...{ actor: JSON.stringify(actor), data: JSON.stringify(data) },
-  };
-}
-
-function eventData(request: RequestRow, entry: Entry): RequestEventData {
-  return {
-    requestId: request.id,
-    version: request.version,
-    status: entry.status,
-    requester: request.requester,
-    provider: request.provider,
-    reference: request.reference,
-    kind: request.kind,
-    classification: request.classification,
-    urgency: request.urgency,
-    emergency: request.emergency,
-    responsible: request.responsible,
-    receivedAt: request.receivedAt.toISOString(),
-    dueAt: request.dueAt.toISOString(),
-    running: request.running,
-    actor: { agency: entry.actor.agency, role: entry.actor.role },
-    change: entry.change,
-  };
-}
-
-async function insertTrails(tx: Tx, trails: Trail[]): Promise<void> {
-  await tx.query(
-    `WITH e AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows})
-     INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`,
-    [
-      ...EVALUATION.of(trails.flatMap((trail) => trail.evaluations)),
-      ...HISTORY.of(trails.flatMap((trail) => trail.history)),
-    ],
+/** Fields of a request under the names of their columns. */
+function rowOf(fields: Partial<RequestRow>): object {
+  return Object.fromEntries(
+    FIELDS.map(({ column, field }) => [column, fields[field as keyof RequestRow]]),
   );
-  const undisclosed = trails.flatMap((trail) => trail.undisclosed);
-  if (undisclosed.length > 0)
+}
+
+async function insertUndisclosed(tx: Tx, rows: UndisclosedRow[]): Promise<void> {
+  if (rows.length > 0)
     await tx.query(
       `INSERT INTO undisclosed SELECT * FROM jsonb_populate_recordset(NULL::undisclosed, $1)`,
-      [JSON.stringify(undisclosed)],
+      [JSON.stringify(rows)],
     );
-  await appendToOutbox(
-    tx,
-    trails.flatMap((trail) => trail.outbox),
-  );
 }

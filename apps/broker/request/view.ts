@@ -1,6 +1,6 @@
 import type { Status } from '#libs/contracts/events';
 import type { Caller } from '#libs/security/officials';
-import { Agency } from '../agencies/agency.entity';
+import type { Parties } from '../agencies/directory';
 import { Act, ACTS, whyClosed, whyNotYours } from './acts';
 import { RequestRow } from './request.entity';
 
@@ -10,19 +10,18 @@ const BARRED = 'you declared a conflict of interest: another official decides, o
 /** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
 export function viewOf(
   request: RequestRow,
-  agencies: ReadonlyMap<string, Agency>,
+  { requester, provider }: Parties,
   caller: Pick<Caller, 'agency' | 'roles' | 'sub'>,
   conflicted: readonly string[] = [],
 ): object {
-  const party = (code: string): object => ({ code, name: agencies.get(code)?.name ?? code });
   return {
     ...request.data,
     id: request.id,
     version: request.version,
     status: request.status,
     receivedAt: request.receivedAt.toISOString(),
-    requester: party(request.requester),
-    provider: party(request.provider),
+    requester: { code: requester.code, name: requester.name },
+    provider: { code: provider.code, name: provider.name },
     emergencyApplies: request.emergency,
     recommendation: request.recommendation,
     deadline: {

@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
+import { EVENTS } from '#libs/contracts/topics';
+import { chainHash } from '#libs/audit/chain';
+import { Columns, RowOf } from '#libs/database/columns';
+import type { OutboxRecord } from '#libs/outbox/outbox';
+import { recordText } from '../evaluation/evaluate-request';
+import { Change, Entry } from './lifecycle';
+import { RequestRow } from './request.entity';
+
+export const EVALUATION = new Columns({
+  ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
+});
+/** Written by one statement with the evaluations, after their parameters. */
+export const HISTORY = new Columns(
+  {
+    ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
+    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text' },
+  },
+  5,
+);
+
+/** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
+export interface UndisclosedRow {
+  request_id: string;
+  version: number;
+  sub: string;
+  salt: string;
+  text: string;
+}
+
+/** What one change leaves behind, next to the request's row. */
+export interface Trail {
+  request: RequestRow;
+  history: RowOf<typeof HISTORY>[];
+  evaluations: RowOf<typeof EVALUATION>[];
+  undisclosed: UndisclosedRow[];
+  outbox: OutboxRecord[];
+}
+
+/** The next state of a request, and every row that tells of it: each entry raises the version by one. */
+export function trailOf(
+  before: RequestRow,
+  change: Change,
+  now: Date,
+  causationid?: string,
+): Trail {
+  const request: RequestRow = { ...before, ...change.set };
+  const trail: Trail = { request, history: [], evaluations: [], undisclosed: [], outbox: [] };
+  for (const entry of change.entries) {
+    request.version += 1;
+    let { data } = entry;
+    if (entry.name === 'evaluated' && change.evaluated) {
+      const { text: record, digest } = recordText(change.evaluated, request.version);
+      trail.evaluations.push({
+        request_id: request.id,
+        request_version: request.version,
+        evaluated_at: change.evaluated.at.toISOString(),
+        record,
+      });
+      // The chain vouches for the whole evaluation by its digest.
+      data = { ...data, digest };
+    }
+    if (entry.undisclosed !== undefined) {
+      const [salt, text] = [randomBytes(16).toString('hex'), entry.undisclosed];
+      const { id: request_id, version } = request;
+      trail.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
+      data = { ...data, commitment: createHash('sha256').update(`${salt}\n${text}`).digest('hex') };
+    }
+    const row = historyRow(request, { ...entry, data }, now);
+    request.headHash = row.hash;
+    trail.history.push(row);
+    trail.outbox.push({
+      topic: EVENTS,
+      key: request.id,
+      value: JSON.stringify(
+        cloudEvent(typeOf(entry.name), request.id, now, eventData(request, entry), {
+          sequence: String(request.version),
+          causationid,
+        }),
+      ),
+    });
+  }
+  return trail;
+}
+
+function historyRow(
+  request: RequestRow,
+  entry: Entry,
+  now: Date,
+): RowOf<typeof HISTORY> & { hash: string } {
+  const { version, headHash } = request;
+  const at = now.toISOString();
+  const { actor, data, name: type } = entry;
+  const hash = chainHash(headHash, { requestId: request.id, version, at, type, actor, data });
+  return {
+    ...{ request_id: request.id, version, at, type, previous_hash: headHash, hash },
+    ...{ actor: JSON.stringify(actor), data: JSON.stringify(data) },
+  };
+}
+
+function eventData(request: RequestRow, entry: Entry): RequestEventData {
+  return {
+    requestId: request.id,
+    version: request.version,
+    status: entry.status,
+    requester: request.requester,
+    provider: request.provider,
+    reference: request.reference,
+    kind: request.kind,
+    classification: request.classification,
+    urgency: request.urgency,
+    emergency: request.emergency,
+    responsible: request.responsible,
+    receivedAt: request.receivedAt.toISOString(),
+    dueAt: request.dueAt.toISOString(),
+    running: request.running,
+    actor: { agency: entry.actor.agency, role: entry.actor.role },
+    change: entry.change,
+  };
+}
