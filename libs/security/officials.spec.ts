@@ -79,6 +79,21 @@ describe('a good token', () => {
     expect(await verify(token({ nbf: now() + 20, iat: now() + 20 }))).toMatchObject({ ok: true });
   });
 
+  it.each<[string, JWTPayload]>([
+    ['it says', { exp: now() + 60 }],
+    ['is a day old', { exp: now() + 10 * MAX_TOKEN_AGE }],
+  ])('is taken again and again, until the end that %s', async (_, claims) => {
+    const good = await token(claims);
+    for (let i = 0; i < 3; i++) expect(await verify(good)).toMatchObject({ ok: true });
+    const last = Math.min(claims.exp ?? 0, now() + MAX_TOKEN_AGE);
+    jest.useFakeTimers({ now: (last + 60) * 1000, doNotFake: ['nextTick', 'setImmediate'] });
+    try {
+      expect(await verify(good)).toMatchObject({ ok: false });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it.each(['JWT', 'at+jwt', 'application/at+JWT'])('may call itself %s', async (typ) => {
     expect(await verify(token({}, { typ }))).toMatchObject({ ok: true });
   });
@@ -314,6 +329,18 @@ describe('keys at an address', () => {
     jest.restoreAllMocks();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('that the issuer has withdrawn proves no more, nor what it has signed and was taken before', async () => {
+    const good = await token();
+    for (let i = 0; i < 3; i++) expect(await check(good)).toMatchObject({ ok: true });
+    body = () => JSON.stringify({ keys: [publicOf(es256)] });
+    later(601);
+    expect(await check(good)).toEqual(notValid);
+    // Another key under the same name is not the one that proved it.
+    body = () => JSON.stringify({ keys: [publicOf(stranger)] });
+    later(601);
+    expect(await check(good)).toEqual(notValid);
   });
 
   it('asks once, and not again for what does not look like a token', async () => {

@@ -1,13 +1,15 @@
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  type CryptoKey,
   customFetch,
   decodeProtectedHeader,
   errors,
   jwtVerify,
+  type JWTHeaderParameters,
   type JWTPayload,
-  type JWTVerifyGetKey,
 } from 'jose';
+import { createHash } from 'node:crypto';
 import type { PublicJwk } from './public-keys';
 
 export const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'] as const;
@@ -57,9 +59,24 @@ const UNFIT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 /** The keys of the issuer could not be had: nothing can be said of the token. */
 class KeysUnavailable extends Error {}
 
+/** The key that the issuer has for a header; the same object as long as its set is kept. */
+type KeyOf = (...asked: Parameters<ReturnType<typeof createLocalJWKSet>>) => Promise<CryptoKey>;
+
+/** What a good token has told: that again, until it is too old or its key is no longer the issuer's. */
+interface Proven {
+  header: JWTHeaderParameters;
+  key: CryptoKey;
+  /** Seconds since 1970. */
+  until: number;
+  verified: TokenVerified;
+}
+const MOST_PROVEN = 5_000;
+
 /** Judges the bearer tokens of one OIDC issuer, always on real time. */
 export class OfficialTokens {
-  private readonly keys: JWTVerifyGetKey;
+  private readonly keys: KeyOf;
+  /** By the SHA-256 of the token. */
+  private readonly proven = new Map<string, Proven>();
 
   constructor(private readonly trust: { issuer: string; audience: string; jwks: URL | LocalJwks }) {
     const { jwks } = trust;
@@ -80,9 +97,13 @@ export class OfficialTokens {
       return refused('malformed', `The authorization is malformed; it must be ${form}.`);
     }
     try {
+      const hash = createHash('sha256').update(token).digest('base64');
+      const before = this.proven.get(hash);
+      if (before && before.until > Number(new Date()) / 1000)
+        if ((await this.keys(before.header)) === before.key) return before.verified;
       const unfit = unfitHeader(token);
       if (unfit) return refused(unfit, NOT_VALID);
-      const { payload } = await jwtVerify(token, this.keys, {
+      const { payload, protectedHeader, key } = await jwtVerify(token, this.keys, {
         algorithms: ALGORITHMS,
         issuer: this.trust.issuer,
         audience: this.trust.audience,
@@ -90,7 +111,9 @@ export class OfficialTokens {
         maxTokenAge: MAX_TOKEN_AGE,
         clockTolerance: CLOCK_TOLERANCE,
       });
-      return callerOf(payload);
+      const verified = callerOf(payload);
+      if (verified.ok) this.remember(hash, payload, { header: protectedHeader, key, verified });
+      return verified;
     } catch (error) {
       if (error instanceof KeysUnavailable) {
         const detail = 'Tokens cannot be checked at the moment. Try again in a few seconds.';
@@ -105,6 +128,17 @@ export class OfficialTokens {
         NOT_VALID,
       );
     }
+  }
+
+  private remember(
+    hash: string,
+    { exp = 0, iat = 0 }: JWTPayload,
+    proven: Omit<Proven, 'until'>,
+  ): void {
+    this.proven.delete(hash);
+    this.proven.set(hash, { ...proven, until: Math.min(exp, iat + MAX_TOKEN_AGE) });
+    const [oldest] = this.proven.keys();
+    if (this.proven.size > MOST_PROVEN && oldest) this.proven.delete(oldest);
   }
 }
 
@@ -147,7 +181,7 @@ function isText(value: unknown): value is string {
 }
 
 /** The key set at an address: kept for ten minutes, and asked for when a token names a new key. */
-function remoteKeys(url: URL): JWTVerifyGetKey {
+function remoteKeys(url: URL): KeyOf {
   let nextFetch = 0;
   const keys = createRemoteJWKSet(url, {
     timeoutDuration: FETCH_TIMEOUT,
