@@ -8,8 +8,8 @@ const LOOK_MS = 1_000;
 const OLD_S = 60;
 
 /**
- * Tells of a transaction that somebody holds open in the database. The relay goes on beside it, but what the relay has
- * deleted since cannot be cleared away, and each of its reads passes over more of it. The product's roles are not shown
+ * Tells of a transaction that somebody holds open in the database. The relay goes on beside it, but what has been
+ * deleted since, there as everywhere, cannot be cleared away, and is passed over by whoever reads what is left. The product's roles are not shown
  * when others began, so it counts from when each was first seen.
  */
 export function watchTransactions(operations: Operations, database: Database): void {

@@ -11,9 +11,9 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
   const { app } = database;
   const read = async (): Promise<{ depth: number; age: number }> => {
     const rows: { depth: number; age: number }[] = await database.pipeline.query(
-      `SELECT (SELECT count(*)::int FROM outbox) AS depth,
-              coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float8
-                          FROM outbox ORDER BY id LIMIT 1), 0) AS age`,
+      // One pass: by its ids the oldest is found behind all that are deleted and not cleared away.
+      `SELECT count(*)::int AS depth,
+              coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age FROM outbox`,
     );
     return rows[0] ?? { depth: 0, age: 0 };
   };

@@ -3,6 +3,7 @@ import { failpoint } from '#libs/config/failpoint';
 import { sessionOptions } from '#libs/database/database';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
+import { Floor } from './floor';
 
 const BATCH = 500;
 const POLL_MS = 1_000;
@@ -20,8 +21,8 @@ export interface RelayHealth {
  * Carries committed rows of one outbox to the bus, in the order of their ids: read, publish, delete after the
  * acknowledgement. One relay per outbox works at a time, under a session advisory lock of its connection;
  * it has no cursor, so a transaction that commits late is not passed over (reliability: an id cursor loses
- * events, SKIP LOCKED reorders them). All of its reading and deleting goes through the connection that holds
- * the lock: once that is lost it can do nothing any more.
+ * events, SKIP LOCKED reorders them); what its reads leave out, `Floor` knows to be empty. All of its reading
+ * and deleting goes through the connection that holds the lock: once that is lost it can do nothing any more.
  */
 export class Relay {
   readonly health: RelayHealth = { leading: false, published: 0, lastError: null };
@@ -75,6 +76,7 @@ export class Relay {
   }
 
   private async lead(client: Client): Promise<void> {
+    const floor = new Floor(client);
     while (!this.stopped) {
       if (!this.health.leading) {
         const { rows } = await client.query<{ mine: boolean }>(
@@ -89,12 +91,16 @@ export class Relay {
       }
       // Whoever wrote before this read is in it; whoever writes after it wakes us again.
       this.awake = false;
+      await floor.look();
       const { rows } = await client.query<{
         id: string;
         topic: string;
         key: string;
         value: string;
-      }>(`SELECT id, topic, key, value FROM outbox ORDER BY id LIMIT ${BATCH}`);
+      }>(`SELECT id, topic, key, value FROM outbox WHERE id > $1 ORDER BY id LIMIT ${BATCH}`, [
+        floor.id,
+      ]);
+      floor.passed(rows[0]?.id);
       if (rows.length === 0) {
         await this.rest();
         continue;
@@ -105,6 +111,7 @@ export class Relay {
       await client.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
         rows.map((row) => row.id),
       ]);
+      floor.deleted(rows.at(-1)?.id ?? floor.id);
       await failpoint('P6');
       this.health.published += rows.length;
       this.health.lastError = null;

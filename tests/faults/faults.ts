@@ -6,6 +6,8 @@ import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { BROKEN_PRODUCE, KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
+import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
+import { OLD_ROWS } from './old-rows';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
 import { REBUILT } from './rebuilt';
 import { INBOX_FORGOTTEN, OFFSETS_GONE, PASSED_BY_RETENTION, SHUFFLED } from './replayed';
@@ -56,4 +58,5 @@ export const LONG_FAULTS: Fault[] = [
   WRONG_CLOCKS,
   STARVED,
   PASSED_BY_RETENTION,
+  OLD_ROWS,
 ];

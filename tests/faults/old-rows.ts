@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { mailboxOf } from '#libs/contracts/topics';
+import { type Fault, promise } from './harness/fault';
+import type { Product } from './harness/product';
+import { percentile } from './harness/tally';
+
+/** Rows that are deleted while the transaction is open, times the scale, and as many at once. */
+const ROWS = 100_000;
+const PROBES = 40;
+const TOPIC = mailboxOf('f30-baris-lama');
+
+export const OLD_ROWS: Fault = {
+  id: 'F30',
+  title: 'a transaction stays open, so that no row that has left the outbox is cleared away',
+  async run({ servers, product, scale, figures }) {
+    const url = servers.postgres.urlsOf(product.database).own;
+    const pool = new Pool({ connectionString: url, max: 1 });
+    const open = await pool.connect();
+    await open.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
+    try {
+      const before = await probe(product, 'sebelum');
+      // Deleted as by the relay; that many records on the topic would show nothing more.
+      for (let piece = 0; piece < scale; piece++)
+        await product.rows(
+          `BEGIN; INSERT INTO broker.outbox (topic, key, value)
+             SELECT '${TOPIC}', 'f30', '{}' FROM generate_series(1, ${ROWS});
+           DELETE FROM broker.outbox WHERE topic = '${TOPIC}'; COMMIT`,
+        );
+      await probe(product, 'sementara');
+      await sleep(2_000);
+      const after = await probe(product, 'sesudah');
+      const rows = ROWS * Math.ceil(scale);
+      figures['rows not cleared away'] = rows;
+      figures['a record is gone after'] = `${after.ms} ms, ${before.ms} ms without them`;
+      figures['rows looked at for each'] = Math.round(after.looked);
+      promise(after.looked < rows / 2, 'nobody looks at all of them for each record');
+    } finally {
+      await open.query('ROLLBACK');
+      open.release();
+      await pool.end();
+    }
+  },
+};
+
+/** Single records through the relay: how long one takes in the middle, and how many entries of the outbox's ids are read for it. */
+async function probe(product: Product, name: string): Promise<{ ms: number; looked: number }> {
+  const from = await looked(product);
+  const times: number[] = [];
+  for (let n = 0; n < PROBES; n++) {
+    const value = JSON.stringify({ id: `f30-${name}-${n}` });
+    const at = Date.now();
+    const [row] = await product.rows<{ id: string }>(
+      `INSERT INTO broker.outbox (topic, key, value) VALUES ($1, 'f30', $2) RETURNING id`,
+      [TOPIC, value],
+    );
+    while ((await product.count('broker.outbox WHERE id = $1', [row?.id])) > 0) {
+      promise(Date.now() - at < 60_000, 'the relay goes on');
+      await sleep(2);
+    }
+    times.push(Date.now() - at);
+    await sleep(50);
+  }
+  return { ms: percentile(times, 0.5), looked: ((await looked(product)) - from) / PROBES };
+}
+
+/** Entries that were read from the index of the outbox's ids, dead ones too. Each session tells its own after a second. */
+async function looked(product: Product): Promise<number> {
+  await sleep(2_000);
+  const [row] = await product.rows<{ read: string }>(
+    `SELECT idx_tup_read AS read FROM pg_stat_user_indexes
+      WHERE schemaname = 'broker' AND indexrelname = 'outbox_pkey'`,
+  );
+  return Number(row?.read ?? 0);
+}
