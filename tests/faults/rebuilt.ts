@@ -29,6 +29,8 @@ export const REBUILT: Fault = {
     const reader = new Reader(product);
     const kills = Math.max(1, scale);
     for (let turn = 0; turn < kills; turn++) await killed(scene, random.between(0, 600));
+    const damaged = await product.count(`reporting.request WHERE requester = 'rusak'`);
+    promise(damaged === DAMAGED, 'a rebuild that is killed has changed nothing');
     const from = Date.now();
     const { status, output } = await whenFree(product);
     const seconds = (Date.now() - from) / 1_000;

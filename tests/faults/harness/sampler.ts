@@ -65,7 +65,8 @@ export class Sampler {
   }
 }
 
-function rssOf(pid: number): number {
+/** MiB that a process has in memory. */
+export function rssOf(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
