@@ -6,7 +6,6 @@ import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { BROKEN_PRODUCE, KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
-import { KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { OLD_ROWS } from './old-rows';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
 import { REBUILT } from './rebuilt';
