@@ -1,7 +1,9 @@
+import type { Kafka } from 'kafkajs';
+import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { EVENTS_OF_ONE, PRODUCT } from './contenders';
 import { listen } from './latency';
 import { Agencies, newAgencies, SignedMessage, signedMessages } from './messages';
@@ -9,14 +11,19 @@ import { Meter } from './meter';
 import { figure, say, spread, spreadOf, table } from './report';
 import { Contender, recordsOf, Running, Stage } from './stage';
 
-const HELP = `npm run bench:fairness -- [--rounds 5] [--seconds 20] [--share 10]
+const HELP = `npm run bench:fairness -- [--rounds 5] [--seconds 20] [--share 10] [--no-quota]
 
 Milliseconds from produced to its evaluated event read, for 19 agencies that send 100 messages a second together,
-without and with a twentieth that sends 100 times its share at the same time. No quota of Kafka holds it back here.`;
+without and with a twentieth that sends 100 times its share at the same time. Kafka has TLS, users, rights and the
+quotas that npm run kafka:access sets; --no-quota has none of it, so that the deferral stands alone.`;
 
+/** The agency that sends too much, one of `newAgencies`. */
+const FLOODER = 'bench-1';
 /** Messages a second of the others together, and how much of its share the one sends. */
 const OTHERS = 100;
 const TIMES = 100;
+/** Bytes that Kafka takes for each message of a share: what `kafka:access` gives by default to the default share. */
+const QUOTA_OF_ONE = 4_096;
 /** Seconds before those that count. */
 const LEAD_IN = 3;
 const WARM = 1_000;
@@ -26,6 +33,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '20' },
     share: { type: 'string', default: '10' },
+    'no-quota': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -52,7 +60,9 @@ async function main(): Promise<void> {
   say(
     `${cpus().length} cores, Node ${process.version}; share ${share}/s, flood ${share * TIMES}/s`,
   );
-  const stage = await Stage.open(say);
+  const free = values['no-quota'];
+  const stage = free ? await Stage.open(say) : await Stage.openSecure(say, [FLOODER]);
+  if (!free) await giveAccess(stage);
   const found: { without: Phase; with: Phase }[] = [];
   try {
     for (let round = 1; round <= rounds; round++) {
@@ -81,6 +91,17 @@ async function main(): Promise<void> {
   say(`ratio of the 99th percentiles: ${spread(ratios)}; at most 1.5 is wanted`);
 }
 
+/** What `npm run kafka:access` does, as the admin of Kafka. */
+async function giveAccess(stage: Stage): Promise<void> {
+  const bytes = String(share * QUOTA_OF_ONE);
+  await promisify(execFile)(
+    process.execPath,
+    [resolve(__dirname, '../../libs/kafka/access.js'), '--produce-bytes', bytes, FLOODER],
+    { env: { PATH: process.env.PATH, ...stage.signIn('admin') } },
+  );
+  say(`Kafka takes ${bytes} bytes a second of it`);
+}
+
 /** A fresh product; first the others alone, then with the flood. At the end of the last one all has to be there. */
 async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Phase; with: Phase }> {
   const agencies = await newAgencies(join(stage.folder, 'agencies.json'));
@@ -93,6 +114,7 @@ async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Pha
   const running = await stage.start(LIMITED, agencies);
   const arrivals = new Map<string, number>();
   const listener = await listen(stage, arrivals);
+  const over = new AbortController();
   try {
     const before = await stage.quietLength();
     await stage.feed(others.slice(0, WARM));
@@ -100,20 +122,23 @@ async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Pha
     await sleep(2_000);
     const without = await at(stage, running, others.slice(WARM, WARM + phase), arrivals);
     await sleep(1_000);
-    const flooding = steadily(stage, flood, share * TIMES, 20);
+    const { signal } = over;
+    const flooding = steadily(stage.clientOf(FLOODER), flood, share * TIMES, 20, signal);
     const withIt = await at(stage, running, others.slice(WARM + phase), arrivals);
-    await flooding;
+    over.abort();
+    const { taken } = await flooding;
     if (toTheEnd) {
-      const all = (others.length + flood.length) * EVENTS_OF_ONE;
-      await stage.untilEvents(before + all, running);
-      const more = (await stage.quietLength()) - before - all;
-      const missing = flood.filter(({ id }) => !arrivals.has(id)).length;
+      // What Kafka took without having said so may come as well.
+      await stage.untilEvents(before + (others.length + taken.length) * EVENTS_OF_ONE, running);
+      await stage.quietLength();
+      const missing = [...others, ...taken].filter(({ id }) => !arrivals.has(id)).length;
       say(
-        `of ${flood.length} messages of the flood ${missing} are missing, ${more} events too many`,
+        `of ${flood.length} messages of the flood Kafka took ${taken.length}; ${missing} of all that were taken are missing`,
       );
     }
     return { without, with: withIt };
   } finally {
+    over.abort();
     await listener.stop();
     await running.stop();
   }
@@ -136,7 +161,7 @@ async function at(
 ): Promise<Phase> {
   const began = performance.now();
   const meter = new Meter({ product: running.pid, ...stage.servers });
-  const due = await steadily(stage, messages, OTHERS, 1);
+  const { due } = await steadily(stage.client, messages, OTHERS, 1);
   const { use, others } = meter.stop();
   const cores = (name: string): number => (use[name]?.cpuMs ?? NaN) / took;
   const took = performance.now() - began;
@@ -156,27 +181,35 @@ async function at(
   };
 }
 
-/** Sends at a steady rate, whatever becomes of what was sent; gives when the nth was due. */
+/** Sends at a steady rate, whatever becomes of what was sent; says when the nth was due, and what Kafka took. */
 async function steadily(
-  stage: Stage,
+  client: Kafka,
   messages: readonly SignedMessage[],
   rate: number,
   everyMs: number,
-): Promise<(n: number) => number> {
-  const producer = stage.client.producer();
+  over?: AbortSignal,
+): Promise<{ due: (n: number) => number; taken: SignedMessage[] }> {
+  const producer = client.producer();
   await producer.connect();
   const start = performance.now();
-  const sends: Promise<unknown>[] = [];
-  for (let sent = 0; sent < messages.length; await sleep(everyMs)) {
+  const taken: SignedMessage[] = [];
+  const sends: Promise<void>[] = [];
+  const send = async (some: readonly SignedMessage[]): Promise<void> => {
+    await producer.sendBatch({ acks: -1, topicMessages: [recordsOf(some)] });
+    taken.push(...some);
+  };
+  for (let sent = 0; sent < messages.length && !over?.aborted; await sleep(everyMs)) {
     const due = Math.floor(((performance.now() - start) * rate) / 1_000) + 1;
     const until = Math.min(messages.length, due);
-    const some = [recordsOf(messages.slice(sent, until))];
-    if (until > sent) sends.push(producer.sendBatch({ acks: -1, topicMessages: some }));
+    if (until > sent) sends.push(send(messages.slice(sent, until)));
     sent = until;
   }
-  await Promise.all(sends);
+  // A flood that Kafka holds back is not waited for: it is cut off.
+  if (over) await Promise.race([Promise.allSettled(sends), sleep(2_000)]);
+  else await Promise.all(sends);
   await producer.disconnect();
-  return (n) => start + (n * 1_000) / rate;
+  await Promise.allSettled(sends);
+  return { due: (n) => start + (n * 1_000) / rate, taken };
 }
 
 main().then(

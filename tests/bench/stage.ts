@@ -1,5 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,10 +11,14 @@ import { freePort } from '#apps/standalone/free-port';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, EVENTS, specOf } from '#libs/contracts/topics';
 import type { Outgoing } from '#libs/kafka/bus';
+import { APPS } from '#libs/kafka/rights';
+import { clientOf, SecureKafka } from '../support/kafka/clients';
 import { RunningKafka, startKafka } from '../support/kafka/kafka';
+import { startSecureKafka } from '../support/kafka/secure-kafka';
 import { poll } from '../support/poll';
 import type { Agencies } from './messages';
 
+const ADMIN = 'admin';
 const PARTITIONS = 6;
 const GIVE_UP_MS = 60_000;
 
@@ -48,11 +53,12 @@ export class Stage {
     readonly postgres: EmbeddedPostgres,
     readonly client: Kafka,
     private readonly admin: Admin,
+    /** Passwords of the users of Kafka; none where nobody signs in. */
+    private readonly users: Readonly<Record<string, string>> = {},
   ) {}
 
   static async open(say: (line: string) => void): Promise<Stage> {
-    const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-bench-'));
-    chmodSync(folder, 0o755);
+    const folder = newFolder();
     const kafka = await startKafka(join(folder, 'kafka'), {
       say,
       properties: { 'transaction.state.log.num.partitions': '1' },
@@ -62,6 +68,44 @@ export class Stage {
     const admin = client.admin();
     await admin.connect();
     return new Stage(folder, kafka, postgres, client, admin);
+  }
+
+  /** With a Kafka that lets in the broker and these agencies alone, and knows them apart. */
+  static async openSecure(
+    say: (line: string) => void,
+    agencies: readonly string[],
+  ): Promise<Stage> {
+    const folder = newFolder();
+    const users = Object.fromEntries(
+      [ADMIN, APPS.broker, ...agencies].map((name) => [name, randomUUID()]),
+    );
+    const kafka = await startSecureKafka(join(folder, 'kafka'), users);
+    const postgres = await startPostgres(folder, say);
+    const client = clientOf(kafka, ADMIN, users[ADMIN] ?? '');
+    const admin = client.admin();
+    await admin.connect();
+    return new Stage(folder, kafka, postgres, client, admin, users);
+  }
+
+  /** The variables by which a program signs in to Kafka. */
+  signIn(user: string): Record<string, string> {
+    const password = this.users[user];
+    const where = { KAFKA_BROKERS: this.kafka.brokers };
+    if (password === undefined) return where;
+    const { ca } = this.kafka as SecureKafka;
+    return {
+      ...where,
+      ...{ KAFKA_TLS: 'true', KAFKA_CA_FILE: ca },
+      ...{ KAFKA_SASL_USERNAME: user, KAFKA_SASL_PASSWORD: password },
+    };
+  }
+
+  /** A client of one agency, whom Kafka does not tell from others where nobody signs in. */
+  clientOf(agency: string): Kafka {
+    const password = this.users[agency];
+    return password === undefined
+      ? this.client
+      : clientOf(this.kafka as SecureKafka, agency, password);
   }
 
   async close(): Promise<void> {
@@ -145,7 +189,7 @@ export class Stage {
           DATA_DIR: this.folder,
           DATABASE_URL: this.postgres.appUrl,
           MIGRATION_DATABASE_URL: this.postgres.ownerUrl,
-          KAFKA_BROKERS: this.kafka.brokers,
+          ...this.signIn(APPS.broker),
           KAFKA_PARTITIONS: String(PARTITIONS),
           BENCH_AGENCIES: agencies.file,
           ...contender.env,
@@ -283,6 +327,12 @@ export class Stage {
     });
     await consumer.disconnect();
   }
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-bench-'));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 /** Messages of one send: what goes to one partition has to fit the topic's largest record. */
