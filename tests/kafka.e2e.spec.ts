@@ -136,11 +136,18 @@ describe('Apache Kafka from its Maven artifacts', () => {
       createPartitioner: Partitioners.DefaultPartitioner,
     });
     const got: string[] = [];
+    /** How far whoever keeps the places was told: the last record is one that was given up, and its mark. */
+    let known = 0;
+    const resumed: string[] = [];
     try {
       await bus.ensureTopics([topic]);
       await bus.subscribe({
         group: topic,
         topic,
+        places: {
+          resumed: async (_, [at]) => void resumed.push(at?.offset ?? ''),
+          passed: async (_, [at]) => void (known = Number(at?.offset)),
+        },
         handle: async (batch) => void got.push(...batch.map(({ value }) => value.toString())),
       });
       await producer.connect();
@@ -158,7 +165,9 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await poll(() => {
         expect(got).toEqual(['first', 'second']);
         expect(lag()).toBe(0);
+        expect(known).toBe(8);
       });
+      expect(resumed).toContain('0');
     } finally {
       await producer.disconnect();
       await bus.close();

@@ -62,7 +62,7 @@ export class NotificationModule
     private readonly email: Email,
     private readonly settings: MailSettings,
     clock: Clock,
-    operations: Operations,
+    private readonly operations: Operations,
   ) {
     this.relay = new Relay('notification', database.url, bus);
     this.parked = new RetryParked(database, notices.take);
@@ -77,6 +77,7 @@ export class NotificationModule
       this.bus,
       this.database,
       'bantuan-kedinasan.notification',
+      this.operations,
       this.notices.take,
     );
   }

@@ -40,7 +40,7 @@ export class ReportingModule
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
-    operations: Operations,
+    private readonly operations: Operations,
   ) {
     this.parked = new RetryParked(database, takeEvents);
     watchInbox(operations, database);
@@ -58,7 +58,13 @@ export class ReportingModule
 
   /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
   async onModuleInit(): Promise<void> {
-    await consumeEvents(this.bus, this.database, 'bantuan-kedinasan.reporting', takeEvents);
+    await consumeEvents(
+      this.bus,
+      this.database,
+      'bantuan-kedinasan.reporting',
+      this.operations,
+      takeEvents,
+    );
   }
 
   onApplicationBootstrap(): void {

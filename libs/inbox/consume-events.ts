@@ -7,6 +7,8 @@ import { EVENTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { Bus, BusMessage } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { HandledPlaces } from './places';
 import { takeBatch } from './take-batch';
 
 /** Of what the broker tells. Within a family new types may come; a service takes them as far as it knows the family. */
@@ -34,20 +36,28 @@ export async function consumeEvents(
   bus: Bus,
   database: Database,
   group: string,
+  operations: Operations,
   work: (events: Received[], tx: Tx) => Promise<void>,
 ): Promise<void> {
+  const places = new HandledPlaces(database, operations);
   await bus.subscribe({
     group,
     topic: EVENTS,
+    places,
     handle: (batch, moved) =>
       takeBatch(
         batch,
         (messages, attempt) =>
           database.asPipeline(async (tx) => {
             await work(messages.map(receive), tx);
+            await places.mark(tx, messages);
             await failpoint('P2');
           }, attempt),
-        (message, error) => database.asPipeline((tx) => park(tx, message, error)),
+        (message, error) =>
+          database.asPipeline(async (tx) => {
+            await park(tx, message, error);
+            await places.mark(tx, [message]);
+          }),
         moved,
       ),
   });

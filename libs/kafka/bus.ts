@@ -23,6 +23,8 @@ export interface Outgoing {
 export interface Subscription {
   group: string;
   topic: string;
+  /** Who keeps how far each partition was handled. */
+  places?: Places;
   /** Batches that may be at work at once, each of partitions of its own; 1 where absent. */
   lanes?: number;
   /**
@@ -32,6 +34,19 @@ export interface Subscription {
    * of the batch has come further.
    */
   handle(batch: BusMessage[], moved: () => void): Promise<void>;
+}
+
+/** The next offset of a partition, decimal. */
+export interface Place {
+  partition: number;
+  offset: string;
+}
+
+export interface Places {
+  /** Whenever partitions are assigned, before anything of them is handled: where they are read from. */
+  resumed(topic: string, at: Place[]): Promise<void>;
+  /** Before the group goes on to these past offsets that hold no record. */
+  passed(topic: string, at: Place[]): Promise<void>;
 }
 
 export interface ConsumerHealth {

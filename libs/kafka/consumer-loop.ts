@@ -37,11 +37,14 @@ export class ConsumerLoop {
   /** Places that were to be read and are not there; what there is instead is looked up at the next check. */
   private readonly notThere: OutOfRange[] = [];
   private heartbeat: () => Promise<void> = () => Promise.resolve();
+  /** Since the last join: whether where it goes on fits what was handled is looked at before anything is. */
+  private resumed: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly kafka: Kafka,
     private readonly subscription: Subscription,
     private readonly ensureTopic: () => Promise<void>,
+    private readonly admin: () => Promise<Admin>,
   ) {
     const { group, topic } = subscription;
     this.health = { group, topic, lag: null, stalled: 0, missing: [] };
@@ -109,7 +112,8 @@ export class ConsumerLoop {
       retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
     let crash: (error: unknown) => void = () => undefined;
-    const offsets = new GroupOffsets(consumer, this.subscription.topic, (error) => crash(error));
+    const { topic, places } = this.subscription;
+    const offsets = new GroupOffsets(consumer, topic, (error) => crash(error), places);
     try {
       await new Promise<void>((stop, reject) => {
         this.wake = stop;
@@ -119,11 +123,15 @@ export class ConsumerLoop {
         consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
           this.assigned = payload.memberAssignment[this.subscription.topic] ?? [];
           this.signs++;
+          const begun = { at: Date.now() };
+          this.begun.add(begun);
+          this.resumed = this.lookBack().finally(() => this.begun.delete(begun));
+          this.resumed.catch(() => undefined);
         });
         // Marks of transactions, and what was aborted, never come to eachBatch; left uncommitted they count as waiting.
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
           const { partition, batchSize, lastOffset } = payload;
-          if (batchSize === 0) offsets.move(partition, BigInt(lastOffset) + 1n);
+          if (batchSize === 0) offsets.move(partition, BigInt(lastOffset) + 1n, true);
         });
         consumer
           .connect()
@@ -153,6 +161,7 @@ export class ConsumerLoop {
   private async eachBatch(offsets: GroupOffsets, payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
     this.heartbeat = payload.heartbeat;
+    await this.resumed;
     for (let from = 0; from < batch.messages.length;) {
       if (this.stopped || !payload.isRunning() || payload.isStale()) return;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
@@ -176,11 +185,29 @@ export class ConsumerLoop {
       payload.resolveOffset(last.offset);
       // Behind the last record the mark of its transaction may stand.
       const read = from < batch.messages.length ? last.offset : batch.lastOffset();
-      offsets.move(batch.partition, BigInt(read) + 1n);
+      offsets.move(batch.partition, BigInt(read) + 1n, read !== last.offset);
       this.done += chunk.length;
       this.signs++;
       await payload.heartbeat();
     }
+  }
+
+  /** Tells where the assigned partitions are read from: nobody can move a group's offsets while it has members. */
+  private async lookBack(): Promise<void> {
+    const { group, topic, places } = this.subscription;
+    if (!places) return;
+    const admin = await this.admin();
+    const [ends, [committed]] = await Promise.all([
+      admin.fetchTopicOffsets(topic),
+      admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    ]);
+    const at = ends.flatMap(({ partition, low }) => {
+      if (!this.assigned.includes(partition)) return [];
+      const kept = committed?.partitions.find((entry) => entry.partition === partition)?.offset;
+      // A group without an offset begins where the topic does.
+      return [{ partition, offset: kept === undefined || kept === '-1' ? low : kept }];
+    });
+    await places.resumed(topic, at);
   }
 
   async checkProgress(admin: Admin): Promise<void> {

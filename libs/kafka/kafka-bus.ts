@@ -155,10 +155,13 @@ export class KafkaBus extends Bus {
 
   subscribe(subscription: Subscription): Promise<void> {
     const { topic } = subscription;
-    const loop = new ConsumerLoop(this.kafka, subscription, async () => {
+    const ensureTopic = async (): Promise<void> => {
       await this.ensureTopics([topic]);
       await this.holdTopic(topic);
-    });
+    };
+    const loop = new ConsumerLoop(this.kafka, subscription, ensureTopic, () =>
+      this.connectedAdmin(),
+    );
     this.loops.push(loop);
     loop.start();
     return Promise.resolve();

@@ -9,6 +9,7 @@ import { groupOf, progress, restart } from './harness/harm';
 import { requestTo, signed } from './harness/parties';
 import { GROUPS, type Group, type Product } from './harness/product';
 import { runProgram } from './harness/program';
+import type { Supervised } from './harness/supervised';
 
 /** Enough for the tests that need something to have happened. */
 async function some(product: Product, messages: number): Promise<void> {
@@ -87,7 +88,7 @@ async function skipped(product: Product, figures: Record<string, string | number
     partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
   });
   reporting.start();
-  await reporting.ready();
+  figures['passed over, says readiness'] = await passedOver(reporting, Date.now() + 60_000);
   const missing = await product.rows<{ count: number }>(
     `SELECT count(*)::int AS count FROM broker.request b JOIN reporting.request r ON r.request_id = b.id::text
       WHERE b.version <> r.version`,
@@ -103,6 +104,18 @@ async function skipped(product: Product, figures: Record<string, string | number
   await forget(product, group);
   reporting.start();
   await product.quiet();
+}
+
+/** Waits until a process says that records were passed over. Resolves with what it says. */
+async function passedOver(app: Supervised, until: number): Promise<string> {
+  for (; ; await sleep(100)) {
+    const answer = await app.readiness();
+    const told = /no record was passed over","kept":false,"detail":"([^"]+)"/.exec(
+      answer?.text ?? '',
+    );
+    if (told?.[1]) return told[1];
+    promise(Date.now() < until, 'an offset that was moved ahead is told of');
+  }
 }
 
 async function untilToldOn(product: Product): Promise<void> {

@@ -4,8 +4,10 @@ import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { COMMANDS } from '#libs/contracts/topics';
 import type { Attempt } from '#libs/database/attempt';
 import { Database, Tx } from '#libs/database/database';
+import { HandledPlaces } from '#libs/inbox/places';
 import { takeBatch } from '#libs/inbox/take-batch';
 import { Bus, BusMessage } from '#libs/kafka/bus';
+import { Operations } from '#libs/operations/operations';
 import { MessageCounts } from './counts';
 import { BusWay, DeferredMessages, Judged } from './deferred-messages';
 import { parkMessages } from './parked-messages';
@@ -18,6 +20,7 @@ import { Receive } from './receive';
  */
 @Injectable()
 export class BusDoor implements BusWay {
+  private readonly places: HandledPlaces;
   private atWork = 0;
 
   constructor(
@@ -26,7 +29,10 @@ export class BusDoor implements BusWay {
     private readonly receive: Receive,
     private readonly deferred: DeferredMessages,
     private readonly counts: MessageCounts,
-  ) {}
+    operations: Operations,
+  ) {
+    this.places = new HandledPlaces(database, operations);
+  }
 
   get busy(): boolean {
     return this.atWork > 0;
@@ -37,6 +43,7 @@ export class BusDoor implements BusWay {
     return this.bus.subscribe({
       group: 'bantuan-kedinasan.broker',
       topic: COMMANDS,
+      places: this.places,
       // One is judged here while the database stores the other.
       lanes: 2,
       handle: (batch, moved) => this.handle(batch, moved),
@@ -54,7 +61,7 @@ export class BusDoor implements BusWay {
       await takeBatch(
         batch,
         (messages, attempt) => this.take(messages, attempt),
-        (message, error) => this.park(() => Promise.resolve([message]), error),
+        (message, error) => this.park((tx) => this.marked(tx, [message]), error),
         moved,
       );
     } finally {
@@ -65,8 +72,16 @@ export class BusDoor implements BusWay {
   private async take(messages: BusMessage[], attempt: Attempt): Promise<void> {
     for (const part of this.deferred.part(messages)) {
       const judged = await this.judge(part, attempt);
-      await this.settle((tx) => this.deferred.divide(tx, judged), attempt);
+      await this.settle(async (tx) => {
+        await this.marked(tx, part);
+        return this.deferred.divide(tx, judged);
+      }, attempt);
     }
+  }
+
+  private async marked(tx: Tx, messages: BusMessage[]): Promise<BusMessage[]> {
+    await this.places.mark(tx, messages);
+    return messages;
   }
 
   async judge(messages: BusMessage[], attempt: Attempt): Promise<Judged[]> {

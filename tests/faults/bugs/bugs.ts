@@ -11,8 +11,8 @@ export interface Bug {
   patch: string;
   title: string;
   fault: Fault;
-  /** What has to be red, any of it: an invariant, or what the fault itself promises. */
-  caughtBy: (Invariant | 'promise')[];
+  /** What has to be red, any of it: an invariant, what the fault itself promises, or what the product says of itself. */
+  caughtBy: (Invariant | 'promise' | 'readiness')[];
   /** Whether it is one of the four of every whole run. */
   always?: boolean;
 }
@@ -48,13 +48,13 @@ export const BUGS: Bug[] = [
     patch: 'resolved-by-early-return',
     title: 'a batch that is left early counts as done',
     fault: STOPPED,
-    caughtBy: ['I6'],
+    caughtBy: ['I6', 'readiness'],
   },
   {
     patch: 'offset-before-commit',
     title: 'the offset moves before the work is committed',
     fault: killedAt('P2', 'broker'),
-    caughtBy: ['I6'],
+    caughtBy: ['I6', 'readiness'],
     always: true,
   },
   {

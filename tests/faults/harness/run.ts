@@ -106,6 +106,9 @@ export class Run {
     await this.check();
     if (caughtBy.includes('promise') && why.startsWith('Error: promised'))
       return why.split('\n')[0] ?? '';
+    const red = /"promise":"([^"]+)","kept":false,"detail":"([^"]+)"/.exec(why);
+    if (caughtBy.includes('readiness') && red?.[1]?.endsWith('no record was passed over'))
+      return `readiness: ${red[1]}: ${red[2]}`;
     const wrong = this.report?.findings.find(
       ({ invariant, wrong }) => wrong > 0 && caughtBy.includes(invariant),
     );
