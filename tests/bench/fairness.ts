@@ -1,15 +1,17 @@
-import type { Kafka } from 'kafkajs';
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { EVENTS_OF_ONE, PRODUCT } from './contenders';
+import type { Flood } from './flooder';
 import { listen } from './latency';
 import { Agencies, newAgencies, SignedMessage, signedMessages } from './messages';
 import { Meter } from './meter';
 import { figure, say, spread, spreadOf, table } from './report';
-import { Contender, recordsOf, Running, Stage } from './stage';
+import { Contender, Running, Stage } from './stage';
+import { steadily } from './steadily';
 
 const HELP = `npm run bench:fairness -- [--rounds 5] [--seconds 20] [--share 10] [--no-quota]
 
@@ -109,12 +111,11 @@ async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Pha
   if (!flooder) throw new Error('nobody asks');
   const phase = (seconds + LEAD_IN) * OTHERS;
   const others = await signedMessages({ ...agencies, asking: rest }, WARM + 2 * phase);
-  const flood = await floodOf(agencies, flooder);
   await stage.clear();
   const running = await stage.start(LIMITED, agencies);
   const arrivals = new Map<string, number>();
   const listener = await listen(stage, arrivals);
-  const over = new AbortController();
+  const flood = await floodOf(stage, agencies, flooder);
   try {
     const before = await stage.quietLength();
     await stage.feed(others.slice(0, WARM));
@@ -122,35 +123,58 @@ async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Pha
     await sleep(2_000);
     const without = await at(stage, running, others.slice(WARM, WARM + phase), arrivals);
     await sleep(1_000);
-    const { signal } = over;
-    const flooding = steadily(stage.clientOf(FLOODER), flood, share * TIMES, 20, signal);
+    flood.go();
     const withIt = await at(stage, running, others.slice(WARM + phase), arrivals);
-    over.abort();
-    const { taken } = await flooding;
+    const taken = await flood.over();
     if (toTheEnd) {
       // What Kafka took without having said so may come as well.
       await stage.untilEvents(before + (others.length + taken.length) * EVENTS_OF_ONE, running);
       await stage.quietLength();
-      const missing = [...others, ...taken].filter(({ id }) => !arrivals.has(id)).length;
+      const ids = [...others.map(({ id }) => id), ...taken];
+      const missing = ids.filter((id) => !arrivals.has(id)).length;
       say(
-        `of ${flood.length} messages of the flood Kafka took ${taken.length}; ${missing} of all that were taken are missing`,
+        `Kafka took ${taken.length} messages of the flood; of all that it took ${missing} are missing`,
       );
     }
     return { without, with: withIt };
   } finally {
-    over.abort();
+    flood.kill();
     await listener.stop();
     await running.stop();
   }
 }
 
-/** Its references begin where those of the others end. */
-function floodOf(
+/** A flood that is ready to begin, by a process of its own. */
+async function floodOf(
+  stage: Stage,
   agencies: Agencies,
   flooder: Agencies['asking'][number],
-): Promise<SignedMessage[]> {
-  const count = (seconds + LEAD_IN) * share * TIMES;
-  return signedMessages({ ...agencies, asking: [flooder] }, count);
+): Promise<{ go(): void; over(): Promise<string[]>; kill(): void }> {
+  const child = fork(resolve(__dirname, 'flooder.js'), {
+    serialization: 'advanced',
+    env: { PATH: process.env.PATH, NODE_ENV: 'development', ...stage.signIn(flooder.code) },
+  });
+  const answer = async (): Promise<unknown> => {
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error('the flooder ended')));
+    return ((await Promise.race([once(child, 'message'), ended])) as unknown[])[0];
+  };
+  const ready = answer();
+  const flood: Flood = {
+    agencies: { ...agencies, asking: [flooder] },
+    count: (seconds + LEAD_IN) * share * TIMES,
+    rate: share * TIMES,
+  };
+  child.send(flood);
+  await ready;
+  return {
+    go: () => void child.send('go'),
+    over: async () => {
+      const taken = answer();
+      child.send('over');
+      return (await taken) as string[];
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
 }
 
 async function at(
@@ -179,37 +203,6 @@ async function at(
     ...{ p50: within(0.5), p99: within(0.99), others },
     ...{ product: cores('product'), PostgreSQL: cores('PostgreSQL'), Kafka: cores('Kafka') },
   };
-}
-
-/** Sends at a steady rate, whatever becomes of what was sent; says when the nth was due, and what Kafka took. */
-async function steadily(
-  client: Kafka,
-  messages: readonly SignedMessage[],
-  rate: number,
-  everyMs: number,
-  over?: AbortSignal,
-): Promise<{ due: (n: number) => number; taken: SignedMessage[] }> {
-  const producer = client.producer();
-  await producer.connect();
-  const start = performance.now();
-  const taken: SignedMessage[] = [];
-  const sends: Promise<void>[] = [];
-  const send = async (some: readonly SignedMessage[]): Promise<void> => {
-    await producer.sendBatch({ acks: -1, topicMessages: [recordsOf(some)] });
-    taken.push(...some);
-  };
-  for (let sent = 0; sent < messages.length && !over?.aborted; await sleep(everyMs)) {
-    const due = Math.floor(((performance.now() - start) * rate) / 1_000) + 1;
-    const until = Math.min(messages.length, due);
-    if (until > sent) sends.push(send(messages.slice(sent, until)));
-    sent = until;
-  }
-  // A flood that Kafka holds back is not waited for: it is cut off.
-  if (over) await Promise.race([Promise.allSettled(sends), sleep(2_000)]);
-  else await Promise.all(sends);
-  await producer.disconnect();
-  await Promise.allSettled(sends);
-  return { due: (n) => start + (n * 1_000) / rate, taken };
 }
 
 main().then(

@@ -100,14 +100,6 @@ export class Stage {
     };
   }
 
-  /** A client of one agency, whom Kafka does not tell from others where nobody signs in. */
-  clientOf(agency: string): Kafka {
-    const password = this.users[agency];
-    return password === undefined
-      ? this.client
-      : clientOf(this.kafka as SecureKafka, agency, password);
-  }
-
   async close(): Promise<void> {
     await this.admin.disconnect();
     await this.postgres.stop();

@@ -1,0 +1,42 @@
+import { constants, setPriority } from 'node:os';
+import { once } from 'node:events';
+import { readEnvironment } from '#libs/config/environment';
+import { kafkaClient, kafkaOptions } from '#libs/kafka/kafka-client';
+import { Agencies, signedMessages } from './messages';
+import { steadily } from './steadily';
+
+/** What it has to do, and how it is told: this, `ready` back, `go`, `over`, and back the ids that Kafka took. */
+export interface Flood {
+  agencies: Agencies;
+  count: number;
+  /** Messages a second. */
+  rate: number;
+}
+
+const EVERY_MS = 20;
+
+/**
+ * The system of an agency that sends too much. It stands for a machine far away: so it is a process of its own, which
+ * gets what time the others leave.
+ */
+async function main(): Promise<void> {
+  setPriority(constants.priority.PRIORITY_LOW);
+  const told = async (): Promise<unknown> => ((await once(process, 'message')) as unknown[])[0];
+  const { agencies, count, rate } = (await told()) as Flood;
+  const messages = await signedMessages(agencies, count);
+  const go = told();
+  process.send?.('ready');
+  await go;
+  const over = new AbortController();
+  void told().then(() => over.abort());
+  const environment = readEnvironment(process.env, ['KAFKA_BROKERS']);
+  const client = kafkaClient(kafkaOptions(environment, 'bench-flooder'));
+  const { taken } = await steadily(client, messages, rate, EVERY_MS, over.signal);
+  process.send?.(taken.map(({ id }) => id));
+}
+
+process.once('disconnect', () => process.exit(0));
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
