@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { once } from 'node:events';
 import { readEnvironment } from '#libs/config/environment';
 import { kafkaClient, kafkaOptions } from '#libs/kafka/kafka-client';
+import { log } from '#libs/operations/log';
 import { Agencies, signedMessages } from './messages';
 import { steadily } from './steadily';
 
@@ -21,6 +22,7 @@ const EVERY_MS = 20;
  */
 async function main(): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);
+  log.level = 'fatal';
   const told = async (): Promise<unknown> => ((await once(process, 'message')) as unknown[])[0];
   const { agencies, count, rate } = (await told()) as Flood;
   const messages = await signedMessages(agencies, count);
