@@ -3,10 +3,11 @@ import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { specOf } from '#libs/contracts/topics';
 import { isNews, log } from '#libs/operations/log';
 import { Bus, BusHealth, Outgoing, Subscription } from './bus';
-import { ConsumerLoop, PROGRESS_CHECK_MS } from './consumer-loop';
+import { ConsumerLoop } from './consumer-loop';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 import { alterTopic } from './kafka-requests';
 import { partitionByKey } from './kafkajs-inside';
+import { PROGRESS_CHECK_MS } from './progress';
 
 /** Kafka counts as reachable for so long after it last answered. */
 const REACHED_MS = 10_000;
@@ -170,7 +171,7 @@ export class KafkaBus extends Bus {
   health(): BusHealth {
     // A question that is never answered is no answer: only what Kafka said lately counts.
     const reachable = performance.now() - this.reachedAt < REACHED_MS;
-    return { reachable, consumers: this.loops.map((loop) => loop.health) };
+    return { reachable, consumers: this.loops.map(({ progress }) => progress.health) };
   }
 
   async close(): Promise<void> {
@@ -210,10 +211,10 @@ export class KafkaBus extends Bus {
       const admin = await this.connectedAdmin();
       await admin.listTopics();
       this.reachedAt = performance.now();
-      for (const loop of this.loops) await loop.checkProgress(admin);
+      for (const { progress } of this.loops) await progress.check(admin);
     } catch (error) {
       this.reachedAt = -Infinity;
-      for (const loop of this.loops) loop.unreadable();
+      for (const { progress } of this.loops) progress.unreadable();
       if (isNews('Kafka')) log.warn({ err: error }, 'Kafka cannot be reached; waiting for it');
       await this.dropAdmin();
     } finally {

@@ -1,0 +1,95 @@
+import type { Admin } from 'kafkajs';
+import { log } from '#libs/operations/log';
+import { Progress } from './progress';
+
+/** Kafka as it answers: partition 0 holds offsets 2 to 9 and the group has none of it, of partition 1 it has all. */
+const kafka = {
+  fetchTopicOffsets: () =>
+    Promise.resolve([
+      { partition: 0, offset: '10', low: '2', high: '10' },
+      { partition: 1, offset: '5', low: '0', high: '5' },
+    ]),
+  fetchOffsets: () =>
+    Promise.resolve([
+      {
+        topic: 'topic',
+        partitions: [
+          { partition: 0, offset: '-1', metadata: null },
+          { partition: 1, offset: '5', metadata: null },
+        ],
+      },
+    ]),
+} as unknown as Admin;
+
+describe('the progress of a consumer', () => {
+  let progress: Progress;
+  let exit: jest.SpyInstance;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    jest.spyOn(log, 'fatal').mockImplementation(() => undefined);
+    progress = new Progress('group', 'topic');
+    progress.assigned = [0, 1];
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  const checks = async (count: number): Promise<void> => {
+    for (; count > 0; count--) {
+      jest.advanceTimersByTime(2_000);
+      await progress.check(kafka);
+    }
+  };
+
+  it('counts what waits in its own partitions alone', async () => {
+    await progress.check(kafka);
+    expect(progress.health.lag).toBe(8);
+    progress.assigned = [1];
+    await progress.check(kafka);
+    expect(progress.health.lag).toBe(0);
+  });
+
+  it('ends the process where records wait and nothing shows life, and not before 12 s', async () => {
+    await progress.check(kafka);
+    progress.sign();
+    await checks(6);
+    expect(exit).not.toHaveBeenCalled();
+    await checks(1);
+    expect(exit).toHaveBeenCalledWith(1);
+  });
+
+  it('lets work take its time as long as it comes further, and tells of the time', async () => {
+    const work = progress.begin();
+    await checks(7);
+    expect(progress.health.stalled).toBeGreaterThanOrEqual(14);
+    work.moved();
+    await checks(14);
+    expect(exit).not.toHaveBeenCalled();
+    work.ended();
+    progress.sign(8);
+    await checks(1);
+    expect(progress.health.stalled).toBe(0);
+    expect(exit).not.toHaveBeenCalled();
+  });
+
+  it('ends the process where work never ends, whatever else shows life', async () => {
+    progress.begin();
+    for (let at = 0; at < 32; at += 2) {
+      progress.sign(1);
+      await checks(1);
+    }
+    expect(exit).toHaveBeenCalledWith(1);
+  });
+
+  it('names what was gone before it was read', async () => {
+    const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
+    progress.notThere({ topic: 'topic', partition: 0, offset: 0n });
+    progress.notThere({ topic: 'another', partition: 0, offset: 0n });
+    await progress.check(kafka);
+    expect(progress.health.missing).toEqual([{ partition: 0, from: '0', to: '1' }]);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+});
