@@ -14,7 +14,7 @@ export class Floor {
   id = '0';
   /** What it may rise to, and who has to end before; null: nobody has been looked for yet. */
   private next: { id: string; writers: string[] | null } | null = null;
-  private lookedAt = 0;
+  private lookedAt = -Infinity;
 
   constructor(private readonly client: Client) {}
 
@@ -26,8 +26,8 @@ export class Floor {
   /** Before a read: who of those that are waited for still holds the table. */
   async look(): Promise<void> {
     const { next } = this;
-    if (!next || next.writers?.length === 0 || Date.now() - this.lookedAt < LOOK_MS) return;
-    this.lookedAt = Date.now();
+    if (!next || next.writers?.length === 0 || performance.now() - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = performance.now();
     const { rows } = await this.client.query<{ writer: string }>(
       `SELECT virtualtransaction AS writer FROM pg_locks
         WHERE relation = 'outbox'::regclass AND mode = 'RowExclusiveLock'

@@ -56,8 +56,8 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   ): AsyncGenerator<string> {
     // The first bytes carry the headers to the reader.
     yield 'retry: 2000\n\n';
-    const end = Date.now() + LIFETIME_MS;
-    while (!gone.aborted && Date.now() < end) {
+    const end = performance.now() + LIFETIME_MS;
+    while (!gone.aborted && performance.now() < end) {
       const page = await readMailbox(this.database, scope, after, PAGE);
       for (const { seq, event } of page) {
         const lines = event.split(/\r\n?|\n/).map((line) => `data: ${line}\n`);
