@@ -8,11 +8,11 @@ import { poll } from './support/poll';
 
 /** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
 describe('Apache Kafka from its Maven artifacts', () => {
+  const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
+  const options = { brokers, clientId: 'ground', partitions: 1, replication: 1 };
+
   it('takes an idempotent batch from kafkajs and gives it back in order of the partition', async () => {
-    const kafka = new Kafka({
-      brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
-      logLevel: logLevel.NOTHING,
-    });
+    const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
     const topic = `ground-${randomUUID()}`;
     const admin = kafka.admin();
     await admin.connect();
@@ -62,9 +62,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
   }, 60_000);
 
   it('gets the configuration of the topic of commands that it must have, whoever made it', async () => {
-    const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
-    const options = { brokers, clientId: 'ground', partitions: 6, replication: 1 };
-    const bus = new KafkaBus(options);
+    const bus = new KafkaBus({ ...options, partitions: 6 });
     const wrong = { 'compression.type': 'producer', 'message.timestamp.type': 'CreateTime' };
     try {
       await bus.ensureTopics([COMMANDS]);
@@ -78,12 +76,6 @@ describe('Apache Kafka from its Maven artifacts', () => {
   });
 
   it('tells which records were gone before they were read, and goes on behind them', async () => {
-    const options = {
-      brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
-      clientId: 'ground',
-      partitions: 1,
-      replication: 1,
-    };
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const got: string[] = [];
     const openBus = async (): Promise<KafkaBus> => {
@@ -122,12 +114,6 @@ describe('Apache Kafka from its Maven artifacts', () => {
   }, 60_000);
 
   it('has no record waiting behind the marks of transactions, kept or given up', async () => {
-    const options = {
-      brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
-      clientId: 'ground',
-      partitions: 1,
-      replication: 1,
-    };
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const bus = new KafkaBus(options);
     const producer = kafkaClient(options).producer({

@@ -8,9 +8,9 @@ const LOOK_MS = 1_000;
 const OLD_S = 60;
 
 /**
- * Tells of a transaction that somebody holds open in the database. The relay goes on beside it, but what has been
- * deleted since, there as everywhere, cannot be cleared away, and is passed over by whoever reads what is left. The product's roles are not shown
- * when others began, so it counts from when each was first seen.
+ * Tells of a transaction that somebody holds open in the database. The relay goes on beside it, but rows that are deleted
+ * meanwhile, anywhere, cannot be cleared away, and whoever reads a table passes over them. The product's roles are not
+ * shown when others began, so it counts from when each was first seen.
  */
 export function watchTransactions(operations: Operations, database: Database): void {
   let seen = new Map<string, { pid: number; since: number }>();

@@ -63,11 +63,8 @@ export class Stage {
       say,
       properties: { 'transaction.state.log.num.partitions': '1' },
     });
-    const postgres = await startPostgres(folder, say);
     const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
-    const admin = client.admin();
-    await admin.connect();
-    return new Stage(folder, kafka, postgres, client, admin);
+    return Stage.on(folder, kafka, client, say);
   }
 
   /** With a Kafka that lets in the broker and these agencies alone, and knows them apart. */
@@ -80,8 +77,18 @@ export class Stage {
       [ADMIN, APPS.broker, ...agencies].map((name) => [name, randomUUID()]),
     );
     const kafka = await startSecureKafka(join(folder, 'kafka'), users);
-    const postgres = await startPostgres(folder, say);
     const client = clientOf(kafka, ADMIN, users[ADMIN] ?? '');
+    return Stage.on(folder, kafka, client, say, users);
+  }
+
+  private static async on(
+    folder: string,
+    kafka: RunningKafka,
+    client: Kafka,
+    say: (line: string) => void,
+    users?: Readonly<Record<string, string>>,
+  ): Promise<Stage> {
+    const postgres = await startPostgres(folder, say);
     const admin = client.admin();
     await admin.connect();
     return new Stage(folder, kafka, postgres, client, admin, users);

@@ -95,13 +95,16 @@ export class Receive {
           : rejected(message, answer.problem, now),
       );
     });
-    const inOrder = run.map((message) => {
+    const given = (message: Proven): Receipt => {
       const receipt = receipts.get(message);
       if (!receipt) throw new Error('every proven message has a receipt');
       return receipt;
-    });
-    await remember(tx, fresh, receipts);
-    return inOrder;
+    };
+    await remember(
+      tx,
+      fresh.map((one) => ({ ...one, receipt: given(one.message) })),
+    );
+    return run.map(given);
   }
 
   private async act(
@@ -185,17 +188,16 @@ async function knownMessages(tx: Tx, run: Proven[]): Promise<Map<string, Map<str
 
 async function remember(
   tx: Tx,
-  fresh: { message: Proven; reused: boolean }[],
-  receipts: Map<Proven, Receipt>,
+  fresh: { message: Proven; reused: boolean; receipt: Receipt }[],
 ): Promise<void> {
   if (fresh.length === 0) return;
-  const rows = fresh.map(({ message, reused }) => ({
+  const rows = fresh.map(({ message, reused, receipt }) => ({
     agency: message.agency,
     message_id: message.id,
     sha256: message.sha256,
     reused,
     received_at: message.receivedAt.toISOString(),
-    receipt: receipts.get(message)?.text ?? '',
+    receipt: receipt.text,
   }));
   const inserted = (await tx.query(
     `INSERT INTO message (${MESSAGE.names}) ${MESSAGE.rows}

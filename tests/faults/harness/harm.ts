@@ -12,7 +12,7 @@ export function groupOf(app: Supervised): Group {
 }
 
 /** Whether something waits for this app: on its topic, or in its outbox. */
-export async function hasWork(product: Product, app: Supervised): Promise<boolean> {
+async function hasWork(product: Product, app: Supervised): Promise<boolean> {
   if ((await product.lag(groupOf(app)).catch(() => 0)) > 0) return true;
   if (app.name === 'reporting') return false;
   const schema = app.name === 'notification' ? 'notification' : 'broker';
@@ -20,11 +20,7 @@ export async function hasWork(product: Product, app: Supervised): Promise<boolea
 }
 
 /** Waits for a moment at which the app has work, a little while at most. */
-export async function untilWork(
-  product: Product,
-  app: Supervised,
-  within = 3_000,
-): Promise<boolean> {
+async function untilWork(product: Product, app: Supervised, within = 3_000): Promise<boolean> {
   for (const end = Date.now() + within; Date.now() < end; await sleep(5))
     if (await hasWork(product, app)) return true;
   return false;
