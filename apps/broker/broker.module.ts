@@ -19,6 +19,7 @@ import { Relay } from '#libs/outbox/relay';
 import { AgenciesController } from './agencies/agencies.controller';
 import { Agency, AgencyKeyRow } from './agencies/agency.entity';
 import { Registry } from './agencies/registry';
+import { Deadlines } from './deadline/deadlines';
 import { ActsController } from './decision/acts.controller';
 import { ApproveRequestHandler } from './decision/approval';
 import { AskClarificationHandler } from './decision/clarification';
@@ -83,6 +84,7 @@ const commands = [
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
     Checkpoints,
+    Deadlines,
     KeptAnswers,
     ...commands,
     Perform,
@@ -104,6 +106,7 @@ export class BrokerModule
     private readonly database: Database,
     private readonly door: BusDoor,
     private readonly checkpoints: Checkpoints,
+    private readonly deadlines: Deadlines,
     private readonly answers: KeptAnswers,
     bus: Bus,
     operations: Operations,
@@ -116,12 +119,14 @@ export class BrokerModule
     await this.door.open();
     this.relay.start();
     this.checkpoints.start();
+    this.deadlines.start();
     this.answers.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.door.close();
     await this.answers.stop();
+    await this.deadlines.stop();
     await this.checkpoints.stop();
     await this.relay.stop();
   }

@@ -105,6 +105,11 @@ export class DeadlineAnswer {
   @AnyTexts() calendars: string[];
   @Many(() => DeadlineDay) days: DeadlineDay[];
   @Many(() => ClockStop) stops: ClockStop[];
+  /** When the provider was last reminded. */
+  @OrNull() @Instant() remindedAt: string | null;
+  /** When it was escalated because it had passed, and to which agency above the provider, if there is one. */
+  @OrNull() @Instant() escalatedAt: string | null;
+  @OrNull() @AgencyCode() escalatedTo: string | null;
 }
 
 export class AgencyPage {

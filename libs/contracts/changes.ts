@@ -10,7 +10,17 @@ import {
   VALUES,
 } from '#libs/law/evaluation';
 import { RequestEventName } from './events';
-import { AnyText, AnyTexts, Flag, ListOfWords, Many, OneOf, Optional } from './fields';
+import {
+  AgencyCode,
+  AnyText,
+  AnyTexts,
+  Flag,
+  ListOfWords,
+  Many,
+  OneOf,
+  Optional,
+  OrNull,
+} from './fields';
 
 /*
  * `change` of the events of a request, by the name of the event: codes and ids, no names, no free text.
@@ -60,6 +70,13 @@ export class RefusalNotAcceptedChange {
   @ListOfWords(DUTY_CODES) duties: DutyCode[];
 }
 
+export class EscalatedChange {
+  /** `deadline`: it has passed without a decision. */
+  @OneOf(['deadline']) cause: 'deadline';
+  /** The agency above the provider; null where there is none that may decide. */
+  @OrNull() @AgencyCode() escalatedTo: string | null;
+}
+
 /** The class of `change` of each event; null where the event alone says it. */
 export const CHANGES = {
   submitted: null,
@@ -72,5 +89,7 @@ export const CHANGES = {
   refused: DecisionChange,
   'refusal-not-accepted': RefusalNotAcceptedChange,
   'conflict-declared': null,
+  reminded: null,
+  escalated: EscalatedChange,
   withdrawn: null,
 } as const satisfies Record<RequestEventName, ClassConstructor<object> | null>;

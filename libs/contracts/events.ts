@@ -33,6 +33,8 @@ export const REQUEST_EVENTS = [
   'refused',
   'refusal-not-accepted',
   'conflict-declared',
+  'reminded',
+  'escalated',
   'withdrawn',
 ] as const;
 export type RequestEventName = (typeof REQUEST_EVENTS)[number];

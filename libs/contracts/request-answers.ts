@@ -131,6 +131,8 @@ export class RequestAnswer {
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @One(() => DueAnswer) deadline: DueAnswer;
   @OrNull() @Instant() escalatedAt: string | null;
+  /** The agency above the provider that it was escalated to; null where there is none. */
+  @OrNull() @AgencyCode() escalatedTo: string | null;
   @One(() => Responsible) responsible: Responsible;
   @One(() => StatementsKept) statements: StatementsKept;
   @OrNull() @One(() => DecisionAnswer) decision: DecisionAnswer | null;

@@ -192,6 +192,14 @@ function remembered(
   return counted;
 }
 
+/** Whether the reminder at `remindedAt` was of this deadline: one that has moved beyond it is reminded of anew. */
+export const isReminded = ({ remindAt }: Deadline, remindedAt: Date | null): boolean =>
+  remindedAt !== null && remindedAt >= remindAt;
+
+/** When silence next comes to something, as long as the clock runs: the reminder, and past `dueAt` the escalation. */
+export const nextSilence = (deadline: Deadline, remindedAt: Date | null): Date =>
+  isReminded(deadline, remindedAt) ? deadline.dueAt : deadline.remindAt;
+
 /** What silence has come to by now: never a grant (Q8). */
 export function silence(
   { dueAt, remindAt, running }: Deadline,

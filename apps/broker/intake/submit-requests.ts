@@ -93,7 +93,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       dueProvisional: false,
       running: true,
       stops: [],
+      silenceAt: receivedAt,
+      remindedAt: null,
       escalatedAt: null,
+      escalatedTo: null,
       // Pasal 37: with the body in need, unless a rule or a written agreement of both says otherwise.
       responsible: { holder: requester.code, basis: '37' },
       data,

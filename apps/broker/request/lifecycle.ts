@@ -1,6 +1,6 @@
 import type { RequestEventName, Status } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
-import { deadline, Deadline } from '#libs/law/deadline';
+import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import { Agency } from '../agencies/agency.entity';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
 import type { RequestRow, Stop } from './request.entity';
@@ -14,6 +14,15 @@ export interface Actor {
   name: string | null;
   position: string | null;
 }
+
+/** What the broker does by itself. */
+export const BROKER: Actor = {
+  agency: null,
+  role: 'broker',
+  sub: 'broker',
+  name: null,
+  position: null,
+};
 
 /** One thing that happened: an entry of the history, and its event. */
 export interface Entry {
@@ -43,11 +52,14 @@ export interface Outcome {
 
 export const refusing = (problem: Problem): Outcome => ({ problem });
 
+/** What the clock of a request goes by. */
+type Clocked = Pick<
+  RequestRow,
+  'receivedAt' | 'urgency' | 'emergency' | 'stops' | 'decidedAt' | 'remindedAt'
+>;
+
 /** The deadline from the request's own fields (law page: by urgency, in working days of the provider's zone). */
-export function deadlineOf(
-  request: Pick<RequestRow, 'receivedAt' | 'urgency' | 'emergency' | 'stops' | 'decidedAt'>,
-  timeZone: string,
-): Deadline {
+export function deadlineOf(request: Omit<Clocked, 'remindedAt'>, timeZone: string): Deadline {
   return deadline({
     receivedAt: request.receivedAt,
     urgency: request.urgency,
@@ -71,11 +83,11 @@ const STANDING: Partial<Record<Status, string>> = {
 
 /** Fields of the clock when a request comes to `status` at `at`: it stands still while the provider cannot be late. */
 export function clockFields(
-  request: Pick<RequestRow, 'receivedAt' | 'urgency' | 'emergency' | 'stops' | 'decidedAt'>,
+  request: Clocked,
   status: Status,
   at: Date,
   timeZone: string,
-): Pick<RequestRow, 'stops' | 'dueAt' | 'dueProvisional' | 'running'> {
+): Pick<RequestRow, 'stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt'> {
   const now = at.toISOString();
   // The bus and this process have clocks of their own, so a stop may seem to end before it began.
   const end = ({ from }: Stop): string => (now > from ? now : from);
@@ -87,8 +99,14 @@ export function clockFields(
     : before?.to === null && before.why === why
       ? request.stops
       : [...closed, { from: now, to: null, why }];
-  const { dueAt, provisional } = deadlineOf({ ...request, stops }, timeZone);
-  return { stops, dueAt, dueProvisional: provisional, running: !why && !ENDED.includes(status) };
+  const counted = deadlineOf({ ...request, stops }, timeZone);
+  return {
+    stops,
+    dueAt: counted.dueAt,
+    dueProvisional: counted.provisional,
+    running: !why && !ENDED.includes(status),
+    silenceAt: nextSilence(counted, request.remindedAt),
+  };
 }
 
 /** Status after an evaluation, and whether the law sends the request back. */
@@ -119,21 +137,20 @@ export function evaluatedEntry(evaluated: Evaluated, status: Status, actor: Acto
  * is incomplete. The law only recommends: deciding stays open in every one of these states.
  */
 export function evaluatedChange(
-  request: Pick<RequestRow, 'receivedAt' | 'urgency' | 'stops' | 'decidedAt'>,
+  request: Omit<Clocked, 'emergency'>,
   evaluated: Evaluated,
   provider: Agency,
 ): Change {
   const { recommendation, missing } = evaluated.result;
   const status = statusAfter(recommendation);
   const emergency = isEmergency(evaluated);
-  const broker: Actor = { agency: null, role: 'broker', sub: 'broker', name: null, position: null };
   const back = status === 'returned';
-  const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, broker)];
+  const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, BROKER)];
   if (back)
     entries.push({
       name: 'returned',
       status,
-      actor: broker,
+      actor: BROKER,
       data: { missing },
       change: { missing: missing.map(({ provision }) => provision) },
     });

@@ -53,7 +53,12 @@ export class RequestRow {
   /** Whether the clock of the deadline runs. */
   @Column('boolean') running: boolean;
   @Column('jsonb') stops: Stop[];
+  /** When silence next leads to a reminder or an escalation, as long as the clock runs. */
+  @Column('timestamptz', { name: 'silence_at' }) silenceAt: Date;
+  @Column('timestamptz', { name: 'reminded_at', nullable: true }) remindedAt: Date | null;
   @Column('timestamptz', { name: 'escalated_at', nullable: true }) escalatedAt: Date | null;
+  /** The agency above the provider; null also where there is none. */
+  @Column('text', { name: 'escalated_to', nullable: true }) escalatedTo: string | null;
   @Column('jsonb') responsible: { holder: string; basis: string };
   /** As the requester sent it, with what it supplied since. */
   @Column('jsonb') data: RequestData;

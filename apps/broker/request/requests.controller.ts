@@ -210,6 +210,9 @@ export class RequestsController {
         ...deadlineOf(request, timeZone),
         running: request.running,
         stops: request.stops,
+        remindedAt: request.remindedAt?.toISOString() ?? null,
+        escalatedAt: request.escalatedAt?.toISOString() ?? null,
+        escalatedTo: request.escalatedTo,
       };
     });
   }

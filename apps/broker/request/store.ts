@@ -33,7 +33,13 @@ const REQUEST = new Columns({
   ...{ reference: 'text', kind: 'text', classification: 'text', urgency: 'text' },
   ...{ emergency: 'boolean', recommendation: 'text', received_at: 'timestamptz' },
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
-  ...{ responsible: 'jsonb', data: 'jsonb', statements: 'jsonb', head_hash: 'text' },
+  ...{
+    silence_at: 'timestamptz',
+    responsible: 'jsonb',
+    data: 'jsonb',
+    statements: 'jsonb',
+    head_hash: 'text',
+  },
 });
 /** What trails consist of, `$1` to `$15`. */
 const TRAILS = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
@@ -102,6 +108,7 @@ export class RequestStore {
       due_provisional: request.dueProvisional,
       running: request.running,
       stops: JSON.stringify(request.stops),
+      silence_at: request.silenceAt.toISOString(),
       responsible: JSON.stringify(request.responsible),
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),

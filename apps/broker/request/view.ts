@@ -30,6 +30,7 @@ export function viewOf(
       running: request.running,
     },
     escalatedAt: request.escalatedAt?.toISOString() ?? null,
+    escalatedTo: request.escalatedTo,
     responsible: request.responsible,
     statements: request.statements,
     decision: request.decision,

@@ -99,6 +99,19 @@ describe('a letter', () => {
     );
   });
 
+  it('of a deadline that nears or has passed calls that no decision', () => {
+    const change = { cause: 'deadline', escalatedTo: 'kemendagri' };
+    for (const [name, role] of [
+      ['reminded', 'provider'],
+      ['escalated', 'provider'],
+      ['escalated', 'requester'],
+    ] as const)
+      expect(flowing(letter(name, role, { change }))).toContain('tenggat bukan keputusan');
+    expect(flowing(letter('escalated', 'superior', { change }))).toContain(
+      'sebagai atasan dari Pemerintah Provinsi Bali',
+    );
+  });
+
   it('says in its subject that an emergency waits, for as long as it does', () => {
     const urgent = letter('submitted', 'provider', { emergency: true });
     expect(urgent.subject).toContain(': DARURAT: permohonan diajukan');

@@ -32,6 +32,8 @@ const URGENCY: Record<string, string> = {
   'sangat-segera': 'Sangat Segera',
 };
 const WIDTH = 74;
+const ABOVE =
+  'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak.';
 
 /**
  * A letter of one event to one agency: the same event, agencies and reader always give the same text. From
@@ -87,14 +89,12 @@ function contents(
 ): string[] {
   const [requester, provider] = [nameOf(parties.requester), nameOf(parties.provider)];
   const change = (data.change ?? {}) as Record<string, unknown>;
-  const next = roles.map((role) =>
-    role === 'superior'
-      ? 'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak.'
-      : letter.next[role],
-  );
+  const named = (line: string): string =>
+    line.replaceAll('{peminta}', () => requester).replaceAll('{pemberi}', () => provider);
+  const next = roles.flatMap((role) => letter.next[role] ?? (role === 'superior' ? ABOVE : []));
   const running = data.running === true && instantOf(data.dueAt) !== null;
   return [
-    letter.fact.replaceAll('{peminta}', () => requester).replaceAll('{pemberi}', () => provider),
+    named(letter.fact),
     ...(data.emergency === true
       ? [
           'Permohonan ini diajukan dengan menyatakan KEADAAN DARURAT. Dalam keadaan darurat, Badan dan/atau Pejabat Pemerintahan wajib memberikan Bantuan Kedinasan (Pasal 36 ayat (3) UU 30/2014); tenggatnya dihitung dalam jam.',
@@ -102,7 +102,7 @@ function contents(
       : []),
     ...details(change),
     ...(running ? [`Tenggat keputusan: ${instant(text(data.dueAt), parties.provider)}.`] : []),
-    ...next,
+    ...next.map(named),
   ];
 }
 

@@ -9,8 +9,8 @@ export interface Letter {
   hal: string;
   /** What happened, and who did it. */
   fact: string;
-  /** What it means for this party. */
-  next: { requester: string; provider: string };
+  /** What it means for this reader; a requester for whom it means nothing is not told by letter. */
+  next: { requester: string | null; provider: string; superior?: string };
 }
 
 const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
@@ -88,6 +88,27 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
   },
   'conflict-declared': null,
+  reminded: {
+    hal: 'pengingat tenggat',
+    fact: 'Permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} belum diputuskan, dan tenggat layanannya segera berakhir.',
+    next: {
+      requester: null,
+      provider:
+        'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang pada instansi Saudara. Apabila tenggat terlampaui, permohonan diteruskan kepada atasan; lewatnya tenggat bukan keputusan, dan tidak berarti permohonan dikabulkan.',
+    },
+  },
+  escalated: {
+    hal: 'tenggat terlampaui, diteruskan kepada atasan',
+    fact: 'Tenggat layanan atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} terlampaui tanpa keputusan. Permohonan tersebut diteruskan kepada atasan pejabat pada {pemberi}.',
+    next: {
+      requester:
+        'Permohonan Saudara tetap menunggu keputusan pejabat yang berwenang. Lewatnya tenggat bukan keputusan: tidak berarti permohonan dikabulkan atau ditolak.',
+      provider:
+        'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang atau atasannya. Lewatnya tenggat bukan keputusan, dan tidak berarti permohonan dikabulkan.',
+      superior:
+        'Permohonan tersebut diteruskan kepada instansi Saudara sebagai atasan dari {pemberi}. Mohon perhatian agar permohonan segera diputuskan oleh pejabat yang berwenang.',
+    },
+  },
   withdrawn: {
     hal: 'permohonan dicabut',
     fact: '{peminta} mencabut permohonan Bantuan Kedinasan kepada {pemberi}.',

@@ -27,6 +27,18 @@ describe('whom an event is told', () => {
     expect(told('bantuan-kedinasan.request.submitted.v1', both)).toEqual([['bkn', ID]]);
   });
 
+  it('its escalation whoever it is escalated to as well, where there is one', () => {
+    const type = 'bantuan-kedinasan.request.escalated.v1';
+    const escalated = (escalatedTo: unknown) => told(type, { ...parties, change: { escalatedTo } });
+    expect(escalated('kemendagri').map(([agency]) => agency)).toEqual([
+      'pemkab-madiun',
+      'bkn',
+      'kemendagri',
+    ]);
+    expect(escalated(null)).toHaveLength(2);
+    expect(() => escalated('../Bkn')).toThrow('is not the code of an agency');
+  });
+
   it('a receipt its sender alone, under the key that it came with', () => {
     expect(told(ACCEPTED, { ...parties, agency: 'bkn' })).toEqual([['bkn', ID]]);
     expect(told(REJECTED, { agency: 'bkn' }, 'm-1', 'bkn/m-1')).toEqual([['bkn', 'bkn/m-1']]);

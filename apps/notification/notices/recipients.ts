@@ -1,3 +1,5 @@
+import { CloudEvent } from '#libs/contracts/envelope';
+import { typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { Received } from '#libs/inbox/consume-events';
 
@@ -14,8 +16,8 @@ export interface Notice {
 }
 
 /**
- * Whom an event is told: of a request both parties, whatever its type; of a receipt its sender alone; of what
- * happens to an agency nobody.
+ * Whom an event is told: of a request both parties, whatever its type, and of its escalation whoever it is escalated
+ * to; of a receipt its sender alone; of what happens to an agency nobody.
  * @throws Error where the event does not say whom it concerns.
  */
 export function noticesOf({ family, event, text, key }: Received): Notice[] {
@@ -28,10 +30,13 @@ export function noticesOf({ family, event, text, key }: Received): Notice[] {
   });
   switch (family) {
     case 'request': {
-      const parties = new Set([
-        agencyIn(event.data, 'requester'),
-        agencyIn(event.data, 'provider'),
-      ]);
+      const parties = new Set(
+        [
+          agencyIn(event.data, 'requester'),
+          agencyIn(event.data, 'provider'),
+          escalatedTo(event) ?? [],
+        ].flat(),
+      );
       if (typeof event.subject !== 'string' || event.subject === '')
         throw new Error('an event of a request without its id as subject');
       return [...parties].map((agency) => notice(agency, event.subject));
@@ -41,6 +46,13 @@ export function noticesOf({ family, event, text, key }: Received): Notice[] {
     case 'agency':
       return [];
   }
+}
+
+/** The agency above the provider that a request is escalated to by this event. */
+export function escalatedTo({ type, data }: CloudEvent): string | null {
+  if (type !== typeOf('escalated')) return null;
+  const change = (data.change ?? {}) as Record<string, unknown>;
+  return change.escalatedTo === null ? null : agencyIn(change, 'escalatedTo');
 }
 
 /** A code that names a mailbox topic: any other text would stop the relay for all. */

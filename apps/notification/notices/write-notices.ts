@@ -4,6 +4,7 @@ import { PLAIN_ADDRESS } from '#libs/config/environment';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from '../channels/mail-settings';
+import { escalatedTo } from './recipients';
 import { LetterAgency, letterOf, write } from './letter';
 import type { Letter, Reader } from './letters';
 
@@ -18,7 +19,8 @@ export const PATIENCE_MS = 10 * 60_000;
 
 /**
  * Writes the letters of these events: one to each agency that is told, once for ever (event, agency, channel).
- * Who is told: both parties; and the agency above each where the event says so (`tell-superiors`).
+ * Who is told: both parties, unless a letter says nothing to the requester; the agency above each where the event says so
+ * (`tell-superiors`); and the one that a request is escalated to.
  */
 export async function writeNotices(
   tx: Tx,
@@ -34,12 +36,14 @@ export async function writeNotices(
   if (told.length === 0) return;
   const known = await agenciesOf(
     tx,
-    told.flatMap(({ event: { data } }) => [String(data.requester), String(data.provider)]),
+    told.flatMap(({ event }) =>
+      [String(event.data.requester), String(event.data.provider), escalatedTo(event) ?? []].flat(),
+    ),
   );
   const waiting: object[] = [];
   const notices: object[] = [];
   for (const { event, text, until, letter } of told) {
-    const readers = readersOf(event, known);
+    const readers = readersOf(event, letter, known);
     const missing = [...readers.keys()].filter((code) => !known.has(code));
     if (missing.length > 0 && until > now)
       waiting.push({ event_id: event.id, event: text, missing, until });
@@ -51,7 +55,11 @@ export async function writeNotices(
 }
 
 /** Whom an event is told, and as what; an agency that is both parties, or above one of them, once. */
-function readersOf(event: CloudEvent, known: Map<string, LetterAgency>): Map<string, Reader[]> {
+function readersOf(
+  event: CloudEvent,
+  letter: Letter,
+  known: Map<string, LetterAgency>,
+): Map<string, Reader[]> {
   const readers = new Map<string, Reader[]>();
   const add = (code: string, role: Reader): void => {
     const roles = readers.get(code) ?? [];
@@ -59,8 +67,10 @@ function readersOf(event: CloudEvent, known: Map<string, LetterAgency>): Map<str
   };
   const { requester, provider, change } = event.data;
   const parties = [String(requester), String(provider)] as const;
-  add(parties[0], 'requester');
+  if (letter.next.requester !== null) add(parties[0], 'requester');
   add(parties[1], 'provider');
+  const above = escalatedTo(event);
+  if (above !== null) add(above, 'superior');
   const duties = (change as { duties?: unknown } | undefined)?.duties;
   if (Array.isArray(duties) && duties.includes('tell-superiors'))
     for (const code of parties) {

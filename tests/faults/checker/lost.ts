@@ -3,7 +3,7 @@ import { ACCEPTED, REQUEST_EVENTS, typeOf } from '#libs/contracts/events';
 import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 
-const TOLD = new Set(REQUEST_EVENTS.filter((name) => LETTERS[name] !== null).map(typeOf));
+const LETTER_OF = new Map(REQUEST_EVENTS.map((name) => [typeOf(name), LETTERS[name]]));
 
 /**
  * I1: what was confirmed to an agency or an official is there, once, and all that follows from it: the receipt, the
@@ -109,7 +109,8 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
         boxes.has(`${id}/${agency}`),
         () => `event ${id} (${type}) is not in the mailbox of ${agency}`,
       );
-      if (!TOLD.has(type)) continue;
+      const told = LETTER_OF.get(type);
+      if (!told || (agency !== request.provider && told.next.requester === null)) continue;
       const letter = letters.get(`${id}/${agency}`);
       finding.expect(letter !== undefined, () => `event ${id} (${type}): no letter to ${agency}`);
       if (!letter?.address) continue;

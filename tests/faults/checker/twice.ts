@@ -41,10 +41,11 @@ export function nothingTwice(evidence: Evidence): Finding {
       decisions.length <= 1,
       () => `request ${request} was decided ${decisions.length} times`,
     );
-    finding.expect(
-      entries.filter(({ type }) => type === 'submitted').length <= 1,
-      () => `request ${request} was submitted twice`,
-    );
+    for (const once of ['submitted', 'escalated'])
+      finding.expect(
+        entries.filter(({ type }) => type === once).length <= 1,
+        () => `request ${request} was ${once} twice`,
+      );
   }
   // A person of the load acts once; a statement or an answer is told with the evaluation that follows from it.
   for (const [person, entries] of grouped(evidence.history, ({ sub }) => sub ?? ''))

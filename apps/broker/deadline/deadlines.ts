@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Clock } from '#libs/config/clock';
+import { Database, isTransient, Tx } from '#libs/database/database';
+import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { RequestStore } from '../request/store';
+import { actOnSilence } from './silence';
+
+const POLL_MS = 1_000;
+/** Requests in one transaction: few, so that an official hardly waits for one of them. */
+const BATCH = 50;
+/** What cannot be acted on is left aside for so long; with so many of them nothing goes on. */
+const ASIDE_MS = 5 * 60_000;
+const MOST_ASIDE = 1_000;
+/** The same request is the first that is due for so long: a promise is broken. */
+const STALLED_MS = 60_000;
+
+const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
+
+/**
+ * Looks every second, by the product's clock, for what a deadline's passing leads to, and does it. Several brokers
+ * share the work: each takes what no other holds, and looks at it again under its lock.
+ */
+@Injectable()
+export class Deadlines {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  /** Requests that could not be acted on, until they are tried again. */
+  private aside = new Set<string>();
+  private asideSince = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: RequestStore,
+    private readonly clock: Clock,
+    operations: Operations,
+  ) {
+    let first = { id: null as string | null, since: 0 };
+    operations.promise('broker: what is due by its deadline is done', async () => {
+      const id = await this.longestDue();
+      if (id !== first.id) first = { id, since: performance.now() };
+      return {
+        kept: id === null || performance.now() - first.since < STALLED_MS,
+        detail: id === null ? 'nothing is due' : `request ${id} is due for longest`,
+      };
+    });
+    operations.gauge(
+      'bk_broker_deadlines_due',
+      'Requests whose reminder or escalation is due and not done',
+      async () => {
+        const [row] = (await this.database.pipeline.query(
+          `SELECT count(*)::int AS due FROM request WHERE ${DUE}`,
+          [this.clock.now()],
+        )) as { due: number }[];
+        return row?.due ?? 0;
+      },
+    );
+  }
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        while (!signal.aborted && (await this.actOnSome()));
+      } catch (error) {
+        log.warn({ err: error }, 'deadlines could not be looked at; tried again in a second');
+      }
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Acts on some of what is due, longest due first, in one transaction; false when nothing more is. */
+  private async actOnSome(): Promise<boolean> {
+    if (performance.now() - this.asideSince > ASIDE_MS) this.aside = new Set();
+    if (this.aside.size >= MOST_ASIDE) return false;
+    let current = '';
+    try {
+      return await this.database.asPipeline(async (tx) => {
+        const ids = await this.take(tx);
+        for (const id of ids) {
+          current = id;
+          await this.store.change(tx, id, actOnSilence);
+        }
+        return ids.length === BATCH;
+      });
+    } catch (error) {
+      if (current === '' || isTransient(error)) throw error;
+      // The others of its batch are taken again without it.
+      if (this.aside.size === 0) this.asideSince = performance.now();
+      this.aside.add(current);
+      log.error({ err: error, requestId: current }, 'a deadline could not be acted on');
+      return true;
+    }
+  }
+
+  private async take(tx: Tx): Promise<string[]> {
+    const rows = (await tx.query(
+      `SELECT id FROM request WHERE ${DUE} AND id <> ALL ($2::uuid[])
+       ORDER BY silence_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+      [this.clock.now(), [...this.aside]],
+    )) as { id: string }[];
+    return rows.map(({ id }) => id);
+  }
+
+  private async longestDue(): Promise<string | null> {
+    const [row] = (await this.database.pipeline.query(
+      `SELECT id FROM request WHERE ${DUE} ORDER BY silence_at LIMIT 1`,
+      [this.clock.now()],
+    )) as { id: string }[];
+    return row?.id ?? null;
+  }
+}

@@ -1,0 +1,44 @@
+import { isReminded, nextSilence, silence } from '#libs/law/deadline';
+import type { Parties } from '../agencies/directory';
+import { BROKER, deadlineOf, Outcome } from '../request/lifecycle';
+import type { RequestRow } from '../request/request.entity';
+
+/**
+ * What the provider's silence leads to at `now` (K45): one reminder, then one escalation, and never a decision. A
+ * reminder comes anew where the deadline has moved beyond the one before; after an escalation nothing comes. Where both
+ * are due, nobody is reminded of what is over.
+ */
+export function actOnSilence(request: RequestRow, now: Date, parties: Parties): Outcome {
+  const { status, remindedAt } = request;
+  const { provider } = parties;
+  const deadline = { ...deadlineOf(request, provider.timeZone), running: request.running };
+  const { dueAt, remindAt } = deadline;
+  const times = { remindAt: remindAt.toISOString(), dueAt: dueAt.toISOString() };
+  const come = request.escalatedAt === null ? silence(deadline, now) : 'none';
+  if (come === 'escalate') {
+    const what = { cause: 'deadline', escalatedTo: aboveOf(parties) };
+    return {
+      change: {
+        set: { escalatedAt: now, escalatedTo: what.escalatedTo },
+        entries: [
+          { name: 'escalated', status, actor: BROKER, data: { ...what, ...times }, change: what },
+        ],
+      },
+    };
+  }
+  if (come === 'remind' && !isReminded(deadline, remindedAt))
+    return {
+      change: {
+        set: { remindedAt: now, silenceAt: dueAt },
+        entries: [{ name: 'reminded', status, actor: BROKER, data: times, change: {} }],
+      },
+    };
+  // Looked at too early: it gets its right time, and nothing has happened.
+  return { change: { set: { silenceAt: nextSilence(deadline, remindedAt) }, entries: [] } };
+}
+
+/** The agency above the provider; one that asks for the help does not decide on it. */
+function aboveOf({ requester, provider }: Parties): string | null {
+  const { superior } = provider;
+  return superior === requester.code || superior === provider.code ? null : superior;
+}
