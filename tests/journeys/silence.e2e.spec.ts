@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChainEntry, chainHash, GENESIS } from '#libs/audit/chain';
+import type { CloudEvent } from '#libs/contracts/envelope';
+import type { Page } from '#libs/http/page';
+import { call } from '#tests/support/http';
+import { MailServer } from '#tests/support/mail-server';
+import { ask, Official, Party, Seen } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+import { FLOOD, none } from './bad-decisions';
+
+jest.setTimeout(60_000);
+
+type Entry = ChainEntry & { previousHash: string; hash: string };
+const MONDAY = '2026-11-23T03:00:00Z'; // 10.00 in Asia/Jakarta
+const BROKER = { agency: null, role: 'broker', sub: 'broker', name: null, position: null };
+const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
+/** Longer than any broker waits before it looks again. */
+const lookedAgain = (): Promise<void> => sleep(2_500);
+
+describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) => {
+  let world: World;
+  let server: MailServer;
+  let asker: Party;
+  let giver: Party;
+  let above: Party;
+  let decider: Official;
+  let usual: string;
+  let flooded: string;
+
+  beforeAll(async () => {
+    server = await MailServer.start();
+    world = await open({
+      SMTP_URL: server.url,
+      MAIL_FROM: 'bantuan-kedinasan@perantara.example.go.id',
+    });
+    const register = (code: string, more = {}): Promise<Party> =>
+      Party.register(world, code, { email: addressOf(code), ...more });
+    above = await register('quiet-above');
+    [asker, giver] = await Promise.all([
+      register('quiet-asker'),
+      register('quiet-giver', { superior: 'quiet-above' }),
+    ]);
+    decider = giver.official('decider');
+    await world.setClock(MONDAY);
+  }, 120_000);
+  afterAll(async () => {
+    await world?.stop();
+    await server?.close();
+  }, 60_000);
+
+  const act = async (who: Official, act: string, id: string, body: object): Promise<Seen> => {
+    const answer = await who.post<Seen>(`/v1/requests/${id}/${act}`, body);
+    if (answer.status !== 200) throw new Error(answer.text);
+    return answer.body;
+  };
+  const historyOf = async (id: string): Promise<Entry[]> =>
+    (await decider.get<Page<Entry>>(`/v1/requests/${id}/history?limit=100`)).body.items;
+  const happenedTo = async (id: string): Promise<string[]> =>
+    (await historyOf(id)).map(({ type }) => type);
+  const toldTo = async (party: Party, id: string): Promise<CloudEvent[]> =>
+    (await party.mailbox()).filter(({ subject }) => subject === id);
+  const letters = (code: string, hal: string): string[] =>
+    server
+      .takenFor(addressOf(code))
+      .flatMap(({ email }) => (email.subject?.endsWith(hal) ? (email.text ?? '') : []));
+  const SUBMITTED = ['submitted', 'evaluated'];
+
+  it('one reminder and one escalation come, of what still waits for an answer', async () => {
+    const made = async (more = {}): Promise<string> => (await ask(asker, giver, more)).id;
+    [usual, flooded] = [await made(), await made({ emergency: FLOOD })];
+    const [approved, withdrawn, asked] = [await made(), await made(), await made()];
+    await act(decider, 'approval', approved, { items: 'all', ...none });
+    await act(asker.official('requester'), 'withdrawal', withdrawn, {});
+    await act(decider, 'clarification', asked, { text: 'Penilai bidang apa?' });
+    await poll(() => expect(server.takenFor(addressOf(asker.code))).toHaveLength(8));
+
+    await world.setClock('2026-11-23T04:30:00Z');
+    await poll(async () => expect(await happenedTo(flooded)).toEqual([...SUBMITTED, 'reminded']));
+    await poll(() => expect(letters(giver.code, 'pengingat tenggat')).toHaveLength(1));
+    await world.setClock('2026-11-23T05:30:00Z');
+    const inAnEmergency = [...SUBMITTED, 'reminded', 'escalated'];
+    await poll(async () => expect(await happenedTo(flooded)).toEqual(inAnEmergency));
+    await poll(() => expect(letters(above.code, 'kepada atasan')).toHaveLength(1));
+
+    await world.setClock('2026-11-29T17:00:05Z'); // the last day has begun
+    await poll(async () => expect(await happenedTo(usual)).toEqual([...SUBMITTED, 'reminded']));
+    await poll(() => expect(letters(giver.code, 'pengingat tenggat')).toHaveLength(2));
+    await lookedAgain();
+    expect(await happenedTo(usual)).toEqual([...SUBMITTED, 'reminded']);
+    await world.setClock('2026-11-30T17:00:05Z'); // and is over
+    await poll(async () => expect(await happenedTo(usual)).toEqual(inAnEmergency));
+    await poll(() => expect(letters(above.code, 'kepada atasan')).toHaveLength(2));
+
+    await world.setClock('2026-12-21T03:00:00Z');
+    await lookedAgain();
+    expect(await happenedTo(usual)).toEqual(inAnEmergency);
+    expect(await happenedTo(flooded)).toEqual(inAnEmergency);
+    expect(await happenedTo(approved)).toEqual([...SUBMITTED, 'approved']);
+    expect(await happenedTo(withdrawn)).toEqual([...SUBMITTED, 'withdrawn']);
+    expect(await happenedTo(asked)).toEqual([...SUBMITTED, 'clarification-asked']);
+  });
+
+  it('the request says so, and waits for its decision as before', async () => {
+    const { body } = await decider.get<Seen>(`/v1/requests/${usual}`);
+    expect(body).toMatchObject({
+      version: 4,
+      status: 'awaiting-decision',
+      escalatedAt: expect.stringMatching(/^2026-11-30T17:00:/),
+      escalatedTo: above.code,
+      decision: null,
+      deadline: { dueAt: '2026-11-30T16:59:59.999Z', running: true },
+    });
+    expect((await decider.get(`/v1/requests/${usual}/deadline`)).body).toMatchObject({
+      remindAt: '2026-11-29T17:00:00.000Z',
+      remindedAt: expect.stringMatching(/^2026-11-29T17:00:/),
+      escalatedAt: expect.stringMatching(/^2026-11-30T17:00:/),
+      escalatedTo: above.code,
+    });
+    expect(body.acts.filter(({ open }) => open).map(({ act }) => act)).toContain('approval');
+  });
+
+  it('its history tells who did it, and is chained', async () => {
+    const entries = await historyOf(usual);
+    expect(entries.slice(2)).toMatchObject([
+      { actor: BROKER, data: { dueAt: '2026-11-30T16:59:59.999Z' } },
+      { actor: BROKER, data: { cause: 'deadline', escalatedTo: above.code } },
+    ]);
+    let head = GENESIS;
+    for (const { previousHash, hash, ...entry } of entries) {
+      expect(previousHash).toBe(head);
+      head = chainHash(previousHash, { ...entry, requestId: usual });
+      expect(hash).toBe(head);
+    }
+  });
+
+  it('mailboxes hold it, that of the agency above what is escalated to it', async () => {
+    for (const id of [usual, flooded]) {
+      for (const party of [asker, giver]) {
+        const events = await toldTo(party, id);
+        expect(events.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
+        expect(events.slice(2)).toMatchObject([
+          { type: 'bantuan-kedinasan.request.reminded.v1', data: { change: {} } },
+          {
+            type: 'bantuan-kedinasan.request.escalated.v1',
+            data: { change: { cause: 'deadline', escalatedTo: above.code } },
+          },
+        ]);
+        for (const { data } of events.slice(2))
+          expect(data.actor).toEqual({ agency: null, role: 'broker' });
+      }
+      expect((await toldTo(above, id)).map(({ sequence }) => sequence)).toEqual(['4']);
+    }
+    expect(await above.mailbox()).toHaveLength(2);
+  });
+
+  it('letters go to the provider, and past the deadline to the requester and the agency above', () => {
+    const counts = [asker, giver, above].map(({ code }) => [
+      letters(code, 'pengingat tenggat').length,
+      letters(code, 'kepada atasan').length,
+    ]);
+    expect(counts).toEqual([
+      [0, 2],
+      [2, 2],
+      [0, 2],
+    ]);
+    for (const text of [giver, asker].flatMap(({ code }) => letters(code, 'kepada atasan')))
+      expect(text.replace(/\s+/g, ' ')).toContain('Lewatnya tenggat bukan keputusan');
+    expect(server.takenFor(addressOf(above.code))).toHaveLength(2);
+  });
+
+  it('nothing more comes of it when it is decided', async () => {
+    expect(await act(decider, 'approval', usual, { items: 'all', ...none })).toMatchObject({
+      version: 5,
+      status: 'approved',
+      escalatedAt: expect.stringMatching(/^2026-11-30T/),
+    });
+    await lookedAgain();
+    expect(await happenedTo(usual)).toHaveLength(5);
+    for (const { url } of world.processes)
+      expect((await call('GET', `${url}/health/ready`)).status).toBe(200);
+  });
+
+  it('each is reminded once where the brokers are killed at it', async () => {
+    if (name !== 'kafka') return;
+    const brokers = world.processes.filter(({ name }) => name.includes('broker'));
+    await world.setClock(MONDAY);
+    const ids: string[] = [];
+    for (let n = 0; n < 150; n++)
+      ids.push((await ask(asker, giver, { urgency: 'sangat-segera' })).id);
+    const versions = async (): Promise<number[]> => {
+      const found: number[] = [];
+      for (let after = ''; ;) {
+        const { body } = await decider.get<Page<Seen>>(`/v1/requests?limit=100${after}`);
+        found.push(...body.items.flatMap(({ id, version }) => (ids.includes(id) ? version : [])));
+        if (body.next === null) return found;
+        after = `&after=${body.next}`;
+      }
+    };
+    for (let round = 0; round < 3; round++) {
+      await world.setClock('2026-11-24T03:00:00Z');
+      await sleep(300 + 400 * round);
+      await Promise.all(brokers.map((broker) => broker.stop('SIGKILL')));
+      await Promise.all(brokers.map((broker) => broker.start()));
+    }
+    await world.setClock('2026-11-24T03:00:00Z');
+    await poll(async () => expect(await versions()).toEqual(ids.map(() => 3)), 60_000);
+    await lookedAgain();
+    expect(await versions()).toEqual(ids.map(() => 3));
+    await poll(async () => {
+      const told = (await giver.mailbox()).filter(
+        ({ type, subject }) => type.endsWith('.reminded.v1') && ids.includes(subject),
+      );
+      expect(new Set(told.map(({ subject }) => subject)).size).toBe(ids.length);
+      expect(told).toHaveLength(ids.length);
+    });
+  }, 180_000);
+});
