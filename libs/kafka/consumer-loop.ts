@@ -8,6 +8,14 @@ import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
 import { Progress, readPlaces } from './progress';
 
+/** What the library answers a member with when it takes it into the group again. */
+const JOINS_AGAIN = new Set<unknown>([
+  'REBALANCE_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+]);
+
 /** One consumer, made anew whenever Kafka throws it out: the offset moves after the work is committed. */
 export class ConsumerLoop {
   readonly progress: Progress;
@@ -18,6 +26,8 @@ export class ConsumerLoop {
   private heartbeat: () => Promise<void> = () => Promise.resolve();
   /** Since the last join: whether where it goes on fits what was handled is looked at before anything is. */
   private resumed: Promise<void> = Promise.resolve();
+  /** Why this member has to join again, from when it hears of that until it has. */
+  private unsettled: Error | null = null;
 
   constructor(
     private readonly kafka: Kafka,
@@ -35,7 +45,7 @@ export class ConsumerLoop {
     // The library beats between batches alone: one in which something moves may take longer than the session.
     const moved = (): void => {
       work.moved();
-      void this.heartbeat().catch(() => undefined);
+      void this.beat().catch(() => undefined);
     };
     try {
       await this.subscription.handle(batch, moved);
@@ -97,6 +107,7 @@ export class ConsumerLoop {
         consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
           this.progress.assigned = payload.memberAssignment[topic] ?? [];
           this.progress.sign();
+          this.unsettled = null;
           const work = this.progress.begin();
           this.resumed = this.lookBack().finally(() => work.ended());
           this.resumed.catch(() => undefined);
@@ -122,6 +133,7 @@ export class ConsumerLoop {
     } finally {
       this.progress.assigned = [];
       if (this.stopped) {
+        this.gather.giveBack();
         await this.gather.idle();
         await offsets.settled();
       }
@@ -135,11 +147,12 @@ export class ConsumerLoop {
     await this.resumed;
     for (let from = 0; from < batch.messages.length;) {
       if (this.stopped || !payload.isRunning() || payload.isStale()) return;
+      if (this.unsettled) throw this.unsettled;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
       from += chunk.length;
       this.progress.sign();
       await failpoint('P1');
-      await this.gather.add(
+      const worked = await this.gather.add(
         chunk.map((message) => ({
           topic: batch.topic,
           partition: batch.partition,
@@ -150,6 +163,7 @@ export class ConsumerLoop {
           appendedAt: new Date(Number(message.timestamp)),
         })),
       );
+      if (!worked) return;
       await failpoint('P3');
       const last = chunk[chunk.length - 1];
       if (!last) return;
@@ -158,7 +172,30 @@ export class ConsumerLoop {
       const read = from < batch.messages.length ? last.offset : batch.lastOffset();
       offsets.move(batch.partition, BigInt(read) + 1n, read !== last.offset);
       this.progress.sign(chunk.length);
-      await payload.heartbeat();
+      try {
+        await this.beat();
+        if (this.unsettled) throw this.unsettled;
+      } catch (error) {
+        // What is sent after the member asks to join again is answered after it has, and no longer its to commit.
+        await offsets.settled();
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * The library joins again once all is done that it has fetched, and until the last member has, the whole group stands
+   * still: so what is not at work yet is left to whoever gets it then.
+   */
+  private async beat(): Promise<void> {
+    try {
+      await this.heartbeat();
+    } catch (error) {
+      if (JOINS_AGAIN.has((error as { type?: unknown }).type)) {
+        this.unsettled = error as Error;
+        this.gather.giveBack();
+      }
+      throw error;
     }
   }
 

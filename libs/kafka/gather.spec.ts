@@ -35,6 +35,23 @@ describe('a gathering of what several partitions bring', () => {
     expect(ended).toEqual(['c', 'd', 'a', 'b', 'e', 'f']);
   });
 
+  it('gives back what is not at work yet, and is idle after what is', async () => {
+    let end: () => void = () => undefined;
+    const gather = new Gather<number>(2, 1, () => new Promise((done) => (end = done)));
+    const added = [gather.add([1, 2]), gather.add([3, 4]), gather.add([5])];
+    await new Promise((done) => setImmediate(done));
+    let idle = false;
+    gather.giveBack();
+    const rest = gather.idle().then(() => (idle = true));
+
+    expect(await Promise.all(added.slice(1))).toEqual([false, false]);
+    await new Promise((done) => setTimeout(done, 20));
+    expect(idle).toBe(false);
+    end();
+    expect(await added[0]).toBe(true);
+    await rest;
+  });
+
   it('tells each caller of the failure of its own batch alone', async () => {
     const gather = new Gather<number>(1, 1, (batch) =>
       batch.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(),

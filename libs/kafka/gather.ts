@@ -7,7 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * what one caller brings stays in order.
  */
 export class Gather<T> {
-  private waiting: { items: T[]; done: () => void; fail: (error: unknown) => void }[] = [];
+  private waiting: {
+    items: T[];
+    done: (worked: boolean) => void;
+    fail: (error: unknown) => void;
+  }[] = [];
   private atWork = 0;
 
   constructor(
@@ -16,11 +20,17 @@ export class Gather<T> {
     private readonly handle: (batch: T[]) => Promise<void>,
   ) {}
 
-  add(items: T[]): Promise<void> {
+  /** Resolves with whether they were worked on: not so where they were given back before. */
+  add(items: T[]): Promise<boolean> {
     return new Promise((done, fail) => {
       this.waiting.push({ items, done, fail });
       if (this.atWork < this.lanes) void this.work();
     });
+  }
+
+  /** What is not at work yet is not begun. */
+  giveBack(): void {
+    for (const { done } of this.waiting.splice(0)) done(false);
   }
 
   /** Until nothing waits or is at work, and every caller has had his answer. */
@@ -41,7 +51,7 @@ export class Gather<T> {
       const taken = this.waiting.splice(0, fits === -1 ? this.waiting.length : fits);
       try {
         await this.handle(taken.flatMap(({ items }) => items));
-        for (const { done } of taken) done();
+        for (const { done } of taken) done(true);
       } catch (error) {
         for (const { fail } of taken) fail(error);
       }

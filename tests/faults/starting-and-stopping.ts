@@ -116,7 +116,8 @@ async function comesAgain(product: Product, group: Group): Promise<number> {
     [GROUPS[group]],
   );
   return rows.reduce(
-    (sum, { partition, next }) => sum + Math.max(0, Number(next) - (at.get(partition) ?? 0)),
+    (sum, { partition, next }) =>
+      sum + Math.max(0, Number(next) - Math.max(0, at.get(partition) ?? 0)),
     0,
   );
 }
@@ -199,6 +200,7 @@ export const STOPPED: Fault = {
     const { product, tally, random, figures } = scene;
     const times: number[] = [];
     let again = await stopAmidBatches(product, times);
+    figures['a stop amid batches takes'] = `${times.at(-1)} ms`;
     product.load.start(60);
     const over = new AbortController();
     const met = caller(scene, over.signal);
