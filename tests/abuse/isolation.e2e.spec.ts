@@ -17,6 +17,7 @@ const OF_AGENCIES = ['requester', 'decider', 'superior', 'system'];
 const READERS = [...OF_AGENCIES, 'auditor'];
 const OPEN = 'open' as const;
 const OWN = ['requester', 'system'];
+const DECIDING = ['decider', 'superior'];
 
 /** Whom each route is open to: the declared policy. A route that is not here may not be served. */
 const POLICY: Record<string, readonly string[] | typeof OPEN> = {
@@ -38,10 +39,10 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/checkpoints/keys': OPEN,
   'GET /v1/history': ['auditor'],
   'GET /v1/reads': ['auditor'],
-  'POST /v1/requests/{id}/statements': ['decider'],
-  'POST /v1/requests/{id}/approval': ['decider'],
-  'POST /v1/requests/{id}/refusal': ['decider'],
-  'POST /v1/requests/{id}/clarification': ['decider'],
+  'POST /v1/requests/{id}/statements': DECIDING,
+  'POST /v1/requests/{id}/approval': DECIDING,
+  'POST /v1/requests/{id}/refusal': DECIDING,
+  'POST /v1/requests/{id}/clarification': DECIDING,
   'POST /v1/requests/{id}/information': OWN,
   'POST /v1/requests/{id}/withdrawal': OWN,
   'POST /v1/evaluations': EVERYBODY,

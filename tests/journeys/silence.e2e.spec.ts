@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChainEntry, chainHash, GENESIS } from '#libs/audit/chain';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import type { Page } from '#libs/http/page';
-import { call } from '#tests/support/http';
+import { Answer, call } from '#tests/support/http';
 import { MailServer } from '#tests/support/mail-server';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
@@ -18,7 +19,7 @@ const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
 /** Longer than any broker waits before it looks again. */
 const lookedAgain = (): Promise<void> => sleep(2_500);
 
-describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) => {
+describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) => {
   let world: World;
   let server: MailServer;
   let asker: Party;
@@ -60,6 +61,10 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) =>
     (await historyOf(id)).map(({ type }) => type);
   const toldTo = async (party: Party, id: string): Promise<CloudEvent[]> =>
     (await party.mailbox()).filter(({ subject }) => subject === id);
+  const approve = (who: Official, id: string): Promise<Answer<Seen>> =>
+    who.post<Seen>(`/v1/requests/${id}/approval`, { items: 'all', ...none });
+  const waitingFor = async (who: Official): Promise<string[]> =>
+    (await who.get<Page<Seen>>('/v1/requests?sort=due')).body.items.map(({ id }) => id);
   const letters = (code: string, hal: string): string[] =>
     server
       .takenFor(addressOf(code))
@@ -70,6 +75,11 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) =>
     const made = async (more = {}): Promise<string> => (await ask(asker, giver, more)).id;
     [usual, flooded] = [await made(), await made({ emergency: FLOOD })];
     const [approved, withdrawn, asked] = [await made(), await made(), await made()];
+    // Before that the agency above sees nothing, and the provider's superior does not decide.
+    expect(await waitingFor(above.official('superior'))).toEqual([]);
+    expect((await above.official('superior').get(`/v1/requests/${usual}`)).status).toBe(404);
+    expect((await approve(above.official('superior'), usual)).status).toBe(404);
+    expect((await approve(giver.official('superior'), usual)).status).toBe(403);
     await act(decider, 'approval', approved, { items: 'all', ...none });
     await act(asker.official('requester'), 'withdrawal', withdrawn, {});
     await act(decider, 'clarification', asked, { text: 'Penilai bidang apa?' });
@@ -82,6 +92,8 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) =>
     const inAnEmergency = [...SUBMITTED, 'reminded', 'escalated'];
     await poll(async () => expect(await happenedTo(flooded)).toEqual(inAnEmergency));
     await poll(() => expect(letters(above.code, 'kepada atasan')).toHaveLength(1));
+
+    expect(await waitingFor(above.official('superior'))).toEqual([flooded]);
 
     await world.setClock('2026-11-29T17:00:05Z'); // the last day has begun
     await poll(async () => expect(await happenedTo(usual)).toEqual([...SUBMITTED, 'reminded']));
@@ -169,6 +181,45 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) =>
     expect(server.takenFor(addressOf(above.code))).toHaveLength(2);
   });
 
+  it('the superior of the agency above reads and decides it, and nobody else there', async () => {
+    const superior = above.official('superior');
+    for (const role of ['decider', 'requester', 'system']) {
+      const official = above.official(role);
+      expect((await official.get(`/v1/requests/${flooded}`)).status).toBe(404);
+      expect((await official.get<Page<Seen>>('/v1/requests')).body.items).toEqual([]);
+    }
+    expect((await approve(above.official('decider'), flooded)).status).toBe(404);
+    for (const path of ['', '/history', '/evaluation', '/deadline', '/evidence'])
+      expect((await superior.get(`/v1/requests/${flooded}${path}`)).status).toBe(200);
+    const foreign = (await superior.get<Page<Seen>>('/v1/requests')).body.items;
+    expect(foreign.map(({ id }) => id)).toEqual([flooded, usual]);
+
+    const barred = above.official('superior-2');
+    const conflict = { items: 'all', conflictOfInterest: 'Saudara kandung pemohon.' };
+    const declared = await barred.post(`/v1/requests/${flooded}/approval`, conflict);
+    expectProblem(declared, { status: 403, code: 'conflict-of-interest' });
+    expectProblem(await approve(barred, flooded), { status: 403, code: 'conflict-of-interest' });
+    await act(superior, 'clarification', flooded, { text: 'Berapa perahu?' });
+    const decided = await act(superior, 'approval', flooded, { items: 'all', ...none });
+    expect(decided).toMatchObject({
+      status: 'approved',
+      decision: { outcome: 'approved', by: { agency: above.code } },
+    });
+    expect((await historyOf(flooded)).slice(4)).toMatchObject([
+      { type: 'conflict-declared', actor: { agency: above.code, role: 'superior' } },
+      { type: 'clarification-asked', actor: { agency: above.code, role: 'superior' } },
+      { type: 'approved', actor: { agency: above.code, role: 'superior' } },
+    ]);
+    await poll(() => {
+      const [text = ''] = letters(asker.code, 'permohonan disetujui').filter((letter) =>
+        letter.includes(flooded),
+      );
+      expect(text.replace(/\s+/g, ' ')).toContain(
+        'pada Instansi quiet-above, atasan Instansi quiet-giver, memutuskan menyetujui',
+      );
+    });
+  });
+
   it('nothing more comes of it when it is decided', async () => {
     expect(await act(decider, 'approval', usual, { items: 'all', ...none })).toMatchObject({
       version: 5,
@@ -182,8 +233,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (name, open) =>
   });
 
   it('each is reminded once where the brokers are killed at it', async () => {
-    if (name !== 'kafka') return;
-    const brokers = world.processes.filter(({ name }) => name.includes('broker'));
+    const brokers = world.processes.filter(({ name }) => /broker|alone/.test(name));
     await world.setClock(MONDAY);
     const ids: string[] = [];
     for (let n = 0; n < 150; n++)

@@ -28,7 +28,7 @@ import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, callerOf, OpenTo } from '#libs/http/officials';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { Act, ACTORS } from '../request/acts';
+import { Act, rolesOf } from '../request/acts';
 import { Actor } from '../request/lifecycle';
 import { viewOf } from '../request/view';
 import { ApproveRequest } from './approval';
@@ -63,7 +63,7 @@ const ActRoute = (act: Act, ...problems: ProblemCode[]): MethodDecorator =>
   applyDecorators(
     Post(act),
     HttpCode(200),
-    OpenTo(...ACTORS[act].roles),
+    OpenTo(...rolesOf(act)),
     ApiParam({ name: 'id' }),
     Answers(200, RequestAnswer, 'transition-not-open', ...problems),
     TakesHeaders('if-match', 'idempotency-key'),
@@ -149,10 +149,12 @@ export class ActsController {
     reply: FastifyReply,
   ): Promise<void> {
     if (!UUID.test(id)) throw new ProblemException(notFound());
-    const role = ACTORS[act].roles.find((allowed) => caller.roles.includes(allowed));
+    const roles = rolesOf(act).filter((allowed) => caller.roles.includes(allowed));
+    const [role] = roles;
     if (!role) throw new Error('the guard lets nobody in without a role');
-    const scope = actingScope(caller, role);
-    const how: How = { expected: expectedVersion(request), at: '' };
+    // The policies show a superior more; under which role he acts, the request decides.
+    const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
+    const how: How = { expected: expectedVersion(request), roles, at: '' };
     const actor: Actor = {
       agency: caller.agency,
       role,

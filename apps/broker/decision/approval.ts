@@ -12,8 +12,8 @@ export class ApproveRequestHandler implements ICommandHandler<ApproveRequest> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: ApproveRequest): Promise<Acted> {
-    const { tx, actor, body } = command;
-    return this.perform.act('approval', command, (request, now, { provider }) =>
+    const { tx, body } = command;
+    return this.perform.act('approval', command, (request, now, { provider }, actor) =>
       decide(
         tx,
         request,

@@ -11,8 +11,8 @@ export class AskClarificationHandler implements ICommandHandler<AskClarification
   constructor(private readonly perform: Perform) {}
 
   execute(command: AskClarification): Promise<Acted> {
-    const { actor, body } = command;
-    return this.perform.act('clarification', command, (request, now, { provider }) => {
+    const { body } = command;
+    return this.perform.act('clarification', command, (request, now, { provider }, actor) => {
       const status = 'awaiting-clarification';
       const provisions = body.provisions ?? [];
       return {

@@ -39,6 +39,7 @@ export async function decide(
   const decider = checkDecider({
     official: { sub: actor.sub, agency: actor.agency ?? '', roles: [actor.role] },
     provider: request.provider,
+    escalatedTo: request.escalatedTo === null ? [] : [request.escalatedTo],
     on,
     conflictOfInterest: declared ? proposal.conflictOfInterest : 'none',
     conflicted,
@@ -88,7 +89,11 @@ function decided(
   const decision: Decision = {
     outcome,
     at: now.toISOString(),
-    by: { agency: request.provider, name: actor.name ?? actor.sub, position: actor.position },
+    by: {
+      agency: actor.agency ?? request.provider,
+      name: actor.name ?? actor.sub,
+      position: actor.position,
+    },
     items,
     refused,
     reason,

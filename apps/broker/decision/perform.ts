@@ -5,7 +5,7 @@ import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
-import { Act, whyClosed, whyNotYours } from '../request/acts';
+import { Act, isSeenBy, roleFor, whyClosed, whyNotYours } from '../request/acts';
 import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
@@ -17,6 +17,8 @@ export interface How {
   causationid?: string;
   /** When the message that brought it was appended: its legal time, however late it is processed. */
   receivedAt?: Date;
+  /** All roles of the actor that may come into question; absent: the one that he has. */
+  roles?: readonly Role[];
   /** Where the body of the act begins in what was sent. */
   at: '' | '/data';
 }
@@ -45,14 +47,22 @@ export class Perform {
   async act<Body>(
     act: Act,
     { tx, requestId, actor, how }: ActCommand<Body>,
-    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
+    decide: (
+      request: RequestRow,
+      now: Date,
+      parties: Parties,
+      actor: Actor,
+    ) => Outcome | Promise<Outcome>,
   ): Promise<Acted> {
     const answer = await this.store.change(
       tx,
       requestId,
       (request, now, parties) => {
-        const problem = whyNot(act, request, actor, how);
-        return problem ? refusing(problem) : decide(request, now, parties);
+        const caller = { agency: actor.agency, roles: how.roles ?? [actor.role as Role] };
+        const problem = whyNot(act, request, caller, how);
+        if (problem) return refusing(problem);
+        const role = roleFor(request, act, caller) ?? actor.role;
+        return decide(request, now, parties, { ...actor, role });
       },
       how.causationid,
     );
@@ -60,9 +70,13 @@ export class Perform {
   }
 }
 
-function whyNot(act: Act, request: RequestRow, actor: Actor, how: How): Problem | null {
-  if (actor.agency !== request.requester && actor.agency !== request.provider) return notFound();
-  const caller = { agency: actor.agency, roles: [actor.role as Role] };
+function whyNot(
+  act: Act,
+  request: RequestRow,
+  caller: { agency: string | null; roles: readonly Role[] },
+  how: How,
+): Problem | null {
+  if (!isSeenBy(request, caller)) return notFound();
   const foreign = whyNotYours(request, act, caller);
   if (foreign) return problem('forbidden', `${foreign}.`);
   const closed = whyClosed(request, act);

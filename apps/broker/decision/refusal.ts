@@ -12,8 +12,8 @@ export class RefuseRequestHandler implements ICommandHandler<RefuseRequest> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: RefuseRequest): Promise<Acted> {
-    const { tx, actor, body } = command;
-    return this.perform.act('refusal', command, (request, now, { provider }) =>
+    const { tx, body } = command;
+    return this.perform.act('refusal', command, (request, now, { provider }, actor) =>
       decide(
         tx,
         request,

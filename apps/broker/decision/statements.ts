@@ -14,32 +14,42 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: StateFacts): Promise<Acted> {
-    const { actor, body, how } = command;
-    return this.perform.act('statements', command, (request, now, { requester, provider }) => {
-      const errors = faultsOf(request, body, how.at);
-      if (errors.length > 0)
-        return refusing(
-          problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
+    const { body, how } = command;
+    return this.perform.act(
+      'statements',
+      command,
+      (request, now, { requester, provider }, actor) => {
+        const errors = faultsOf(request, body, how.at);
+        if (errors.length > 0)
+          return refusing(
+            problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
+          );
+        const statements = joined(request.statements, body);
+        const evaluated = evaluateRequest(
+          { ...request, statements },
+          requester,
+          provider,
+          now,
+          now,
         );
-      const statements = joined(request.statements, body);
-      const evaluated = evaluateRequest({ ...request, statements }, requester, provider, now, now);
-      const emergency = isEmergency(evaluated);
-      const status = statusAfterStatement(request, evaluated.result.recommendation);
-      const entry = evaluatedEntry(evaluated, status, actor);
-      return {
-        change: {
-          set: {
-            statements,
-            status,
-            emergency,
-            recommendation: evaluated.result.recommendation,
-            ...clockFields({ ...request, emergency }, status, now, provider.timeZone),
+        const emergency = isEmergency(evaluated);
+        const status = statusAfterStatement(request, evaluated.result.recommendation);
+        const entry = evaluatedEntry(evaluated, status, actor);
+        return {
+          change: {
+            set: {
+              statements,
+              status,
+              emergency,
+              recommendation: evaluated.result.recommendation,
+              ...clockFields({ ...request, emergency }, status, now, provider.timeZone),
+            },
+            entries: [{ ...entry, data: { ...entry.data, statements: body } }],
+            evaluated,
           },
-          entries: [{ ...entry, data: { ...entry.data, statements: body } }],
-          evaluated,
-        },
-      };
-    });
+        };
+      },
+    );
   }
 }
 

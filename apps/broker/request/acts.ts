@@ -23,6 +23,12 @@ export const ACTORS = {
   withdrawal: { party: 'requester', roles: ['requester', 'system'] },
 } as const satisfies Record<Act, { party: 'requester' | 'provider'; roles: readonly Role[] }>;
 
+/** Roles that the route of an act is open to; which of them has the right to it, the request says. */
+export const rolesOf = (act: Act): Role[] => [
+  ...ACTORS[act].roles,
+  ...(ACTORS[act].party === 'provider' ? (['superior'] as const) : []),
+];
+
 const DECIDING: readonly Act[] = ['statements', 'approval', 'refusal', 'clarification'];
 const OPEN = {
   returned: [...DECIDING, 'information', 'withdrawal'],
@@ -66,15 +72,36 @@ export function whyClosed(
   return open.includes(act) ? null : WHY_CLOSED[request.status];
 }
 
+type Whose = Pick<RequestRow, 'requester' | 'provider' | 'escalatedAt' | 'escalatedTo'>;
+type Held = { agency: string | null; roles: readonly Role[] };
+
+/** Whether it is escalated to the superior of this agency: its own one, or that of the agency above. */
+const isEscalatedTo = ({ provider, escalatedAt, escalatedTo }: Whose, { agency, roles }: Held) =>
+  escalatedAt !== null &&
+  (agency === provider || (agency !== null && agency === escalatedTo)) &&
+  roles.includes('superior');
+
+/** Whether there is such a request for the caller at all; what the policies of the database say, said once more. */
+export const isSeenBy = (request: Whose, caller: Held): boolean =>
+  caller.agency === request.requester ||
+  caller.agency === request.provider ||
+  isEscalatedTo(request, caller);
+
+/** Under which of the caller's roles an act is his, whatever the state; null when it is not. */
+export function roleFor(request: Whose, act: Act, caller: Held): Role | null {
+  const { party, roles } = ACTORS[act];
+  if (caller.agency === request[party]) {
+    const own = roles.find((role) => caller.roles.includes(role));
+    if (own) return own;
+  }
+  return party === 'provider' && isEscalatedTo(request, caller) ? 'superior' : null;
+}
+
 /** Why an act is not this caller's, whatever the state; null when it is. */
-export function whyNotYours(
-  request: Pick<RequestRow, 'requester' | 'provider'>,
-  act: Act,
-  caller: { agency: string | null; roles: readonly Role[] },
-): string | null {
+export function whyNotYours(request: Whose, act: Act, caller: Held): string | null {
+  if (roleFor(request, act, caller)) return null;
   const { party, roles } = ACTORS[act];
   if (caller.agency !== request[party]) return `this is an act of the ${party}, ${request[party]}`;
-  if (!roles.some((role) => caller.roles.includes(role)))
-    return `this needs the role ${roles.join(' or ')} of ${request[party]}`;
-  return null;
+  const later = party === 'provider' ? ', or once it is escalated the role superior' : '';
+  return `this needs the role ${roles.join(' or ')} of ${request[party]}${later}`;
 }

@@ -75,6 +75,7 @@ export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise
 }
 
 const WAITS_FOR_PROVIDER = `provider = $1 AND running`;
+const WAITS_FOR_SUPERIOR = `escalated_to = $1 AND running`;
 const WAITS_FOR_REQUESTER = `requester = $1 AND status IN ('returned', 'awaiting-clarification')`;
 
 /** Newest first, or with `sort=due` what waits for the caller, by due date. The policies leave out what is not his. */
@@ -86,8 +87,11 @@ export async function listRequests(
   const byDue = query.sort === 'due';
   const auditor = caller.roles.includes('auditor');
   const values: unknown[] = [caller.agency];
+  const superior = caller.roles.includes('superior');
   const where: string[] = [
-    auditor ? '($1::text IS NULL OR true)' : '(requester = $1 OR provider = $1)',
+    auditor
+      ? '($1::text IS NULL OR true)'
+      : `(requester = $1 OR provider = $1${superior ? ' OR escalated_to = $1' : ''})`,
   ];
   const equals = (column: string, value: unknown): void => {
     if (value === undefined) return;
@@ -104,6 +108,7 @@ export async function listRequests(
       ...(caller.roles.some((role) => role === 'decider' || role === 'superior')
         ? [WAITS_FOR_PROVIDER]
         : []),
+      ...(superior ? [WAITS_FOR_SUPERIOR] : []),
       ...(caller.roles.some((role) => role === 'requester' || role === 'system')
         ? [WAITS_FOR_REQUESTER]
         : []),

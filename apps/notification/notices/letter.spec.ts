@@ -1,6 +1,6 @@
 import { CloudEvent } from '#libs/contracts/envelope';
 import { cloudEvent, REQUEST_EVENTS, RequestEventName, typeOf } from '#libs/contracts/events';
-import { LetterAgency, letterOf, oneLine, write, WrittenLetter } from './letter';
+import { LetterAgency, letterOf, oneLine, Parties, write, WrittenLetter } from './letter';
 import { LETTERS, Reader } from './letters';
 
 const ID = '0199d0a0-0000-7000-8000-000000000001';
@@ -13,6 +13,8 @@ const agency = (code: string, name: string, timeZone: string | null = null): Let
 });
 const requester = agency('kab-malang', 'Pemerintah Kabupaten Malang', 'Asia/Jakarta');
 const provider = agency('pemprov-bali', 'Pemerintah Provinsi Bali', 'Asia/Makassar');
+
+const ministry = agency('kemendagri', 'Kementerian Dalam Negeri');
 
 function event(name: RequestEventName, more: Record<string, unknown> = {}): CloudEvent {
   const data = {
@@ -38,9 +40,9 @@ function letter(
   name: RequestEventName,
   role: Reader,
   more: Record<string, unknown> = {},
-  parties = { requester, provider },
+  parties: Parties = { requester, provider },
 ): WrittenLetter {
-  const to = role === 'superior' ? agency('kemendagri', 'Kementerian Dalam Negeri') : parties[role];
+  const to = role === 'superior' ? ministry : parties[role];
   const told = letterOf(typeOf(name));
   if (!told) throw new Error(`${name} is not told`);
   return write(event(name, more), told, to, [role], parties, '/v1/requests/x');
@@ -84,6 +86,13 @@ describe('a letter', () => {
       expect(text).not.toMatch(/(hukum|undang-undang|sistem) (menolak|memutuskan|menyetujui)/i);
     },
   );
+
+  it('names the agency above where its official acted in the place of the provider’s', () => {
+    const parties = { requester, provider, above: ministry };
+    expect(flowing(letter('refused', 'requester', {}, parties))).toContain(
+      'pada Kementerian Dalam Negeri, atasan Pemerintah Provinsi Bali, memutuskan menolak',
+    );
+  });
 
   it('names items, grounds and what is missing by the articles', () => {
     const items = [

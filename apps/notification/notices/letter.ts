@@ -13,6 +13,13 @@ export interface LetterAgency {
   timeZone: string | null;
 }
 
+/** The two parties of a request; `above` where an official of the agency above the provider acted in its place. */
+export interface Parties {
+  requester: LetterAgency;
+  provider: LetterAgency;
+  above?: LetterAgency;
+}
+
 export interface WrittenLetter {
   subject: string;
   body: string;
@@ -47,7 +54,7 @@ export function write(
   letter: Letter,
   to: LetterAgency,
   roles: Reader[],
-  parties: { requester: LetterAgency; provider: LetterAgency },
+  parties: Parties,
   pointer: string,
 ): WrittenLetter {
   const { data } = event;
@@ -85,12 +92,16 @@ function contents(
   { data }: CloudEvent,
   letter: Letter,
   roles: Reader[],
-  parties: { requester: LetterAgency; provider: LetterAgency },
+  parties: Parties,
 ): string[] {
   const [requester, provider] = [nameOf(parties.requester), nameOf(parties.provider)];
+  const acting = parties.above ? `${nameOf(parties.above)}, atasan ${provider},` : provider;
   const change = (data.change ?? {}) as Record<string, unknown>;
   const named = (line: string): string =>
-    line.replaceAll('{peminta}', () => requester).replaceAll('{pemberi}', () => provider);
+    line
+      .replaceAll('{peminta}', () => requester)
+      .replaceAll('{pemberi}', () => provider)
+      .replaceAll('{pemutus}', () => acting);
   const next = roles.flatMap((role) => letter.next[role] ?? (role === 'superior' ? ABOVE : []));
   const running = data.running === true && instantOf(data.dueAt) !== null;
   return [

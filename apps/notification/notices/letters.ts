@@ -3,7 +3,7 @@ import type { RequestEventName } from '#libs/contracts/events';
 /** As whom an agency reads a letter. */
 export type Reader = 'requester' | 'provider' | 'superior';
 
-/** What is told of one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the two parties. */
+/** What is told of one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the two parties, `{pemutus}` for whose official acted. */
 export interface Letter {
   /** "Hal", in a few words. */
   hal: string;
@@ -45,7 +45,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
   },
   'clarification-asked': {
     hal: 'permintaan penjelasan',
-    fact: 'Pejabat pada {pemberi} meminta penjelasan atas permohonan Bantuan Kedinasan dari {peminta}.',
+    fact: 'Pejabat pada {pemutus} meminta penjelasan atas permohonan Bantuan Kedinasan dari {peminta}.',
     next: {
       requester: `Pertanyaannya dapat dibaca dan mohon dijawab melalui sistem. ${STANDS_STILL}`,
       provider: `Permintaan penjelasan tersebut telah disampaikan kepada instansi peminta. ${STANDS_STILL}`,
@@ -63,17 +63,17 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
   },
   approved: {
     hal: 'permohonan disetujui',
-    fact: 'Pejabat yang berwenang pada {pemberi} memutuskan menyetujui permohonan Bantuan Kedinasan dari {peminta}.',
+    fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menyetujui permohonan Bantuan Kedinasan dari {peminta}.',
     next: { requester: REASONS, provider: RECORDED },
   },
   'partially-approved': {
     hal: 'permohonan disetujui sebagian',
-    fact: 'Pejabat yang berwenang pada {pemberi} memutuskan menyetujui sebagian permohonan Bantuan Kedinasan dari {peminta}.',
+    fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menyetujui sebagian permohonan Bantuan Kedinasan dari {peminta}.',
     next: { requester: REASONS, provider: RECORDED },
   },
   refused: {
     hal: 'permohonan ditolak',
-    fact: 'Pejabat yang berwenang pada {pemberi} memutuskan menolak permohonan Bantuan Kedinasan dari {peminta}.',
+    fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menolak permohonan Bantuan Kedinasan dari {peminta}.',
     next: {
       requester: 'Alasan tertulis dari pejabat tersebut dapat dibaca pada sistem.',
       provider: RECORDED,
@@ -81,7 +81,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
   },
   'refusal-not-accepted': {
     hal: 'penolakan tidak dapat diterima',
-    fact: 'Penolakan yang diajukan pejabat pada {pemberi} atas permohonan Bantuan Kedinasan dari {peminta} tercatat dalam riwayat, tetapi tidak dapat diterima, karena alasan yang digunakan tidak tersedia dalam keadaan darurat (Pasal 36 ayat (3) UU 30/2014). Permohonan tetap menunggu keputusan pejabat yang berwenang.',
+    fact: 'Penolakan yang diajukan pejabat pada {pemutus} atas permohonan Bantuan Kedinasan dari {peminta} tercatat dalam riwayat, tetapi tidak dapat diterima, karena alasan yang digunakan tidak tersedia dalam keadaan darurat (Pasal 36 ayat (3) UU 30/2014). Permohonan tetap menunggu keputusan pejabat yang berwenang.',
     next: {
       requester: 'Saudara tidak perlu mengajukan permohonan kembali.',
       provider: 'Mohon permohonan segera ditindaklanjuti oleh pejabat yang berwenang.',

@@ -36,9 +36,11 @@ export async function writeNotices(
   if (told.length === 0) return;
   const known = await agenciesOf(
     tx,
-    told.flatMap(({ event }) =>
-      [String(event.data.requester), String(event.data.provider), escalatedTo(event) ?? []].flat(),
-    ),
+    told.flatMap(({ event }) => [
+      String(event.data.requester),
+      String(event.data.provider),
+      ...[escalatedTo(event), aboveActing(event)].filter((code) => code !== null),
+    ]),
   );
   const waiting: object[] = [];
   const notices: object[] = [];
@@ -52,6 +54,13 @@ export async function writeNotices(
         notices.push(noticeTo(code, roles, event, letter, known, settings, now));
   }
   await store(tx, notices, waiting);
+}
+
+/** The agency above the provider, where one of its officials acted. */
+function aboveActing({ data }: CloudEvent): string | null {
+  const { agency } = (data.actor ?? {}) as { agency?: unknown };
+  if (typeof agency !== 'string') return null;
+  return agency === data.requester || agency === data.provider ? null : agency;
 }
 
 /** Whom an event is told, and as what; an agency that is both parties, or above one of them, once. */
@@ -98,9 +107,11 @@ function noticeTo(
       superior: null,
       timeZone: null,
     };
+  const acting = aboveActing(event);
   const parties = {
     requester: agencyOf(String(event.data.requester)),
     provider: agencyOf(String(event.data.provider)),
+    ...(acting !== null && { above: agencyOf(acting) }),
   };
   const to = agencyOf(code);
   const pointer = `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}`;
