@@ -3,7 +3,7 @@ import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK 
 
 export const CHAIN = 'bantuan-kedinasan.history';
 /** Leaves that one checkpoint covers at most; the rest wait for the next, which follows at once. */
-export const MOST_LEAVES = 10_000;
+export const MOST_LEAVES = 1_000;
 
 /** What is signed: the number of a checkpoint, the hash of the one before, and the root over the entries since. */
 export interface Checkpoint {

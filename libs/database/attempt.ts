@@ -62,7 +62,8 @@ export class Attempt {
     );
   }
 
-  private async ask<T>(question: () => Promise<T>): Promise<T> {
+  /** A question to the database. @throws GivenUp where this attempt was. */
+  async ask<T>(question: () => Promise<T>): Promise<T> {
     if (this.over) throw this.over;
     this.asking++;
     try {

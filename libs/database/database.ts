@@ -71,6 +71,12 @@ export class Database {
     return attempt ? attempt.transaction(this.pipeline, work) : this.pipeline.transaction(work);
   }
 
+  /** A single statement of the pipeline: without a transaction around it, it is one round trip and not three. */
+  lookAsPipeline<T>(look: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
+    const { manager } = this.pipeline;
+    return attempt ? attempt.ask(() => look(manager)) : look(manager);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.party.destroy(), this.pipeline.destroy()]);
   }

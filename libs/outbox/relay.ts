@@ -9,6 +9,8 @@ const BATCH = 500;
 const POLL_MS = 1_000;
 /** A relay that was stopped from outside loses its session, and with it the lock, after this time. */
 const IDLE_SESSION = '10s';
+/** It writes nothing but what is gone for good: where a crash of the database brings rows back, they are told again. */
+const NO_WAIT = '-c synchronous_commit=off';
 
 export interface RelayHealth {
   /** Whether this process holds the relay's lock; of several, one does. */
@@ -53,7 +55,7 @@ export class Relay {
         connectionString: this.url,
         application_name: `${this.app}_relay`,
         connectionTimeoutMillis: 5_000,
-        options: `${sessionOptions(this.app, `${this.app}_pipeline`)} -c idle_session_timeout=${IDLE_SESSION}`,
+        options: `${sessionOptions(this.app, `${this.app}_pipeline`)} -c idle_session_timeout=${IDLE_SESSION} ${NO_WAIT}`,
       });
       client.on('error', (error) =>
         log.warn({ err: error, app: this.app }, 'relay: connection lost'),

@@ -1,11 +1,14 @@
-import { In } from 'typeorm';
 import { Tx } from '#libs/database/database';
+import { fieldsOf } from '#libs/database/fields-of';
 import { AgencyKey } from '#libs/security/signatures';
 import { Agency, AgencyKeyRow } from './agency.entity';
 
 /** The agencies of these codes, as the transaction sees them. */
 export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<string, Agency>> {
-  const agencies = await tx.findBy(Agency, { code: In([...new Set(codes)]) });
+  const agencies = (await tx.query(
+    `SELECT ${fieldsOf(Agency)} FROM agency WHERE code = ANY($1::text[])`,
+    [[...new Set(codes)]],
+  )) as Agency[];
   return new Map(agencies.map((agency) => [agency.code, agency]));
 }
 
@@ -35,6 +38,9 @@ export async function agencyOf(tx: Tx, code: string): Promise<Agency> {
 
 /** The registered keys of these ids, revoked ones too: the verifier says why a key does not count. */
 export async function keysOf(tx: Tx, kids: Iterable<string>): Promise<Map<string, AgencyKey>> {
-  const keys = await tx.findBy(AgencyKeyRow, { kid: In([...new Set(kids)]) });
-  return new Map(keys.map((key) => [key.kid, key as AgencyKey]));
+  const keys = (await tx.query(
+    `SELECT ${fieldsOf(AgencyKeyRow)} FROM agency_key WHERE kid = ANY($1::text[])`,
+    [[...new Set(kids)]],
+  )) as AgencyKey[];
+  return new Map(keys.map((key) => [key.kid, key]));
 }

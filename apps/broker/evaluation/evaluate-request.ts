@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonical } from '#libs/audit/canonical';
 import { evaluate } from '#libs/law/evaluate';
 import { Evaluation, EvaluationInput } from '#libs/law/evaluation';
@@ -33,7 +33,7 @@ export function recordText(
 ): { text: string; digest: string } {
   const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
   const sealed = canonical(rest);
-  const digest = createHash('sha256').update(sealed).digest('hex');
+  const digest = hash('sha256', sealed);
   return { text: `${sealed.slice(0, -1)},"digest":"${digest}"}`, digest };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
 import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
@@ -82,7 +82,7 @@ export async function prove(
     agency,
     kid,
     id: message.id,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: hash('sha256', bytes),
     receivedAt,
     // As long as one that fits can be; what names a person does not go back on the way of the receipts.
     reference:

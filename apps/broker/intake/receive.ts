@@ -7,7 +7,7 @@ import type { Attempt } from '#libs/database/attempt';
 import { Columns } from '#libs/database/columns';
 import { Database, Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
-import { appendToOutbox } from '#libs/outbox/outbox';
+import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { kidOf } from '#libs/security/signatures';
 import { keysOf } from '../agencies/directory';
 import { SupplyInformation } from '../decision/information';
@@ -32,7 +32,7 @@ export class Receive {
   /** Proves a batch: one look for all keys, all signatures side by side. */
   async prove(batch: Inbound[], attempt?: Attempt): Promise<(Proven | Problem)[]> {
     const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
-    const keys = await this.database.asPipeline((tx) => keysOf(tx, kids), attempt);
+    const keys = await this.database.lookAsPipeline((tx) => keysOf(tx, kids), attempt);
     return Promise.all(batch.map((inbound) => prove(inbound, keys)));
   }
 
@@ -44,7 +44,6 @@ export class Receive {
   async settle(tx: Tx, messages: Proven[]): Promise<Receipt[]> {
     const receipts: Receipt[] = [];
     for (const run of runsOf(messages)) receipts.push(...(await this.settleRun(tx, run)));
-    await appendToOutbox(tx, receipts.map(receiptRecord));
     return receipts;
   }
 
@@ -72,7 +71,7 @@ export class Receive {
         submissions.push({ message, data: message.content.data });
       else receipts.set(message, await this.act(tx, message, message.content, now));
     }
-    const answers = await this.commands.execute(
+    const submitted = await this.commands.execute(
       new SubmitRequests(
         tx,
         submissions.map(({ message, data }) => ({
@@ -86,7 +85,7 @@ export class Receive {
       ),
     );
     submissions.forEach(({ message }, at) => {
-      const answer = answers[at];
+      const answer = submitted[at];
       if (!answer) throw new Error('SubmitRequests answers every entry');
       receipts.set(
         message,
@@ -100,11 +99,13 @@ export class Receive {
       if (!receipt) throw new Error('every proven message has a receipt');
       return receipt;
     };
+    const answers = run.map(given);
     await remember(
       tx,
       fresh.map((one) => ({ ...one, receipt: given(one.message) })),
+      answers,
     );
-    return run.map(given);
+    return answers;
   }
 
   private async act(
@@ -186,11 +187,12 @@ async function knownMessages(tx: Tx, run: Proven[]): Promise<Map<string, Map<str
   return known;
 }
 
+/** Keeps the messages that are new, and leaves the receipts of all for the bus. */
 async function remember(
   tx: Tx,
   fresh: { message: Proven; reused: boolean; receipt: Receipt }[],
+  receipts: Receipt[],
 ): Promise<void> {
-  if (fresh.length === 0) return;
   const rows = fresh.map(({ message, reused, receipt }) => ({
     agency: message.agency,
     message_id: message.id,
@@ -200,9 +202,10 @@ async function remember(
     receipt: receipt.text,
   }));
   const inserted = (await tx.query(
-    `INSERT INTO message (${MESSAGE.names}) ${MESSAGE.rows}
+    `WITH told AS (${appendingFrom(7)})
+     INSERT INTO message (${MESSAGE.names}) ${MESSAGE.rows}
      ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
-    MESSAGE.of(rows),
+    [...MESSAGE.of(rows), ...valuesOf(receipts.map(receiptRecord))],
   )) as unknown[];
   if (inserted.length < rows.length) throw new Raced('a message was taken in between');
 }

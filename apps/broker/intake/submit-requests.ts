@@ -4,7 +4,7 @@ import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { Problem, problem } from '#libs/contracts/problem';
 import type { RequestData } from '#libs/contracts/submit-request';
-import { Raced, Tx } from '#libs/database/database';
+import { Tx } from '#libs/database/database';
 import { agenciesOf } from '../agencies/directory';
 import { Agency } from '../agencies/agency.entity';
 import { evaluateRequest } from '../evaluation/evaluate-request';
@@ -48,29 +48,29 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   /**
    * Evaluates each request and stores it with its history, evaluation and events, all in the one given
    * transaction; answers per entry, in order.
-   * @throws Raced when a reference was taken in between: the transaction must be begun anew.
    */
   async execute({ tx, submissions }: SubmitRequests): Promise<Submitted[]> {
     const agencies = await agenciesOf(
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
     );
-    const taken = await takenReferences(tx, submissions);
     const trails: Trail[] = [];
-    const answers = submissions.map((submission): Submitted => {
+    const begun = submissions.map((submission): Submitted => {
       const { requester, data, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
       if (!asked) return { problem: unknownProvider(at) };
-      if (taken.has(referenceKey(requester, data.reference)))
-        return { problem: referenceTaken(at) };
       const trail = this.begin(submission, asking, asked);
       trails.push(trail);
       return { request: trail.request };
     });
-    if (!(await this.store.insert(tx, trails))) throw new Raced('a reference was taken in between');
-    return answers;
+    const stored = await this.store.insert(tx, trails);
+    return begun.map((answer, entry) =>
+      'problem' in answer || stored.has(answer.request.id)
+        ? answer
+        : { problem: referenceTaken(submissions[entry]?.at ?? '') },
+    );
   }
 
   private begin(submission: Submission, requester: Agency, provider: Agency): Trail {
@@ -116,17 +116,6 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
     });
     return trailOf(before, change, now, submission.messageId);
   }
-}
-
-const referenceKey = (requester: string, reference: string): string => `${requester}/${reference}`;
-
-async function takenReferences(tx: Tx, submissions: Submission[]): Promise<Set<string>> {
-  const rows = (await tx.query(
-    `SELECT requester, reference FROM request
-     JOIN unnest($1::text[], $2::text[]) AS wanted (requester, reference) USING (requester, reference)`,
-    [submissions.map((s) => s.requester), submissions.map((s) => s.data.reference)],
-  )) as { requester: string; reference: string }[];
-  return new Set(rows.map((row) => referenceKey(row.requester, row.reference)));
 }
 
 function unknownProvider(at: string): Problem {

@@ -86,11 +86,12 @@ export class RequestStore {
   }
 
   /**
-   * Stores new requests with all that happened to them, in one statement. False where a reference was taken
-   * in between: then nothing may be committed, and the caller decides anew.
+   * Stores new requests with all that happened to them, but for those whose reference their requester has used already;
+   * where another transaction is about to, it is waited for.
+   * @returns the ids of those that are stored.
    */
-  async insert(tx: Tx, trails: Trail[]): Promise<boolean> {
-    if (trails.length === 0) return true;
+  async insert(tx: Tx, trails: Trail[]): Promise<Set<string>> {
+    if (trails.length === 0) return new Set();
     const rows = trails.map(({ request }) => ({
       id: request.id,
       version: request.version,
@@ -119,13 +120,14 @@ export class RequestStore {
        ON CONFLICT (requester, reference) DO NOTHING RETURNING id`,
       REQUEST.of(rows),
     )) as { id: string }[];
-    if (inserted.length < trails.length) return false;
-    await tx.query(INSERT_TRAILS, trailValues(trails));
+    const ids = new Set(inserted.map(({ id }) => id));
+    const stored = trails.filter(({ request }) => ids.has(request.id));
+    if (stored.length > 0) await tx.query(INSERT_TRAILS, trailValues(stored));
     await insertUndisclosed(
       tx,
-      trails.flatMap(({ undisclosed }) => undisclosed),
+      stored.flatMap(({ undisclosed }) => undisclosed),
     );
-    return true;
+    return ids;
   }
 }
 
