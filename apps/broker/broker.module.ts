@@ -23,6 +23,7 @@ import { Deadlines } from './deadline/deadlines';
 import { ActsController } from './decision/acts.controller';
 import { ApproveRequestHandler } from './decision/approval';
 import { AskClarificationHandler } from './decision/clarification';
+import { EscalateRequestHandler } from './decision/escalation';
 import { SupplyInformationHandler } from './decision/information';
 import { Perform } from './decision/perform';
 import { RefuseRequestHandler } from './decision/refusal';
@@ -52,6 +53,7 @@ const commands = [
   ApproveRequestHandler,
   RefuseRequestHandler,
   AskClarificationHandler,
+  EscalateRequestHandler,
   SupplyInformationHandler,
   WithdrawRequestHandler,
 ];

@@ -115,6 +115,13 @@ export class Clarification {
   @Optional() @ListOfWords(FACT_IDS) provisions?: FactId[];
 }
 
+/** What the law does not let the provider refuse on, and the superior is to decide. */
+export class Escalation {
+  /** A reason that Pasal 36(1) does not name. */
+  @OneOf(['outside-36-1']) reason: 'outside-36-1';
+  @Text(4000) text: string;
+}
+
 /** The requester answers: each ground, item or field given takes the place of the former one. */
 export class Information {
   @Optional() @Text(4000) text?: string;

@@ -71,8 +71,8 @@ export class RefusalNotAcceptedChange {
 }
 
 export class EscalatedChange {
-  /** `deadline`: it has passed without a decision. */
-  @OneOf(['deadline']) cause: 'deadline';
+  /** `deadline`: it has passed without a decision; `outside-36-1`: the provider filed a reason that Pasal 36(1) does not name. */
+  @OneOf(['deadline', 'outside-36-1']) cause: 'deadline' | 'outside-36-1';
   /** The agency above the provider; null where there is none that may decide. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
 }

@@ -35,6 +35,7 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
   'POST /v1/requests/{id}/approval': ['decision', 'Approve, whole or per item'],
   'POST /v1/requests/{id}/refusal': ['decision', 'Refuse, in writing (Pasal 36)'],
   'POST /v1/requests/{id}/clarification': ['decision', 'Ask the requester; the clock stands still'],
+  'POST /v1/requests/{id}/escalation': ['decision', 'File a reason outside Pasal 36(1)'],
   'POST /v1/requests/{id}/information': ['decision', 'Answer or complete, as the requester'],
   'POST /v1/requests/{id}/withdrawal': ['decision', 'Withdraw, as the requester'],
 

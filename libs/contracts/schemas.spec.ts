@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import {
   Approval,
   Clarification,
+  Escalation,
   Information,
   Refusal,
   Statements,
@@ -51,6 +52,7 @@ const BODIES: [ClassConstructor<object>, object][] = [
     },
   ],
   [Clarification, { text: 't', provisions: ['35-1-b'] }],
+  [Escalation, { reason: 'outside-36-1', text: 't' }],
   [Information, { text: 't', items: [{ id: '1', description: 'd', quantity: 1 }] }],
   [
     EvaluationQuery,

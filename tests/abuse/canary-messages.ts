@@ -136,6 +136,7 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
       'statements',
       { facts: [{ provision: '36-1-a', value: 'met', items: [canaries.nip('act items')] }] },
     ],
+    ['decider', 'escalation', { reason: 'outside-36-1', text: of('escalation') }],
     ['decider', 'clarification', { text: of('clarification') }],
     [
       'requester',

@@ -43,6 +43,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'POST /v1/requests/{id}/approval': DECIDING,
   'POST /v1/requests/{id}/refusal': DECIDING,
   'POST /v1/requests/{id}/clarification': DECIDING,
+  'POST /v1/requests/{id}/escalation': DECIDING,
   'POST /v1/requests/{id}/information': OWN,
   'POST /v1/requests/{id}/withdrawal': OWN,
   'POST /v1/evaluations': EVERYBODY,
@@ -66,6 +67,7 @@ const ACTS: Record<string, object> = {
   approval: { items: 'all', ...none },
   refusal: { grounds: [BUSY], ...none },
   clarification: { text: 'Penilai bidang apa?' },
+  escalation: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
   information: { text: 'Penilai bidang hukum.' },
   withdrawal: {},
 };

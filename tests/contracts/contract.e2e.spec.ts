@@ -57,6 +57,7 @@ describe('the running apps keep their documents', () => {
       costs: [{ item: 'konsumsi', amount: 1_500_000, fundedBy: 'shared', budgetLine: null }],
       attachments: [{ title: 'Daftar', uri: 'https://a.example/b', sha256: 'a'.repeat(64) }],
     });
+    await done(decider.post(`${first}/escalation`, { reason: 'outside-36-1', text: 'Jauh.' }), 200);
     await done(decider.post(`${first}/clarification`, { text: 'Berapa hari?' }), 200);
     await done(requester.post(`${first}/information`, { text: 'Tiga hari.' }), 200);
     await done(

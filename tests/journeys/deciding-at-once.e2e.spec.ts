@@ -19,6 +19,7 @@ const ACTS: Record<string, object> = {
   approval: APPROVE,
   refusal: REFUSE,
   clarification: { text: 'Penilai bidang apa?' },
+  escalation: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
   information: { text: 'Penilai bidang hukum.' },
   withdrawal: {},
 };

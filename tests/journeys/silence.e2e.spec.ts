@@ -220,6 +220,38 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     });
   });
 
+  it('a reason outside Pasal 36(1) is filed, once, and waits for the superior as well', async () => {
+    const { id } = await ask(asker, giver);
+    const ground = { provision: '36-1-d', reason: 'Kantor kami terlalu jauh.' };
+    const refused = await decider.post(`/v1/requests/${id}/refusal`, {
+      grounds: [ground],
+      ...none,
+    });
+    expectProblem(refused, { status: 422, code: 'refusal-without-ground' });
+    const filing = { reason: 'outside-36-1', text: 'Kantor kami terlalu jauh.' };
+    expect(await act(decider, 'escalation', id, filing)).toMatchObject({
+      version: 3,
+      status: 'awaiting-decision',
+      escalatedTo: above.code,
+      acts: expect.arrayContaining([
+        { act: 'escalation', open: false, why: 'the request is escalated already' },
+        { act: 'approval', open: true, why: null },
+      ]),
+    });
+    const again = await decider.post(`/v1/requests/${id}/escalation`, filing);
+    expectProblem(again, { status: 409, code: 'transition-not-open' });
+    expect((await historyOf(id)).at(-1)).toMatchObject({
+      actor: { agency: giver.code, role: 'decider' },
+      data: { cause: 'outside-36-1', text: filing.text, escalatedTo: above.code },
+    });
+    await poll(async () =>
+      expect(await toldTo(above, id)).toMatchObject([
+        { data: { change: { cause: 'outside-36-1', escalatedTo: above.code } } },
+      ]),
+    );
+    await act(giver.official('superior'), 'approval', id, { items: 'all', ...none });
+  });
+
   it('nothing more comes of it when it is decided', async () => {
     expect(await act(decider, 'approval', usual, { items: 'all', ...none })).toMatchObject({
       version: 5,

@@ -1,6 +1,7 @@
+import type { EscalatedChange } from '#libs/contracts/changes';
 import { isReminded, nextSilence, silence } from '#libs/law/deadline';
 import type { Parties } from '../agencies/directory';
-import { BROKER, deadlineOf, Outcome } from '../request/lifecycle';
+import { Actor, BROKER, Change, deadlineOf, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 
 /**
@@ -15,17 +16,8 @@ export function actOnSilence(request: RequestRow, now: Date, parties: Parties): 
   const { dueAt, remindAt } = deadline;
   const times = { remindAt: remindAt.toISOString(), dueAt: dueAt.toISOString() };
   const come = request.escalatedAt === null ? silence(deadline, now) : 'none';
-  if (come === 'escalate') {
-    const what = { cause: 'deadline', escalatedTo: aboveOf(parties) };
-    return {
-      change: {
-        set: { escalatedAt: now, escalatedTo: what.escalatedTo },
-        entries: [
-          { name: 'escalated', status, actor: BROKER, data: { ...what, ...times }, change: what },
-        ],
-      },
-    };
-  }
+  if (come === 'escalate')
+    return { change: escalatedChange(request, now, parties, BROKER, 'deadline', times) };
   if (come === 'remind' && !isReminded(deadline, remindedAt))
     return {
       change: {
@@ -35,6 +27,22 @@ export function actOnSilence(request: RequestRow, now: Date, parties: Parties): 
     };
   // Looked at too early: it gets its right time, and nothing has happened.
   return { change: { set: { silenceAt: nextSilence(deadline, remindedAt) }, entries: [] } };
+}
+
+/** Escalates a request, whatever its status; `more` is for the history alone. */
+export function escalatedChange(
+  { status }: RequestRow,
+  now: Date,
+  parties: Parties,
+  actor: Actor,
+  cause: EscalatedChange['cause'],
+  more: object,
+): Change {
+  const told = { cause, escalatedTo: aboveOf(parties) };
+  return {
+    set: { escalatedAt: now, escalatedTo: told.escalatedTo },
+    entries: [{ name: 'escalated', status, actor, data: { ...told, ...more }, change: told }],
+  };
 }
 
 /** The agency above the provider; one that asks for the help does not decide on it. */

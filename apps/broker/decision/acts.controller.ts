@@ -13,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   Approval,
   Clarification,
+  Escalation,
   Information,
   Refusal,
   Statements,
@@ -33,6 +34,7 @@ import { Actor } from '../request/lifecycle';
 import { viewOf } from '../request/view';
 import { ApproveRequest } from './approval';
 import { AskClarification } from './clarification';
+import { EscalateRequest } from './escalation';
 import { SupplyInformation } from './information';
 import { ActCommand, How } from './perform';
 import { RefuseRequest } from './refusal';
@@ -120,6 +122,15 @@ export class ActsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     return this.act('clarification', AskClarification, call, body, reply);
+  }
+
+  @ActRoute('escalation')
+  escalate(
+    @Called() call: Call,
+    @JsonBody(Escalation) body: Escalation,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.act('escalation', EscalateRequest, call, body, reply);
   }
 
   @ActRoute('information')

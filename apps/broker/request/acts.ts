@@ -8,6 +8,7 @@ export const ACTS = [
   'approval',
   'refusal',
   'clarification',
+  'escalation',
   'information',
   'withdrawal',
 ] as const;
@@ -19,6 +20,7 @@ export const ACTORS = {
   approval: { party: 'provider', roles: ['decider'] },
   refusal: { party: 'provider', roles: ['decider'] },
   clarification: { party: 'provider', roles: ['decider'] },
+  escalation: { party: 'provider', roles: ['decider'] },
   information: { party: 'requester', roles: ['requester', 'system'] },
   withdrawal: { party: 'requester', roles: ['requester', 'system'] },
 } as const satisfies Record<Act, { party: 'requester' | 'provider'; roles: readonly Role[] }>;
@@ -29,13 +31,26 @@ export const rolesOf = (act: Act): Role[] => [
   ...(ACTORS[act].party === 'provider' ? (['superior'] as const) : []),
 ];
 
-const DECIDING: readonly Act[] = ['statements', 'approval', 'refusal', 'clarification'];
+const DECIDING: readonly Act[] = [
+  'statements',
+  'approval',
+  'refusal',
+  'clarification',
+  'escalation',
+];
 const OPEN = {
   returned: [...DECIDING, 'information', 'withdrawal'],
   'not-assistance': [...DECIDING, 'withdrawal'],
   'awaiting-decision': [...DECIDING, 'withdrawal'],
   // The provider need not wait for ever: it may decide on what it has.
-  'awaiting-clarification': ['statements', 'approval', 'refusal', 'information', 'withdrawal'],
+  'awaiting-clarification': [
+    'statements',
+    'approval',
+    'refusal',
+    'escalation',
+    'information',
+    'withdrawal',
+  ],
   approved: ['withdrawal'],
   'partially-approved': ['withdrawal'],
   refused: [],
@@ -63,11 +78,13 @@ const WHY_CLOSED: Record<Status, string> = {
 
 /** Why the state of a request closes an act; null when it is open. */
 export function whyClosed(
-  request: Pick<RequestRow, 'status' | 'requester' | 'provider'>,
+  request: Pick<RequestRow, 'status' | 'requester' | 'provider' | 'escalatedAt'>,
   act: Act,
 ): string | null {
   if (request.requester === request.provider && DECIDING.includes(act))
     return 'requester and provider are the same agency: there is nothing to decide between them';
+  if (act === 'escalation' && request.escalatedAt !== null)
+    return 'the request is escalated already';
   const open: readonly Act[] = OPEN[request.status];
   return open.includes(act) ? null : WHY_CLOSED[request.status];
 }

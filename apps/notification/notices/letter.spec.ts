@@ -116,6 +116,11 @@ describe('a letter', () => {
       ['escalated', 'requester'],
     ] as const)
       expect(flowing(letter(name, role, { change }))).toContain('tenggat bukan keputusan');
+    const filed = flowing(
+      letter('escalated', 'requester', { change: { ...change, cause: 'outside-36-1' } }),
+    );
+    expect(filed).toContain('Pasal 36 ayat (1) UU 30/2014');
+    expect(filed).not.toContain('terlampaui');
     expect(flowing(letter('escalated', 'superior', { change }))).toContain(
       'sebagai atasan dari Pemerintah Provinsi Bali',
     );

@@ -120,6 +120,14 @@ function contents(
 /** What the event itself lists: provisions that lack, items and how each was decided, and whether the decision departs. */
 function details(change: Record<string, unknown>): string[] {
   const lines: string[] = [];
+  if (change.cause === 'deadline')
+    lines.push(
+      'Tenggat layanannya terlampaui tanpa keputusan. Lewatnya tenggat bukan keputusan: tidak berarti permohonan dikabulkan atau ditolak.',
+    );
+  if (change.cause === 'outside-36-1')
+    lines.push(
+      'Pejabat pada instansi pemberi bantuan mengajukan alasan yang tidak termasuk alasan penolakan dalam Pasal 36 ayat (1) UU 30/2014; alasan itu dapat dibaca pada sistem.',
+    );
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
   const asked = articles(change.provisions);

@@ -98,15 +98,14 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
   },
   escalated: {
-    hal: 'tenggat terlampaui, diteruskan kepada atasan',
-    fact: 'Tenggat layanan atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} terlampaui tanpa keputusan. Permohonan tersebut diteruskan kepada atasan pejabat pada {pemberi}.',
+    hal: 'permohonan diteruskan kepada atasan',
+    fact: 'Permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} diteruskan kepada atasan pejabat pada {pemberi}.',
     next: {
-      requester:
-        'Permohonan Saudara tetap menunggu keputusan pejabat yang berwenang. Lewatnya tenggat bukan keputusan: tidak berarti permohonan dikabulkan atau ditolak.',
+      requester: 'Permohonan Saudara tetap menunggu keputusan pejabat yang berwenang.',
       provider:
-        'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang atau atasannya. Lewatnya tenggat bukan keputusan, dan tidak berarti permohonan dikabulkan.',
+        'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang atau atasannya.',
       superior:
-        'Permohonan tersebut diteruskan kepada instansi Saudara sebagai atasan dari {pemberi}. Mohon perhatian agar permohonan segera diputuskan oleh pejabat yang berwenang.',
+        'Permohonan tersebut diteruskan kepada instansi Saudara sebagai atasan dari {pemberi}. Pejabat pada instansi Saudara dengan kewenangan atasan dapat membaca dan memutuskannya pada sistem.',
     },
   },
   withdrawn: {
