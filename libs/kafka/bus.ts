@@ -83,5 +83,5 @@ export abstract class Bus {
 }
 
 /** At most so many records, and so many bytes of them, are taken in one go. */
-export const MAX_BATCH = 500;
-export const MAX_BATCH_BYTES = 1024 * 1024;
+export const MAX_BATCH = 250;
+export const MAX_BATCH_BYTES = 512 * 1024;
