@@ -43,6 +43,7 @@ export const FAULTS: Fault[] = [
 /** What takes too long for every run, in the order of `npm run faults:long`; random faults fill the rest of its time. */
 export const LONG_FAULTS: Fault[] = [
   FAILPOINTS,
+  MIGRATIONS,
   EVERYTHING,
   LETTERS,
   FULL_POSTGRES,

@@ -56,7 +56,7 @@ export const MIGRATIONS: Fault = {
   id: 'F17',
   title: 'four brokers start at once: on nothing, killed within a migration, on an older schema',
   async run(scene) {
-    const { product, figures, tally } = scene;
+    const { product, figures, tally, scale } = scene;
     const folder = join(product.from, 'apps/broker/migrations');
     const files = readdirSync(folder)
       .filter((file) => file.endsWith('.sql'))
@@ -64,11 +64,20 @@ export const MIGRATIONS: Fault = {
     const nothing = (): Promise<void> => Promise.resolve();
     const fresh = await fourBrokers(scene, `${product.database}_f17_empty`, nothing);
     figures['on nothing'] = `${fresh.took} ms`;
-    const killed = await fourBrokers(scene, `${product.database}_f17_killed`, nothing, {
-      FAILPOINT: 'P12:1:kill',
-    });
-    figures['killed within a migration'] = `${killed.ends.length} killed, ${killed.took} ms`;
-    tally.failpoints.set('P12', (tally.failpoints.get('P12') ?? 0) + killed.ends.length);
+    // Each of the four is killed at its nth migration.
+    const killed = [];
+    for (let nth = 1; nth <= Math.max(1, scale / 2); nth++)
+      killed.push(
+        await fourBrokers(scene, `${product.database}_f17_killed_${nth}`, nothing, {
+          FAILPOINT: `P12:${nth}:kill`,
+        }),
+      );
+    const kills = killed.reduce((sum, { ends }) => sum + ends.length, 0);
+    figures['killed within a migration'] =
+      `${kills} killed, ${killed.map(({ took }) => `${took} ms`).join(', ')}`;
+    tally.failpoints.set('P12', (tally.failpoints.get('P12') ?? 0) + kills);
+    tally.kills += kills;
+    tally.killsAtWork += kills;
     const older = await fourBrokers(scene, `${product.database}_f17_older`, async (urls) => {
       const earlier = mkdtempSync(join(product.folder, 'earlier-'));
       for (const file of files.slice(0, -1)) copyFileSync(join(folder, file), join(earlier, file));
@@ -81,9 +90,9 @@ export const MIGRATIONS: Fault = {
       await pool.end();
     });
     figures['on an older schema with 100,000 rows'] = `${older.took} ms`;
-    promise(killed.ends.length > 0, 'the failpoint was met');
+    promise(kills > 0, 'the failpoint was met');
     promise(fresh.ends.length + older.ends.length === 0, 'none of them ends');
-    for (const { applied } of [fresh, killed, older])
+    for (const { applied } of [fresh, ...killed, older])
       promise(
         applied === files.length,
         `each of ${files.length} migrations ran once, not ${applied}`,
