@@ -8,6 +8,7 @@ import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
 import { Progress, readPlaces } from './progress';
 
+const HEARTBEAT_MS = 1_000;
 /** What the library answers a member with when it takes it into the group again. */
 const JOINS_AGAIN = new Set<unknown>([
   'REBALANCE_IN_PROGRESS',
@@ -42,18 +43,17 @@ export class ConsumerLoop {
 
   private async work(batch: BusMessage[]): Promise<void> {
     const work = this.progress.begin();
-    // The library beats between batches alone: one in which something moves may take longer than the session.
-    const moved = (): void => {
-      work.moved();
-      void this.beat().catch(() => undefined);
-    };
+    // The library beats between batches alone, and a slow machine may be at one for longer than the session. This hides none
+    // that hangs: the work of it is given up (`Attempt`), and what never ends takes the process with it (`Progress`).
+    const beats = setInterval(() => void this.beat().catch(() => undefined), HEARTBEAT_MS);
     try {
-      await this.subscription.handle(batch, moved);
+      await this.subscription.handle(batch, () => work.moved());
     } catch (error) {
       const { group, topic } = this.subscription;
       log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');
       process.exit(1);
     } finally {
+      clearInterval(beats);
       work.ended();
     }
   }
@@ -89,7 +89,7 @@ export class ConsumerLoop {
     const consumer = this.kafka.consumer({
       groupId: this.subscription.group,
       sessionTimeout: 6_000,
-      heartbeatInterval: 1_000,
+      heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: 100,
       maxBytesPerPartition: MAX_BATCH_BYTES,
