@@ -30,9 +30,7 @@ export function backlog(messages: number): Fault {
       await product.quiet(60_000 + messages * 50);
       figures['all told on'] =
         `after ${seconds().toFixed(1)} s, ${Math.round(waiting / seconds())} a second`;
-      figures['MiB at most'] = Object.entries(product.sampler.peaks)
-        .map(([name, peak]) => `${name} ${peak}`)
-        .join(', ');
+      figures['MiB at most'] = product.sampler.told;
     },
   };
 }

@@ -3,13 +3,14 @@ import { backlog } from './backlog';
 import { LONG_FAULTS } from './faults';
 import { underFire } from './harness/under-fire';
 import { leaks } from './leaks';
-import { OVERLOAD, soak } from './soak';
+import { overload } from './overload';
+import { soak } from './soak';
 
 const USAGE = `npm run faults:long [-- options]
   --minutes N    so long at least: a sixth of it for S3; what the others leave, random faults fill (60)
   --only F05,S1  these alone: ${LONG_FAULTS.map(({ id }) => id).join(', ')}, S5, S3, S1
   --backlog N    messages that wait at a cold start (100000)
-  --overload M   at the end ten times the load, for M minutes (0)
+  --overload M   at the end ten times of what the product bears when slowed down, for M minutes (0)
   --seed N       the same order of faults again`;
 
 /** `npm run faults:long`: every failpoint five times, the long faults, and random faults for the rest of the time. */
@@ -36,10 +37,7 @@ async function main(): Promise<void> {
       if (only?.includes(fault.id) ?? true) await run.try(fault);
     const left = (until - Date.now()) / 60_000;
     if (left > 0.5 && (only?.includes('S1') ?? true)) await run.try(soak(Number(left.toFixed(1))));
-    if (Number(values.overload) > 0) {
-      run.scale = Number(values.overload);
-      await run.try(OVERLOAD);
-    }
+    if (Number(values.overload) > 0) await run.try(overload(Number(values.overload)));
   });
 }
 

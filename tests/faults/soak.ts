@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eachMinute } from './harness/each-minute';
 import { type Fault, promise, type Scene } from './harness/fault';
 import { goesOn, groupOf, kill, recovery } from './harness/harm';
+import type { Supervised } from './harness/supervised';
 
 const RATE = 110;
-const MEAN_MS = 3_000;
+const MEAN_MS = 1_500;
 
 /** S1: random kills, stops and bad weather without end; S2: after that all comes to rest. */
 export function soak(minutes: number): Fault {
@@ -11,36 +13,45 @@ export function soak(minutes: number): Fault {
     id: 'S1',
     title: `random faults for ${minutes} minutes, and then rest`,
     async run(scene) {
-      const { product, random, tally, figures } = scene;
-      const until = Date.now() + minutes * 60_000;
-      const done: Record<string, number> = {};
-      let rate = RATE;
-      product.load.start(rate);
-      while (Date.now() < until) {
-        await sleep(Math.min(15_000, -Math.log(1 - random.next()) * MEAN_MS));
-        const [what, act] = pickFault(scene);
-        done[what] = (done[what] ?? 0) + 1;
-        await product.journal.note(what);
-        await act();
-        // The load is what the product can bear on this machine: with much waiting it is made less, never the other way round.
-        const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
-        const wanted = lag > 30_000 ? RATE / 4 : RATE;
-        if (wanted !== rate) {
-          await product.load.stop();
-          product.load.start((rate = wanted));
-        }
-      }
-      await product.load.stop();
+      const { product, tally, figures } = scene;
+      const before = product.exits.length;
+      const tell = async (): Promise<string> =>
+        `${tally.kills} kills, ${tally.killsAtWork} of them at work; ${await product.waiting()}`;
+      await eachMinute(tell, () => harm(scene, Date.now() + minutes * 60_000));
       const from = Date.now();
       await product.quiet(600_000);
-      figures.faults = Object.entries(done)
-        .map(([what, count]) => `${what} ${count}`)
-        .join(', ');
-      figures['ends by themselves'] = product.exits.filter(({ asked }) => !asked).length;
+      const ends = product.exits.slice(before).filter(({ asked }) => !asked);
+      figures['ends by themselves'] = ends.length;
       figures['S2: at rest after'] = `${((Date.now() - from) / 1_000).toFixed(1)} s`;
       promise(tally.kills > 0, 'something was killed');
     },
   };
+}
+
+/** One after the other, with the load going on. */
+async function harm(scene: Scene, until: number): Promise<void> {
+  const { product, random, figures } = scene;
+  const done: Record<string, number> = {};
+  let rate = RATE;
+  product.load.start(rate);
+  while (Date.now() < until) {
+    await sleep(Math.min(15_000, -Math.log(1 - random.next()) * MEAN_MS));
+    const [what, act] = pickFault(scene);
+    done[what] = (done[what] ?? 0) + 1;
+    await product.journal.note(what);
+    await act();
+    // The load is what the product can bear on this machine: with much waiting it is made less, never the other way round.
+    const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
+    const wanted = lag > 30_000 ? RATE / 4 : RATE;
+    if (wanted !== rate) {
+      await product.load.stop();
+      product.load.start((rate = wanted));
+    }
+  }
+  await product.load.stop();
+  figures.faults = Object.entries(done)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(', ');
 }
 
 /** What comes next, by lot: mostly the SIGKILL of an app. */
@@ -48,16 +59,13 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
   const { servers, product, random, tally } = scene;
   const app = random.pick(product.apps);
   const lot = random.next();
-  if (lot < 0.72)
-    return [
-      `kill ${app.name}`,
-      async () => {
-        await kill(scene, app);
-        const took = await recovery(product, groupOf(app), Date.now(), 30_000);
-        if (took !== null) tally.recoveries.push(took);
-      },
-    ];
-  if (lot < 0.78)
+  if (lot < 0.66) return [`kill ${app.name}`, () => killed(scene, app)];
+  if (lot < 0.76) {
+    const other = random.pick(product.apps.filter((one) => one !== app));
+    const both = [app.name, other.name].sort().join(' and ');
+    return [`kill ${both}`, () => killed(scene, app, other)];
+  }
+  if (lot < 0.81)
     return [
       `stop ${app.name} for some seconds`,
       async () => {
@@ -66,7 +74,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         app.kill('SIGCONT');
       },
     ];
-  if (lot < 0.83)
+  if (lot < 0.85)
     return [
       `tell ${app.name} to stop`,
       () => {
@@ -74,7 +82,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         return app.ended();
       },
     ];
-  if (lot < 0.89)
+  if (lot < 0.9)
     return [
       'cut a connection to PostgreSQL',
       async () => {
@@ -86,7 +94,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
           .catch(() => undefined);
       },
     ];
-  if (lot < 0.92)
+  if (lot < 0.93)
     return [
       'kill PostgreSQL',
       async () => {
@@ -95,7 +103,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         tally.killsAtWork++;
       },
     ];
-  if (lot < 0.94)
+  if (lot < 0.95)
     return [
       'kill Kafka',
       async () => {
@@ -104,7 +112,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         tally.killsAtWork++;
       },
     ];
-  if (lot < 0.97)
+  if (lot < 0.975)
     return [
       'cut all connections to Kafka',
       () => {
@@ -120,6 +128,14 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
       await servers.kafka.proxy.set('pass');
     },
   ];
+}
+
+async function killed(scene: Scene, ...apps: Supervised[]): Promise<void> {
+  await Promise.all(apps.map((app) => kill(scene, app)));
+  const groups = [...new Set(apps.map(groupOf))];
+  const at = Date.now();
+  const took = await Promise.all(groups.map((group) => recovery(scene.product, group, at, 30_000)));
+  scene.tally.recoveries.push(...took.filter((ms) => ms !== null));
 }
 
 export const EVERYTHING: Fault = {
@@ -142,20 +158,5 @@ export const EVERYTHING: Fault = {
     await product.load.stop();
     tally.fullRecoveries.push(...times);
     figures['back after'] = times.map((ms) => `${ms} ms`).join(', ');
-  },
-};
-
-export const OVERLOAD: Fault = {
-  id: 'S4',
-  title: 'ten times of what it can bear',
-  async run({ product, scale, figures }) {
-    const before = product.journal.begun;
-    const seconds = 60 * scale;
-    await product.load.steady(3_000, seconds, 20);
-    figures.seconds = seconds;
-    figures.sent = product.journal.begun - before;
-    const from = Date.now();
-    await product.quiet(1_200_000);
-    figures['done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
   },
 };

@@ -130,7 +130,7 @@ export class Acts {
   }
 
   /** As the development issuer would give it, but to a person of any name. */
-  private async token(sub: string, agency: string, role: string): Promise<string> {
+  async token(sub: string, agency: string, role: string): Promise<string> {
     this.key ??= JSON.parse(
       readFileSync(join(this.product.folder, 'development-issuer.json'), 'utf8'),
     ) as PrivateJwk;

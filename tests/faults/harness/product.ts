@@ -187,18 +187,29 @@ export class Product {
     }, 0);
   }
 
+  /** How much was begun, and how much of it waits, for whoever watches. */
+  async waiting(): Promise<string> {
+    const lags = (Object.keys(GROUPS) as Group[]).map(
+      async (group) => `${await this.lag(group)} records for ${group.split('.')[1]}`,
+    );
+    const outbox = await this.count('broker.outbox');
+    return `${this.journal.begun} operations; waiting: ${(await Promise.all(lags)).join(', ')}, ${outbox} in its outbox`;
+  }
+
   /**
    * Waits until everything that was begun is done: nothing waits on a topic or in an outbox, no letter is due, every
    * entry of the history is under a checkpoint, every process ready. Resolves with the milliseconds that it took.
+   *
+   * @param still milliseconds in which something has to move.
    */
-  async quiet(within = this.patience): Promise<number> {
+  async quiet(within = this.patience, still = within): Promise<number> {
     const from = Date.now();
-    let [puts, since, before] = [0, from, ''];
+    let [puts, since, before, movedAt] = [0, from, '', from];
     for (let last = 'nothing was asked'; ; await sleep(250)) {
       try {
         last = await this.busy();
         if (last === '') return Date.now() - from;
-        if (last !== before) [since, before] = [Date.now(), last];
+        if (last !== before) [since, before, movedAt] = [Date.now(), last, Date.now()];
         // A letter whose sender died, or that was refused, is due again minutes later: nobody waits for that here.
         if (last.endsWith(LETTERS) && Date.now() - since > 5_000) {
           await putAhead(this.find('notification'), ++puts * 6 * 60_000);
@@ -207,8 +218,8 @@ export class Product {
       } catch (error) {
         last = String(error);
       }
-      if (Date.now() - from > within)
-        throw new Error(`after ${within / 1000} s it is not quiet: ${last}`);
+      if (Date.now() - from > within || Date.now() - movedAt > still)
+        throw new Error(`after ${(Date.now() - from) / 1_000} s it is not quiet: ${last}`);
     }
   }
 

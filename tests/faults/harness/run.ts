@@ -30,7 +30,7 @@ export class Run {
 
   private constructor(
     readonly seed: number,
-    public scale: number,
+    private readonly scale: number,
     readonly servers: Servers,
     private readonly from: number,
   ) {

@@ -24,6 +24,12 @@ export class Sampler {
     this.timer = setInterval(() => void this.look(), EVERY_MS);
   }
 
+  get told(): string {
+    return Object.entries(this.peaks)
+      .map(([name, peak]) => `${name} ${peak}`)
+      .join(', ');
+  }
+
   stop(): void {
     clearInterval(this.timer);
   }

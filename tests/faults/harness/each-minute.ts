@@ -1,0 +1,18 @@
+/** Does some work, and says each minute how far it is. */
+export async function eachMinute(
+  tell: () => Promise<string>,
+  work: () => Promise<void>,
+): Promise<void> {
+  let minute = 0;
+  const timer = setInterval(() => {
+    const now = ++minute;
+    void tell()
+      .catch(() => 'nobody can be asked')
+      .then((told) => process.stdout.write(`    minute ${now}: ${told}\n`));
+  }, 60_000);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eachMinute } from './harness/each-minute';
+import { type Fault, promise, type Scene } from './harness/fault';
+import type { Product } from './harness/product';
+import { onSlowMachine } from './harness/slow-machine';
+import { percentile } from './harness/tally';
+
+const TIMES = 10;
+/** So much more is sent than is promised: for what a busy machine cannot send in time. */
+const MARGIN = 1.1;
+/** So many messages at once show what the product can bear. */
+const MEASURED = 3_000;
+/** Officials' acts beside what is sent, and their reads, a second. */
+const ACTS = 2;
+const READS = 4;
+/** Where nothing moves for so long, it will not come to an end. */
+const STILL_MS = 60_000;
+
+/**
+ * S4. Ten times of what the product can do is more than one machine can send beside it. So the product is made slow, for
+ * as long as what it can bear is measured and ten times of that is sent; what has been taken by then it works off at its
+ * full speed.
+ */
+export function overload(minutes: number): Fault {
+  return {
+    id: 'S4',
+    title: `ten times of what it can bear, for ${minutes} minutes`,
+    // Its peaks of memory are its own.
+    options: {},
+    run: ({ product, figures }) =>
+      eachMinute(
+        () => product.waiting(),
+        () => flood(product, minutes, figures),
+      ),
+  };
+}
+
+async function flood(product: Product, minutes: number, figures: Scene['figures']): Promise<void> {
+  const { load, journal, apps } = product;
+  await workOff(product); // It is warm after that.
+  const [bears, ran] = await onSlowMachine(apps, () => workOff(product));
+  figures['slowed down it bears'] = `${bears.toFixed(1)} a second, running ${percent(ran)}`;
+  const [{ sent, reads }, ranThen] = await onSlowMachine(apps, async () => {
+    const [before, from, over] = [journal.begun, performance.now(), new AbortController()];
+    const reads = readsUntil(product, over.signal);
+    load.start(bears * TIMES * MARGIN, ACTS);
+    await sleep(minutes * 60_000);
+    const sent = ((journal.begun - before) * 1_000) / (performance.now() - from);
+    over.abort();
+    return { sent, reads: await reads };
+  });
+  figures['sent'] =
+    `${sent.toFixed(1)} a second, ${(sent / bears).toFixed(1)} times that, running ${percent(ranThen)}`;
+  figures['reads meanwhile'] = reads;
+  await load.stop();
+  figures['at the end'] = await product.waiting();
+  const from = Date.now();
+  // As slow as it was it would have done all of it by then.
+  await product.quiet((journal.begun / bears) * 1_000, STILL_MS);
+  figures['all done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
+  figures['MiB at most'] = product.sampler.told;
+  promise(sent >= bears * TIMES, `${TIMES} times of what it bears is sent`);
+}
+
+/** Messages a second, of so many at once, until all that they lead to is done. */
+async function workOff(product: Product): Promise<number> {
+  const from = performance.now();
+  await product.load.backlog(MEASURED);
+  await product.load.stop();
+  await product.quiet(600_000, STILL_MS);
+  return (MEASURED * 1_000) / (performance.now() - from);
+}
+
+/** An official who looks at the requests of an agency, a few times a second, whether he was answered or not. */
+async function readsUntil(product: Product, over: AbortSignal): Promise<string> {
+  const { acts, parties } = product.load;
+  const agency = parties.askers[0]?.code ?? '';
+  const headers = { authorization: `Bearer ${await acts.token('pembaca', agency, 'requester')}` };
+  const times: number[] = [];
+  const read = async (broker = ''): Promise<void> => {
+    const from = performance.now();
+    const answer = await fetch(`${broker}/v1/requests`, {
+      headers,
+      signal: AbortSignal.timeout(30_000),
+    });
+    await answer.arrayBuffer();
+    if (answer.ok) times.push(performance.now() - from);
+  };
+  const asked: Promise<void>[] = [];
+  for (; !over.aborted; await sleep(1_000 / READS)) {
+    const broker = product.brokers[asked.length % product.brokers.length];
+    asked.push(read(broker?.url).catch(() => undefined));
+  }
+  await Promise.all(asked);
+  const [half, most] = [0.5, 0.99].map((share) => `${percentile(times, share).toFixed(0)} ms`);
+  return `${times.length} of ${asked.length} answered, half within ${half}, 99 in 100 within ${most}`;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} % of the time`;
