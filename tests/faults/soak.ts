@@ -59,7 +59,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
   const { servers, product, random, tally } = scene;
   const app = random.pick(product.apps);
   const lot = random.next();
-  if (lot < 0.66) return [`kill ${app.name}`, () => killed(scene, app)];
+  if (lot < 0.54) return [`kill ${app.name}`, () => killed(scene, app)];
   if (lot < 0.76) {
     const other = random.pick(product.apps.filter((one) => one !== app));
     const both = [app.name, other.name].sort().join(' and ');
