@@ -135,7 +135,9 @@ async function killed(scene: Scene, ...apps: Supervised[]): Promise<void> {
   const groups = [...new Set(apps.map(groupOf))];
   const at = Date.now();
   const took = await Promise.all(groups.map((group) => recovery(scene.product, group, at, 30_000)));
-  scene.tally.recoveries.push(...took.filter((ms) => ms !== null));
+  const { recoveries, pairRecoveries } = scene.tally;
+  const list = apps.length === 1 ? recoveries : pairRecoveries;
+  list.push(...took.filter((ms) => ms !== null));
 }
 
 export const EVERYTHING: Fault = {

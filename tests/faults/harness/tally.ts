@@ -9,6 +9,8 @@ export class Tally {
   readonly failpoints = new Map<string, number>();
   /** Milliseconds from SIGKILL of an app until every partition with work moved on. */
   readonly recoveries: number[] = [];
+  /** The same where two apps were killed at once. */
+  readonly pairRecoveries: number[] = [];
   /** Milliseconds from SIGKILL of everything at once until all is ready again. */
   readonly fullRecoveries: number[] = [];
   /** Milliseconds from a bad message to the next good one on its partition. */
@@ -39,6 +41,7 @@ export class Tally {
       `operations ${this.operations} under ${this.kills} kills, ${this.killsAtWork} of them with work under way: ${zeros}`,
       `failpoints killed: ${points || 'none'}; ${repeats.join(', ') || 'no repeats'}`,
       `recovery of an app after SIGKILL: ${figures(this.recoveries)}`,
+      `recovery of two apps killed at once: ${figures(this.pairRecoveries)}`,
       `recovery after SIGKILL of everything: ${figures(this.fullRecoveries)}`,
       `bad message to the next good one on its partition: ${figures(this.poison)}`,
       `memory of a process at most: ${this.peak} MiB`,
