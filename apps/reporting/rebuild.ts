@@ -40,8 +40,16 @@ async function main(): Promise<void> {
 function readArguments(): { fromTopic: boolean; swap: boolean } {
   try {
     const { values } = parseArgs({
-      options: { 'from-topic': { type: 'boolean' }, swap: { type: 'boolean' } },
+      options: {
+        'from-topic': { type: 'boolean' },
+        swap: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
+    if (values.help) {
+      say(USAGE);
+      process.exit(0);
+    }
     return { fromTopic: values['from-topic'] ?? false, swap: values.swap ?? false };
   } catch (error) {
     throw new CannotStart(`${(error as Error).message}\n${USAGE}`);

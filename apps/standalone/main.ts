@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     if (seeded > 0) say(`Registered ${seeded} demo agencies; their addresses are made up.`);
   }
   await serve(server, environment.PORT ?? 3000, environment.HOST, postgres?.stop);
-  greet(await server.getUrl());
+  greet(await server.getUrl(), settingsNext(environment));
 }
 
 // The file is checked by the registry like any other body; its words are wider than the type's lists.
@@ -66,16 +66,22 @@ function busOf(environment: Environment, clock: Clock): Bus {
   return new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-standalone'));
 }
 
-function greet(url: string): void {
+/** What the commands for the next terminal need to find it, where it was told to run elsewhere than usual. */
+function settingsNext({ PORT, DATA_DIR }: Environment): string {
+  const broker = PORT ? `BROKER_URL=http://127.0.0.1:${PORT} ` : '';
+  return broker + (process.env.DATA_DIR ? `DATA_DIR=${DATA_DIR} ` : '');
+}
+
+function greet(url: string, settings: string): void {
   say(`
 Bantuan Kedinasan is running (Ctrl-C stops it; the data stay):
   API    ${url}/v1/agencies and others
   Docs   ${url}/docs
 
 Next, in another terminal:
-  npm run agency -- keys kab-malang
-  npm run agency -- send tests/examples/assess-120-officials.json
-  npm run --silent token -- decider@pemprov-jatim
+  ${settings}npm run agency -- keys kab-malang
+  ${settings}npm run agency -- send tests/examples/assess-120-officials.json
+  ${settings}npm run --silent token -- decider@pemprov-jatim
 `);
 }
 

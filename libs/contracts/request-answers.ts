@@ -98,6 +98,7 @@ export class OpenAct {
   @AnyText() act: string;
   @Flag() open: boolean;
   /** Why it is not open. */
+  /** In Indonesian: an official reads it. */
   @OrNull() @AnyText() why: string | null;
 }
 

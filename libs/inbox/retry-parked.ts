@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Attempt } from '#libs/database/attempt';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
+import { Rounds } from '#libs/operations/rounds';
 import { receive, Received } from './consume-events';
 
 const EVERY_MS = 60_000;
@@ -19,8 +19,11 @@ interface ParkedEvent {
  * leaves `parked_event` in the same transaction; one that is not stays as it is.
  */
 export class RetryParked {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(
+    EVERY_MS,
+    (signal) => this.tryAll(signal),
+    (error) => log.warn({ err: error }, 'parked events cannot be tried again now'),
+  );
 
   constructor(
     private readonly database: Database,
@@ -28,34 +31,21 @@ export class RetryParked {
   ) {}
 
   start(): void {
-    this.running = this.loop();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        await this.tryAll();
-      } catch (error) {
-        log.warn({ err: error }, 'parked events cannot be tried again now');
-      }
-      await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async tryAll(): Promise<void> {
-    for (let after = '0'; !this.stopping.signal.aborted;) {
+  private async tryAll(signal: AbortSignal): Promise<void> {
+    for (let after = '0'; !signal.aborted;) {
       const rows: { id: string }[] = await this.database.pipeline.query(
         `SELECT id FROM parked_event WHERE id > $1 ORDER BY id LIMIT ${PAGE}`,
         [after],
       );
       for (const { id } of rows) {
-        if (this.stopping.signal.aborted) return;
+        if (signal.aborted) return;
         await Attempt.at((attempt) => this.tryOne(id, attempt)).catch((error: unknown) => {
           if (isTransient(error)) throw error;
           log.debug({ err: error, parked: id }, 'a parked event still cannot be taken');

@@ -255,7 +255,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
       status: 'awaiting-decision',
       escalatedTo: above.code,
       acts: expect.arrayContaining([
-        { act: 'escalation', open: false, why: 'the request is escalated already' },
+        { act: 'escalation', open: false, why: 'permohonan sudah dieskalasi' },
         { act: 'approval', open: true, why: null },
       ]),
     });

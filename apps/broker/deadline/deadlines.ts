@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Clock } from '#libs/config/clock';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
+import { Rounds } from '#libs/operations/rounds';
 import { RequestStore } from '../request/store';
 import { actOnSilence } from './silence';
 
@@ -24,8 +24,14 @@ const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
  */
 @Injectable()
 export class Deadlines {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(
+    POLL_MS,
+    async (signal) => {
+      while (!signal.aborted && (await this.actOnSome()));
+    },
+    (error) =>
+      log.warn({ err: error }, 'deadlines could not be looked at; tried again in a second'),
+  );
   /** Requests that could not be acted on, until they are tried again. */
   private aside = new Set<string>();
   private asideSince = 0;
@@ -59,24 +65,11 @@ export class Deadlines {
   }
 
   start(): void {
-    this.running = this.loop();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        while (!signal.aborted && (await this.actOnSome()));
-      } catch (error) {
-        log.warn({ err: error }, 'deadlines could not be looked at; tried again in a second');
-      }
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Acts on some of what is due, longest due first, in one transaction; false when nothing more is. */

@@ -78,12 +78,12 @@ function whyNot(
 ): Problem | null {
   if (!isSeenBy(request, caller)) return notFound();
   const foreign = whyNotYours(request, act, caller);
-  if (foreign) return problem('forbidden', `${foreign}.`);
+  if (foreign) return problem('forbidden', `${foreign.en}.`);
   const closed = whyClosed(request, act);
   if (closed)
     return problem(
       'transition-not-open',
-      `${act} is not open in status ${request.status}: ${closed}.`,
+      `${act} is not open in status ${request.status}: ${closed.en}.`,
     );
   if (how.expected !== undefined && how.expected !== request.version)
     return problem(

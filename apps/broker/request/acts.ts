@@ -1,4 +1,5 @@
 import type { Status } from '#libs/contracts/events';
+import type { Words } from '#libs/law/pack';
 import type { Role } from '#libs/security/officials';
 import type { RequestRow } from './request.entity';
 
@@ -61,30 +62,48 @@ const OPEN = {
   completed: [],
 } as const satisfies Record<Status, readonly Act[]>;
 
-const WHY_CLOSED: Record<Status, string> = {
-  returned: 'the request was sent back to the requester, who has to complete it',
-  'not-assistance': 'this is no Bantuan Kedinasan',
-  'awaiting-decision': 'nothing is asked of the requester now',
-  'awaiting-clarification': 'an answer of the requester is already waited for',
-  approved: 'the request is approved',
-  'partially-approved': 'the request is approved in part',
-  refused: 'the request is refused',
-  forwarded: 'the request was forwarded',
-  withdrawn: 'the request is withdrawn',
-  'in-delivery': 'the help is being given',
-  delivered: 'the help was given',
-  completed: 'the request is completed',
+const WHY_CLOSED: Record<Status, Words> = {
+  returned: {
+    id: 'permohonan dikembalikan kepada pemohon untuk dilengkapi',
+    en: 'the request was sent back to the requester, who has to complete it',
+  },
+  'not-assistance': { id: 'ini bukan Bantuan Kedinasan', en: 'this is no Bantuan Kedinasan' },
+  'awaiting-decision': {
+    id: 'tidak ada yang diminta dari pemohon saat ini',
+    en: 'nothing is asked of the requester now',
+  },
+  'awaiting-clarification': {
+    id: 'jawaban pemohon masih ditunggu',
+    en: 'an answer of the requester is already waited for',
+  },
+  approved: { id: 'permohonan sudah dikabulkan', en: 'the request is approved' },
+  'partially-approved': {
+    id: 'permohonan sudah dikabulkan sebagian',
+    en: 'the request is approved in part',
+  },
+  refused: { id: 'permohonan sudah ditolak', en: 'the request is refused' },
+  forwarded: { id: 'permohonan sudah diteruskan', en: 'the request was forwarded' },
+  withdrawn: { id: 'permohonan sudah dicabut', en: 'the request is withdrawn' },
+  'in-delivery': { id: 'bantuan sedang diberikan', en: 'the help is being given' },
+  delivered: { id: 'bantuan sudah diberikan', en: 'the help was given' },
+  completed: { id: 'permohonan sudah selesai', en: 'the request is completed' },
+};
+const SAME_AGENCY: Words = {
+  id: 'pemohon dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
+  en: 'requester and provider are the same agency: there is nothing to decide between them',
+};
+const ESCALATED: Words = {
+  id: 'permohonan sudah dieskalasi',
+  en: 'the request is escalated already',
 };
 
-/** Why the state of a request closes an act; null when it is open. */
+/** Why the state of a request closes an act; null when it is open. Officials read it in Indonesian, engineers in English. */
 export function whyClosed(
   request: Pick<RequestRow, 'status' | 'requester' | 'provider' | 'escalatedAt'>,
   act: Act,
-): string | null {
-  if (request.requester === request.provider && DECIDING.includes(act))
-    return 'requester and provider are the same agency: there is nothing to decide between them';
-  if (act === 'escalation' && request.escalatedAt !== null)
-    return 'the request is escalated already';
+): Words | null {
+  if (request.requester === request.provider && DECIDING.includes(act)) return SAME_AGENCY;
+  if (act === 'escalation' && request.escalatedAt !== null) return ESCALATED;
   const open: readonly Act[] = OPEN[request.status];
   return open.includes(act) ? null : WHY_CLOSED[request.status];
 }
@@ -115,10 +134,18 @@ export function roleFor(request: Whose, act: Act, caller: Held): Role | null {
 }
 
 /** Why an act is not this caller's, whatever the state; null when it is. */
-export function whyNotYours(request: Whose, act: Act, caller: Held): string | null {
+export function whyNotYours(request: Whose, act: Act, caller: Held): Words | null {
   if (roleFor(request, act, caller)) return null;
   const { party, roles } = ACTORS[act];
-  if (caller.agency !== request[party]) return `this is an act of the ${party}, ${request[party]}`;
-  const later = party === 'provider' ? ', or once it is escalated the role superior' : '';
-  return `this needs the role ${roles.join(' or ')} of ${request[party]}${later}`;
+  const agency = request[party];
+  if (caller.agency !== agency)
+    return {
+      id: `ini tindakan ${party === 'provider' ? 'pemberi bantuan' : 'pemohon'}, ${agency}`,
+      en: `this is an act of the ${party}, ${agency}`,
+    };
+  const later = party === 'provider';
+  return {
+    id: `ini memerlukan peran ${roles.join(' atau ')} pada ${agency}${later ? ', atau setelah eskalasi peran superior' : ''}`,
+    en: `this needs the role ${roles.join(' or ')} of ${agency}${later ? ', or once it is escalated the role superior' : ''}`,
+  };
 }

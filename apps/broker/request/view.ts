@@ -5,7 +5,8 @@ import { Act, ACTS, whyClosed, whyNotYours } from './acts';
 import { RequestRow } from './request.entity';
 
 const DECISIONS: readonly Act[] = ['approval', 'refusal'];
-const BARRED = 'you declared a conflict of interest: another official decides, or the superior';
+const BARRED =
+  'Anda menyatakan konflik kepentingan: pejabat lain yang memutuskan, atau setelah eskalasi atasan';
 
 /** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
 export function viewOf(
@@ -36,7 +37,7 @@ export function viewOf(
     decision: request.decision,
     acts: ACTS.map((act) => {
       const barred = DECISIONS.includes(act) && conflicted.includes(caller.sub) ? BARRED : null;
-      const why = whyNotYours(request, act, caller) ?? whyClosed(request, act) ?? barred;
+      const why = (whyNotYours(request, act, caller) ?? whyClosed(request, act))?.id ?? barred;
       return { act, open: why === null, why };
     }),
   };
