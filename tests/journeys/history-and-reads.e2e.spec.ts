@@ -3,14 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { JWK } from 'jose';
+import { Client } from 'pg';
 import type { Page } from '#libs/http/page';
 import type { ReadEntry } from '#libs/audit/chain';
+import { MOST_LEAVES } from '#libs/audit/checkpoint';
 import { RangeLine, verifyRange } from '#libs/audit/verify-range';
-import { ask, Official, Party, Seen } from '#tests/support/parties';
+import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
+const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify-audit.js');
 
 /** An auditor takes all history with him, and sees who looked at what. */
@@ -94,6 +97,36 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
       stdout: expect.stringContaining('DOES NOT FIT  checkpoint 1') as string,
     });
   });
+
+  it('keeps the order of each request where more waits than one checkpoint covers', async () => {
+    const owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    const waiting = async (): Promise<number> => {
+      const { rows } = await owner.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM broker.history_pending',
+      );
+      return rows[0]?.n ?? 0;
+    };
+    try {
+      await owner.query(`SELECT pg_advisory_lock(${LOCK})`);
+      const requests = MOST_LEAVES / 2 + 50;
+      for (let n = 0; n < requests; n++)
+        await asker.send(asker.message('submit-request', requestTo(giver)), String(n));
+      await poll(async () => expect(await waiting()).toBe(requests * 2), 60_000);
+      // Rows that are changed lie behind the others: what comes first in the table is no order.
+      await owner.query('UPDATE broker.history_pending SET hash = hash WHERE version = 1');
+      await owner.query(`SELECT pg_advisory_unlock(${LOCK})`);
+      await poll(async () => expect(await waiting()).toBe(0));
+    } finally {
+      await owner.end();
+    }
+    const { body } = await auditor.get<{ keys: JWK[] }>('/v1/checkpoints/keys');
+    const { text } = await auditor.get('/v1/history');
+    const lines = text.split('\n').filter(Boolean);
+    const verdict = await verifyRange(lines, { publicKeys: body.keys });
+    expect(verdict).toMatchObject({ misfit: null });
+    expect(verdict.entries).toBeGreaterThan(MOST_LEAVES);
+  }, 120_000);
 
   it('says what a range may be', async () => {
     for (const query of ['from=0', 'from=x', 'to=1.5', 'before=1'])

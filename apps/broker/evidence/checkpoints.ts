@@ -88,8 +88,10 @@ export class Checkpoints {
       `SELECT number, jws FROM checkpoint ORDER BY number DESC LIMIT 1`,
     )) as { number: string; jws: string }[];
     const entries = (await tx.query(
+      // What is left for the next checkpoint comes later in its request than what is taken.
       `WITH taken AS (DELETE FROM history_pending WHERE (request_id, version) IN
-         (SELECT request_id, version FROM history_pending LIMIT $1) RETURNING request_id, version, hash)
+         (SELECT request_id, version FROM history_pending ORDER BY request_id, version LIMIT $1)
+         RETURNING request_id, version, hash)
        SELECT * FROM taken ORDER BY request_id, version`,
       [MOST_LEAVES],
     )) as { request_id: string; version: number; hash: string }[];
