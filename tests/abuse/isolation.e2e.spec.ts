@@ -132,37 +132,135 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     expect(wrong).toEqual([]);
   });
 
-  describe.each(READERS.filter((role) => role !== 'auditor'))(
-    'A12 a %s of a third agency',
-    (role) => {
-      const alike = async (method: string, rest: string, body?: object, headers = {}) => {
-        const official = third.official(role);
-        const of = async (id: string): Promise<object> => {
-          const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
-          const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
-          // Whom the route itself is closed to is told which route; of a request that is no word.
-          const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
-          return { status: answer.status, text, others };
-        };
-        const [one, other] = [await of(foreign.id), await of(randomUUID())];
-        expect(one).toEqual(other);
-        tally('A12', { refused: 1 });
-        return one;
+  /** What an official is answered about a request: to him it has to be one that does not exist. */
+  const asOfNone = async (
+    official: Official,
+    requestId: string,
+    ...[method, rest, body, headers = {}]: [string, string, object?, Record<string, string>?]
+  ): Promise<object> => {
+    const of = async (id: string): Promise<object> => {
+      const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
+      const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
+      // Whom the route itself is closed to is told which route; of a request that is no word.
+      const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
+      return { status: answer.status, text, others };
+    };
+    const [one, other] = [await of(requestId), await of(randomUUID())];
+    expect(one).toEqual(other);
+    tally('A12', { refused: 1 });
+    return one;
+  };
+  const statusOf = (name: string, role: string): number =>
+    (POLICY[`POST /v1/requests/{id}/${name}`] ?? []).includes(role) ? 404 : 403;
+
+  describe.each(OF_AGENCIES)('A12 a %s of a third agency', (role) => {
+    const alike = (...call: [string, string, object?, Record<string, string>?]): Promise<object> =>
+      asOfNone(third.official(role), foreign.id, ...call);
+
+    it.each(LOOKS)('GET {id}%s: a foreign request is one that does not exist', async (look) => {
+      expect(await alike('GET', look)).toMatchObject({ status: 404 });
+    });
+
+    it.each(Object.keys(ACTS))('POST {id}/%s: the same, whatever is sent', async (name) => {
+      expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({
+        status: statusOf(name, role),
+      });
+      await alike('POST', `/${name}`, { surplus: 1 });
+      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
+      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
+    });
+  });
+
+  describe('A12 what is escalated', () => {
+    let unit: Party;
+    let above: Party;
+    let beside: Party;
+    let escalated: Seen;
+
+    beforeAll(async () => {
+      [above, beside] = await Promise.all([
+        Party.register(world, 'wall-above'),
+        Party.register(world, 'wall-beside'),
+      ]);
+      unit = await Party.register(world, 'wall-unit', { superior: above.code });
+      const client = await Party.register(world, 'wall-client', { superior: beside.code });
+      escalated = await ask(client, unit);
+      const { status } = await unit
+        .official('decider')
+        .post(`/v1/requests/${escalated.id}/escalation`, ACTS.escalation);
+      expect(status).toBe(200);
+      // Whoever is put above it afterwards is not the one that it was escalated to.
+      const body = { name: 'Instansi wall-unit', kind: 'pemkab', superior: third.code };
+      const put = await new Official(world, 'admin').call('PUT', '/v1/agencies/wall-unit', body);
+      expect(put.status).toBe(200);
+    });
+
+    it('is seen by the superior of the agency that was above the provider', async () => {
+      for (const look of LOOKS)
+        expect(
+          (await above.official('superior').get(`/v1/requests/${escalated.id}${look}`)).status,
+        ).toBe(200);
+      for (const list of ['', '?sort=due', `?provider=${unit.code}`]) {
+        const { body } = await above.official('superior').get<Page<Seen>>(`/v1/requests${list}`);
+        expect(body.items.map(({ id }) => id)).toEqual([escalated.id]);
+      }
+    });
+
+    it('by nobody else there, above the requester, or put above the provider since', async () => {
+      const others = [
+        ...OF_AGENCIES.filter((role) => role !== 'superior').map((role) => [above, role] as const),
+        ...[beside, third, asker, giver].map((party) => [party, 'superior'] as const),
+      ];
+      for (const [party, role] of others) {
+        const official = party.official(role);
+        for (const look of LOOKS)
+          expect(await asOfNone(official, escalated.id, 'GET', look)).toMatchObject({
+            status: 404,
+          });
+        for (const [name, body] of Object.entries(ACTS))
+          expect(await asOfNone(official, escalated.id, 'POST', `/${name}`, body)).toMatchObject({
+            status: statusOf(name, role),
+          });
+        for (const list of ['', '?sort=due', `?provider=${unit.code}`])
+          expect((await official.get(`/v1/requests${list}`)).text).not.toContain(escalated.id);
+      }
+    });
+
+    it('by no key and in no figures of the agency above', async () => {
+      const about = (requestId: string): Promise<Answer> =>
+        above.command(above.message('withdraw-request', { requestId }));
+      const [one, other] = [await about(escalated.id), await about(randomUUID())];
+      expectProblem(one, { status: 404, code: 'not-found' });
+      expect(one.text).toBe(other.text);
+      const { text } = await above.official('superior').get('/v1/reports/summary');
+      expect(text).not.toContain(unit.code);
+      tally('A12', { refused: 2 });
+    });
+
+    it('what officials say of themselves is read by who is above them, and by no other', async () => {
+      const declare = async (party: Party, who: string, text: string): Promise<void> => {
+        const body = { items: 'all', conflictOfInterest: text };
+        const path = `/v1/requests/${escalated.id}/approval`;
+        expectProblem(await party.official(who).post(path, body), {
+          status: 403,
+          code: 'conflict-of-interest',
+        });
       };
-
-      it.each(LOOKS)('GET {id}%s: a foreign request is one that does not exist', async (look) => {
-        expect(await alike('GET', look)).toMatchObject({ status: 404 });
-      });
-
-      it.each(Object.keys(ACTS))('POST {id}/%s: the same, whatever is sent', async (name) => {
-        const status = (POLICY[`POST /v1/requests/{id}/${name}`] ?? []).includes(role) ? 404 : 403;
-        expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({ status });
-        await alike('POST', `/${name}`, { surplus: 1 });
-        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
-        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
-      });
-    },
-  );
+      await declare(unit, 'decider-2', 'Adik saya pemohon.');
+      await declare(above, 'superior-2', 'Ipar saya pemohon.');
+      const read = async (official: Official): Promise<string[]> => {
+        const { text } = await official.get(`/v1/requests/${escalated.id}/history`);
+        return ['Adik', 'Ipar'].filter((word) => text.includes(word));
+      };
+      expect(await read(above.official('superior'))).toEqual(['Adik', 'Ipar']);
+      expect(await read(new Official(world, 'auditor'))).toEqual(['Adik', 'Ipar']);
+      expect(await read(unit.official('superior'))).toEqual(['Adik']);
+      expect(await read(unit.official('decider-2'))).toEqual(['Adik']);
+      expect(await read(unit.official('decider'))).toEqual([]);
+      expect(await read(new Official(world, 'superior@wall-client'))).toEqual([]);
+      tally('A12', { refused: 4 });
+    });
+  });
 
   it('A12 a signed message about a foreign request is answered as one about none', async () => {
     for (const name of ['supply-information', 'withdraw-request']) {
