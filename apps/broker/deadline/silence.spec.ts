@@ -136,6 +136,11 @@ describe('the silence of a provider', () => {
   it.each([
     ['none is above it', agency('pemprov-jatim'), agency('kab-malang')],
     ['that is who asks', agency('kab-malang', 'pemprov-jatim'), agency('pemprov-jatim')],
+    [
+      'who asks is a unit of that',
+      agency('kab-malang', 'pemprov-jatim'),
+      { ...agency('bkd-jatim'), party: 'pemprov-jatim' },
+    ],
     ['it is above itself', agency('kemendagri', 'kemendagri'), agency('kab-malang')],
   ])('is escalated within the provider alone where %s', (_case, provider, requester) => {
     const { row } = through(request(), ['2026-12-01T03:00:00Z'], between(provider, requester));

@@ -45,8 +45,8 @@ export function escalatedChange(
   };
 }
 
-/** The agency above the provider; one that asks for the help does not decide on it. */
+/** The agency above the provider; neither one that asks for the help nor the body that it is a unit of decides on it. */
 function aboveOf({ requester, provider }: Parties): string | null {
   const { superior } = provider;
-  return superior === requester.code || superior === provider.code ? null : superior;
+  return [requester.code, requester.party, provider.code].includes(superior) ? null : superior;
 }
