@@ -72,18 +72,22 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     server
       .takenFor(addressOf(code))
       .flatMap(({ email }) => (email.subject?.endsWith(hal) ? (email.text ?? '') : []));
-  /** As the owner, whom the policies leave for this one transaction: by the API no such zone is taken. */
-  const putZone = async ({ code }: Party, zone: string): Promise<void> => {
+  /** As the owner, whom the policies of the table leave for this one transaction. */
+  const asOwner = async <Row extends object>(table: string, sql: string): Promise<Row[]> => {
     const client = new Client({ connectionString: world.database.ownerUrl });
     await client.connect();
-    await client
-      .query(
-        `BEGIN; ALTER TABLE broker.agency NO FORCE ROW LEVEL SECURITY;
-         UPDATE broker.agency SET time_zone = '${zone}' WHERE code = '${code}';
-         ALTER TABLE broker.agency FORCE ROW LEVEL SECURITY; COMMIT`,
-      )
-      .finally(() => client.end());
+    try {
+      await client.query(`BEGIN; ALTER TABLE broker.${table} NO FORCE ROW LEVEL SECURITY`);
+      const { rows } = await client.query<Row>(sql);
+      await client.query(`ALTER TABLE broker.${table} FORCE ROW LEVEL SECURITY; COMMIT`);
+      return rows;
+    } finally {
+      await client.end();
+    }
   };
+  /** By the API no such zone is taken. */
+  const putZone = ({ code }: Party, zone: string): Promise<object[]> =>
+    asOwner('agency', `UPDATE broker.agency SET time_zone = '${zone}' WHERE code = '${code}'`);
   const SUBMITTED = ['submitted', 'evaluated'];
 
   it('one reminder and one escalation come, of what still waits for an answer', async () => {
@@ -129,6 +133,8 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(await happenedTo(approved)).toEqual([...SUBMITTED, 'approved']);
     expect(await happenedTo(withdrawn)).toEqual([...SUBMITTED, 'withdrawn']);
     expect(await happenedTo(asked)).toEqual([...SUBMITTED, 'clarification-asked']);
+    for (const { url } of world.processes)
+      expect((await call('GET', `${url}/health/ready`)).text).not.toContain(uncountable.id);
     await putZone(broken, 'Asia/Jakarta');
     const left = await act(asker.official('requester'), 'withdrawal', uncountable.id, {});
     expect(left).toMatchObject({ version: 3, escalatedAt: null });
@@ -283,6 +289,20 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(await happenedTo(usual)).toHaveLength(5);
     for (const { url } of world.processes)
       expect((await call('GET', `${url}/health/ready`)).status).toBe(200);
+  });
+
+  it('what a former version wrote is looked at once, and only gets its time', async () => {
+    await world.setClock(MONDAY);
+    const { id } = await ask(asker, giver);
+    const due = (set: string): Promise<{ silence_at: Date; version: number }[]> =>
+      asOwner(
+        'request',
+        `UPDATE broker.request SET ${set} WHERE id = '${id}' RETURNING silence_at, version`,
+      );
+    const [before] = await due('version = version');
+    await due(`silence_at = 'epoch'`);
+    await poll(async () => expect(await due('version = version')).toEqual([before]));
+    expect(await happenedTo(id)).toEqual(SUBMITTED);
   });
 
   it('each is reminded once where the brokers are killed at it', async () => {

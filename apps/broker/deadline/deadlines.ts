@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/config/clock';
 import { Database, isTransient, Tx } from '#libs/database/database';
-import { log } from '#libs/operations/log';
+import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { Rounds } from '#libs/operations/rounds';
 import { RequestStore } from '../request/store';
@@ -46,10 +46,13 @@ export class Deadlines {
     operations.promise('broker: what is due by its deadline is done', async () => {
       const id = await this.longestDue();
       if (id !== first.id) first = { id, since: performance.now() };
-      return {
-        kept: id === null || performance.now() - first.since < STALLED_MS,
-        detail: id === null ? 'nothing is due' : `request ${id} is due for longest`,
-      };
+      const waited = performance.now() - first.since;
+      const kept = id === null || waited < STALLED_MS;
+      // Everybody may read readiness; which request it is, the log alone says.
+      if (!kept && isNews('deadlines'))
+        log.warn({ requestId: id }, 'what is due by its deadline is not done');
+      const detail = `one request due for ${Math.round(waited / 1_000)} s`;
+      return { kept, detail: id === null ? 'nothing is due' : detail };
     });
     operations.gauge(
       'bk_broker_deadlines_due',
