@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { ACCEPTED, REJECTED } from '#libs/contracts/events';
+import type { CloudEvent } from '#libs/contracts/envelope';
+import type { Page } from '#libs/http/page';
+import { Answer } from '#tests/support/http';
+import { Party, requestTo, Seen, Signed } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { World, WORLDS } from '#tests/support/world';
+
+jest.setTimeout(60_000);
+
+const REFERENCES = 40;
+
+/** One reference as two messages of other bytes, each by both doors and more than once, and as an official's own. */
+interface Rivals {
+  reference: string;
+  messages: Signed[];
+  own: Answer;
+  /** What the signed door answered, by the id of the message. */
+  answers: Map<string, Answer[]>;
+}
+
+describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, open) => {
+  let world: World;
+  let asker: Party;
+  let giver: Party;
+  let all: Rivals[];
+  let receipts: CloudEvent[];
+
+  beforeAll(async () => {
+    world = await open();
+    asker = await Party.register(world, 'twin-asker');
+    giver = await Party.register(world, 'twin-giver');
+    all = await Promise.all(Array.from({ length: REFERENCES }, () => race()));
+    receipts = await poll(async () => {
+      const told = (await asker.mailbox()).filter(({ type }) =>
+        [ACCEPTED, REJECTED].includes(type),
+      );
+      expect(told).toHaveLength(2 * REFERENCES);
+      return told;
+    });
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  async function race(): Promise<Rivals> {
+    const reference = `B/${randomUUID()}`;
+    const data = requestTo(giver, { reference });
+    const messages = await Promise.all(
+      ['satu', 'dua'].map((subject) =>
+        asker.sign(asker.message('submit-request', { ...data, subject })),
+      ),
+    );
+    const answers = new Map<string, Answer[]>();
+    const [own] = await Promise.all([
+      asker.official('requester').post('/v1/requests', data),
+      ...messages.flatMap((message) => [
+        // Twice on one partition, and once on some other: repeats within a batch, and in two at once.
+        asker.send(message),
+        asker.send(message),
+        asker.send(message, randomUUID()),
+        Promise.all([asker.command(message), asker.command(message)]).then((given) =>
+          answers.set(message.id, given),
+        ),
+      ]),
+    ]);
+    return { reference, messages, own, answers };
+  }
+  const receiptOf = ({ id }: Signed): CloudEvent | undefined =>
+    receipts.find(({ data }) => data.messageId === id);
+
+  it('one of them is accepted, and the others are told that it is taken', () => {
+    for (const { messages, own } of all) {
+      const ends = messages.map((message) => {
+        const receipt = receiptOf(message);
+        const problem = receipt?.data.problem as { code: string } | undefined;
+        return receipt?.type === ACCEPTED ? 'accepted' : problem?.code;
+      });
+      ends.push(own.status === 201 ? 'accepted' : String(own.body.code));
+      expect(ends.sort()).toEqual(['accepted', 'reference-taken', 'reference-taken']);
+    }
+  });
+
+  it('there is one request of it, with one beginning', async () => {
+    const found: Seen[] = [];
+    for (let after = ''; ;) {
+      const list = `/v1/requests?limit=100${after}`;
+      const { body } = await giver.official('decider').get<Page<Seen>>(list);
+      found.push(...body.items);
+      if (body.next === null) break;
+      after = `&after=${body.next}`;
+    }
+    expect(found.map(({ version }) => version)).toEqual(all.map(() => 2));
+    await poll(async () => {
+      const begun = (await giver.mailbox()).map(
+        ({ subject, sequence }) => `${subject}/${sequence}`,
+      );
+      const wanted = found.flatMap(({ id }) => [`${id}/1`, `${id}/2`]);
+      expect(begun.sort()).toEqual(wanted.sort());
+    });
+  });
+
+  it('every repeat got the one receipt of its message, and gets it later', async () => {
+    for (const { messages, answers } of all)
+      for (const message of messages) {
+        const receipt = receiptOf(message);
+        const later = await asker.command(message);
+        for (const { status, text, body } of [...(answers.get(message.id) ?? []), later]) {
+          expect([status, text]).toEqual([later.status, later.text]);
+          if (receipt?.type === ACCEPTED) expect([status, body]).toEqual([202, receipt]);
+          else expect([status, body]).toEqual([409, receipt?.data.problem]);
+        }
+      }
+  });
+});
