@@ -1,7 +1,6 @@
-import type { EscalatedChange } from '#libs/contracts/changes';
 import { isReminded, nextSilence, silence } from '#libs/law/deadline';
 import type { Parties } from '../agencies/directory';
-import { Actor, BROKER, Change, deadlineOf, Outcome } from '../request/lifecycle';
+import { BROKER, deadlineOf, escalatedChange, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 
 /**
@@ -27,26 +26,4 @@ export function actOnSilence(request: RequestRow, now: Date, parties: Parties): 
     };
   // Looked at too early: it gets its right time, and nothing has happened.
   return { change: { set: { silenceAt: nextSilence(deadline, remindedAt) }, entries: [] } };
-}
-
-/** Escalates a request, whatever its status; `more` is for the history alone. */
-export function escalatedChange(
-  { status }: RequestRow,
-  now: Date,
-  parties: Parties,
-  actor: Actor,
-  cause: EscalatedChange['cause'],
-  more: object,
-): Change {
-  const told = { cause, escalatedTo: aboveOf(parties) };
-  return {
-    set: { escalatedAt: now, escalatedTo: told.escalatedTo },
-    entries: [{ name: 'escalated', status, actor, data: { ...told, ...more }, change: told }],
-  };
-}
-
-/** The agency above the provider; neither one that asks for the help nor the body that it is a unit of decides on it. */
-function aboveOf({ requester, provider }: Parties): string | null {
-  const { superior } = provider;
-  return [requester.code, requester.party, provider.code].includes(superior) ? null : superior;
 }

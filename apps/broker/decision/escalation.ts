@@ -1,6 +1,6 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Escalation } from '#libs/contracts/acts';
-import { escalatedChange } from '../deadline/silence';
+import { escalatedChange } from '../request/lifecycle';
 import { ActCommand, Acted, Perform } from './perform';
 
 /** The provider has a reason outside Pasal 36(1) (Q1): it is filed, and the superior decides. */

@@ -55,7 +55,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
     );
     const trails: Trail[] = [];
-    const begun = submissions.map((submission): Submitted => {
+    const judge = (submission: Submission): Submitted => {
       const { requester, data, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
@@ -64,12 +64,13 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       const trail = this.begin(submission, asking, asked);
       trails.push(trail);
       return { request: trail.request };
-    });
+    };
+    const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
     const stored = await this.store.insert(tx, trails);
-    return begun.map((answer, entry) =>
+    return begun.map(({ at, answer }) =>
       'problem' in answer || stored.has(answer.request.id)
         ? answer
-        : { problem: referenceTaken(submissions[entry]?.at ?? '') },
+        : { problem: referenceTaken(at) },
     );
   }
 

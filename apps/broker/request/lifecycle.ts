@@ -1,7 +1,9 @@
+import type { EscalatedChange } from '#libs/contracts/changes';
 import type { RequestEventName, Status } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import { Agency } from '../agencies/agency.entity';
+import type { Parties } from '../agencies/directory';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
 import type { RequestRow, Stop } from './request.entity';
 
@@ -164,4 +166,26 @@ export function evaluatedChange(
     entries,
     evaluated,
   };
+}
+
+/** Escalates a request, whatever its status; `more` is for the history alone. */
+export function escalatedChange(
+  { status }: RequestRow,
+  now: Date,
+  parties: Parties,
+  actor: Actor,
+  cause: EscalatedChange['cause'],
+  more: object,
+): Change {
+  const told = { cause, escalatedTo: aboveOf(parties) };
+  return {
+    set: { escalatedAt: now, escalatedTo: told.escalatedTo },
+    entries: [{ name: 'escalated', status, actor, data: { ...told, ...more }, change: told }],
+  };
+}
+
+/** The agency above the provider; neither one that asks for the help nor the body that it is a unit of decides on it. */
+function aboveOf({ requester, provider }: Parties): string | null {
+  const { superior } = provider;
+  return [requester.code, requester.party, provider.code].includes(superior) ? null : superior;
 }

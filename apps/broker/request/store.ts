@@ -33,13 +33,8 @@ const REQUEST = new Columns({
   ...{ reference: 'text', kind: 'text', classification: 'text', urgency: 'text' },
   ...{ emergency: 'boolean', recommendation: 'text', received_at: 'timestamptz' },
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
-  ...{
-    silence_at: 'timestamptz',
-    responsible: 'jsonb',
-    data: 'jsonb',
-    statements: 'jsonb',
-    head_hash: 'text',
-  },
+  ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
+  ...{ statements: 'jsonb', head_hash: 'text' },
 });
 /** What trails consist of, `$1` to `$15`. */
 const TRAILS = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
