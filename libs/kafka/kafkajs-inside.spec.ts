@@ -4,9 +4,12 @@ import Ours from 'kafkajs/src/protocol/encoder';
 import { murmur2, partitionByKey } from './kafkajs-inside';
 
 describe('what is put right in the inside of kafkajs', () => {
+  let Original = Ours;
+  beforeAll(() =>
+    jest.isolateModules(() => (Original = jest.requireActual('kafkajs/src/protocol/encoder'))),
+  );
+
   it('writes numbers as the library does', () => {
-    let Original = Ours;
-    jest.isolateModules(() => (Original = jest.requireActual('kafkajs/src/protocol/encoder')));
     const write = (Encoder: typeof Ours, value: number): string =>
       new Encoder().writeUVarInt(value).buffer.toString('hex');
     expect(Original.prototype === Ours.prototype).toBe(false);
@@ -14,6 +17,23 @@ describe('what is put right in the inside of kafkajs', () => {
       fc.property(fc.oneof(fc.integer(), fc.integer({ min: 0, max: 300 })), (value) => {
         expect(write(Ours, value)).toBe(write(Original, value));
       }),
+    );
+  });
+
+  it('grows as the library does, and gives nothing but what was written', () => {
+    const write = (Encoder: typeof Ours, texts: string[]): string => {
+      const encoder = new Encoder();
+      for (const text of texts) encoder.writeString(text);
+      return encoder.buffer.toString('hex');
+    };
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 2_000, size: 'max' }), { maxLength: 8 }),
+        (texts) => {
+          expect(write(Ours, texts)).toBe(write(Original, texts));
+        },
+      ),
+      { numRuns: 50 },
     );
   });
 

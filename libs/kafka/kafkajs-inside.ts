@@ -37,6 +37,16 @@ function writeUVarInt(this: Encoder, value: number): Encoder {
 }
 Encoder.prototype.writeUVarInt = writeUVarInt;
 
+/** The library fills with zeros what it is about to write over, for each of the four buffers that a batch is copied through. */
+function ensureAvailable(this: Encoder, length: number): void {
+  const needed = this.offset + length;
+  if (needed <= this.buf.length) return;
+  const grown = Buffer.allocUnsafe(Encoder.nextPowerOfTwo(needed));
+  this.buf.copy(grown, 0, 0, this.offset);
+  this.buf = grown;
+}
+Encoder.prototype.ensureAvailable = ensureAvailable;
+
 /** What a consumer went to read next, and its partition does not hold: mostly because it was kept too short a time. */
 export interface OutOfRange {
   topic: string;

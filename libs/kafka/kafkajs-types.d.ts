@@ -4,6 +4,7 @@
 
 declare module 'kafkajs/src/protocol/encoder' {
   class Encoder {
+    static nextPowerOfTwo(value: number): number;
     buf: Buffer;
     offset: number;
     readonly buffer: Buffer;

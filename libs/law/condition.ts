@@ -44,11 +44,17 @@ export function factsIn(condition: Condition, bits: Bits): number {
 export function compile(condition: Condition, bits: Bits): Test {
   if ('all' in condition) {
     const tests = condition.all.map((each) => compile(each, bits));
-    return (s) => tests.every((test) => test(s));
+    return (s) => {
+      for (const test of tests) if (!test(s)) return false;
+      return true;
+    };
   }
   if ('any' in condition) {
     const tests = condition.any.map((each) => compile(each, bits));
-    return (s) => tests.some((test) => test(s));
+    return (s) => {
+      for (const test of tests) if (test(s)) return true;
+      return false;
+    };
   }
   if ('not' in condition) {
     const test = compile(condition.not, bits);
