@@ -20,7 +20,7 @@ import {
   summaryOf,
 } from './throughput';
 
-const HELP = `npm run bench -- [question ...] [--quick] [--rounds 5] [--requests 20000]
+const HELP = `npm run bench -- [question ...] [--quick] [--rounds 5] [--requests 40000]
                  [--only product,conventional,floor] [--profile] [--backlog 200000] [--stored 1000000]
 
 Questions, all of them unless told:
@@ -49,8 +49,8 @@ const { values, positionals } = parseArgs({
 });
 const { quick } = values;
 const rounds = Number(values.rounds ?? (quick ? 1 : 5));
-const requests = Number(values.requests ?? (quick ? 4_000 : 20_000));
-const warm = quick ? 1_000 : 2_000;
+const requests = Number(values.requests ?? (quick ? 4_000 : 40_000));
+const warm = quick ? 1_000 : 5_000;
 const contenders = CONTENDERS.filter(({ name }) => values.only?.split(',').includes(name) ?? true);
 type Question = (stage: Stage, agencies: Agencies) => Promise<object>;
 const QUESTIONS: Readonly<Record<string, Question>> = {

@@ -15,6 +15,7 @@ import { APPS } from '#libs/kafka/rights';
 import { clientOf, SecureKafka } from '../support/kafka/clients';
 import { RunningKafka, startKafka } from '../support/kafka/kafka';
 import { startSecureKafka } from '../support/kafka/secure-kafka';
+import { NODE_FLAGS } from '../support/node-flags';
 import { poll } from '../support/poll';
 import type { Agencies } from './messages';
 
@@ -336,14 +337,6 @@ function newFolder(): string {
 
 /** Messages of one send: what goes to one partition has to fit the topic's largest record. */
 const FEED = 500;
-/** The flags that `npm run start:broker` gives to Node: every contender gets them. */
-const NODE_FLAGS = (() => {
-  const file = resolve(__dirname, '../../../package.json');
-  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  return scripts['start:broker']?.match(/--[\w-]+=\S+/g) ?? [];
-})();
 
 export function recordsOf(messages: readonly Outgoing[]): {
   topic: string;

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NODE_FLAGS } from '../../support/node-flags';
 
 /** How a process ended, and why, by its own last words. */
 export interface Exit {
@@ -48,7 +49,7 @@ export class Supervised {
     this.wanted = true;
     this.asked = false;
     const output = openSync(this.log, 'a');
-    const child = spawn(process.execPath, ['--max-semi-space-size=32', this.script], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, this.script], {
       env: { PATH: process.env.PATH, ...this.environment, ...once },
       stdio: ['ignore', output, output],
     });
