@@ -145,13 +145,20 @@ function figuresOf({ agency, auditor }: Figures): string[][][] {
     ['status', ({ byStatus }) => counts(byStatus)],
     ['recommendation', ({ byRecommendation }) => counts(byRecommendation)],
     ['provision met', ({ byProvision }) => counts(byProvision)],
+    ['refused on', ({ byRefusalGround }) => counts(byRefusalGround)],
     ['requester', ({ byRequester }) => counts(byRequester)],
     ['provider', ({ byProvider }) => counts(byProvider)],
     [
       'decision hours',
       ({ decisionHours: { median, p90 } }) => [`median ${median ?? '-'}, p90 ${p90 ?? '-'}`],
     ],
-    ['overdue', ({ overdue, incomplete }) => [`${overdue}; incomplete ${incomplete}`]],
+    ['departing from the law', ({ departing }) => [`${departing}`]],
+    [
+      'overdue',
+      ({ overdue, escalated, incomplete }) => [
+        `${overdue}; escalated ${escalated}; incomplete ${incomplete}`,
+      ],
+    ],
   ];
   return figures.map(([name, of]) => [[name], of(agency), of(auditor)]);
 }

@@ -186,11 +186,17 @@ export class SummaryAnswer {
   @Counts() byRecommendation: Record<string, number>;
   /** Of the nine facts, each: where the latest evaluation finds it met. */
   @Counts() byProvision: Record<string, number>;
+  /** Of the three grounds of Pasal 36(1), each: where the decision that stands refuses the request or an item on it. */
+  @Counts() byRefusalGround: Record<string, number>;
   @Counts() byRequester: Record<string, number>;
   @Counts() byProvider: Record<string, number>;
   @One(() => DecisionHours) decisionHours: DecisionHours;
   /** Undecided, with the clock running, past the deadline. */
   @Count() overdue: number;
+  /** That went to the superiors, decided since or not. */
+  @Count() escalated: number;
+  /** Whose decision that stands departs from what the law recommended, for any item. */
+  @Count() departing: number;
   /** Of which an event has not come yet: their figures may change. */
   @Count() incomplete: number;
 }

@@ -1,3 +1,4 @@
+import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { Page } from '#libs/http/page';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -5,16 +6,6 @@ import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
 jest.setTimeout(30_000);
-
-interface Summary {
-  byStatus: Record<string, number>;
-  byRecommendation: Record<string, number>;
-  byProvision: Record<string, number>;
-  byRequester: Record<string, number>;
-  byProvider: Record<string, number>;
-  decisionHours: { median: number | null; p90: number | null };
-  overdue: number;
-}
 
 /** The clock of the product in a week of 2026 without a holiday; the zone of the parties is Asia/Jakarta. */
 describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open) => {
@@ -38,8 +29,8 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
     if (answer.status !== 200) throw new Error(answer.text);
     return answer.body;
   };
-  const summary = async (): Promise<Summary> =>
-    (await decider.get<Summary>('/v1/reports/summary')).body;
+  const summary = async (period = ''): Promise<SummaryAnswer> =>
+    (await decider.get<SummaryAnswer>(`/v1/reports/summary${period}`)).body;
   const waiting = async (who: Official, limit = 50): Promise<string[]> => {
     const ids: string[] = [];
     for (let after = ''; ;) {
@@ -126,7 +117,27 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
         byRequester: { [asker.code]: 7 },
         byProvider: { [giver.code]: 7 },
         overdue: 2,
+        // What was due on Monday has gone to the superiors, and not by anybody's hand.
+        escalated: 2,
       });
+    });
+    for (const [period, requests] of [
+      ['receivedFrom=2026-11-24T00:00:00Z', 1],
+      ['receivedBefore=2026-11-24T07:00:00%2B07:00', 6],
+      ['receivedFrom=2026-11-23T00:00:00Z&receivedBefore=2026-11-24T00:00:00Z', 6],
+      ['receivedFrom=2026-12-01T00:00:00Z', 0],
+    ] as const) {
+      const { byProvider, incomplete } = await summary(`?${period}`);
+      expect({ period, byProvider, incomplete }).toEqual({
+        period,
+        byProvider: requests === 0 ? {} : { [giver.code]: requests },
+        incomplete: 0,
+      });
+    }
+    const wrong = await decider.get('/v1/reports/summary?receivedFrom=2026-11');
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/receivedFrom', code: 'not-a-time' }] },
     });
 
     await act(decider, 'approval', String(now), { items: 'all', ...none });

@@ -57,15 +57,22 @@ const WAY = [
     'awaiting-decision',
     found('grant-possible', ['35-1-d', '35-1-b', '35-1-b']),
   ),
-  event(6, 'refused', 'refused', { items: [], departs: true }),
+  event(6, 'escalated', 'awaiting-decision', { cause: 'deadline', escalatedTo: null }),
+  event(7, 'refused', 'refused', {
+    items: [
+      { id: '1', outcome: 'refused', grounds: ['36-1-c', '36-1-a'] },
+      { id: '2', outcome: 'refused', grounds: ['36-1-a'] },
+    ],
+    departs: true,
+  }),
 ];
 
 describe('the figures of a request', () => {
   it('are those of its latest version, evaluation and decision', () => {
     expect(fold(WAY)).toEqual({
       requestId: ID,
-      version: 6,
-      folded: 6,
+      version: 7,
+      folded: 7,
       gap: null,
       status: 'refused',
       requester: 'pemkab-madiun',
@@ -79,9 +86,11 @@ describe('the figures of a request', () => {
       receivedAt: '2026-11-02T01:00:00.000Z',
       dueAt: '2026-11-04T16:59:59.999Z',
       running: false,
-      decidedAt: '2026-11-02T06:00:00.000Z',
+      decidedAt: '2026-11-02T07:00:00.000Z',
       outcome: 'refused',
       departs: true,
+      refusedOn: ['36-1-a', '36-1-c'],
+      escalatedAt: '2026-11-02T06:00:00.000Z',
     });
   });
 
@@ -96,9 +105,9 @@ describe('the figures of a request', () => {
   });
 
   it('name the first version that is missing, and heal when it comes', () => {
-    for (const missing of [1, 2, 3, 4, 5]) {
+    for (const missing of [1, 2, 3, 4, 5, 6]) {
       const rest = WAY.filter(({ data }) => data.version !== missing);
-      expect(fold(rest)).toMatchObject({ version: 6, folded: 5, gap: missing, status: 'refused' });
+      expect(fold(rest)).toMatchObject({ version: 7, folded: 6, gap: missing, status: 'refused' });
       expect(fold([...rest, WAY[missing - 1]!])).toEqual(fold(WAY));
     }
     expect(fold([WAY[1]!, WAY[4]!])).toMatchObject({ gap: 1, folded: 2 });
@@ -112,27 +121,41 @@ describe('the figures of a request', () => {
       decidedAt: null,
       outcome: null,
       departs: null,
+      refusedOn: [],
+      escalatedAt: null,
       running: true,
     });
   });
 
   it('show no decision once the request is open again', () => {
-    const reopened = [...WAY, event(7, 'of-a-later-version', 'awaiting-decision')];
-    expect(fold(reopened)).toMatchObject({ decidedAt: null, outcome: null, running: true });
-    const again = [...reopened, event(8, 'partially-approved', 'partially-approved')];
+    const reopened = [...WAY, event(8, 'of-a-later-version', 'awaiting-decision')];
+    expect(fold(reopened)).toMatchObject({ decidedAt: null, refusedOn: [], running: true });
+    const again = [...reopened, event(9, 'partially-approved', 'partially-approved')];
     expect(fold(again)).toMatchObject({ outcome: 'partially-approved', departs: null });
-    expect(fold(again)?.decidedAt).toBe('2026-11-02T08:00:00.000Z');
+    expect(fold(again)?.decidedAt).toBe('2026-11-02T09:00:00.000Z');
   });
 
   it('keep the decision through what follows it', () => {
-    const after = [...WAY, event(7, 'of-a-later-version', 'in-delivery')];
-    expect(fold(after)).toMatchObject({ status: 'in-delivery', outcome: 'refused', version: 7 });
+    const after = [...WAY, event(8, 'of-a-later-version', 'in-delivery')];
+    expect(fold(after)).toMatchObject({
+      status: 'in-delivery',
+      outcome: 'refused',
+      refusedOn: ['36-1-a', '36-1-c'],
+    });
+  });
+
+  it.each([
+    undefined,
+    { items: 'all' },
+    { items: [null, {}, { grounds: null }, { grounds: [1, null] }] },
+  ])('count no ground in %j', (change) => {
+    expect(fold([event(1, 'refused', 'refused', change)])).toMatchObject({ refusedOn: [] });
   });
 
   it('take the event of the lower id where two claim one version, whichever came first', () => {
-    const rival = { ...event(6, 'approved', 'approved'), id: '0' };
+    const rival = { ...event(7, 'approved', 'approved'), id: '0' };
     expect(fold([...WAY, rival])).toEqual(fold([rival, ...WAY]));
-    expect(fold([...WAY, rival])).toMatchObject({ outcome: 'approved', folded: 6 });
+    expect(fold([...WAY, rival])).toMatchObject({ outcome: 'approved', folded: 7, refusedOn: [] });
   });
 });
 

@@ -26,6 +26,10 @@ export interface RequestFigures {
   decidedAt: string | null;
   outcome: string | null;
   departs: boolean | null;
+  /** Provisions on which the decision that stands refuses the request or an item, each once. */
+  refusedOn: string[];
+  /** When it first went to the superiors. */
+  escalatedAt: string | null;
 }
 
 const DECISIONS = (['approved', 'partially-approved', 'refused'] satisfies RequestEventName[]).map(
@@ -59,6 +63,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   const decision = OPEN.has(latest.status)
     ? undefined
     : ordered.findLast(({ type }) => DECISIONS.includes(type));
+  const escalated = ordered.find(({ type }) => type === typeOf('escalated'));
   const met = evaluated?.findings.filter(({ value }) => value === 'met') ?? [];
   const departs = decision?.data.change?.departs;
   return {
@@ -81,5 +86,14 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     decidedAt: decision?.time ?? null,
     outcome: decision?.data.status ?? null,
     departs: typeof departs === 'boolean' ? departs : null,
+    refusedOn: groundsOf(decision?.data.change),
+    escalatedAt: escalated?.time ?? null,
   };
+}
+
+/** Whatever a later version may say besides, what is no text is no ground. */
+function groundsOf(change: unknown): string[] {
+  const { items } = (change ?? {}) as { items?: ({ grounds?: unknown } | null)[] };
+  const named = Array.isArray(items) ? items.flatMap((item) => item?.grounds ?? []) : [];
+  return [...new Set(named.filter((ground) => typeof ground === 'string'))].sort();
 }

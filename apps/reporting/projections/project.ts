@@ -38,19 +38,21 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
 async function store(tx: Tx, figures: RequestFigures[]): Promise<void> {
   await tx.query(
     `INSERT INTO request (request_id, version, folded, gap, status, requester, provider, kind, classification,
-       urgency, emergency, recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs)
+       urgency, emergency, recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs, refused_on, escalated_at)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS folded ("requestId" text, version int, folded int, gap int,
        status text, requester text, provider text, kind text, classification text, urgency text,
        emergency boolean, recommendation text, provisions text[], "receivedAt" timestamptz,
-       "dueAt" timestamptz, running boolean, "decidedAt" timestamptz, outcome text, departs boolean)
+       "dueAt" timestamptz, running boolean, "decidedAt" timestamptz, outcome text, departs boolean,
+       "refusedOn" text[], "escalatedAt" timestamptz)
      ORDER BY "requestId"
      ON CONFLICT (request_id) DO UPDATE SET
        (version, folded, gap, status, requester, provider, kind, classification, urgency, emergency,
-        recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs) =
+        recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs, refused_on, escalated_at) =
        (excluded.version, excluded.folded, excluded.gap, excluded.status, excluded.requester,
         excluded.provider, excluded.kind, excluded.classification, excluded.urgency, excluded.emergency,
         excluded.recommendation, excluded.provisions, excluded.received_at, excluded.due_at,
-        excluded.running, excluded.decided_at, excluded.outcome, excluded.departs)
+        excluded.running, excluded.decided_at, excluded.outcome, excluded.departs,
+        excluded.refused_on, excluded.escalated_at)
      WHERE (request.version, request.folded) <= (excluded.version, excluded.folded)`,
     [JSON.stringify(figures)],
   );

@@ -1,11 +1,21 @@
 import { Controller, Get } from '@nestjs/common';
 import { Clock } from '#libs/config/clock';
 import { SummaryAnswer } from '#libs/contracts/answers';
+import { Instant, Optional } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
+import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
 import type { Caller } from '#libs/security/officials';
-import { summarise, Summary } from './summary';
+import { Period, summarise, Summary } from './summary';
+
+/** Which requests are counted, by their receipt; all of them, if nothing is said. */
+export class SummaryQuery implements Period {
+  /** The first moment that counts. */
+  @Optional() @Instant() receivedFrom?: string;
+  /** The first moment after it that does not. */
+  @Optional() @Instant() receivedBefore?: string;
+}
 
 /** Figures of the caller's agency; of all for the auditor. */
 @Controller('v1/reports')
@@ -18,7 +28,7 @@ export class SummaryController {
   @Get('summary')
   @OpenTo('requester', 'decider', 'superior', 'auditor', 'system')
   @Answers(200, SummaryAnswer)
-  summary(@Who() caller: Caller): Promise<Summary> {
-    return summarise(this.database, readingScope(caller), this.clock.now());
+  summary(@Who() caller: Caller, @Query(SummaryQuery) period: SummaryQuery): Promise<Summary> {
+    return summarise(this.database, readingScope(caller), this.clock.now(), period);
   }
 }

@@ -1,5 +1,11 @@
 import { Database, Scope } from '#libs/database/database';
-import { FACT_IDS } from '#libs/law/evaluation';
+import { FACT_IDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
+
+/** RFC 3339; of one that is absent everything counts. */
+export interface Period {
+  receivedFrom?: string | null;
+  receivedBefore?: string | null;
+}
 
 type Counts = Record<string, number>;
 
@@ -11,12 +17,18 @@ export interface Summary {
   byRecommendation: Counts;
   /** Of the nine facts, each: where the latest evaluation finds it met. */
   byProvision: Counts;
+  /** Of the three grounds of Pasal 36(1), each: where the decision that stands refuses the request or an item on it. */
+  byRefusalGround: Counts;
   byRequester: Counts;
   byProvider: Counts;
   /** Hours by the wall clock from receipt to the decision that stands, 2 decimals; null before the first one. */
   decisionHours: { median: number | null; p90: number | null };
   /** Undecided, with the clock running, past the deadline. */
   overdue: number;
+  /** That went to the superiors, decided since or not. */
+  escalated: number;
+  /** Whose decision that stands departs from what the law recommended, for any item. */
+  departing: number;
   /** Of which an event has not come yet: their figures may change. */
   incomplete: number;
 }
@@ -24,6 +36,12 @@ export interface Summary {
 const countBy = (column: string): string =>
   `(SELECT coalesce(json_object_agg(name, n ORDER BY name), '{}')
       FROM (SELECT ${column} AS name, count(*) AS n FROM seen WHERE ${column} IS NOT NULL GROUP BY 1) AS counted)`;
+/** How many requests have each of the codes `$parameter` in a list, those that none has too. */
+const countIn = (list: string, parameter: number): string =>
+  `(SELECT json_object_agg(code, n ORDER BY code)
+      FROM (SELECT code, count(*) FILTER (WHERE found) AS n
+              FROM (SELECT unnest($${parameter}::text[]), false UNION ALL SELECT unnest(${list}), true FROM seen)
+                AS codes (code, found) GROUP BY code) AS counted)`;
 const hours = (share: number): string =>
   `(SELECT round(percentile_cont(${share}) WITHIN GROUP (
       ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8 FROM seen)`;
@@ -31,22 +49,29 @@ const hours = (share: number): string =>
 /** One statement, and so one moment. Which rows are seen is the policy's to say. */
 const SUMMARY = `
   WITH seen AS MATERIALIZED (
-    SELECT status, recommendation, requester, provider, provisions, received_at, due_at, running, decided_at, gap
-      FROM request)
+    SELECT status, recommendation, requester, provider, provisions, received_at, due_at, running, decided_at, gap,
+           refused_on, escalated_at, departs
+      FROM request WHERE received_at >= coalesce($4, received_at) AND received_at < coalesce($5, 'infinity'::timestamptz)
+        OR received_at IS NULL AND coalesce($4, $5) IS NULL)
   SELECT ${countBy('status')} AS "byStatus",
          ${countBy('recommendation')} AS "byRecommendation",
-         (SELECT json_object_agg(provision, n ORDER BY provision)
-            FROM (SELECT provision, count(*) FILTER (WHERE found) AS n
-                    FROM (SELECT unnest($2::text[]), false UNION ALL SELECT unnest(provisions), true FROM seen)
-                      AS facts (provision, found) GROUP BY provision) AS counted) AS "byProvision",
+         ${countIn('provisions', 2)} AS "byProvision",
+         ${countIn('refused_on', 3)} AS "byRefusalGround",
          ${countBy('requester')} AS "byRequester",
          ${countBy('provider')} AS "byProvider",
          json_build_object('median', ${hours(0.5)}, 'p90', ${hours(0.9)}) AS "decisionHours",
          (SELECT count(*)::int FROM seen WHERE decided_at IS NULL AND running AND due_at < $1) AS overdue,
+         (SELECT count(*)::int FROM seen WHERE escalated_at IS NOT NULL) AS escalated,
+         (SELECT count(*)::int FROM seen WHERE departs) AS departing,
          (SELECT count(*)::int FROM seen WHERE gap IS NOT NULL) AS incomplete`;
 
-/** The figures as of `now`; an auditor's look is logged with them. */
-export function summarise(database: Database, scope: Scope, now: Date): Promise<Summary> {
+/** The figures as of `now` over what was received in the period; an auditor's look is logged with them. */
+export function summarise(
+  database: Database,
+  scope: Scope,
+  now: Date,
+  { receivedFrom = null, receivedBefore = null }: Period,
+): Promise<Summary> {
   return database.asParty(scope, async (tx) => {
     if (scope.role === 'auditor')
       await tx.query(`INSERT INTO read_log (sub, role, agency, what) VALUES ($1, $2, $3, $4)`, [
@@ -55,7 +80,13 @@ export function summarise(database: Database, scope: Scope, now: Date): Promise<
         scope.agency,
         'reports/summary',
       ]);
-    const [figures]: Omit<Summary, 'asOf'>[] = await tx.query(SUMMARY, [now, [...FACT_IDS]]);
+    const [figures]: Omit<Summary, 'asOf'>[] = await tx.query(SUMMARY, [
+      now,
+      [...FACT_IDS],
+      [...REFUSAL_GROUNDS],
+      receivedFrom,
+      receivedBefore,
+    ]);
     if (!figures) throw new Error('a statement without FROM gave no row');
     return { asOf: now.toISOString(), ...figures };
   });

@@ -1,0 +1,128 @@
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { fold } from '#apps/reporting/projections/fold';
+import { asRequestEvent, RequestEvent } from '#apps/reporting/projections/request-event';
+import { Scratch } from '#apps/reporting/projections/scratch';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { cloudEvent, RequestEventName, typeOf } from '#libs/contracts/events';
+import { migrate } from '#libs/database/migrate';
+import { OwnDatabase, ownDatabase } from '../support/database';
+
+const MIGRATIONS = resolve(__dirname, '../../apps/reporting/migrations');
+const NEW = ['refusedOn', 'escalatedAt'];
+
+type Step = [RequestEventName | 'of-a-later-version', status: string, change?: object];
+const refusal = (...grounds: string[][]): object => ({
+  items: grounds.map((of, at) => ({ id: String(at + 1), outcome: 'refused', grounds: of })),
+  departs: true,
+  duties: [],
+});
+const EVALUATED: Step = [
+  'evaluated',
+  'awaiting-decision',
+  { recommendation: 'grant-possible', findings: [] },
+];
+
+/** What a request of the former version can have come through. */
+const WAYS: Record<string, Step[]> = {
+  refused: [EVALUATED, ['refused', 'refused', refusal(['36-1-c', '36-1-a'], ['36-1-a'])]],
+  'partly refused': [
+    EVALUATED,
+    ['partially-approved', 'partially-approved', refusal([], ['36-1-b'])],
+  ],
+  approved: [EVALUATED, ['approved', 'approved', refusal([])]],
+  'refused, open again': [
+    ['refused', 'refused', refusal(['36-1-a'])],
+    ['of-a-later-version', 'awaiting-decision'],
+  ],
+  'refused again on another ground': [
+    ['refused', 'refused', refusal(['36-1-a'])],
+    ['of-a-later-version', 'awaiting-decision'],
+    ['refused', 'refused', refusal(['36-1-b'])],
+  ],
+  escalated: [
+    EVALUATED,
+    ['escalated', 'awaiting-decision', { cause: 'deadline', escalatedTo: null }],
+    ['escalated', 'awaiting-decision', { cause: 'outside-36-1', escalatedTo: null }],
+  ],
+  waiting: [EVALUATED],
+};
+
+/** Rows that the former version kept say after the upgrade what they would say if they were made today. */
+describe('figures of the former version', () => {
+  let database: OwnDatabase;
+  let owner: Client;
+  let folder: string;
+
+  beforeAll(async () => {
+    database = await ownDatabase();
+    folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
+    for (const file of readdirSync(MIGRATIONS).filter((name) => name < '0004'))
+      copyFileSync(join(MIGRATIONS, file), join(folder, file));
+    await migrate('reporting', folder, database.ownerUrl, database.url);
+    owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await owner.query(`SET ROLE reporting_pipeline`);
+    await owner.query(`SET search_path TO reporting`);
+  }, 60_000);
+  afterAll(async () => {
+    await owner?.end();
+    await database?.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are those that its events make now', async () => {
+    for (const [id, way] of Object.entries(WAYS)) await keep(eventsOf(id, way));
+    await migrate('reporting', MIGRATIONS, database.ownerUrl, database.url);
+
+    const { rows } = await owner.query<{ id: string; on: string[]; escalated: boolean }>(
+      `SELECT request_id AS id, refused_on AS on, escalated_at IS NOT NULL AS escalated FROM request`,
+    );
+    const said = (id: string): object | undefined => rows.find((row) => row.id === id);
+    expect(said('refused')).toMatchObject({ on: ['36-1-a', '36-1-c'], escalated: false });
+    expect(said('refused again on another ground')).toMatchObject({ on: ['36-1-b'] });
+    expect(said('escalated')).toMatchObject({ on: [], escalated: true });
+
+    const scratch = await Scratch.open(database.ownerUrl, 'table');
+    await scratch.foldTable(() => undefined);
+    const comparison = await scratch.compare();
+    await scratch.close(false);
+    expect(comparison).toMatchObject({ made: 7, live: 7, differing: 0, differences: [] });
+  }, 60_000);
+
+  /** As the service of the former version keeps them: the events, and the row that it made of them. */
+  async function keep(events: RequestEvent[]): Promise<void> {
+    for (const event of events)
+      await owner.query(
+        `INSERT INTO events (event_id, type, subject, sequence, event) VALUES ($1, $2, $3, $4, $5)`,
+        [event.id, event.type, event.subject, event.sequence, JSON.stringify(event)],
+      );
+    const row = Object.entries(fold(events) ?? {}).filter(([name]) => !NEW.includes(name));
+    const columns = row.map(([name]) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`));
+    await owner.query(
+      `INSERT INTO request (${columns.join()}) VALUES (${row.map((_, at) => `$${at + 1}`).join()})`,
+      row.map(([, value]) => value),
+    );
+  }
+});
+
+function eventsOf(requestId: string, way: Step[]): RequestEvent[] {
+  return way.map(([name, status, change = {}], at) => {
+    const version = at + 1;
+    const data = {
+      ...{ requestId, version, status, change, reference: requestId, emergency: false },
+      ...{ requester: 'kab-malang', provider: 'bkn', kind: 'personnel', urgency: 'biasa' },
+      ...{ classification: 'biasa', receivedAt: '2026-11-02T01:00:00.000Z' },
+    };
+    const event = cloudEvent(
+      typeOf(name as RequestEventName),
+      requestId,
+      new Date(Date.UTC(2026, 10, 2, version)),
+      data,
+      { sequence: String(version) },
+    );
+    return asRequestEvent(event as unknown as CloudEvent);
+  });
+}
