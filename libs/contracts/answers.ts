@@ -63,6 +63,7 @@ export class HistoryEntry {
   /** For whoever wrote it, the superior of his agency and the auditor. */
   @Optional() @One(() => UndisclosedText) undisclosed?: UndisclosedText;
   @Sha256() previousHash: string;
+  /** SHA-256 of `previousHash` and of the entry in canonical form (RFC 8785). */
   @Sha256() hash: string;
 }
 
@@ -80,6 +81,7 @@ export class DeadlineRule {
 export class DeadlineDay {
   @CalendarDate() date: string;
   @Flag() counted: boolean;
+  /** Why it counts, or does not. */
   @AnyText() why: string;
 }
 
@@ -94,6 +96,7 @@ export class ClockStop {
 export class DeadlineAnswer {
   @Instant() receivedAt: string;
   @Instant() dueAt: string;
+  /** When the provider is reminded. */
   @Instant() remindAt: string;
   @Flag() provisional: boolean;
   /** Why it is provisional. */

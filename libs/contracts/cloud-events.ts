@@ -73,23 +73,33 @@ export function schemaNameOf(type: string): string {
 
 /** The envelope of a message, as an agency sends it: CloudEvents 1.0 in structured JSON. */
 export class MessageEnvelope {
+  /** Of CloudEvents. */
   @OneOf(['1.0']) specversion: '1.0';
+  /** Of the agency's choosing, new for each message: the same bytes under it get the same receipt again. */
   @Pattern(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters') id: string;
+  /** The agency whose key signs. */
   @Pattern(/^urn:bantuan-kedinasan:agency:[a-z0-9][a-z0-9-]{1,39}$/, 'the urn of the agency')
   source: string;
+  /** What is asked for. */
   @AnyText() type: string;
+  /** When it was made: at most 24 h before and 5 min after its receipt. */
   @Instant() time: string;
+  /** Not read here. */
   @Optional() @AnyText() subject?: string;
+  /** Of `data`. */
   @Optional() @Pattern(/^application\/json(;.*)?$/, 'application/json') datacontenttype?: string;
 }
 
 /** The envelope of an event, as the broker tells it. */
 export class EventEnvelope {
   @OneOf(['1.0']) specversion: '1.0';
+  /** New for each event; one that comes again has the same id and bytes. */
   @AnyText() id: string;
   @OneOf([BROKER_SOURCE]) source: string;
   @AnyText() type: string;
+  /** Id of the request or agency that it is about; of a rejected message the agency and its id. */
   @Text(200) subject: string;
+  /** When it happened. */
   @Instant() time: string;
   @OneOf(['application/json']) datacontenttype: 'application/json';
   /** Version of the request that this event made, as a decimal string; absent on receipts. */
@@ -140,7 +150,7 @@ function enveloped(
     type: 'object',
     properties: {
       ...(envelope?.properties as Record<string, JsonSchema>),
-      type: { type: 'string', const: type },
+      type: { ...(envelope?.properties as Record<string, JsonSchema>).type, const: type },
       data,
     },
     required: [...(envelope?.required as string[]), 'data'],

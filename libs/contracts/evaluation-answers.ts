@@ -49,14 +49,18 @@ export class ItemRecommendation {
 export class FindingAnswer implements Finding {
   @OneOf(FACT_IDS) provision: FactId;
   @OneOf(VALUES) value: Value;
+  /** Who says so: `claimed` by the requester, `stated` by the provider. */
   @OneOf(['claimed', 'stated', 'known', 'not-claimed']) basis: Finding['basis'];
   /** Null: the request as a whole. */
   @OrNull() @AnyText() item: string | null;
+  /** What it rests on, as it was written. */
   @AnyTexts() facts: string[];
+  /** The provision, in the language of the answer. */
   @AnyText() text: string;
   /** `summary` is never to be shown as a quotation. */
   @OneOf(['verbatim', 'summary']) textStatus: Finding['textStatus'];
   @AnyText() reason: string;
+  /** Its step in `trace`. */
   @AnyText() step: string;
 }
 
@@ -113,9 +117,13 @@ export class TraceStepAnswer implements TraceStep {
 
 /** What the law says of the facts: a suggestion ("usulan"), never a decision. */
 export class EvaluationAnswer implements Evaluation {
+  /** Id of the law pack. */
   @AnyText() law: string;
+  /** Of the law pack: `hash` of `GET /v1/law`. */
   @Sha256() lawHash: string;
+  /** Name and version of what read it. */
   @AnyText() engine: string;
+  /** The day whose law was asked. */
   @CalendarDate() asOf: string;
   @OneOf(['id', 'en']) language: Language;
   @OneOf(['usulan']) label: 'usulan';
@@ -127,7 +135,9 @@ export class EvaluationAnswer implements Evaluation {
   @Many(() => ConflictAnswer) conflicts: ConflictAnswer[];
   @Many(() => MissingAnswer) missing: MissingAnswer[];
   @OrNull() @One(() => RouteAnswer) route: RouteAnswer | null;
+  /** All steps as text, a line each, with article and step. */
   @AnyText() explanation: string;
+  /** How the answer came about, step by step. */
   @Many(() => TraceStepAnswer) trace: TraceStepAnswer[];
 }
 

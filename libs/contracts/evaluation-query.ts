@@ -37,23 +37,35 @@ export const FactValues = (): PropertyDecorator =>
   );
 
 export class EvaluatedParties {
+  /** What sort of body asks. */
   @OneOf(PARTY_KINDS) requester: PartyKind;
+  /** What sort of body is asked. */
   @OneOf(PARTY_KINDS) provider: PartyKind;
+  /** Whether they are one agency, or units of one body. */
   @OneOf(RELATIONS) relation: Relation;
 }
 
 export class EvaluatedItem {
+  /** Of your choosing, once in the list. */
   @Text(32) id: string;
+  /** Where they differ from the request's. */
   @Optional() @FactValues() facts?: Facts;
 }
 
 /** Body of `POST /v1/evaluations`: final values of the facts, as nobody has claimed them yet. */
 export class EvaluationQuery {
+  /** The day whose law is asked. */
   @CalendarDate() asOf: string;
+  /** Who asks whom. */
   @One(() => EvaluatedParties) parties: EvaluatedParties;
+  /** Value by provision; one that is not named counts as not met. */
   @Optional() @FactValues() facts?: Facts;
+  /** Claims that the provider contradicts. */
   @Optional() @ListOfWords(FACT_IDS) contradicted?: FactId[];
+  /** Doubts that the law knows. */
   @Optional() @ListOfWords(DOUBTS) doubts?: Doubt[];
+  /** Whether a competent official asks; absent: yes. */
   @Optional() @Flag() official?: boolean;
+  /** Parts of the help, each judged by itself; absent: the request as one. */
   @Optional() @IdsOnce() @ListOf(() => EvaluatedItem, 200) items?: EvaluatedItem[];
 }

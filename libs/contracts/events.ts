@@ -55,33 +55,42 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** Who answers for the help. */
 export class Responsible {
   /** Code of the agency that answers for the help (Pasal 37). */
   @AgencyCode() holder: string;
+  /** Provision that it follows from. */
   @AnyText() basis: string;
 }
 
+/** Who did it, without a name. */
 export class EventActor {
   /** Null where the broker itself acts. */
   @OrNull() @AgencyCode() agency: string | null;
+  /** Of the official; `system` for a system of the agency, `broker` for the broker. */
   @AnyText() role: string;
 }
 
 /** `data` of every event of a request: no names of persons, no free text. */
 export class RequestEventData {
   @Uuid() requestId: string;
+  /** Of the request, after this event; each event raises it by one, so that a gap shows. */
   @WholeNumber(1, 2 ** 31 - 1) version: number;
+  /** After this event. */
   @OneOf(STATUSES) status: Status;
   @AgencyCode() requester: string;
   @AgencyCode() provider: string;
+  /** The requester's own. */
   @AnyText() reference: string;
   @OneOf(KINDS) kind: Kind;
   @OneOf(CLASSIFICATIONS) classification: Classification;
   @OneOf(URGENCIES) urgency: Urgency;
+  /** Whether the deadline of an emergency applies. */
   @Flag() emergency: boolean;
   @One(() => Responsible) responsible: Responsible;
   /** RFC 3339, UTC. */
   @Instant() receivedAt: string;
+  /** When the provider's answer is due. */
   @Instant() dueAt: string;
   /** Whether the clock of the deadline runs. */
   @Flag() running: boolean;
@@ -90,22 +99,29 @@ export class RequestEventData {
   @MapOf() change: Record<string, unknown>;
 }
 
+/** `data` of a receipt: the message was taken, and this came of it. */
 export class AcceptedReceipt {
+  /** `id` of the message that was taken. */
   @AnyText() messageId: string;
   @Uuid() requestId: string;
   @AnyText() reference: string;
   @Instant() receivedAt: string;
+  /** As it stood after the message; what is sent again gets the same receipt. */
   @OneOf(STATUSES) status: Status;
   @WholeNumber(1, 2 ** 31 - 1) version: number;
   /** The agency that sent the message. */
   @AgencyCode() agency: string;
 }
 
+/** `data` of a receipt: the message was not taken, and why. */
 export class RejectedReceipt {
+  /** `id` of the message that was not taken. */
   @AnyText() messageId: string;
+  /** Null where none could be read, or may be told. */
   @OrNull() @AnyText() reference: string | null;
   @Instant() receivedAt: string;
   @One(() => Problem) problem: Problem;
+  /** The agency that sent the message. */
   @AgencyCode() agency: string;
 }
 

@@ -35,6 +35,7 @@ export class FieldError {
   @AnyText() pointer: string;
   @AnyText() code: string;
   @AnyText() detail: string;
+  /** What would have fitted, where it can be listed. */
   @Optional() @AnyTexts() allowed?: readonly string[];
 }
 
@@ -43,11 +44,13 @@ export class Problem {
   @Pattern(/^urn:bantuan-kedinasan:problem:[a-z-]+$/, 'the urn of a code') type: string;
   @AnyText() title: string;
   @WholeNumber(400, 599) status: number;
+  /** What to go by; the texts are for people. */
   @OneOf(Object.keys(PROBLEMS)) code: ProblemCode;
   @AnyText() detail: string;
   @Optional() @AnyText() instance?: string;
   /** The provision of the law that carries it, such as 36-2. */
   @Optional() @AnyText() provision?: string;
+  /** Each field that does not fit, at most 50. */
   @Optional() @Many(() => FieldError) errors?: FieldError[];
 }
 

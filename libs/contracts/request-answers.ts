@@ -58,6 +58,7 @@ export class PartyAnswer {
 
 /** When the provider's answer is due. */
 export class DueAnswer {
+  /** Of a clock that stands still the earliest that it can be. */
   @Instant() dueAt: string;
   /** Counted by weekends alone where a year has no calendar yet. */
   @Flag() provisional: boolean;
@@ -88,6 +89,7 @@ export class DecisionAnswer {
   /** Grounds of the refusal as the official wrote them. */
   @Many(() => RefusalGround) refused: RefusalGround[];
   @OrNull() @AnyText() reason: string | null;
+  /** Under which the help is given. */
   @AnyTexts() conditions: string[];
   /** Whether it differs from what the law recommended. */
   @Flag() departs: boolean;
@@ -95,18 +97,20 @@ export class DecisionAnswer {
 
 /** An act, and whether it is open to this caller now. */
 export class OpenAct {
+  /** Last part of its route, such as `approval`. */
   @AnyText() act: string;
   @Flag() open: boolean;
-  /** Why it is not open. */
-  /** In Indonesian: an official reads it. */
+  /** Why it is not open, in Indonesian. */
   @OrNull() @AnyText() why: string | null;
 }
 
 /** A request with what became of it and what is open to the caller; `ETag` is its version. */
 export class RequestAnswer {
   @Uuid() id: string;
+  /** To be sent back as `If-Match`. */
   @Version() version: number;
   @OneOf(STATUSES) status: Status;
+  /** The legal time of receipt. */
   @Instant() receivedAt: string;
   @AnyText() reference: string;
   @One(() => PartyAnswer) requester: PartyAnswer;
@@ -129,14 +133,17 @@ export class RequestAnswer {
   @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
   @Optional() @Many(() => CostLine) costs?: CostLine[];
   @Optional() @Many(() => Attachment) attachments?: Attachment[];
+  /** What the law suggests; an official decides. */
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @One(() => DueAnswer) deadline: DueAnswer;
+  /** When it went to the superiors. */
   @OrNull() @Instant() escalatedAt: string | null;
   /** The agency above the provider that it was escalated to; null where there is none. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
   @One(() => Responsible) responsible: Responsible;
   @One(() => StatementsKept) statements: StatementsKept;
   @OrNull() @One(() => DecisionAnswer) decision: DecisionAnswer | null;
+  /** What can be done with it, and why not. */
   @Many(() => OpenAct) acts: OpenAct[];
 }
 

@@ -1,5 +1,6 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { COMMENTS } from './comments';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -13,7 +14,7 @@ interface Bounded {
 
 /** JSON Schemas of all classes that validate, by class name: made from their decorators, never written twice. */
 export function classSchemas(): Record<string, JsonSchema> {
-  return validationMetadatasToSchemas({
+  const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage,
     refPointerPrefix: POINTER,
     additionalConverters: {
@@ -28,6 +29,17 @@ export function classSchemas(): Record<string, JsonSchema> {
       max: ({ constraints }: Bounded) => ({ maximum: constraints[0] }),
     },
   } as Parameters<typeof validationMetadatasToSchemas>[0]) as Record<string, JsonSchema>;
+  for (const [name, schema] of Object.entries(schemas)) comment(name, schema);
+  return schemas;
+}
+
+/** Puts what the sources say of a class and of its fields where a reader finds it. */
+function comment(name: string, schema: JsonSchema): void {
+  const { about, fields = {} } = COMMENTS[name] ?? {};
+  if (about !== undefined) schema.description = about;
+  const properties = schema.properties as Record<string, JsonSchema> | undefined;
+  for (const [field, description] of Object.entries(fields))
+    if (properties?.[field]) properties[field] = { ...properties[field], description };
 }
 
 /** `taken`: what is sent to us, where surplus fields are refused. `given`: what we say, to which fields may be added. */
@@ -87,7 +99,8 @@ function onSide(node: unknown, side: Side, nameOf: (name: string) => string): un
   const { $ref, 'x-or-null': nullable, ...rest } = node as JsonSchema;
   if (typeof $ref === 'string') {
     const ref = refTo(nameOf($ref.slice(POINTER.length)));
-    return nullable ? orNull(ref) : ref;
+    const { description } = rest;
+    return { ...(nullable ? orNull(ref) : ref), ...(description !== undefined && { description }) };
   }
   const schema = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, onSide(value, side, nameOf)]),
@@ -115,10 +128,12 @@ function fitObject(schema: JsonSchema, before: ObjectSchema, side: Side): void {
   }
 }
 
-function orNull(schema: JsonSchema): JsonSchema {
+function orNull({ description, ...schema }: JsonSchema): JsonSchema {
   const { type, enum: words } = schema;
-  if (typeof type !== 'string') return { anyOf: [schema, { type: 'null' }] };
+  const about = description === undefined ? {} : { description };
+  if (typeof type !== 'string') return { ...about, anyOf: [schema, { type: 'null' }] };
   return {
+    ...about,
     ...schema,
     type: [type, 'null'],
     ...(Array.isArray(words) && { enum: [...(words as unknown[]), null] }),

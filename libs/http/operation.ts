@@ -71,10 +71,17 @@ function operationIdOf(route: string): string {
 
 const UUID: JsonSchema = { type: 'string', format: 'uuid' };
 /** What a parameter in the path looks like, by what stands before it. */
-const PATH_PARAMETERS: Record<string, JsonSchema> = {
-  'requests/{id}': UUID,
-  'parked-messages/{id}': UUID,
-  'agencies/{code}': { type: 'string', pattern: AGENCY_CODE.source },
+const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
+  'requests/{id}': { description: 'Id of the request', schema: UUID },
+  'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
+  'provisions/{id}': {
+    description: 'Id of the provision, such as 35-1-a',
+    schema: { type: 'string' },
+  },
+  'agencies/{code}': {
+    description: 'Code of the agency',
+    schema: { type: 'string', pattern: AGENCY_CODE.source },
+  },
 };
 
 function parametersOf(
@@ -85,10 +92,11 @@ function parametersOf(
   const fields = query ? (all[query.name]?.properties as Record<string, JsonSchema>) : {};
   const defaults = (query ? new query() : {}) as Record<string, unknown>;
   const known = [
-    ...Object.entries(fields).map(([name, schema]) => ({
+    ...Object.entries(fields).map(([name, { description, ...schema }]) => ({
       name,
       in: 'query',
       required: false,
+      description,
       schema: name in defaults ? { ...schema, default: defaults[name] } : schema,
     })),
     ...takes.map((name) => ({
@@ -103,7 +111,7 @@ function parametersOf(
     .filter((other) => !known.some(({ name, in: at }) => name === other.name && at === other.in))
     .map((other) => {
       const [at = ''] = new RegExp(`[^/]+/\\{${other.name}\\}`).exec(route) ?? [];
-      return { ...other, schema: PATH_PARAMETERS[at] ?? other.schema };
+      return { ...other, ...PATH_PARAMETERS[at] };
     });
   return [...others, ...known];
 }

@@ -40,6 +40,7 @@ export class OperationsController {
 }
 
 export class ClockBody {
+  /** From which time on its clock goes. */
   @Instant() now: string;
 }
 

@@ -54,6 +54,23 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
       ajv.compile({ $ref: `contract#/components/schemas/${name}` });
   });
 
+  it('says of each parameter, and of each field that is sent, what it is', () => {
+    const silent = routesOf(document).flatMap(([route, { parameters = [] }]) =>
+      parameters
+        .filter(({ description }) => !description)
+        .map(({ in: at, name }) => `${route} ${at} ${name}`),
+    );
+    for (const [name, { properties, additionalProperties }] of Object.entries(
+      document.components.schemas,
+    ))
+      for (const [field, schema] of Object.entries(
+        (properties ?? {}) as Record<string, JsonSchema>,
+      ))
+        if (additionalProperties === false && field !== 'data' && !schema.description)
+          silent.push(`${name} ${field}`);
+    expect(silent).toEqual([]);
+  });
+
   it('describes each route: summary, station, success, and what it refuses', () => {
     for (const [route, { summary, tags, operationId, responses, ...rest }] of routesOf(document)) {
       if (!ROUTES[route]) throw new Error(`${route} has no line in libs/contracts/routes.ts`);

@@ -1,13 +1,20 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { classSchemas } from '#libs/contracts/schemas';
+import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 
 /** From the sources as from `dist`. */
-const file = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), 'kept.json');
+const here = __dirname.replace(/([\\/])dist([\\/])/, '$1');
+const file = resolve(here, 'kept.json');
+const comments = resolve(here, '../../libs/contracts/comments.json');
 
-/** `npm run contract`: keeps the contract as it is now, from which no change may break it; `-- --break` all the same. */
+/**
+ * `npm run contract`: keeps the contract as it is now, from which no change may break it (`-- --break` all the same), and
+ * what the sources say of it for those who read the documents.
+ */
 async function main(): Promise<void> {
   const current = await currentContract();
   const breaks = existsSync(file)
@@ -17,10 +24,17 @@ async function main(): Promise<void> {
     console.log(`This breaks those who rely on the contract:\n  ${breaks.join('\n  ')}`);
     if (!process.argv.includes('--break')) process.exit(1);
   }
+  await write(file, current);
+  await write(comments, commentsInSources(new Set(Object.keys(classSchemas()))));
+  console.log(
+    'Kept in tests/contracts/kept.json and libs/contracts/comments.json: commit both with the change.',
+  );
+}
+
+async function write(path: string, value: object): Promise<void> {
   const { format, resolveConfig } = await import('prettier');
-  const options = { ...(await resolveConfig(file)), parser: 'json' };
-  writeFileSync(file, await format(JSON.stringify(current), options));
-  console.log('Kept in tests/contracts/kept.json: commit it with the change.');
+  const options = { ...(await resolveConfig(path)), parser: 'json' };
+  writeFileSync(path, await format(JSON.stringify(value), options));
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { COMMENTS } from '#libs/contracts/comments';
+import { classSchemas } from '#libs/contracts/schemas';
+import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 
@@ -28,6 +32,13 @@ npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
         'npm run contract, and commit tests/contracts/kept.json with the change.',
     );
   });
+});
+
+/** What the documents say of each field is what its source says. */
+it('the comments of the sources are kept with each change', async () => {
+  await currentContract();
+  if (!isDeepStrictEqual(commentsInSources(new Set(Object.keys(classSchemas()))), COMMENTS))
+    throw new Error('npm run contract, and commit libs/contracts/comments.json with the change.');
 });
 
 function sorted(value: unknown): unknown {

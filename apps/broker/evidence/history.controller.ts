@@ -20,7 +20,9 @@ const toNumber = Transform(({ value }) =>
 
 /** Checkpoints from one to another, both included; without them all. */
 export class RangeQuery {
+  /** Number of the first checkpoint. */
   @Optional() @toNumber @WholeNumber(1, Number.MAX_SAFE_INTEGER) from: number = 1;
+  /** Number of the last one; absent: the newest. */
   @Optional() @toNumber @WholeNumber(1, Number.MAX_SAFE_INTEGER) to?: number;
 }
 

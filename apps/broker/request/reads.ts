@@ -11,9 +11,13 @@ import { ListedRequest } from './view';
 
 /** Parameters of the list of requests. */
 export class RequestsQuery extends PageQuery {
+  /** In this status alone. */
   @Optional() @OneOf(STATUSES) status?: Status;
+  /** Asked of this agency alone. */
   @Optional() @AgencyCode() provider?: string;
+  /** Of this agency alone. */
   @Optional() @AgencyCode() requester?: string;
+  /** Of this kind alone. */
   @Optional() @OneOf(KINDS) kind?: string;
   /** `due`: what waits for the caller, overdue first; else newest first. */
   @Optional() @OneOf(['due']) sort?: 'due';

@@ -24,7 +24,9 @@ type NoticeStatus = (typeof STATUSES)[number];
 
 export class NoticesQuery extends PageQuery {
   @Optional() @Pattern(UUID, 'a cursor: the next of the page before') override after?: string;
+  /** Letters about this request alone. */
   @Optional() @Uuid() requestId?: string;
+  /** Those that came to this alone. */
   @Optional() @OneOf(STATUSES) status?: NoticeStatus;
 }
 
