@@ -1,35 +1,20 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { leafOf } from '#libs/audit/merkle';
-import { migrate } from '#libs/database/migrate';
-import { OwnDatabase, ownDatabase } from '../support/database';
+import { FormerVersion } from '../support/former-version';
 
-const MIGRATIONS = resolve(__dirname, '../../apps/broker/migrations');
 const ID = '01a20003-2af9-7efc-9a5c-971d4b49c843';
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
 
 /** What the former version kept of a checkpoint, with a path in each row, is there for the new one. */
 describe('checkpoints of the former version', () => {
-  let database: OwnDatabase;
+  let former: FormerVersion;
   let owner: Client;
-  let folder: string;
 
   beforeAll(async () => {
-    database = await ownDatabase();
-    folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
-    for (const file of readdirSync(MIGRATIONS).filter((name) => name < '0004'))
-      copyFileSync(join(MIGRATIONS, file), join(folder, file));
-    await migrate('broker', folder, database.ownerUrl, database.url);
-    owner = new Client({ connectionString: database.ownerUrl });
-    await owner.connect();
+    former = await FormerVersion.of('broker', '0004');
+    owner = former.owner;
   }, 60_000);
-  afterAll(async () => {
-    await owner?.end();
-    await database?.drop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => former?.drop());
 
   /** As a broker of the former version writes a checkpoint over these versions of one request. */
   async function checkpoint(number: number, versions: number[]): Promise<void> {
@@ -56,7 +41,7 @@ describe('checkpoints of the former version', () => {
   it('are carried over, those from before the upgrade and those that are written during it', async () => {
     await checkpoint(1, [1, 2]);
     await checkpoint(2, []);
-    await migrate('broker', MIGRATIONS, database.ownerUrl, database.url);
+    await former.upgrade();
     await checkpoint(3, [3, 4, 5]);
     const { rows: leaves } = await owner.query<object>(
       `SELECT number::int, hashes FROM broker.checkpoint_leaves ORDER BY number`,

@@ -1,16 +1,11 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { fold } from '#apps/reporting/projections/fold';
 import { asRequestEvent, RequestEvent } from '#apps/reporting/projections/request-event';
 import { Scratch } from '#apps/reporting/projections/scratch';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { cloudEvent, RequestEventName, typeOf } from '#libs/contracts/events';
-import { migrate } from '#libs/database/migrate';
-import { OwnDatabase, ownDatabase } from '../support/database';
+import { FormerVersion } from '../support/former-version';
 
-const MIGRATIONS = resolve(__dirname, '../../apps/reporting/migrations');
 const NEW = ['refusedOn', 'escalatedAt'];
 
 type Step = [RequestEventName | 'of-a-later-version', status: string, change?: object];
@@ -52,30 +47,20 @@ const WAYS: Record<string, Step[]> = {
 
 /** Rows that the former version kept say after the upgrade what they would say if they were made today. */
 describe('figures of the former version', () => {
-  let database: OwnDatabase;
+  let former: FormerVersion;
   let owner: Client;
-  let folder: string;
 
   beforeAll(async () => {
-    database = await ownDatabase();
-    folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
-    for (const file of readdirSync(MIGRATIONS).filter((name) => name < '0004'))
-      copyFileSync(join(MIGRATIONS, file), join(folder, file));
-    await migrate('reporting', folder, database.ownerUrl, database.url);
-    owner = new Client({ connectionString: database.ownerUrl });
-    await owner.connect();
+    former = await FormerVersion.of('reporting', '0004');
+    owner = former.owner;
     await owner.query(`SET ROLE reporting_pipeline`);
     await owner.query(`SET search_path TO reporting`);
   }, 60_000);
-  afterAll(async () => {
-    await owner?.end();
-    await database?.drop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => former?.drop());
 
   it('are those that its events make now', async () => {
     for (const [id, way] of Object.entries(WAYS)) await keep(eventsOf(id, way));
-    await migrate('reporting', MIGRATIONS, database.ownerUrl, database.url);
+    await former.upgrade();
 
     const { rows } = await owner.query<{ id: string; on: string[]; escalated: boolean }>(
       `SELECT request_id AS id, refused_on AS on, escalated_at IS NOT NULL AS escalated FROM request`,
@@ -85,7 +70,7 @@ describe('figures of the former version', () => {
     expect(said('refused again on another ground')).toMatchObject({ on: ['36-1-b'] });
     expect(said('escalated')).toMatchObject({ on: [], escalated: true });
 
-    const scratch = await Scratch.open(database.ownerUrl, 'table');
+    const scratch = await Scratch.open(former.database.ownerUrl, 'table');
     await scratch.foldTable(() => undefined);
     const comparison = await scratch.compare();
     await scratch.close(false);
