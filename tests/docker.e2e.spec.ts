@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { Environment } from '#libs/config/environment';
 import { Service } from './support/service';
 import { ownDatabase } from './support/database';
+import { NODE_FLAGS } from './support/node-flags';
 
 const run = promisify(execFile);
 const root = resolve(__dirname, '..');
@@ -56,6 +57,13 @@ describe('docker', () => {
     expect(last).toMatch(/^USER node$/m);
   });
 
+  it('starts each app with the flags of its script', () => {
+    const commands = apps.flatMap(([, { command }]) => (command ? [command] : []));
+    expect(commands).toHaveLength(2);
+    for (const command of commands)
+      expect(command).toEqual(['node', ...NODE_FLAGS, expect.stringMatching(/main\.js$/)]);
+  });
+
   it('is built and started by commands that work in an empty folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-image-'));
     const database = await ownDatabase();
@@ -68,10 +76,11 @@ describe('docker', () => {
         if (command === 'RUN') await run('sh', ['-c', rest], { cwd: folder, maxBuffer: 1 << 26 });
         else copy(rest, folder);
       }
-      const [node, main] = JSON.parse(
+      const [node, ...started] = JSON.parse(
         /^CMD (\[.+\])$/m.exec(last(dockerfile))?.[1] ?? '[]',
       ) as string[];
-      expect(node).toBe('node');
+      const main = started.pop();
+      expect([node, ...started]).toEqual(['node', ...NODE_FLAGS]);
       const service = await Service.at(
         'image',
         (main ?? '').replace(/^dist\/apps\//, '').replace(/\.js$/, ''),

@@ -152,7 +152,7 @@ function figuresOf({ agency, auditor }: Figures): string[][][] {
       'decision hours',
       ({ decisionHours: { median, p90 } }) => [`median ${median ?? '-'}, p90 ${p90 ?? '-'}`],
     ],
-    ['departing from the law', ({ departing }) => [`${departing}`]],
+    ['departing decisions', ({ departing }) => [`${departing}`]],
     [
       'overdue',
       ({ overdue, escalated, incomplete }) => [

@@ -10,6 +10,8 @@ export interface Misfit {
 /** What somebody kept of the topic of checkpoints: the hash of each JWS by its number. */
 export type Published = ReadonlyMap<number, string>;
 
+const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** A line of the topic is a CloudEvent with the JWS in its data; a bare JWS is taken as well. */
 function jwsOf(line: string): string {
   if (!line.startsWith('{')) return line;
@@ -30,14 +32,18 @@ export async function readPublished(
   publicKeys: readonly JWK[],
 ): Promise<Published | Misfit> {
   const published = new Map<number, string>();
+  let place = 0;
   for await (const line of lines) {
+    place++;
     if (line === '') continue;
     const jws = jwsOf(line);
     const opened = await openCheckpoint(jws, publicKeys);
     if (!opened)
       return {
-        entry: `published checkpoint ${line.slice(0, 40)}...`,
-        why: 'not signed by any of these keys',
+        entry: `line ${place} of what was published, ${line.slice(0, 40)}...`,
+        why: JWS.test(jws)
+          ? 'not signed by any of these keys'
+          : 'is no checkpoint: something else was written into the file',
       };
     const { number } = opened;
     const [hash, known] = [hashOfJws(jws), published.get(number)];

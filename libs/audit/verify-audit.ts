@@ -16,7 +16,7 @@ const HELP = `Holds history against the public keys of the checkpoints, trusting
                the database alone cannot tell: an end that was cut off, an old backup, a history signed anew
   --from --to  the checkpoints that a range was asked for, where it is not from the first to the last published
 
-Exit code 0: all fits; 1: something does not, and it says what first; 2: it could not be read.`;
+Exit code 0: all fits; 1: something does not, and it says what first; 2: it could not be read, or held against nothing.`;
 
 class Unreadable extends Error {}
 
@@ -76,6 +76,7 @@ async function main(): Promise<number> {
     ? await readPublished(linesOf(values.published), publicKeys)
     : undefined;
   if (published && isMisfit(published)) return told(published);
+  if (published?.size === 0) throw new Unreadable(`${values.published} holds no checkpoint.`);
   return (await isRange(file))
     ? ofRange(file, publicKeys, published, {
         from: wholeNumber('from', values.from),
@@ -132,13 +133,26 @@ async function ofRange(
     },
   });
   if (misfit) return told(misfit, line);
+  const held = published && heldBy(published, range.from ?? 1, checkpoints);
   const seconds = (Date.now() - started) / 1_000;
   console.log(
     `FITS  ${entries} entries and ${reads} looks under ${checkpoints} signed checkpoints` +
-      (published ? ', as they were published' : '') +
+      (held ?? '') +
       ` (${seconds.toFixed(1)} s, ${Math.round((entries + reads) / seconds)} a second).`,
   );
   return 0;
+}
+
+/** Each checkpoint vouches for all before it: the last one that was published says how far they are held. */
+function heldBy(published: Published, first: number, count: number): string {
+  const last = first + count - 1;
+  const upTo = Math.max(...[...published.keys()].filter((n) => n >= first && n <= last));
+  if (upTo === -Infinity)
+    throw new Unreadable(
+      `Of the checkpoints ${first} to ${last} none is among what was published: they are held against nothing.`,
+    );
+  if (upTo === last) return ', as they were published';
+  return `, as they were published up to number ${upTo}; those after it, to ${last}, are not in that file`;
 }
 
 main().then(

@@ -60,8 +60,14 @@ export async function verifyEvidence(
         why: `not signed by any of these keys: ${jws.slice(0, 40)}...`,
       });
     const entry = `checkpoint ${opened.number}`;
-    if (published && published.get(opened.number) !== hashOfJws(jws))
-      return verdict({ entry, why: 'another one was published under this number, or none' });
+    const known = published?.get(opened.number);
+    if (published && known !== hashOfJws(jws))
+      return verdict({
+        entry,
+        why: known
+          ? 'another one was published under this number'
+          : 'is not among what was published',
+      });
     checkpoints.set(opened.number, opened);
   }
   if (byVersion.size < proofs.length)

@@ -185,6 +185,10 @@ export class DecisionHours {
 /** Figures over the requests that the caller may see. */
 export class SummaryAnswer {
   @Instant() asOf: string;
+  /** The first moment of receipt that counts, as it was asked for. */
+  @OrNull() @Instant() receivedFrom: string | null;
+  /** The first moment of receipt after it that does not count. */
+  @OrNull() @Instant() receivedBefore: string | null;
   @Counts() byStatus: Record<string, number>;
   @Counts() byRecommendation: Record<string, number>;
   /** Of the nine facts, each: where the latest evaluation finds it met. */

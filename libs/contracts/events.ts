@@ -11,6 +11,7 @@ import {
   MapOf,
   One,
   OneOf,
+  Optional,
   OrNull,
   Pattern,
   REGION_CODE,
@@ -92,6 +93,8 @@ export class RequestEventData {
   @Instant() receivedAt: string;
   /** When the provider's answer is due. */
   @Instant() dueAt: string;
+  /** Whether `dueAt` counts by weekends alone, where a year has no calendar of holidays yet. */
+  @Optional() @Flag() provisional?: boolean;
   /** Whether the clock of the deadline runs. */
   @Flag() running: boolean;
   @One(() => EventActor) actor: EventActor;

@@ -210,6 +210,9 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     const [above] = taken('kemendagri', data.reference);
     expect(above?.email.text).toContain('Yth. Kementerian Dalam Negeri');
     expect(above?.email.text).toContain('sebagai atasan dari');
+    // It was not escalated, so nobody there may open it.
+    expect(above?.email.text).not.toContain('/v1/requests/');
+    expect(taken('bnpb', data.reference)[0]?.email.text).toContain(`/v1/requests/${String(id)}`);
   }, 60_000);
 
   it('is tried again after 451, with the same bytes, and given up after 550', async () => {

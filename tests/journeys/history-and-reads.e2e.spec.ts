@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { JWK } from 'jose';
@@ -14,6 +14,8 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
 const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
+const jwsIn = (line: string): string =>
+  (JSON.parse(line) as { checkpoint: { jws: string } }).checkpoint.jws;
 const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify-audit.js');
 
 /** An auditor takes all history with him, and sees who looked at what. */
@@ -95,6 +97,27 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
     await expect(verify()).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringContaining('DOES NOT FIT  checkpoint 1') as string,
+    });
+
+    const signed = readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{"checkpoint"') ? [jwsIn(line)] : []));
+    const against = (lines: string[]): ReturnType<typeof verify> => {
+      const published = join(world.dataDir, 'checkpoints.jsonl');
+      writeFileSync(published, lines.map((line) => `${line}\n`).join(''));
+      return verify('--from', '2', '--to', String(to), '--published', published);
+    };
+    expect((await against(signed)).stdout).toContain('checkpoints, as they were published (');
+    expect((await against(signed.slice(0, 1))).stdout).toContain(
+      `as they were published up to number 2; those after it, to ${to}, are not in that file`,
+    );
+    await expect(against([])).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('holds no checkpoint') as string,
+    });
+    await expect(against(['{"level":"INFO"}', ...signed])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^DOES NOT FIT {2}line 1 .*is no checkpoint/) as string,
     });
   });
 

@@ -126,6 +126,9 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
       ['receivedBefore=2026-11-24T07:00:00%2B07:00', 6],
       ['receivedFrom=2026-11-23T00:00:00Z&receivedBefore=2026-11-24T00:00:00Z', 6],
       ['receivedFrom=2026-12-01T00:00:00Z', 0],
+      // Times that PostgreSQL does not read as they are written.
+      ['receivedFrom=2026-11-24T23:59:00%2B23:59', 1],
+      ['receivedFrom=0000-01-01T00:00:00Z', 7],
     ] as const) {
       const { byProvider, incomplete } = await summary(`?${period}`);
       expect({ period, byProvider, incomplete }).toEqual({
@@ -134,11 +137,22 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
         incomplete: 0,
       });
     }
-    const wrong = await decider.get('/v1/reports/summary?receivedFrom=2026-11');
-    expect(wrong).toMatchObject({
-      status: 422,
-      body: { errors: [{ pointer: '/receivedFrom', code: 'not-a-time' }] },
+    expect(await summary('?receivedFrom=2026-11-23T00:00:00Z')).toMatchObject({
+      receivedFrom: '2026-11-23T00:00:00Z',
+      receivedBefore: null,
     });
+    for (const [period, pointer, code] of [
+      ['receivedFrom=2026-11', '/receivedFrom', 'not-a-time'],
+      [
+        'receivedFrom=2026-11-24T00:00:00Z&receivedBefore=2026-11-24T07:00:00%2B07:00',
+        '/receivedBefore',
+        'out-of-range',
+      ],
+    ])
+      expect(await decider.get(`/v1/reports/summary?${period}`)).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer, code }] },
+      });
 
     await act(decider, 'approval', String(now), { items: 'all', ...none });
     await act(decider, 'clarification', String(sooner), { text: 'Penilai bidang apa?' });

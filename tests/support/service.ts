@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#apps/standalone/free-port';
 import { call } from './http';
+import { NODE_FLAGS } from './node-flags';
 
 const dist = resolve(__dirname.replace(/([\\/])tests[\\/]support$/, '$1'), 'dist');
 
@@ -50,10 +51,14 @@ export class Service {
   /** Starts it, and waits until it says that it is ready. */
   async start(): Promise<void> {
     const output = openSync(this.log, 'a');
-    const child = spawn(process.execPath, [resolve(this.from, 'apps', `${this.main}.js`)], {
-      env: this.environment,
-      stdio: ['ignore', output, output],
-    });
+    const child = spawn(
+      process.execPath,
+      [...NODE_FLAGS, resolve(this.from, 'apps', `${this.main}.js`)],
+      {
+        env: this.environment,
+        stdio: ['ignore', output, output],
+      },
+    );
     closeSync(output);
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));

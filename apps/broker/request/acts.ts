@@ -64,21 +64,21 @@ const OPEN = {
 
 const WHY_CLOSED: Record<Status, Words> = {
   returned: {
-    id: 'permohonan dikembalikan kepada pemohon untuk dilengkapi',
+    id: 'permohonan dikembalikan kepada peminta bantuan untuk dilengkapi',
     en: 'the request was sent back to the requester, who has to complete it',
   },
   'not-assistance': { id: 'ini bukan Bantuan Kedinasan', en: 'this is no Bantuan Kedinasan' },
   'awaiting-decision': {
-    id: 'tidak ada yang diminta dari pemohon saat ini',
+    id: 'tidak ada yang diminta dari peminta bantuan saat ini',
     en: 'nothing is asked of the requester now',
   },
   'awaiting-clarification': {
-    id: 'jawaban pemohon masih ditunggu',
+    id: 'jawaban peminta bantuan masih ditunggu',
     en: 'an answer of the requester is already waited for',
   },
-  approved: { id: 'permohonan sudah dikabulkan', en: 'the request is approved' },
+  approved: { id: 'permohonan sudah disetujui', en: 'the request is approved' },
   'partially-approved': {
-    id: 'permohonan sudah dikabulkan sebagian',
+    id: 'permohonan sudah disetujui sebagian',
     en: 'the request is approved in part',
   },
   refused: { id: 'permohonan sudah ditolak', en: 'the request is refused' },
@@ -89,7 +89,7 @@ const WHY_CLOSED: Record<Status, Words> = {
   completed: { id: 'permohonan sudah selesai', en: 'the request is completed' },
 };
 const SAME_AGENCY: Words = {
-  id: 'pemohon dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
+  id: 'peminta bantuan dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
   en: 'requester and provider are the same agency: there is nothing to decide between them',
 };
 const ESCALATED: Words = {
@@ -140,7 +140,7 @@ export function whyNotYours(request: Whose, act: Act, caller: Held): Words | nul
   const agency = request[party];
   if (caller.agency !== agency)
     return {
-      id: `ini tindakan ${party === 'provider' ? 'pemberi bantuan' : 'pemohon'}, ${agency}`,
+      id: `ini tindakan ${party === 'provider' ? 'pemberi bantuan' : 'peminta bantuan'}, ${agency}`,
       en: `this is an act of the ${party}, ${agency}`,
     };
   const later = party === 'provider';

@@ -79,7 +79,7 @@ export function deadlineOf(request: Omit<Clocked, 'remindedAt'>, timeZone: strin
 const ENDED: readonly Status[] = ['approved', 'partially-approved', 'refused', 'withdrawn'];
 const STANDING: Partial<Record<Status, string>> = {
   returned: 'dikembalikan untuk dilengkapi',
-  'awaiting-clarification': 'menunggu jawaban pemohon',
+  'awaiting-clarification': 'menunggu jawaban peminta bantuan',
   'not-assistance': 'bukan Bantuan Kedinasan',
 };
 

@@ -114,6 +114,7 @@ function eventData(request: RequestRow, entry: Entry): RequestEventData {
     responsible: request.responsible,
     receivedAt: request.receivedAt.toISOString(),
     dueAt: request.dueAt.toISOString(),
+    provisional: request.dueProvisional,
     running: request.running,
     actor: { agency: entry.actor.agency, role: entry.actor.role },
     change: entry.change,

@@ -67,6 +67,13 @@ describe('a letter', () => {
     for (const line of body.split('\n')) expect(line.length).toBeLessThanOrEqual(76);
   });
 
+  it('says that a deadline is provisional where a year has no calendar yet', () => {
+    expect(flowing(letter('submitted', 'provider', { provisional: true }))).toContain(
+      'pukul 23.59 WITA. Tenggat ini sementara: kalender hari libur',
+    );
+    expect(flowing(letter('submitted', 'provider'))).not.toContain('sementara');
+  });
+
   it.each(TOLD)('is the same for the same event, and speaks to each reader: %s', (name) => {
     const all = (['requester', 'provider', 'superior'] as const).map((role) => letter(name, role));
     expect(new Set(all.map(({ body }) => body)).size).toBe(3);

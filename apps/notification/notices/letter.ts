@@ -55,7 +55,7 @@ export function write(
   to: LetterAgency,
   roles: Reader[],
   parties: Parties,
-  pointer: string,
+  pointer: string | null,
 ): WrittenLetter {
   const { data } = event;
   const open = CLASSIFICATION[text(data.classification)];
@@ -78,7 +78,9 @@ export function write(
     `Yth. ${nameOf(to)}`,
     'Dengan hormat,',
     ...said.map(wrap),
-    `Rincian dapat dibaca pada sistem Bantuan Kedinasan:\n${pointer}`,
+    pointer === null
+      ? wrap('Rincian dapat diminta kepada para pihak; sistem tidak membukanya bagi instansi lain.')
+      : `Rincian dapat dibaca pada sistem Bantuan Kedinasan:\n${pointer}`,
     wrap('Demikian disampaikan. Atas perhatian dan kerja sama Saudara diucapkan terima kasih.'),
     'Sistem Bantuan Kedinasan',
     wrap(
@@ -112,9 +114,17 @@ function contents(
         ]
       : []),
     ...details(change),
-    ...(running ? [`Tenggat keputusan: ${instant(text(data.dueAt), parties.provider)}.`] : []),
+    ...(running ? [`Tenggat keputusan: ${due(data, parties.provider)}`] : []),
     ...next.map(named),
   ];
+}
+
+function due(data: CloudEvent['data'], provider: LetterAgency): string {
+  const reserve =
+    data.provisional === true
+      ? ' Tenggat ini sementara: kalender hari libur untuk tahunnya belum ditetapkan, sehingga baru akhir pekan yang dilewati.'
+      : '';
+  return `${instant(text(data.dueAt), provider)}.${reserve}`;
 }
 
 /** What the event itself lists: provisions that lack, items and how each was decided, and whether the decision departs. */
@@ -122,7 +132,7 @@ function details(change: Record<string, unknown>): string[] {
   const lines: string[] = [];
   if (change.cause === 'deadline')
     lines.push(
-      'Tenggat layanannya terlampaui tanpa keputusan. Lewatnya tenggat bukan keputusan: tidak berarti permohonan dikabulkan atau ditolak.',
+      'Tenggat layanannya terlampaui tanpa keputusan. Lewatnya tenggat bukan keputusan: tidak berarti permohonan disetujui atau ditolak.',
     );
   if (change.cause === 'outside-36-1')
     lines.push(

@@ -94,7 +94,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     next: {
       requester: null,
       provider:
-        'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang pada instansi Saudara. Apabila tenggat terlampaui, permohonan diteruskan kepada atasan; lewatnya tenggat bukan keputusan, dan tidak berarti permohonan dikabulkan.',
+        'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang pada instansi Saudara. Apabila tenggat terlampaui, permohonan diteruskan kepada atasan; lewatnya tenggat bukan keputusan, dan tidak berarti permohonan disetujui.',
     },
   },
   escalated: {

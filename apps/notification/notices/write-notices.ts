@@ -114,7 +114,9 @@ function noticeTo(
     ...(acting !== null && { above: agencyOf(acting) }),
   };
   const to = agencyOf(code);
-  const pointer = `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}`;
+  // An agency above reads a request once that is escalated to it, and not before.
+  const reads = roles.some((role) => role !== 'superior') || escalatedTo(event) === code;
+  const pointer = reads ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}` : null;
   const { subject, body } = write(event, letter, to, roles, parties, pointer);
   const address = to.email !== null && PLAIN_ADDRESS.test(to.email) ? to.email : null;
   const status = route.kind === 'off' ? 'no-channel' : address === null ? 'no-address' : 'due';

@@ -147,7 +147,7 @@ describe('the figures of a request', () => {
   it.each([
     undefined,
     { items: 'all' },
-    { items: [null, {}, { grounds: null }, { grounds: [1, null] }] },
+    { items: [null, {}, { grounds: null }, { grounds: [1, null, 'x', ''] }] },
   ])('count no ground in %j', (change) => {
     expect(fold([event(1, 'refused', 'refused', change)])).toMatchObject({ refusedOn: [] });
   });

@@ -1,4 +1,5 @@
 import { RequestEventName, typeOf } from '#libs/contracts/events';
+import { REFUSAL_GROUNDS } from '#libs/law/evaluation';
 import { Evaluated, RequestEvent, Told } from './request-event';
 
 /** What is counted of one request. Times are RFC 3339; null where nothing was said of it (yet). */
@@ -91,9 +92,11 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   };
 }
 
-/** Whatever a later version may say besides, what is no text is no ground. */
+/** Of what a decision names the grounds that Pasal 36(1) has. */
 function groundsOf(change: unknown): string[] {
   const { items } = (change ?? {}) as { items?: ({ grounds?: unknown } | null)[] };
-  const named = Array.isArray(items) ? items.flatMap((item) => item?.grounds ?? []) : [];
-  return [...new Set(named.filter((ground) => typeof ground === 'string'))].sort();
+  const named = new Set<unknown>(
+    Array.isArray(items) ? items.flatMap((item) => item?.grounds ?? []) : [],
+  );
+  return REFUSAL_GROUNDS.filter((ground) => named.has(ground));
 }

@@ -1,7 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { Clock } from '#libs/config/clock';
 import { SummaryAnswer } from '#libs/contracts/answers';
-import { Instant, Optional } from '#libs/contracts/fields';
+import { instantOf } from '#libs/contracts/dates';
+import { Holds, Instant, Optional } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
@@ -14,7 +15,15 @@ export class SummaryQuery implements Period {
   /** The first moment that counts. */
   @Optional() @Instant() receivedFrom?: string;
   /** The first moment after it that does not. */
-  @Optional() @Instant() receivedBefore?: string;
+  @Optional()
+  @Instant()
+  @Holds<SummaryQuery>('out-of-range', 'must lie after receivedFrom', isAfter)
+  receivedBefore?: string;
+}
+
+function isAfter(before: unknown, { receivedFrom }: SummaryQuery): boolean {
+  const [from, to] = [instantOf(receivedFrom), instantOf(before)];
+  return !from || !to || from < to;
 }
 
 /** Figures of the caller's agency; of all for the auditor. */

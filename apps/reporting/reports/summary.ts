@@ -1,3 +1,4 @@
+import { instantOf } from '#libs/contracts/dates';
 import { Database, Scope } from '#libs/database/database';
 import { FACT_IDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
 
@@ -13,6 +14,9 @@ type Counts = Record<string, number>;
 export interface Summary {
   /** RFC 3339, UTC. */
   asOf: string;
+  /** The period by receipt that was asked for. */
+  receivedFrom: string | null;
+  receivedBefore: string | null;
   byStatus: Counts;
   byRecommendation: Counts;
   /** Of the nine facts, each: where the latest evaluation finds it met. */
@@ -80,14 +84,14 @@ export function summarise(
         scope.agency,
         'reports/summary',
       ]);
-    const [figures]: Omit<Summary, 'asOf'>[] = await tx.query(SUMMARY, [
+    const [figures]: Omit<Summary, 'asOf' | keyof Period>[] = await tx.query(SUMMARY, [
       now,
       [...FACT_IDS],
       [...REFUSAL_GROUNDS],
-      receivedFrom,
-      receivedBefore,
+      instantOf(receivedFrom),
+      instantOf(receivedBefore),
     ]);
     if (!figures) throw new Error('a statement without FROM gave no row');
-    return { asOf: now.toISOString(), ...figures };
+    return { asOf: now.toISOString(), receivedFrom, receivedBefore, ...figures };
   });
 }
