@@ -40,7 +40,10 @@ export function factsIn(condition: Condition, bits: Bits): number {
   return 'contradicted' in condition ? bitsOf(condition.contradicted, bits) : 0;
 }
 
-/** Turns a condition into a test; throws where it names what is no fact in force. */
+/**
+ * Turns a condition into a test; throws where it names what is no fact in force. Tests are asked in plain loops: some sixty
+ * rules are asked of each item of each request, and `every` would make a function for each asking.
+ */
 export function compile(condition: Condition, bits: Bits): Test {
   if ('all' in condition) {
     const tests = condition.all.map((each) => compile(each, bits));
