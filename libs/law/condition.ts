@@ -41,7 +41,7 @@ export function factsIn(condition: Condition, bits: Bits): number {
 }
 
 /**
- * Turns a condition into a test; throws where it names what is no fact in force. Tests are asked in plain loops: some sixty
+ * Turns a condition into a test; throws where it names what is no fact in force. Tests are asked in plain loops: all
  * rules are asked of each item of each request, and `every` would make a function for each asking.
  */
 export function compile(condition: Condition, bits: Bits): Test {
