@@ -9,7 +9,7 @@ import { groupOf, progress, restart } from './harness/harm';
 import { requestTo, signed } from './harness/parties';
 import { GROUPS, type Group, type Product } from './harness/product';
 import { runProgram } from './harness/program';
-import type { Supervised } from './harness/supervised';
+import { PASSED_OVER, type Supervised } from './harness/supervised';
 
 /** Enough for the tests that need something to have happened. */
 async function some(product: Product, messages: number): Promise<void> {
@@ -110,10 +110,8 @@ async function skipped(product: Product, figures: Record<string, string | number
 async function passedOver(app: Supervised, until: number): Promise<string> {
   for (; ; await sleep(100)) {
     const answer = await app.readiness();
-    const told = /no record was passed over","kept":false,"detail":"([^"]+)"/.exec(
-      answer?.text ?? '',
-    );
-    if (told?.[1]) return told[1];
+    const [, told] = PASSED_OVER.exec(answer?.text ?? '') ?? [];
+    if (told) return told;
     promise(Date.now() < until, 'an offset that was moved ahead is told of');
   }
 }

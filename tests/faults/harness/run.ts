@@ -11,6 +11,7 @@ import { Product, type ProductOptions } from './product';
 import { runProgram } from './program';
 import { Random } from './random';
 import { Servers } from './servers';
+import { PASSED_OVER } from './supervised';
 import { Tally } from './tally';
 
 const check = resolve(__dirname, '../checker/check.js');
@@ -98,8 +99,8 @@ export class Run {
     const from = await this.copies.build(patch);
     const open = async (): Promise<Product> => {
       this.product = await this.openProduct({ from });
-      // What a relay has passed over never leaves its outbox, and what nobody has handled never leaves readiness.
-      if (caughtBy.includes('promise')) this.product.patience = 20_000;
+      // Rest counts for nothing where the fault itself tells, and what nobody has handled never leaves readiness.
+      if (caughtBy.includes('promise')) this.product.patience = 5_000;
       else if (caughtBy.includes('readiness')) this.product.patience = 30_000;
       return this.product;
     };
@@ -107,9 +108,9 @@ export class Run {
     await this.check();
     if (caughtBy.includes('promise') && why.startsWith('Error: promised'))
       return why.split('\n')[0] ?? '';
-    const red = /"promise":"([^"]+)","kept":false,"detail":"([^"]+)"/.exec(why);
-    if (caughtBy.includes('readiness') && red?.[1]?.endsWith('no record was passed over'))
-      return `readiness: ${red[1]}: ${red[2]}`;
+    const [, passedOver] = PASSED_OVER.exec(why) ?? [];
+    if (caughtBy.includes('readiness') && passedOver)
+      return `readiness: passed over: ${passedOver}`;
     const wrong = this.report?.findings.find(
       ({ invariant, wrong }) => wrong > 0 && caughtBy.includes(invariant),
     );
