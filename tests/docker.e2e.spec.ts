@@ -64,6 +64,16 @@ describe('docker', () => {
       expect(command).toEqual(['node', ...NODE_FLAGS, expect.stringMatching(/main\.js$/)]);
   });
 
+  it('has the flags of every start in one form', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const starts = Object.entries(scripts).filter(([name]) => /^start\b/.test(name));
+    expect(starts).toHaveLength(4);
+    for (const [, script] of starts)
+      expect(script).toContain(` node ${NODE_FLAGS.join(' ')} dist/`);
+  });
+
   it('is built and started by commands that work in an empty folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-image-'));
     const database = await ownDatabase();

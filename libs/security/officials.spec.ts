@@ -311,7 +311,9 @@ describe('keys at an address', () => {
   const check = async (made: string | Promise<string>) => remote.verify(`Bearer ${await made}`);
   const later = (seconds: number) => {
     const then = Date.now() + seconds * 1000;
+    const since = performance.now() + seconds * 1000;
     jest.spyOn(Date, 'now').mockImplementation(() => then);
+    jest.spyOn(performance, 'now').mockImplementation(() => since);
   };
 
   beforeEach(async () => {
@@ -382,6 +384,16 @@ describe('keys at an address', () => {
     [status, body] = [200, () => JSON.stringify(jwks)];
     later(6);
     expect(await check(token())).toMatchObject({ ok: true });
+  });
+
+  it('asks again in time when the clock of the machine is set back', async () => {
+    status = 500;
+    expect(await check(token())).toMatchObject({ unavailable: true });
+    status = 200;
+    const made = token();
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 600_000);
+    expect(await check(made)).toMatchObject({ ok: true });
   });
 
   it('says so when nobody answers, and goes on with the keys that it has', async () => {
