@@ -99,8 +99,8 @@ export class Run {
     const from = await this.copies.build(patch);
     const open = async (): Promise<Product> => {
       this.product = await this.openProduct({ from });
-      // Rest counts for nothing where the fault itself tells, and what nobody has handled never leaves readiness.
-      if (caughtBy.includes('promise')) this.product.patience = 5_000;
+      // What a relay has passed over never leaves its outbox, and what nobody has handled never leaves readiness.
+      if (caughtBy.includes('promise')) this.product.patience = 20_000;
       else if (caughtBy.includes('readiness')) this.product.patience = 30_000;
       return this.product;
     };
