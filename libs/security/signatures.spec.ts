@@ -268,6 +268,20 @@ describe('what is no detached signature', () => {
     }
   });
 
+  it('tells the mistakes that are made most from one another', async () => {
+    const [encoded, value] = (await signDetached(body, own.es256)).split('..') as [string, string];
+    const key = createPrivateKey({ key: own.es256, format: 'jwk' });
+    const der = sign('sha256', Buffer.concat([Buffer.from(`${encoded}.`), body]), key);
+    for (const [signature, says] of [
+      [`${encoded}..${value}==`, /base64url without padding/],
+      [`${encoded}..${der.toString('base64url')}`, /has 7\d bytes.*not DER/],
+      [`${encoded}..${value.slice(0, 40)}`, /has 30 bytes/],
+      [undefined, /no signature, or more than one/],
+      [`${encoded}.e30.${value}`, /with nothing between/],
+    ] as const)
+      expect(await verify(signature)).toEqual({ ok: false, detail: expect.stringMatching(says) });
+  });
+
   it('refuses a second spelling of a good signature', async () => {
     const good = await signDetached(body, own.edDsa);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

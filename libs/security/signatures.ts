@@ -120,19 +120,34 @@ export async function newAgencyKey(
 
 /** The parts of a detached signature, or why it is not one. */
 function readHeader(signature: string | undefined): Header | string {
-  if (!signature) return 'There is no signature. Send it as x-jws-signature.';
+  if (!signature)
+    return 'There is no signature, or more than one. Send it once, as x-jws-signature.';
   if (signature.length > MAX_SIGNATURE) {
     return `The signature has ${signature.length} characters; ${MAX_SIGNATURE} are the most.`;
   }
   const [, encoded, value] = DETACHED.exec(signature) ?? [];
-  if (!encoded || !value) {
-    return 'The signature is not one detached JWS: <header>..<signature>, with nothing between.';
-  }
+  if (!encoded || !value) return unlikeDetached(signature);
   const named = headersRead.get(encoded) ?? readProtected(encoded);
   if (typeof named === 'string') return named;
   if (headersRead.size >= MAX_IMPORTED) headersRead.clear();
   headersRead.set(encoded, named);
   return { ...named, encoded, signature: value };
+}
+
+/** What is wrong with the form of a signature, by the mistakes that are made most. */
+function unlikeDetached(signature: string): string {
+  const [, encoded, value] = /^([\w+/=-]+)\.\.([\w+/=-]+)$/.exec(signature) ?? [];
+  if (!encoded || !value)
+    return 'The signature is not one detached JWS: <header>..<signature>, with nothing between.';
+  if (/[+/=]/.test(signature))
+    return 'The signature is in base64 as MIME has it; write base64url without padding: - for +, _ for /, and no = (RFC 7515 section 2).';
+  const { length } = Buffer.from(value, 'base64url');
+  if (length === 64)
+    return 'The last character of the signature has bits that say nothing; write them as zeros, as base64url encoders do.';
+  const bytes = `The signature has ${length} bytes; one of EdDSA or ES256 has 64.`;
+  return length > 64
+    ? `${bytes} Of ES256 send r and s side by side (RFC 7518 section 3.4), not DER as OpenSSL writes it.`
+    : bytes;
 }
 
 /** An agency writes the same header each time: those that were good, by their text. */
