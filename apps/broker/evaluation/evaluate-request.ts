@@ -16,7 +16,7 @@ export interface Evaluated {
 
 /** What the law says of a request on the day of `on`, in the provider's zone. */
 export function evaluateRequest(
-  request: Pick<RequestRow, 'data' | 'statements'>,
+  request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
   requester: Agency,
   provider: Agency,
   on: Date,

@@ -1,5 +1,6 @@
 import type { StatedFact } from '#libs/contracts/acts';
 import { RequestData } from '#libs/contracts/submit-request';
+import { isBlank } from '#libs/law/acts';
 import { dayIn } from '#libs/law/calendar';
 import {
   EvaluationInput,
@@ -22,7 +23,7 @@ const CARRYING_FACTS = 20;
  * counts as met because a box was ticked. `at` says on which day, in the provider's zone, the law is asked.
  */
 export function factsOf(
-  request: Pick<RequestRow, 'data' | 'statements'>,
+  request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
   requester: Agency,
   provider: Agency,
   at: Date,
@@ -65,7 +66,7 @@ export function factsOf(
   }
 
   if (data.emergency) {
-    const { value, because } = emergency(data.emergency, asOf);
+    const { value, because } = emergency(data.emergency, request.receivedAt, at);
     const against = contradicted.get('36-3');
     set(
       '36-3',
@@ -78,7 +79,7 @@ export function factsOf(
 
   for (const item of data.items) {
     if (item.secrecy)
-      set('36-1-b', item.id, 'met', 'claimed', [
+      set('36-1-b', item.id, names(item.secrecy) ? 'met' : 'needs-judgement', 'claimed', [
         `${item.secrecy.regulation}, ${item.secrecy.article}`,
       ]);
     else if (item.classification === 'rahasia' || item.classification === 'sangat-rahasia')
@@ -104,10 +105,10 @@ export function factsOf(
     facts,
     contradicted: [...contradicted.keys()].filter((id) => facts[id] === 'needs-judgement'),
     doubts: [...new Set(statements.doubts.map(({ code }) => code))],
-    official: data.requestedBy !== undefined,
+    official: !isBlank(data.requestedBy?.name) && !isBlank(data.requestedBy?.position),
     items,
     evidence,
-    ...(data.emergency && { decree: hasDecree(data.emergency) }),
+    ...(data.emergency && { decree: hasDecree(data.emergency, at) }),
   };
 }
 
@@ -118,9 +119,9 @@ function isClaim(provision: FactId): provision is GrantGround | '36-3' {
 
 function isCarried(ground: RequestData['grounds'][number], data: RequestData): boolean {
   const facts = ground.facts ?? sealed(data);
-  if (facts.trim().length < CARRYING_FACTS) return false;
+  if (!carries(facts)) return false;
   if (ground.provision === '35-1-d')
-    return data.items.some((item) => (item.description ?? sealed(data)).trim().length > 0);
+    return data.items.some((item) => !isBlank(item.description ?? sealed(data)));
   if (ground.provision === '35-1-e')
     return (
       ground.cost !== undefined && ground.ownMeans !== undefined && ground.cost > ground.ownMeans
@@ -134,10 +135,15 @@ function sealed(data: RequestData): string {
 }
 
 function isShown(fact: StatedFact): boolean {
-  const filled = (text: string | undefined): boolean => (text ?? '').trim().length > 0;
-  if (fact.provision === '36-1-a') return (fact.text ?? '').trim().length >= CARRYING_FACTS;
-  return filled(fact.regulation) && filled(fact.article);
+  return fact.provision === '36-1-a' ? carries(fact.text ?? '') : names(fact);
 }
+
+/** Enough to be facts: twenty dots are none. */
+const carries = (text: string): boolean => text.trim().length >= CARRYING_FACTS && !isBlank(text);
+
+/** Whether a rule is named, and where in it. */
+const names = ({ regulation, article }: { regulation?: string; article?: string }): boolean =>
+  !isBlank(regulation) && !isBlank(article);
 
 function because(fact: StatedFact): string[] {
   const rule = [fact.regulation, fact.article].filter(Boolean).join(', ');
@@ -146,27 +152,35 @@ function because(fact: StatedFact): string[] {
 
 type Emergency = NonNullable<RequestData['emergency']>;
 
-function hasDecree({ decree }: Emergency): boolean {
-  return Boolean(decree?.number && decree.date);
+/** The zones where a day begins first and ends last in Indonesia: where the emergency is, a region's code does not say. */
+const FIRST_ZONE = 'Asia/Jayapura';
+const LAST_ZONE = 'Asia/Jakarta';
+
+/** Whether there is a decree by then; one that is dated ahead is none yet. */
+function hasDecree({ decree }: Emergency, at: Date): boolean {
+  return !isBlank(decree?.number) && (decree?.date ?? '9999') <= dayIn(FIRST_ZONE, at);
 }
 
-/** Pasal 36(3): event, place, and a decree or the reason why there is none yet. A status that has ended is none. */
-function emergency(claim: Emergency, asOf: string): { value: Value; because: string[] } {
-  const because = [
-    claim.event,
-    claim.region && `wilayah ${claim.region}`,
-    claim.withoutDecreeBecause,
-  ].filter((text): text is string => Boolean(text));
-  if (claim.decree)
-    because.push(
-      ['penetapan status', claim.decree.number, claim.decree.date].filter(Boolean).join(' '),
-    );
-  const { validUntil } = claim.decree ?? {};
-  if (validUntil && validUntil < asOf)
+/**
+ * Pasal 36(3): event, place, and a decree or the reason why there is none yet. A status that had ended when the request was
+ * received is none; one that ends while it waits for its answer still obliges.
+ */
+function emergency(
+  claim: Emergency,
+  receivedAt: Date,
+  at: Date,
+): { value: Value; because: string[] } {
+  const { event, region, decree, withoutDecreeBecause } = claim;
+  const because = [event, region && `wilayah ${region}`, withoutDecreeBecause].filter(
+    (text): text is string => !isBlank(text),
+  );
+  if (decree)
+    because.push(['penetapan status', decree.number, decree.date].filter(Boolean).join(' '));
+  const validUntil = decree?.validUntil;
+  if (validUntil && validUntil < dayIn(LAST_ZONE, receivedAt))
     return { value: 'not-met', because: [...because, `status berakhir ${validUntil}`] };
   const shown =
-    Boolean(claim.event && claim.region) &&
-    (hasDecree(claim) || Boolean(claim.withoutDecreeBecause));
+    !isBlank(event) && !isBlank(region) && (hasDecree(claim, at) || !isBlank(withoutDecreeBecause));
   return { value: shown ? 'met' : 'needs-judgement', because };
 }
 

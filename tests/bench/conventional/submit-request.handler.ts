@@ -67,7 +67,7 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
     const party = { email: null, party: null, region: null, superior: null };
     const statements = { facts: [], doubts: [], contradicted: [] };
     const input = factsOf(
-      { data, statements },
+      { data, statements, receivedAt },
       { ...requester, ...party },
       { ...provider, ...party },
       receivedAt,
