@@ -54,7 +54,8 @@ const MEANT_AS_NONE = new Set(
     'none.',
   ]),
 );
-const OTHERS = 'another official of your agency decides, or the superior (Articles 42-43)';
+const OTHERS =
+  'another official of your agency decides, or, once it is escalated, the superior (Articles 42-43)';
 
 /**
  * Who may decide (Articles 42-43, 34): an official of the asked agency, or the superior of what is

@@ -230,7 +230,15 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     // Taking it back does not bring the case back.
     expectProblem(await act('approval', request, { items: 'all', ...none }), conflicted);
     expectProblem(await act('refusal', request, { grounds: [BUSY], ...none }), conflicted);
-    expect(await seen(request)).toMatchObject({ version: 3, status: 'awaiting-decision' });
+    // Nor does he prepare what others decide; the view says so.
+    const facts = [
+      { provision: '36-1-a', value: 'met', text: 'Seluruh staf bertugas di lapangan.' },
+    ];
+    expectProblem(await act('statements', request, { facts }), conflicted);
+    expectProblem(await act('clarification', request, { text: 'Untuk apa?' }), conflicted);
+    const view = await seen(request);
+    expect(view).toMatchObject({ version: 3, status: 'awaiting-decision' });
+    expect(view.acts.filter(({ open }) => open).map((one) => one.act)).toEqual(['escalation']);
     const other = giver.official('decider-2');
     const { body } = await act('approval', request, { items: 'all', ...none }, other);
     expect(body).toMatchObject({ version: 4, status: 'approved' });

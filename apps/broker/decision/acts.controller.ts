@@ -31,6 +31,7 @@ import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Act, rolesOf } from '../request/acts';
 import { Actor } from '../request/lifecycle';
+import { conflictedOf } from '../request/reads';
 import { viewOf } from '../request/view';
 import { ApproveRequest } from './approval';
 import { AskClarification } from './clarification';
@@ -88,7 +89,7 @@ export class ActsController {
     private readonly commands: CommandBus,
   ) {}
 
-  @ActRoute('statements')
+  @ActRoute('statements', 'conflict-of-interest')
   state(
     @Called() call: Call,
     @JsonBody(Statements) body: Statements,
@@ -115,7 +116,7 @@ export class ActsController {
     return this.act('refusal', RefuseRequest, call, body, reply);
   }
 
-  @ActRoute('clarification')
+  @ActRoute('clarification', 'conflict-of-interest')
   ask(
     @Called() call: Call,
     @JsonBody(Clarification) body: Clarification,
@@ -179,7 +180,9 @@ export class ActsController {
           const acted = await this.commands.execute(new command(tx, id, actor, body, how));
           if (!acted.request || !acted.parties || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
-          return success(200, viewOf(acted.request, acted.parties, caller), {
+          // Whoever has just done any other act is not barred from it.
+          const conflicted = act === 'escalation' ? await conflictedOf(tx, id) : [];
+          return success(200, viewOf(acted.request, acted.parties, caller, conflicted), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -7,6 +7,7 @@ import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
 import { Act, isSeenBy, roleFor, whyClosed, whyNotYours } from '../request/acts';
 import { Actor, Outcome, refusing } from '../request/lifecycle';
+import { conflictedOf } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
 
@@ -57,10 +58,12 @@ export class Perform {
     const answer = await this.store.change(
       tx,
       requestId,
-      (request, now, parties) => {
+      async (request, now, parties) => {
         const caller = { agency: actor.agency, roles: how.roles ?? [actor.role as Role] };
         const problem = whyNot(act, request, caller, how);
         if (problem) return refusing(problem);
+        if (PREPARING.includes(act) && (await conflictedOf(tx, requestId)).includes(actor.sub))
+          return refusing(barred());
         const role = roleFor(request, act, caller) ?? actor.role;
         return decide(request, now, parties, { ...actor, role });
       },
@@ -68,6 +71,16 @@ export class Perform {
     );
     return answer ?? { problem: notFound() };
   }
+}
+
+/** Acts towards a decision; the decisions themselves ask about conflicts with all else that they rest on. */
+const PREPARING: readonly Act[] = ['statements', 'clarification'];
+
+/** Pasal 42(1): with a conflict of interest neither decisions nor acts. */
+function barred(): Problem {
+  const detail =
+    'You declared a conflict of interest in this request: another official of your agency acts, or, once it is escalated, the superior.';
+  return problem('conflict-of-interest', detail, { provision: '42-1' });
 }
 
 function whyNot(

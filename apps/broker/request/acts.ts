@@ -39,6 +39,13 @@ const DECIDING: readonly Act[] = [
   'clarification',
   'escalation',
 ];
+/** Pasal 42: what an official with a conflict of interest may not do; handing the request on is not among it. */
+export const NOT_WITH_A_CONFLICT: readonly Act[] = [
+  'statements',
+  'approval',
+  'refusal',
+  'clarification',
+];
 const OPEN = {
   returned: [...DECIDING, 'information', 'withdrawal'],
   'not-assistance': [...DECIDING, 'withdrawal'],
@@ -145,7 +152,7 @@ export function whyNotYours(request: Whose, act: Act, caller: Held): Words | nul
     };
   const later = party === 'provider';
   return {
-    id: `ini memerlukan peran ${roles.join(' atau ')} pada ${agency}${later ? ', atau setelah eskalasi peran superior' : ''}`,
-    en: `this needs the role ${roles.join(' or ')} of ${agency}${later ? ', or once it is escalated the role superior' : ''}`,
+    id: `ini memerlukan peran ${roles.join(' atau ')} pada ${agency}${later ? ', atau, setelah eskalasi, peran superior' : ''}`,
+    en: `this needs the role ${roles.join(' or ')} of ${agency}${later ? ', or, once it is escalated, the role superior' : ''}`,
   };
 }

@@ -84,7 +84,7 @@ export class RequestsController {
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
-          return success(201, viewOf(row, await partiesOf(tx, row), caller), {
+          return success(201, viewOf(row, await partiesOf(tx, row), caller, []), {
             location: `/v1/requests/${row.id}`,
             etag: `"${row.version}"`,
           });

@@ -1,19 +1,18 @@
 import type { Status } from '#libs/contracts/events';
 import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
-import { Act, ACTS, whyClosed, whyNotYours } from './acts';
+import { ACTS, NOT_WITH_A_CONFLICT, whyClosed, whyNotYours } from './acts';
 import { RequestRow } from './request.entity';
 
-const DECISIONS: readonly Act[] = ['approval', 'refusal'];
 const BARRED =
-  'Anda menyatakan konflik kepentingan: pejabat lain yang memutuskan, atau setelah eskalasi atasan';
+  'Anda menyatakan konflik kepentingan: pejabat lain yang bertindak, atau, setelah eskalasi, atasan';
 
 /** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
 export function viewOf(
   request: RequestRow,
   { requester, provider }: Parties,
   caller: Pick<Caller, 'agency' | 'roles' | 'sub'>,
-  conflicted: readonly string[] = [],
+  conflicted: readonly string[],
 ): object {
   return {
     ...request.data,
@@ -36,7 +35,8 @@ export function viewOf(
     statements: request.statements,
     decision: request.decision,
     acts: ACTS.map((act) => {
-      const barred = DECISIONS.includes(act) && conflicted.includes(caller.sub) ? BARRED : null;
+      const barred =
+        NOT_WITH_A_CONFLICT.includes(act) && conflicted.includes(caller.sub) ? BARRED : null;
       const why = (whyNotYours(request, act, caller) ?? whyClosed(request, act))?.id ?? barred;
       return { act, open: why === null, why };
     }),
