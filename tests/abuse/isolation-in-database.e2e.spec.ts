@@ -166,6 +166,32 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     tally('A13', { refused: 2 });
   });
 
+  it.each(APPS)('A13 %s lets an auditor log a look in his own name alone', async (app) => {
+    const client = await as(`${app}_party`);
+    const log = async (sub: string, role: string, agency: string | null): Promise<unknown> => {
+      await client.query('BEGIN');
+      await client.query(`SET LOCAL search_path = ${app}`);
+      await scope(client, '', 'auditor');
+      const came = await client
+        .query(`INSERT INTO read_log (sub, role, agency, what) VALUES ($1, $2, $3, 'a look')`, [
+          sub,
+          role,
+          agency,
+        ])
+        .then(
+          ({ rowCount }) => rowCount,
+          (error: { code: string }) => error.code,
+        );
+      await client.query('ROLLBACK');
+      return came;
+    };
+    expect(await log('x', 'auditor', null)).toBe(1);
+    expect(await log('y', 'auditor', null)).toBe(DENIED);
+    expect(await log('x', 'decider', null)).toBe(DENIED);
+    expect(await log('x', 'auditor', asker.code)).toBe(DENIED);
+    tally('A13', { refused: 3 });
+  });
+
   it('A13 no role of the apps owns anything, or stands above the policies; every table has them', async () => {
     const client = await as('broker_party');
     const { rows: roles } = await client.query<object>(
