@@ -1,11 +1,12 @@
 import { Doubt, DOUBTS, FACT_IDS, FactId, Value, VALUES } from '#libs/law/evaluation';
 import {
   Attachment,
+  ContentAt,
   Emergency,
-  Ground,
-  Item,
   MAX_ITEMS,
   RequestingOfficial,
+  SuppliedGround,
+  SuppliedItem,
 } from './submit-request';
 import {
   Holds,
@@ -153,12 +154,14 @@ export class Escalation {
 
 /** The requester answers: each ground, item or field given takes the place of the former one. */
 export class Information {
-  /** The answer to what was asked. */
+  /** The answer to what was asked; of a sealed request it lies at `contentAt`. */
   @Optional() @Text(4000) text?: string;
-  /** Each in the place of the one of the same provision. */
-  @Optional() @ListOf(() => Ground, 20) grounds?: Ground[];
-  /** Each in the place of the one of the same id. */
-  @Optional() @IdsOnce() @ListOf(() => Item, MAX_ITEMS) items?: Item[];
+  /** Of a sealed request alone: where the text lies now, with the answer. */
+  @Optional() @One(() => ContentAt) contentAt?: ContentAt;
+  /** Each in the place of the one of the same provision, or besides the others. */
+  @Optional() @ListOf(() => SuppliedGround, 20) grounds?: SuppliedGround[];
+  /** Each in the place of the one of the same id, or besides the others. */
+  @Optional() @IdsOnce() @ListOf(() => SuppliedItem, MAX_ITEMS) items?: SuppliedItem[];
   /** In the place of the former one. */
   @Optional() @One(() => Emergency) emergency?: Emergency;
   /** In the place of the former one. */

@@ -44,6 +44,7 @@ export class ReturnedChange {
 }
 
 export class ClarificationChange {
+  /** What the question is about; its text is in `GET /v1/requests/{id}/history`, for events carry none. */
   @ListOfWords(FACT_IDS) provisions: FactId[];
 }
 

@@ -59,6 +59,12 @@ export class Ground extends SealedGround {
   @Text(4000, 0) facts: string;
 }
 
+/** A ground that is claimed or changed later: with `facts`, but for a sealed request, where they lie at `contentAt`. */
+export class SuppliedGround extends SealedGround {
+  /** As in the request. */
+  @Optional() @Text(4000, 0) facts?: string;
+}
+
 /** The regulation and article that make a document secret, Pasal 36(1)b. */
 export class Secrecy {
   /** Such as `UU 43/2009`. */
@@ -85,6 +91,12 @@ export class SealedItem {
 export class Item extends SealedItem {
   /** What is asked for. */
   @Text(2000) description: string;
+}
+
+/** A part that is added or changed later: with `description`, but for a sealed request, where it lies at `contentAt`. */
+export class SuppliedItem extends SealedItem {
+  /** As in the request. */
+  @Optional() @Text(2000) description?: string;
 }
 
 /** The act that declared the emergency status (UU 24/2007). */
@@ -158,7 +170,10 @@ class RequestFields {
   @AgencyCode() provider: string;
   /** What sort of help it is; figures and lists go by it. */
   @OneOf(KINDS) kind: Kind;
-  /** From `rahasia` up the text does not travel: give `contentAt` in its place. */
+  /**
+   * From `rahasia` up subject, description, facts and what the items are do not travel: give `contentAt` in their place. What
+   * is said of costs, attachments and an emergency does, to both parties.
+   */
   @OneOf(CLASSIFICATIONS) classification: Classification;
   /** The deadline of the answer goes by it, in working days of the provider. */
   @OneOf(URGENCIES) urgency: Urgency;
@@ -168,7 +183,7 @@ class RequestFields {
   @Optional() @One(() => Emergency) emergency?: Emergency;
   /** A deadline is urgency, not an emergency. */
   @CalendarDate() neededBy: string;
-  /** Without one an official of the provider has to ask who it is. */
+  /** Without one the request is sent back. */
   @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
   /** What it will cost, and who pays (Pasal 35(2)). */
   @Optional() @ListOf(() => CostLine, 200) costs?: CostLine[];

@@ -85,6 +85,24 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       });
     });
 
+    it('completes a sealed request, without a word of it in clear', async () => {
+      const sha256 = 'a'.repeat(64);
+      const contentAt = { uri: 'https://berkas.example.go.id/surat/1', sha256 };
+      const sealed = {
+        ...{ subject: undefined, description: undefined, classification: 'rahasia', contentAt },
+        ...{ grounds: [], items: [{ id: '1' }] },
+      };
+      const request = await ask(asker, giver, sealed as never);
+      expect(request.status).toBe('returned');
+      const grounds = [{ provision: '35-1-b' }];
+      expectProblem(await act('information', request, { grounds: GROUNDS }), {
+        ...{ status: 422, code: 'validation-failed', pointer: '/grounds/0/facts', field: 'sealed' },
+      });
+      const later = { uri: 'https://berkas.example.go.id/surat/2', sha256: 'b'.repeat(64) };
+      const { body } = await act('information', request, { grounds, contentAt: later });
+      expect(body).toMatchObject({ status: 'awaiting-decision', grounds, contentAt: later });
+    });
+
     it('that does not complete it sends it back again', async () => {
       const request = await after(await returned(), 'information');
       expect(request).toMatchObject({ version: 6, status: 'returned' });
@@ -92,6 +110,19 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
 
     it.each([
       ['nothing', {}, '', 'missing'],
+      ['empty lists', { grounds: [], items: [] }, '', 'missing'],
+      [
+        'a ground without facts',
+        { grounds: [{ provision: '35-1-b' }] },
+        '/grounds/0/facts',
+        'missing',
+      ],
+      [
+        'a seal on what is open',
+        { contentAt: { uri: 'https://berkas.example.go.id/1', sha256: 'a'.repeat(64) } },
+        '/contentAt',
+        'surplus',
+      ],
       ['a surplus field', { text: 'ya', neededBy: '2026-12-15' }, '/neededBy', 'surplus'],
       [
         'a word not in the list',

@@ -62,7 +62,9 @@ function faultsOf(
   after: RequestData,
   at: string,
 ): FieldError[] {
-  if (Object.values(body).every((value) => value === undefined))
+  const { text, contentAt, grounds = [], items = [], ...fields } = body;
+  const given = [text, contentAt, grounds[0], items[0], ...Object.values(fields)];
+  if (given.every((value) => value === undefined))
     return [{ pointer: at, code: 'missing', detail: 'give at least one thing that was asked for' }];
   // What comes in parts may not become more than what may come at once.
   if (after.items.length > MAX_ITEMS)
@@ -73,13 +75,33 @@ function faultsOf(
         detail: `with these the request has ${after.items.length} items; ${MAX_ITEMS} are the most`,
       },
     ];
-  const sealedAgain = before.contentAt
-    ? (['text', 'grounds', 'items'] as const).filter((name) => body[name] !== undefined)
-    : [];
-  return sealedAgain.map((name) => ({
-    pointer: `${at}/${name}`,
-    code: 'sealed',
-    detail:
-      'from classification rahasia up, free text does not travel: put it where contentAt points',
-  }));
+  const texts: [string, string | undefined][] = [
+    ...grounds.map(({ facts }, n): [string, typeof facts] => [`grounds/${n}/facts`, facts]),
+    ...items.map(({ description }, n): [string, typeof description] => [
+      `items/${n}/description`,
+      description,
+    ]),
+  ];
+  if (before.contentAt)
+    return [['text', text] as const, ...texts].flatMap(([field, said]) =>
+      said === undefined ? [] : [{ pointer: `${at}/${field}`, ...SEALED }],
+    );
+  return [
+    ...texts.flatMap(([field, said]) =>
+      said === undefined
+        ? [{ pointer: `${at}/${field}`, code: 'missing', detail: 'it is needed' }]
+        : [],
+    ),
+    ...(contentAt ? [{ pointer: `${at}/contentAt`, ...OPEN }] : []),
+  ];
 }
+
+const SEALED = {
+  code: 'sealed',
+  detail:
+    'from classification rahasia up, free text does not travel: put it where contentAt points, and give its new contentAt',
+};
+const OPEN = {
+  code: 'surplus',
+  detail: 'only a request from classification rahasia up is sealed; say it in the fields',
+};
