@@ -14,6 +14,8 @@ export function nothingLost(evidence: Evidence): Finding {
   const finding = new Finding('I1');
   const messages = grouped(evidence.messages, ({ agency, message }) => `${agency}/${message}`);
   const requests = new Map(evidence.requests.map((request) => [request.id, request]));
+  const references = new Set(evidence.requests.map((row) => `${row.requester}/${row.reference}`));
+  const refused = refusedOf(evidence);
   const byPerson = grouped(evidence.history, ({ sub }) => sub ?? '');
   const { forgotten } = evidence;
   const parked = new Set(evidence.parked.map(({ sha256 }) => sha256));
@@ -24,7 +26,16 @@ export function nothingLost(evidence: Evidence): Finding {
       case 'submit':
       case 'withdraw':
       case 'unfit': {
-        const [row] = messages.get(`${begin.agency}/${begin.message}`) ?? [];
+        const key = `${begin.agency}/${begin.message}`;
+        const [row] = messages.get(key) ?? [];
+        if (refused.has(key)) {
+          const there =
+            begin.kind === 'submit' && references.has(`${begin.agency}/${begin.reference}`);
+          finding.expect(
+            row?.type !== ACCEPTED && !there,
+            named(`${begin.message} was refused, and is there all the same`),
+          );
+        }
         if (end === 'ok')
           finding.expect(row !== undefined, named(`${begin.message} has no receipt`));
         if (row && begin.kind === 'submit' && !forgotten.has(`${row.agency}/${row.message}`)) {
@@ -58,6 +69,15 @@ export function nothingLost(evidence: Evidence): Finding {
   }
   whatFollows(evidence, finding);
   return finding;
+}
+
+/** Messages that were answered no each time that they were sent: what came once and was unknown then may be there. */
+function refusedOf({ operations }: Evidence): Set<string> {
+  const [answeredNo, perhaps] = [new Set<string>(), new Set<string>()];
+  for (const { begin, end } of operations)
+    if ('message' in begin)
+      (end === 'fail' ? answeredNo : perhaps).add(`${begin.agency}/${begin.message}`);
+  return new Set([...answeredNo].filter((key) => !perhaps.has(key)));
 }
 
 /** From a row to its events, from an event to whoever hears of it. */

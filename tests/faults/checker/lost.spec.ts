@@ -1,0 +1,66 @@
+import { ACCEPTED, REJECTED } from '#libs/contracts/events';
+import type { End, Intent } from '../harness/journal';
+import type { Evidence, MessageRow, Operation } from './evidence';
+import type { Finding } from './finding';
+import { nothingLost } from './lost';
+
+const submit: Intent = {
+  ...{ kind: 'submit', agency: 'bkn', message: 'm-1', reference: 'B/1', door: 'http' },
+};
+const withdraw: Intent = { kind: 'withdraw', agency: 'bkn', message: 'm-2', request: 'r-1' };
+const ended = (begin: Intent, ...ends: End[]): Operation[] =>
+  ends.map((end, at) => ({ op: at + 1, begin, end, version: 0 }));
+
+/** What is found of these operations where the broker has these receipts and requests, as `<agency>/<reference>`. */
+function found(operations: Operation[], receipts: [string, string][], requests: string[]): Finding {
+  const messages = receipts.map(([message, type]) => ({
+    agency: 'bkn',
+    message,
+    type,
+    request: 'r-1',
+  }));
+  const none = {
+    history: [],
+    parked: [],
+    events: [],
+    mailbox: [],
+    kept: [],
+    figures: [],
+    mails: [],
+    notices: [],
+  };
+  return nothingLost({
+    ...none,
+    ...{ operations, messages: messages as MessageRow[], forgotten: new Set(), foreign: new Set() },
+    requests: requests.map((reference) => ({ id: 'r-1', version: 0, requester: 'bkn', reference })),
+  } as unknown as Evidence);
+}
+
+const refusedYetThere = (finding: Finding): string[] =>
+  finding.first.filter((why) => why.includes('was refused, and is there all the same'));
+
+describe('what was refused', () => {
+  it.each<[string, Intent, [string, string][], string[]]>([
+    ['a request that was accepted', submit, [['m-1', ACCEPTED]], ['B/1']],
+    ['a request without a receipt', submit, [], ['B/1']],
+    ['a withdrawal that was accepted', withdraw, [['m-2', ACCEPTED]], []],
+  ])('is not there: %s is found', (_, intent, receipts, requests) => {
+    expect(refusedYetThere(found(ended(intent, 'fail', 'fail'), receipts, requests))).toHaveLength(
+      2,
+    );
+  });
+
+  it('is not there, and nothing is found', () => {
+    expect(refusedYetThere(found(ended(submit, 'fail'), [], []))).toEqual([]);
+    const rejected = found(ended(withdraw, 'fail'), [['m-2', REJECTED]], []);
+    expect(refusedYetThere(rejected)).toEqual([]);
+  });
+
+  it.each<End>(['ok', 'unknown'])(
+    'may be there where it came once more, and that was %s',
+    (end) => {
+      const finding = found(ended(submit, end, 'fail'), [['m-1', ACCEPTED]], ['B/1']);
+      expect(refusedYetThere(finding)).toEqual([]);
+    },
+  );
+});
