@@ -54,4 +54,12 @@ export async function readPublished(
   return published;
 }
 
+/** The last number that was published from `first` to `last`; null where none was. */
+export function lastPublished(published: Published, first = 1, last = Infinity): number | null {
+  let found: number | null = null;
+  for (const number of published.keys())
+    if (number >= Math.max(first, found ?? 0) && number <= last) found = number;
+  return found;
+}
+
 export const isMisfit = (value: Published | Misfit): value is Misfit => !(value instanceof Map);

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { JWK } from 'jose';
-import { isMisfit, Misfit, Published, readPublished } from './published';
+import { isMisfit, lastPublished, Misfit, Published, readPublished } from './published';
 import { Evidence, verifyEvidence } from './verify';
 import { verifyRange } from './verify-range';
 
@@ -146,8 +146,8 @@ async function ofRange(
 /** Each checkpoint vouches for all before it: the last one that was published says how far they are held. */
 function heldBy(published: Published, first: number, count: number): string {
   const last = first + count - 1;
-  const upTo = Math.max(...[...published.keys()].filter((n) => n >= first && n <= last));
-  if (upTo === -Infinity)
+  const upTo = lastPublished(published, first, last);
+  if (upTo === null)
     throw new Unreadable(
       `Of the checkpoints ${first} to ${last} none is among what was published: they are held against nothing.`,
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JWK } from 'jose';
 import { newAgencyKey } from '#libs/security/signatures';
 import { madeUpHistory, SigningAnew } from '#tests/support/signed-history';
-import { isMisfit, Published, readPublished } from './published';
+import { isMisfit, lastPublished, Published, readPublished } from './published';
 import { RangeLine, verifyRange } from './verify-range';
 
 const [A, B] = ['01a20003-2af9-7efc-9a5c-000000000000', '01a20003-2af9-7efc-9a5c-000000000001'];
@@ -124,6 +124,16 @@ describe('a range of history', () => {
       entry: 'checkpoint 3',
       why: expect.stringContaining('two different') as string,
     });
+  });
+
+  it('holds against what was published in many months', async () => {
+    const many = new Map(published);
+    for (let number = 5; number <= 200_000; number++) many.set(number, 'kept');
+    const { misfit } = await verifyRange(textOf(lines), { publicKeys, published: many });
+    expect(misfit).toEqual({ entry: 'checkpoint 5', why: 'is not in the export' });
+    expect(lastPublished(many)).toBe(200_000);
+    expect(lastPublished(many, 3, 150_000)).toBe(150_000);
+    expect(lastPublished(many, 200_001)).toBeNull();
   });
 
   it('finds what was put in with an earlier date, though it is signed', async () => {

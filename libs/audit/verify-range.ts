@@ -3,7 +3,7 @@ import { ChainEntry, chainHash, GENESIS, ReadEntry, readHash } from './chain';
 import { Checkpoint, hashOfJws, MOST_LEAVES, openCheckpoint } from './checkpoint';
 import { Heads } from './heads';
 import { GrowingTree, leafOf } from './merkle';
-import type { Misfit, Published } from './published';
+import { lastPublished, Misfit, Published } from './published';
 import type { EvidenceEntry } from './verify';
 
 /*
@@ -88,7 +88,7 @@ class Range {
     if (misfit) return misfit;
     const { published, to } = this.against;
     const last = this.current?.number ?? this.first - 1;
-    const wanted = to ?? Math.max(this.first, ...(published?.keys() ?? []));
+    const wanted = to ?? Math.max(this.first, (published && lastPublished(published)) ?? 0);
     if (last < wanted) return { entry: `checkpoint ${last + 1}`, why: 'is not in the export' };
     return null;
   }
