@@ -11,6 +11,7 @@ import { CHECKPOINTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
+import { Rounds } from '#libs/operations/rounds';
 import { appendToOutbox } from '#libs/outbox/outbox';
 import { readsOf } from './export-history';
 
@@ -20,8 +21,7 @@ export const FAIL_CLOSED_HOURS = 4;
 /** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history, and who looked, and publishes it: the proof does not lie in the database alone. */
 @Injectable()
 export class Checkpoints {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly database: Database,
@@ -30,6 +30,13 @@ export class Checkpoints {
     private readonly clock: Clock,
     operations: Operations,
   ) {
+    this.rounds = new Rounds(
+      environment.CHECKPOINT_SECONDS * 1_000,
+      async (signal) => {
+        while (!signal.aborted && (await this.make()));
+      },
+      (error) => log.error({ err: error }, 'no checkpoint could be made'),
+    );
     operations.promise('broker: the history can be proved', async () => {
       const age = await this.age();
       return {
@@ -48,30 +55,22 @@ export class Checkpoints {
   }
 
   start(): void {
-    const tick = (): void => {
-      this.running = this.make().catch((error: unknown) => {
-        log.error({ err: error }, 'no checkpoint could be made');
-      });
-    };
-    tick();
-    this.timer = setInterval(tick, this.environment.CHECKPOINT_SECONDS * 1_000);
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  /** Makes the checkpoint that is due, if no other process does. */
-  async make(): Promise<void> {
-    for (let more = true; more;)
-      more = await this.database.asPipeline(async (tx) => {
-        const [lock] = (await tx.query(
-          `SELECT pg_try_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('checkpoint')) AS mine`,
-        )) as { mine: boolean }[];
-        if (!lock?.mine || !(await this.isDue(tx))) return false;
-        return this.next(tx);
-      });
+  /** Makes the checkpoint that is due, if no other process does; whether it left any more to sign. */
+  private make(): Promise<boolean> {
+    return this.database.asPipeline(async (tx) => {
+      const [lock] = (await tx.query(
+        `SELECT pg_try_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('checkpoint')) AS mine`,
+      )) as { mine: boolean }[];
+      if (!lock?.mine || !(await this.isDue(tx))) return false;
+      return this.next(tx);
+    });
   }
 
   private async isDue(tx: Tx): Promise<boolean> {

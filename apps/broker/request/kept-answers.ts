@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#libs/database/database';
 import { log } from '#libs/operations/log';
+import { Rounds } from '#libs/operations/rounds';
 
 const DAYS = 30;
 const AN_HOUR = 3_600_000; // milliseconds
@@ -8,24 +9,21 @@ const AN_HOUR = 3_600_000; // milliseconds
 /** Answers by `Idempotency-Key` are kept 30 days; at the start and every hour older ones are forgotten. */
 @Injectable()
 export class KeptAnswers {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(
+    AN_HOUR,
+    () => this.forget(),
+    (error) =>
+      log.warn({ err: error }, 'old answers could not be forgotten; tried again in an hour'),
+  );
 
   constructor(private readonly database: Database) {}
 
   start(): void {
-    const tick = (): void => {
-      this.running = this.forget().catch((error: unknown) => {
-        log.warn({ err: error }, 'old answers could not be forgotten; tried again in an hour');
-      });
-    };
-    tick();
-    this.timer = setInterval(tick, AN_HOUR);
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async forget(): Promise<void> {
