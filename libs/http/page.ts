@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
+import { refuse } from './problem-exception';
 
 /** Parameters of every list. */
 export class PageQuery {
@@ -15,4 +16,17 @@ export class PageQuery {
 export interface Page<Item> {
   items: Item[];
   next: string | null;
+}
+
+/** One row more than the limit was read: it says whether there is a next page. */
+export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? cursorOf(last) : null };
+}
+
+export function refuseCursor(): never {
+  return refuse('validation-failed', 'after is no cursor of this list.', {
+    errors: [{ pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' }],
+  });
 }

@@ -10,10 +10,9 @@ import { Database, retryRaces } from '#libs/database/database';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { page, refuseCursor } from '../request/reads';
 import { Agency } from './agency.entity';
 import { Registry } from './registry';
 

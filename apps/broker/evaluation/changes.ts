@@ -1,5 +1,4 @@
-import { Page, PageQuery } from '#libs/http/page';
-import { refuse } from '#libs/http/problem-exception';
+import { Page, PageQuery, refuseCursor } from '#libs/http/page';
 import { WhatWouldChange, whatWouldChange } from '#libs/law/change';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 
@@ -14,12 +13,7 @@ export function changesOf(
 ): Page<WhatWouldChange> {
   const { after = '0' } = query;
   const from = Number(after);
-  if (!/^\d{1,9}$/.test(after) || (from > 0 && from >= (input.items ?? []).length))
-    refuse('validation-failed', 'after is no cursor of this list.', {
-      errors: [
-        { pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' },
-      ],
-    });
+  if (!/^\d{1,9}$/.test(after) || (from > 0 && from >= (input.items ?? []).length)) refuseCursor();
   const items = input.items ?? [];
   const to = from + Math.min(query.limit, AT_ONCE);
   const looked = items.slice(from, to);

@@ -11,9 +11,9 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
-import { logRead, page, readRequest, refuseCursor } from '../request/reads';
+import { logRead, readRequest } from '../request/reads';
 import { instant } from './export-history';
 
 /** What proves the history to somebody who trusts nothing of ours but the public key. */

@@ -9,9 +9,9 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
-import { logRead, page, refuseCursor } from '../request/reads';
+import { logRead } from '../request/reads';
 import { exportHistory, readsOf } from './export-history';
 
 const toNumber = Transform(({ value }) =>

@@ -9,11 +9,10 @@ import { Database, retryRaces, Tx } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { actingScope, OpenTo, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { BusMessage } from '#libs/kafka/bus';
 import type { Caller } from '#libs/security/officials';
-import { page, refuseCursor } from '../request/reads';
 import { problemOfReceipt } from './receipts';
 import { Receive } from './receive';
 

@@ -2,8 +2,8 @@ import { Scope, Tx } from '#libs/database/database';
 import { STATUSES, Status } from '#libs/contracts/events';
 import { AgencyCode, OneOf, Optional, UUID } from '#libs/contracts/fields';
 import { KINDS } from '#libs/contracts/submit-request';
-import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
-import { Page, PageQuery } from '#libs/http/page';
+import { notFound, ProblemException } from '#libs/http/problem-exception';
+import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import type { EvaluationRecord } from '#libs/law/verify';
 import { RequestRow } from './request.entity';
@@ -138,18 +138,5 @@ export async function listRequests(
   )) as ListedRequest[];
   return page(rows, query.limit, ({ id, dueAt, receivedAt }) => {
     return `${(byDue ? dueAt : receivedAt).getTime()}.${id}`;
-  });
-}
-
-/** One row more than the limit was read: it says whether there is a next page. */
-export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? cursorOf(last) : null };
-}
-
-export function refuseCursor(): never {
-  return refuse('validation-failed', 'after is no cursor of this list.', {
-    errors: [{ pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' }],
   });
 }

@@ -16,7 +16,7 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { Page, page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 
 const STATUSES = ['due', 'delivered', 'failed', 'exhausted', 'no-address', 'no-channel'] as const;
@@ -89,8 +89,7 @@ export class NoticesController {
           ORDER BY id DESC LIMIT $4`,
         [after, requestId, status, limit + 1],
       );
-      const items = rows.slice(0, limit);
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+      return page(rows, limit, ({ id }) => id);
     });
   }
 }
