@@ -12,6 +12,9 @@ const BY_STATUS: Record<number, [ProblemCode, string]> = {
   415: ['media-type', 'Send application/json, or application/cloudevents+json to /v1/commands.'],
 };
 
+const UNKNOWN =
+  'Whether it was done is not known: read it again, or repeat it with the same Idempotency-Key, a command with the same id.';
+
 /** Every answer that is not a success leaves as RFC 9457, whoever raised it; what nobody foresaw says nothing of the inside. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -20,17 +23,17 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (error instanceof ProblemException && error.retryAfter !== undefined)
       void reply.header('retry-after', String(error.retryAfter));
-    sendProblem(http.getRequest(), reply, problemOf(error));
+    const request = http.getRequest<FastifyRequest>();
+    sendProblem(request, reply, problemOf(error, request.method));
   }
 }
 
-export function problemOf(error: unknown): Problem {
+/** @param method of the request: whether an act was done nobody here knows, for the connection may be lost with its commit. */
+export function problemOf(error: unknown, method: string): Problem {
   if (error instanceof ProblemException) return error.problem;
+  const again = ['GET', 'HEAD'].includes(method) ? 'Try again.' : UNKNOWN;
   if (isTransient(error))
-    return problem(
-      'unavailable',
-      'The database cannot be reached now. Nothing was done; try again.',
-    );
+    return problem('unavailable', `The database cannot be reached now. ${again}`);
   const status =
     error instanceof HttpException
       ? error.getStatus()
@@ -39,10 +42,7 @@ export function problemOf(error: unknown): Problem {
   const known = BY_STATUS[status];
   if (known) return problem(...known);
   log.error({ err: error }, 'a request met what nobody foresaw');
-  return problem(
-    'internal',
-    'Something broke here; nothing was done. It was logged with the request id.',
-  );
+  return problem('internal', `Something broke here; it was logged with the request id. ${again}`);
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, body: Problem): void {

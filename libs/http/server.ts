@@ -35,7 +35,7 @@ export async function createServer(
       sendProblem(
         request,
         reply,
-        error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : problemOf(error),
+        error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : problemOf(error, request.method),
       ),
     clientErrorHandler: endUnread,
     genReqId: ({ headers }: { headers: Record<string, string | string[] | undefined> }) => {

@@ -1,0 +1,28 @@
+import { log } from '#libs/operations/log';
+import { problemOf } from './problem-filter';
+
+const lost = new Error('Connection terminated unexpectedly');
+
+describe('the answer where something breaks', () => {
+  beforeEach(() => jest.spyOn(log, 'error').mockReturnValue());
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each(['POST', 'PUT', 'DELETE'])('says of %s that it may have been done', (method) => {
+    for (const [error, code] of [
+      [lost, 'unavailable'],
+      [new Error('nobody foresaw it'), 'internal'],
+    ] as const) {
+      const told = problemOf(error, method);
+      expect(told).toMatchObject({ code, detail: expect.stringContaining('is not known') });
+      expect(told.detail).toContain('same Idempotency-Key');
+    }
+  });
+
+  it.each(['GET', 'HEAD'])('lets %s be tried again', (method) => {
+    for (const error of [lost, new Error('nobody foresaw it')]) {
+      const { detail } = problemOf(error, method);
+      expect(detail).toContain('Try again.');
+      expect(detail).not.toContain('Idempotency-Key');
+    }
+  });
+});
