@@ -79,6 +79,8 @@ export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise
 }
 
 const WAITS_FOR_PROVIDER = `provider = $1 AND running`;
+/** A superior of the provider acts only once it was escalated. */
+const WAITS_FOR_OWN_SUPERIOR = `${WAITS_FOR_PROVIDER} AND escalated_at IS NOT NULL`;
 const WAITS_FOR_SUPERIOR = `escalated_to = $1 AND running`;
 const WAITS_FOR_REQUESTER = `requester = $1 AND status IN ('returned', 'awaiting-clarification')`;
 
@@ -109,10 +111,8 @@ export async function listRequests(
   if (byDue) {
     const waits = [
       ...(auditor ? ['running'] : []),
-      ...(caller.roles.some((role) => role === 'decider' || role === 'superior')
-        ? [WAITS_FOR_PROVIDER]
-        : []),
-      ...(superior ? [WAITS_FOR_SUPERIOR] : []),
+      ...(caller.roles.includes('decider') ? [WAITS_FOR_PROVIDER] : []),
+      ...(superior ? [WAITS_FOR_OWN_SUPERIOR, WAITS_FOR_SUPERIOR] : []),
       ...(caller.roles.some((role) => role === 'requester' || role === 'system')
         ? [WAITS_FOR_REQUESTER]
         : []),
