@@ -82,6 +82,7 @@ export abstract class Bus {
   abstract close(): Promise<void>;
 }
 
-/** At most so many records, and so many bytes of them, are taken in one go. */
+/** At most so many records are worked on in one go. */
 export const MAX_BATCH = 250;
+/** One fetch brings at most so many bytes of one partition. */
 export const MAX_BATCH_BYTES = 512 * 1024;
