@@ -24,9 +24,10 @@ type TakenLetter = StoredLetter & { attempts: number };
  * outside of any, and what came of it is recorded in another.
  *
  * What it promises: each letter is accepted by the mail server at least once or its failure is on record; and at
- * most once, unless this process dies, or loses the database for good, between the server's 250 and our record of
- * it. SMTP has no way to ask whether a message was taken, so such a letter goes out again, with the same
- * Message-ID and the same bytes, by which the receiver can tell.
+ * most once, unless the server's 250 does not reach us (lost on the way, or after `ATTEMPT_MS`), or this process
+ * dies, or loses the database for good, between it and our record of it. SMTP has no way to ask whether a message
+ * was taken, so such a letter goes out again, with the same Message-ID and the same bytes, by which the receiver
+ * can tell.
  */
 @Injectable()
 export class Email {
