@@ -144,11 +144,13 @@ export class Clarification {
   @Optional() @ListOfWords(FACT_IDS) provisions?: FactId[];
 }
 
-/** What the law does not let the provider refuse on, and the superior is to decide. */
+export const ESCALATIONS = ['outside-36-1', 'conflict-of-interest'] as const;
+
+/** What the official may not decide, and the superior is to. */
 export class Escalation {
-  /** A reason that Pasal 36(1) does not name. */
-  @OneOf(['outside-36-1']) reason: 'outside-36-1';
-  /** The reason, in words. */
+  /** A reason that Pasal 36(1) does not name, or a conflict of interest that somebody has declared here (Pasal 42-43). */
+  @OneOf(ESCALATIONS) reason: (typeof ESCALATIONS)[number];
+  /** The reason, in words; of a conflict of interest the requester is not shown it. */
   @Text(4000) text: string;
 }
 

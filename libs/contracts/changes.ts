@@ -9,6 +9,7 @@ import {
   Value,
   VALUES,
 } from '#libs/law/evaluation';
+import { ESCALATIONS } from './acts';
 import { RequestEventName } from './events';
 import {
   AgencyCode,
@@ -72,8 +73,8 @@ export class RefusalNotAcceptedChange {
 }
 
 export class EscalatedChange {
-  /** `deadline`: it has passed without a decision; `outside-36-1`: the provider filed a reason that Pasal 36(1) does not name. */
-  @OneOf(['deadline', 'outside-36-1']) cause: 'deadline' | 'outside-36-1';
+  /** `deadline`: it has passed without a decision; else what the provider filed: a reason that Pasal 36(1) does not name, or a conflict of interest. */
+  @OneOf(['deadline', ...ESCALATIONS]) cause: 'deadline' | (typeof ESCALATIONS)[number];
   /** The agency above the provider; null where there is none that may decide. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
 }

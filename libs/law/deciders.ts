@@ -55,7 +55,7 @@ const MEANT_AS_NONE = new Set(
   ]),
 );
 const OTHERS =
-  'another official of your agency decides, or, once it is escalated, the superior (Articles 42-43)';
+  'another official of your agency decides, or the superior, once it is escalated for the reason conflict-of-interest (Articles 42-43)';
 
 /**
  * Who may decide (Articles 42-43, 34): an official of the asked agency, or the superior of what is

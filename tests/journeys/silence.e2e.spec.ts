@@ -279,6 +279,26 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     await act(giver.official('superior'), 'approval', id, { items: 'all', ...none });
   });
 
+  it('a conflict of interest that was declared is filed, and the superior decides', async () => {
+    const { id } = await ask(asker, giver);
+    const filing = { reason: 'conflict-of-interest', text: 'Saya adik pemohon.' };
+    const early = await decider.post(`/v1/requests/${id}/escalation`, filing);
+    expectProblem(early, { status: 422, code: 'validation-failed', pointer: '/reason' });
+    const declared = { items: 'all', conflictOfInterest: filing.text };
+    await decider.post(`/v1/requests/${id}/approval`, declared);
+    const filed = await act(decider, 'escalation', id, filing);
+    expect(filed).toMatchObject({ version: 4, escalatedTo: above.code });
+    expect(filed.acts.filter(({ open }) => open)).toEqual([]);
+    const [theirs, ours] = await Promise.all(
+      [asker.official('requester'), giver.official('superior')].map((one) =>
+        one.get(`/v1/requests/${id}/history`).then(({ text }) => text),
+      ),
+    );
+    expect(theirs).not.toContain('adik');
+    expect(ours).toContain('adik');
+    await act(giver.official('superior'), 'approval', id, { items: 'all', ...none });
+  });
+
   it('nothing more comes of it when it is decided', async () => {
     expect(await act(decider, 'approval', usual, { items: 'all', ...none })).toMatchObject({
       version: 5,

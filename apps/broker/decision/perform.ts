@@ -79,7 +79,7 @@ const PREPARING: readonly Act[] = ['statements', 'clarification'];
 /** Pasal 42(1): with a conflict of interest neither decisions nor acts. */
 function barred(): Problem {
   const detail =
-    'You declared a conflict of interest in this request: another official of your agency acts, or, once it is escalated, the superior.';
+    'You declared a conflict of interest in this request: another official of your agency acts, or the superior, once it is escalated for the reason conflict-of-interest.';
   return problem('conflict-of-interest', detail, { provision: '42-1' });
 }
 

@@ -168,7 +168,7 @@ export function evaluatedChange(
   };
 }
 
-/** Escalates a request, whatever its status; `more` is for the history alone. */
+/** Escalates a request, whatever its status; `more` is for the history alone, `undisclosed` for whom it is not kept from. */
 export function escalatedChange(
   { status }: RequestRow,
   now: Date,
@@ -176,11 +176,14 @@ export function escalatedChange(
   actor: Actor,
   cause: EscalatedChange['cause'],
   more: object,
+  undisclosed?: string,
 ): Change {
   const told = { cause, escalatedTo: aboveOf(parties) };
   return {
     set: { escalatedAt: now, escalatedTo: told.escalatedTo },
-    entries: [{ name: 'escalated', status, actor, data: { ...told, ...more }, change: told }],
+    entries: [
+      { name: 'escalated', status, actor, data: { ...told, ...more }, undisclosed, change: told },
+    ],
   };
 }
 

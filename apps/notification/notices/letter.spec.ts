@@ -128,6 +128,11 @@ describe('a letter', () => {
     );
     expect(filed).toContain('Pasal 36 ayat (1) UU 30/2014');
     expect(filed).not.toContain('terlampaui');
+    const conflicted = flowing(
+      letter('escalated', 'superior', { change: { ...change, cause: 'conflict-of-interest' } }),
+    );
+    expect(conflicted).toContain('konflik kepentingan');
+    expect(conflicted).not.toContain('terlampaui');
     expect(flowing(letter('escalated', 'superior', { change }))).toContain(
       'sebagai atasan dari Pemerintah Provinsi Bali',
     );

@@ -138,6 +138,10 @@ function details(change: Record<string, unknown>): string[] {
     lines.push(
       'Pejabat pada instansi pemberi bantuan mengajukan alasan yang tidak termasuk alasan penolakan dalam Pasal 36 ayat (1) UU 30/2014; alasan itu dapat dibaca pada sistem.',
     );
+  if (change.cause === 'conflict-of-interest')
+    lines.push(
+      'Pejabat pada instansi pemberi bantuan menyatakan konflik kepentingan dan memberitahukannya kepada atasan (Pasal 42 dan Pasal 43 UU 30/2014). Keputusan diambil oleh pejabat lain atau oleh atasan.',
+    );
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
   const asked = articles(change.provisions);
