@@ -102,7 +102,7 @@ export class StatedFact {
   @OneOf(VALUES) value: Value;
   /** 36(1)a needs it: which work suffers, in 20 characters at least. */
   @Optional() @Text(4000, 0) text?: string;
-  /** Ids of items; absent: the request as a whole. */
+  /** Ids of items, for 36(1) alone; absent: the request as a whole. */
   @Optional() @Texts(32, 200, 1) items?: string[];
   /** 36(1)b and c count as met only with regulation and article. */
   @Optional() @Text(200, 0) regulation?: string;
@@ -126,10 +126,13 @@ export class Contradiction {
   @Text(4000) text: string;
 }
 
+/** How many facts may be stated of a request, at once and in all. */
+export const MAX_FACTS = 100;
+
 /** What the provider's official says of the facts before deciding; at least one thing. */
 export class Statements {
-  /** Facts, each in the place of what was stated of it before. */
-  @Optional() @ListOf(() => StatedFact, 100) facts?: StatedFact[];
+  /** Facts, each in the place of what was stated before of the same provision and items; 100 in all. */
+  @Optional() @ListOf(() => StatedFact, MAX_FACTS) facts?: StatedFact[];
   /** Doubts that the law knows. */
   @Optional() @ListOf(() => StatedDoubt, 20) doubts?: StatedDoubt[];
   /** Claims of the requester that do not hold. */

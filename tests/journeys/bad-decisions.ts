@@ -22,6 +22,7 @@ export const FLOOD = {
 /** Statements, the pointer of the fault, and its code. */
 export const NOT_TO_SAY: [string, object, string, string][] = [
   ['nothing', {}, '', 'missing'],
+  ['nothing in two lists', { facts: [], contradicted: [] }, '', 'missing'],
   [
     'of an item that is not there',
     { facts: [{ provision: '36-1-a', value: 'met', items: ['9'] }] },
@@ -34,6 +35,12 @@ export const NOT_TO_SAY: [string, object, string, string][] = [
     '/facts/0/items',
     'surplus',
   ],
+  ...['a', 'b', 'c', 'd', 'e'].map((letter): [string, object, string, string] => [
+    `a claim of 35(1)${letter} of an item`,
+    { facts: [{ provision: `35-1-${letter}`, value: 'not-met', items: ['1'] }] },
+    '/facts/0/items',
+    'surplus',
+  ]),
 ];
 
 /** Approvals of a request with the items 1 and 2, the code of the problem, and the pointer. */

@@ -90,6 +90,28 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(back.body).toMatchObject({ version: 4, recommendation: 'grant-possible' });
     });
 
+    it('stay one fact for one set of items, however it is listed', async () => {
+      const request = await ask(asker, giver, { items: ITEMS });
+      const lists = [['1'], ['1', '1'], ['1', '2'], ['2', '1', '2']];
+      const facts = lists.map((items) => ({ provision: '36-1-a', value: 'not-met', items }));
+      await act('statements', request, { facts: facts.slice(0, 2) });
+      const { body } = await act('statements', request, { facts: facts.slice(2) });
+      expect(body).toMatchObject({ statements: { facts: [facts[1], facts[3]] } });
+    });
+
+    it('are a hundred facts at most, at once or one after another', async () => {
+      const ids = Array.from({ length: 101 }, (_, n) => `${n}`);
+      const items = ids.map((id) => ({ id, description: `penilai angkatan ${id}` }));
+      const request = await ask(asker, giver, { items });
+      const facts = ids.map((id) => ({ provision: '36-1-a', value: 'not-met', items: [id] }));
+      await act('statements', request, { facts: facts.slice(0, 100) });
+      const wrong = { status: 422, code: 'validation-failed', pointer: '/facts' };
+      const oneMore = await act('statements', request, { facts: facts.slice(100) });
+      expectProblem(oneMore, { ...wrong, field: 'too-many' });
+      const again = await act('statements', request, { facts: facts.slice(0, 1) });
+      expect(again.body).toMatchObject({ version: 4, statements: { facts: { length: 100 } } });
+    });
+
     it.each(NOT_TO_SAY)('do not say %s', async (_case, body, pointer, field) => {
       const request = await ask(asker, giver);
       const wrong = { status: 422, code: 'validation-failed', pointer, field };

@@ -1,10 +1,14 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { Statements } from '#libs/contracts/acts';
+import { MAX_FACTS, Statements } from '#libs/contracts/acts';
 import { FieldError, problem } from '#libs/contracts/problem';
+import { FactId, GRANT_GROUNDS } from '#libs/law/evaluation';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { clockFields, evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { ActCommand, Acted, Perform } from './perform';
+
+/** What the requester claims for all of the request: no item has its own. */
+const CLAIMS: readonly FactId[] = [...GRANT_GROUNDS, '36-3'];
 
 /** What the provider's official says of the facts before deciding; the law is asked anew. */
 export class StateFacts extends ActCommand<Statements> {}
@@ -19,12 +23,12 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
       'statements',
       command,
       (request, now, { requester, provider }, actor) => {
-        const errors = faultsOf(request, body, how.at);
+        const statements = joined(request.statements, body);
+        const errors = faultsOf(request, body, statements, how.at);
         if (errors.length > 0)
           return refusing(
             problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
           );
-        const statements = joined(request.statements, body);
         const evaluated = evaluateRequest(
           { ...request, statements },
           requester,
@@ -62,47 +66,63 @@ function statusAfterStatement(
   return statusAfter(recommendation) === status ? status : 'awaiting-decision';
 }
 
-/** What was stated before, and over it what is stated now. */
+/** What was stated before, and over it what is stated now: each in the place of what it says anew. */
 function joined(before: Required<Statements>, now: Statements): Required<Statements> {
-  const facts = now.facts ?? [];
-  const contradicted = now.contradicted ?? [];
-  const doubts = now.doubts ?? [];
-  const same = (a: string[] | undefined, b: string[] | undefined): boolean =>
-    JSON.stringify([...(a ?? [])].sort()) === JSON.stringify([...(b ?? [])].sort());
+  const { facts = [], contradicted = [], doubts = [] } = now;
+  // Whoever now states a claim as met takes his contradiction back.
+  const takenBack = (provision: FactId): boolean =>
+    facts.some((fact) => fact.provision === provision && fact.value === 'met');
   return {
-    facts: [
-      ...before.facts.filter(
-        (old) => !facts.some((f) => f.provision === old.provision && same(f.items, old.items)),
-      ),
-      ...facts,
-    ],
-    // Whoever now states a claim as met takes his contradiction back.
-    contradicted: [
-      ...before.contradicted.filter(
-        (old) =>
-          !contradicted.some((c) => c.provision === old.provision) &&
-          !facts.some((f) => f.provision === old.provision && f.value === 'met'),
-      ),
-      ...contradicted,
-    ],
-    doubts: [...before.doubts.filter((old) => !doubts.some((d) => d.code === old.code)), ...doubts],
+    facts: latest([...before.facts, ...facts], ({ provision, items }) =>
+      JSON.stringify([provision, [...new Set(items)].sort()]),
+    ),
+    contradicted: latest(
+      [...before.contradicted.filter(({ provision }) => !takenBack(provision)), ...contradicted],
+      ({ provision }) => provision,
+    ),
+    doubts: latest([...before.doubts, ...doubts], ({ code }) => code),
   };
 }
 
-function faultsOf(request: RequestRow, body: Statements, at: string): FieldError[] {
+/** Of those that are about the same the last one, in its place in the order. */
+function latest<T>(said: T[], about: (one: T) => string): T[] {
+  const kept = new Map<string, T>();
+  for (const one of said) {
+    const key = about(one);
+    kept.delete(key);
+    kept.set(key, one);
+  }
+  return [...kept.values()];
+}
+
+function faultsOf(
+  request: RequestRow,
+  body: Statements,
+  after: Required<Statements>,
+  at: string,
+): FieldError[] {
   const { facts = [], doubts = [], contradicted = [] } = body;
   if (facts.length + doubts.length + contradicted.length === 0)
     return [
       { pointer: at, code: 'missing', detail: 'state at least one fact, doubt or contradiction' },
     ];
+  // What comes in parts may not become more than what may come at once.
+  if (after.facts.length > MAX_FACTS)
+    return [
+      {
+        pointer: `${at}/facts`,
+        code: 'too-many',
+        detail: `with these ${after.facts.length} facts are stated; ${MAX_FACTS} are the most`,
+      },
+    ];
   const ids = request.data.items.map(({ id }) => id);
   const errors: FieldError[] = [];
   facts.forEach((fact, n) => {
-    if (fact.provision === '36-3' && fact.items)
+    if (CLAIMS.includes(fact.provision) && fact.items)
       errors.push({
         pointer: `${at}/facts/${n}/items`,
         code: 'surplus',
-        detail: 'an emergency belongs to the request, not to an item',
+        detail: `what ${fact.provision} says belongs to the request, not to an item; leave items out`,
       });
     fact.items?.forEach((id, m) => {
       if (!ids.includes(id))
