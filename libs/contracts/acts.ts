@@ -133,7 +133,7 @@ export const MAX_FACTS = 100;
 export class Statements {
   /** Facts, each in the place of what was stated before of the same provision and items; 100 in all. */
   @Optional() @ListOf(() => StatedFact, MAX_FACTS) facts?: StatedFact[];
-  /** Doubts that the law knows. */
+  /** Doubts that the law knows, each in the place of the former one of its code. An empty list takes all former ones back. */
   @Optional() @ListOf(() => StatedDoubt, 20) doubts?: StatedDoubt[];
   /** Claims of the requester that do not hold. */
   @Optional() @ListOf(() => Contradiction, 20) contradicted?: Contradiction[];

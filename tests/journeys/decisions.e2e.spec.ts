@@ -90,6 +90,32 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(back.body).toMatchObject({ version: 4, recommendation: 'grant-possible' });
     });
 
+    it('give a doubt, change it, and take it back', async () => {
+      const request = await ask(asker, giver);
+      const doubt = (code: string, text: string) => ({ code, text });
+      const whole = doubt('whole-task', 'Seluruh seleksi diserahkan.');
+      const own = doubt('own-service', 'Tampaknya layanan sendiri.');
+      await act('statements', request, { doubts: [whole, own] });
+      const better = doubt('whole-task', 'Seluruh seleksi, dari soal hingga nilai, diserahkan.');
+      const doubted = await act('statements', request, { doubts: [better] });
+      expect(doubted.body).toMatchObject({
+        recommendation: 'official-judgement',
+        statements: { doubts: [own, better] },
+      });
+      const back = await act('statements', request, { doubts: [] });
+      expect(back.body).toMatchObject({
+        version: 5,
+        recommendation: 'grant-possible',
+        statements: { doubts: [] },
+      });
+      // What was said stays said.
+      expect((await history(request)).slice(-3).map(({ data }) => data)).toMatchObject([
+        { statements: { doubts: [whole, own] } },
+        { statements: { doubts: [better] } },
+        { statements: { doubts: [] } },
+      ]);
+    });
+
     it('stay one fact for one set of items, however it is listed', async () => {
       const request = await ask(asker, giver, { items: ITEMS });
       const lists = [['1'], ['1', '1'], ['1', '2'], ['2', '1', '2']];

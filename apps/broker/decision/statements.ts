@@ -68,7 +68,7 @@ function statusAfterStatement(
 
 /** What was stated before, and over it what is stated now: each in the place of what it says anew. */
 function joined(before: Required<Statements>, now: Statements): Required<Statements> {
-  const { facts = [], contradicted = [], doubts = [] } = now;
+  const { facts = [], contradicted = [], doubts } = now;
   // Whoever now states a claim as met takes his contradiction back.
   const takenBack = (provision: FactId): boolean =>
     facts.some((fact) => fact.provision === provision && fact.value === 'met');
@@ -80,7 +80,9 @@ function joined(before: Required<Statements>, now: Statements): Required<Stateme
       [...before.contradicted.filter(({ provision }) => !takenBack(provision)), ...contradicted],
       ({ provision }) => provision,
     ),
-    doubts: latest([...before.doubts, ...doubts], ({ code }) => code),
+    // Whoever says that he has no doubt takes his former ones back.
+    doubts:
+      doubts?.length === 0 ? [] : latest([...before.doubts, ...(doubts ?? [])], ({ code }) => code),
   };
 }
 
@@ -101,8 +103,9 @@ function faultsOf(
   after: Required<Statements>,
   at: string,
 ): FieldError[] {
-  const { facts = [], doubts = [], contradicted = [] } = body;
-  if (facts.length + doubts.length + contradicted.length === 0)
+  const { facts = [], doubts, contradicted = [] } = body;
+  // No doubts is something to say: it takes the former ones back.
+  if (facts.length + contradicted.length === 0 && !doubts)
     return [
       { pointer: at, code: 'missing', detail: 'state at least one fact, doubt or contradiction' },
     ];
