@@ -60,7 +60,7 @@ export class AgencyKeyBody {
   kid: string;
   /** `EdDSA` with Ed25519, `ES256` with P-256. */
   @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
-  /** When it begins to count; absent: now. */
+  /** When it begins to count; absent: now. One that was revoked counts again from when it is put back at the earliest. */
   @Optional() @Instant() validFrom?: string;
   /** From when it does not count any more. */
   @Optional() @Instant() validTo?: string;

@@ -264,6 +264,30 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     tally('A01', { refused: 1 });
   });
 
+  it('A01 a key that is put back after its revocation speaks for no time before that', async () => {
+    const { publicJwk } = await newAgencyKey('bad-giver.back', 'EdDSA');
+    const put = async (...keys: object[]): Promise<{ validFrom: string } | undefined> => {
+      const path = `/v1/agencies/${giver.code}/keys`;
+      const { body } = await admin.call<{ keys: { kid: string; validFrom: string }[] }>(
+        'PUT',
+        path,
+        { keys: [giver.publicKey, ...keys] },
+      );
+      return body.keys.find(({ kid }) => kid === publicJwk.kid);
+    };
+    const first = await put(publicJwk);
+    await put();
+    const revoked = Date.now();
+    const { validFrom: former } = first!;
+    const back = await put({ ...publicJwk, validFrom: former });
+    expect(Date.parse(back!.validFrom)).toBeGreaterThanOrEqual(revoked);
+    // Nor when the same set is put once more.
+    expect(await put({ ...publicJwk, validFrom: former })).toEqual(back);
+    const validFrom = '2099-01-01T00:00:00.000Z';
+    expect(await put({ ...publicJwk, validFrom })).toMatchObject({ validFrom });
+    tally('A01', { refused: 2 });
+  });
+
   it('keeps the sum: what was brought is accepted, rejected or not proven, and nothing else', async () => {
     const outcomes = await poll(async () => {
       const texts = await Promise.all(

@@ -89,16 +89,19 @@ export class Registry {
     if (taken[0]) return problem('key-id-taken', `${taken[0].detail}.`, { errors: taken });
     const rows = keys.map(({ kid, alg, kty, crv, x, y, validFrom, validTo }): AgencyKeyRow => {
       const before = existing.get(kid);
-      // A key that comes back after its revocation counts from now on, not for the time between.
+      // A key that comes back after its revocation counts from then on, not for the time between: not when it is put again either.
+      const putBackAt = before?.revokedAt ? now : (before?.putBackAt ?? null);
       const since = before && !before.revokedAt ? before.validFrom : now;
+      const asked = validFrom ? new Date(validFrom) : since;
       return {
         kid,
         agency,
         alg,
         jwk: { kty, crv, x, ...(y !== undefined && { y }) },
-        validFrom: validFrom ? new Date(validFrom) : since,
+        validFrom: putBackAt && asked < putBackAt ? putBackAt : asked,
         validTo: validTo ? new Date(validTo) : null,
         revokedAt: null,
+        putBackAt,
       };
     });
     await tx.update(
