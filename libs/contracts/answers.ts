@@ -60,7 +60,7 @@ export class HistoryEntry {
   @One(() => HistoryActor) actor: HistoryActor;
   /** All that was said, by the type of the entry. */
   @MapOf() data: Record<string, unknown>;
-  /** For whoever wrote it, the superior of his agency and the auditor. */
+  /** For whoever wrote it, the superiors of his agency and of the one that it is escalated to, and the auditor. */
   @Optional() @One(() => UndisclosedText) undisclosed?: UndisclosedText;
   @Sha256() previousHash: string;
   /** SHA-256 of `previousHash` and of the entry in canonical form (RFC 8785). */
@@ -110,7 +110,7 @@ export class DeadlineAnswer {
   @Many(() => ClockStop) stops: ClockStop[];
   /** When the provider was last reminded. */
   @OrNull() @Instant() remindedAt: string | null;
-  /** When it was escalated because it had passed, and to which agency above the provider, if there is one. */
+  /** When it was escalated, because it had passed or by an official's act, and to which agency above the provider, if there is one. */
   @OrNull() @Instant() escalatedAt: string | null;
   @OrNull() @AgencyCode() escalatedTo: string | null;
 }

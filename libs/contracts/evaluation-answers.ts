@@ -167,7 +167,10 @@ export class EvaluationInputAnswer implements EvaluationInput {
   @Optional() @Flag() decree?: boolean;
 }
 
-/** The evaluation of a request as it is stored; `digest` is the SHA-256 of the canonical rest (RFC 8785). */
+/**
+ * The evaluation of a request as it is stored; `digest` is the SHA-256 of the canonical rest (RFC 8785). In English it
+ * is made anew, and its digest is not the one in the history.
+ */
 export class EvaluationRecordAnswer extends EvaluationAnswer {
   @WholeNumber(1, 2 ** 31 - 1) requestVersion: number;
   @Instant() evaluatedAt: string;
