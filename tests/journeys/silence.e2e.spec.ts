@@ -99,6 +99,8 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     const [approved, withdrawn, asked] = [await made(), await made(), await made()];
     // Before that the agency above sees nothing, and the provider's superior does not decide.
     expect(await waitingFor(above.official('superior'))).toEqual([]);
+    expect(await waitingFor(giver.official('superior'))).toEqual([]);
+    expect(await waitingFor(decider)).toContain(usual);
     expect((await above.official('superior').get(`/v1/requests/${usual}`)).status).toBe(404);
     expect((await approve(above.official('superior'), usual)).status).toBe(404);
     expect((await approve(giver.official('superior'), usual)).status).toBe(403);
@@ -116,6 +118,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     await poll(() => expect(letters(above.code, 'kepada atasan')).toHaveLength(1));
 
     expect(await waitingFor(above.official('superior'))).toEqual([flooded]);
+    expect(await waitingFor(giver.official('superior'))).toEqual([flooded]);
 
     await world.setClock('2026-11-29T17:00:05Z'); // the last day has begun
     await poll(async () => expect(await happenedTo(usual)).toEqual([...SUBMITTED, 'reminded']));
