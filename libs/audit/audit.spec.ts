@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { newAgencyKey } from '#libs/security/signatures';
 import { ChainEntry, chainHash, GENESIS } from './chain';
 import { hashOfJws, signCheckpoint } from './checkpoint';
+import { readEvidence } from './evidence-file';
 import { leafOf, merklePath, rootFromPath, rootOf } from './merkle';
 import { isMisfit, Published, readPublished } from './published';
 import { Evidence, EvidenceEntry, verifyEvidence } from './verify';
@@ -128,11 +129,32 @@ describe('the evidence of a request', () => {
       (e) => Object.assign(e.proofs[0] ?? {}, { path: [hash(9), hash(9)] }),
     ],
     ['a checkpoint was taken out', '/3', (e) => void e.checkpoints.pop()],
+    ['the proof of an earlier entry was taken out', '/1', (e) => void e.proofs.shift()],
   ])('names the first entry that does not fit: %s', async (_what, entry, tamper) => {
     const tampered = structuredClone(evidence);
     tamper(tampered);
     const { misfit } = await verifyEvidence(tampered, [publicKey]);
     expect(misfit?.entry).toContain(entry);
+  });
+
+  it('counts what no signature covers: all of it, where the proofs were taken out', async () => {
+    const bare = { ...evidence, proofs: [], checkpoints: [] };
+    expect(await verifyEvidence(bare, [publicKey])).toMatchObject({ misfit: null, uncovered: 3 });
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['no JSON', (text) => text.slice(1)],
+    ['a name twice', (text) => text.replace('"type":', '"type":"approved","type":')],
+    ['a position that is none', (text) => text.replace(/"position":\d+/, '"position":null')],
+    ['a checkpoint that is none', (text) => text.replace('"checkpoints":["', '"checkpoints":[1,"')],
+    ['an entry that is none', (text) => text.replace('"history":[', '"history":[null,')],
+    ['no request', (text) => text.replace('"requestId"', '"request"')],
+  ])('a file with %s is no evidence', (_, tamper) => {
+    const text = JSON.stringify(evidence);
+    expect(readEvidence(text)).toEqual(evidence);
+    expect(readEvidence(JSON.stringify(evidence, null, 2))).toEqual(evidence);
+    expect(tamper(text)).not.toBe(text);
+    expect(readEvidence(tamper(text))).toBeNull();
   });
 
   it('does not take a history that was rewritten and signed by another key', async () => {

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { JWK } from 'jose';
 import { isMisfit, lastPublished, Misfit, Published, readPublished } from './published';
-import { Evidence, verifyEvidence } from './verify';
+import { readEvidence } from './evidence-file';
+import { verifyEvidence } from './verify';
 import { verifyRange } from './verify-range';
 
 const HELP = `Holds history against the public keys of the checkpoints, trusting nothing else.
@@ -13,10 +14,12 @@ const HELP = `Holds history against the public keys of the checkpoints, trusting
   <file>       the answer of GET /v1/history, a range of all history, or of GET /v1/requests/{id}/evidence
   --key        the answer of GET /v1/checkpoints/keys, or one public JWK, got by a way that you trust
   --published  what you kept of the topic bantuan-kedinasan.checkpoints.v1, one JSON or JWS a line: it catches what
-               the database alone cannot tell: an end that was cut off, an old backup, a history signed anew
+               the database alone cannot tell: of all history an end that was cut off, an old backup, a history signed anew; of one
+               request the last
   --from --to  the checkpoints that a range was asked for, where it is not from the first to the last published
 
-Exit code 0: all fits; 1: something does not, and it says what first; 2: it could not be read, or held against nothing.`;
+Exit code 0: all fits; 1: something does not, and it says what first; 2: it could not be read, or what it holds is not,
+or not all, under a signature.`;
 
 class Unreadable extends Error {}
 
@@ -29,10 +32,10 @@ function read(file: string | undefined, what: string): string {
   }
 }
 
-function parse<T>(text: string, file: string | undefined, fits: (value: T) => boolean): T {
+function parse<T>(text: string, file: string | undefined): T {
   try {
     const value = JSON.parse(text) as T;
-    if (typeof value === 'object' && value !== null && fits(value)) return value;
+    if (typeof value === 'object' && value !== null) return value;
   } catch {
     // It is told below.
   }
@@ -70,7 +73,7 @@ async function main(): Promise<number> {
   }
   const [file = ''] = positionals;
   if (!file) throw new Unreadable(`Which file?\n\n${HELP}`);
-  const keys = parse<JWK & { keys?: JWK[] }>(read(values.key, 'key'), values.key, () => true);
+  const keys = parse<JWK & { keys?: JWK[] }>(read(values.key, 'key'), values.key);
   const publicKeys = keys.keys ?? [keys];
   const published = values.published
     ? await readPublished(linesOf(values.published), publicKeys)
@@ -95,19 +98,21 @@ async function ofRequest(
   publicKeys: JWK[],
   published: Published | undefined,
 ): Promise<number> {
-  const evidence = parse<Evidence>(
-    read(file, 'evidence'),
-    file,
-    ({ history, proofs, checkpoints }) =>
-      Array.isArray(history) && Array.isArray(proofs) && Array.isArray(checkpoints),
-  );
+  const evidence = readEvidence(read(file, 'evidence'));
+  if (!evidence) throw new Unreadable(`${file} is not what it should be.\n\n${HELP}`);
   const { misfit, entries, uncovered } = await verifyEvidence(evidence, publicKeys, published);
   if (misfit) return told(misfit);
+  const proved = entries - uncovered;
+  if (uncovered > 0 || entries === 0) {
+    console.log(
+      `NOT PROVED  ${proved} of ${entries} entries of ${evidence.requestId} fit and are under signed checkpoints; ` +
+        `the last ${uncovered} are chained to them, but signed by nobody: ask for the evidence again in a minute.`,
+    );
+    return 2;
+  }
   console.log(
-    `FITS  ${entries} entries of ${evidence.requestId}, ${entries - uncovered} of them under signed checkpoints` +
-      (uncovered > 0
-        ? `; the last ${uncovered} wait for the next checkpoint, within a minute.`
-        : '.'),
+    `FITS  ${entries} entries of ${evidence.requestId}, all under signed checkpoints. ` +
+      'Whether there are later ones, all history tells, not this file.',
   );
   return 0;
 }

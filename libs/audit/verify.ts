@@ -45,6 +45,7 @@ export async function verifyEvidence(
   published?: Published,
 ): Promise<Verdict> {
   const { requestId, history, proofs } = evidence;
+  const last = Math.max(0, ...proofs.map(({ version }) => version));
   const byVersion = new Map(proofs.map((proof) => [proof.version, proof]));
   const verdict = (misfit: Misfit | null): Verdict => ({
     misfit,
@@ -83,6 +84,8 @@ export async function verifyEvidence(
       return misfit('its content does not give its hash');
     previous = hash;
     const proof = byVersion.get(entry.version);
+    if (!proof && entry.version < last)
+      return misfit('no checkpoint covers it, but one covers an entry after it');
     if (!proof) continue;
     const checkpoint = checkpoints.get(proof.checkpoint);
     if (!checkpoint) return misfit(`checkpoint ${proof.checkpoint} is not with the evidence`);

@@ -199,6 +199,9 @@ export class Environment {
   /** Development only: the product's clock starts at this instant (RFC 3339) and goes on from there. */
   @IsOptional()
   @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, {
+    message: 'CLOCK must be an instant such as 2026-12-24T02:00:00Z',
+  })
   CLOCK?: string;
 
   /** Development only: `<name>:<nth>:<kill|hang|throw>`, the place where a fault test breaks in. */
