@@ -37,6 +37,8 @@ export class FindingTold {
 export class EvaluatedChange {
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Many(() => FindingTold) findings: FindingTold[];
+  /** Duties that the evaluation before it, if any, did not name; absent: written before events told of them. */
+  @Optional() @ListOfWords(DUTY_CODES) duties?: DutyCode[];
 }
 
 export class ReturnedChange {

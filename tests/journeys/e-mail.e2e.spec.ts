@@ -94,6 +94,9 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       replication: 1,
     });
     await registerDemoAgencies(world);
+    const admin = await world.token('admin');
+    const bnpb = { name: 'BNPB', kind: 'lpnk', email: addressOf('bnpb'), superior: 'kemendagri' };
+    await call('PUT', `${world.broker}/v1/agencies/bnpb`, { token: admin, body: bnpb });
   }, 120_000);
   afterAll(async () => {
     await bus?.close();
@@ -187,11 +190,41 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     }
   }, 90_000);
 
+  it('goes to both agencies above alone, once, where the law says of an emergency that they are told', async () => {
+    const { from, data } = example('boats-for-a-flood');
+    const { id } = await act(world, `requester@${from}`, '', { ...data, grounds: [] }, 201);
+    await poll(() => {
+      for (const above of ['pemprov-jateng', 'kemendagri'])
+        expect(taken(above, data.reference)).toHaveLength(1);
+    });
+    // Evaluated anew: the duty stands as before.
+    const facts = [{ provision: '36-1-a', value: 'met', text: 'Seluruh perahu sedang dipakai.' }];
+    await act(world, 'decider@bnpb', `/${String(id)}/statements`, { facts });
+    await act(world, 'decider@bnpb', `/${String(id)}/approval`, APPROVAL);
+    await poll(() => {
+      for (const party of [from, 'bnpb']) expect(taken(party, data.reference)).toHaveLength(2);
+    });
+    const told = (await mailboxOf(world, from)).filter(({ subject }) => subject === id);
+    const duties = told
+      .filter(({ type }) => short(type) === 'evaluated')
+      .map(({ data: { change } }) => (change as { duties: string[] }).duties);
+    expect(duties).toEqual([['status-decree-to-follow', 'tell-superiors'], ['written-reason']]);
+    for (const above of ['pemprov-jateng', 'kemendagri']) {
+      const [mail, ...more] = taken(above, data.reference);
+      expect(more).toEqual([]);
+      const text = mail?.email.text?.replace(/\s+/g, ' ');
+      expect(text).toContain('Usulan hasil penilaian: perlu penilaian pejabat.');
+      expect(text).toContain('Ketentuan yang terpenuhi: Pasal 36 ayat (3) UU 30/2014.');
+      expect(text).not.toContain('/v1/requests/');
+    }
+    for (const party of [from, 'bnpb'])
+      expect(
+        (await noticesOf(world, party, `&requestId=${String(id)}`)).map(({ type }) => short(type)),
+      ).toEqual(['approved', 'submitted']);
+  }, 60_000);
+
   it('goes to both agencies above too, where a refusal in an emergency is not accepted', async () => {
     const { from, data } = example('boats-for-a-flood');
-    const admin = await world.token('admin');
-    const bnpb = { name: 'BNPB', kind: 'lpnk', email: addressOf('bnpb'), superior: 'kemendagri' };
-    await call('PUT', `${world.broker}/v1/agencies/bnpb`, { token: admin, body: bnpb });
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     const grounds = [
       {

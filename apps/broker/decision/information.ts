@@ -4,6 +4,7 @@ import { FieldError, problem } from '#libs/contracts/problem';
 import { MAX_ITEMS, type RequestData } from '#libs/contracts/submit-request';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { evaluatedChange, refusing } from '../request/lifecycle';
+import { readEvaluation } from '../request/reads';
 import { ActCommand, Acted, Perform } from './perform';
 
 /** The requester answers or completes; the law is asked anew. */
@@ -14,27 +15,32 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
   constructor(private readonly perform: Perform) {}
 
   execute(command: SupplyInformation): Promise<Acted> {
-    const { actor, body, how } = command;
-    return this.perform.act('information', command, (request, now, { requester, provider }) => {
-      const data = supplied(request.data, body);
-      const errors = faultsOf(request.data, body, data, how.at);
-      if (errors.length > 0)
-        return refusing(
-          problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
-        );
-      const on = how.receivedAt ?? now;
-      const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
-      const change = evaluatedChange(request, evaluated, provider);
-      change.set.data = data;
-      change.entries.unshift({
-        name: 'information-supplied',
-        status: 'awaiting-decision',
-        actor,
-        data: body,
-        change: { fields: Object.keys(body).filter((key) => key !== 'text') },
-      });
-      return { change };
-    });
+    const { tx, actor, body, how } = command;
+    return this.perform.act(
+      'information',
+      command,
+      async (request, now, { requester, provider }) => {
+        const data = supplied(request.data, body);
+        const errors = faultsOf(request.data, body, data, how.at);
+        if (errors.length > 0)
+          return refusing(
+            problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+          );
+        const on = how.receivedAt ?? now;
+        const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
+        const former = await readEvaluation(tx, request.id);
+        const change = evaluatedChange(request, evaluated, provider, former);
+        change.set.data = data;
+        change.entries.unshift({
+          name: 'information-supplied',
+          status: 'awaiting-decision',
+          actor,
+          data: body,
+          change: { fields: Object.keys(body).filter((key) => key !== 'text') },
+        });
+        return { change };
+      },
+    );
   }
 }
 

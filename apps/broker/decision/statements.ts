@@ -4,6 +4,7 @@ import { FieldError, problem } from '#libs/contracts/problem';
 import { FactId, GRANT_GROUNDS } from '#libs/law/evaluation';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { clockFields, evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
+import { readEvaluation } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
 import { ActCommand, Acted, Perform } from './perform';
 
@@ -18,11 +19,11 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: StateFacts): Promise<Acted> {
-    const { body, how } = command;
+    const { tx, body, how } = command;
     return this.perform.act(
       'statements',
       command,
-      (request, now, { requester, provider }, actor) => {
+      async (request, now, { requester, provider }, actor) => {
         const statements = joined(request.statements, body);
         const errors = faultsOf(request, body, statements, how.at);
         if (errors.length > 0)
@@ -38,7 +39,8 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
         );
         const emergency = isEmergency(evaluated);
         const status = statusAfterStatement(request, evaluated.result.recommendation);
-        const entry = evaluatedEntry(evaluated, status, actor);
+        const former = await readEvaluation(tx, request.id);
+        const entry = evaluatedEntry(evaluated, status, actor, former);
         return {
           change: {
             set: {

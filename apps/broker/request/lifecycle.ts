@@ -2,6 +2,7 @@ import type { EscalatedChange } from '#libs/contracts/changes';
 import type { RequestEventName, Status } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
+import type { Evaluation } from '#libs/law/evaluation';
 import { Agency } from '../agencies/agency.entity';
 import type { Parties } from '../agencies/directory';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
@@ -117,9 +118,17 @@ export function statusAfter(recommendation: RequestRow['recommendation']): Statu
   return recommendation === 'return-incomplete' ? 'returned' : 'awaiting-decision';
 }
 
-/** The entry of an evaluation; `status` is the one after it. */
-export function evaluatedEntry(evaluated: Evaluated, status: Status, actor: Actor): Entry {
+/** The entry of an evaluation; `status` is the one after it, `former` the evaluation before it. */
+export function evaluatedEntry(
+  evaluated: Evaluated,
+  status: Status,
+  actor: Actor,
+  former?: Pick<Evaluation, 'duties'>,
+): Entry {
   const { recommendation, missing } = evaluated.result;
+  const codes = [...new Set(evaluated.result.duties.map(({ code }) => code))];
+  // Whoever is told of a duty is told once, and not again by each evaluation.
+  const duties = codes.filter((code) => !former?.duties.some((duty) => duty.code === code));
   return {
     name: 'evaluated',
     status,
@@ -130,7 +139,7 @@ export function evaluatedEntry(evaluated: Evaluated, status: Status, actor: Acto
       lawHash: evaluated.result.lawHash,
       missing,
     },
-    change: { recommendation, findings: thinFindings(evaluated) },
+    change: { recommendation, findings: thinFindings(evaluated), duties },
   };
 }
 
@@ -142,12 +151,13 @@ export function evaluatedChange(
   request: Omit<Clocked, 'emergency'>,
   evaluated: Evaluated,
   provider: Agency,
+  former?: Pick<Evaluation, 'duties'>,
 ): Change {
   const { recommendation, missing } = evaluated.result;
   const status = statusAfter(recommendation);
   const emergency = isEmergency(evaluated);
   const back = status === 'returned';
-  const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, BROKER)];
+  const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, BROKER, former)];
   if (back)
     entries.push({
       name: 'returned',

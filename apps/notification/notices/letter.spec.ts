@@ -75,9 +75,12 @@ describe('a letter', () => {
   });
 
   it.each(TOLD)('is the same for the same event, and speaks to each reader: %s', (name) => {
-    const all = (['requester', 'provider', 'superior'] as const).map((role) => letter(name, role));
-    expect(new Set(all.map(({ body }) => body)).size).toBe(3);
-    expect(letter(name, 'requester')).toEqual(all[0]);
+    const readers = (['requester', 'provider', 'superior'] as const).filter(
+      (role) => role === 'superior' || LETTERS[name]?.next[role] !== null,
+    );
+    const all = readers.map((role) => letter(name, role));
+    expect(new Set(all.map(({ body }) => body)).size).toBe(readers.length);
+    for (const [at, role] of readers.entries()) expect(letter(name, role)).toEqual(all[at]);
     for (const one of all) {
       expect(flowing(one)).toMatch(/(Pejabat|Pemerintah|Penilaian|Penolakan)/);
       expect(one.body).not.toMatch(/[{}]|undefined|null|Invalid/);
@@ -136,6 +139,29 @@ describe('a letter', () => {
     expect(flowing(letter('escalated', 'superior', { change }))).toContain(
       'sebagai atasan dari Pemerintah Provinsi Bali',
     );
+  });
+
+  it('tells a superior what the law says of an emergency, and by which articles', () => {
+    const finding = (provision: string, value: string) => ({ provision, value });
+    const told = (recommendation: string): string => {
+      const findings = [
+        finding('35-1-a', 'not-met'),
+        finding('36-3', 'met'),
+        { ...finding('36-1-b', 'needs-judgement'), item: '1' },
+      ];
+      const change = { recommendation, findings, duties: ['tell-superiors'] };
+      return flowing(letter('evaluated', 'superior', { emergency: true, change }));
+    };
+    expect(told('must-give')).toContain(
+      'Usulan hasil penilaian: wajib diberikan. Ketentuan yang terpenuhi: Pasal 36 ayat (3) UU 30/2014. Ketentuan yang perlu dinilai pejabat: Pasal 36 ayat (1) huruf b UU 30/2014.',
+    );
+    expect(told('official-judgement')).toContain(
+      'Usulan hasil penilaian: perlu penilaian pejabat.',
+    );
+    expect(told('must-give')).toContain(
+      'Mohon dipastikan bahwa permohonan tersebut segera ditangani',
+    );
+    expect(told('must-give')).not.toContain('Pasal 35');
   });
 
   it('says in its subject that an emergency waits, for as long as it does', () => {

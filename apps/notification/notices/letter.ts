@@ -2,6 +2,8 @@ import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { PROVISIONS } from '#libs/law/data/provisions';
+import type { Value } from '#libs/law/evaluation';
+import { RECOMMENDATION, VALUE } from '#libs/law/wording';
 import { Letter, LETTERS, Reader } from './letters';
 
 /** What a letter says of an agency, as its event told it. */
@@ -142,6 +144,7 @@ function details(change: Record<string, unknown>): string[] {
     lines.push(
       'Pejabat pada instansi pemberi bantuan menyatakan konflik kepentingan dan memberitahukannya kepada atasan (Pasal 42 dan Pasal 43 UU 30/2014). Keputusan diambil oleh pejabat lain atau oleh atasan.',
     );
+  lines.push(...evaluation(change));
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
   const asked = articles(change.provisions);
@@ -162,6 +165,24 @@ function details(change: Record<string, unknown>): string[] {
       'Keputusan pejabat tersebut berbeda dari usulan hasil penilaian; alasannya tercatat pada sistem.',
     );
   return lines;
+}
+
+/** What the law says where superiors are told of an evaluation: its proposal, and the provisions that it rests on. */
+function evaluation({ recommendation, findings }: Record<string, unknown>): string[] {
+  const proposal =
+    recommendation === 'must-give' || recommendation === 'official-judgement'
+      ? [`Usulan hasil penilaian: ${RECOMMENDATION[recommendation].id}.`]
+      : [];
+  const of = (value: Value): string =>
+    articles(
+      (list(findings) as { provision?: unknown; value?: unknown }[])
+        .filter((finding) => finding?.value === value)
+        .map(({ provision }) => provision),
+    );
+  const values = (['met', 'needs-judgement'] as const).flatMap((value) =>
+    of(value) ? [`Ketentuan yang ${VALUE[value].id}: ${of(value)}.`] : [],
+  );
+  return [...proposal, ...values];
 }
 
 /** Made once a zone: making one takes longer than the rest of a letter. */

@@ -9,8 +9,8 @@ export interface Letter {
   hal: string;
   /** What happened, and who did it. */
   fact: string;
-  /** What it means for this reader; a requester for whom it means nothing is not told by letter. */
-  next: { requester: string | null; provider: string; superior?: string };
+  /** What it means for this reader; a party for whom it means nothing is not told by letter. */
+  next: { requester: string | null; provider: string | null; superior?: string };
 }
 
 const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
@@ -34,7 +34,17 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
         'Permohonan tersebut disampaikan kepada instansi Saudara. Penilaian sistem atasnya, berupa usulan, dan tindakan yang terbuka bagi pejabat yang berwenang dapat dibaca pada sistem.',
     },
   },
-  evaluated: null,
+  // Where the law says that the superiors are told; the parties read the evaluation itself.
+  evaluated: {
+    hal: 'permohonan perlu perhatian atasan',
+    fact: 'Menurut penilaian sistem atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi}, atasan kedua pihak segera diberi tahu.',
+    next: {
+      requester: null,
+      provider: null,
+      superior:
+        'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak. Mohon dipastikan bahwa permohonan tersebut segera ditangani; keputusan tetap pada pejabat yang berwenang.',
+    },
+  },
   returned: {
     hal: 'permohonan perlu dilengkapi',
     fact: 'Penilaian sistem atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} menghasilkan usulan agar permohonan itu dilengkapi.',

@@ -19,7 +19,7 @@ export const PATIENCE_MS = 10 * 60_000;
 
 /**
  * Writes the letters of these events: one to each agency that is told, once for ever (event, agency, channel).
- * Who is told: both parties, unless a letter says nothing to the requester; the agency above each where the event says so
+ * Who is told: both parties, unless a letter says nothing to them; the agency above each where the event says so
  * (`tell-superiors`); and the one that a request is escalated to.
  */
 export async function writeNotices(
@@ -37,8 +37,7 @@ export async function writeNotices(
   const known = await agenciesOf(
     tx,
     told.flatMap(({ event }) => [
-      String(event.data.requester),
-      String(event.data.provider),
+      ...partiesOf(event),
       ...[escalatedTo(event), aboveActing(event)].filter((code) => code !== null),
     ]),
   );
@@ -46,7 +45,9 @@ export async function writeNotices(
   const notices: object[] = [];
   for (const { event, text, until, letter } of told) {
     const readers = readersOf(event, letter, known);
-    const missing = [...readers.keys()].filter((code) => !known.has(code));
+    // Who stands above a party, its own event tells.
+    const needed = new Set([...readers.keys(), ...(tellsSuperiors(event) ? partiesOf(event) : [])]);
+    const missing = [...needed].filter((code) => !known.has(code));
     if (missing.length > 0 && until > now)
       waiting.push({ event_id: event.id, event: text, missing, until });
     else
@@ -63,6 +64,16 @@ function aboveActing({ data }: CloudEvent): string | null {
   return agency === data.requester || agency === data.provider ? null : agency;
 }
 
+function tellsSuperiors({ data }: CloudEvent): boolean {
+  const duties = (data.change as { duties?: unknown } | undefined)?.duties;
+  return Array.isArray(duties) && duties.includes('tell-superiors');
+}
+
+const partiesOf = ({ data }: CloudEvent): [requester: string, provider: string] => [
+  String(data.requester),
+  String(data.provider),
+];
+
 /** Whom an event is told, and as what; an agency that is both parties, or above one of them, once. */
 function readersOf(
   event: CloudEvent,
@@ -74,14 +85,12 @@ function readersOf(
     const roles = readers.get(code) ?? [];
     if (!roles.includes(role)) readers.set(code, [...roles, role]);
   };
-  const { requester, provider, change } = event.data;
-  const parties = [String(requester), String(provider)] as const;
+  const parties = partiesOf(event);
   if (letter.next.requester !== null) add(parties[0], 'requester');
-  add(parties[1], 'provider');
+  if (letter.next.provider !== null) add(parties[1], 'provider');
   const above = escalatedTo(event);
   if (above !== null) add(above, 'superior');
-  const duties = (change as { duties?: unknown } | undefined)?.duties;
-  if (Array.isArray(duties) && duties.includes('tell-superiors'))
+  if (tellsSuperiors(event))
     for (const code of parties) {
       const superior = known.get(code)?.superior;
       // A party that stands above the other one reads the letter as a party.

@@ -130,7 +130,7 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
         () => `event ${id} (${type}) is not in the mailbox of ${agency}`,
       );
       const told = LETTER_OF.get(type);
-      if (!told || (agency !== request.provider && told.next.requester === null)) continue;
+      if (!told?.next[agency === request.provider ? 'provider' : 'requester']) continue;
       const letter = letters.get(`${id}/${agency}`);
       finding.expect(letter !== undefined, () => `event ${id} (${type}): no letter to ${agency}`);
       if (!letter?.address) continue;
