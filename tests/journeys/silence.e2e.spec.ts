@@ -229,6 +229,18 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     const declared = await barred.post(`/v1/requests/${flooded}/approval`, conflict);
     expectProblem(declared, { status: 403, code: 'conflict-of-interest' });
     expectProblem(await approve(barred, flooded), { status: 403, code: 'conflict-of-interest' });
+    // His superior is told, and what it is, nobody is by letter.
+    await poll(() => {
+      for (const { code } of [giver, above])
+        expect(letters(code, 'konflik kepentingan')).toEqual([
+          expect.stringContaining(`/v1/requests/${flooded}`),
+        ]);
+    });
+    expect(letters(asker.code, 'konflik kepentingan')).toEqual([]);
+    for (const { text } of [giver, above].flatMap(({ code }) =>
+      server.takenFor(addressOf(code)).map(({ email }) => email),
+    ))
+      expect(text).not.toContain('kandung');
     await act(superior, 'clarification', flooded, { text: 'Berapa perahu?' });
     const decided = await act(superior, 'approval', flooded, { items: 'all', ...none });
     expect(decided).toMatchObject({

@@ -164,6 +164,20 @@ describe('a letter', () => {
     expect(told('must-give')).not.toContain('Pasal 35');
   });
 
+  it('of a conflict of interest tells that another official decides, and no requester', () => {
+    const told = flowing(letter('conflict-declared', 'provider'));
+    expect(told).toContain(
+      'Seorang pejabat pada Pemerintah Provinsi Bali menyatakan konflik kepentingan',
+    );
+    expect(told).toContain('tidak menghentikan perhitungan tenggat');
+    expect(told).toContain('pejabat lain yang berwenang atau oleh atasannya');
+    expect(LETTERS['conflict-declared']?.next.requester).toBeNull();
+    const parties = { requester, provider, above: ministry };
+    expect(flowing(letter('conflict-declared', 'superior', {}, parties))).toContain(
+      'Seorang pejabat pada Kementerian Dalam Negeri, atasan Pemerintah Provinsi Bali, menyatakan',
+    );
+  });
+
   it('says in its subject that an emergency waits, for as long as it does', () => {
     const urgent = letter('submitted', 'provider', { emergency: true });
     expect(urgent.subject).toContain(': DARURAT: permohonan diajukan');

@@ -97,7 +97,18 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider: 'Mohon permohonan segera ditindaklanjuti oleh pejabat yang berwenang.',
     },
   },
-  'conflict-declared': null,
+  // To his superior, whose role is in his own agency; what the conflict is, is read there, and not told.
+  'conflict-declared': {
+    hal: 'pernyataan konflik kepentingan',
+    fact: 'Seorang pejabat pada {pemutus} menyatakan konflik kepentingan atas permohonan Bantuan Kedinasan dari {peminta}, dan karena itu tidak memutuskannya (Pasal 42 dan Pasal 43 UU 30/2014). Pernyataan itu tidak menghentikan perhitungan tenggat.',
+    next: {
+      requester: null,
+      provider:
+        'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut, dan permohonan segera diputuskan oleh pejabat lain yang berwenang atau oleh atasannya.',
+      superior:
+        'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut pada instansi Saudara. Permohonan tetap dapat diputuskan oleh pejabat lain dengan kewenangan atasan, dan oleh pejabat yang berwenang pada {pemberi}.',
+    },
+  },
   reminded: {
     hal: 'pengingat tenggat',
     fact: 'Permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} belum diputuskan, dan tenggat layanannya segera berakhir.',

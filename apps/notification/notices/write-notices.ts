@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { PLAIN_ADDRESS } from '#libs/config/environment';
 import { CloudEvent } from '#libs/contracts/envelope';
+import { typeOf } from '#libs/contracts/events';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from '../channels/mail-settings';
 import { escalatedTo } from './recipients';
@@ -20,7 +21,7 @@ export const PATIENCE_MS = 10 * 60_000;
 /**
  * Writes the letters of these events: one to each agency that is told, once for ever (event, agency, channel).
  * Who is told: both parties, unless a letter says nothing to them; the agency above each where the event says so
- * (`tell-superiors`); and the one that a request is escalated to.
+ * (`tell-superiors`); the one that a request is escalated to; and the one whose official declares a conflict of interest.
  */
 export async function writeNotices(
   tx: Tx,
@@ -88,7 +89,8 @@ function readersOf(
   const parties = partiesOf(event);
   if (letter.next.requester !== null) add(parties[0], 'requester');
   if (letter.next.provider !== null) add(parties[1], 'provider');
-  const above = escalatedTo(event);
+  const above =
+    event.type === typeOf('conflict-declared') ? aboveActing(event) : escalatedTo(event);
   if (above !== null) add(above, 'superior');
   if (tellsSuperiors(event))
     for (const code of parties) {
@@ -123,8 +125,9 @@ function noticeTo(
     ...(acting !== null && { above: agencyOf(acting) }),
   };
   const to = agencyOf(code);
-  // An agency above reads a request once that is escalated to it, and not before.
-  const reads = roles.some((role) => role !== 'superior') || escalatedTo(event) === code;
+  // An agency above reads a request once that is escalated to it, and not before; then its officials act too.
+  const reads =
+    roles.some((role) => role !== 'superior') || [escalatedTo(event), acting].includes(code);
   const pointer = reads ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}` : null;
   const { subject, body } = write(event, letter, to, roles, parties, pointer);
   const address = to.email !== null && PLAIN_ADDRESS.test(to.email) ? to.email : null;
