@@ -1,7 +1,23 @@
 import { log } from '#libs/operations/log';
+import { HttpException } from '@nestjs/common';
 import { problemOf } from './problem-filter';
 
 const lost = new Error('Connection terminated unexpectedly');
+
+describe('what the framework refuses', () => {
+  it.each([
+    [400, 'malformed'],
+    [403, 'not-found'],
+    [404, 'not-found'],
+    [412, 'malformed'],
+    [416, 'malformed'],
+  ])('with %i is %s, and nothing broke', (status, code) => {
+    const logged = jest.spyOn(log, 'error').mockReturnValue();
+    expect(problemOf(new HttpException('no', status), 'GET')).toMatchObject({ code });
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
+  });
+});
 
 describe('the answer where something breaks', () => {
   beforeEach(() => jest.spyOn(log, 'error').mockReturnValue());

@@ -6,8 +6,12 @@ import { log } from '#libs/operations/log';
 import { failure, send } from './answer';
 import { notFound, ProblemException } from './problem-exception';
 
+/** Also of what the files of the documents cannot be asked: a range that they have not, a version. */
+const UNREADABLE: [ProblemCode, string] = [
+  'malformed',
+  'The request cannot be read as HTTP with JSON.',
+];
 const BY_STATUS: Record<number, [ProblemCode, string]> = {
-  400: ['malformed', 'The request cannot be read as HTTP with JSON.'],
   413: ['too-large', 'A body may be 256 KiB at most.'],
   415: ['media-type', 'Send application/json, or application/cloudevents+json to /v1/commands.'],
 };
@@ -38,8 +42,9 @@ export function problemOf(error: unknown, method: string): Problem {
     error instanceof HttpException
       ? error.getStatus()
       : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
-  if (status === 404) return notFound();
-  const known = BY_STATUS[status];
+  // What lies outside of the documents is no file of theirs.
+  if (status === 404 || status === 403) return notFound();
+  const known = BY_STATUS[status] ?? (status < 500 ? UNREADABLE : undefined);
   if (known) return problem(...known);
   log.error({ err: error }, 'a request met what nobody foresaw');
   return problem('internal', `Something broke here; it was logged with the request id. ${again}`);
