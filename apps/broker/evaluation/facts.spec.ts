@@ -67,7 +67,10 @@ describe('the facts of a request', () => {
     expect(evaluated({ emergency }, { zone: 'Asia/Jayapura' }).facts['36-3']).toBe('met');
     const ended = evaluated({ emergency: decree('2026-11-20', '2026-12-02') });
     expect(ended.facts['36-3']).toBe('not-met');
-    expect(ended.evidence[0]?.facts).toContain('status berakhir 2026-12-02');
+    expect(ended.evidence[0]).toMatchObject({
+      basis: 'known',
+      facts: expect.arrayContaining(['status berakhir 2026-12-02']),
+    });
   });
 
   it('dots are no facts, and a dash is no rule', () => {

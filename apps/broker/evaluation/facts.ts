@@ -72,7 +72,8 @@ export function factsOf(
       '36-3',
       null,
       against && value === 'met' ? 'needs-judgement' : value,
-      'claimed',
+      // That its status had ended nobody claims: the dates show it.
+      value === 'not-met' ? 'known' : 'claimed',
       against ? [...because, `dibantah: ${against}`] : because,
     );
   }
