@@ -124,10 +124,15 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
   const tell = (key: string, ...events: CloudEvent[]): Promise<void> =>
     bus.publish(events.map((event) => ({ topic: EVENTS, key, value: JSON.stringify(event) })));
 
-  const agencyEvent = (code: string, name: string, email: string | null): CloudEvent =>
+  const agencyEvent = (
+    code: string,
+    name: string,
+    email: string | null,
+    superior: string | null = null,
+  ): CloudEvent =>
     cloudEvent(AGENCY_REGISTERED, code, new Date(), {
       ...{ code, name, kind: 'pemkab', email, party: null },
-      ...{ region: null, superior: null, timeZone: 'Asia/Jakarta' },
+      ...{ region: null, superior, timeZone: 'Asia/Jakarta' },
     });
 
   function submitted(requester: string, reference: string): CloudEvent {
@@ -367,6 +372,21 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       for (const party of ['x-later', 'bkn']) expect(taken(party, 'B/x-later/1')).toHaveLength(1);
     });
     expect(taken('bkn', 'B/x-later/1')[0]?.email.text).toContain('Dinas Kemudian mengajukan');
+  }, 60_000);
+
+  it('waits for who stands above a party, too, though the party itself gets none', async () => {
+    const { subject, data } = submitted('x-below', 'B/x-below/1');
+    const change = { recommendation: 'must-give', findings: [], duties: ['tell-superiors'] };
+    const told = { ...data, emergency: true, change };
+    await tell('a', cloudEvent(typeOf('evaluated'), subject, new Date(), told));
+    await poll(async () => expect(await mailboxOf(world, 'x-below')).toHaveLength(1));
+    await tell('b', agencyEvent('x-below', 'Dinas Bawahan', null, 'x-over'));
+    await sleep(1_500);
+    await tell('c', agencyEvent('x-over', 'Dinas Atasan', addressOf('x-over')));
+    await poll(() => expect(taken('x-over', 'B/x-below/1')).toHaveLength(1));
+    const [mail] = taken('x-over', 'B/x-below/1');
+    expect(mail?.email.text?.replace(/\s+/g, ' ')).toContain('Dinas Bawahan');
+    expect(await noticesOf(world, 'x-below')).toEqual([]);
   }, 60_000);
 
   it('takes no recipient or header from what agencies write', async () => {
