@@ -19,8 +19,8 @@ export class EscalateRequestHandler implements ICommandHandler<EscalateRequest> 
     const { tx, requestId, body, how } = command;
     const { reason, text } = body;
     return this.perform.act('escalation', command, async (request, now, parties, actor) => {
-      const escalated = escalatedChange.bind(null, request, now, parties, actor, reason);
-      if (reason === 'outside-36-1') return { change: escalated({ text }) };
+      if (reason === 'outside-36-1')
+        return { change: escalatedChange(request, now, parties, actor, reason, { text }) };
       if ((await conflictedOf(tx, requestId)).length === 0) {
         const detail = 'nobody has declared one in this request: declare it with the decision';
         const fault = { pointer: `${how.at}/reason`, code: 'not-declared', detail };
@@ -28,7 +28,7 @@ export class EscalateRequestHandler implements ICommandHandler<EscalateRequest> 
           problem('validation-failed', 'The reason does not fit; see errors.', { errors: [fault] }),
         );
       }
-      return { change: escalated({}, text) };
+      return { change: escalatedChange(request, now, parties, actor, reason, {}, text) };
     });
   }
 }

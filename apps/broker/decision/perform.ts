@@ -5,7 +5,7 @@ import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
-import { Act, isSeenBy, roleFor, whyClosed, whyNotYours } from '../request/acts';
+import { Act, isSeenBy, PREPARING, roleFor, whyClosed, whyNotYours } from '../request/acts';
 import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { conflictedOf } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
@@ -62,6 +62,7 @@ export class Perform {
         const caller = { agency: actor.agency, roles: how.roles ?? [actor.role as Role] };
         const problem = whyNot(act, request, caller, how);
         if (problem) return refusing(problem);
+        // The decisions ask it with all else that they rest on.
         if (PREPARING.includes(act) && (await conflictedOf(tx, requestId)).includes(actor.sub))
           return refusing(barred());
         const role = roleFor(request, act, caller) ?? actor.role;
@@ -72,9 +73,6 @@ export class Perform {
     return answer ?? { problem: notFound() };
   }
 }
-
-/** Acts towards a decision; the decisions themselves ask about conflicts with all else that they rest on. */
-const PREPARING: readonly Act[] = ['statements', 'clarification'];
 
 /** Pasal 42(1): with a conflict of interest neither decisions nor acts. */
 function barred(): Problem {

@@ -39,13 +39,10 @@ const DECIDING: readonly Act[] = [
   'clarification',
   'escalation',
 ];
+/** Acts towards a decision. */
+export const PREPARING: readonly Act[] = ['statements', 'clarification'];
 /** Pasal 42: what an official with a conflict of interest may not do; handing the request on is not among it. */
-export const NOT_WITH_A_CONFLICT: readonly Act[] = [
-  'statements',
-  'approval',
-  'refusal',
-  'clarification',
-];
+export const NOT_WITH_A_CONFLICT: readonly Act[] = [...PREPARING, 'approval', 'refusal'];
 const OPEN = {
   returned: [...DECIDING, 'information', 'withdrawal'],
   'not-assistance': [...DECIDING, 'withdrawal'],
