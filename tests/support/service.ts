@@ -19,6 +19,8 @@ const NO_LIMITS = {
 export class Service {
   private child: ChildProcess | null = null;
   private exited: Promise<void> = Promise.resolve();
+  /** Milliseconds that the product's clock is ahead of this process's, once a test has set it. */
+  private ahead: number | null = null;
 
   private constructor(
     readonly name: string,
@@ -55,7 +57,7 @@ export class Service {
       process.execPath,
       [...NODE_FLAGS, resolve(this.from, 'apps', `${this.main}.js`)],
       {
-        env: this.environment,
+        env: { ...this.environment, ...this.clock() },
         stdio: ['ignore', output, output],
       },
     );
@@ -70,6 +72,16 @@ export class Service {
       const last = typeof answer === 'string' ? answer : answer.text;
       throw new Error(`${this.name} did not start: ${last}\n${this.lastWords()}`);
     }
+  }
+
+  /** Sets the product's clock. A restart continues from it. */
+  async setClock(now: string): Promise<void> {
+    await call('PUT', `${this.url}/dev/clock`, { body: { now } });
+    this.ahead = Date.parse(now) - Date.now();
+  }
+
+  private clock(): Record<string, string> {
+    return this.ahead === null ? {} : { CLOCK: new Date(Date.now() + this.ahead).toISOString() };
   }
 
   /** Sends a signal, and waits for the end where the signal brings it. */
