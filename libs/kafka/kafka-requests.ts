@@ -87,7 +87,7 @@ interface Cluster {
 }
 
 /** Sends one request by a connection of its own, and gives its answer after the time of throttling. */
-async function ask(kafka: Kafka, apiKey: number, body: Encoder): Promise<Decoder> {
+export async function ask(kafka: Kafka, apiKey: number, body: Encoder): Promise<Decoder> {
   const [clusters] = Object.getOwnPropertySymbols(kafka)
     .filter(({ description }) => description === 'private:Kafka:createCluster')
     .map((symbol) => (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]);

@@ -10,6 +10,7 @@ declare module 'kafkajs/src/protocol/encoder' {
     readonly buffer: Buffer;
     ensureAvailable(length: number): void;
     writeInt8(value: number): this;
+    writeInt32(value: number): this;
     writeDouble(value: number): this;
     writeBoolean(value: boolean): this;
     writeString(value: string | null): this;

@@ -5,6 +5,7 @@ import { COMMANDS } from '#libs/contracts/topics';
 import { Outgoing } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { Acts } from './acts';
+import { busTo } from './bus';
 import { endOf, type Intent } from './journal';
 import { Parties, requestTo, signed, SignedMessage } from './parties';
 import type { Product } from './product';
@@ -44,12 +45,7 @@ export class Load {
     private readonly random: Random,
   ) {
     this.acts = new Acts(product, random.fork());
-    this.bus = new KafkaBus({
-      brokers: [product.servers.kafka.brokers],
-      clientId: 'load',
-      partitions: 6,
-      replication: 1,
-    });
+    this.bus = busTo(product.servers.kafka.brokers, 'load');
   }
 
   /** @param rate messages a second. @param acts of officials a second. */

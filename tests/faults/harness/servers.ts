@@ -4,96 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
 import { freePort } from '#apps/standalone/free-port';
-import { isOpen, RunningKafka, startKafka } from '#tests/support/kafka/kafka';
-import { KafkaFrames } from './kafka-frames';
+import { KafkaCluster } from './kafka-cluster';
 import { Proxy } from './proxy';
 import type { Fate } from './receiver';
 import { SmallDisk } from './small-disk';
-
-/** A real Kafka of one node: one door for the run itself, one behind a proxy for the product. */
-export class KafkaServer {
-  private running: RunningKafka | null = null;
-  /** What the product reaches it through, and is told to. */
-  readonly frames = new KafkaFrames();
-
-  private constructor(
-    private readonly folder: string,
-    private readonly ports: { own: number; behind: number; controller: number },
-    readonly proxy: Proxy,
-  ) {
-    proxy.frames = this.frames;
-  }
-
-  static async open(folder: string): Promise<KafkaServer> {
-    const ports = {
-      own: await freePort(),
-      behind: await freePort(),
-      controller: await freePort(),
-    };
-    const server = new KafkaServer(folder, ports, await Proxy.open(ports.behind));
-    await server.start();
-    return server;
-  }
-
-  /** For the run itself. */
-  get brokers(): string {
-    return `127.0.0.1:${this.ports.own}`;
-  }
-
-  /** For the product. */
-  get proxied(): string {
-    return `127.0.0.1:${this.proxy.port}`;
-  }
-
-  get pid(): number {
-    return this.running?.process.pid ?? 0;
-  }
-
-  /** Where its records lie. */
-  get data(): string {
-    return join(this.folder, 'log');
-  }
-
-  async start(): Promise<void> {
-    const { own, behind, controller } = this.ports;
-    const at = (port: number): string => `127.0.0.1:${port}`;
-    this.running = await startKafka(this.folder, {
-      port: own,
-      properties: {
-        listeners: `PLAINTEXT://${at(own)},PROXIED://${at(behind)},CONTROLLER://${at(controller)}`,
-        'advertised.listeners': `PLAINTEXT://${at(own)},PROXIED://${at(this.proxy.port)}`,
-        'controller.quorum.voters': `1@${at(controller)}`,
-        'listener.security.protocol.map':
-          'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
-      },
-    });
-    while (!(await isOpen(behind))) await sleep(50);
-  }
-
-  /** Resolves when it has ended, by itself or not. */
-  async ended(): Promise<void> {
-    const child = this.running?.process;
-    if (child?.exitCode === null && child.signalCode === null)
-      await new Promise<void>((done) => child.once('exit', () => done()));
-  }
-
-  async stop(): Promise<void> {
-    await this.running?.stop();
-  }
-
-  /** SIGKILL, and after a while the same server on the same data. */
-  async kill(away = 0): Promise<void> {
-    this.running?.process.kill('SIGKILL');
-    await this.ended();
-    await sleep(away);
-    await this.start();
-  }
-
-  async close(): Promise<void> {
-    await this.stop();
-    await this.proxy.close();
-  }
-}
 
 /** A real PostgreSQL, fsync on: one door for the run itself, one proxy for the product. */
 export class PostgresServer {
@@ -179,7 +93,7 @@ export class PostgresServer {
 export class Servers {
   private constructor(
     readonly folder: string,
-    readonly kafka: KafkaServer,
+    readonly kafka: KafkaCluster,
     readonly postgres: PostgresServer,
     readonly smtp: string,
     readonly mails: string,
@@ -198,7 +112,7 @@ export class Servers {
     );
     try {
       const [kafka, postgres] = await Promise.all([
-        KafkaServer.open(join(folder, 'kafka')),
+        KafkaCluster.open(join(folder, 'kafka')),
         PostgresServer.open(folder),
       ]);
       return new Servers(folder, kafka, postgres, `smtp://127.0.0.1:${port}`, mails, receiver);
@@ -214,11 +128,13 @@ export class Servers {
     this.receiver.send({ fate, letters: Math.min(letters, 1e9) });
   }
 
-  /** Whatever a fault has done to the network is over. */
+  /** Whatever a fault has done to the network or to nodes of Kafka is over. */
   async calm(): Promise<void> {
     this.mailFate('slow', 0);
     this.kafka.frames.calm();
-    await Promise.all([this.kafka.proxy.set('pass'), this.postgres.proxy.set('pass')]);
+    this.kafka.signal('SIGCONT');
+    await this.kafka.start();
+    await Promise.all([this.kafka.set('pass'), this.postgres.proxy.set('pass')]);
   }
 
   async close(): Promise<void> {
