@@ -73,6 +73,8 @@ export class ConsumerLoop {
   private async loop(): Promise<void> {
     const { group, topic } = this.subscription;
     while (!this.stopped) {
+      // What was given up and begins anew has not stalled without a word.
+      this.progress.sign();
       try {
         await this.ensureTopic();
         await this.consume();
@@ -93,7 +95,8 @@ export class ConsumerLoop {
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: 100,
       maxBytesPerPartition: MAX_BATCH_BYTES,
-      retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
+      // After a failure it is made anew, which finds the group's new coordinator sooner than to ask the old one again.
+      retry: { retries: 1, restartOnFailure: () => Promise.resolve(false) },
     });
     let crash: (error: unknown) => void = () => undefined;
     const { topic, places } = this.subscription;

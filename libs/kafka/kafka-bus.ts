@@ -1,13 +1,12 @@
-import { Admin, ConfigResourceTypes, Kafka, Producer } from 'kafkajs';
-import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
 import { specOf } from '#libs/contracts/topics';
 import { isNews, log } from '#libs/operations/log';
 import { Bus, BusHealth, Outgoing, Subscription } from './bus';
 import { ConsumerLoop } from './consumer-loop';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 import { alterTopic } from './kafka-requests';
-import { partitionByKey } from './kafkajs-inside';
 import { PROGRESS_CHECK_MS } from './progress';
+import { Sender } from './sender';
 
 /** Kafka counts as reachable for so long after it last answered. */
 const REACHED_MS = 10_000;
@@ -15,7 +14,7 @@ const REACHED_MS = 10_000;
 /** Apache Kafka, by kafkajs. */
 export class KafkaBus extends Bus {
   private readonly kafka: Kafka;
-  private producer: Producer | null = null;
+  private readonly sender: Sender;
   private admin: Promise<Admin> | null = null;
   private sending: Promise<void> = Promise.resolve();
   private readonly known = new Set<string>();
@@ -27,13 +26,11 @@ export class KafkaBus extends Bus {
   constructor(private readonly options: KafkaOptions) {
     super();
     this.kafka = kafkaClient(options);
+    this.sender = new Sender(this.kafka);
     this.watch = setInterval(() => void this.checkProgress(), PROGRESS_CHECK_MS);
   }
 
-  /**
-   * One `send` in flight, always: kafkajs's idempotent producer may acknowledge a message that it lost when
-   * several are under way and one answer is (kafkajs#1005).
-   */
+  /** One batch in flight, always: the order of a batch that is sent again holds only before the next one is sent. */
   publish(messages: Outgoing[]): Promise<void> {
     const sent = this.sending.then(() => this.send(messages));
     this.sending = sent.catch(() => undefined);
@@ -49,45 +46,15 @@ export class KafkaBus extends Bus {
     }
     await this.ensureTopics([...byTopic.keys()]);
     try {
-      await this.produce(byTopic);
+      await this.sender.send(byTopic);
       this.reachedAt = performance.now();
     } catch (error) {
-      // A producer that failed may hold a wrong sequence: the next attempt starts with a new one.
-      const failed = this.producer;
-      this.producer = null;
-      await failed?.disconnect().catch(() => undefined);
       if (messages.length === 1 || !isTooLarge(error)) throw error;
       // What goes to one partition goes as one batch, which the topic limits like a record.
       const half = Math.ceil(messages.length / 2);
       await this.send(messages.slice(0, half));
       await this.send(messages.slice(half));
     }
-  }
-
-  private async produce(byTopic: ReadonlyMap<string, Outgoing[]>): Promise<void> {
-    if (!this.producer) {
-      const producer = this.kafka.producer({
-        idempotent: true,
-        maxInFlightRequests: 1,
-        createPartitioner: partitionByKey,
-      });
-      await producer.connect();
-      this.producer = producer;
-    }
-    await this.producer.sendBatch({
-      acks: -1,
-      topicMessages: [...byTopic].map(([topic, list]) => ({
-        topic,
-        messages: list.map(({ key, value, signature }) => ({
-          key,
-          value,
-          headers: {
-            'content-type': 'application/cloudevents+json',
-            ...(signature && { [SIGNATURE_HEADER]: signature }),
-          },
-        })),
-      })),
-    });
   }
 
   async ensureTopics(topics: string[]): Promise<void> {
@@ -178,7 +145,7 @@ export class KafkaBus extends Bus {
     clearInterval(this.watch);
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.sending;
-    await this.producer?.disconnect().catch(() => undefined);
+    await this.sender.close();
     await this.dropAdmin();
   }
 

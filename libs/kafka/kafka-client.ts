@@ -2,6 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { readFileSync } from 'node:fs';
 import { Environment, EnvironmentError } from '#libs/config/environment';
 import { isNews, log } from '#libs/operations/log';
+import { mostHopeful } from './hung-nodes';
 
 export interface KafkaOptions {
   brokers: string[];
@@ -45,20 +46,25 @@ function authorityOf({ KAFKA_CA_FILE: file }: Environment): Buffer | undefined {
 
 /** A client of Kafka; what it has to say goes to the log. */
 export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kafka {
+  // Not all processes begin with the same node.
+  const shuffled = brokers
+    .map((broker) => ({ broker, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ broker }) => broker);
   return new Kafka({
     clientId,
-    brokers,
+    // Asked for each new connection to any node of the list.
+    brokers: () => mostHopeful(shuffled),
     ...(user && { sasl: { mechanism: 'scram-sha-512', ...user } }),
     ...(tls && { ssl: tls }),
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: 6_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
-      const { message, error } = entry.log as { message: string; error?: string };
-      // Its retries are limited on purpose: after a failure the next attempt is a new producer's.
-      if (!message.startsWith('Limiting retries') && isNews(entry.namespace + message))
-        log.warn({ kafka: entry.namespace, error }, message);
+      const { message, error, broker } = entry.log as Record<string, string>;
+      if (isNews(`${entry.namespace} ${broker} ${message}`))
+        log.warn({ kafka: entry.namespace, broker, error }, message);
     },
   });
 }

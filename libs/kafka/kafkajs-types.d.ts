@@ -62,3 +62,26 @@ declare module 'kafkajs/src/producer/partitioners/default/murmur2' {
   function murmur2(key: Buffer | string): number;
   export = murmur2;
 }
+
+declare module 'kafkajs/src/network/connection' {
+  import type { Socket } from 'node:net';
+  class Connection {
+    readonly host: string;
+    readonly port: number;
+    /** `host:port`. */
+    readonly broker: string;
+    socket?: Socket;
+    isConnected(): boolean;
+    connect(): Promise<boolean>;
+    disconnect(): Promise<boolean>;
+    rejectRequests(error: Error): void;
+    send(request: object): Promise<unknown>;
+  }
+  export = Connection;
+}
+
+declare module 'kafkajs/src/protocol/requests' {
+  export const requests: {
+    ApiVersions: { protocol(options: { version: number }): () => object };
+  };
+}
