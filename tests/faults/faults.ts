@@ -1,6 +1,7 @@
 import type { Fault } from './harness/fault';
 import { EVOLUTION, POISON } from './bad-messages';
 import { FULL_KAFKA, FULL_LOGS, FULL_POSTGRES } from './full-disks';
+import { ASYNCHRONOUS, SYNCHRONOUS } from './failover';
 import { CHECKPOINTS_KILLED } from './history';
 import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
@@ -44,6 +45,8 @@ export const FAULTS: Fault[] = [
   INBOX_FORGOTTEN,
   STOPPED,
   ZOMBIES,
+  SYNCHRONOUS,
+  ASYNCHRONOUS,
   ONE_CONNECTION,
   EVOLUTION,
   POISON,

@@ -17,8 +17,6 @@ const REPEATS = 0.03;
 const UNFIT = 0.01;
 const UNPROVEN = 0.01;
 const WITHDRAWALS = 0.03;
-/** Share of new requests that come by `POST /v1/commands`. */
-const BY_HTTP = 0.05;
 
 interface Sent {
   op: number;
@@ -33,6 +31,8 @@ interface Sent {
  */
 export class Load {
   readonly acts: Acts;
+  /** Share of new requests that come by `POST /v1/commands`. */
+  byHttp = 0.05;
   private readonly bus: KafkaBus;
   private readonly recent: Sent[] = [];
   private readonly underWay = new Set<Promise<unknown>>();
@@ -181,7 +181,7 @@ export class Load {
     }
     const reference = `B/${randomUUID()}`;
     const message = await signed(asker, 'submit-request', requestTo(giver, reference));
-    const http = random.next() < BY_HTTP;
+    const http = random.next() < this.byHttp;
     const intent: Intent = {
       kind: 'submit',
       agency,
