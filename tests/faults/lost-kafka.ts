@@ -67,7 +67,6 @@ const NOTICED_MS = 20_000;
 export const STALLED: Fault = {
   id: 'F08',
   title: 'records are fetched and never arrive, while heartbeats do',
-  quick: true,
   async run({ servers, product, figures }) {
     const before = product.exits.length;
     servers.kafka.frames.fate = (api) => (api === FETCH ? 'lost' : 'arrives');

@@ -22,7 +22,6 @@ const turns = ({ scale }: Scene): number => Math.max(1, Math.round(scale));
 export const LEADER_KILLED: Fault = {
   id: 'leader-killed',
   title: 'a Kafka node that leads partitions is killed, stays away for a while and comes back',
-  quick: true,
   async run(scene) {
     const { servers, product, tally, figures } = scene;
     const times: number[] = [];

@@ -59,7 +59,10 @@ export class KafkaNode {
       'listener.security.protocol.map':
         'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     });
+    // A node that has ended is not there to take a connection.
+    this.running.process.once('exit', () => void this.proxy.set('refuse'));
     while (!(await isOpen(this.behind))) await sleep(50);
+    await this.proxy.set('pass');
   }
 
   /** Resolves when it has ended, by itself or not. */

@@ -3,7 +3,7 @@ import { promise } from './fault';
 import type { Product } from './product';
 
 const EVERY_MS = 100;
-/** A partition that moved so lately goes on. */
+/** A partition that moved this long before the end of the watch goes on. */
 const GOES_ON_MS = 2_000;
 /** With the load going on, each partition gets a record this often at least. */
 const RATE = 60;
@@ -37,15 +37,18 @@ export async function standstill(
   const watch = (async () => {
     for (; watching; await sleep(EVERY_MS)) await look();
   })();
-  const allMove = (): boolean =>
-    since.size > 0 && [...since.values()].every(({ at }) => Date.now() - at < GOES_ON_MS);
+  const allMovedSince = (time: number): boolean =>
+    since.size > 0 && [...since.values()].every(({ at }) => at > time);
   product.load.start(RATE);
   try {
-    for (const end = Date.now() + 30_000; !allMove(); await sleep(EVERY_MS))
-      promise(Date.now() < end, 'all partitions have work before the harm');
+    await sleep(EVERY_MS);
+    const begun = Date.now();
+    for (; !allMovedSince(begun); await sleep(EVERY_MS))
+      promise(Date.now() - begun < 60_000, 'all partitions have work before the harm');
     from = Date.now();
     await harm();
-    for (; Date.now() - from < least || !allMove(); await sleep(EVERY_MS))
+    const goOn = from + least - GOES_ON_MS;
+    for (; Date.now() - from < least || !allMovedSince(goOn); await sleep(EVERY_MS))
       promise(Date.now() - from < within, `every partition goes on within ${within} ms`);
   } finally {
     watching = false;
