@@ -1,8 +1,10 @@
 import { Admin, EachBatchPayload, Kafka } from 'kafkajs';
+import { CannotStart } from '#libs/config/environment';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
 import { BusMessage, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
+import { explain } from './explain';
 import { Gather } from './gather';
 import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
@@ -79,8 +81,15 @@ export class ConsumerLoop {
         await this.ensureTopic();
         await this.consume();
       } catch (error) {
+        if (error instanceof CannotStart) {
+          log.fatal({ group, topic }, error.message);
+          process.exit(1);
+        }
         if (isNews(group))
-          log.warn({ err: error, group, topic }, 'the consumer lost Kafka; starting it anew');
+          log.warn(
+            { err: error, group, topic },
+            `the consumer lost Kafka; starting it anew: ${explain(error)}`,
+          );
       }
       if (!this.stopped) await new Promise((go) => setTimeout(go, 1_000));
     }
