@@ -51,7 +51,6 @@ const noAnswer = ({ broker }: Connection, why: string): Error =>
 const { connect, send } = Connection.prototype;
 
 async function connectAndHear(this: Connection): Promise<boolean> {
-  if (this.isConnected()) return true;
   const failed = performance.now() - (failedAt.get(this.broker) ?? -Infinity) < LATELY_MS;
   try {
     await connect.call(this);
@@ -88,7 +87,18 @@ async function connectAndHear(this: Connection): Promise<boolean> {
     over.abort();
   }
 }
-Connection.prototype.connect = connectAndHear;
+
+const connecting = new WeakMap<Connection, Promise<boolean>>();
+
+/** One attempt for all who ask at once: the library would open a socket for each. */
+function connectOnce(this: Connection): Promise<boolean> {
+  if (this.isConnected()) return Promise.resolve(true);
+  const attempt =
+    connecting.get(this) ?? connectAndHear.call(this).finally(() => connecting.delete(this));
+  connecting.set(this, attempt);
+  return attempt;
+}
+Connection.prototype.connect = connectOnce;
 
 async function sendOrDrop(this: Connection, request: object): Promise<unknown> {
   try {
