@@ -23,6 +23,10 @@ const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
 export const PLAIN_ADDRESS =
   /^(?=.{6,254}$)(?=[^@]{1,64}@)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
+/** A name or IPv4 address with a port from 1 to 65535. */
+const HOST_PORT =
+  '[^\\s,:]+:(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
+
 /** Everything that the three apps read from the environment; docs and tests name no variable that is not here. */
 export class Environment {
   @IsOptional()
@@ -68,8 +72,9 @@ export class Environment {
 
   /** Comma-separated `host:port` of Kafka. */
   @IsOptional()
-  @Matches(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, {
-    message: 'KAFKA_BROKERS must be host:port, several separated by commas',
+  @Matches(new RegExp(`^${HOST_PORT}(,${HOST_PORT})*$`), {
+    message:
+      'KAFKA_BROKERS must be host:port, several separated by commas, each port from 1 to 65535',
   })
   KAFKA_BROKERS?: string;
 
@@ -81,13 +86,13 @@ export class Environment {
   @Max(1000)
   KAFKA_PARTITIONS: number = 6;
 
-  /** Copies of a topic that is created because it is missing. */
+  /** Replicas of a topic that is created because it is missing; default: as the cluster is set up. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   @Max(10)
-  KAFKA_REPLICATION: number = 1;
+  KAFKA_REPLICATION?: number;
 
   /** Messages a second that each agency may send over Kafka to one process; what is over that waits its turn. */
   @IsOptional()

@@ -52,12 +52,23 @@ export interface Places {
 export interface ConsumerHealth {
   group: string;
   topic: string;
-  /** Records that wait in the partitions of this process; null while that cannot be read. */
+  /** Records that wait in the partitions of this process, open transactions included; null while that cannot be read. */
   lag: number | null;
   /** Seconds without progress while records wait. */
   stalled: number;
   /** Records that were gone before they were read, since this process runs. */
   missing: MissingRange[];
+  /** Partitions of this process that nobody can read further for longer than a transaction takes. */
+  openTransactions: OpenTransaction[];
+}
+
+/** A transaction of some producer that neither ends nor is given up: consumers stop before it. */
+export interface OpenTransaction {
+  partition: number;
+  /** Offset that consumers stop at. */
+  lastStable: string;
+  /** Offset that the partition ends at. */
+  highWatermark: string;
 }
 
 /** Offsets of a partition, from the first to the last. */
@@ -69,6 +80,10 @@ export interface MissingRange {
 
 export interface BusHealth {
   reachable: boolean;
+  /** Why the bus cannot be reached, and what to do. */
+  problem: string | null;
+  /** Why records on some topics can be lost or lose their order; each names its topic. */
+  unsafeTopics: string[];
   consumers: ConsumerHealth[];
 }
 

@@ -1,8 +1,11 @@
 import { Admin, EachBatchPayload, Kafka } from 'kafkajs';
+import { CannotStart } from '#libs/config/environment';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
 import { BusMessage, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
+import { leaving } from './coordinator-moves';
+import { explain } from './explain';
 import { Gather } from './gather';
 import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
@@ -65,8 +68,10 @@ export class ConsumerLoop {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    leaving.add(this.subscription.group);
     this.wake();
     await this.running;
+    leaving.delete(this.subscription.group);
     outOfRange.off(this.subscription.group, this.progress.notThere);
   }
 
@@ -79,8 +84,15 @@ export class ConsumerLoop {
         await this.ensureTopic();
         await this.consume();
       } catch (error) {
+        if (error instanceof CannotStart) {
+          log.fatal({ group, topic }, error.message);
+          process.exit(1);
+        }
         if (isNews(group))
-          log.warn({ err: error, group, topic }, 'the consumer lost Kafka; starting it anew');
+          log.warn(
+            { err: error, group, topic },
+            `the consumer lost Kafka; starting it anew: ${explain(error)}`,
+          );
       }
       if (!this.stopped) await new Promise((go) => setTimeout(go, 1_000));
     }
@@ -95,8 +107,7 @@ export class ConsumerLoop {
       rebalanceTimeout: 15_000,
       maxWaitTimeInMs: 100,
       maxBytesPerPartition: MAX_BATCH_BYTES,
-      // After a failure it is made anew, which finds the group's new coordinator sooner than to ask the old one again.
-      retry: { retries: 1, restartOnFailure: () => Promise.resolve(false) },
+      retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
     let crash: (error: unknown) => void = () => undefined;
     const { topic, places } = this.subscription;

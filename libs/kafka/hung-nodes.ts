@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KafkaJSConnectionError } from 'kafkajs';
 import Connection from 'kafkajs/src/network/connection';
 import { requests } from 'kafkajs/src/protocol/requests';
+import { isNews, log } from '#libs/operations/log';
+import { explain } from './explain';
 
 /*
  * A node that hangs still accepts connections, because its kernel does, and answers nothing. kafkajs then asks the same
@@ -32,9 +34,15 @@ export function mostHopeful(brokers: readonly string[]): string[] {
 /** Closes a connection at once; whatever waits on it fails with `error`. */
 async function drop(connection: Connection, error: Error): Promise<void> {
   failedAt.set(connection.broker, performance.now());
+  tell(connection, error);
   connection.rejectRequests(error);
   await connection.disconnect();
   connection.socket?.destroy();
+}
+
+function tell({ broker }: Connection, error: unknown): void {
+  const why = explain(error);
+  if (isNews(`node ${why}`)) log.warn({ broker }, `a Kafka node cannot be used: ${why}`);
 }
 
 const noAnswer = ({ broker }: Connection, why: string): Error =>
@@ -43,12 +51,12 @@ const noAnswer = ({ broker }: Connection, why: string): Error =>
 const { connect, send } = Connection.prototype;
 
 async function connectAndHear(this: Connection): Promise<boolean> {
-  if (this.isConnected()) return true;
   const failed = performance.now() - (failedAt.get(this.broker) ?? -Infinity) < LATELY_MS;
   try {
     await connect.call(this);
   } catch (error) {
     failedAt.set(this.broker, performance.now());
+    tell(this, error);
     throw error;
   }
   const over = new AbortController();
@@ -79,7 +87,18 @@ async function connectAndHear(this: Connection): Promise<boolean> {
     over.abort();
   }
 }
-Connection.prototype.connect = connectAndHear;
+
+const connecting = new WeakMap<Connection, Promise<boolean>>();
+
+/** One attempt for all who ask at once: the library would open a socket for each. */
+function connectOnce(this: Connection): Promise<boolean> {
+  if (this.isConnected()) return Promise.resolve(true);
+  const attempt =
+    connecting.get(this) ?? connectAndHear.call(this).finally(() => connecting.delete(this));
+  connecting.set(this, attempt);
+  return attempt;
+}
+Connection.prototype.connect = connectOnce;
 
 async function sendOrDrop(this: Connection, request: object): Promise<unknown> {
   try {

@@ -8,7 +8,10 @@ export interface KafkaOptions {
   brokers: string[];
   clientId: string;
   partitions: number;
+  /** Of topics that are created; -1 leaves it to the cluster. */
   replication: number;
+  /** Fewer than three replicas are warned of. */
+  production?: boolean;
   /** Signs in by SCRAM-SHA-512. */
   user?: { username: string; password: string };
   tls?: { ca?: Buffer };
@@ -30,7 +33,8 @@ export function kafkaOptions(environment: Environment, clientId: string): KafkaO
     brokers: (environment.KAFKA_BROKERS ?? '').split(','),
     clientId,
     partitions: environment.KAFKA_PARTITIONS,
-    replication: environment.KAFKA_REPLICATION,
+    replication: environment.KAFKA_REPLICATION ?? -1,
+    production: environment.NODE_ENV === 'production',
     ...(username && password && { user: { username, password } }),
     ...(tls && { tls: { ca: authorityOf(environment) } }),
   };
@@ -53,7 +57,7 @@ export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kaf
     .map(({ broker }) => broker);
   return new Kafka({
     clientId,
-    // Asked for each new connection to any node of the list.
+    // kafkajs asks for the list whenever it begins, and takes the next one of it after an error.
     brokers: () => mostHopeful(shuffled),
     ...(user && { sasl: { mechanism: 'scram-sha-512', ...user } }),
     ...(tls && { ssl: tls }),

@@ -39,7 +39,17 @@ declare module 'kafkajs/src/consumer/consumerGroup' {
   class ConsumerGroup {
     /** When it last beat, by the machine's clock. */
     lastRequest: number;
+    readonly groupId: string;
+    coordinator: object;
+    /** Null until the first join. */
+    readonly offsetManager: { coordinator: object } | null;
+    readonly cluster: {
+      findGroupCoordinator(group: { groupId: string }): Promise<object>;
+      refreshMetadata(): Promise<void>;
+    };
     heartbeat(timing: { interval: number }): Promise<void>;
+    commitOffsets(offsets?: object): Promise<void>;
+    recoverFromFetch(error: Error): Promise<void>;
   }
   export = ConsumerGroup;
 }

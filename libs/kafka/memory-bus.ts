@@ -47,12 +47,15 @@ export class MemoryBus extends Bus {
   health(): BusHealth {
     return {
       reachable: true,
+      problem: null,
+      unsafeTopics: [],
       consumers: this.subscriptions.map(({ group, topic }) => ({
         group,
         topic,
         lag: 0,
         stalled: 0,
         missing: [],
+        openTransactions: [],
       })),
     };
   }
