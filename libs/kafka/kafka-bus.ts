@@ -211,7 +211,7 @@ export class KafkaBus extends Bus {
       const admin = await this.connectedAdmin();
       await admin.listTopics();
       this.reachedAt = performance.now();
-      for (const { progress } of this.loops) await progress.check(admin);
+      for (const loop of this.loops) await loop.check(admin);
     } catch (error) {
       this.reachedAt = -Infinity;
       for (const { progress } of this.loops) progress.unreadable();

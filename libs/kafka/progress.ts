@@ -64,7 +64,7 @@ export class Progress {
     if (place.topic === this.topic) this.places.push(place);
   };
 
-  async check(admin: Admin): Promise<void> {
+  async check(admin: Admin): Promise<PartitionPlaces[]> {
     const { group, topic } = this;
     const at = await readPlaces(admin, group, topic);
     this.tellMissing(at);
@@ -91,6 +91,7 @@ export class Progress {
       log.fatal({ group, topic, lag }, 'no progress for 12 s while records wait; ending');
       process.exit(1);
     }
+    return at;
   }
 
   /** Kafka does not answer: how much waits is not known. */
@@ -117,12 +118,19 @@ export class Progress {
   }
 }
 
-/** Each partition of a topic: where it begins and ends, and how far the group has it; -1 where it has nothing yet. */
+/** A partition: where it begins and ends, and how far the group has it; -1 where it has nothing yet. */
+export interface PartitionPlaces {
+  partition: number;
+  low: bigint;
+  high: bigint;
+  committed: bigint;
+}
+
 export async function readPlaces(
   admin: Admin,
   groupId: string,
   topic: string,
-): Promise<{ partition: number; low: bigint; high: bigint; committed: bigint }[]> {
+): Promise<PartitionPlaces[]> {
   const [ends, [of]] = await Promise.all([
     admin.fetchTopicOffsets(topic),
     admin.fetchOffsets({ groupId, topics: [topic] }),
