@@ -133,6 +133,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
         places: {
           resumed: async (_, [at]) => void resumed.push(at?.offset ?? ''),
           passed: async (_, [at]) => void (known = Number(at?.offset)),
+          committed: () => Promise.resolve(),
         },
         handle: async (batch) => void got.push(...batch.map(({ value }) => value.toString())),
       });

@@ -13,7 +13,8 @@ import {
 } from 'class-validator';
 import { resolve } from 'node:path';
 import { FAILPOINT_FORM } from './failpoint';
-import { secretFaults } from './secrets';
+import { secretFaults, withSecretFiles } from './secrets';
+import { TrustedProxies } from './trusted-proxies';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
@@ -57,7 +58,7 @@ export class Environment {
   @IsUrl(POSTGRES)
   DATABASE_URL?: string;
 
-  /** PostgreSQL as the owner of the tables signs in, for migrations alone; default `DATABASE_URL`. */
+  /** PostgreSQL as the owner of the tables signs in, for migrations alone; in development `DATABASE_URL` where it is absent. */
   @IsOptional()
   @IsUrl(POSTGRES)
   MIGRATION_DATABASE_URL?: string;
@@ -173,10 +174,7 @@ export class Environment {
 
   /** Addresses or networks of reverse proxies, comma-separated, whose `X-Forwarded-For` is believed. */
   @IsOptional()
-  @Matches(/^[0-9a-fA-F.:]+(\/\d{1,3})?(,[0-9a-fA-F.:]+(\/\d{1,3})?)*$/, {
-    message:
-      'TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.0/8, separated by commas',
-  })
+  @TrustedProxies()
   TRUSTED_PROXIES?: string;
 
   /** Seconds between two checkpoints of the history. */
@@ -234,13 +232,15 @@ export function readEnvironment(
   source: NodeJS.ProcessEnv,
   needs: (keyof Environment)[] = [],
 ): Environment {
-  const known = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
-  const faults = validateSync(environment).flatMap((error) =>
-    Object.values(error.constraints ?? {}).map(
-      (message) => `${error.property}: ${message} (is ${shown(error.property, known)})`,
-    ),
+  const faults: string[] = [];
+  const known = withSecretFiles(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== '')),
+    faults,
   );
+  const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
+  for (const { property, constraints } of validateSync(environment))
+    for (const message of Object.values(constraints ?? {}))
+      faults.push(`${property}: ${message} (is ${shown(property, known)})`);
   const missing = new Set<keyof Environment>(needs);
   if (environment.NODE_ENV === 'production') {
     for (const name of ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const)

@@ -5,6 +5,8 @@ export interface BusMessage {
   partition: number;
   /** Decimal string. */
   offset: string;
+  /** The offset that was asked for when this record came: none of those from it up to `offset` holds another record. */
+  readFrom: string;
   key: string | null;
   value: Buffer;
   /** `x-jws-signature`, where it stands there once. */
@@ -42,11 +44,18 @@ export interface Place {
   offset: string;
 }
 
+/** Offsets of a partition that hold no record, from the first up to the next one to read. */
+export interface EmptyOffsets extends Place {
+  from: string;
+}
+
 export interface Places {
   /** Whenever partitions are assigned, before anything of them is handled: where they are read from. */
   resumed(topic: string, at: Place[]): Promise<void>;
-  /** Before the group goes on to these past offsets that hold no record. */
-  passed(topic: string, at: Place[]): Promise<void>;
+  /** Before the group goes on to the next offset behind them. */
+  passed(topic: string, empty: EmptyOffsets[]): Promise<void>;
+  /** Now and then: what the group has committed, which is never ahead of what was handled. */
+  committed(topic: string, at: Place[]): Promise<void>;
 }
 
 export interface ConsumerHealth {

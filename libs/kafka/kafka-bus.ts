@@ -143,9 +143,9 @@ export class KafkaBus extends Bus {
       const admin = await this.connectedAdmin();
       await admin.listTopics();
       this.reachedAt = performance.now();
-      for (const { progress } of this.loops) {
-        const { topic } = progress.health;
-        await progress.check(admin, await this.highWatermarks.of(topic));
+      for (const loop of this.loops) {
+        const { topic } = loop.progress.health;
+        await loop.check(admin, await this.highWatermarks.of(topic));
       }
     } catch (error) {
       this.reachedAt = -Infinity;

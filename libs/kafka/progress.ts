@@ -69,7 +69,10 @@ export class Progress {
   };
 
   /** @param highWatermarks by partition. */
-  async check(admin: Admin, highWatermarks: ReadonlyMap<number, bigint>): Promise<void> {
+  async check(
+    admin: Admin,
+    highWatermarks: ReadonlyMap<number, bigint>,
+  ): Promise<PartitionPlaces[]> {
     const { group, topic } = this;
     const at = await readPlaces(admin, group, topic);
     this.tellMissing(at);
@@ -97,6 +100,7 @@ export class Progress {
       log.fatal({ group, topic, lag }, 'no progress for 12 s while records wait; ending');
       process.exit(1);
     }
+    return at;
   }
 
   /** Kafka does not answer: how much waits is not known. */
@@ -153,12 +157,19 @@ function sumOf<P extends { low: bigint; committed: bigint }>(
   }, 0);
 }
 
-/** Each partition of a topic: where it begins and ends for a consumer, and how far the group has it; -1 where it has nothing yet. */
+/** A partition: where it begins and ends for a consumer, and how far the group has it; -1 where it has nothing yet. */
+export interface PartitionPlaces {
+  partition: number;
+  low: bigint;
+  high: bigint;
+  committed: bigint;
+}
+
 export async function readPlaces(
   admin: Admin,
   groupId: string,
   topic: string,
-): Promise<{ partition: number; low: bigint; high: bigint; committed: bigint }[]> {
+): Promise<PartitionPlaces[]> {
   const [ends, [of]] = await Promise.all([
     admin.fetchTopicOffsets(topic),
     admin.fetchOffsets({ groupId, topics: [topic] }),
