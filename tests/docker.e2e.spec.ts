@@ -21,7 +21,15 @@ interface Compose {
       command?: string[];
       environment?: Record<string, unknown>;
       healthcheck?: object;
-      depends_on?: Record<string, unknown>;
+      depends_on?: Record<string, { condition: string }>;
+      restart?: string;
+      stop_grace_period?: string;
+      mem_limit?: string;
+      read_only?: boolean;
+      cap_drop?: string[];
+      cap_add?: string[];
+      security_opt?: string[];
+      volumes?: string[];
     }
   >;
 }
@@ -36,7 +44,9 @@ const apps = Object.entries(compose.services).filter(([, { image }]) =>
 describe('docker', () => {
   it('names the three apps, and no variable that the configuration does not know', () => {
     const known = new Set([...Object.keys(new Environment()), ...describedVariables()]);
-    expect(apps.map(([name]) => name).sort()).toEqual(['broker', 'notification', 'reporting']);
+    expect(apps.map(([name]) => name).sort()).toEqual([
+      ...['broker', 'migrate', 'notification', 'reporting'],
+    ]);
     for (const [, { environment }] of apps)
       expect(Object.keys(environment ?? {}).filter((name) => !known.has(name))).toEqual([]);
     const inImage = [...dockerfile.matchAll(/^ENV (.+)$/gm)].flatMap(([, line]) =>
@@ -52,13 +62,65 @@ describe('docker', () => {
     expect(dockerfile).toMatch(/^HEALTHCHECK /m);
   });
 
-  it('runs without root', () => {
-    const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
-    expect(last).toMatch(/^USER node$/m);
+  it('runs without root, under a number that Kubernetes can check', () => {
+    expect(last(dockerfile)).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+  });
+
+  it('is built on a Node that gets updates, and that the product runs on', () => {
+    const images = [...dockerfile.matchAll(/^FROM node:(\d+)\.\d+\.\d+-\S+/gm)];
+    expect(images.map(([, major]) => major)).toEqual(['24', '24']);
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Record<string, { engines?: { node?: string }; dev?: boolean; optional?: boolean }>;
+    };
+    // Ranges such as "^20.19.0 || >=22.12" or ">=20": none of what runs may leave this major out.
+    const leavesOut = Object.entries(packages).filter(
+      ([, { engines, dev }]) => !dev && engines?.node && !takesMajor(engines.node, 24),
+    );
+    expect(leavesOut.map(([name]) => name)).toEqual([]);
+  });
+
+  it('starts everything again after a crash or a restart of the machine', () => {
+    for (const [name, { restart }] of Object.entries(compose.services))
+      expect([name, restart]).toEqual([name, name === 'migrate' ? 'on-failure' : 'always']);
+  });
+
+  it('gives each service its limits: memory, capabilities, new privileges, and time to stop', () => {
+    for (const [name, service] of Object.entries(compose.services)) {
+      expect([name, service.cap_drop]).toEqual([name, ['ALL']]);
+      expect([name, service.security_opt]).toEqual([name, ['no-new-privileges:true']]);
+      expect([name, service.mem_limit]).toEqual([name, expect.stringMatching(/^\d+[mg]$/)]);
+      expect(service.cap_add === undefined || name === 'postgres').toBe(true);
+      expect(Number.parseInt(service.stop_grace_period ?? '0')).toBeGreaterThanOrEqual(10);
+    }
+    for (const [name, app] of apps) {
+      expect([name, app.read_only]).toEqual([name, true]);
+      // The drain takes 15 s at most (libs/operations/boot.ts).
+      expect(Number.parseInt(app.stop_grace_period ?? '0')).toBeGreaterThan(15);
+    }
+  });
+
+  it('keeps the data of the servers on their volumes', () => {
+    const { kafka, postgres } = compose.services;
+    const target = (service?: { volumes?: string[] }): string[] =>
+      (service?.volumes ?? []).map((volume) => volume.split(':')[1] ?? '');
+    expect(target(kafka)).toContain(kafka?.environment?.KAFKA_LOG_DIRS);
+    expect(target(postgres)).toContain('/var/lib/postgresql');
+  });
+
+  it("gives the owner's password to the migration alone, which the apps wait for", () => {
+    for (const [name, { environment, depends_on }] of apps) {
+      const isMigration = name === 'migrate';
+      expect([name, 'MIGRATION_DATABASE_URL' in (environment ?? {})]).toEqual([name, isMigration]);
+      expect(JSON.stringify(environment).includes('POSTGRES_PASSWORD')).toBe(isMigration);
+      if (!isMigration)
+        expect(depends_on?.migrate).toEqual({ condition: 'service_completed_successfully' });
+    }
   });
 
   it('starts each app with the flags of its script', () => {
-    const commands = apps.flatMap(([, { command }]) => (command ? [command] : []));
+    const commands = apps.flatMap(([name, { command }]) =>
+      command && name !== 'migrate' ? [command] : [],
+    );
     expect(commands).toHaveLength(2);
     for (const command of commands)
       expect(command).toEqual(['node', ...NODE_FLAGS, expect.stringMatching(/main\.js$/)]);
@@ -91,18 +153,33 @@ describe('docker', () => {
       ) as string[];
       const main = started.pop();
       expect([node, ...started]).toEqual(['node', ...NODE_FLAGS]);
+      const migration = /^node (.+)$/.exec(compose.services.migrate?.command?.join(' ') ?? '')?.[1];
+      const migrate = (): Promise<{ stdout: string }> =>
+        run('node', [join(folder, migration ?? '')], {
+          env: {
+            PATH: process.env.PATH,
+            DATABASE_URL: database.url,
+            MIGRATION_DATABASE_URL: database.ownerUrl,
+            LOG_LEVEL: 'warn',
+          },
+        });
       const service = await Service.at(
         'image',
         (main ?? '').replace(/^dist\/apps\//, '').replace(/\.js$/, ''),
         {
           DATA_DIR: join(folder, 'data'),
           DATABASE_URL: database.url,
-          MIGRATION_DATABASE_URL: database.ownerUrl,
           KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
         },
         join(folder, 'image.log'),
         join(folder, 'dist'),
       );
+      await expect(service.start()).rejects.toThrow('did not start');
+      expect(service.lastWords(2)).toMatch(
+        /Run npm run migrate as the owner|run npm run migrate as its owner/,
+      );
+      expect((await migrate()).stdout).toContain('broker, notification, reporting are up to date');
+      await migrate();
       await service.start();
       expect(await service.stop()).toBe(0);
     } finally {
@@ -116,6 +193,17 @@ describe('docker', () => {
 function describedVariables(): string[] {
   const source = readFileSync(join(root, 'libs/config/environment.ts'), 'utf8');
   return [...source.matchAll(/^ {2}([A-Z_]+)[?:]/gm)].map(([, name]) => name ?? '');
+}
+
+/** Whether a range of versions as packages write it, such as "^20.19.0 || >=22", takes some version of this major. */
+function takesMajor(range: string, major: number): boolean {
+  return range.split('||').some((part) => {
+    const [, sign = '', from] = /^\s*(>=|>|\^|~)?\s*v?(\d+)/.exec(part) ?? [];
+    const below = /<\s*v?(\d+)/.exec(part)?.[1] ?? Infinity;
+    if (from === undefined) return part.trim() === '*';
+    const begun = sign.startsWith('>') ? Number(from) <= major : Number(from) === major;
+    return begun && major < Number(below);
+  });
 }
 
 const last = (file: string): string => file.slice(file.lastIndexOf('\nFROM '));

@@ -10,6 +10,7 @@ import { OnBus } from '#libs/contracts/asyncapi';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
+import { watchDatabase } from '#libs/database/database-health';
 import { Bus } from '#libs/kafka/bus';
 import { openDatabase } from '#libs/operations/boot';
 import { Operations } from '#libs/operations/operations';
@@ -114,6 +115,7 @@ export class BrokerModule
     operations: Operations,
   ) {
     this.relay = new Relay('broker', database.url, bus);
+    watchDatabase(operations, database);
     watchOutbox(operations, database, this.relay);
   }
 

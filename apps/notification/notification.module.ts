@@ -10,6 +10,7 @@ import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { OnBus } from '#libs/contracts/asyncapi';
 import { Database } from '#libs/database/database';
+import { watchDatabase } from '#libs/database/database-health';
 import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
 import { RetryParked } from '#libs/inbox/retry-parked';
@@ -66,6 +67,7 @@ export class NotificationModule
   ) {
     this.relay = new Relay('notification', database.url, bus);
     this.parked = new RetryParked(database, notices.take);
+    watchDatabase(operations, database);
     watchInbox(operations, database);
     watchOutbox(operations, database, this.relay);
     watchEmail(operations, database, clock);

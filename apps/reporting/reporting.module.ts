@@ -10,6 +10,7 @@ import { OnBus } from '#libs/contracts/asyncapi';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
+import { watchDatabase } from '#libs/database/database-health';
 import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
 import { RetryParked } from '#libs/inbox/retry-parked';
@@ -43,6 +44,7 @@ export class ReportingModule
     private readonly operations: Operations,
   ) {
     this.parked = new RetryParked(database, takeEvents);
+    watchDatabase(operations, database);
     watchInbox(operations, database);
     operations.gauge(
       'bk_reporting_incomplete_requests',

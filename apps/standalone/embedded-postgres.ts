@@ -129,7 +129,7 @@ async function prepare(ownerUrl: string, password: string): Promise<void> {
     );
     if (!rows[0]?.role)
       await client.query(
-        `CREATE ROLE bantuan LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD '${password}'`,
+        `CREATE ROLE bantuan LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD '${password}'`,
       );
     if (!rows[0]?.database) await client.query(`CREATE DATABASE ${DATABASE}`);
   } finally {

@@ -33,3 +33,18 @@ describe('how a process signs in to Kafka', () => {
     expect(faultsOf(source).join()).not.toMatch(/geheim(?!-too)/);
   });
 });
+
+describe('the proxies that are believed', () => {
+  it.each(['10.0.0.0/8', '127.0.0.1', '::1,fd00::/8', '192.168.0.0/16,10.1.2.3'])('%s', (list) => {
+    expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([]);
+  });
+
+  it.each([
+    ...['0.0.0.0/0', '::/0', '10.0.0.0/8,0.0.0.0/0', '10.0.0.0/33', '::1/129', '10.0.0.0/08'],
+    ...['nginx', '999.1.1.1', '1.2.3', '::ffff:10.0.0.1', 'fe80::1%eth0', '10.0.0.0/8/8', ','],
+  ])('never %s', (list) => {
+    expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([
+      expect.stringContaining('TRUSTED_PROXIES must be addresses or networks'),
+    ]);
+  });
+});

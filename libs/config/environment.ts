@@ -13,7 +13,8 @@ import {
 } from 'class-validator';
 import { resolve } from 'node:path';
 import { FAILPOINT_FORM } from './failpoint';
-import { secretFaults } from './secrets';
+import { secretFaults, withSecretFiles } from './secrets';
+import { TrustedProxies } from './trusted-proxies';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
@@ -22,6 +23,10 @@ const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
 /** One plain address: no display name, comment, quotes, group, list or literal, nothing that a header could be made of. */
 export const PLAIN_ADDRESS =
   /^(?=.{6,254}$)(?=[^@]{1,64}@)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
+
+/** A name or IPv4 address with a port from 1 to 65535. */
+const HOST_PORT =
+  '[^\\s,:]+:(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
 
 /** Everything that the three apps read from the environment; docs and tests name no variable that is not here. */
 export class Environment {
@@ -53,7 +58,7 @@ export class Environment {
   @IsUrl(POSTGRES)
   DATABASE_URL?: string;
 
-  /** PostgreSQL as the owner of the tables signs in, for migrations alone; default `DATABASE_URL`. */
+  /** PostgreSQL as the owner of the tables signs in, for migrations alone; in development `DATABASE_URL` where it is absent. */
   @IsOptional()
   @IsUrl(POSTGRES)
   MIGRATION_DATABASE_URL?: string;
@@ -68,8 +73,9 @@ export class Environment {
 
   /** Comma-separated `host:port` of Kafka. */
   @IsOptional()
-  @Matches(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, {
-    message: 'KAFKA_BROKERS must be host:port, several separated by commas',
+  @Matches(new RegExp(`^${HOST_PORT}(,${HOST_PORT})*$`), {
+    message:
+      'KAFKA_BROKERS must be host:port, several separated by commas, each port from 1 to 65535',
   })
   KAFKA_BROKERS?: string;
 
@@ -81,13 +87,13 @@ export class Environment {
   @Max(1000)
   KAFKA_PARTITIONS: number = 6;
 
-  /** Copies of a topic that is created because it is missing. */
+  /** Replicas of a topic that is created because it is missing; default: as the cluster is set up. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   @Max(10)
-  KAFKA_REPLICATION: number = 1;
+  KAFKA_REPLICATION?: number;
 
   /** Messages a second that each agency may send over Kafka to one process; what is over that waits its turn. */
   @IsOptional()
@@ -168,10 +174,7 @@ export class Environment {
 
   /** Addresses or networks of reverse proxies, comma-separated, whose `X-Forwarded-For` is believed. */
   @IsOptional()
-  @Matches(/^[0-9a-fA-F.:]+(\/\d{1,3})?(,[0-9a-fA-F.:]+(\/\d{1,3})?)*$/, {
-    message:
-      'TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.0/8, separated by commas',
-  })
+  @TrustedProxies()
   TRUSTED_PROXIES?: string;
 
   /** Seconds between two checkpoints of the history. */
@@ -229,13 +232,15 @@ export function readEnvironment(
   source: NodeJS.ProcessEnv,
   needs: (keyof Environment)[] = [],
 ): Environment {
-  const known = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
-  const faults = validateSync(environment).flatMap((error) =>
-    Object.values(error.constraints ?? {}).map(
-      (message) => `${error.property}: ${message} (is ${shown(error.property, known)})`,
-    ),
+  const faults: string[] = [];
+  const known = withSecretFiles(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== '')),
+    faults,
   );
+  const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
+  for (const { property, constraints } of validateSync(environment))
+    for (const message of Object.values(constraints ?? {}))
+      faults.push(`${property}: ${message} (is ${shown(property, known)})`);
   const missing = new Set<keyof Environment>(needs);
   if (environment.NODE_ENV === 'production') {
     for (const name of ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const)

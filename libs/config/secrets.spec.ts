@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError, readEnvironment } from './environment';
+import { SECRETS } from './secrets';
 
 const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
 const keyFile = join(folder, 'key.json');
@@ -35,6 +36,7 @@ describe('secrets in production', () => {
     ['as they should be', {}],
     ['a socket of the same machine', { DATABASE_URL: 'postgres://bantuan@/bantuan' }],
     ['a certificate', { DATABASE_URL: 'postgres://bantuan@db/bantuan?sslcert=/run/crt' }],
+    ['no owner: npm run migrate is another process', { MIGRATION_DATABASE_URL: '' }],
     ['a mail server without a password', { SMTP_URL: 'smtp://mail:25' }],
     [
       'a mail server that insists on TLS',
@@ -70,7 +72,6 @@ describe('secrets in production', () => {
       { KAFKA_SASL_USERNAME: 'bk-broker', KAFKA_SASL_PASSWORD: 'secret' },
       'KAFKA_SASL_PASSWORD: ',
     ],
-    ['no owner of its own', { MIGRATION_DATABASE_URL: '' }, 'MIGRATION_DATABASE_URL: is missing'],
     [
       'the owner as app',
       { MIGRATION_DATABASE_URL: GOOD.DATABASE_URL },
@@ -117,5 +118,28 @@ describe('secrets in production', () => {
 
   it('are not judged outside of production', () => {
     expect(faultsOf({ NODE_ENV: 'test', DATABASE_URL: 'postgres://b@db/b' })).toEqual([]);
+  });
+
+  it.each(SECRETS)('%s comes from a file as well', (name) => {
+    const good = {
+      DATABASE_URL: GOOD.DATABASE_URL,
+      MIGRATION_DATABASE_URL: GOOD.MIGRATION_DATABASE_URL,
+      KAFKA_SASL_PASSWORD: 'Wd8r-y3Nf-50Lp',
+      SMTP_URL: 'smtp://mail:25',
+    };
+    const others = { ...GOOD, KAFKA_SASL_USERNAME: 'bk', KAFKA_SASL_PASSWORD: 'Wd8r-y3Nf-50Lp' };
+    const file = join(folder, 'secret');
+    writeFileSync(file, `${good[name]}\n`);
+    const source = { ...others, [name]: undefined, [`${name}_FILE`]: file };
+    expect(readEnvironment(source)[name]).toBe(good[name]);
+    expect(faultsOf({ ...others, [name]: good[name], [`${name}_FILE`]: file })).toEqual([
+      expect.stringContaining(`${name}_FILE: ${name} is set as well`),
+    ]);
+    const absent = join(folder, 'absent');
+    expect(faultsOf({ ...source, [`${name}_FILE`]: absent })).toContain(
+      `${name}_FILE: ${absent} cannot be read (ENOENT)`,
+    );
+    writeFileSync(file, '');
+    expect(faultsOf(source)).toContain(`${name}_FILE: ${file} is empty`);
   });
 });

@@ -1,6 +1,14 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from './environment';
+
+/** What holds a password: each may come from the file that `<name>_FILE` names, as secrets of containers do. */
+export const SECRETS = [
+  'DATABASE_URL',
+  'MIGRATION_DATABASE_URL',
+  'KAFKA_SASL_PASSWORD',
+  'SMTP_URL',
+] as const satisfies (keyof Environment)[];
 
 /** Characters that a password has at least where it matters. */
 const LONG_ENOUGH = 12;
@@ -24,6 +32,33 @@ const DEMO = [
 export const DEVELOPMENT_KEY = 'checkpoint-key.json';
 
 /**
+ * The variables with each `<name>_FILE` read, without the line feed at the end of the file.
+ * @param faults gets a line for each file that cannot be read, or that stands beside its variable.
+ */
+export function withSecretFiles(
+  source: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+): Record<string, string | undefined> {
+  const read: Record<string, string | undefined> = { ...source };
+  for (const name of SECRETS) {
+    const file = source[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (source[name] !== undefined) {
+      faults.push(`${name}_FILE: ${name} is set as well; keep one of them`);
+      continue;
+    }
+    try {
+      read[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+      if (read[name] === '') faults.push(`${name}_FILE: ${file} is empty`);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      faults.push(`${name}_FILE: ${file} cannot be read (${code})`);
+    }
+  }
+  return read;
+}
+
+/**
  * What of the secrets does not do for production: missing, short, known to everybody, or sent where others can read
  * it. A line each, beginning with the name of the variable; never with the secret.
  */
@@ -32,11 +67,6 @@ export function secretFaults(environment: Environment): string[] {
   return [
     ...databaseFaults('DATABASE_URL', DATABASE_URL),
     ...databaseFaults('MIGRATION_DATABASE_URL', MIGRATION_DATABASE_URL),
-    ...(DATABASE_URL && !MIGRATION_DATABASE_URL
-      ? [
-          'MIGRATION_DATABASE_URL: is missing; the app itself must not sign in as owner of its tables',
-        ]
-      : []),
     ...(DATABASE_URL &&
     MIGRATION_DATABASE_URL &&
     userOf(DATABASE_URL) === userOf(MIGRATION_DATABASE_URL)

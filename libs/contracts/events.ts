@@ -20,6 +20,7 @@ import {
   WholeNumber,
 } from './fields';
 import { Problem } from './problem';
+import { stableId } from './stable-id';
 import { Classification, CLASSIFICATIONS, Kind, KINDS, URGENCIES, Urgency } from './submit-request';
 
 /** What can happen to a request; each raises its version by one. */
@@ -176,17 +177,23 @@ export const AGENCY_REGISTERED = 'bantuan-kedinasan.agency.registered.v1';
 export const CHECKPOINT_MADE = 'bantuan-kedinasan.checkpoint.v1';
 export const AGENCY_KEYS_CHANGED = 'bantuan-kedinasan.agency.keys-changed.v1';
 
-/** Wraps `data` as a CloudEvent of the broker, with an id of its own. */
+/**
+ * Wraps `data` as a CloudEvent of the broker, with an id of its own.
+ * @param cause message that it comes of, and when that was received: it comes of the same message with the same id again.
+ */
 export function cloudEvent<Data>(
   type: string,
   subject: string,
   time: Date,
   data: Data,
   extensions: { sequence?: string; causationid?: string } = {},
+  cause?: { message: string; receivedAt: Date },
 ): CloudEvent<Data> {
   return {
     specversion: '1.0',
-    id: uuidv7(),
+    id: cause
+      ? stableId(cause.receivedAt, type, subject, cause.message, JSON.stringify(data))
+      : uuidv7(),
     source: BROKER_SOURCE,
     type,
     subject,

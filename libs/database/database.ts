@@ -3,6 +3,7 @@ import { DataSource, EntityManager, MixedList } from 'typeorm';
 import { log } from '#libs/operations/log';
 import { Attempt } from './attempt';
 import { PreparingClient } from './preparing-client';
+import { Session, UnfitSession } from './session';
 
 /** An open transaction. It is passed on as an argument, never found in a hidden context. */
 export type Tx = EntityManager;
@@ -30,8 +31,9 @@ export class Database {
   ) {}
 
   static async open(app: string, url: string, pool: number, entities: Entities): Promise<Database> {
-    const source = (role: string): DataSource =>
-      new DataSource({
+    const source = (role: string): DataSource => {
+      const session = Session.of(app, role);
+      return new DataSource({
         type: 'postgres',
         url,
         schema: app,
@@ -45,11 +47,13 @@ export class Database {
           // Between the pool's own listener and the query's, an error of a lost connection would end the process.
           onConnect: (client: Client) => {
             client.on('error', (error) => log.warn({ err: error, role }, 'connection lost'));
+            return session.prove(client);
           },
           connectionTimeoutMillis: 5_000,
-          options: sessionOptions(app, role),
+          options: session.options,
         },
       });
+    };
     const party = source(`${app}_party`);
     const pipeline = source(`${app}_pipeline`);
     await Promise.all([party.initialize(), pipeline.initialize()]);
@@ -82,20 +86,6 @@ export class Database {
   }
 }
 
-/** Options of a session under `role`, for the pools and for the relay's own connection. */
-export function sessionOptions(app: string, role: string): string {
-  const settings = {
-    role,
-    search_path: app,
-    timezone: 'UTC',
-    idle_in_transaction_session_timeout: '10s',
-    statement_timeout: '30s',
-  };
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ');
-}
-
 /** Another transaction was first: nothing of this one may stay, and it is tried anew (SQLSTATE 40001). */
 export class Raced extends Error {
   readonly code = '40001';
@@ -122,12 +112,20 @@ const TRANSIENT_NODE = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Whether the same work may go through later: connection lost, server starting, full or too slow, serialisation, deadlock. */
+/**
+ * Whether the same work may go through later: connection lost or refused, server starting, full, read-only or too slow,
+ * serialisation, deadlock.
+ */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // Somebody changed the server, the password or what stands between: nothing is wrong with the work itself.
+  if (error instanceof UnfitSession) return true;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && TRANSIENT_NODE.has(code)) return true;
-  if (typeof code === 'string' && /^(08|53|57P|57014|58|40001|40P01|55P03|25P03)/.test(code))
+  if (
+    typeof code === 'string' &&
+    /^(08|28|53|57P|57014|58|40001|40P01|55P03|25P03|25006)/.test(code)
+  )
     return true;
   if (error instanceof AggregateError) return error.errors.some(isTransient);
   return /Connection terminated|already released|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { log } from '#libs/operations/log';
+import type { Database } from './database';
+import { Session } from './session';
 
 /**
  * Brings one app's schema up to date as the owner, on one connection under an advisory lock, so that any
@@ -17,9 +19,15 @@ export async function migrate(
   ownerUrl: string,
   appUrl: string,
 ): Promise<void> {
-  const client = new Client({ connectionString: ownerUrl, application_name: `${app}_migrations` });
+  const session = Session.ofOwner();
+  const client = new Client({
+    connectionString: ownerUrl,
+    application_name: `${app}_migrations`,
+    options: session.options,
+  });
   await client.connect();
   try {
+    await session.prove(client);
     await client.query(
       `SELECT pg_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('migrate'))`,
     );
@@ -28,14 +36,13 @@ export async function migrate(
       CREATE SCHEMA IF NOT EXISTS ${app};
       CREATE TABLE IF NOT EXISTS ${app}.migration (
         name text PRIMARY KEY, sha256 text NOT NULL, at timestamptz NOT NULL DEFAULT now());
-      GRANT USAGE ON SCHEMA ${app} TO ${app}_party, ${app}_pipeline;`);
+      GRANT USAGE ON SCHEMA ${app} TO ${app}_party, ${app}_pipeline;
+      GRANT SELECT ON ${app}.migration TO ${app}_pipeline;`);
     const { rows } = await client.query<{ name: string; sha256: string }>(
       `SELECT name, sha256 FROM ${app}.migration`,
     );
     const done = new Map(rows.map((row) => [row.name, row.sha256]));
-    for (const name of readdirSync(folder)
-      .filter((file) => file.endsWith('.sql'))
-      .sort()) {
+    for (const name of filesOf(folder)) {
       const sql = readFileSync(join(folder, name), 'utf8');
       const sha256 = createHash('sha256').update(sql).digest('hex');
       if (done.get(name) === sha256) continue;
@@ -59,6 +66,18 @@ export async function migrate(
   }
 }
 
+/** What of `folder` has not run on this database yet: the app cannot work before it has. */
+export async function lackingMigrations(database: Database, folder: string): Promise<string[]> {
+  const rows: { name: string }[] = await database.pipeline.query(`SELECT name FROM migration`);
+  const done = new Set(rows.map(({ name }) => name));
+  return filesOf(folder).filter((name) => !done.has(name));
+}
+
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
+
 /** Roles belong to the whole cluster, so another database's migration may make them at the same time: that is no error. */
 async function makeRoles(client: Client, app: string, login: string): Promise<void> {
   for (const role of [`${app}_party`, `${app}_pipeline`]) {
@@ -69,13 +88,15 @@ async function makeRoles(client: Client, app: string, login: string): Promise<vo
         END IF;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END $$`);
-    const member = await client.query<{ is: boolean }>(
-      `SELECT rolsuper OR pg_has_role($1, $2, 'MEMBER') AS is FROM pg_roles WHERE rolname = $1`,
+    // A right that the login inherited would hold without the role, and so past its policies.
+    const { rows } = await client.query<{ fits: boolean }>(
+      `SELECT rolsuper OR (pg_has_role($1, $2, 'MEMBER') AND NOT pg_has_role($1, $2, 'USAGE')) AS fits
+       FROM pg_roles WHERE rolname = $1`,
       [login, role],
     );
-    if (member.rows[0]?.is === false) {
+    if (rows[0]?.fits === false) {
       await client.query(
-        `DO $$ BEGIN EXECUTE format('GRANT ${role} TO %I', '${login.replace(/'/g, "''")}');
+        `DO $$ BEGIN EXECUTE format('GRANT ${role} TO %I WITH INHERIT FALSE, SET TRUE', '${login.replace(/'/g, "''")}');
          EXCEPTION WHEN internal_error THEN NULL; END $$`,
       );
     }

@@ -1,7 +1,7 @@
 import { Database } from '#libs/database/database';
 import { Operations } from '#libs/operations/operations';
 
-/** Adds what a service promises of its way in: its database answers under both roles, and no event is parked. */
+/** Adds what a service promises of its way in: no event is parked. */
 export function watchInbox(operations: Operations, database: Database): void {
   const { app } = database;
   const parked = async (): Promise<number> => {
@@ -10,10 +10,6 @@ export function watchInbox(operations: Operations, database: Database): void {
     );
     return rows[0]?.count ?? 0;
   };
-  operations.promise(`${app}: the database answers`, async () => {
-    await Promise.all([database.party.query('SELECT 1'), database.pipeline.query('SELECT 1')]);
-    return { kept: true, detail: 'both roles are let in' };
-  });
   operations.promise(`${app}: every event is taken`, async () => {
     const count = await parked();
     return { kept: count === 0, detail: `${count} events parked` };

@@ -1,5 +1,5 @@
 import { Database, Tx } from '#libs/database/database';
-import type { BusMessage, Place, Places } from '#libs/kafka/bus';
+import type { BusMessage, EmptyOffsets, Place, Places } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { patiently } from './take-batch';
@@ -15,11 +15,15 @@ interface PassedOver {
 const TOLD = 10;
 
 /**
- * How far each partition was handled, by the database itself: written in the transaction of each batch, and held against
- * where the group goes on. An offset that somebody moved ahead, or a database that was put back to an older state, would
- * else be a loss without a word. What was passed over is on record until it is read after all, or somebody takes it off.
+ * How far each partition was handled, by the database itself: written in the transaction of each batch, and compared with
+ * where the batch was read from. The two part where somebody moved the group's offset ahead, or where the database went
+ * back to an older state (a restore, a failover to a replica that lagged). What was passed over is on record until it is
+ * read again, or until the owner deletes the row.
  */
 export class HandledPlaces implements Places {
+  /** Where this process began to read each partition, by topic: the row of `handled` can be lost as well. */
+  private readonly begun = new Map<string, Map<number, string>>();
+
   constructor(
     private readonly database: Database,
     operations: Operations,
@@ -41,23 +45,33 @@ export class HandledPlaces implements Places {
     );
   }
 
-  /** In the transaction that handles them. */
+  /** In the transaction that handles them; several of one partition are in the order of their offsets. */
   async mark(tx: Tx, messages: BusMessage[]): Promise<void> {
-    const next = new Map<number, bigint>();
-    for (const { partition, offset } of messages) {
-      const behind = BigInt(offset) + 1n;
-      if (behind > (next.get(partition) ?? 0n)) next.set(partition, behind);
+    const covered = new Map<number, EmptyOffsets>();
+    for (const { partition, offset, readFrom } of messages) {
+      const { from } = covered.get(partition) ?? { from: readFrom };
+      covered.set(partition, { partition, from, offset: String(BigInt(offset) + 1n) });
     }
-    await this.raise(tx, messages[0]?.topic ?? '', next);
+    await this.advance(tx, messages[0]?.topic ?? '', [...covered.values()]);
   }
 
-  async passed(topic: string, at: Place[]): Promise<void> {
-    const next = new Map(at.map(({ partition, offset }) => [partition, BigInt(offset)]));
-    await patiently(() => this.database.asPipeline((tx) => this.raise(tx, topic, next)));
+  async passed(topic: string, empty: EmptyOffsets[]): Promise<void> {
+    await patiently(() => this.database.asPipeline((tx) => this.advance(tx, topic, empty)));
+  }
+
+  async committed(topic: string, at: Place[]): Promise<void> {
+    const ahead: unknown[] = await this.database.pipeline.query(
+      `SELECT FROM handled JOIN ${AT} USING (partition) WHERE topic = $1 AND at.next > handled.next`,
+      [topic, at.map(({ partition }) => partition), at.map(({ offset }) => offset)],
+    );
+    if (ahead.length === 0) return;
+    const reached = at.map(({ partition, offset }) => ({ partition, from: offset, offset }));
+    await this.database.asPipeline((tx) => this.advance(tx, topic, reached));
   }
 
   async resumed(topic: string, at: Place[]): Promise<void> {
     const places = [topic, at.map(({ partition }) => partition), at.map(({ offset }) => offset)];
+    this.begun.set(topic, new Map(at.map(({ partition, offset }) => [partition, offset])));
     const found = await patiently(() =>
       this.database.asPipeline(async (tx) => {
         await tx.query(
@@ -88,19 +102,41 @@ export class HandledPlaces implements Places {
         return rows;
       }),
     );
-    for (const row of found)
-      log.error(
-        { app: this.database.app, ...row },
-        'records were passed over: nobody handled them',
-      );
+    this.tell(found);
   }
 
-  private async raise(tx: Tx, topic: string, next: Map<number, bigint>): Promise<void> {
-    await tx.query(
-      `INSERT INTO handled (topic, partition, next) SELECT $1, partition, next FROM ${AT} ORDER BY partition
-       ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next WHERE handled.next < excluded.next`,
-      [topic, [...next.keys()], [...next.values()].map(String)],
-    );
+  /** Raises how far each partition was handled; where it was handled less far than `from`, the difference was passed over. */
+  private async advance(tx: Tx, topic: string, covered: EmptyOffsets[]): Promise<void> {
+    const begun = this.begun.get(topic);
+    const found = (await tx.query(
+      `WITH at AS (
+         SELECT * FROM unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[]) AS at (partition, first, next, begun)
+       ), held AS (
+         SELECT partition, handled.next FROM handled JOIN at USING (partition)
+         WHERE topic = $1 ORDER BY partition FOR UPDATE OF handled
+       ), raised AS (
+         INSERT INTO handled (topic, partition, next) SELECT $1, partition, next FROM at ORDER BY partition
+         ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next WHERE handled.next < excluded.next
+       )
+       INSERT INTO passed_over (topic, partition, first, last)
+       SELECT $1, partition, coalesce(held.next, begun), at.first - 1 FROM at LEFT JOIN held USING (partition)
+       WHERE at.first > coalesce(held.next, begun)
+       ON CONFLICT DO NOTHING RETURNING topic, partition, first, last`,
+      [
+        topic,
+        covered.map(({ partition }) => partition),
+        covered.map(({ from }) => from),
+        covered.map(({ offset }) => offset),
+        covered.map(({ partition, from }) => begun?.get(partition) ?? from),
+      ],
+    )) as PassedOver[];
+    this.tell(found);
+  }
+
+  private tell(found: PassedOver[]): void {
+    const { app } = this.database;
+    for (const row of found)
+      log.error({ app, ...row }, 'records were passed over: the database does not have them');
   }
 
   private passedOver(): Promise<PassedOver[]> {

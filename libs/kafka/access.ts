@@ -138,10 +138,10 @@ async function writeTopics(
   const missing = topics.filter((topic) => !present.includes(topic));
   for (const topic of missing) say(`+ topic ${topic}`);
   if (!dryRun) await bus.ensureTopics(topics);
-  const unlikeSpec = missing.includes(COMMANDS) ? {} : await bus.unlikeSpec(COMMANDS);
+  const unlikeSpec = missing.includes(COMMANDS) ? {} : await bus.topics.unlikeSpec(COMMANDS);
   for (const [name, value] of Object.entries(unlikeSpec))
     say(`+ topic ${COMMANDS} ${name}=${value}`);
-  if (!dryRun) await bus.holdTopic(COMMANDS);
+  if (!dryRun) await bus.topics.hold(COMMANDS);
 }
 
 async function writeRights(admin: Admin, agencies: string[], dryRun: boolean): Promise<void> {

@@ -5,6 +5,8 @@ export interface BusMessage {
   partition: number;
   /** Decimal string. */
   offset: string;
+  /** The offset that was asked for when this record came: none of those from it up to `offset` holds another record. */
+  readFrom: string;
   key: string | null;
   value: Buffer;
   /** `x-jws-signature`, where it stands there once. */
@@ -42,22 +44,40 @@ export interface Place {
   offset: string;
 }
 
+/** Offsets of a partition that hold no record, from the first up to the next one to read. */
+export interface EmptyOffsets extends Place {
+  from: string;
+}
+
 export interface Places {
   /** Whenever partitions are assigned, before anything of them is handled: where they are read from. */
   resumed(topic: string, at: Place[]): Promise<void>;
-  /** Before the group goes on to these past offsets that hold no record. */
-  passed(topic: string, at: Place[]): Promise<void>;
+  /** Before the group goes on to the next offset behind them. */
+  passed(topic: string, empty: EmptyOffsets[]): Promise<void>;
+  /** Now and then: what the group has committed, which is never ahead of what was handled. */
+  committed(topic: string, at: Place[]): Promise<void>;
 }
 
 export interface ConsumerHealth {
   group: string;
   topic: string;
-  /** Records that wait in the partitions of this process; null while that cannot be read. */
+  /** Records that wait in the partitions of this process, open transactions included; null while that cannot be read. */
   lag: number | null;
   /** Seconds without progress while records wait. */
   stalled: number;
   /** Records that were gone before they were read, since this process runs. */
   missing: MissingRange[];
+  /** Partitions of this process that nobody can read further for longer than a transaction takes. */
+  openTransactions: OpenTransaction[];
+}
+
+/** A transaction of some producer that neither ends nor is given up: consumers stop before it. */
+export interface OpenTransaction {
+  partition: number;
+  /** Offset that consumers stop at. */
+  lastStable: string;
+  /** Offset that the partition ends at. */
+  highWatermark: string;
 }
 
 /** Offsets of a partition, from the first to the last. */
@@ -69,6 +89,10 @@ export interface MissingRange {
 
 export interface BusHealth {
   reachable: boolean;
+  /** Why the bus cannot be reached, and what to do. */
+  problem: string | null;
+  /** Why records on some topics can be lost or lose their order; each names its topic. */
+  unsafeTopics: string[];
   consumers: ConsumerHealth[];
 }
 

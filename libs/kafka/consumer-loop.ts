@@ -1,8 +1,11 @@
 import { Admin, EachBatchPayload, Kafka } from 'kafkajs';
+import { CannotStart } from '#libs/config/environment';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
 import { BusMessage, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
+import { leaving } from './coordinator-moves';
+import { explain } from './explain';
 import { Gather } from './gather';
 import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
@@ -27,6 +30,9 @@ export class ConsumerLoop {
   private heartbeat: () => Promise<void> = () => Promise.resolve();
   /** Since the last join: whether where it goes on fits what was handled is looked at before anything is. */
   private resumed: Promise<void> = Promise.resolve();
+  /** Of each partition: the offset behind the last record that was handled, or where the last join began to read. */
+  private readonly handledTo = new Map<number, bigint>();
+  private comparing = false;
   /** Why this member has to join again, from when it hears of that until it has. */
   private unsettled: Error | null = null;
 
@@ -65,20 +71,31 @@ export class ConsumerLoop {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    leaving.add(this.subscription.group);
     this.wake();
     await this.running;
+    leaving.delete(this.subscription.group);
     outOfRange.off(this.subscription.group, this.progress.notThere);
   }
 
   private async loop(): Promise<void> {
     const { group, topic } = this.subscription;
     while (!this.stopped) {
+      // What was given up and begins anew has not stalled without a word.
+      this.progress.sign();
       try {
         await this.ensureTopic();
         await this.consume();
       } catch (error) {
+        if (error instanceof CannotStart) {
+          log.fatal({ group, topic }, error.message);
+          process.exit(1);
+        }
         if (isNews(group))
-          log.warn({ err: error, group, topic }, 'the consumer lost Kafka; starting it anew');
+          log.warn(
+            { err: error, group, topic },
+            `the consumer lost Kafka; starting it anew: ${explain(error)}`,
+          );
       }
       if (!this.stopped) await new Promise((go) => setTimeout(go, 1_000));
     }
@@ -115,7 +132,10 @@ export class ConsumerLoop {
         // Marks of transactions, and what was aborted, never come to eachBatch; left uncommitted they count as waiting.
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
           const { partition, batchSize, lastOffset } = payload;
-          if (batchSize === 0) offsets.move(partition, BigInt(lastOffset) + 1n, true);
+          if (batchSize > 0) return;
+          const move = (): void =>
+            offsets.move(partition, BigInt(lastOffset) + 1n, this.handledTo.get(partition));
+          this.resumed.then(move, () => undefined);
         });
         consumer
           .connect()
@@ -145,6 +165,9 @@ export class ConsumerLoop {
     const { batch } = payload;
     this.heartbeat = payload.heartbeat;
     await this.resumed;
+    let readFrom = BigInt(batch.messages[0]?.offset ?? 0);
+    const handledTo = this.handledTo.get(batch.partition);
+    if (handledTo !== undefined && handledTo < readFrom) readFrom = handledTo;
     for (let from = 0; from < batch.messages.length;) {
       if (this.stopped || !payload.isRunning() || payload.isStale()) return;
       if (this.unsettled) throw this.unsettled;
@@ -153,10 +176,11 @@ export class ConsumerLoop {
       this.progress.sign();
       await failpoint('P1');
       const worked = await this.gather.add(
-        chunk.map((message) => ({
+        chunk.map((message, at) => ({
           topic: batch.topic,
           partition: batch.partition,
           offset: message.offset,
+          readFrom: (at === 0 ? readFrom : behind(chunk[at - 1])).toString(),
           key: message.key?.toString('utf8') ?? null,
           value: message.value ?? Buffer.alloc(0),
           signature: only(message.headers?.[SIGNATURE_HEADER]),
@@ -167,10 +191,12 @@ export class ConsumerLoop {
       await failpoint('P3');
       const last = chunk[chunk.length - 1];
       if (!last) return;
+      readFrom = behind(last);
+      this.handledTo.set(batch.partition, readFrom);
       payload.resolveOffset(last.offset);
       // Behind the last record the mark of its transaction may stand.
       const read = from < batch.messages.length ? last.offset : batch.lastOffset();
-      offsets.move(batch.partition, BigInt(read) + 1n, read !== last.offset);
+      offsets.move(batch.partition, BigInt(read) + 1n, readFrom);
       this.progress.sign(chunk.length);
       try {
         await this.beat();
@@ -211,9 +237,33 @@ export class ConsumerLoop {
         partition,
         offset: (committed < 0n ? low : committed).toString(),
       }));
+    this.handledTo.clear();
+    for (const { partition, offset } of at) this.handledTo.set(partition, BigInt(offset));
     await places.resumed(topic, at);
   }
+
+  /** Looks at the progress, and holds what the group has committed against what the database says was handled. */
+  async check(admin: Admin, highWatermarks: ReadonlyMap<number, bigint>): Promise<void> {
+    const all = await this.progress.check(admin, highWatermarks);
+    const { topic, places } = this.subscription;
+    if (!places || this.comparing) return;
+    const at = all.filter(
+      ({ partition, committed }) => committed >= 0n && this.progress.assigned.includes(partition),
+    );
+    this.comparing = true;
+    // Not waited for: while the database hangs, what Kafka says is still looked at.
+    places
+      .committed(
+        topic,
+        at.map(({ partition, committed }) => ({ partition, offset: committed.toString() })),
+      )
+      .catch((error: unknown) => log.debug({ err: error, topic }, 'offsets were not compared'))
+      .finally(() => (this.comparing = false));
+  }
 }
+
+/** The offset behind a record. */
+const behind = (record?: { offset: string }): bigint => BigInt(record?.offset ?? -1) + 1n;
 
 /** A header that comes several times is no signature: nobody here picks one of them. */
 function only(header: Buffer | string | (Buffer | string)[] | undefined): string | undefined {

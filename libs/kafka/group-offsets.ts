@@ -1,5 +1,5 @@
 import type { Consumer } from 'kafkajs';
-import type { Places } from './bus';
+import type { EmptyOffsets, Places } from './bus';
 
 /**
  * Moves a group's offsets behind what is done with. Kafka takes some 5 ms over each commit, and one after the other, so
@@ -8,8 +8,8 @@ import type { Places } from './bus';
  */
 export class GroupOffsets {
   private next = new Map<number, bigint>();
-  /** Partitions whose next offset lies behind some that hold no record. */
-  private readonly gaps = new Set<number>();
+  /** The last offsets of each partition that held no record and are not committed yet. */
+  private readonly empty = new Map<number, EmptyOffsets>();
   private moving: Promise<void> | null = null;
 
   constructor(
@@ -21,11 +21,16 @@ export class GroupOffsets {
 
   /**
    * @param offset of the next record that the group has to read.
-   * @param gap whether offsets without a record lie before it: marks of transactions, and what was aborted.
+   * @param emptyFrom the first of the offsets before it that hold no record: transaction markers, and aborted records.
    */
-  move(partition: number, offset: bigint, gap = false): void {
+  move(partition: number, offset: bigint, emptyFrom = offset): void {
     this.next.set(partition, offset);
-    if (gap) this.gaps.add(partition);
+    if (emptyFrom < offset)
+      this.empty.set(partition, {
+        partition,
+        from: emptyFrom.toString(),
+        offset: offset.toString(),
+      });
     this.moving ??= this.commit();
   }
 
@@ -45,7 +50,8 @@ export class GroupOffsets {
           offset: offset.toString(),
         }));
         this.next = new Map();
-        const passed = offsets.filter(({ partition }) => this.gaps.delete(partition));
+        const passed = [...this.empty.values()];
+        this.empty.clear();
         if (passed.length > 0) await this.places?.passed(this.topic, passed);
         await this.consumer.commitOffsets(offsets);
       }

@@ -2,12 +2,16 @@ import { Kafka, logLevel } from 'kafkajs';
 import { readFileSync } from 'node:fs';
 import { Environment, EnvironmentError } from '#libs/config/environment';
 import { isNews, log } from '#libs/operations/log';
+import { mostHopeful } from './hung-nodes';
 
 export interface KafkaOptions {
   brokers: string[];
   clientId: string;
   partitions: number;
+  /** Of topics that are created; -1 leaves it to the cluster. */
   replication: number;
+  /** Fewer than three replicas are warned of. */
+  production?: boolean;
   /** Signs in by SCRAM-SHA-512. */
   user?: { username: string; password: string };
   tls?: { ca?: Buffer };
@@ -29,7 +33,8 @@ export function kafkaOptions(environment: Environment, clientId: string): KafkaO
     brokers: (environment.KAFKA_BROKERS ?? '').split(','),
     clientId,
     partitions: environment.KAFKA_PARTITIONS,
-    replication: environment.KAFKA_REPLICATION,
+    replication: environment.KAFKA_REPLICATION ?? -1,
+    production: environment.NODE_ENV === 'production',
     ...(username && password && { user: { username, password } }),
     ...(tls && { tls: { ca: authorityOf(environment) } }),
   };
@@ -45,20 +50,25 @@ function authorityOf({ KAFKA_CA_FILE: file }: Environment): Buffer | undefined {
 
 /** A client of Kafka; what it has to say goes to the log. */
 export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kafka {
+  // Not all processes begin with the same node.
+  const shuffled = brokers
+    .map((broker) => ({ broker, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ broker }) => broker);
   return new Kafka({
     clientId,
-    brokers,
+    // kafkajs asks for the list whenever it begins, and takes the next one of it after an error.
+    brokers: () => mostHopeful(shuffled),
     ...(user && { sasl: { mechanism: 'scram-sha-512', ...user } }),
     ...(tls && { ssl: tls }),
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: 6_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
-      const { message, error } = entry.log as { message: string; error?: string };
-      // Its retries are limited on purpose: after a failure the next attempt is a new producer's.
-      if (!message.startsWith('Limiting retries') && isNews(entry.namespace + message))
-        log.warn({ kafka: entry.namespace, error }, message);
+      const { message, error, broker } = entry.log as Record<string, string>;
+      if (isNews(`${entry.namespace} ${broker} ${message}`))
+        log.warn({ kafka: entry.namespace, broker, error }, message);
     },
   });
 }

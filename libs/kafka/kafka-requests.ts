@@ -77,22 +77,33 @@ function failOf(answer: Decoder): void {
   throw Object.assign(error, text && { message: `${error.message} (${text})` });
 }
 
-interface Cluster {
+/** kafkajs's own connection to all nodes, as far as it is used here. */
+export interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   refreshMetadata(): Promise<void>;
+  refreshMetadataIfNecessary(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  findTopicPartitionMetadata(topic: string): { partitionId: number }[];
+  fetchTopicsOffset(
+    topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[],
+  ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
   findControllerBroker(): Promise<{
     connectionPool: { send(request: object): Promise<Decoder> };
   }>;
 }
 
-/** Sends one request by a connection of its own, and gives its answer after the time of throttling. */
-async function ask(kafka: Kafka, apiKey: number, body: Encoder): Promise<Decoder> {
-  const [clusters] = Object.getOwnPropertySymbols(kafka)
+export function clusterOf(kafka: Kafka, options: object = {}): Cluster {
+  const [create] = Object.getOwnPropertySymbols(kafka)
     .filter(({ description }) => description === 'private:Kafka:createCluster')
     .map((symbol) => (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]);
-  if (!clusters) throw new Error('this kafkajs has no clusters to be made');
-  const cluster = clusters({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+  if (!create) throw new Error('this version of kafkajs keeps its clusters elsewhere');
+  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, ...options });
+}
+
+/** Sends one request by a connection of its own, and gives its answer after the time of throttling. */
+export async function ask(kafka: Kafka, apiKey: number, body: Encoder): Promise<Decoder> {
+  const cluster = clusterOf(kafka);
   try {
     await cluster.connect();
     await cluster.refreshMetadata();

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import type { ICustomPartitioner } from 'kafkajs';
-import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup';
 import OffsetManager from 'kafkajs/src/consumer/offsetManager';
 import Decoder from 'kafkajs/src/protocol/decoder';
 import Encoder from 'kafkajs/src/protocol/encoder';
@@ -68,17 +67,6 @@ async function tellAndGoOn(
   await setDefaultOffset.call(this, { topic, partition });
 }
 OffsetManager.prototype.setDefaultOffset = tellAndGoOn;
-
-const { heartbeat } = ConsumerGroup.prototype;
-/**
- * The library beats once its last beat is old by the machine's clock: for as long as that was set back it would not, and be
- * thrown out of the group again and again.
- */
-function heartbeatByAnyClock(this: ConsumerGroup, timing: { interval: number }): Promise<void> {
-  this.lastRequest = Math.min(this.lastRequest, Date.now());
-  return heartbeat.call(this, timing);
-}
-ConsumerGroup.prototype.heartbeat = heartbeatByAnyClock;
 
 /** The partition of a key as Kafka's own clients choose it, by murmur2; the library reckons it in BigInt. */
 export const partitionByKey: ICustomPartitioner =

@@ -10,6 +10,7 @@ declare module 'kafkajs/src/protocol/encoder' {
     readonly buffer: Buffer;
     ensureAvailable(length: number): void;
     writeInt8(value: number): this;
+    writeInt32(value: number): this;
     writeDouble(value: number): this;
     writeBoolean(value: boolean): this;
     writeString(value: string | null): this;
@@ -38,7 +39,17 @@ declare module 'kafkajs/src/consumer/consumerGroup' {
   class ConsumerGroup {
     /** When it last beat, by the machine's clock. */
     lastRequest: number;
+    readonly groupId: string;
+    coordinator: object;
+    /** Null until the first join. */
+    readonly offsetManager: { coordinator: object } | null;
+    readonly cluster: {
+      findGroupCoordinator(group: { groupId: string }): Promise<object>;
+      refreshMetadata(): Promise<void>;
+    };
     heartbeat(timing: { interval: number }): Promise<void>;
+    commitOffsets(offsets?: object): Promise<void>;
+    recoverFromFetch(error: Error): Promise<void>;
   }
   export = ConsumerGroup;
 }
@@ -60,4 +71,27 @@ declare module 'kafkajs/src/protocol/error' {
 declare module 'kafkajs/src/producer/partitioners/default/murmur2' {
   function murmur2(key: Buffer | string): number;
   export = murmur2;
+}
+
+declare module 'kafkajs/src/network/connection' {
+  import type { Socket } from 'node:net';
+  class Connection {
+    readonly host: string;
+    readonly port: number;
+    /** `host:port`. */
+    readonly broker: string;
+    socket?: Socket;
+    isConnected(): boolean;
+    connect(): Promise<boolean>;
+    disconnect(): Promise<boolean>;
+    rejectRequests(error: Error): void;
+    send(request: object): Promise<unknown>;
+  }
+  export = Connection;
+}
+
+declare module 'kafkajs/src/protocol/requests' {
+  export const requests: {
+    ApiVersions: { protocol(options: { version: number }): () => object };
+  };
 }

@@ -21,6 +21,8 @@ export class MemoryBus extends Bus {
         topic: message.topic,
         partition: 0,
         offset: String(offset),
+        // What one subscriber did not take is published again to all: an offset between is no loss.
+        readFrom: '0',
         key: message.key,
         value: Buffer.isBuffer(message.value) ? message.value : Buffer.from(message.value),
         signature: message.signature,
@@ -47,12 +49,15 @@ export class MemoryBus extends Bus {
   health(): BusHealth {
     return {
       reachable: true,
+      problem: null,
+      unsafeTopics: [],
       consumers: this.subscriptions.map(({ group, topic }) => ({
         group,
         topic,
         lag: 0,
         stalled: 0,
         missing: [],
+        openTransactions: [],
       })),
     };
   }

@@ -40,20 +40,20 @@ describe('the progress of a consumer', () => {
   const checks = async (count: number): Promise<void> => {
     for (; count > 0; count--) {
       jest.advanceTimersByTime(2_000);
-      await progress.check(kafka);
+      await progress.check(kafka, new Map());
     }
   };
 
   it('counts what waits in its own partitions alone', async () => {
-    await progress.check(kafka);
+    await progress.check(kafka, new Map());
     expect(progress.health.lag).toBe(8);
     progress.assigned = [1];
-    await progress.check(kafka);
+    await progress.check(kafka, new Map());
     expect(progress.health.lag).toBe(0);
   });
 
   it('ends the process where records wait and nothing shows life, and not before 12 s', async () => {
-    await progress.check(kafka);
+    await progress.check(kafka, new Map());
     progress.sign();
     await checks(6);
     expect(exit).not.toHaveBeenCalled();
@@ -84,11 +84,26 @@ describe('the progress of a consumer', () => {
     expect(exit).toHaveBeenCalledWith(1);
   });
 
+  it('counts what an open transaction holds back, names it once it lasts, and does not end', async () => {
+    const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
+    progress.assigned = [1];
+    const open = new Map([[1, 9n]]);
+    for (let count = 0; count < 2; count++) await progress.check(kafka, open);
+    expect(progress.health).toMatchObject({ lag: 4, stalled: 0, openTransactions: [] });
+    for (let count = 0; count < 20; count++) await progress.check(kafka, open);
+    const openTransactions = [{ partition: 1, lastStable: '5', highWatermark: '9' }];
+    expect(progress.health).toMatchObject({ lag: 4, stalled: 0, openTransactions });
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(exit).not.toHaveBeenCalled();
+    await progress.check(kafka, new Map([[1, 5n]]));
+    expect(progress.health).toMatchObject({ lag: 0, openTransactions: [] });
+  });
+
   it('names what was gone before it was read', async () => {
     const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
     progress.notThere({ topic: 'topic', partition: 0, offset: 0n });
     progress.notThere({ topic: 'another', partition: 0, offset: 0n });
-    await progress.check(kafka);
+    await progress.check(kafka, new Map());
     expect(progress.health.missing).toEqual([{ partition: 0, from: '0', to: '1' }]);
     expect(told).toHaveBeenCalledTimes(1);
   });

@@ -1,6 +1,5 @@
 import { Type } from '@nestjs/common';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MixedList } from 'typeorm';
 import { Clock } from '#libs/config/clock';
 import {
@@ -10,9 +9,10 @@ import {
   readEnvironment,
 } from '#libs/config/environment';
 import { armFailpoint } from '#libs/config/failpoint';
-import { Database, isTransient } from '#libs/database/database';
+import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
-import { migrate } from '#libs/database/migrate';
+import { lackingMigrations, migrate } from '#libs/database/migrate';
+import { whenThere } from '#libs/database/when-there';
 import { createServer } from '#libs/http/server';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
@@ -90,7 +90,10 @@ export async function officialTokens(environment: Environment): Promise<Official
   return new OfficialTokens(await openDevelopmentIssuer(environment.DATA_DIR));
 }
 
-/** Migrates one app's schema, opens its two pools and goes by the database's clock; a database that is still starting is waited for, a minute at most. */
+/**
+ * Opens one app's two pools and goes by the database's clock; a database that is still starting is waited for, a minute at
+ * most. Its schema is migrated first where this process may do so; in production without MIGRATION_DATABASE_URL, it may not.
+ */
 export async function openDatabase(
   app: string,
   environment: Environment,
@@ -100,19 +103,33 @@ export async function openDatabase(
 ): Promise<Database> {
   const url = environment.DATABASE_URL;
   if (!url) throw new EnvironmentError(['DATABASE_URL: is missing']);
-  for (const end = Date.now() + 60_000; ;) {
-    try {
-      await migrate(app, migrations, environment.MIGRATION_DATABASE_URL ?? url, url);
-      const database = await Database.open(app, url, environment.DATABASE_POOL, entities);
-      if (environment.NODE_ENV === 'production') await refuseMighty(database);
-      await followClock(clock, database);
-      return database;
-    } catch (error) {
-      if (!isTransient(error) || Date.now() > end) throw error;
-      log.warn({ err: error, app }, 'waiting for PostgreSQL');
-      await sleep(1_000);
-    }
-  }
+  const production = environment.NODE_ENV === 'production';
+  const { MIGRATION_DATABASE_URL: owner } = environment;
+  if (owner !== undefined)
+    await whenThere('MIGRATION_DATABASE_URL', () => migrate(app, migrations, owner, url));
+  else if (!production)
+    await whenThere('DATABASE_URL', () => migrate(app, migrations, url, url).catch(ifForbidden));
+  return whenThere('DATABASE_URL', async () => {
+    const database = await Database.open(app, url, environment.DATABASE_POOL, entities);
+    if (owner === undefined) await refuseUnmigrated(database, migrations);
+    if (production) await refuseMighty(database);
+    await followClock(clock, database);
+    return database;
+  });
+}
+
+/** In development too the owner may be somebody else, who runs npm run migrate. */
+function ifForbidden(error: unknown): void {
+  if ((error as { code?: unknown }).code !== '42501') throw error;
+}
+
+async function refuseUnmigrated(database: Database, migrations: string): Promise<void> {
+  const lacking = await lackingMigrations(database, migrations);
+  if (lacking.length === 0) return;
+  await database.close();
+  throw new CannotStart(
+    `The schema ${database.app} lacks ${lacking.join(', ')}: run npm run migrate as its owner, then start again.`,
+  );
 }
 
 /** In production whoever has the app's own password must not stand above the policies, nor be able to change them. */
@@ -120,10 +137,12 @@ async function refuseMighty(database: Database): Promise<void> {
   const [login] = (await database.pipeline.query(
     `SELECT rolsuper AS "a superuser", rolbypassrls AS "above row-level security (BYPASSRLS)",
        rolcreaterole AS "one who makes roles (CREATEROLE)",
+       NOT rolsuper AND (pg_has_role(oid, $2, 'USAGE') OR pg_has_role(oid, $3, 'USAGE'))
+         AS "one who inherits the rights of ${database.app}_party or ${database.app}_pipeline (GRANT them WITH INHERIT FALSE)",
        EXISTS (SELECT FROM pg_namespace WHERE nspname = $1 AND pg_has_role(r.oid, nspowner, 'MEMBER'))
          AS "the owner of the schema ${database.app}"
      FROM pg_roles r WHERE rolname = session_user`,
-    [database.app],
+    [database.app, `${database.app}_party`, `${database.app}_pipeline`],
   )) as Record<string, boolean>[];
   const powers = Object.entries(login ?? {}).flatMap(([power, has]) => (has ? power : []));
   if (powers.length === 0) return;

@@ -30,17 +30,32 @@ export class PlatformModule implements BeforeApplicationShutdown {
   static of({ environment, clock, bus, tokens }: Platform): DynamicModule {
     const operations = new Operations();
     operations.promise('the bus takes and brings messages', () => {
-      const { reachable, consumers } = bus.health();
+      const { reachable, problem, consumers } = bus.health();
       const stalled = consumers.filter((consumer) => consumer.stalled > 6);
+      const stops = [
+        ...stalled.map(
+          ({ group, topic, lag }) => `${group} makes no progress on ${topic}, ${lag} waiting`,
+        ),
+        ...consumers.flatMap(({ topic, openTransactions }) =>
+          openTransactions.map(
+            ({ partition, lastStable, highWatermark }) =>
+              `${topic}, partition ${partition}, cannot be read beyond offset ${lastStable} of ${highWatermark}: ` +
+              'a producer holds a transaction open (kafka-transactions.sh find-hanging names it, abort ends it)',
+          ),
+        ),
+      ];
       return Promise.resolve({
-        kept: reachable && stalled.length === 0,
+        kept: reachable && stops.length === 0,
         detail: !reachable
-          ? 'Kafka cannot be reached; what is accepted waits in the outbox'
-          : stalled
-              .map(
-                ({ group, topic, lag }) => `${group} makes no progress on ${topic}, ${lag} waiting`,
-              )
-              .join('; ') || 'consumers make progress',
+          ? `Kafka cannot be reached; what is accepted waits in the outbox${problem ? `: ${problem}` : ''}`
+          : stops.join('; ') || 'consumers make progress',
+      });
+    });
+    operations.promise('Kafka keeps what it acknowledges, in order', () => {
+      const { unsafeTopics } = bus.health();
+      return Promise.resolve({
+        kept: unsafeTopics.length === 0,
+        detail: unsafeTopics.join('; ') || 'no topic is known to be unsafe',
       });
     });
     operations.promise('no record was gone before it was read', () => {

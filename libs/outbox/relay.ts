@@ -1,6 +1,6 @@
 import { Client, Notification } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
-import { sessionOptions } from '#libs/database/database';
+import { Session } from '#libs/database/session';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
 import { Floor } from './floor';
@@ -8,9 +8,11 @@ import { Floor } from './floor';
 const BATCH = 500;
 const POLL_MS = 1_000;
 /** A relay that was stopped from outside loses its session, and with it the lock, after this time. */
-const IDLE_SESSION = '10s';
-/** It writes nothing but what is gone for good: where a crash of the database brings rows back, they are told again. */
-const NO_WAIT = '-c synchronous_commit=off';
+const SESSION = {
+  idle_session_timeout: '10s',
+  // It writes nothing but what is gone for good: where a crash of the database brings rows back, they are told again.
+  synchronous_commit: 'off',
+};
 
 export interface RelayHealth {
   /** Whether this process holds the relay's lock; of several, one does. */
@@ -50,12 +52,13 @@ export class Relay {
   }
 
   private async loop(): Promise<void> {
+    const session = Session.of(this.app, `${this.app}_pipeline`, SESSION);
     while (!this.stopped) {
       const client = new Client({
         connectionString: this.url,
         application_name: `${this.app}_relay`,
         connectionTimeoutMillis: 5_000,
-        options: `${sessionOptions(this.app, `${this.app}_pipeline`)} -c idle_session_timeout=${IDLE_SESSION} ${NO_WAIT}`,
+        options: session.options,
       });
       client.on('error', (error) =>
         log.warn({ err: error, app: this.app }, 'relay: connection lost'),
@@ -63,6 +66,7 @@ export class Relay {
       client.on('notification', (_: Notification) => this.nudge());
       try {
         await client.connect();
+        await session.prove(client);
         await client.query(`LISTEN ${this.app}_outbox`);
         await this.lead(client);
       } catch (error) {

@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { COMMANDS, EVENTS } from '#libs/contracts/topics';
-import { KafkaBus } from '#libs/kafka/kafka-bus';
+import type { KafkaBus } from '#libs/kafka/kafka-bus';
 import { readTopics } from './checker/records';
+import { busTo } from './harness/bus';
 import { type Fault, promise, type Scene } from './harness/fault';
 import { requestTo, signed } from './harness/parties';
 
@@ -18,7 +19,7 @@ export const POISON: Fault = {
   patch: 'poison',
   async run({ servers, product, tally, figures }) {
     const { journal, load } = product;
-    const bus = busTo(servers.kafka.brokers);
+    const bus = busTo(servers.kafka.brokers, 'another-version');
     await bus.publish([]);
     const before = product.exits.length;
     const [asker] = load.parties.askers;
@@ -76,7 +77,7 @@ export const EVOLUTION: Fault = {
   async run(scene) {
     const { servers, product, figures } = scene;
     const { journal, load } = product;
-    const bus = busTo(servers.kafka.brokers);
+    const bus = busTo(servers.kafka.brokers, 'another-version');
     await load.backlog(50);
     await product.quiet();
     const [asker] = load.parties.askers;
@@ -155,6 +156,3 @@ async function parked({ product }: Scene): Promise<{ reporting: number; notifica
     notification: await product.count('notification.parked_event'),
   };
 }
-
-const busTo = (brokers: string): KafkaBus =>
-  new KafkaBus({ brokers: [brokers], clientId: 'another-version', partitions: 6, replication: 1 });

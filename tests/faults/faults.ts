@@ -1,10 +1,13 @@
 import type { Fault } from './harness/fault';
 import { EVOLUTION, POISON } from './bad-messages';
 import { FULL_KAFKA, FULL_LOGS, FULL_POSTGRES } from './full-disks';
+import { ASYNCHRONOUS, SYNCHRONOUS } from './failover';
 import { CHECKPOINTS_KILLED } from './history';
 import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
+import { FIRST_NODE_HUNG, LEADER_HUNG, LEADER_KILLED, TWO_NODES_AWAY } from './lost-nodes';
+import { ELECTIONS, REASSIGNMENT, ROLLING_RESTART } from './moved-leaders';
 import { BROKEN_PRODUCE, KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
 import { OLD_ROWS } from './old-rows';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
@@ -21,7 +24,13 @@ export const FAULTS: Fault[] = [
   FAILPOINTS,
   AT_ONCE,
   KILLED_POSTGRES,
-  KILLED_KAFKA,
+  LEADER_KILLED,
+  LEADER_HUNG,
+  FIRST_NODE_HUNG,
+  TWO_NODES_AWAY,
+  ROLLING_RESTART,
+  ELECTIONS,
+  REASSIGNMENT,
   REFUSED,
   STALLED,
   LOST_ANSWERS,
@@ -34,7 +43,8 @@ export const FAULTS: Fault[] = [
   OFFSETS_GONE,
   INBOX_FORGOTTEN,
   STOPPED,
-  ZOMBIES,
+  SYNCHRONOUS,
+  ASYNCHRONOUS,
   ONE_CONNECTION,
   EVOLUTION,
   POISON,
@@ -42,9 +52,18 @@ export const FAULTS: Fault[] = [
 
 /** What takes too long for every run, in the order of `npm run faults:long`; random faults fill the rest of its time. */
 export const LONG_FAULTS: Fault[] = [
+  LEADER_KILLED,
+  LEADER_HUNG,
+  FIRST_NODE_HUNG,
+  TWO_NODES_AWAY,
+  ROLLING_RESTART,
   FAILPOINTS,
   MIGRATIONS,
   EVERYTHING,
+  KILLED_KAFKA,
+  ZOMBIES,
+  SYNCHRONOUS,
+  ASYNCHRONOUS,
   LETTERS,
   FULL_POSTGRES,
   FULL_KAFKA,

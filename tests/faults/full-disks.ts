@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { COMMANDS } from '#libs/contracts/topics';
 import { type Fault, promise, type Scene } from './harness/fault';
 import { goesOn, restart } from './harness/harm';
+import { moved } from './harness/kafka-cluster';
 import { SmallDisk } from './harness/small-disk';
 
 /** MiB of room that a disk has at first, and that it is given when it was full. */
@@ -94,29 +96,35 @@ export const FULL_POSTGRES: Fault = {
 
 export const FULL_KAFKA: Fault = {
   id: 'F22',
-  title: 'the disk of Kafka is full, of which it dies; officials go on',
+  title: 'the disk of one Kafka node is full, of which it dies; the other two go on',
   async run(scene) {
-    const { servers, product, figures } = scene;
+    const { servers, product, tally, figures } = scene;
     const { kafka } = servers;
-    const depth = (): Promise<number> => product.count('broker.outbox');
-    await onSmallDisk(scene, kafka, kafka.data, async (disk) => {
+    const node = await kafka.leaderOf(COMMANDS);
+    await onSmallDisk(scene, node, node.data, async (disk) => {
+      await kafka.whole();
+      // It leads again, so that the product meets the end of its disk.
+      while ((await kafka.leaderOf(COMMANDS)) !== node) await kafka.electOthers(scene.random);
+      const leaders = await kafka.leaders();
       disk.fill(LEFT);
       let lost = false;
-      void kafka.ended().then(() => (lost = true));
-      await until('Kafka ends itself', () => lost);
-      await atRisk(scene);
-      const acts = await product.count('broker.history');
-      await sleep(10_000);
-      figures['entries of the history meanwhile'] = (await product.count('broker.history')) - acts;
-      const waiting = await depth();
-      figures['waiting in the outbox'] = waiting;
+      void node.ended().then(() => (lost = true));
+      await until('the node ends itself', () => lost);
       const at = Date.now();
-      disk.grow(MORE);
-      await kafka.start();
-      figures['work after there is room'] =
+      figures['work without it after'] =
         `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
-      promise(waiting > 0, 'officials go on while Kafka is away');
+      tally.leadersMoved(moved(leaders, await kafka.leaders(node)));
+      const taken = await product.count('broker.message');
+      await sleep(10_000);
+      figures['messages in 10 s without it'] = (await product.count('broker.message')) - taken;
+      disk.grow(MORE);
+      await node.start();
+      const back = Date.now();
+      await kafka.whole(120_000);
+      figures['all in sync after there is room'] = `${Date.now() - back} ms`;
+      promise(figures['messages in 10 s without it'] > 0, 'the other two go on');
     });
+    await kafka.whole();
   },
 };
 

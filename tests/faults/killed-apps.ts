@@ -78,6 +78,7 @@ export async function killAt(
     product.exits.slice(before).some(({ signal, asked }) => signal === 'SIGKILL' && !asked);
   for (const end = Date.now() + 40_000; !killed(); await sleep(50))
     promise(Date.now() < end, `${name} comes to ${point} ${nth} times`);
+  tally.faults++;
   tally.kills++;
   tally.killsAtWork++;
   tally.failpoints.set(point, (tally.failpoints.get(point) ?? 0) + 1);

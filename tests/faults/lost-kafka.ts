@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EVENTS, mailboxOf } from '#libs/contracts/topics';
-import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { readTopics } from './checker/records';
+import { busTo } from './harness/bus';
 import { type Fault, promise } from './harness/fault';
 import { goesOn, restart } from './harness/harm';
 import { FETCH, PRODUCE } from './harness/kafka-frames';
@@ -10,7 +10,7 @@ import type { Supervised } from './harness/supervised';
 
 export const KILLED_KAFKA: Fault = {
   id: 'F04',
-  title: 'Kafka is killed while it is written to and read from',
+  title: 'all nodes of Kafka are killed at once while they are written to and read from',
   async run({ servers, product, tally, scale, figures }) {
     await product.load.backlog(1_500 * scale);
     product.load.start(50);
@@ -33,7 +33,7 @@ export const REFUSED: Fault = {
     const [cpu, lines] = [apps.map(cpuOf), apps.map(linesOf)];
     const before = product.exits.length;
     const from = Date.now();
-    await servers.kafka.proxy.set('refuse');
+    await servers.kafka.set('refuse');
     // One of them meets it at its start.
     await restart(product.find('reporting'));
     await product.load.backlog(200);
@@ -51,7 +51,7 @@ export const REFUSED: Fault = {
       product.exits.slice(before).every(({ asked }) => asked),
       'nobody ends because Kafka is away',
     );
-    await servers.kafka.proxy.set('pass');
+    await servers.kafka.set('pass');
     const took = await goesOn(product, 'bantuan-kedinasan.broker');
     figures['core taken meanwhile at most'] = `${Math.round(busiest * 100)} %`;
     figures['log lines a minute at most'] = Math.round(chattiest);
@@ -67,7 +67,6 @@ const NOTICED_MS = 20_000;
 export const STALLED: Fault = {
   id: 'F08',
   title: 'records are fetched and never arrive, while heartbeats do',
-  quick: true,
   async run({ servers, product, figures }) {
     const before = product.exits.length;
     servers.kafka.frames.fate = (api) => (api === FETCH ? 'lost' : 'arrives');
@@ -92,14 +91,10 @@ export const LOST_ANSWERS: Fault = {
   quick: true,
   async run({ servers, random, scale, figures }) {
     const topic = mailboxOf('f09-tanpa-jawaban');
-    const bus = new KafkaBus({
-      brokers: [servers.kafka.proxied],
-      clientId: 'f09',
-      partitions: 1,
-      replication: 1,
-    });
+    const bus = busTo(servers.kafka.proxied, 'f09', 1);
     const wanted = Math.round(100 * scale);
     const acknowledged: string[] = [];
+    const places = new Map<string, number>();
     let lost = 0;
     try {
       await bus.ensureTopics([topic]);
@@ -117,6 +112,7 @@ export const LOST_ANSWERS: Fault = {
           key: 'f09',
           value: JSON.stringify({ id: `f09-${n}-${at}` }),
         }));
+        for (const { value } of batch) places.set(value, places.size);
         await bus.publish(batch);
         acknowledged.push(...batch.map(({ value }) => value));
       }
@@ -136,7 +132,12 @@ export const LOST_ANSWERS: Fault = {
       acknowledged.every((value) => found.has(value)),
       'what is acknowledged is there',
     );
-    promise(records.length === found.size, 'nothing is there twice');
+    // What was answered and not heard comes again with the same bytes, which readers drop; it must overtake nothing.
+    const order = [...found].map((text = '') => places.get(text) ?? -1);
+    promise(
+      order.every((place, at) => place > (order[at - 1] ?? -1)),
+      'the first of each comes in the order in which it was sent',
+    );
   },
 };
 

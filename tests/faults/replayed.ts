@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMANDS, EVENTS } from '#libs/contracts/topics';
-import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { readTopics } from './checker/records';
+import { busTo } from './harness/bus';
 import { type Fault, promise } from './harness/fault';
 import { groupOf, progress, restart } from './harness/harm';
 import { requestTo, signed } from './harness/parties';
@@ -148,12 +148,7 @@ export const PASSED_BY_RETENTION: Fault = {
     await Promise.all(product.brokers.map((broker) => broker.stop()));
     const read = await progress(product, group);
     // Not in the journal: half of these go, and nobody was told that they were taken.
-    const bus = new KafkaBus({
-      brokers: [servers.kafka.brokers],
-      clientId: 'f25',
-      partitions: 6,
-      replication: 1,
-    });
+    const bus = busTo(servers.kafka.brokers, 'f25');
     const messages = await Promise.all(
       Array.from({ length: 300 }, () =>
         signed(asker, 'submit-request', requestTo(giver, `R/${randomUUID()}`)),
@@ -215,12 +210,7 @@ export const INBOX_FORGOTTEN: Fault = {
     await product.rows(`DELETE FROM broker.message WHERE sha256 = ANY ($1)`, [[...hashes]]);
     const requests = await product.count('broker.request');
     const again = records.filter(({ sha256 }) => hashes.has(sha256));
-    const bus = new KafkaBus({
-      brokers: [servers.kafka.brokers],
-      clientId: 'f27',
-      partitions: 6,
-      replication: 1,
-    });
+    const bus = busTo(servers.kafka.brokers, 'f27');
     await bus.publish(
       again.map(({ key, text = '', signature = '' }) => ({
         topic: COMMANDS,

@@ -9,20 +9,19 @@ const GROUP = 'bantuan-kedinasan.broker';
 
 export const FROZEN: Fault = {
   id: 'F05',
-  title: 'Kafka stands still for 5, 45 and 90 s, and goes on',
+  title: 'all nodes of Kafka stand still for 5, 45 and 90 s, and go on',
   async run({ servers, product, figures }) {
     const before = product.exits.length;
     product.load.start(50);
     for (const seconds of [5, 45, 90]) {
       await sleep(2_000);
-      const { pid } = servers.kafka;
-      process.kill(pid, 'SIGSTOP');
+      servers.kafka.signal('SIGSTOP');
       try {
         await sleep(seconds * 1_000);
         if (seconds > 30)
           promise((await product.find('broker').readiness())?.status === 503, 'a broker says 503');
       } finally {
-        process.kill(pid, 'SIGCONT');
+        servers.kafka.signal('SIGCONT');
       }
       figures[`work after ${seconds} s`] = `${await goesOn(product, GROUP)} ms`;
     }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eachMinute } from './harness/each-minute';
 import { type Fault, promise, type Scene } from './harness/fault';
 import { goesOn, groupOf, kill, recovery } from './harness/harm';
+import { movesLeaders } from './moved-leaders';
 import type { Supervised } from './harness/supervised';
 
 const RATE = 110;
@@ -30,7 +31,7 @@ export function soak(minutes: number): Fault {
 
 /** One after the other, with the load going on. */
 async function harm(scene: Scene, until: number): Promise<void> {
-  const { product, random, figures } = scene;
+  const { product, random, tally, figures } = scene;
   const done: Record<string, number> = {};
   let rate = RATE;
   product.load.start(rate);
@@ -39,7 +40,7 @@ async function harm(scene: Scene, until: number): Promise<void> {
     const [what, act] = pickFault(scene);
     done[what] = (done[what] ?? 0) + 1;
     await product.journal.note(what);
-    await act();
+    tally.leadersMoved((await act()) ?? 0);
     // The load is what the product can bear on this machine: with much waiting it is made less, never the other way round.
     const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
     const wanted = lag > 30_000 ? RATE / 4 : RATE;
@@ -54,18 +55,20 @@ async function harm(scene: Scene, until: number): Promise<void> {
     .join(', ');
 }
 
-/** What comes next, by lot: mostly the SIGKILL of an app. */
-function pickFault(scene: Scene): [string, () => Promise<void>] {
+type Act = [what: string, act: () => Promise<number | void>];
+
+/** What comes next, by lot: half of it the SIGKILL of an app, a third of it what moves leaders of Kafka. */
+function pickFault(scene: Scene): Act {
   const { servers, product, random, tally } = scene;
   const app = random.pick(product.apps);
   const lot = random.next();
-  if (lot < 0.54) return [`kill ${app.name}`, () => killed(scene, app)];
-  if (lot < 0.76) {
+  if (lot < 0.3) return [`kill ${app.name}`, () => killed(scene, app)];
+  if (lot < 0.44) {
     const other = random.pick(product.apps.filter((one) => one !== app));
     const both = [app.name, other.name].sort().join(' and ');
     return [`kill ${both}`, () => killed(scene, app, other)];
   }
-  if (lot < 0.81)
+  if (lot < 0.49)
     return [
       `stop ${app.name} for some seconds`,
       async () => {
@@ -74,7 +77,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         app.kill('SIGCONT');
       },
     ];
-  if (lot < 0.85)
+  if (lot < 0.53)
     return [
       `tell ${app.name} to stop`,
       () => {
@@ -82,7 +85,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         return app.ended();
       },
     ];
-  if (lot < 0.9)
+  if (lot < 0.58)
     return [
       'cut a connection to PostgreSQL',
       async () => {
@@ -94,7 +97,7 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
           .catch(() => undefined);
       },
     ];
-  if (lot < 0.93)
+  if (lot < 0.61)
     return [
       'kill PostgreSQL',
       async () => {
@@ -103,31 +106,28 @@ function pickFault(scene: Scene): [string, () => Promise<void>] {
         tally.killsAtWork++;
       },
     ];
-  if (lot < 0.95)
+  if (lot < 0.62)
     return [
-      'kill Kafka',
+      'kill all nodes of Kafka',
       async () => {
         await servers.kafka.kill();
         tally.kills++;
         tally.killsAtWork++;
+        await servers.kafka.whole();
       },
     ];
-  if (lot < 0.975)
+  if (lot < 0.64)
+    return ['cut all connections to Kafka', () => Promise.resolve(servers.kafka.cut())];
+  if (lot < 0.66)
     return [
-      'cut all connections to Kafka',
-      () => {
-        servers.kafka.proxy.cut();
-        return Promise.resolve();
+      'lose what comes from Kafka for some seconds',
+      async () => {
+        await servers.kafka.set('drop-responses');
+        await sleep(random.between(500, 4_000));
+        await servers.kafka.set('pass');
       },
     ];
-  return [
-    'lose what comes from Kafka for some seconds',
-    async () => {
-      await servers.kafka.proxy.set('drop-responses');
-      await sleep(random.between(500, 4_000));
-      await servers.kafka.proxy.set('pass');
-    },
-  ];
+  return movesLeaders(scene, (lot - 0.66) / 0.34);
 }
 
 async function killed(scene: Scene, ...apps: Supervised[]): Promise<void> {
@@ -142,7 +142,8 @@ async function killed(scene: Scene, ...apps: Supervised[]): Promise<void> {
 
 export const EVERYTHING: Fault = {
   id: 'F35',
-  title: 'everything is killed at once: both brokers, notification, reporting, PostgreSQL, Kafka',
+  title:
+    'everything is killed at once: both brokers, notification, reporting, PostgreSQL, all nodes of Kafka',
   async run(scene) {
     const { servers, product, tally, scale, figures } = scene;
     product.load.start(60);
@@ -151,8 +152,9 @@ export const EVERYTHING: Fault = {
       await sleep(3_000);
       const at = Date.now();
       for (const app of product.apps) app.kill('SIGKILL');
-      tally.kills += product.apps.length + 2;
-      tally.killsAtWork += product.apps.length + 2;
+      const kills = product.apps.length + 1 + servers.kafka.nodes.length;
+      tally.kills += kills;
+      tally.killsAtWork += kills;
       await Promise.all([servers.postgres.kill(), servers.kafka.kill()]);
       await Promise.all(product.apps.map((app) => app.ready(90_000)));
       times.push(await goesOn(product, 'bantuan-kedinasan.broker', at));

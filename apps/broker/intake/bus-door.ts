@@ -70,10 +70,12 @@ export class BusDoor implements BusWay {
   }
 
   private async take(messages: BusMessage[], attempt: Attempt): Promise<void> {
-    for (const part of this.deferred.part(messages)) {
+    const parts = this.deferred.part(messages);
+    for (const part of parts) {
       const judged = await this.judge(part, attempt);
       await this.settle(async (tx) => {
-        await this.marked(tx, part);
+        // A part has holes where the other one's messages are: only all of them together are a range.
+        if (part === parts.at(-1)) await this.marked(tx, messages);
         return this.deferred.divide(tx, judged);
       }, attempt);
     }

@@ -13,6 +13,7 @@ const from = (kid: string, offset: number): BusMessage => ({
   topic: 't',
   partition: 0,
   offset: String(offset),
+  readFrom: String(offset),
   key: null,
   value: Buffer.from('{}'),
   signature: signedBy(kid),

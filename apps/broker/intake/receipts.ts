@@ -47,7 +47,8 @@ function receipt(
   now: Date,
   data: AcceptedReceipt | RejectedReceipt,
 ): Receipt {
-  const event = cloudEvent(type, subject, now, data, { causationid: message.id });
+  const cause = { message: message.sha256, receivedAt: message.receivedAt };
+  const event = cloudEvent(type, subject, now, data, { causationid: message.id }, cause);
   return { event, text: JSON.stringify(event) };
 }
 

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { Problem, problem } from '#libs/contracts/problem';
+import { stableId } from '#libs/contracts/stable-id';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { agenciesOf } from '../agencies/directory';
@@ -75,10 +76,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   }
 
   private begin(submission: Submission, requester: Agency, provider: Agency): Trail {
-    const { data, receivedAt, actor } = submission;
+    const { data, receivedAt, actor, messageId } = submission;
     const now = this.clock.now();
     const before: RequestRow = {
-      id: uuidv7(),
+      id: messageId === undefined ? uuidv7() : stableId(receivedAt, requester.code, messageId),
       version: 0,
       status: 'awaiting-decision',
       requester: requester.code,
@@ -112,10 +113,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       name: 'submitted',
       status: 'awaiting-decision',
       actor,
-      data: { receivedAt: receivedAt.toISOString(), messageId: submission.messageId ?? null, data },
+      data: { receivedAt: receivedAt.toISOString(), messageId: messageId ?? null, data },
       change: {},
     });
-    return trailOf(before, change, now, submission.messageId);
+    return trailOf(before, change, now, messageId);
   }
 }
 

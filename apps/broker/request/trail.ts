@@ -74,10 +74,16 @@ export function trailOf(
       topic: EVENTS,
       key: request.id,
       value: JSON.stringify(
-        cloudEvent(typeOf(entry.name), request.id, now, eventData(request, entry), {
-          sequence: String(request.version),
-          causationid,
-        }),
+        cloudEvent(
+          typeOf(entry.name),
+          request.id,
+          now,
+          eventData(request, entry),
+          { sequence: String(request.version), causationid },
+          causationid === undefined
+            ? undefined
+            : { message: causationid, receivedAt: request.receivedAt },
+        ),
       ),
     });
   }

@@ -1,7 +1,9 @@
+import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CannotStart } from '#libs/config/environment';
 import type { Attempt } from '#libs/database/attempt';
 import { Tx } from '#libs/database/database';
+import { Session } from '#libs/database/session';
 import { project } from './project';
 
 /** Requests that are folded in one transaction: with all of their events they stay a few MB. */
@@ -43,6 +45,7 @@ export class Scratch {
 
   /** @throws CannotStart when another rebuild runs. */
   static async open(ownerUrl: string, source: Source): Promise<Scratch> {
+    const session = Session.ofOwner({ search_path: 'reporting_rebuild', lock_timeout: '10s' });
     const owner = new DataSource({
       type: 'postgres',
       url: ownerUrl,
@@ -51,7 +54,8 @@ export class Scratch {
         max: 1,
         // The lock lives as long as its connection.
         idleTimeoutMillis: 0,
-        options: '-c search_path=reporting_rebuild -c timezone=UTC -c lock_timeout=10s',
+        options: session.options,
+        onConnect: (client: Client) => session.prove(client),
       },
     });
     await owner.initialize();

@@ -1,6 +1,7 @@
 import type { Invariant } from '../checker/finding';
 import type { Fault } from '../harness/fault';
 import { AT_ONCE, killedAt } from '../killed-apps';
+import { ELECTIONS } from '../moved-leaders';
 import { SLOW_WRITERS } from '../outbox';
 import { SHUFFLED } from '../replayed';
 import { STOPPED } from '../starting-and-stopping';
@@ -87,5 +88,11 @@ export const BUGS: Bug[] = [
     title: 'the history is written outside of the transaction',
     fault: killedAt('P3', 'broker'),
     caughtBy: ['I4'],
+  },
+  {
+    patch: 'unacknowledged-partitions',
+    title: 'a batch counts as sent though a partition whose leader moved was never sent',
+    fault: ELECTIONS,
+    caughtBy: ['I1', 'I3'],
   },
 ];

@@ -28,7 +28,7 @@ export interface TopicRecord {
 
 /** Every record of all topics of the product, from offset 0 to where they end now, in the order of each partition. */
 export async function readTopics(brokers: string, withText = false): Promise<TopicRecord[]> {
-  const kafka = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   const topics = (await admin.listTopics()).filter((name) => name.startsWith('bantuan-kedinasan.'));

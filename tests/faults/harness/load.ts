@@ -5,6 +5,7 @@ import { COMMANDS } from '#libs/contracts/topics';
 import { Outgoing } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { Acts } from './acts';
+import { busTo } from './bus';
 import { endOf, type Intent } from './journal';
 import { Parties, requestTo, signed, SignedMessage } from './parties';
 import type { Product } from './product';
@@ -16,8 +17,6 @@ const REPEATS = 0.03;
 const UNFIT = 0.01;
 const UNPROVEN = 0.01;
 const WITHDRAWALS = 0.03;
-/** Share of new requests that come by `POST /v1/commands`. */
-const BY_HTTP = 0.05;
 
 interface Sent {
   op: number;
@@ -32,6 +31,8 @@ interface Sent {
  */
 export class Load {
   readonly acts: Acts;
+  /** Share of new requests that come by `POST /v1/commands`. */
+  byHttp = 0.05;
   private readonly bus: KafkaBus;
   private readonly recent: Sent[] = [];
   private readonly underWay = new Set<Promise<unknown>>();
@@ -44,12 +45,7 @@ export class Load {
     private readonly random: Random,
   ) {
     this.acts = new Acts(product, random.fork());
-    this.bus = new KafkaBus({
-      brokers: [product.servers.kafka.brokers],
-      clientId: 'load',
-      partitions: 6,
-      replication: 1,
-    });
+    this.bus = busTo(product.servers.kafka.brokers, 'load');
   }
 
   /** @param rate messages a second. @param acts of officials a second. */
@@ -185,7 +181,7 @@ export class Load {
     }
     const reference = `B/${randomUUID()}`;
     const message = await signed(asker, 'submit-request', requestTo(giver, reference));
-    const http = random.next() < BY_HTTP;
+    const http = random.next() < this.byHttp;
     const intent: Intent = {
       kind: 'submit',
       agency,

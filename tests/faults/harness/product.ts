@@ -86,7 +86,9 @@ export class Product {
     const sql = new Pool({ connectionString: servers.postgres.urlsOf(database).own, max: 4 });
     sql.on('error', () => undefined);
     const admin = new Kafka({
-      brokers: [servers.kafka.brokers],
+      brokers: servers.kafka.brokers.split(','),
+      // A node that hangs is not waited for longer.
+      requestTimeout: 5_000,
       logLevel: logLevel.NOTHING,
     }).admin();
     await admin.connect();
@@ -114,6 +116,7 @@ export class Product {
       MIGRATION_DATABASE_URL: owner,
       DATABASE_POOL: '6',
       KAFKA_BROKERS: this.servers.kafka.proxied,
+      KAFKA_REPLICATION: '3',
       SMTP_URL: this.servers.smtp,
       CHECKPOINT_SECONDS: '2',
     };

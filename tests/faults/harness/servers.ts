@@ -1,185 +1,17 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
 import { freePort } from '#apps/standalone/free-port';
-import { isOpen, RunningKafka, startKafka } from '#tests/support/kafka/kafka';
-import { KafkaFrames } from './kafka-frames';
-import { Proxy } from './proxy';
+import { KafkaCluster } from './kafka-cluster';
+import { PostgresServer } from './postgres';
 import type { Fate } from './receiver';
 import { SmallDisk } from './small-disk';
-
-/** A real Kafka of one node: one door for the run itself, one behind a proxy for the product. */
-export class KafkaServer {
-  private running: RunningKafka | null = null;
-  /** What the product reaches it through, and is told to. */
-  readonly frames = new KafkaFrames();
-
-  private constructor(
-    private readonly folder: string,
-    private readonly ports: { own: number; behind: number; controller: number },
-    readonly proxy: Proxy,
-  ) {
-    proxy.frames = this.frames;
-  }
-
-  static async open(folder: string): Promise<KafkaServer> {
-    const ports = {
-      own: await freePort(),
-      behind: await freePort(),
-      controller: await freePort(),
-    };
-    const server = new KafkaServer(folder, ports, await Proxy.open(ports.behind));
-    await server.start();
-    return server;
-  }
-
-  /** For the run itself. */
-  get brokers(): string {
-    return `127.0.0.1:${this.ports.own}`;
-  }
-
-  /** For the product. */
-  get proxied(): string {
-    return `127.0.0.1:${this.proxy.port}`;
-  }
-
-  get pid(): number {
-    return this.running?.process.pid ?? 0;
-  }
-
-  /** Where its records lie. */
-  get data(): string {
-    return join(this.folder, 'log');
-  }
-
-  async start(): Promise<void> {
-    const { own, behind, controller } = this.ports;
-    const at = (port: number): string => `127.0.0.1:${port}`;
-    this.running = await startKafka(this.folder, {
-      port: own,
-      properties: {
-        listeners: `PLAINTEXT://${at(own)},PROXIED://${at(behind)},CONTROLLER://${at(controller)}`,
-        'advertised.listeners': `PLAINTEXT://${at(own)},PROXIED://${at(this.proxy.port)}`,
-        'controller.quorum.voters': `1@${at(controller)}`,
-        'listener.security.protocol.map':
-          'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
-      },
-    });
-    while (!(await isOpen(behind))) await sleep(50);
-  }
-
-  /** Resolves when it has ended, by itself or not. */
-  async ended(): Promise<void> {
-    const child = this.running?.process;
-    if (child?.exitCode === null && child.signalCode === null)
-      await new Promise<void>((done) => child.once('exit', () => done()));
-  }
-
-  async stop(): Promise<void> {
-    await this.running?.stop();
-  }
-
-  /** SIGKILL, and after a while the same server on the same data. */
-  async kill(away = 0): Promise<void> {
-    this.running?.process.kill('SIGKILL');
-    await this.ended();
-    await sleep(away);
-    await this.start();
-  }
-
-  async close(): Promise<void> {
-    await this.stop();
-    await this.proxy.close();
-  }
-}
-
-/** A real PostgreSQL, fsync on: one door for the run itself, one proxy for the product. */
-export class PostgresServer {
-  private constructor(
-    private readonly folder: string,
-    private running: EmbeddedPostgres,
-    readonly proxy: Proxy,
-    private readonly own: Proxy,
-  ) {}
-
-  static async open(folder: string): Promise<PostgresServer> {
-    const running = await startPostgres(folder);
-    const port = Number(new URL(running.ownerUrl).port);
-    return new PostgresServer(folder, running, await Proxy.open(port), await Proxy.open(port));
-  }
-
-  /** Addresses of a database: as the apps sign in, as their owner does, and for the run itself. */
-  urlsOf(database: string): { app: string; owner: string; own: string } {
-    const url = (base: string, port: number): string =>
-      Object.assign(new URL(base), { port: String(port), pathname: `/${database}` }).href;
-    const { appUrl, ownerUrl } = this.running;
-    return {
-      app: url(appUrl, this.proxy.port),
-      owner: url(ownerUrl, this.proxy.port),
-      own: url(ownerUrl, this.own.port),
-    };
-  }
-
-  get pid(): number {
-    return Number(readFileSync(join(this.data, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  }
-
-  get data(): string {
-    return join(this.running.home, 'data');
-  }
-
-  /** Resolves when it has ended though nobody stopped it. */
-  get lost(): Promise<void> {
-    return this.running.lost;
-  }
-
-  stop(): Promise<void> {
-    return this.running.stop();
-  }
-
-  /** SIGKILL of the postmaster, and after a while the same server on the same data. Resolves with the time it took to answer. */
-  async kill(away = 0): Promise<number> {
-    const { lost } = this;
-    process.kill(this.pid, 'SIGKILL');
-    await lost;
-    await sleep(away);
-    return this.start();
-  }
-
-  /** The same server on the same data, after it has ended. Resolves with the time it took to answer. */
-  async start(): Promise<number> {
-    const from = Date.now();
-    for (let tries = 100; ; tries--) {
-      try {
-        this.running = await startPostgres(this.folder);
-        break;
-      } catch (error) {
-        // Its children may still hold the shared memory for a moment.
-        if (tries === 0) throw error;
-        await sleep(100);
-      }
-    }
-    const port = Number(new URL(this.running.ownerUrl).port);
-    this.proxy.target = port;
-    this.own.target = port;
-    return Date.now() - from;
-  }
-
-  async close(): Promise<void> {
-    await this.stop();
-    await this.proxy.close();
-    await this.own.close();
-    rmSync(this.running.home, { recursive: true, force: true });
-  }
-}
 
 /** The servers of a run: Kafka, PostgreSQL and a mail receiver, each a process on loopback. */
 export class Servers {
   private constructor(
     readonly folder: string,
-    readonly kafka: KafkaServer,
+    readonly kafka: KafkaCluster,
     readonly postgres: PostgresServer,
     readonly smtp: string,
     readonly mails: string,
@@ -198,7 +30,7 @@ export class Servers {
     );
     try {
       const [kafka, postgres] = await Promise.all([
-        KafkaServer.open(join(folder, 'kafka')),
+        KafkaCluster.open(join(folder, 'kafka')),
         PostgresServer.open(folder),
       ]);
       return new Servers(folder, kafka, postgres, `smtp://127.0.0.1:${port}`, mails, receiver);
@@ -214,11 +46,13 @@ export class Servers {
     this.receiver.send({ fate, letters: Math.min(letters, 1e9) });
   }
 
-  /** Whatever a fault has done to the network is over. */
+  /** Whatever a fault has done to the network or to nodes of Kafka is over. */
   async calm(): Promise<void> {
     this.mailFate('slow', 0);
     this.kafka.frames.calm();
-    await Promise.all([this.kafka.proxy.set('pass'), this.postgres.proxy.set('pass')]);
+    this.kafka.signal('SIGCONT');
+    await this.kafka.start();
+    await Promise.all([this.kafka.set('pass'), this.postgres.proxy.set('pass')]);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,18 @@ export class Tally {
   kills = 0;
   /** Of these, how many met a process with work waiting or under way. */
   killsAtWork = 0;
+  /** What was done to the product or to what it stands on, killed processes among it. */
+  faults = 0;
+  /** Of these, how many gave at least one partition of Kafka another leader. */
+  movers = 0;
+  /** Milliseconds that a partition stood still at most when the Kafka node that led it was killed. */
+  readonly killedLeaders: number[] = [];
+  /** The same when that node hung. */
+  readonly hungLeaders: number[] = [];
+  /** Milliseconds until an app was ready with the first node of `KAFKA_BROKERS` hanging. */
+  readonly startsBesideHung: number[] = [];
+  /** Milliseconds until the work went on after PostgreSQL failed over to a replica. */
+  readonly failovers: number[] = [];
   readonly failpoints = new Map<string, number>();
   /** Milliseconds from SIGKILL of an app until every partition with work moved on. */
   readonly recoveries: number[] = [];
@@ -32,17 +44,27 @@ export class Tally {
     }
   }
 
+  /** One fault more, which gave so many partitions another leader. */
+  leadersMoved(partitions: number): void {
+    this.faults++;
+    if (partitions > 0) this.movers++;
+  }
+
   lines(): string[] {
     const { wrong } = this;
     const zeros = `lost ${wrong.I1 ?? 0}, twice ${wrong.I2 ?? 0}, out of order ${wrong.I3 ?? 0}, broken chains ${wrong.I4 ?? 0}`;
     const points = [...this.failpoints].map(([point, count]) => `${point} ${count}`).join(', ');
     const repeats = Object.entries(this.repeats).map(([what, count]) => `${what} ${count}`);
     return [
-      `operations ${this.operations} under ${this.kills} kills, ${this.killsAtWork} of them with work under way: ${zeros}`,
+      `operations ${this.operations} under ${this.faults} faults, of which ${this.movers} moved leaders of Kafka, and ${this.kills} kills, ${this.killsAtWork} of them with work under way: ${zeros}`,
       `failpoints killed: ${points || 'none'}; ${repeats.join(', ') || 'no repeats'}`,
       `recovery of an app after SIGKILL: ${figures(this.recoveries)}`,
       `recovery of two apps killed at once: ${figures(this.pairRecoveries)}`,
       `recovery after SIGKILL of everything: ${figures(this.fullRecoveries)}`,
+      `a partition stood still when its leader was killed (15 s at most on an idle machine): ${figures(this.killedLeaders)}`,
+      `a partition stood still when its leader hung (20 s at most): ${figures(this.hungLeaders)}`,
+      `ready after a start with the first of KAFKA_BROKERS hanging (20 s at most): ${figures(this.startsBesideHung)}`,
+      `work after a failover of PostgreSQL: ${figures(this.failovers)}`,
       `bad message to the next good one on its partition: ${figures(this.poison)}`,
       `memory of a process at most: ${this.peak} MiB`,
       ...(this.bugs ? [`seeded bugs caught ${this.bugs.caught} of ${this.bugs.of}`] : []),
@@ -58,5 +80,5 @@ export function percentile(list: readonly number[], share: number): number {
 function figures(list: readonly number[]): string {
   if (list.length === 0) return 'not measured';
   const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
-  return `median ${seconds(percentile(list, 0.5))}, 99th percentile ${seconds(percentile(list, 0.99))}, n ${list.length}`;
+  return `median ${seconds(percentile(list, 0.5))}, 99th percentile ${seconds(percentile(list, 0.99))}, at most ${seconds(Math.max(...list))}, n ${list.length}`;
 }

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readTopics } from './checker/records';
+import { grouped } from './checker/finding';
+import { EVENTS } from '#libs/contracts/topics';
+import { type Fault, promise, type Scene } from './harness/fault';
+import { GROUPS, type Product } from './harness/product';
+import { standstill } from './harness/standstill';
+
+/** A process whose work hangs for half a minute ends itself, and its supervisor starts it again. */
+const GOES_ON_MS = 60_000;
+
+export const SYNCHRONOUS: Fault = {
+  id: 'failover-synchronous',
+  title:
+    'PostgreSQL fails over to a synchronous replica: the primary is killed, then the next one hangs',
+  options: {},
+  async run({ servers, product, tally, figures }) {
+    const { postgres } = servers;
+    const times: number[] = [];
+    for (const hangs of [false, true]) {
+      const replica = await postgres.addReplica(true);
+      let end: () => Promise<void> = () => Promise.resolve();
+      const failOver = async (): Promise<void> => {
+        if (hangs) postgres.hang();
+        else await postgres.destroy();
+        // Whoever decides on a failover first makes sure that the primary is gone.
+        await sleep(2_000);
+        end = await postgres.failOver(replica);
+      };
+      try {
+        times.push(await standstill(product, failOver, 10_000));
+      } finally {
+        await end();
+      }
+      tally.kills++;
+      tally.killsAtWork++;
+    }
+    tally.failovers.push(...times);
+    const [killed, hung] = times;
+    figures['work after the primary was killed'] = `${killed} ms`;
+    figures['work after it hung'] = `${hung} ms`;
+    figures.answers = JSON.stringify(product.load.acts.statuses);
+    promise(Math.max(...times) < GOES_ON_MS, 'the work goes on within a minute');
+    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+  },
+};
+
+/** How far an app had come on a partition. */
+interface Handled {
+  app: string;
+  topic: string;
+  partition: number;
+  next: string;
+}
+const APPS = ['broker', 'notification', 'reporting'] as const;
+const HANDLED = APPS.map(
+  (app) => `SELECT '${app}' AS app, topic, partition, next::text FROM ${app}.handled`,
+).join(' UNION ALL ');
+
+/** Offsets that the primary had handled and its replica never heard of. */
+interface Range {
+  app: string;
+  topic: string;
+  partition: number;
+  first: number;
+  last: number;
+}
+
+export const ASYNCHRONOUS: Fault = {
+  id: 'failover-asynchronous',
+  title:
+    'PostgreSQL fails over to a replica that lags: what was lost is named until it is read again',
+  options: {},
+  async run(scene) {
+    const { servers, product, figures, tally } = scene;
+    const { postgres } = servers;
+    product.load.byHttp = 0;
+    await product.load.backlog(200);
+    await product.quiet();
+    const replica = await postgres.addReplica(false);
+    await replica.caughtUp();
+    await replica.proxy.set('refuse');
+    // Nothing but records of Kafka: what came by HTTP alone nobody could read again.
+    await product.load.steady(60, 6, 0);
+    await product.quiet();
+    const lost = lostRanges(
+      await product.rows<Handled>(HANDLED),
+      await replica.rows<Handled>(product.database, HANDLED),
+    );
+    figures['records lost'] = lost.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+    promise(lost.length > 0, 'the replica lags');
+    await postgres.destroy();
+    tally.kills++;
+    tally.killsAtWork++;
+    const end = await postgres.failOver(replica);
+    await end();
+    const from = Date.now();
+    product.load.start(60, 0);
+    figures['every range named after'] = `${await named(product, lost, from)} ms`;
+    await product.load.stop();
+    for (const app of product.apps) {
+      await app.stop();
+      app.start();
+    }
+    const again = Date.now();
+    figures['and after a restart'] = `${await named(product, lost, again)} ms`;
+    await readAgain(scene, lost);
+    await product.ready();
+    await product.quiet();
+    const told = await toldTwice(servers.kafka.brokers);
+    figures['told twice under other ids'] = told;
+    promise(told === 0, 'nothing is told twice under other ids');
+  },
+};
+
+function lostRanges(primary: Handled[], replica: Handled[]): Range[] {
+  const keyOf = ({ app, topic, partition }: Handled): string => `${app} ${topic} ${partition}`;
+  const has = new Map(replica.map((row) => [keyOf(row), Number(row.next)]));
+  return primary.flatMap((row) => {
+    const { app, topic, partition, next } = row;
+    const [first, last] = [has.get(keyOf(row)) ?? 0, Number(next) - 1];
+    return first <= last ? [{ app, topic, partition, first, last }] : [];
+  });
+}
+
+/** Waits until the readiness of each app names all ranges that it lost. Resolves with the milliseconds from `from`. */
+async function named(product: Product, lost: Range[], from: number): Promise<number> {
+  for (let left = lost; left.length > 0; await sleep(100)) {
+    const said = new Map<string, string>();
+    for (const app of product.apps) {
+      const text = (await app.readiness())?.text ?? '';
+      said.set(app.name, text);
+    }
+    left = lost.filter(
+      (range) =>
+        !said
+          .get(range.app)
+          ?.includes(
+            `${range.topic}, partition ${range.partition}, offsets ${range.first} to ${range.last}`,
+          ),
+    );
+    const [one] = left;
+    promise(
+      Date.now() - from < 30_000,
+      `each lost range is named, not ${left.length} of ${lost.length}: ${JSON.stringify(one)}`,
+    );
+  }
+  return Date.now() - from;
+}
+
+/** What the operators' page says: the groups go back to the first offset of each range. */
+async function readAgain({ product }: Scene, lost: Range[]): Promise<void> {
+  await Promise.all(product.apps.map((app) => app.stop()));
+  for (const [app, ranges] of grouped(lost, (range) => range.app)) {
+    const group = `bantuan-kedinasan.${app}` as keyof typeof GROUPS;
+    await product.admin.setOffsets({
+      groupId: group,
+      topic: GROUPS[group],
+      partitions: ranges.map(({ partition, first }) => ({ partition, offset: String(first) })),
+    });
+  }
+  for (const app of product.apps) app.start();
+}
+
+/** Versions of requests, and receipts of messages, that the topic of events tells under more than one id. */
+async function toldTwice(brokers: string): Promise<number> {
+  const events = (await readTopics(brokers)).filter(({ topic }) => topic === EVENTS);
+  const idsOf = (keyOf: (event: (typeof events)[number]) => string): number =>
+    [...grouped(events.filter(keyOf), keyOf).values()].filter(
+      (list) => new Set(list.map(({ id }) => id)).size > 1,
+    ).length;
+  return (
+    idsOf(({ subject, sequence }) => (sequence > 0 ? `${subject}/${sequence}` : '')) +
+    idsOf(({ receiptOf }) => receiptOf)
+  );
+}

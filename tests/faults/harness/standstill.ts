@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promise } from './fault';
+import type { Product } from './product';
+
+const EVERY_MS = 100;
+/** A partition that moved this long before the end of the watch goes on. */
+const GOES_ON_MS = 2_000;
+/** With the load going on, each partition gets a record this often at least. */
+const RATE = 60;
+
+/**
+ * The longest time, in milliseconds, that any partition with work stood still at any app, by the places that the apps
+ * keep in the database: nobody has to ask Kafka for it. The load goes on at 60 messages a second meanwhile.
+ *
+ * @param harm begins after all partitions move.
+ * @param least milliseconds that are watched from the harm on: what was fetched before goes on for a moment.
+ */
+export async function standstill(
+  product: Product,
+  harm: () => Promise<void>,
+  least: number,
+  within = 120_000,
+): Promise<number> {
+  const since = new Map<string, { next: string; at: number }>();
+  let longest = 0;
+  let [from, watching] = [Infinity, true];
+  const look = async (): Promise<void> => {
+    const rows = await placesOf(product).catch(() => []);
+    const now = Date.now();
+    for (const { place, next } of rows) {
+      const last = since.get(place);
+      if (last && last.next !== next && now > from)
+        longest = Math.max(longest, now - Math.max(last.at, from));
+      if (last?.next !== next) since.set(place, { next, at: now });
+    }
+  };
+  const watch = (async () => {
+    for (; watching; await sleep(EVERY_MS)) await look();
+  })();
+  const allMovedSince = (time: number): boolean =>
+    since.size > 0 && [...since.values()].every(({ at }) => at > time);
+  product.load.start(RATE);
+  try {
+    await sleep(EVERY_MS);
+    const begun = Date.now();
+    for (; !allMovedSince(begun); await sleep(EVERY_MS))
+      promise(Date.now() - begun < 60_000, 'all partitions have work before the harm');
+    from = Date.now();
+    await harm();
+    const goOn = from + least - GOES_ON_MS;
+    for (; Date.now() - from < least || !allMovedSince(goOn); await sleep(EVERY_MS))
+      promise(Date.now() - from < within, `every partition goes on within ${within} ms`);
+  } finally {
+    watching = false;
+    await watch;
+    await product.load.stop();
+  }
+  return longest;
+}
+
+/** How far each app has come on each partition of commands and events. */
+function placesOf(product: Product): Promise<{ place: string; next: string }[]> {
+  const of = (app: string): string =>
+    `SELECT '${app} ' || topic || '/' || partition AS place, next::text FROM ${app}.handled`;
+  return product.rows(['broker', 'notification', 'reporting'].map(of).join(' UNION ALL '));
+}
