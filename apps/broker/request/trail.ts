@@ -15,9 +15,11 @@ export const EVALUATION = new Columns({
 export const HISTORY = new Columns(
   {
     ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
-    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text' },
+    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text', event: 'text' },
   },
   5,
+  // The value of the entry's record in the outbox.
+  { event: 15 },
 );
 
 /** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
@@ -69,23 +71,20 @@ export function trailOf(
     }
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
-    trail.history.push(row);
-    trail.outbox.push({
-      topic: EVENTS,
-      key: request.id,
-      value: JSON.stringify(
-        cloudEvent(
-          typeOf(entry.name),
-          request.id,
-          now,
-          eventData(request, entry),
-          { sequence: String(request.version), causationid },
-          causationid === undefined
-            ? undefined
-            : { message: causationid, receivedAt: request.receivedAt },
-        ),
+    const event = JSON.stringify(
+      cloudEvent(
+        typeOf(entry.name),
+        request.id,
+        now,
+        eventData(request, entry),
+        { sequence: String(request.version), causationid },
+        causationid === undefined
+          ? undefined
+          : { message: causationid, receivedAt: request.receivedAt },
       ),
-    });
+    );
+    trail.history.push({ ...row, event });
+    trail.outbox.push({ topic: EVENTS, key: request.id, value: event });
   }
   return trail;
 }
@@ -94,7 +93,7 @@ function historyRow(
   request: RequestRow,
   entry: Entry,
   now: Date,
-): RowOf<typeof HISTORY> & { hash: string } {
+): Omit<RowOf<typeof HISTORY>, 'event'> & { hash: string } {
   const { version, headHash } = request;
   const at = now.toISOString();
   const { actor, data, name: type } = entry;
