@@ -70,6 +70,7 @@ export function trailOf(
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
     trail.history.push(row);
+    if (entry.untold) continue;
     trail.outbox.push({
       topic: EVENTS,
       key: request.id,
