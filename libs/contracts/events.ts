@@ -38,6 +38,9 @@ export const REQUEST_EVENTS = [
   'reminded',
   'escalated',
   'withdrawn',
+  // After a restore of the database: what was told of it before no longer stands.
+  'restored',
+  'lost',
 ] as const;
 export type RequestEventName = (typeof REQUEST_EVENTS)[number];
 

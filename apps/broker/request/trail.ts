@@ -71,6 +71,10 @@ export function trailOf(
     }
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
+    if (entry.untold) {
+      trail.history.push({ ...row, event: null });
+      continue;
+    }
     const event = JSON.stringify(
       cloudEvent(
         typeOf(entry.name),

@@ -137,4 +137,23 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider: 'Permohonan tersebut tidak perlu ditindaklanjuti lagi.',
     },
   },
+  restored: {
+    hal: 'permohonan kembali ke keadaan sebelumnya',
+    fact: 'Karena pemulihan basis data sistem, permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} kembali ke keadaan sebelumnya. Perubahan dan pemberitahuan sesudah keadaan itu tidak berlaku lagi.',
+    next: {
+      requester:
+        'Mohon keadaan permohonan diperiksa pada sistem, dan tindakan yang hilang dilakukan kembali.',
+      provider:
+        'Mohon keadaan permohonan diperiksa pada sistem. Keputusan atau tindakan yang hilang perlu dilakukan kembali oleh pejabat yang berwenang.',
+    },
+  },
+  lost: {
+    hal: 'permohonan hilang dari sistem',
+    fact: 'Karena pemulihan basis data sistem, permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} tidak lagi tercatat.',
+    next: {
+      requester: 'Mohon permohonan diajukan kembali. Nomor surat yang sama dapat digunakan.',
+      provider:
+        'Pemberitahuan sebelumnya mengenai permohonan ini tidak berlaku lagi. Permohonan dapat diajukan kembali oleh instansi peminta.',
+    },
+  },
 };

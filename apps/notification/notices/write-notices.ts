@@ -128,7 +128,10 @@ function noticeTo(
   // An agency above reads a request once that is escalated to it, and not before; then its officials act too.
   const reads =
     roles.some((role) => role !== 'superior') || [escalatedTo(event), acting].includes(code);
-  const pointer = reads ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}` : null;
+  const pointer =
+    reads && event.type !== typeOf('lost')
+      ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}`
+      : null;
   const { subject, body } = write(event, letter, to, roles, parties, pointer);
   const address = to.email !== null && PLAIN_ADDRESS.test(to.email) ? to.email : null;
   const status = route.kind === 'off' ? 'no-channel' : address === null ? 'no-address' : 'due';
