@@ -40,6 +40,10 @@ describe('secrets in production', () => {
       'a mail server that insists on TLS',
       { SMTP_URL: `smtp://u:${'Tr5k-e9Wq-64Ub'}@mail?requireTLS=true` },
     ],
+    [
+      'a mail server with options that weaken nothing',
+      { SMTP_URL: 'smtps://mail?name=bk.example.go.id&tls.servername=mail.example.go.id' },
+    ],
     ['an issuer beside us', { OIDC_JWKS_URI: 'http://127.0.0.1:8080/jwks' }],
   ])('do: %s', (_what, more) => {
     expect(faultsOf(more)).toEqual([]);
