@@ -86,6 +86,30 @@ describe('secrets in production', () => {
       'SMTP_URL: sends its password',
     ],
     [
+      'a mail server whose certificate is not looked at',
+      { SMTP_URL: 'smtps://mail?tls.rejectUnauthorized=false' },
+      'SMTP_URL: has the option tls.rejectUnauthorized, ',
+    ],
+    ...['ignoreTLS=true', 'secure=false', 'opportunisticTLS=true'].map(
+      (option): [string, NodeJS.ProcessEnv, string] => [
+        `mail around TLS by ${option}`,
+        { SMTP_URL: `smtps://u:${'Tr5k-e9Wq-64Ub'}@mail?${option}` },
+        'which goes around TLS',
+      ],
+    ),
+    ...['tls.minVersion=TLSv1', 'proxy=http://x', 'TLS.rejectUnauthorized=false'].map(
+      (option): [string, NodeJS.ProcessEnv, string] => [
+        `mail by the option ${option}`,
+        { SMTP_URL: `smtps://mail?${option}` },
+        'which production does not take',
+      ],
+    ),
+    [
+      'certificates that nobody looks at',
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      'NODE_TLS_REJECT_UNAUTHORIZED: 0 turns off',
+    ],
+    [
       'keys over http',
       { OIDC_JWKS_URI: 'http://sso.example.go.id/jwks' },
       'OIDC_JWKS_URI: comes over http',

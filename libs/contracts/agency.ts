@@ -27,7 +27,7 @@ export class AgencyBody {
    */
   @Optional()
   @MailAddress()
-  @Shape({ type: 'string', minLength: 6, maxLength: 254, pattern: ADDRESS_PATTERN })
+  @Shape({ type: 'string', minLength: 1, maxLength: 254, pattern: ADDRESS_PATTERN })
   email?: string;
   /** Code of the body that this agency is a unit of (the Pemda of a dinas); absent: itself. */
   @Optional() @AgencyCode() party?: string;

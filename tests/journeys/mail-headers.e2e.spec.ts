@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { smtpMail, StoredLetter } from '#apps/notification/channels/mail';
+import { afterFailure } from '#apps/notification/channels/retries';
 import { letterOf, write } from '#apps/notification/notices/letter';
 import { asciiAddress } from '#libs/contracts/address';
 import { cloudEvent, typeOf } from '#libs/contracts/events';
@@ -183,6 +184,31 @@ describe('what a letter shows to an independent reader', () => {
         expect(other.recipients.map(asciiAddress)).toEqual([ascii]);
         expect(other.mails[0]?.headers).toContainEqual(['to', ascii]);
       }
+    },
+  );
+
+  it.each([
+    ['smtps', '', { secure: true, disabledCommands: ['AUTH'] }],
+    ['smtp', '?requireTLS=true', { disabledCommands: ['AUTH'] }],
+  ])(
+    'does not go over a certificate that nobody vouches for, and it is said what to do: %s',
+    async (protocol, query, options) => {
+      const other = await MailServer.start(options);
+      const mail = smtpMail(`${other.url.replace('smtp:', `${protocol}:`)}${query}`, FROM);
+      try {
+        const sent = mail.send(letterWith('B/1', 'Dinas', 1), new AbortController().signal);
+        const error: unknown = await sent.catch((failure: unknown) => failure);
+        expect(afterFailure(error, 1, new Date(), 0.5)).toMatchObject({
+          ...{ status: 'due', blocked: true },
+          lastError: expect.stringMatching(
+            /certificate of the mail server is not trusted; .* NODE_EXTRA_CA_CERTS$/,
+          ) as string,
+        });
+      } finally {
+        mail.close();
+        await other.close();
+      }
+      expect(other.mails).toEqual([]);
     },
   );
 });
