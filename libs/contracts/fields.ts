@@ -166,7 +166,7 @@ export const Holds = <T>(
 export const Readable = (): Field =>
   check(
     'isReadable',
-    'must have a letter or a digit, and no character that is not seen',
+    'must have a letter or a digit, and no character that is not seen or turns the direction of the text',
     (value) => typeof value === 'string' && isReadable(value),
   );
 /** What travels in events, letters and logs: no NIP, no NIK, no e-mail address. */

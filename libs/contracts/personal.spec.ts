@@ -54,6 +54,12 @@ describe('what people can read', () => {
     ['a byte order mark', '\ufeffB/1'],
     ['a direction', 'B/\u202e1'],
     ['private use', '\ue000'],
+    ['a variation selector', 'B/1\ufe0f'],
+    ['a joiner of graphemes', 'B/\u034f1'],
+    ['an inherent vowel', 'B/1\u17b4'],
+    ['a blank pattern of Braille', 'B/1\u2800'],
+    ['letters that run to the left', 'B/\u05d0\u05d1/2026'],
+    ['digits of a script that runs to the left', 'B/\u0661/2026'],
   ])('is not %s', (_what, text) => {
     expect(isReadable(text)).toBe(false);
   });

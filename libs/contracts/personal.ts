@@ -25,8 +25,16 @@ const SEEN = /[\p{L}\p{N}]/u;
 const UNSEEN =
   /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u034f\u115f\u1160\u3164\uffa0]/u;
 
+/**
+ * What a header or a page does not show as it is written: characters that may be left out (default-ignorable), the blank
+ * Braille pattern, and letters of scripts that run from right to left, which turn what stands beside them.
+ */
+const NOT_AS_WRITTEN =
+  /[\p{DI}\u2800\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
 /** Whether people can read it aloud and tell it from another: it has a letter or a digit, and nothing that is not seen. */
-export const isReadable = (text: string): boolean => SEEN.test(text) && !UNSEEN.test(text);
+export const isReadable = (text: string): boolean =>
+  SEEN.test(text) && !UNSEEN.test(text) && !NOT_AS_WRITTEN.test(text);
 
 /** The text with `[...]` in the place of each of them. */
 export const withoutPersonal = (text: string): string => text.replace(ALL, '[...]');

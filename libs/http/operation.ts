@@ -74,6 +74,7 @@ const UUID: JsonSchema = { type: 'string', format: 'uuid' };
 const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
   'requests/{id}': { description: 'Id of the request', schema: UUID },
   'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
+  'notices/{id}': { description: 'Id of the letter', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
     schema: { type: 'string' },

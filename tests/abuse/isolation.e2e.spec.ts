@@ -59,6 +59,8 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/mailbox': OF_AGENCIES,
   'GET /v1/mailbox/stream': OF_AGENCIES,
   'GET /v1/notices': READERS,
+  'POST /v1/notices/{id}/retry': ['admin'],
+  'POST /v1/notices/retry-failed': ['admin'],
   'GET /v1/reports/summary': READERS,
 };
 

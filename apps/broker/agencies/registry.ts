@@ -40,7 +40,7 @@ export class Registry {
     const before = await tx.findOneBy(Agency, { code });
     const agency: Agency = {
       code,
-      name: body.name,
+      name: inOneLine(body.name),
       kind: body.kind,
       email: body.email ?? null,
       party: body.party ?? null,
@@ -151,6 +151,9 @@ export class Registry {
     await appendToOutbox(tx, [{ topic: EVENTS, key: code, value: JSON.stringify(event) }]);
   }
 }
+
+/** As letters show it: the contract takes no other white space than the plain one. */
+const inOneLine = (name: string): string => name.trim().replace(/ +/g, ' ');
 
 async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
   const named = (['party', 'superior'] as const).filter(
