@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import type { ClassConstructor } from 'class-transformer';
 import { instantOf, isDate } from './dates';
-import { holdsPersonal, isReadable } from './personal';
+import { holdsPersonal, isReadable, withSingleSpaces } from './personal';
 import { classSchemas, componentsOf } from './schemas';
 import { validate, Validated, withoutNulls } from './validate';
 
@@ -36,7 +36,8 @@ function compile(type: ClassConstructor<object>): Fits {
       new Set(entries.map((entry) => entry?.id)).size === entries.length,
   });
   for (const [keyword, holds] of [
-    ['x-readable', isReadable],
+    // A name with spaces to leave out goes by the class, which leaves them out.
+    ['x-readable', (text: string) => isReadable(text) && withSingleSpaces(text) === text],
     ['x-names-nobody', (text: string) => !holdsPersonal(text)],
   ] as const)
     ajv.addKeyword({

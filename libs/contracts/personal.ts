@@ -20,13 +20,27 @@ export const holdsPersonalNumber = (text: string): boolean => ANY_NUMBER.test(te
 /** Whether a text holds a NIP, a NIK or an e-mail address. */
 export const holdsPersonal = (text: string): boolean => ANY.test(text);
 
-const SEEN = /[\p{L}\p{N}]/u;
-/** Control, format and unassigned characters, other spaces than the plain one, and letters without a shape (fillers). */
-const UNSEEN =
-  /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u034f\u115f\u1160\u3164\uffa0]/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+/**
+ * Control, format and unassigned characters, separators other than the plain space, what Unicode lets a renderer
+ * ignore (variation selectors, fillers), and the characters that have a blank glyph.
+ */
+const INVISIBLE =
+  /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]|(?! )\p{Zs}/u;
 
-/** Whether people can read it aloud and tell it from another: it has a letter or a digit, and nothing that is not seen. */
-export const isReadable = (text: string): boolean => SEEN.test(text) && !UNSEEN.test(text);
+/** The first character that cannot be seen, such as `U+200B`; null where every one can. */
+export function invisibleIn(text: string): string | null {
+  const code = INVISIBLE.exec(text)?.[0].codePointAt(0);
+  return code === undefined ? null : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** Whether people can read it aloud and tell it from another: it has a letter or a digit, and nothing invisible. */
+export const isReadable = (text: string): boolean =>
+  LETTER_OR_DIGIT.test(text) && invisibleIn(text) === null;
+
+/** The text without spaces at its ends, and with one where there were several. */
+export const withSingleSpaces = (text: string): string =>
+  text.replace(/ {2,}/g, ' ').replace(/^ | $/g, '');
 
 /** The text with `[...]` in the place of each of them. */
 export const withoutPersonal = (text: string): string => text.replace(ALL, '[...]');

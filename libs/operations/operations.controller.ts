@@ -2,6 +2,7 @@ import { Controller, Get, Header, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import { ClockAnswer, LiveAnswer, ReadinessAnswer } from '#libs/contracts/answers';
+import { instantOf } from '#libs/contracts/dates';
 import { Instant } from '#libs/contracts/fields';
 import { JsonBody } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
@@ -53,7 +54,7 @@ export class ClockController {
   @Put('clock')
   @Answers(200, ClockAnswer)
   set(@JsonBody(ClockBody) body: ClockBody): { now: string } {
-    this.clock.set(new Date(body.now));
+    this.clock.set(instantOf(body.now) ?? this.clock.now());
     return { now: this.clock.now().toISOString() };
   }
 }
