@@ -63,7 +63,7 @@ const values = fc.oneof(
       { id: '1', description: 'y' },
     ],
   ),
-  fc.constantFrom<unknown>(' B/1', 'B/1 ', 'B/  1', 'B/1\u2800', 'B/1\ufe0f', 'B/1\t', '\u3164'),
+  fc.constantFrom<unknown>(' B/1', 'B/1 ', 'B/  1', 'B / 1', 'B/a  b', 'B/1\u2800', 'B/1\ufe0f', 'B/1\t', '\u3164'),
   fc.integer({ min: 195, max: 205 }).map((length) => 'é'.repeat(length)),
   fc.integer({ min: 95, max: 105 }).map((pairs) => 'é\ufe0f'.repeat(pairs)),
   fc.integer({ min: 495, max: 505 }).map((length) => '🚒'.repeat(length)),

@@ -19,7 +19,7 @@ import {
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { instantOf, isDate } from './dates';
-import { holdsPersonal, invisibleIn, isReadable } from './personal';
+import { Form, holdsPersonal, invisibleIn, isReadable } from './personal';
 
 /*
  * The few kinds of field that the messages are made of. Each is a bundle of class-validator's own decorators,
@@ -181,10 +181,10 @@ export const Holds = <T>(
 ): Field => check(code, message, (value, of) => test(value, of as T));
 
 /**
- * What names something to people: it has a letter or a digit and no invisible character. Spaces at its ends and
- * repeated ones are left out before it is checked and stored, so that no two names read the same.
+ * What names something to people: it has a letter or a digit and no invisible character. It is brought into its
+ * form before it is checked and stored, so that no two of them read the same.
  */
-export const Readable = (): Field =>
+export const Readable = (form: Form): Field =>
   check(
     'isReadable',
     (value) => {
@@ -194,6 +194,7 @@ export const Readable = (): Field =>
         : 'must have a letter or a digit';
     },
     (value) => typeof value === 'string' && isReadable(value),
+    { constraints: [form] },
   );
 /** What travels in events, letters and logs: no NIP, no NIK, no e-mail address. */
 export const NamesNobody = (): Field =>

@@ -1,12 +1,12 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import type { ClassConstructor } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
-import { withSingleSpaces } from './personal';
+import { Form, FORMS } from './personal';
 import { FieldError } from './problem';
 
 type Class = ClassConstructor<object>;
 /** The fields of a class, each with the class of what it holds where that is one. */
-type Fields = ReadonlyMap<string, { holds: Class | undefined; isName: boolean }>;
+type Fields = ReadonlyMap<string, { holds: Class | undefined; form?: Form }>;
 
 /** As many faults as an answer tells. */
 export const ENOUGH = 50;
@@ -53,7 +53,7 @@ function copyOf(value: unknown, type: Class | undefined, at: string, known: Know
     const field = fields?.get(key);
     const kept = copyOf(entry, field?.holds, `${at}/${escaped(key)}`, known);
     if (kept === undefined) continue;
-    copy[key] = field?.isName && typeof kept === 'string' ? withSingleSpaces(kept) : kept;
+    copy[key] = field?.form && typeof kept === 'string' ? FORMS[field.form](kept) : kept;
   }
   return copy;
 }
@@ -86,13 +86,15 @@ function fieldsOf(type: Class): Fields {
   let fields = fieldsByClass.get(type);
   if (!fields) {
     const checks = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-    const names = new Set(
-      checks.flatMap(({ name, propertyName }) => (name === 'isReadable' ? propertyName : [])),
+    const forms = new Map(
+      checks
+        .filter(({ name }) => name === 'isReadable')
+        .map(({ propertyName, constraints }) => [propertyName, constraints[0] as Form]),
     );
     fields = new Map(
       checks.map(({ propertyName }) => [
         propertyName,
-        { holds: classOf(type, propertyName), isName: names.has(propertyName) },
+        { holds: classOf(type, propertyName), form: forms.get(propertyName) },
       ]),
     );
     fieldsByClass.set(type, fields);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  FORMS,
   holdsPersonal,
   holdsPersonalNumber,
   invisibleIn,
   isReadable,
   withoutPersonal,
-  withSingleSpaces,
 } from './personal';
 
 describe('what names a person', () => {
@@ -75,9 +75,10 @@ describe('what people can read', () => {
 
 describe('what a name is kept as', () => {
   it('has no spaces at its ends and no repeated ones', () => {
-    expect(withSingleSpaces('  B /  1   / 2026 ')).toBe('B / 1 / 2026');
-    expect(withSingleSpaces('   ')).toBe('');
-    expect(withSingleSpaces('B/1')).toBe('B/1');
+    expect(FORMS.name('  Dinas  PU /  Bina   Marga ')).toBe('Dinas PU / Bina Marga');
+    expect(FORMS.name('   ')).toBe('');
+    expect(FORMS.reference('  B /  1/   HK 01 / 2026 ')).toBe('B/1/HK 01/2026');
+    expect(FORMS.reference('B/1')).toBe('B/1');
   });
 
   it('is refused by the code point of what cannot be seen', () => {

@@ -38,9 +38,14 @@ export function invisibleIn(text: string): string | null {
 export const isReadable = (text: string): boolean =>
   LETTER_OR_DIGIT.test(text) && invisibleIn(text) === null;
 
-/** The text without spaces at its ends, and with one where there were several. */
-export const withSingleSpaces = (text: string): string =>
-  text.replace(/ {2,}/g, ' ').replace(/^ | $/g, '');
+/** The form that a text is kept in, by what it is, so that two that read the same are the same. */
+export const FORMS = {
+  /** Without spaces at its ends, and with one where there were several. */
+  name: (text: string): string => text.replace(/ {2,}/g, ' ').replace(/^ | $/g, ''),
+  /** Besides, without spaces around the slashes that part the number of a letter. */
+  reference: (text: string): string => FORMS.name(text).replace(/ ?\/ ?/g, '/'),
+};
+export type Form = keyof typeof FORMS;
 
 /** The text with `[...]` in the place of each of them. */
 export const withoutPersonal = (text: string): string => text.replace(ALL, '[...]');

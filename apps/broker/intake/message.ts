@@ -3,7 +3,7 @@ import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts
 import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
 import { envelopeFaults, sourceOf, usableId, withoutNullAttributes } from '#libs/contracts/envelope';
-import { holdsPersonal, holdsPersonalNumber, withSingleSpaces } from '#libs/contracts/personal';
+import { FORMS, holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { validateFast } from '#libs/contracts/compiled';
@@ -87,7 +87,7 @@ export async function prove(
     // As long as one that fits can be; what names a person does not go back on the way of the receipts.
     reference:
       typeof reference === 'string' && !holdsPersonal(reference)
-        ? cut(withSingleSpaces(reference), 400)
+        ? cut(FORMS.reference(reference), 400)
         : null,
     content: contentOf(message, receivedAt),
   };
