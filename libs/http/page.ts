@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
+import { Problem, problem } from '#libs/contracts/problem';
 import { refuse } from './problem-exception';
 
 /** Parameters of every list. */
@@ -24,6 +25,14 @@ export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => st
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? cursorOf(last) : null };
 }
+
+/** A cursor of the right form whose entry is not there: of another list, or of before a restore. */
+export const cursorUnknown = (after: string, pointer = '/after'): Problem =>
+  problem(
+    'cursor-unknown',
+    `There is no entry ${after} here: the cursor is of another list, or of before a restore. Read again from the beginning, without a cursor, and pass over what you have.`,
+    { errors: [{ pointer, code: 'unknown', detail: 'leave it out to begin again' }] },
+  );
 
 export function refuseCursor(): never {
   return refuse('validation-failed', 'after is no cursor of this list.', {

@@ -51,10 +51,16 @@ export class ClockBody {
 export class ClockController {
   constructor(private readonly clock: Clock) {}
 
+  @Get('clock')
+  @Answers(200, ClockAnswer)
+  get(): { now: string } {
+    return { now: this.clock.now().toISOString() };
+  }
+
   @Put('clock')
   @Answers(200, ClockAnswer)
   set(@JsonBody(ClockBody) body: ClockBody): { now: string } {
     this.clock.set(instantOf(body.now) ?? this.clock.now());
-    return { now: this.clock.now().toISOString() };
+    return this.get();
   }
 }

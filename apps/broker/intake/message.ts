@@ -2,7 +2,12 @@ import { hash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
 import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
-import { envelopeFaults, sourceOf, usableId, withoutNullAttributes } from '#libs/contracts/envelope';
+import {
+  envelopeFaults,
+  sourceOf,
+  usableId,
+  withoutNullAttributes,
+} from '#libs/contracts/envelope';
 import { FORMS, holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
