@@ -27,7 +27,8 @@ export const ABOUT_STREAMS =
   `Each event has the cursor as its \`id\` and the CloudEvent as its \`data\`. An agency may hold ${STREAMS_PER_AGENCY} ` +
   'streams of each process open; one more is answered 429. A comment comes at least every ' +
   `${HEARTBEAT_MS / 1_000} seconds. A stream ends when its token does, after ${LIFETIME_MS[0] / 60_000} to ` +
-  `${LIFETIME_MS[1] / 60_000} minutes at the latest, and when the service stops: the last event is then named ` +
+  `${LIFETIME_MS[1] / 60_000} minutes at the latest, after as many events as \`limit\` says, and when the service ` +
+  'stops: the last event is then named ' +
   '`end`, without an id, and its data are `{ "code", "detail" }`. Connect again after the time that `retry` has ' +
   'named, which differs from stream to stream, with the last id in `Last-Event-ID`. A cursor that the mailbox ' +
   'does not have is answered 410: begin again without one, and pass over the events that you have.';
@@ -42,6 +43,10 @@ const STOPPING: Ending = { code: 'unavailable', detail: 'The service stops; conn
 const LONG_ENOUGH: Ending = {
   code: 'lifetime',
   detail: 'The stream was open as long as one may be; connect again.',
+};
+const LIMIT: Ending = {
+  code: 'limit',
+  detail: 'As many events were sent as limit allows; connect again for more.',
 };
 const BROKEN: Ending = {
   code: 'internal',
@@ -72,7 +77,13 @@ export class MailboxStreams implements BeforeApplicationShutdown {
    * read it and the response is open.
    * @throws ProblemException `rate-limited` above 10 streams of one agency.
    */
-  from(scope: OwnScope, after: string, response: ServerResponse, standing: Standing): Readable {
+  from(
+    scope: OwnScope,
+    after: string,
+    limit: number | undefined,
+    response: ServerResponse,
+    standing: Standing,
+  ): Readable {
     const { agency } = scope;
     if (this.stopping) refuse('unavailable', 'The service is stopping; connect again.');
     if ([...this.open].filter((other) => other.agency === agency).length >= STREAMS_PER_AGENCY)
@@ -87,7 +98,9 @@ export class MailboxStreams implements BeforeApplicationShutdown {
       stream.gone.abort();
       this.open.delete(stream);
     });
-    return Readable.from(this.frames(scope, after, end, standing, stream.gone.signal));
+    return Readable.from(
+      this.frames(scope, after, limit ?? Infinity, end, standing, stream.gone.signal),
+    );
   }
 
   beforeApplicationShutdown(): void {
@@ -98,6 +111,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   private async *frames(
     scope: OwnScope,
     after: string,
+    left: number,
     end: number,
     standing: Standing,
     gone: AbortSignal,
@@ -108,7 +122,9 @@ export class MailboxStreams implements BeforeApplicationShutdown {
       const over = gone.aborted ? STOPPING : await standing.whyOver();
       if (over) return yield endOf(over);
       if (Date.now() >= end) return yield endOf(LONG_ENOUGH);
-      const reading = this.read(scope, after);
+      if (left === 0) return yield endOf(LIMIT);
+      const most = Math.min(PAGE, left);
+      const reading = this.read(scope, after, most);
       while (!(await isSettled(reading, HEARTBEAT_MS, gone))) {
         if (gone.aborted) break;
         yield ': the mailbox cannot be read now; still trying\n\n';
@@ -124,10 +140,11 @@ export class MailboxStreams implements BeforeApplicationShutdown {
       for (const entry of told.entries) {
         if (Date.now() >= end) break;
         after = cursorOf(entry);
+        left -= 1;
         const lines = entry.event.split(/\r\n?|\n/).map((line) => `data: ${line}\n`);
         yield `id: ${after}\n${lines.join('')}\n`;
       }
-      if (told.entries.length === PAGE) continue;
+      if (told.entries.length === most) continue;
       const wait = Math.max(0, Math.min(HEARTBEAT_MS, end - Date.now()));
       const come = await this.arrivals.beyond(scope.agency, told.seq, wait, gone);
       if (!come && !gone.aborted) yield ': nothing new\n\n';
@@ -135,9 +152,9 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   }
 
   /** Null while the database cannot be read: the stream outlives that. */
-  private async read(scope: OwnScope, after: string): Promise<Told | Ending | null> {
+  private async read(scope: OwnScope, after: string, most: number): Promise<Told | Ending | null> {
     try {
-      return await readMailbox(this.database, scope, after, PAGE);
+      return await readMailbox(this.database, scope, after, most);
     } catch (error) {
       if (!isTransient(error)) {
         log.error({ err: error }, 'a mailbox stream failed and was ended');

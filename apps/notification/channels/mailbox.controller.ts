@@ -3,12 +3,12 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { MailboxPage } from '#libs/contracts/cloud-events';
 import { CloudEvent } from '#libs/contracts/envelope';
-import { Optional, Pattern } from '#libs/contracts/fields';
+import { Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/officials';
-import { cursorUnknown, Page, PageQuery } from '#libs/http/page';
+import { cursorUnknown, FromDigits, Page, PageQuery } from '#libs/http/page';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { BEGINNING, cursorOf, readMailbox } from './mailbox';
@@ -25,6 +25,8 @@ export class MailboxQuery extends PageQuery {
 export class StreamQuery {
   /** Where to go on: the id of the last event, or `next` of a page of the mailbox. */
   @Optional() @Pattern(CURSOR, A_CURSOR) after?: string;
+  /** After how many events the stream ends; absent: it does not end for that. */
+  @Optional() @FromDigits() @WholeNumber(1, 100) limit?: number;
 }
 
 /** Receipts and events of the caller's own agency, oldest first. */
@@ -58,7 +60,7 @@ export class MailboxController {
   async stream(
     @Who() caller: Caller,
     @StandingOf() standing: Standing,
-    @Query(StreamQuery) { after = BEGINNING }: StreamQuery,
+    @Query(StreamQuery) { after = BEGINNING, limit }: StreamQuery,
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -79,7 +81,7 @@ export class MailboxController {
       .send(
         reply.request.method === 'HEAD'
           ? ''
-          : this.streams.from(scope, last || after, reply.raw, standing),
+          : this.streams.from(scope, last || after, limit, reply.raw, standing),
       );
   }
 }
