@@ -69,7 +69,12 @@ function busOf(environment: Environment, clock: Clock): Bus {
 /** What the commands for the next terminal need to find it, where it was told to run elsewhere than usual. */
 function settingsNext({ PORT, DATA_DIR }: Environment): string {
   const broker = PORT ? `BROKER_URL=http://127.0.0.1:${PORT} ` : '';
-  return broker + (process.env.DATA_DIR ? `DATA_DIR=${DATA_DIR} ` : '');
+  return broker + (process.env.DATA_DIR ? `DATA_DIR=${quoted(DATA_DIR)} ` : '');
+}
+
+/** A word as a POSIX shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function greet(url: string, settings: string): void {

@@ -17,8 +17,8 @@ import {
 
 /** Body of `PUT /v1/agencies/{code}`. */
 export class AgencyBody {
-  /** Official name. */
-  @Readable() @NamesNobody() @Text(200) name: string;
+  /** Official name; kept in Unicode's normal form C, without spaces at its ends and without repeated ones. */
+  @Readable('name') @NamesNobody() @Text(200) name: string;
   /** Which sort of body it is; the law is read by it. */
   @OneOf(AGENCY_KINDS) kind: AgencyKind;
   /**

@@ -61,5 +61,6 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
   'GET /health/live': ['operations', 'The process runs'],
   'GET /health/ready': ['operations', 'Which promises the process keeps now'],
   'GET /metrics': ['operations', 'Metrics for Prometheus'],
+  'GET /dev/clock': ['operations', 'Development only: the time of the product'],
   'PUT /dev/clock': ['operations', 'Development only: set the clock of the product'],
 };

@@ -43,7 +43,10 @@ export function describeOperation(
     operation.tags = [about[0]];
     operation.summary = about[1];
   }
-  if (roles) operation.description = `Open to: ${roles.join(', ') || 'nobody'}.`;
+  if (roles) {
+    const openTo = `Open to: ${roles.join(', ') || 'nobody'}.`;
+    operation.description = [operation.description, openTo].filter(Boolean).join(' ');
+  }
   if (described.messages) {
     const { media, schemas } = described.messages;
     const oneOf = schemas.map((schema) => components.refTo(schema, 'taken'));

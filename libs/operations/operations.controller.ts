@@ -2,6 +2,7 @@ import { Controller, Get, Header, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import { ClockAnswer, LiveAnswer, ReadinessAnswer } from '#libs/contracts/answers';
+import { instantOf } from '#libs/contracts/dates';
 import { Instant } from '#libs/contracts/fields';
 import { JsonBody } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
@@ -50,10 +51,16 @@ export class ClockBody {
 export class ClockController {
   constructor(private readonly clock: Clock) {}
 
+  @Get('clock')
+  @Answers(200, ClockAnswer)
+  get(): { now: string } {
+    return { now: this.clock.now().toISOString() };
+  }
+
   @Put('clock')
   @Answers(200, ClockAnswer)
   set(@JsonBody(ClockBody) body: ClockBody): { now: string } {
-    this.clock.set(new Date(body.now));
-    return { now: this.clock.now().toISOString() };
+    this.clock.set(instantOf(body.now) ?? this.clock.now());
+    return this.get();
   }
 }

@@ -36,7 +36,8 @@ export interface LocalJwks {
 
 /** `reason` is for our log alone; `detail` may be told to whoever sent the token. */
 export type TokenVerified =
-  | { ok: true; caller: Caller }
+  /** `until`: when the token ends, in milliseconds since 1970, without the tolerance between clocks. */
+  | { ok: true; caller: Caller; until: number }
   | { ok: false; detail: string; reason: string }
   | { ok: false; detail: string; reason: string; unavailable: true };
 
@@ -111,7 +112,7 @@ export class OfficialTokens {
         maxTokenAge: MAX_TOKEN_AGE,
         clockTolerance: CLOCK_TOLERANCE,
       });
-      const verified = callerOf(payload);
+      const verified = callerOf(payload, endOf(payload));
       if (verified.ok) this.remember(hash, payload, { header: protectedHeader, key, verified });
       return verified;
     } catch (error) {
@@ -130,13 +131,9 @@ export class OfficialTokens {
     }
   }
 
-  private remember(
-    hash: string,
-    { exp = 0, iat = 0 }: JWTPayload,
-    proven: Omit<Proven, 'until'>,
-  ): void {
+  private remember(hash: string, payload: JWTPayload, proven: Omit<Proven, 'until'>): void {
     this.proven.delete(hash);
-    this.proven.set(hash, { ...proven, until: Math.min(exp, iat + MAX_TOKEN_AGE) });
+    this.proven.set(hash, { ...proven, until: endOf(payload) });
     const [oldest] = this.proven.keys();
     if (this.proven.size > MOST_PROVEN && oldest) this.proven.delete(oldest);
   }
@@ -157,7 +154,10 @@ function unfitHeader(token: string): string | null {
   return TYPES.includes(typ) ? null : 'another type';
 }
 
-function callerOf(claims: JWTPayload): TokenVerified {
+/** When a token ends, in seconds since 1970. */
+const endOf = ({ exp = 0, iat = 0 }: JWTPayload): number => Math.min(exp, iat + MAX_TOKEN_AGE);
+
+function callerOf(claims: JWTPayload, end: number): TokenVerified {
   const { sub, roles = [] } = claims;
   const name = claims.name || sub;
   const position = claims.position || null;
@@ -173,7 +173,7 @@ function callerOf(claims: JWTPayload): TokenVerified {
   }
   const known = ROLES.filter((role) => roles.includes(role));
   const held = agency ? known : known.filter((role) => !ROLES_OF_AN_AGENCY.includes(role));
-  return { ok: true, caller: { sub, name, position, agency, roles: held } };
+  return { ok: true, caller: { sub, name, position, agency, roles: held }, until: end * 1_000 };
 }
 
 function isText(value: unknown): value is string {

@@ -25,6 +25,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /health/ready': OPEN,
   'GET /metrics': OPEN,
   // In development; in production there is no such route.
+  'GET /dev/clock': OPEN,
   'PUT /dev/clock': OPEN,
   'POST /v1/commands': OPEN,
   'POST /v1/requests': ['requester'],

@@ -13,8 +13,8 @@ import { Changed, RequestStore } from '../request/store';
 
 /** How an act came: what the caller expects, and which message caused it. */
 export interface How {
-  /** Version that the caller has seen (`If-Match`). */
-  expected?: number;
+  /** Strong entity tags of `If-Match`, one of which has to be the request's; absent: any version. */
+  expected?: readonly string[];
   causationid?: string;
   /** When the message that brought it was appended: its legal time, however late it is processed. */
   receivedAt?: Date;
@@ -96,10 +96,10 @@ function whyNot(
       'transition-not-open',
       `${act} is not open in status ${request.status}: ${closed.en}.`,
     );
-  if (how.expected !== undefined && how.expected !== request.version)
+  if (how.expected && !how.expected.includes(`"${request.version}"`))
     return problem(
       'version-mismatch',
-      `You have seen version ${how.expected}, the request is at version ${request.version}: read it again.`,
+      `If-Match does not name version ${request.version}, which the request is at: read it again.`,
     );
   return null;
 }

@@ -7,6 +7,7 @@ import { ACCEPTED } from '#libs/contracts/events';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { send } from '#libs/http/answer';
+import { refuseOtherCharset } from '#libs/http/body';
 import { Answers, TakesHeaders, TakesMessages } from '#libs/http/describe';
 import { Limits } from '#libs/http/limits';
 import { OpenToAll } from '#libs/http/officials';
@@ -40,6 +41,7 @@ export class CommandsController {
   async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const receivedAt = this.clock.now();
     if (!isCloudEvent(request)) refuse('media-type', `Send ${CLOUDEVENTS}.`);
+    refuseOtherCharset(request.headers['content-type'] ?? '');
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const header = request.headers[SIGNATURE_HEADER];
     const signature = typeof header === 'string' ? header : undefined;

@@ -2,8 +2,13 @@ import { hash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
 import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
-import { envelopeFaults, sourceOf, usableId } from '#libs/contracts/envelope';
-import { holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
+import {
+  envelopeFaults,
+  sourceOf,
+  usableId,
+  withoutNullAttributes,
+} from '#libs/contracts/envelope';
+import { FORMS, holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { validateFast } from '#libs/contracts/compiled';
@@ -66,7 +71,7 @@ export async function prove(
   const verified = await verifyDetached(bytes, signature, keys, provedAt);
   if (!verified.ok) return problem('signature-invalid', verified.detail);
   const { agency, kid } = verified.key;
-  const message = parseInspected(bytes) as Record<string, unknown>;
+  const message = withoutNullAttributes(parseInspected(bytes) as Record<string, unknown>);
   if (message.source !== sourceOf(agency))
     return problem(
       'forbidden',
@@ -86,7 +91,9 @@ export async function prove(
     receivedAt,
     // As long as one that fits can be; what names a person does not go back on the way of the receipts.
     reference:
-      typeof reference === 'string' && !holdsPersonal(reference) ? cut(reference, 400) : null,
+      typeof reference === 'string' && !holdsPersonal(reference)
+        ? cut(FORMS.reference(reference), 400)
+        : null,
     content: contentOf(message, receivedAt),
   };
 }

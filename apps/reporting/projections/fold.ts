@@ -36,12 +36,14 @@ export interface RequestFigures {
 const DECISIONS = (['approved', 'partially-approved', 'refused'] satisfies RequestEventName[]).map(
   typeOf,
 );
-/** A decision does not stand any more where the request is open again (an objection, for one). */
-const OPEN = new Set<string>([
+/** No decision stands in these statuses: the request is open again, was withdrawn, or went to another agency. */
+const UNDECIDED = new Set<string>([
   'returned',
   'not-assistance',
   'awaiting-decision',
   'awaiting-clarification',
+  'withdrawn',
+  'forwarded',
 ] satisfies Told['status'][]);
 
 /**
@@ -71,7 +73,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   const latest = last.data;
   const evaluated = ordered.findLast(({ type }) => type === typeOf('evaluated'))?.data.change as
     Evaluated | undefined;
-  const decision = OPEN.has(latest.status)
+  const decision = UNDECIDED.has(latest.status)
     ? undefined
     : ordered.findLast(({ type }) => DECISIONS.includes(type));
   const escalated = ordered.find(({ type }) => type === typeOf('escalated'));
