@@ -10,6 +10,7 @@ import { OnBus } from '#libs/contracts/asyncapi';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
+import { watchDatabase } from '#libs/database/database-health';
 import { Bus } from '#libs/kafka/bus';
 import { openDatabase } from '#libs/operations/boot';
 import { Operations } from '#libs/operations/operations';
@@ -42,6 +43,7 @@ import { DeferredMessages } from './intake/deferred-messages';
 import { ParkedMessagesController } from './intake/parked-messages';
 import { Receive } from './intake/receive';
 import { SubmitRequestsHandler } from './intake/submit-requests';
+import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from './request/kept-answers';
 import { RequestRow } from './request/request.entity';
 import { RequestsController } from './request/requests.controller';
@@ -112,8 +114,10 @@ export class BrokerModule
     private readonly answers: KeptAnswers,
     bus: Bus,
     operations: Operations,
+    clock: Clock,
   ) {
-    this.relay = new Relay('broker', database.url, bus);
+    this.relay = new Relay('broker', database.url, bus, timedTelling(operations, clock));
+    watchDatabase(operations, database);
     watchOutbox(operations, database, this.relay);
   }
 

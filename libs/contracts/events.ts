@@ -20,6 +20,7 @@ import {
   WholeNumber,
 } from './fields';
 import { Problem } from './problem';
+import type { TraceContext } from './trace-context';
 import { Classification, CLASSIFICATIONS, Kind, KINDS, URGENCIES, Urgency } from './submit-request';
 
 /** What can happen to a request; each raises its version by one. */
@@ -182,7 +183,7 @@ export function cloudEvent<Data>(
   subject: string,
   time: Date,
   data: Data,
-  extensions: { sequence?: string; causationid?: string } = {},
+  extensions: { sequence?: string; causationid?: string } & Partial<TraceContext> = {},
 ): CloudEvent<Data> {
   return {
     specversion: '1.0',

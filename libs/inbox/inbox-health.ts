@@ -1,4 +1,5 @@
 import { Database } from '#libs/database/database';
+import { watchDatabase } from '#libs/database/database-health';
 import { Operations } from '#libs/operations/operations';
 
 /** Adds what a service promises of its way in: its database answers under both roles, and no event is parked. */
@@ -10,13 +11,14 @@ export function watchInbox(operations: Operations, database: Database): void {
     );
     return rows[0]?.count ?? 0;
   };
-  operations.promise(`${app}: the database answers`, async () => {
-    await Promise.all([database.party.query('SELECT 1'), database.pipeline.query('SELECT 1')]);
-    return { kept: true, detail: 'both roles are let in' };
-  });
+  watchDatabase(operations, database);
   operations.promise(`${app}: every event is taken`, async () => {
     const count = await parked();
     return { kept: count === 0, detail: `${count} events parked` };
   });
-  operations.gauge(`bk_${app}_parked_events`, 'Events that could not be taken', parked);
+  operations.gauge(
+    `bk_${app}_parked_events`,
+    'Events that could not be taken and are set aside; each is tried again every minute',
+    parked,
+  );
 }

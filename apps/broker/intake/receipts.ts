@@ -47,7 +47,10 @@ function receipt(
   now: Date,
   data: AcceptedReceipt | RejectedReceipt,
 ): Receipt {
-  const event = cloudEvent(type, subject, now, data, { causationid: message.id });
+  const event = cloudEvent(type, subject, now, data, {
+    causationid: message.id,
+    ...message.span?.context,
+  });
   return { event, text: JSON.stringify(event) };
 }
 

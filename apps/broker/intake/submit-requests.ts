@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { Problem, problem } from '#libs/contracts/problem';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { agenciesOf } from '../agencies/directory';
@@ -22,6 +23,8 @@ export interface Submission {
   actor: Actor;
   /** Id of the message that brought it; absent for an official's own. */
   messageId?: string;
+  /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
+  trace?: TraceContext;
   /** Where `data` begins in the body as it was sent. */
   at: '' | '/data';
 }
@@ -115,7 +118,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       data: { receivedAt: receivedAt.toISOString(), messageId: submission.messageId ?? null, data },
       change: {},
     });
-    return trailOf(before, change, now, submission.messageId);
+    return trailOf(before, change, now, submission.messageId, submission.trace);
   }
 }
 

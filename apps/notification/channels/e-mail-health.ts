@@ -31,15 +31,19 @@ export function watchEmail(operations: Operations, database: Database, clock: Cl
       detail: `${due} letters wait, the oldest ${late.toFixed(1)} s beyond its time; ${givenUp} given up`,
     };
   });
-  operations.gauge('bk_notification_emails_due', 'Letters that wait to be sent', () =>
-    read().then(({ due }) => due),
+  operations.gauge(
+    'bk_notification_emails_due',
+    'E-mails that wait to be sent, also those that are tried again later',
+    () => read().then(({ due }) => due),
   );
   operations.gauge(
     'bk_notification_email_late_seconds',
-    'How long ago the oldest letter that waits should have been sent',
+    'How long ago the e-mail that waits longest should have been sent',
     () => read().then(({ late }) => late),
   );
-  operations.gauge('bk_notification_emails_given_up', 'Letters that failed for good', () =>
-    read().then(({ given_up: givenUp }) => givenUp),
+  operations.gauge(
+    'bk_notification_emails_given_up',
+    'E-mails that were given up: refused for good, or tried too often',
+    () => read().then(({ given_up: givenUp }) => givenUp),
   );
 }

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { Counter } from 'prom-client';
 import { Clock } from '#libs/config/clock';
 import { failpoint } from '#libs/config/failpoint';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { Database } from '#libs/database/database';
 import { patiently } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { beginSpan } from '#libs/operations/tracing';
 import { writeWaiting } from '../notices/write-notices';
 import { CONNECTIONS, Mail, mailOf, StoredLetter } from './mail';
 import { MailSettings } from './mail-settings';
-import { afterFailure, ATTEMPTS } from './retries';
+import { afterFailure, ATTEMPTS, codeOf } from './retries';
 
 const POLL_MS = 1_000;
 /** However slowly a server answers, an attempt ends after this time. */
@@ -17,7 +21,7 @@ const LEASE_MS = 5 * 60_000;
 /** What is under way when the process is told to stop may go on for so long. */
 const DRAIN_MS = 8_000;
 
-type TakenLetter = StoredLetter & { attempts: number };
+type TakenLetter = StoredLetter & { attempts: number; trace: TraceContext | null };
 
 /**
  * Sends the letters that are due, as many processes as may run. A letter is taken in one short transaction, sent
@@ -32,6 +36,7 @@ type TakenLetter = StoredLetter & { attempts: number };
 @Injectable()
 export class Email {
   private readonly mail: Mail | null;
+  private readonly failures: Counter<'code' | 'outcome'>;
   private readonly sending = new Map<Promise<void>, AbortController>();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -41,8 +46,15 @@ export class Email {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly settings: MailSettings,
+    operations: Operations,
   ) {
     this.mail = mailOf(settings);
+    this.failures = operations.counter(
+      'bk_notification_email_failures_total',
+      'Attempts to send an e-mail that failed, by the code of the failure and whether it is tried again (due)',
+      ['code', 'outcome'],
+      [],
+    );
   }
 
   start(): void {
@@ -115,7 +127,7 @@ export class Email {
            UPDATE notice SET attempts = attempts + 1, next_attempt_at = $2 FROM due WHERE notice.id = due.id
            RETURNING notice.*)
          SELECT id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
-                created_at AS "createdAt", attempts FROM taken`,
+                created_at AS "createdAt", attempts, trace FROM taken`,
         [now, new Date(now.getTime() + LEASE_MS), limit],
       ),
     );
@@ -127,18 +139,26 @@ export class Email {
         // Its last attempt was taken by a sender that died: whether it arrived, nobody knows.
         return await this.record(letter, 'exhausted', { lastError: 'cut off' });
       let file: string | null;
+      const span = beginSpan('send e-mail', 'client', letter.trace ?? undefined, {
+        'bk.notice': letter.id,
+        'bk.agency': letter.agency,
+        'bk.event_type': letter.type,
+      });
       try {
         await failpoint('P7');
         file = await mail.send(letter, signal);
         await failpoint('P8');
       } catch (error) {
         const after = afterFailure(error, letter.attempts, this.clock.now(), Math.random());
+        this.failures.inc({ code: codeOf(error), outcome: after.status });
+        span?.end({ 'bk.outcome': after.status, 'error.type': codeOf(error) });
         log.warn(
           { notice: letter.id, attempt: letter.attempts, ...after },
           'e-mail: a letter was not accepted',
         );
         return await this.record(letter, after.status, after);
       }
+      span?.end({ 'bk.outcome': 'delivered' });
       // The window of the promise: accepted there, not yet on record here.
       await this.record(letter, 'delivered', { file });
     } catch (error) {

@@ -50,6 +50,13 @@ export function afterFailure(
   return { status: 'due', nextAttemptAt: new Date(now.getTime() + ms), lastError };
 }
 
+/** The status of SMTP, such as `554`, or else the code of the library or the network, such as `ECONNREFUSED`. */
+export function codeOf(error: unknown): string {
+  const { code, responseCode } = (error ?? {}) as Failure;
+  if (typeof responseCode === 'number') return String(responseCode);
+  return typeof code === 'string' ? code : 'unknown';
+}
+
 /** The server's own answer without what it says in words, which may hold anything; else the code of the failure. */
 function wordsOf({ code, responseCode, response, command }: Failure): string {
   const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response ?? ''))?.[1];

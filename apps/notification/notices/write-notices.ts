@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { PLAIN_ADDRESS } from '#libs/config/environment';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
+import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from '../channels/mail-settings';
 import { escalatedTo } from './recipients';
@@ -153,6 +154,7 @@ function noticeTo(
     last_error: status === 'no-address' ? whyNoAddress(known.get(code)) : null,
     next_attempt_at: status === 'due' ? now : null,
     created_at: now,
+    trace: traceOf(event) ?? null,
   };
 }
 
@@ -176,10 +178,10 @@ async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAg
 async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void> {
   await tx.query(
     `INSERT INTO notice (id, event_id, request_id, type, agency, channel, address, subject, body, message_id,
-       thread_id, status, last_error, next_attempt_at, created_at)
+       thread_id, status, last_error, next_attempt_at, created_at, trace)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS written (id uuid, event_id text, request_id text, type text,
        agency text, channel text, address text, subject text, body text, message_id text, thread_id text,
-       status text, last_error text, next_attempt_at timestamptz, created_at timestamptz)
+       status text, last_error text, next_attempt_at timestamptz, created_at timestamptz, trace jsonb)
      ON CONFLICT (event_id, agency, channel) DO NOTHING`,
     [JSON.stringify(notices)],
   );

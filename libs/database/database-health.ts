@@ -1,0 +1,37 @@
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Operations } from '#libs/operations/operations';
+import type { Database } from './database';
+
+/** Adds whether the database of an app answers, which it cannot serve without, and what its connections do. */
+export function watchDatabase(operations: Operations, database: Database): void {
+  const { app, party, pipeline } = database;
+  const answers = (): Promise<unknown> =>
+    Promise.all([party.query('SELECT 1'), pipeline.query('SELECT 1')]);
+  operations.servesBy(`${app}: the database answers`, answers);
+  operations.promise(`${app}: the database answers`, async () => {
+    await answers();
+    return { kept: true, detail: 'both roles can query' };
+  });
+  operations.figures(
+    `bk_${app}_database_connections`,
+    'Connections to the database by pool and state; waiting counts the work that waits for a connection',
+    ['pool', 'state'],
+    () =>
+      Object.entries({ party, pipeline }).flatMap(([pool, source]) =>
+        Object.entries(connectionsOf(source)).map(([state, value]) => ({
+          labels: { pool, state },
+          value,
+        })),
+      ),
+  );
+}
+
+function connectionsOf(source: DataSource): Record<'busy' | 'idle' | 'waiting', number> {
+  // TypeORM holds the pool of `pg` and does not declare its type.
+  const { master } = source.driver as unknown as { master: Pool };
+  const { totalCount, idleCount, waitingCount } = master;
+  // Work that finds an idle connection gets it in the next tick: it does not wait.
+  const waiting = Math.max(0, waitingCount - idleCount);
+  return { busy: totalCount - idleCount, idle: idleCount, waiting };
+}
