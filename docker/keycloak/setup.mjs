@@ -143,7 +143,7 @@ const attributeMapper = (name) =>
   });
 
 /** One client scope with the four mappers: whichever client has it gets tokens that this product takes. */
-async function makeScope({ client, roles }) {
+async function makeScope() {
   const find = async () =>
     (await api('GET', `${at}/client-scopes`)).find(({ name }) => name === SCOPE) ?? null;
   const scope = await ensure(`client scope ${SCOPE}`, `${at}/client-scopes`, find, {
@@ -169,16 +169,18 @@ async function makeScope({ client, roles }) {
     if (before) await api('PUT', `${models}/${before.id}`, { ...before, ...one });
     else await api('POST', models, one);
   }
-  await api('POST', `${at}/client-scopes/${scope.id}/scope-mappings/clients/${client.id}`, roles);
   return scope;
 }
 
-async function giveScope(client, scope) {
+/** The mappers, and the roles: on the scope itself these would withhold its mappers from users without a role. */
+async function giveScope(client, scope, held) {
   await api('PUT', `${at}/clients/${client.id}/default-client-scopes/${scope.id}`);
+  const mappings = `${at}/clients/${client.id}/scope-mappings/clients/${held.client.id}`;
+  await api('POST', mappings, held.roles);
 }
 
 /** The client of people: authorization code, PKCE required, no password grant. */
-async function makeWebClient(scope) {
+async function makeWebClient(scope, held) {
   const web = await ensure(`client ${WEB}`, `${at}/clients`, () => clientOf(WEB), {
     clientId: WEB,
     name: 'Bantuan Kedinasan',
@@ -190,7 +192,7 @@ async function makeWebClient(scope) {
     redirectUris,
     attributes: { 'pkce.code.challenge.method': 'S256' },
   });
-  await giveScope(web, scope);
+  await giveScope(web, scope, held);
 }
 
 async function giveRoles(userId, { client, roles }, names) {
@@ -210,7 +212,7 @@ async function makeSystem({ clientId, secret, agency }, held, scope) {
     directAccessGrantsEnabled: false,
     fullScopeAllowed: false,
   });
-  await giveScope(client, scope);
+  await giveScope(client, scope, held);
   const account = await api('GET', `${at}/clients/${client.id}/service-account-user`);
   await api('PUT', `${at}/users/${account.id}`, {
     ...account,
@@ -237,8 +239,8 @@ async function makeUser({ username, password, roles = [], agency, position, ...n
 await makeRealm();
 await makeAttributes();
 const held = await makeRoles();
-const scope = await makeScope(held);
-await makeWebClient(scope);
+const scope = await makeScope();
+await makeWebClient(scope, held);
 if (usersFile) {
   const { users = [], systems = [] } = JSON.parse(readFileSync(usersFile, 'utf8'));
   for (const user of users) await makeUser(user, held);

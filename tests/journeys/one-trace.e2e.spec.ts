@@ -3,6 +3,7 @@ import { CLOUDEVENTS, CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envel
 import { openCollector } from '#tests/support/collector';
 import { example, registerDemoAgencies } from '#tests/support/examples';
 import { call } from '#tests/support/http';
+import { MailServer } from '#tests/support/mail-server';
 import { mailboxOf, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { kafka, World, WORLDS } from '#tests/support/world';
@@ -21,10 +22,13 @@ const eventsOf = (world: World, id: string, count: number): Promise<CloudEvent[]
 describe('one trace goes from the message of an agency to all stations', () => {
   let world: World;
   let collector: Awaited<ReturnType<typeof openCollector>>;
+  let mail: MailServer;
 
   beforeAll(async () => {
     collector = await openCollector();
+    mail = await MailServer.start();
     world = await kafka({
+      SMTP_URL: mail.url,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       OTEL_BSP_SCHEDULE_DELAY: '200',
     });
@@ -32,7 +36,7 @@ describe('one trace goes from the message of an agency to all stations', () => {
   }, 120_000);
   afterAll(async () => {
     await world?.stop();
-    await collector?.close();
+    await Promise.all([collector?.close(), mail?.close()]);
   }, 60_000);
 
   it('over intake, relay and Kafka to mailbox, letter and figure', async () => {
