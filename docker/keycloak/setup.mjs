@@ -22,8 +22,7 @@ const WEB = 'bantuan-kedinasan-web';
 const SCOPE = 'bantuan-kedinasan';
 const AGENCY = '^[a-z0-9][a-z0-9-]{1,39}$';
 
-let token = '';
-let signedInAt = 0;
+let [token, signedInAt] = ['', 0];
 /** The token of an administrator lives for a minute; it is renewed before that. */
 async function signIn() {
   if (Date.now() - signedInAt < 30_000) return;
@@ -61,10 +60,8 @@ const q = encodeURIComponent;
 /** Finds by `find`, else makes with `body`; in both cases it ends with the fields of `body`. */
 async function ensure(what, collection, find, body) {
   const found = await find();
-  if (found) {
-    await api('PUT', `${collection}/${found.id}`, { ...found, ...body });
-    return found;
-  }
+  if (found) await api('PUT', `${collection}/${found.id}`, { ...found, ...body });
+  if (found) return found;
   await api('POST', collection, body);
   console.log(`made ${what}`);
   return find();

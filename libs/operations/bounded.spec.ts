@@ -26,6 +26,20 @@ describe('what hangs', () => {
     expect(asked).toBe(2);
   });
 
+  it('is asked anew where it never ends, such as over a dead connection', async () => {
+    let asked = 0;
+    const read = bounded(() => (++asked === 1 ? never() : Promise.resolve(asked)));
+    await expect(read()).rejects.toThrow('no answer');
+    await expect(read()).rejects.toThrow('no answer');
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 11_000);
+    try {
+      expect(await read()).toBe(2);
+      expect(await read()).toBe(3);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
   it('keeps neither metrics nor readiness from answering', async () => {
     const operations = new Operations();
     operations.promise('a check that hangs', never);

@@ -40,10 +40,5 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
     'Whether this process publishes what the app has committed; of all processes of the app one does',
     () => Number(relay.health.leading),
   );
-  operations.gauge(
-    `bk_${app}_relay_published_records`,
-    'Records that this process has published since it started',
-    () => relay.health.published,
-  );
   watchTransactions(operations, database);
 }
