@@ -14,6 +14,7 @@ import { MemoryBus } from '#libs/kafka/memory-bus';
 import { officialTokens, orExit, serve } from '#libs/operations/boot';
 import { log } from '#libs/operations/log';
 import { PlatformModule } from '#libs/operations/platform.module';
+import { openTracing } from '#libs/operations/tracing';
 import demoAgencies from './demo-agencies.json';
 import { EmbeddedPostgres, startPostgres } from './embedded-postgres';
 
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const environment = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
   log.level = environment.LOG_LEVEL;
   armFailpoint(environment.FAILPOINT);
+  await openTracing('bantuan-kedinasan', environment);
   const postgres = environment.DATABASE_URL ? null : await ownPostgres(environment);
   const clock = new Clock(environment.CLOCK);
   const platform = PlatformModule.of({

@@ -190,6 +190,11 @@ export class Environment {
   @IsString()
   CHECKPOINT_FORMER_KEYS_FILE?: string;
 
+  /** OpenTelemetry collector that traces are sent to by OTLP over HTTP, without `/v1/traces`; absent, none are made. */
+  @IsOptional()
+  @IsUrl(HTTP)
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: string = 'info';

@@ -106,6 +106,10 @@ export class EventEnvelope {
   @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
   /** Id of the message that caused it. */
   @Optional() @AnyText() causationid?: string;
+  /** W3C Trace Context of what caused it, where traces are made (CloudEvents' Distributed Tracing extension). */
+  @Optional() @AnyText() traceparent?: string;
+  /** Of the same extension: what tracing systems on the way have added. */
+  @Optional() @AnyText() tracestate?: string;
 }
 
 /** Oldest first; `next` is always the cursor to go on from. New types may come: pass over what you do not know. */

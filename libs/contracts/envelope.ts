@@ -26,6 +26,9 @@ export interface CloudEvent<Data = Record<string, unknown>> {
   sequence?: string;
   /** Id of the message that caused this. */
   causationid?: string;
+  /** W3C Trace Context of what caused this, where traces are made (CloudEvents' Distributed Tracing extension). */
+  traceparent?: string;
+  tracestate?: string;
   data: Data;
 }
 

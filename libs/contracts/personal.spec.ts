@@ -3,7 +3,7 @@ import {
   FORMS,
   holdsPersonal,
   holdsPersonalNumber,
-  invisibleIn,
+  unreadableIn,
   isReadable,
   withoutPersonal,
 } from './personal';
@@ -87,8 +87,12 @@ describe('what a name is kept as', () => {
   });
 
   it('is refused by the code point of what cannot be seen', () => {
-    expect(invisibleIn('B/1\ufe0f')).toBe('U+FE0F');
-    expect(invisibleIn('B/1\u{e0101}')).toBe('U+E0101');
-    expect(invisibleIn('B/1 a')).toBeNull();
+    expect(unreadableIn('B/1\ufe0f')?.character).toBe('U+FE0F');
+    expect(unreadableIn('B/1\u{e0101}')?.character).toBe('U+E0101');
+    expect(unreadableIn('B/\u05d0')).toEqual({
+      character: 'U+05D0',
+      why: 'runs from right to left',
+    });
+    expect(unreadableIn('B/1 a')).toBeNull();
   });
 });

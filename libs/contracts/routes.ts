@@ -59,6 +59,7 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
   'GET /v1/reports/summary': ['reports', 'How many requests stand where, how long decisions take'],
 
   'GET /health/live': ['operations', 'The process runs'],
+  'GET /health/serving': ['operations', 'Whether calls should be sent to this process'],
   'GET /health/ready': ['operations', 'Which promises the process keeps now'],
   'GET /metrics': ['operations', 'Metrics for Prometheus'],
   'GET /dev/clock': ['operations', 'Development only: the time of the product'],

@@ -58,7 +58,8 @@ export class OfficialsGuard implements CanActivate {
       await this.limits.ofUnproven(request);
       refuse('unauthenticated', verified.detail);
     }
-    const { caller } = verified;
+    const { caller, lacking } = verified;
+    if (lacking) log.info({ requestId: request.id, reason: lacking }, 'token without a role');
     await this.limits.ofCaller(request, caller);
     if (!openTo?.some((role) => caller.roles.includes(role)))
       refuse(

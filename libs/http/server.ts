@@ -9,6 +9,7 @@ import type { Environment } from '#libs/config/environment';
 import { MAX_RECORD_BYTES } from '#libs/contracts/topics';
 import { log, NestLog } from '#libs/operations/log';
 import { Connections } from './connections';
+import { Operations } from '#libs/operations/operations';
 import { serveDocuments } from './documents';
 import { Limits } from './limits';
 import { answerMethods } from './methods';
@@ -76,8 +77,25 @@ export async function createServer(
     done();
   });
   answerMethods(fastify);
+  const durations = app
+    .get(Operations, { strict: false })
+    .seconds(
+      'bk_http_request_duration_seconds',
+      'Duration of HTTP requests by method, route and status; a mailbox stream counts until it ends',
+      ['method', 'route', 'status'],
+      [0.01, 0.05, 0.25, 1, 5, 30],
+    );
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
     const { caller } = request as { caller?: { agency: string | null } };
+    durations.observe(
+      {
+        method: request.method,
+        // The pattern and not the path, which anybody can make up.
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+      },
+      reply.elapsedTime / 1_000,
+    );
     log.info(
       {
         requestId: request.id,

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
-import { ClockAnswer, LiveAnswer, ReadinessAnswer } from '#libs/contracts/answers';
+import { ClockAnswer, LiveAnswer, ReadinessAnswer, ServingAnswer } from '#libs/contracts/answers';
 import { instantOf } from '#libs/contracts/dates';
 import { Instant } from '#libs/contracts/fields';
 import { JsonBody } from '#libs/http/body';
@@ -21,7 +21,16 @@ export class OperationsController {
     return { status: 'live' };
   }
 
-  /** The process keeps its promises, or which of them is at risk: 503 then. */
+  /** For load balancers and Kubernetes: whether calls should be sent to this process; 503 where not. */
+  @Get('health/serving')
+  @Answers([200, 503], ServingAnswer)
+  async serving(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const { serving, detail } = await this.operations.serving();
+    void reply.status(serving ? 200 : 503);
+    return { status: serving ? 'serving' : 'not-serving', detail };
+  }
+
+  /** For alerts: the process keeps its promises, or which of them is at risk: 503 then. */
   @Get('health/ready')
   @Answers([200, 503], ReadinessAnswer)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Client } from 'pg';
-import { sessionOptions } from '#libs/database/database';
+import { Session } from '#libs/database/session';
 import type { KafkaOptions } from '#libs/kafka/kafka-client';
 import { Tell, TopicReader, TopicRecord } from '#libs/kafka/topic-reader';
 import { appendingFrom, valuesOf } from './outbox';
@@ -67,13 +67,15 @@ export class VerifyTopics {
     repair: boolean,
   ): Promise<Verification> {
     const { app } = published;
+    const session = Session.of(app, `${app}_pipeline`, { statement_timeout: '0' });
     const client = new Client({
       connectionString: url,
       application_name: `${app}_verify`,
-      options: `${sessionOptions(app, `${app}_pipeline`)} -c statement_timeout=0`,
+      options: session.options,
     });
     await client.connect();
     try {
+      await session.prove(client);
       await client.query(
         `CREATE TEMP TABLE told (digest bytea, topic text, subject text, sequence text, type text, UNIQUE (digest, topic));
          CREATE INDEX ON told (subject, sequence);

@@ -22,6 +22,7 @@ const DECIDING = ['decider', 'superior'];
 /** Whom each route is open to: the declared policy. A route that is not here may not be served. */
 const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /health/live': OPEN,
+  'GET /health/serving': OPEN,
   'GET /health/ready': OPEN,
   'GET /metrics': OPEN,
   // In development; in production there is no such route.

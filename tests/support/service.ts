@@ -50,8 +50,8 @@ export class Service {
     return new Service(name, `http://127.0.0.1:${port}`, main, own, log, from);
   }
 
-  /** Starts it, and waits until it says that it is ready. */
-  async start(): Promise<void> {
+  /** Starts it, and waits until it says that it is ready, or at least that it serves. */
+  async start(until: 'ready' | 'serving' = 'ready'): Promise<void> {
     const output = openSync(this.log, 'a');
     const child = spawn(
       process.execPath,
@@ -65,7 +65,7 @@ export class Service {
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
     for (const end = Date.now() + 60_000; ; await sleep(50)) {
-      const answer = await call('GET', `${this.url}/health/ready`).catch(String);
+      const answer = await call('GET', `${this.url}/health/${until}`).catch(String);
       if (typeof answer !== 'string' && answer.status === 200) return;
       const ended = child.exitCode !== null || child.signalCode !== null;
       if (!ended && Date.now() < end) continue;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Command } from '@nestjs/cqrs';
 import { Problem, problem } from '#libs/contracts/problem';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import type { Role } from '#libs/security/officials';
@@ -16,6 +17,8 @@ export interface How {
   /** Strong entity tags of `If-Match`, one of which has to be the request's; absent: any version. */
   expected?: readonly string[];
   causationid?: string;
+  /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
+  trace?: TraceContext;
   /** When the message that brought it was appended: its legal time, however late it is processed. */
   receivedAt?: Date;
   /** All roles of the actor that may come into question; absent: the one that he has. */
@@ -69,6 +72,7 @@ export class Perform {
         return decide(request, now, parties, { ...actor, role });
       },
       how.causationid,
+      how.trace,
     );
     return answer ?? { problem: notFound() };
   }

@@ -14,7 +14,7 @@ import { OpenToAll } from '#libs/http/officials';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { MessageCounts } from './counts';
 import { problemOfReceipt } from './receipts';
-import { Receive } from './receive';
+import { endSpans, Receive } from './receive';
 
 /** The signed door for agencies without Kafka: the signature is the proof, no token is asked for. */
 @Controller('v1/commands')
@@ -58,6 +58,7 @@ export class CommandsController {
       this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
     );
     if (!receipt) throw new Error('every proven message has a receipt');
+    endSpans([proven], [receipt]);
     const problem = problemOfReceipt(receipt);
     this.counts.count('http', problem ? 'rejected' : 'accepted');
     send(reply, {

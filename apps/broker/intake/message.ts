@@ -11,8 +11,10 @@ import {
 import { FORMS, holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
+import { type TraceContext, traceOf } from '#libs/contracts/trace-context';
 import { validateFast } from '#libs/contracts/compiled';
 import { validate, Validated } from '#libs/contracts/validate';
+import type { OpenSpan } from '#libs/operations/tracing';
 import { inspectBytes, parseInspected } from '#libs/security/bytes';
 import { AgencyKey, verifyDetached } from '#libs/security/signatures';
 
@@ -37,6 +39,10 @@ export interface Proven {
   reference: string | null;
   /** What it asks for, or why it cannot be taken. */
   content: Content | Problem;
+  /** Trace that the agency has begun; null where it named none. */
+  trace: TraceContext | null;
+  /** From here on, where traces are made; what becomes of the message is caused by it. */
+  span?: OpenSpan | null;
 }
 
 /** The messages that agencies can send, each with its checked `data`. */
@@ -95,6 +101,7 @@ export async function prove(
         ? cut(FORMS.reference(reference), 400)
         : null,
     content: contentOf(message, receivedAt),
+    trace: traceOf(message) ?? null,
   };
 }
 

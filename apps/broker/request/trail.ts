@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { EVENTS } from '#libs/contracts/topics';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
+import { actingTrace } from '#libs/operations/tracing';
 import type { OutboxRecord } from '#libs/outbox/outbox';
 import { recordText } from '../evaluation/evaluate-request';
 import { Change, Entry } from './lifecycle';
@@ -46,6 +48,7 @@ export function trailOf(
   change: Change,
   now: Date,
   causationid?: string,
+  trace: TraceContext | undefined = actingTrace(),
 ): Trail {
   const request: RequestRow = { ...before, ...change.set };
   const trail: Trail = { request, history: [], evaluations: [], undisclosed: [], outbox: [] };
@@ -81,7 +84,7 @@ export function trailOf(
         request.id,
         now,
         eventData(request, entry),
-        { sequence: String(request.version), causationid },
+        { sequence: String(request.version), causationid, ...trace },
         causationid === undefined
           ? undefined
           : { message: causationid, receivedAt: request.receivedAt },

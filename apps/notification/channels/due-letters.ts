@@ -1,4 +1,5 @@
 import { Status, typeOf } from '#libs/contracts/events';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { letterOf, withDeadlineOfNow } from '../notices/letter';
 import { whyNoAddress } from '../notices/write-notices';
@@ -15,6 +16,8 @@ export interface TakenLetter extends StoredLetter {
   attempts: number;
   /** Of those that belong to an earlier schedule, before the letter was sent again by an operator. */
   attemptsBefore: number;
+  /** Trace of the message that the letter comes of. */
+  trace: TraceContext | null;
 }
 
 /** A letter that is due, and what has become of its agency and request. */
@@ -47,7 +50,7 @@ type Fate =
 export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLetter[]> {
   const due: DueLetter[] = await tx.query(
     `SELECT notice.id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
-            created_at AS "createdAt", attempts, attempts_before AS "attemptsBefore",
+            created_at AS "createdAt", attempts, attempts_before AS "attemptsBefore", notice.trace,
             coalesce(event_at, created_at) AS "eventAt", notice.due_at AS "dueAt",
             reader.code IS NOT NULL AS "agencyKnown", reader.email,
             CASE WHEN request_now.request_id IS NOT NULL THEN json_build_object(

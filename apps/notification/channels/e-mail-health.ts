@@ -48,16 +48,20 @@ export function watchEmail(operations: Operations, database: Database, clock: Cl
     const detail = `${blocked} letters wait for it, the last after ${why ?? 'no failure'}`;
     return { kept: blocked === 0, detail: blocked === 0 ? 'no letter waits for it' : detail };
   });
-  operations.gauge('bk_notification_emails_due', 'Letters that wait to be sent', () =>
-    read().then(({ due }) => due),
+  operations.gauge(
+    'bk_notification_emails_due',
+    'E-mails that wait to be sent, also those that are tried again later',
+    () => read().then(({ due }) => due),
   );
   operations.gauge(
     'bk_notification_email_late_seconds',
-    'How long ago the oldest letter that waits should have been sent',
+    'How long ago the e-mail that waits longest should have been sent',
     () => read().then(({ late }) => late),
   );
-  operations.gauge('bk_notification_emails_given_up', 'Letters that failed for good', () =>
-    read().then(({ given_up: givenUp }) => givenUp),
+  operations.gauge(
+    'bk_notification_emails_given_up',
+    'E-mails that were given up: refused for good, or tried too often',
+    () => read().then(({ given_up: givenUp }) => givenUp),
   );
   operations.gauge(
     'bk_notification_emails_blocked',

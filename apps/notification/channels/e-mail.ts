@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { Counter } from 'prom-client';
 import { Clock } from '#libs/config/clock';
 import { failpoint } from '#libs/config/failpoint';
 import { Database } from '#libs/database/database';
 import { patiently } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { beginSpan } from '#libs/operations/tracing';
 import { writeWaiting } from '../notices/write-notices';
 import { TakenLetter, takeDue } from './due-letters';
 import { CONNECTIONS, Mail, mailOf } from './mail';
 import { MailSettings } from './mail-settings';
-import { afterFailure, ATTEMPTS } from './retries';
+import { afterFailure, ATTEMPTS, codeOf } from './retries';
 
 const POLL_MS = 1_000;
 /** After a success, what failed for a reason of all letters is tried again, but each no more often than this. */
@@ -31,6 +34,7 @@ const DRAIN_MS = 8_000;
 @Injectable()
 export class Email {
   private readonly mail: Mail | null;
+  private readonly failures: Counter<'code' | 'outcome'>;
   private readonly sending = new Map<Promise<void>, AbortController>();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -40,8 +44,15 @@ export class Email {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly settings: MailSettings,
+    operations: Operations,
   ) {
     this.mail = mailOf(settings);
+    this.failures = operations.counter(
+      'bk_notification_email_failures_total',
+      'Attempts to send an e-mail that failed, by the code of the failure and whether it is tried again (due)',
+      ['code', 'outcome'],
+      [],
+    );
   }
 
   start(): void {
@@ -110,15 +121,23 @@ export class Email {
         // Its last attempt was taken by a sender that died: whether it arrived, nobody knows.
         return await this.record(letter, 'exhausted', { lastError: 'cut off' });
       let file: string | null;
+      const span = beginSpan('send e-mail', 'client', letter.trace ?? undefined, {
+        'bk.notice': letter.id,
+        'bk.agency': letter.agency,
+        'bk.event_type': letter.type,
+      });
       try {
         await failpoint('P7');
         file = await mail.send(letter, signal);
         await failpoint('P8');
       } catch (error) {
         const after = afterFailure(error, attempt, this.clock.now(), Math.random());
+        this.failures.inc({ code: codeOf(error), outcome: after.status });
+        span?.end({ 'bk.outcome': after.status, 'error.type': codeOf(error) });
         log.warn({ notice: letter.id, attempt, ...after }, 'e-mail: a letter was not accepted');
         return await this.record(letter, after.status, after);
       }
+      span?.end({ 'bk.outcome': 'delivered' });
       // The window of the promise: accepted there, not yet on record here.
       await this.record(letter, 'delivered', { file });
       await this.release().catch((error: unknown) =>

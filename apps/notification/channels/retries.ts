@@ -38,3 +38,10 @@ export function afterFailure(
   const ms = wait * 1_000 * (1 - JITTER + 2 * JITTER * chance);
   return { status: 'due', nextAttemptAt: new Date(now.getTime() + ms), lastError, blocked };
 }
+
+/** The status of SMTP, such as `554`, or else the code of the library or the network, such as `ECONNREFUSED`. */
+export function codeOf(error: unknown): string {
+  const { code, responseCode } = (error ?? {}) as Failure;
+  if (typeof responseCode === 'number') return String(responseCode);
+  return typeof code === 'string' ? code : 'unknown';
+}

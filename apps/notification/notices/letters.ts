@@ -170,6 +170,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Mohon keadaan permohonan diperiksa pada sistem. Keputusan atau tindakan yang hilang perlu dilakukan kembali oleh pejabat yang berwenang.',
     },
+    holds: STATUSES,
   },
   lost: {
     hal: 'permohonan hilang dari sistem',
@@ -179,5 +180,6 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Pemberitahuan sebelumnya mengenai permohonan ini tidak berlaku lagi. Permohonan dapat diajukan kembali oleh instansi peminta.',
     },
+    holds: STATUSES,
   },
 };

@@ -4,6 +4,7 @@ import { addressFault } from '#libs/contracts/address';
 import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
+import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from '../channels/mail-settings';
 import { escalatedTo } from './recipients';
@@ -160,6 +161,7 @@ function noticeTo(
     created_at: now,
     event_at: instantOf(event.time),
     due_at: dueAt,
+    trace: traceOf(event) ?? null,
   };
 }
 
@@ -184,11 +186,11 @@ async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAg
 async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void> {
   await tx.query(
     `INSERT INTO notice (id, event_id, request_id, type, agency, channel, address, subject, body, message_id,
-       thread_id, status, last_error, next_attempt_at, created_at, event_at, due_at)
+       thread_id, status, last_error, next_attempt_at, created_at, event_at, due_at, trace)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS written (id uuid, event_id text, request_id text, type text,
        agency text, channel text, address text, subject text, body text, message_id text, thread_id text,
        status text, last_error text, next_attempt_at timestamptz, created_at timestamptz, event_at timestamptz,
-       due_at timestamptz)
+       due_at timestamptz, trace jsonb)
      ON CONFLICT (event_id, agency, channel) DO NOTHING`,
     [JSON.stringify(notices)],
   );
