@@ -77,7 +77,7 @@ export class RefusalNotAcceptedChange {
 }
 
 export class EscalatedChange {
-  /** `deadline`: it has passed without a decision; `registry`: another agency stands above the provider now; else what the provider filed: a reason that Pasal 36(1) does not name, or a conflict of interest. */
+  /** `deadline`: it has passed without a decision; `registry`: the agency that it was escalated to has come into the requester's house; else what the provider filed: a reason that Pasal 36(1) does not name, or a conflict of interest. */
   @OneOf(['deadline', 'registry', ...ESCALATIONS])
   cause: 'deadline' | 'registry' | (typeof ESCALATIONS)[number];
   /** The agency above the provider; null where there is none that may decide. */
