@@ -30,9 +30,9 @@ export interface Caller {
   agency: string | null;
   roles: readonly Role[];
   /** Number of the official in the civil service, where the issuer tells it. */
-  nip: string | null;
-  /** Under which the official acts in another's post; null for who holds it. */
-  acting: Acting | null;
+  nip?: string;
+  /** Under which the official acts in another's post; absent for who holds it. */
+  acting?: Acting;
 }
 
 /** The public keys of an issuer of our own (RFC 7517 section 5). */
@@ -177,13 +177,16 @@ function callerOf(claims: JWTPayload): TokenVerified {
   ) {
     return refused('a claim of the wrong shape', NOT_VALID);
   }
-  const nip = claims.nip ?? null;
   const acting = claims.acting ? actingOf(claims.acting) : null;
-  if ((nip !== null && !isText(nip)) || acting === undefined)
+  if ((claims.nip && !isText(claims.nip)) || acting === undefined)
     return refused('a claim of the wrong shape', NOT_VALID);
+  const more = {
+    ...(isText(claims.nip) && { nip: claims.nip }),
+    ...(acting && { acting }),
+  };
   const known = ROLES.filter((role) => roles.includes(role));
   const held = agency ? known : known.filter((role) => !ROLES_OF_AN_AGENCY.includes(role));
-  return { ok: true, caller: { sub, name, position, agency, roles: held, nip, acting } };
+  return { ok: true, caller: { sub, name, position, agency, roles: held, ...more } };
 }
 
 /** The claim `acting`; undefined where it has another shape. */
