@@ -72,6 +72,8 @@ export async function startKafka(
   options: {
     port?: number;
     protocol?: 'PLAINTEXT' | 'SASL_SSL';
+    /** MiB that its heap takes at most. */
+    heap?: number;
     properties?: Record<string, string>;
     /** More arguments for the tool that makes the storage. */
     format?: string[];
@@ -81,7 +83,7 @@ export async function startKafka(
   const libs = await fetchKafka(options.say);
   const port = options.port ?? (await freePort());
   const controller = await freePort();
-  const { protocol = 'PLAINTEXT' } = options;
+  const { protocol = 'PLAINTEXT', heap = 512 } = options;
   mkdirSync(dataDir, { recursive: true });
   const properties = {
     'process.roles': 'broker,controller',
@@ -119,7 +121,7 @@ export async function startKafka(
       'rootLogger.appenderRef.out.ref=out\n',
   );
   const java = [
-    '-Xmx512m',
+    `-Xmx${heap}m`,
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
     '-cp',
@@ -128,13 +130,14 @@ export async function startKafka(
   ];
   const idFile = join(dataDir, 'cluster-id');
   if (!existsSync(idFile)) writeFileSync(idFile, randomBytes(16).toString('base64url'));
-  await run('java', [
-    ...java,
-    'kafka.tools.StorageTool',
-    // With =, for an id that begins with a hyphen.
-    ...['format', `--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', file, '--ignore-formatted'],
-    ...(options.format ?? []),
-  ]);
+  if (!existsSync(join(properties['log.dirs'], 'meta.properties')))
+    await run('java', [
+      ...java,
+      'kafka.tools.StorageTool',
+      // With =, for an id that begins with a hyphen.
+      ...['format', `--cluster-id=${readFileSync(idFile, 'utf8')}`, '-c', file],
+      ...(options.format ?? []),
+    ]);
   const child = spawn('java', [...java, 'kafka.Kafka', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
