@@ -43,7 +43,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.spec.ts',
-        '<rootDir>/tests/architecture.spec.ts',
+        '<rootDir>/tests/!(*.e2e).spec.ts',
         '<rootDir>/tests/{contracts,faults}/**/!(*.e2e).spec.ts',
       ],
       setupFiles: ['reflect-metadata'],

@@ -69,7 +69,7 @@ describe('architecture', () => {
     const plan = [
       ...['apps', 'libs', 'docker', 'tests'],
       ...['nest-cli.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
-      ...['README.md', 'CHANGELOG.md', 'LICENSE'],
+      ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'LICENSE'],
     ];
     const top = new Set(files.map((file) => file.split('/')[0] ?? ''));
     expect([...top].filter((name) => !plan.includes(name) && !name.startsWith('.'))).toEqual([]);

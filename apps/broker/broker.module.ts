@@ -43,6 +43,7 @@ import { DeferredMessages } from './intake/deferred-messages';
 import { ParkedMessagesController } from './intake/parked-messages';
 import { Receive } from './intake/receive';
 import { SubmitRequestsHandler } from './intake/submit-requests';
+import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from './request/kept-answers';
 import { RequestRow } from './request/request.entity';
 import { RequestsController } from './request/requests.controller';
@@ -113,8 +114,9 @@ export class BrokerModule
     private readonly answers: KeptAnswers,
     bus: Bus,
     operations: Operations,
+    clock: Clock,
   ) {
-    this.relay = new Relay('broker', database.url, bus);
+    this.relay = new Relay('broker', database.url, bus, timedTelling(operations, clock));
     watchDatabase(operations, database);
     watchOutbox(operations, database, this.relay);
   }

@@ -27,6 +27,7 @@ import { MailSettings } from './channels/mail-settings';
 import { MailboxController } from './channels/mailbox.controller';
 import { MailboxEntry } from './channels/mailbox.entity';
 import { MailboxStreams } from './channels/mailbox-streams';
+import { Resend } from './channels/resend';
 import { NoticesController } from './notices/notices.controller';
 import { TakeNotices } from './notices/take-notices';
 
@@ -48,6 +49,7 @@ import { TakeNotices } from './notices/take-notices';
     MailboxStreams,
     TakeNotices,
     Email,
+    Resend,
   ],
 })
 export class NotificationModule

@@ -48,7 +48,7 @@ export class ReportingModule
     watchInbox(operations, database);
     operations.gauge(
       'bk_reporting_incomplete_requests',
-      'Requests of which an event is missing',
+      'Requests of which an event has not arrived, so that their figures may change',
       async () => {
         const rows: { count: number }[] = await database.pipeline.query(
           `SELECT count(*)::int AS count FROM request WHERE gap IS NOT NULL`,

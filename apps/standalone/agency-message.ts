@@ -9,9 +9,14 @@ const SOURCE = /^urn:bantuan-kedinasan:agency:([a-z0-9][a-z0-9-]{1,39})$/;
  * A message ready to be signed, from a file with whatever part of a CloudEvent one cares to write:
  * what is missing is filled in. A file without `data` is itself the data of a submit-request.
  *
+ * @param now the time of the product, which a message without one is dated by.
  * @param as the agency that sends, over the `source` of the file.
  */
-export function readMessage(file: string, as?: string): { agency: string; message: Envelope } {
+export function readMessage(
+  file: string,
+  now: Date,
+  as?: string,
+): { agency: string; message: Envelope } {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
@@ -32,7 +37,7 @@ export function readMessage(file: string, as?: string): { agency: string; messag
       specversion: '1.0',
       id: uuidv7(),
       type: SUBMIT,
-      time: new Date().toISOString(),
+      time: now.toISOString(),
       datacontenttype: 'application/json',
       data: {},
       ...written,

@@ -75,7 +75,7 @@ async function send(
   reference: string | undefined,
 ): Promise<void> {
   if (!file) throw new Error('Which file? npm run agency -- send tests/examples/<one>.json');
-  const { agency, message } = readMessage(file, as);
+  const { agency, message } = readMessage(file, await productTime(), as);
   if (reference) message.data.reference = reference;
   const key = signingKeyOf(dataDir(), agency);
   if (!key) throw new Error(`${agency} has no key here: npm run agency -- keys ${agency}`);
@@ -86,6 +86,14 @@ async function send(
     : await overHttp(bytes, signature);
   say(JSON.stringify(receipt, null, 2));
   if (receipt.type !== ACCEPTED) process.exitCode = 1;
+}
+
+/** The time of the product, which a test may have set; outside of development it is the machine's. */
+async function productTime(): Promise<Date> {
+  const answer = await fetch(`${broker}/dev/clock`).catch(() => null);
+  if (!answer?.ok) return new Date();
+  const { now } = (await answer.json()) as { now: string };
+  return new Date(now);
 }
 
 async function overHttp(bytes: Buffer, signature: string): Promise<CloudEvent> {

@@ -14,6 +14,7 @@ import { MemoryBus } from '#libs/kafka/memory-bus';
 import { officialTokens, orExit, serve } from '#libs/operations/boot';
 import { log } from '#libs/operations/log';
 import { PlatformModule } from '#libs/operations/platform.module';
+import { openTracing } from '#libs/operations/tracing';
 import demoAgencies from './demo-agencies.json';
 import { EmbeddedPostgres, startPostgres } from './embedded-postgres';
 
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const environment = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
   log.level = environment.LOG_LEVEL;
   armFailpoint(environment.FAILPOINT);
+  await openTracing('bantuan-kedinasan', environment);
   const postgres = environment.DATABASE_URL ? null : await ownPostgres(environment);
   const clock = new Clock(environment.CLOCK);
   const platform = PlatformModule.of({
@@ -69,7 +71,12 @@ function busOf(environment: Environment, clock: Clock): Bus {
 /** What the commands for the next terminal need to find it, where it was told to run elsewhere than usual. */
 function settingsNext({ PORT, DATA_DIR }: Environment): string {
   const broker = PORT ? `BROKER_URL=http://127.0.0.1:${PORT} ` : '';
-  return broker + (process.env.DATA_DIR ? `DATA_DIR=${DATA_DIR} ` : '');
+  return broker + (process.env.DATA_DIR ? `DATA_DIR=${quoted(DATA_DIR)} ` : '');
+}
+
+/** A word as a POSIX shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function greet(url: string, settings: string): void {

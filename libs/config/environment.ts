@@ -12,6 +12,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { resolve } from 'node:path';
+import { MailAddress } from '#libs/contracts/address';
 import { FAILPOINT_FORM } from './failpoint';
 import { secretFaults, withSecretFiles } from './secrets';
 import { TrustedProxies } from './trusted-proxies';
@@ -20,10 +21,6 @@ const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
 const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'] };
 const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
-/** One plain address: no display name, comment, quotes, group, list or literal, nothing that a header could be made of. */
-export const PLAIN_ADDRESS =
-  /^(?=.{6,254}$)(?=[^@]{1,64}@)[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
-
 /** A name or IPv4 address with a port from 1 to 65535. */
 const HOST_PORT =
   '[^\\s,:]+:(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
@@ -141,9 +138,7 @@ export class Environment {
 
   /** Functional address that e-mails come from. */
   @IsOptional()
-  @Matches(PLAIN_ADDRESS, {
-    message: 'MAIL_FROM must be one plain address, such as bk@domain.go.id',
-  })
+  @MailAddress()
   MAIL_FROM?: string;
 
   /** Where people reach the API, for the pointers in e-mails; without it they hold the path alone. */
@@ -194,6 +189,11 @@ export class Environment {
   @IsOptional()
   @IsString()
   CHECKPOINT_FORMER_KEYS_FILE?: string;
+
+  /** OpenTelemetry collector that traces are sent to by OTLP over HTTP, without `/v1/traces`; absent, none are made. */
+  @IsOptional()
+  @IsUrl(HTTP)
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -248,6 +248,10 @@ export function readEnvironment(
     for (const name of ['CLOCK', 'FAILPOINT', 'WEBHOOK_TEST_HOSTS'])
       if (known[name] !== undefined)
         faults.push(`${name}: is for development alone; remove it in production`);
+    if (source.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+      faults.push(
+        'NODE_TLS_REJECT_UNAUTHORIZED: 0 turns off the check of all certificates; remove it, and name your own authority in NODE_EXTRA_CA_CERTS',
+      );
     faults.push(...secretFaults(environment));
   } else if (environment.OIDC_ISSUER) {
     missing.add('OIDC_AUDIENCE').add('OIDC_JWKS_URI');

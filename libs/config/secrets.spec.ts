@@ -42,6 +42,10 @@ describe('secrets in production', () => {
       'a mail server that insists on TLS',
       { SMTP_URL: `smtp://u:${'Tr5k-e9Wq-64Ub'}@mail?requireTLS=true` },
     ],
+    [
+      'a mail server with options that weaken nothing',
+      { SMTP_URL: 'smtps://mail?name=bk.example.go.id&tls.servername=mail.example.go.id' },
+    ],
     ['an issuer beside us', { OIDC_JWKS_URI: 'http://127.0.0.1:8080/jwks' }],
   ])('do: %s', (_what, more) => {
     expect(faultsOf(more)).toEqual([]);
@@ -81,6 +85,30 @@ describe('secrets in production', () => {
       'mail without TLS',
       { SMTP_URL: `smtp://u:${'Tr5k-e9Wq-64Ub'}@mail` },
       'SMTP_URL: sends its password',
+    ],
+    [
+      'a mail server whose certificate is not looked at',
+      { SMTP_URL: 'smtps://mail?tls.rejectUnauthorized=false' },
+      'SMTP_URL: has the option tls.rejectUnauthorized, ',
+    ],
+    ...['ignoreTLS=true', 'secure=false', 'opportunisticTLS=true'].map(
+      (option): [string, NodeJS.ProcessEnv, string] => [
+        `mail around TLS by ${option}`,
+        { SMTP_URL: `smtps://u:${'Tr5k-e9Wq-64Ub'}@mail?${option}` },
+        'which goes around TLS',
+      ],
+    ),
+    ...['tls.minVersion=TLSv1', 'proxy=http://x', 'TLS.rejectUnauthorized=false'].map(
+      (option): [string, NodeJS.ProcessEnv, string] => [
+        `mail by the option ${option}`,
+        { SMTP_URL: `smtps://mail?${option}` },
+        'which production does not take',
+      ],
+    ),
+    [
+      'certificates that nobody looks at',
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      'NODE_TLS_REJECT_UNAUTHORIZED: 0 turns off',
     ],
     [
       'keys over http',

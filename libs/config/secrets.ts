@@ -103,14 +103,30 @@ function passwordFaults(name: string, password: string | undefined, user = ''): 
     : [];
 }
 
+/** Options of SMTP_URL that weaken nothing; any other of nodemailer's could, now or in a later version. */
+const SMTP_OPTIONS = ['requireTLS', 'name', 'authMethod', 'localAddress', 'tls.servername'];
+
 function smtpFaults(value: string | undefined): string[] {
   const url = parsed(value);
-  if (!url?.password) return [];
+  if (!url) return [];
+  const options = [...new Set(url.searchParams.keys())]
+    .filter((name) => !SMTP_OPTIONS.includes(name))
+    .map((name) => `SMTP_URL: has the option ${name}, ${whyNot(name)}`);
+  if (!url.password) return options;
   const open = url.protocol === 'smtp:' && url.searchParams.get('requireTLS') !== 'true';
   return [
+    ...options,
     ...passwordFaults('SMTP_URL', decoded(url.password), url.username),
     ...(open ? ['SMTP_URL: sends its password without TLS; use smtps:// or ?requireTLS=true'] : []),
   ];
+}
+
+function whyNot(option: string): string {
+  if (option === 'tls.rejectUnauthorized')
+    return 'with which anybody on the way could pose as the mail server; name its authority in NODE_EXTRA_CA_CERTS';
+  if (['ignoreTLS', 'opportunisticTLS', 'secure'].includes(option))
+    return 'which goes around TLS; use smtps:// or ?requireTLS=true without it';
+  return `which production does not take; it takes ${SMTP_OPTIONS.join(', ')}`;
 }
 
 function issuerFaults(name: string, value: string | undefined): string[] {

@@ -1,5 +1,5 @@
-import { IsEmail } from 'class-validator';
 import { AGENCY_KINDS, AgencyKind } from '#libs/law/evaluation';
+import { ADDRESS_PATTERN, MailAddress } from './address';
 import {
   AgencyCode,
   Holds,
@@ -11,17 +11,24 @@ import {
   Pattern,
   Readable,
   REGION_CODE,
+  Shape,
   Text,
 } from './fields';
 
 /** Body of `PUT /v1/agencies/{code}`. */
 export class AgencyBody {
-  /** Official name. */
-  @Readable() @NamesNobody() @Text(200) name: string;
+  /** Official name; kept in Unicode's normal form C, without spaces at its ends and without repeated ones. */
+  @Readable('name') @NamesNobody() @Text(200) name: string;
   /** Which sort of body it is; the law is read by it. */
   @OneOf(AGENCY_KINDS) kind: AgencyKind;
-  /** The agency's functional address; never a person's. */
-  @Optional() @IsEmail() @Text(254) email?: string;
+  /**
+   * The agency's functional address, never a person's. ASCII without quotes, `%` and `!` before the `@`, so that every mail
+   * server takes it; the domain in ASCII or in its own script (IDNA).
+   */
+  @Optional()
+  @MailAddress()
+  @Shape({ type: 'string', minLength: 1, maxLength: 254, pattern: ADDRESS_PATTERN })
+  email?: string;
   /** Code of the body that this agency is a unit of (the Pemda of a dinas); absent: itself. */
   @Optional() @AgencyCode() party?: string;
   /** Region code of Kemendagri. */

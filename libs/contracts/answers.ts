@@ -212,6 +212,12 @@ export class LiveAnswer {
   @OneOf(['live']) status: 'live';
 }
 
+/** Whether calls should be sent to this process. */
+export class ServingAnswer {
+  @OneOf(['serving', 'not-serving']) status: 'serving' | 'not-serving';
+  @AnyText() detail: string;
+}
+
 export class PromiseAnswer {
   @AnyText() promise: string;
   @Flag() kept: boolean;

@@ -21,6 +21,7 @@ import {
   OneOf,
   Optional,
   OrNull,
+  WholeNumber,
 } from './fields';
 
 /*
@@ -81,6 +82,18 @@ export class EscalatedChange {
   @OrNull() @AgencyCode() escalatedTo: string | null;
 }
 
+/** The database was put back to an older state: the request stands as it was, and these versions were told in vain. */
+export class RestoredChange {
+  @WholeNumber(1, 2 ** 31 - 1) lostFrom: number;
+  @WholeNumber(1, 2 ** 31 - 1) lostTo: number;
+}
+
+/** The database was put back to an older state, which does not have the request: nobody can act on it any more. */
+export class LostChange {
+  /** `id` of the message that brought it, so that its sender can send it anew; null of one that an official entered. */
+  @OrNull() @AnyText() messageId: string | null;
+}
+
 /** The class of `change` of each event; null where the event alone says it. */
 export const CHANGES = {
   submitted: null,
@@ -96,4 +109,6 @@ export const CHANGES = {
   reminded: null,
   escalated: EscalatedChange,
   withdrawn: null,
+  restored: RestoredChange,
+  lost: LostChange,
 } as const satisfies Record<RequestEventName, ClassConstructor<object> | null>;

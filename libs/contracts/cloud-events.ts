@@ -2,7 +2,7 @@ import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './acts';
 import { CHANGES } from './changes';
-import { BROKER_SOURCE, CloudEvent } from './envelope';
+import { BROKER_SOURCE, CloudEvent, JSON_MEDIA_TYPE } from './envelope';
 import {
   ACCEPTED,
   AcceptedReceipt,
@@ -87,7 +87,7 @@ export class MessageEnvelope {
   /** Not read here. */
   @Optional() @AnyText() subject?: string;
   /** Of `data`. */
-  @Optional() @Pattern(/^application\/json(;.*)?$/, 'application/json') datacontenttype?: string;
+  @Optional() @Pattern(JSON_MEDIA_TYPE, 'application/json') datacontenttype?: string;
 }
 
 /** The envelope of an event, as the broker tells it. */
@@ -106,6 +106,10 @@ export class EventEnvelope {
   @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
   /** Id of the message that caused it. */
   @Optional() @AnyText() causationid?: string;
+  /** W3C Trace Context of what caused it, where traces are made (CloudEvents' Distributed Tracing extension). */
+  @Optional() @AnyText() traceparent?: string;
+  /** Of the same extension: what tracing systems on the way have added. */
+  @Optional() @AnyText() tracestate?: string;
 }
 
 /** Oldest first; `next` is always the cursor to go on from. New types may come: pass over what you do not know. */
@@ -127,8 +131,10 @@ export function contractSchemas(): Record<string, JsonSchema> {
     const type = messageTypeOf(name);
     schemas[schemaNameOf(type)] = {
       ...enveloped(schemas.MessageEnvelope, type, refs.length === 1 ? refs[0] : { oneOf: refs }),
-      // Extensions of CloudEvents: lower-case letters and digits.
-      patternProperties: { '^[a-z0-9]{1,20}$': {} },
+      // Extensions of CloudEvents: lower-case letters and digits; null counts as absent.
+      patternProperties: {
+        '^(?!data$)[a-z0-9]{1,20}$': { type: ['string', 'number', 'boolean', 'null'] },
+      },
       additionalProperties: false,
     };
   }

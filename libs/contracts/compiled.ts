@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import type { ClassConstructor } from 'class-transformer';
 import { instantOf, isDate } from './dates';
-import { holdsPersonal, isReadable } from './personal';
+import { Form, FORMS, holdsPersonal, isReadable } from './personal';
 import { classSchemas, componentsOf } from './schemas';
 import { validate, Validated, withoutNulls } from './validate';
 
@@ -35,14 +35,16 @@ function compile(type: ClassConstructor<object>): Fits {
     validate: (_: unknown, entries: ({ id?: unknown } | null)[]) =>
       new Set(entries.map((entry) => entry?.id)).size === entries.length,
   });
-  for (const [keyword, holds] of [
-    ['x-readable', isReadable],
-    ['x-names-nobody', (text: string) => !holdsPersonal(text)],
-  ] as const)
-    ajv.addKeyword({
-      keyword,
-      type: 'string',
-      validate: (_: unknown, text: string) => holds(text),
-    });
+  // A name that is not in its form yet goes by the class, which brings it into it.
+  ajv.addKeyword({
+    keyword: 'x-readable',
+    type: 'string',
+    validate: (form: Form, text: string) => isReadable(text) && FORMS[form](text) === text,
+  });
+  ajv.addKeyword({
+    keyword: 'x-names-nobody',
+    type: 'string',
+    validate: (_: unknown, text: string) => !holdsPersonal(text),
+  });
   return ajv.compile({ ...refTo(type.name, 'taken'), components: { schemas } });
 }

@@ -1,12 +1,12 @@
-/** RFC 3339 with a zone; an impossible date such as 2026-02-30 is none. */
+/** RFC 3339 with a zone, `T` and `Z` in either case; an impossible date such as 2026-02-30 is none. */
 export function instantOf(text: unknown): Date | null {
   if (typeof text !== 'string') return null;
   const match =
-    /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
+    /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i.exec(
       text,
     );
   if (!match || !isDate(text.slice(0, 10))) return null;
-  return new Date(text);
+  return new Date(text.toUpperCase());
 }
 
 /** A calendar day `YYYY-MM-DD` that exists. */

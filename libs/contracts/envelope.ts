@@ -26,6 +26,9 @@ export interface CloudEvent<Data = Record<string, unknown>> {
   sequence?: string;
   /** Id of the message that caused this. */
   causationid?: string;
+  /** W3C Trace Context of what caused this, where traces are made (CloudEvents' Distributed Tracing extension). */
+  traceparent?: string;
+  tracestate?: string;
   data: Data;
 }
 
@@ -39,6 +42,15 @@ const USABLE_ID = /^[\x21-\x7e]{1,128}$/;
 
 export function usableId(id: unknown): id is string {
   return typeof id === 'string' && USABLE_ID.test(id);
+}
+
+/** JSON in any case, with or without parameters (RFC 9110 section 8.3.1). */
+export const JSON_MEDIA_TYPE =
+  /^[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]\/[Jj][Ss][Oo][Nn]\s*(;.*)?$/;
+
+/** An attribute that is null counts as absent (JSON format of CloudEvents 1.0). */
+export function withoutNullAttributes(message: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
 }
 
 const ATTRIBUTES = [
@@ -73,7 +85,7 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
   const { datacontenttype } = message;
   if (
     datacontenttype !== undefined &&
-    !(typeof datacontenttype === 'string' && /^application\/json(;.*)?$/.test(datacontenttype))
+    !(typeof datacontenttype === 'string' && JSON_MEDIA_TYPE.test(datacontenttype))
   )
     say('/datacontenttype', 'not-in-list', 'data is JSON', ['application/json']);
   if (message.subject !== undefined && typeof message.subject !== 'string')

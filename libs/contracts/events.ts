@@ -21,6 +21,7 @@ import {
 } from './fields';
 import { Problem } from './problem';
 import { stableId } from './stable-id';
+import type { TraceContext } from './trace-context';
 import { Classification, CLASSIFICATIONS, Kind, KINDS, URGENCIES, Urgency } from './submit-request';
 
 /** What can happen to a request; each raises its version by one. */
@@ -38,6 +39,9 @@ export const REQUEST_EVENTS = [
   'reminded',
   'escalated',
   'withdrawn',
+  // After a restore of the database: what was told of it before no longer stands.
+  'restored',
+  'lost',
 ] as const;
 export type RequestEventName = (typeof REQUEST_EVENTS)[number];
 
@@ -186,7 +190,7 @@ export function cloudEvent<Data>(
   subject: string,
   time: Date,
   data: Data,
-  extensions: { sequence?: string; causationid?: string } = {},
+  extensions: { sequence?: string; causationid?: string } & Partial<TraceContext> = {},
   cause?: { message: string; receivedAt: Date },
 ): CloudEvent<Data> {
   return {

@@ -13,15 +13,13 @@ import {
   IsString,
   Matches,
   Max,
-  MaxLength,
   Min,
-  MinLength,
   registerDecorator,
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { instantOf, isDate } from './dates';
-import { holdsPersonal, isReadable } from './personal';
+import { Form, holdsPersonal, unreadableIn, isReadable } from './personal';
 
 /*
  * The few kinds of field that the messages are made of. Each is a bundle of class-validator's own decorators,
@@ -44,6 +42,21 @@ export const OrNull = (): Field =>
     IsOptional(),
     check('orNull', '', () => true),
   );
+
+/*
+ * Lengths count code points, as JSON Schema does. class-validator's own checks do not count variation selectors.
+ */
+const MaxLength = (max: number, each = false): Field =>
+  check('maxLength', `must have at most ${max} characters`, (value) => length(value) <= max, {
+    constraints: [max],
+    each,
+  });
+const MinLength = (min: number, each = false): Field =>
+  check('minLength', `must have at least ${min} characters`, (value) => length(value) >= min, {
+    constraints: [min],
+    each,
+  });
+const length = (value: unknown): number => (typeof value === 'string' ? [...value].length : NaN);
 
 /** Free text of `min` to `max` characters (code points); `min` 0 leaves the judging to the law. */
 export const Text = (max: number, min = 1): Field =>
@@ -100,14 +113,14 @@ export const ListOf = (type: () => ClassConstructor<object>, max: number, min = 
   );
 
 /** A list of texts. */
-export const Texts = (length: number, max: number, min = 0): Field =>
+export const Texts = (longest: number, max: number, min = 0): Field =>
   applyDecorators(
     IsArray(),
     ArrayMinSize(min),
     ArrayMaxSize(max),
     IsString({ each: true }),
-    MaxLength(length, { each: true }),
-    MinLength(1, { each: true }),
+    MaxLength(longest, true),
+    MinLength(1, true),
   );
 
 /** A list of words, each of `allowed`. */
@@ -132,15 +145,20 @@ export const MapOf = (values: Record<string, unknown> = {}): Field =>
 /** A check of our own as a class-validator decorator. */
 function check(
   name: string,
-  message: string,
+  message: string | ((value: unknown) => string),
   test: (value: unknown, of: object) => boolean,
+  { constraints = [], each = false }: { constraints?: unknown[]; each?: boolean } = {},
 ): Field {
   return (target, property) =>
     registerDecorator({
       name,
       target: target.constructor,
       propertyName: String(property),
-      options: { message },
+      constraints,
+      options: {
+        each,
+        message: typeof message === 'string' ? message : ({ value }) => message(value),
+      },
       validator: { validate: (value, context) => test(value, context?.object ?? {}) },
     });
 }
@@ -162,12 +180,21 @@ export const Holds = <T>(
   test: (value: unknown, of: T) => boolean,
 ): Field => check(code, message, (value, of) => test(value, of as T));
 
-/** What names something to people: it has a letter or a digit, and no character that is not seen. */
-export const Readable = (): Field =>
+/**
+ * What names something to people: it has a letter or a digit and no invisible character. It is brought into its
+ * form before it is checked and stored, so that no two of them read the same.
+ */
+export const Readable = (form: Form): Field =>
   check(
     'isReadable',
-    'must have a letter or a digit, and no character that is not seen',
+    (value) => {
+      const found = typeof value === 'string' ? unreadableIn(value) : null;
+      return found
+        ? `must not hold ${found.character}, which ${found.why}: leave it out`
+        : 'must have a letter or a digit';
+    },
     (value) => typeof value === 'string' && isReadable(value),
+    { constraints: [form] },
   );
 /** What travels in events, letters and logs: no NIP, no NIK, no e-mail address. */
 export const NamesNobody = (): Field =>

@@ -1,11 +1,12 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import type { ClassConstructor } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
+import { Form, FORMS } from './personal';
 import { FieldError } from './problem';
 
 type Class = ClassConstructor<object>;
 /** The fields of a class, each with the class of what it holds where that is one. */
-type Fields = ReadonlyMap<string, Class | undefined>;
+type Fields = ReadonlyMap<string, { holds: Class | undefined; form?: Form }>;
 
 /** As many faults as an answer tells. */
 export const ENOUGH = 50;
@@ -49,8 +50,10 @@ function copyOf(value: unknown, type: Class | undefined, at: string, known: Know
       say(known, `${at}/${escaped(key)}`, 'surplus', 'no such field is known here; leave it out');
       continue;
     }
-    const kept = copyOf(entry, fields?.get(key), `${at}/${escaped(key)}`, known);
-    if (kept !== undefined) copy[key] = kept;
+    const field = fields?.get(key);
+    const kept = copyOf(entry, field?.holds, `${at}/${escaped(key)}`, known);
+    if (kept === undefined) continue;
+    copy[key] = field?.form && typeof kept === 'string' ? FORMS[field.form](kept) : kept;
   }
   return copy;
 }
@@ -82,10 +85,18 @@ const fieldsByClass = new Map<Class, Fields>();
 function fieldsOf(type: Class): Fields {
   let fields = fieldsByClass.get(type);
   if (!fields) {
-    const names = getMetadataStorage()
-      .getTargetValidationMetadatas(type, '', false, false)
-      .map(({ propertyName }) => propertyName);
-    fields = new Map([...new Set(names)].map((name) => [name, classOf(type, name)]));
+    const checks = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+    const forms = new Map(
+      checks
+        .filter(({ name }) => name === 'isReadable')
+        .map(({ propertyName, constraints }) => [propertyName, constraints[0] as Form]),
+    );
+    fields = new Map(
+      checks.map(({ propertyName }) => [
+        propertyName,
+        { holds: classOf(type, propertyName), form: forms.get(propertyName) },
+      ]),
+    );
     fieldsByClass.set(type, fields);
   }
   return fields;

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { holdsPersonal, holdsPersonalNumber, isReadable, withoutPersonal } from './personal';
+import {
+  FORMS,
+  holdsPersonal,
+  holdsPersonalNumber,
+  unreadableIn,
+  isReadable,
+  withoutPersonal,
+} from './personal';
 
 describe('what names a person', () => {
   it.each([
@@ -54,7 +61,38 @@ describe('what people can read', () => {
     ['a byte order mark', '\ufeffB/1'],
     ['a direction', 'B/\u202e1'],
     ['private use', '\ue000'],
+    ['a variation selector', 'B/1\ufe0f'],
+    ['a joiner of graphemes', 'B/\u034f1'],
+    ['an inherent vowel', 'B/1\u17b4'],
+    ['a blank pattern of Braille', 'B/1\u2800'],
+    ['letters that run to the left', 'B/\u05d0\u05d1/2026'],
+    ['digits of a script that runs to the left', 'B/\u0661/2026'],
+    ['a variation selector of the supplement', 'B/1\u{e0101}'],
+    ['a Mongolian variation selector', 'B/1\u180b'],
+    ['a Khmer vowel without a shape', 'B/1\u17b4'],
+    ['a blank of Braille', 'B/1\u2800'],
+    ['a blank hieroglyph', 'B/1\u{13441}'],
+    ['an ideographic space', 'B\u30001'],
   ])('is not %s', (_what, text) => {
     expect(isReadable(text)).toBe(false);
+  });
+});
+
+describe('what a name is kept as', () => {
+  it('has no spaces at its ends and no repeated ones', () => {
+    expect(FORMS.name('  Dinas  PU /  Bina   Marga ')).toBe('Dinas PU / Bina Marga');
+    expect(FORMS.name('   ')).toBe('');
+    expect(FORMS.reference('  B /  1/   HK 01 / 2026 ')).toBe('B/1/HK 01/2026');
+    expect(FORMS.reference('B/1')).toBe('B/1');
+  });
+
+  it('is refused by the code point of what cannot be seen', () => {
+    expect(unreadableIn('B/1\ufe0f')?.character).toBe('U+FE0F');
+    expect(unreadableIn('B/1\u{e0101}')?.character).toBe('U+E0101');
+    expect(unreadableIn('B/\u05d0')).toEqual({
+      character: 'U+05D0',
+      why: 'runs from right to left',
+    });
+    expect(unreadableIn('B/1 a')).toBeNull();
   });
 });

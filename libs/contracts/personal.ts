@@ -20,13 +20,40 @@ export const holdsPersonalNumber = (text: string): boolean => ANY_NUMBER.test(te
 /** Whether a text holds a NIP, a NIK or an e-mail address. */
 export const holdsPersonal = (text: string): boolean => ANY.test(text);
 
-const SEEN = /[\p{L}\p{N}]/u;
-/** Control, format and unassigned characters, other spaces than the plain one, and letters without a shape (fillers). */
-const UNSEEN =
-  /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u034f\u115f\u1160\u3164\uffa0]/u;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+/**
+ * Control, format and unassigned characters, separators other than the plain space, what Unicode lets a renderer
+ * ignore (variation selectors, fillers), and the characters that have a blank glyph.
+ */
+const INVISIBLE =
+  /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]|(?! )\p{Zs}/u;
 
-/** Whether people can read it aloud and tell it from another: it has a letter or a digit, and nothing that is not seen. */
-export const isReadable = (text: string): boolean => SEEN.test(text) && !UNSEEN.test(text);
+/** Letters and digits of scripts that run from right to left: they turn the text beside them around. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** The first character that a page or a header does not show as written, such as `U+200B`, and why; else null. */
+export function unreadableIn(text: string): { character: string; why: string } | null {
+  const invisible = INVISIBLE.exec(text)?.[0];
+  const found = invisible ?? RIGHT_TO_LEFT.exec(text)?.[0];
+  if (found === undefined) return null;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const why = invisible === undefined ? 'runs from right to left' : 'cannot be seen';
+  return { character: `U+${code}`, why };
+}
+
+/** Whether people can read it aloud and tell it from another: it has a letter or a digit, and shows as it is written. */
+export const isReadable = (text: string): boolean =>
+  LETTER_OR_DIGIT.test(text) && unreadableIn(text) === null;
+
+/** The form that a text is kept in, by what it is, so that two that read the same are the same. */
+export const FORMS = {
+  /** Without spaces at its ends, and with one where there were several. */
+  name: (text: string): string => text.replace(/ {2,}/g, ' ').replace(/^ | $/g, ''),
+  /** Besides, without spaces around the slashes that part the number of a letter. */
+  reference: (text: string): string => FORMS.name(text).replace(/ ?\/ ?/g, '/'),
+};
+export type Form = keyof typeof FORMS;
 
 /** The text with `[...]` in the place of each of them. */
 export const withoutPersonal = (text: string): string => text.replace(ALL, '[...]');

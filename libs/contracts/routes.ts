@@ -53,11 +53,15 @@ export const ROUTES: Record<string, readonly [Station, string]> = {
   'GET /v1/mailbox': ['notices', 'What your agency was told, oldest first'],
   'GET /v1/mailbox/stream': ['notices', 'The same as server-sent events, for as long as you stay'],
   'GET /v1/notices': ['notices', 'E-mails to your agency and what came of them, newest first'],
+  'POST /v1/notices/{id}/retry': ['notices', 'Have one letter sent again'],
+  'POST /v1/notices/retry-failed': ['notices', 'Have all letters sent again that did not go out'],
 
   'GET /v1/reports/summary': ['reports', 'How many requests stand where, how long decisions take'],
 
   'GET /health/live': ['operations', 'The process runs'],
+  'GET /health/serving': ['operations', 'Whether calls should be sent to this process'],
   'GET /health/ready': ['operations', 'Which promises the process keeps now'],
   'GET /metrics': ['operations', 'Metrics for Prometheus'],
+  'GET /dev/clock': ['operations', 'Development only: the time of the product'],
   'PUT /dev/clock': ['operations', 'Development only: set the clock of the product'],
 };

@@ -21,7 +21,9 @@ export function classSchemas(): Record<string, JsonSchema> {
       isCalendarDate: { type: 'string', format: 'date' },
       isInstant: { type: 'string', format: 'date-time' },
       arrayUnique: { 'x-ids-once': true },
-      isReadable: { 'x-readable': true },
+      isReadable: ({ constraints }: { constraints: string[] }) => ({
+        'x-readable': constraints[0],
+      }),
       namesNobody: { 'x-names-nobody': true },
       orNull: { 'x-or-null': true },
       // Without a type of their own, so that a whole number stays one.

@@ -164,8 +164,11 @@ export class ContentAt {
 }
 
 class RequestFields {
-  /** The requester's own number of the letter; unique for the requester. */
-  @Readable() @NamesNobody() @Text(200) reference: string;
+  /**
+   * The requester's own number of the letter; unique for the requester. It is kept in Unicode's normal form C, without
+   * spaces at its ends and around slashes and without repeated ones; a character that cannot be seen is refused.
+   */
+  @Readable('reference') @NamesNobody() @Text(200) reference: string;
   /** Code of the agency that is asked; `GET /v1/agencies` lists them. */
   @AgencyCode() provider: string;
   /** What sort of help it is; figures and lists go by it. */

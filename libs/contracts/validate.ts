@@ -85,7 +85,6 @@ const CODES: Record<string, string> = {
   max: 'out-of-range',
   isCalendarDate: 'not-a-date',
   isInstant: 'not-a-time',
-  isEmail: 'wrong-form',
   isReadable: 'wrong-form',
   namesNobody: 'personal-data',
 };

@@ -1,21 +1,43 @@
-import { Operations } from '#libs/operations/operations';
-import { Database } from './database';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Operations } from '#libs/operations/operations';
+import type { Database } from './database';
 
-/** Adds what an app promises of its database: both roles are let in, and it can be written to. */
+/** Adds whether the database of an app answers and can be written to, and what its connections do. */
 export function watchDatabase(operations: Operations, database: Database): void {
-  const { party, pipeline, app } = database;
+  const { app, party, pipeline } = database;
+  const ask = `SELECT current_setting('transaction_read_only') = 'on' AS "readOnly"`;
+  const answers = (): Promise<{ readOnly: boolean }[][]> =>
+    Promise.all([party.query(ask), pipeline.query(ask)]);
+  operations.servesBy(`${app}: the database answers`, answers);
   operations.promise(`${app}: the database answers`, async () => {
-    const ask = `SELECT current_setting('transaction_read_only') = 'on' AS "readOnly"`;
-    const answers: { readOnly: boolean }[][] = await Promise.all([
-      party.query(ask),
-      pipeline.query(ask),
-    ]);
-    const readOnly = answers.some(([row]) => row?.readOnly !== false);
+    const readOnly = (await answers()).some(([row]) => row?.readOnly !== false);
     return {
       kept: !readOnly,
       detail: readOnly
         ? 'the database is read-only, as a standby is: promote it, or name the primary in DATABASE_URL'
-        : 'both roles are let in',
+        : 'both roles can query',
     };
   });
+  operations.figures(
+    `bk_${app}_database_connections`,
+    'Connections to the database by pool and state; waiting counts the work that waits for a connection',
+    ['pool', 'state'],
+    () =>
+      Object.entries({ party, pipeline }).flatMap(([pool, source]) =>
+        Object.entries(connectionsOf(source)).map(([state, value]) => ({
+          labels: { pool, state },
+          value,
+        })),
+      ),
+  );
+}
+
+function connectionsOf(source: DataSource): Record<'busy' | 'idle' | 'waiting', number> {
+  // TypeORM holds the pool of `pg` and does not declare its type.
+  const { master } = source.driver as unknown as { master: Pool };
+  const { totalCount, idleCount, waitingCount } = master;
+  // Work that finds an idle connection gets it in the next tick: it does not wait.
+  const waiting = Math.max(0, waitingCount - idleCount);
+  return { busy: totalCount - idleCount, idle: idleCount, waiting };
 }

@@ -111,6 +111,8 @@ export function faultsOf(
   pid: number | undefined,
 ): string[] {
   const { role } = wanted;
+  // Whatever else is wrong then comes of it.
+  if (pid !== undefined && pid !== found.pid) return [POOLER];
   const faults: string[] = [];
   if (found.version < OLDEST * 10_000)
     faults.push(
@@ -118,7 +120,6 @@ export function faultsOf(
     );
   if (found.encoding !== 'UTF8')
     faults.push(`the database stores texts as ${found.encoding}: create it with ENCODING 'UTF8'.`);
-  if (pid !== undefined && pid !== found.pid) faults.push(POOLER);
   if (role !== undefined && found.as !== role)
     faults.push(
       `it works as "${found.as}" where it must work as "${role}": row-level security would not hold.`,

@@ -44,13 +44,20 @@ export function send(reply: FastifyReply, { status, headers, body }: Answer): vo
   void reply.status(status).headers(headers).send(body);
 }
 
-/** `If-Match: "<version>"`; undefined where it is absent or `*`. */
-export function expectedVersion(request: FastifyRequest): number | undefined {
+const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`);
+
+/**
+ * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which has to be the resource's; a weak one never
+ * matches, and is left out. Undefined where the header is absent or `*`.
+ */
+export function expectedTags(request: FastifyRequest): string[] | undefined {
   const header = request.headers['if-match'];
   if (header === undefined || header.trim() === '*') return undefined;
-  const match = /^\s*"(\d{1,9})"\s*$/.exec(header);
-  if (!match) refuse('malformed', 'If-Match takes one ETag of this request, such as "2".');
-  return Number(match[1]);
+  if (!ENTITY_TAGS.test(header))
+    refuse('malformed', 'If-Match takes * or ETags of this request in double quotes, such as "2".');
+  const tags = header.match(new RegExp(ENTITY_TAG, 'g')) ?? [];
+  return tags.filter((tag) => !tag.startsWith('W/'));
 }
 
 /**

@@ -2,6 +2,7 @@ import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from 
 import { ApiBody } from '@nestjs/swagger';
 import { ClassConstructor, plainToInstance } from 'class-transformer';
 import type { FastifyRequest } from 'fastify';
+import { JSON_MEDIA_TYPE } from '#libs/contracts/envelope';
 import { validate } from '#libs/contracts/validate';
 import { inspectBytes, parseInspected } from '#libs/security/bytes';
 import { describeQuery } from './describe';
@@ -54,12 +55,19 @@ function describeBody(
   );
 }
 
+/** JSON is UTF-8 (RFC 8259 section 8.1). */
+export function refuseOtherCharset(media: string): void {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(media) ?? [];
+  if (!/^(utf-?8|us-ascii)$/i.test(charset)) refuse('media-type', 'Send JSON in UTF-8.');
+}
+
 function parsedJson(request: FastifyRequest): unknown {
   const { body } = request;
   if (!Buffer.isBuffer(body) || body.length === 0)
     refuse('malformed', 'A JSON body is needed, with content-type application/json.');
-  if (!/^application\/(json|[a-z.-]+\+json)\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
-    refuse('media-type', 'Send application/json.');
+  const media = request.headers['content-type'] ?? '';
+  if (!JSON_MEDIA_TYPE.test(media)) refuse('media-type', 'Send application/json.');
+  refuseOtherCharset(media);
   const fault = inspectBytes(body);
   if (fault) refuse(fault.code, fault.detail);
   return parseInspected(body);

@@ -12,7 +12,8 @@ export const REQUEST_HEADERS = {
   'accept-language': 'Indonesian, or with `en` English',
   'idempotency-key':
     'The same key and body get the same answer, byte for byte, for 30 days: 1 to 255 visible ASCII characters',
-  'if-match': 'The `ETag` that you have seen; another version is answered 412',
+  'if-match':
+    'The `ETag` that you have seen, or several, or `*`; another version and weak tags are answered 412',
   'last-event-id': 'The id of the last event that you have; it goes over `after`',
   'x-jws-signature':
     'Detached JWS over the exact bytes of the body (RFC 7515 appendix F, RFC 7797 b64=false), EdDSA or ES256',

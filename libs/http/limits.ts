@@ -30,7 +30,12 @@ export class Limits {
     private readonly environment: Environment,
     operations: Operations,
   ) {
-    this.refused = operations.counter('bk_http_limited_total', 'Calls over a limit', ['whom']);
+    this.refused = operations.counter(
+      'bk_http_limited_total',
+      'Calls that were refused with 429, by what they were counted on',
+      ['whom'],
+      [{ whom: 'official' }, { whom: 'agency' }, { whom: 'address' }],
+    );
   }
 
   async open(app: NestFastifyApplication): Promise<void> {

@@ -43,7 +43,10 @@ export function describeOperation(
     operation.tags = [about[0]];
     operation.summary = about[1];
   }
-  if (roles) operation.description = `Open to: ${roles.join(', ') || 'nobody'}.`;
+  if (roles) {
+    const openTo = `Open to: ${roles.join(', ') || 'nobody'}.`;
+    operation.description = [operation.description, openTo].filter(Boolean).join(' ');
+  }
   if (described.messages) {
     const { media, schemas } = described.messages;
     const oneOf = schemas.map((schema) => components.refTo(schema, 'taken'));
@@ -74,6 +77,7 @@ const UUID: JsonSchema = { type: 'string', format: 'uuid' };
 const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
   'requests/{id}': { description: 'Id of the request', schema: UUID },
   'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
+  'notices/{id}': { description: 'Id of the letter', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
     schema: { type: 'string' },

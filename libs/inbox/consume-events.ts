@@ -4,10 +4,12 @@ import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent, usableId } from '#libs/contracts/envelope';
 import { withoutPersonal } from '#libs/contracts/personal';
 import { EVENTS } from '#libs/contracts/topics';
+import { traceOf } from '#libs/contracts/trace-context';
 import { Database, Tx } from '#libs/database/database';
 import { Bus, BusMessage } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
+import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
 import { HandledPlaces } from './places';
 import { takeBatch } from './take-batch';
 
@@ -40,6 +42,12 @@ export async function consumeEvents(
   work: (events: Received[], tx: Tx) => Promise<void>,
 ): Promise<void> {
   const places = new HandledPlaces(database, operations);
+  const taken = operations.counter(
+    `bk_${database.app}_events_taken_total`,
+    'Events that were taken, repeats too, by what they tell of',
+    ['family'],
+    (Object.keys(FAMILIES) as Family[]).map((family) => ({ family })),
+  );
   await bus.subscribe({
     group,
     topic: EVENTS,
@@ -47,12 +55,17 @@ export async function consumeEvents(
     handle: (batch, moved) =>
       takeBatch(
         batch,
-        (messages, attempt) =>
-          database.asPipeline(async (tx) => {
-            await work(messages.map(receive), tx);
+        async (messages, attempt) => {
+          const events = messages.map(receive);
+          const spans = isTracing() ? events.map((one) => spanOf(database.app, one)) : [];
+          await database.asPipeline(async (tx) => {
+            await work(events, tx);
             await places.mark(tx, messages);
             await failpoint('P2');
-          }, attempt),
+          }, attempt);
+          for (const span of spans) span?.end();
+          for (const { family } of events) taken.inc({ family });
+        },
         (message, error) =>
           database.asPipeline(async (tx) => {
             await park(tx, message, error);
@@ -77,6 +90,15 @@ export function receive(message: Pick<BusMessage, 'key' | 'value'>): Received {
   if (typeof event.data !== 'object' || event.data === null || Array.isArray(event.data))
     throw new Error('an event without data');
   return { family, event: event as CloudEvent, text, key: message.key ?? '' };
+}
+
+function spanOf(app: string, { event }: Received): OpenSpan | null {
+  const { id, type, subject } = event;
+  return beginSpan(`${app}: take ${type}`, 'consumer', traceOf(event), {
+    'bk.app': app,
+    'bk.subject': subject,
+    'cloudevents.event_id': id,
+  });
 }
 
 async function park(tx: Tx, message: BusMessage, error: unknown): Promise<void> {

@@ -14,5 +14,9 @@ export function watchInbox(operations: Operations, database: Database): void {
     const count = await parked();
     return { kept: count === 0, detail: `${count} events parked` };
   });
-  operations.gauge(`bk_${app}_parked_events`, 'Events that could not be taken', parked);
+  operations.gauge(
+    `bk_${app}_parked_events`,
+    'Events that could not be taken and are set aside; each is tried again every minute',
+    parked,
+  );
 }

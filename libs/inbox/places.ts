@@ -37,11 +37,14 @@ export class HandledPlaces implements Places {
       );
       return { kept: rows.length === 0, detail: told.slice(0, TOLD).join('; ') || 'none' };
     });
-    operations.gauge(`bk_${app}_passed_over_records`, 'Offsets that were passed over', async () =>
-      (await this.passedOver()).reduce(
-        (sum, { first, last }) => sum + Number(BigInt(last) - BigInt(first) + 1n),
-        0,
-      ),
+    operations.gauge(
+      `bk_${app}_passed_over_records`,
+      'Offsets on the topic that were skipped without being handled',
+      async () =>
+        (await this.passedOver()).reduce(
+          (sum, { first, last }) => sum + Number(BigInt(last) - BigInt(first) + 1n),
+          0,
+        ),
     );
   }
 

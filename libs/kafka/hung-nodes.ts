@@ -37,7 +37,13 @@ async function drop(connection: Connection, error: Error): Promise<void> {
   tell(connection, error);
   connection.rejectRequests(error);
   await connection.disconnect();
-  connection.socket?.destroy();
+  forget(connection);
+}
+
+/** The library would close its last socket again each time that it disconnects. */
+function forget(connection: Connection): void {
+  connection.socket?.on('error', () => undefined).destroy();
+  connection.socket = undefined;
 }
 
 function tell({ broker }: Connection, error: unknown): void {
@@ -57,6 +63,7 @@ async function connectAndHear(this: Connection): Promise<boolean> {
   } catch (error) {
     failedAt.set(this.broker, performance.now());
     tell(this, error);
+    forget(this);
     throw error;
   }
   const over = new AbortController();

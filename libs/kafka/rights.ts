@@ -30,14 +30,18 @@ export function rightsOf(agencies: string[]): AclEntry[] {
       ...allow(code, 'group', `${code}.*`, 'READ'),
     ]),
     ...allow(APPS.broker, 'topic', COMMANDS, 'READ', 'CREATE', 'DESCRIBE_CONFIGS'),
-    ...allow(APPS.broker, 'topic', EVENTS, 'WRITE', 'CREATE'),
-    ...allow(APPS.broker, 'topic', CHECKPOINTS, 'WRITE', 'CREATE'),
-    ...allow(APPS.broker, 'group', APPS.broker, 'READ'),
-    ...allow(APPS.notification, 'topic', EVENTS, 'READ'),
-    ...allow(APPS.notification, 'topic', `${MAILBOXES}*`, 'WRITE', 'CREATE'),
-    ...allow(APPS.notification, 'group', APPS.notification, 'READ'),
-    ...allow(APPS.reporting, 'topic', EVENTS, 'READ'),
-    // With the groups of a rebuild.
+    // It reads back what it wrote, to verify it.
+    ...allow(APPS.broker, 'topic', EVENTS, 'READ', 'WRITE', 'CREATE', 'DESCRIBE_CONFIGS'),
+    ...allow(APPS.broker, 'topic', CHECKPOINTS, 'WRITE', 'CREATE', 'DESCRIBE_CONFIGS'),
+    // With the groups of `npm run events:verify`, as those of the others below.
+    ...allow(APPS.broker, 'group', `${APPS.broker}*`, 'READ'),
+    ...allow(APPS.notification, 'topic', EVENTS, 'READ', 'DESCRIBE_CONFIGS'),
+    ...allow(
+      ...([APPS.notification, 'topic', `${MAILBOXES}*`] as const),
+      ...(['READ', 'WRITE', 'CREATE', 'DESCRIBE_CONFIGS'] as const),
+    ),
+    ...allow(APPS.notification, 'group', `${APPS.notification}*`, 'READ'),
+    ...allow(APPS.reporting, 'topic', EVENTS, 'READ', 'DESCRIBE_CONFIGS'),
     ...allow(APPS.reporting, 'group', `${APPS.reporting}*`, 'READ'),
   ];
 }

@@ -64,8 +64,9 @@ const DEPARTING: Record<'approved' | 'refused', readonly Recommendation[]> = {
   refused: ['grant-possible', 'must-give'],
 };
 
-/** Whether a text says nothing: absent, white space, or marks without a letter or digit. */
-export const isBlank = (text: string | null | undefined) => !/[\p{L}\p{N}]/u.test(text ?? '');
+/** Whether a text says nothing: absent, white space, or marks without a letter or digit that can be seen. */
+export const isBlank = (text: string | null | undefined) =>
+  !/(?!\p{DI})[\p{L}\p{N}]/u.test(text ?? '');
 
 /**
  * Article 36: a refusal of the whole request. Every item needs a ground of 36(1), every ground a written

@@ -19,7 +19,9 @@ import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
 import { log } from './log';
+import { Operations } from './operations';
 import { PlatformModule } from './platform.module';
+import { closeTracing, openTracing } from './tracing';
 
 /** Runs one app as a process of its own, on real servers, until it is told to stop. */
 export async function runApp(
@@ -32,6 +34,7 @@ export async function runApp(
     const environment = readEnvironment(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']);
     log.level = environment.LOG_LEVEL;
     armFailpoint(environment.FAILPOINT);
+    await openTracing(`bantuan-kedinasan-${app}`, environment);
     const bus = new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`));
     const platform = PlatformModule.of({
       environment,
@@ -58,9 +61,11 @@ export async function serve(
       if (stopping) return;
       stopping = true;
       log.info({ signal }, 'stopping');
+      server.get(Operations, { strict: false }).stop();
       setTimeout(() => process.exit(1), 15_000).unref();
       server
         .close()
+        .then(closeTracing)
         .then(afterwards)
         .then(
           () => process.exit(0),

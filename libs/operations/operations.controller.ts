@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
-import { ClockAnswer, LiveAnswer, ReadinessAnswer } from '#libs/contracts/answers';
+import { ClockAnswer, LiveAnswer, ReadinessAnswer, ServingAnswer } from '#libs/contracts/answers';
+import { instantOf } from '#libs/contracts/dates';
 import { Instant } from '#libs/contracts/fields';
 import { JsonBody } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
@@ -20,7 +21,16 @@ export class OperationsController {
     return { status: 'live' };
   }
 
-  /** The process keeps its promises, or which of them is at risk: 503 then. */
+  /** For load balancers and Kubernetes: whether calls should be sent to this process; 503 where not. */
+  @Get('health/serving')
+  @Answers([200, 503], ServingAnswer)
+  async serving(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const { serving, detail } = await this.operations.serving();
+    void reply.status(serving ? 200 : 503);
+    return { status: serving ? 'serving' : 'not-serving', detail };
+  }
+
+  /** For alerts: the process keeps its promises, or which of them is at risk: 503 then. */
   @Get('health/ready')
   @Answers([200, 503], ReadinessAnswer)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
@@ -50,10 +60,16 @@ export class ClockBody {
 export class ClockController {
   constructor(private readonly clock: Clock) {}
 
+  @Get('clock')
+  @Answers(200, ClockAnswer)
+  get(): { now: string } {
+    return { now: this.clock.now().toISOString() };
+  }
+
   @Put('clock')
   @Answers(200, ClockAnswer)
   set(@JsonBody(ClockBody) body: ClockBody): { now: string } {
-    this.clock.set(new Date(body.now));
-    return { now: this.clock.now().toISOString() };
+    this.clock.set(instantOf(body.now) ?? this.clock.now());
+    return this.get();
   }
 }

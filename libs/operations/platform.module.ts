@@ -1,11 +1,12 @@
 import { BeforeApplicationShutdown, DynamicModule, Inject, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { PlainBodies } from '#libs/http/body';
 import { Limits } from '#libs/http/limits';
 import { OfficialsGuard } from '#libs/http/officials';
 import { ProblemFilter } from '#libs/http/problem-filter';
+import { TraceRequests } from '#libs/http/trace-requests';
 import { Bus } from '#libs/kafka/bus';
 import { OfficialTokens } from '#libs/security/officials';
 import { linesLost } from './log';
@@ -79,8 +80,22 @@ export class PlatformModule implements BeforeApplicationShutdown {
         detail: `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the database's`,
       });
     });
-    operations.gauge('bk_consumer_lag', 'Records that wait for the consumers of this process', () =>
-      bus.health().consumers.reduce((sum, { lag }) => sum + (lag ?? 0), 0),
+    watchIssuer(operations, tokens);
+    operations.figures(
+      'bk_consumer_lag',
+      'Records on the topic that the consumer group has not taken, in the partitions of this process',
+      ['group', 'topic'],
+      () =>
+        bus
+          .health()
+          .consumers.flatMap(({ group, topic, lag }) =>
+            lag === null ? [] : [{ labels: { group, topic }, value: lag }],
+          ),
+    );
+    operations.gauge(
+      'bk_kafka_reachable',
+      'Whether Kafka answered within the last 10 s: 1 yes, 0 no; 1 with the bus in the process',
+      () => Number(bus.health().reachable),
     );
     operations.gauge(
       'bk_log_lines_lost',
@@ -107,6 +122,9 @@ export class PlatformModule implements BeforeApplicationShutdown {
         { provide: APP_GUARD, useClass: OfficialsGuard },
         { provide: APP_GUARD, useClass: PlainBodies },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        ...(environment.OTEL_EXPORTER_OTLP_ENDPOINT
+          ? [{ provide: APP_INTERCEPTOR, useClass: TraceRequests }]
+          : []),
       ],
       exports: [...shared, Limits],
     };
@@ -115,4 +133,31 @@ export class PlatformModule implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.bus.close();
   }
+}
+
+/** Fetched every 5 minutes, so this old means that the issuer has not answered for several tries. */
+const OLD_KEYS_S = 15 * 60;
+
+/** Adds whether the keys of the OIDC issuer are current, without which no new token can be judged. */
+function watchIssuer(operations: Operations, { issuerKeys }: OfficialTokens): void {
+  operations.figures(
+    'bk_issuer_keys_age_seconds',
+    'Seconds since the keys of the OIDC issuer were last fetched; absent before the first time',
+    [],
+    () => {
+      if (!issuerKeys) return [{ labels: {}, value: 0 }];
+      return issuerKeys.age === null ? [] : [{ labels: {}, value: issuerKeys.age / 1_000 }];
+    },
+  );
+  operations.promise('the keys of the OIDC issuer are current', () => {
+    if (!issuerKeys) return Promise.resolve({ kept: true, detail: 'the issuer is our own' });
+    const { age } = issuerKeys;
+    return Promise.resolve({
+      kept: age !== null && age / 1_000 < OLD_KEYS_S,
+      detail:
+        age === null
+          ? 'not fetched yet; officials are answered 503 until they are'
+          : `last fetched ${Math.round(age / 1_000)} s ago`,
+    });
+  });
 }

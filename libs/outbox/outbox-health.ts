@@ -25,11 +25,20 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
       detail: `${depth} wait in the outbox, the oldest for ${age.toFixed(1)} s${lastError ? '; the last try failed, the log says why' : ''}`,
     };
   });
-  operations.gauge(`bk_${app}_outbox_depth`, 'Records that wait for the bus', () =>
-    read().then(({ depth }) => depth),
+  operations.gauge(
+    `bk_${app}_outbox_depth`,
+    'Committed records that are not published yet; the same in all processes of the app',
+    () => read().then(({ depth }) => depth),
   );
-  operations.gauge(`bk_${app}_outbox_age_seconds`, 'Age of the oldest record that waits', () =>
-    read().then(({ age }) => age),
+  operations.gauge(
+    `bk_${app}_outbox_age_seconds`,
+    'Age of the oldest committed record that is not published yet',
+    () => read().then(({ age }) => age),
+  );
+  operations.gauge(
+    `bk_${app}_relay_leading`,
+    'Whether this process publishes what the app has committed; of all processes of the app one does',
+    () => Number(relay.health.leading),
   );
   watchTransactions(operations, database);
 }

@@ -1,9 +1,12 @@
 import { Client, Notification } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
+import { traceOfText } from '#libs/contracts/trace-context';
 import { Session } from '#libs/database/session';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
+import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
 import { Floor } from './floor';
+import type { OutboxRecord } from './outbox';
 
 const BATCH = 500;
 const POLL_MS = 1_000;
@@ -39,6 +42,8 @@ export class Relay {
     private readonly app: string,
     private readonly url: string,
     private readonly bus: Bus,
+    /** Called with what was just published. */
+    private readonly published: (records: readonly OutboxRecord[]) => void = () => undefined,
   ) {}
 
   start(): void {
@@ -112,7 +117,10 @@ export class Relay {
         continue;
       }
       await failpoint('P4');
+      const spans = isTracing() ? rows.map((row) => this.spanOf(row)) : [];
       await this.bus.publish(rows);
+      for (const span of spans) span?.end();
+      this.published(rows);
       await failpoint('P5');
       await client.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
         rows.map((row) => row.id),
@@ -122,6 +130,13 @@ export class Relay {
       this.health.published += rows.length;
       this.health.lastError = null;
     }
+  }
+
+  private spanOf({ topic, value }: OutboxRecord): OpenSpan | null {
+    // A mailbox topic is named by its agency: one name for all of them.
+    const name = `publish ${topic.replace(/^bantuan-kedinasan\.(\w+).*$/, '$1')}`;
+    const attributes = { 'bk.app': this.app, 'messaging.destination.name': topic };
+    return beginSpan(name, 'producer', traceOfText(value), attributes);
   }
 
   private nudge(): void {

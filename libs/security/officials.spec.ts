@@ -307,7 +307,11 @@ describe('keys at an address', () => {
   let status = 200;
   let asked = 0;
   let body: () => string;
+  let address: URL;
   let remote: OfficialTokens;
+  const open = () => {
+    remote = new OfficialTokens({ issuer, audience, jwks: address });
+  };
   const check = async (made: string | Promise<string>) => remote.verify(`Bearer ${await made}`);
   const later = (seconds: number) => {
     const then = Date.now() + seconds * 1000;
@@ -324,8 +328,8 @@ describe('keys at an address', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const address = new URL(`http://127.0.0.1:${port}/keys`);
-    remote = new OfficialTokens({ issuer, audience, jwks: address });
+    address = new URL(`http://127.0.0.1:${port}/keys`);
+    open();
   });
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -345,9 +349,8 @@ describe('keys at an address', () => {
     expect(await check(good)).toEqual(notValid);
   });
 
-  it('asks once, and not again for what does not look like a token', async () => {
+  it('are fetched once at the start, and not again for what does not look like a token', async () => {
     await remote.verify('Bearer x');
-    expect(asked).toBe(0);
     const answers = await Promise.all(Array.from({ length: 20 }, () => check(token())));
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect(await check(token({}, {}, stranger))).toEqual(notValid);
@@ -360,7 +363,7 @@ describe('keys at an address', () => {
     expect(await check(token({}, {}, added))).toEqual(notValid);
     expect(asked).toBe(1);
     body = () => JSON.stringify({ keys: [...jwks.keys, publicOf(added)] });
-    later(31);
+    later(5.1);
     expect(await check(token({}, {}, added))).toMatchObject({ ok: true });
     for (let i = 0; i < 10; i++) await check(token({}, { kid: `made-up-${i}` }));
     expect(asked).toBe(2);
@@ -373,6 +376,9 @@ describe('keys at an address', () => {
     ['has no keys', () => (body = () => '{"keys":1}')],
   ])('says that it cannot tell when the address %s, and recovers', async (_, fail) => {
     fail();
+    await check(token());
+    asked = 0;
+    open();
     const unavailable = {
       ok: false,
       unavailable: true,
@@ -388,6 +394,7 @@ describe('keys at an address', () => {
 
   it('asks again in time when the clock of the machine is set back', async () => {
     status = 500;
+    open();
     expect(await check(token())).toMatchObject({ unavailable: true });
     status = 200;
     const made = token();
@@ -396,15 +403,70 @@ describe('keys at an address', () => {
     expect(await check(made)).toMatchObject({ ok: true });
   });
 
-  it('says so when nobody answers, and goes on with the keys that it has', async () => {
+  it('stay in use for twelve hours while nobody answers, and then no longer', async () => {
     expect(await check(token())).toMatchObject({ ok: true });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    expect(await check(token())).toMatchObject({ ok: true });
     later(31);
     expect(await check(token({}, { kid: 'new' }))).toMatchObject({ unavailable: true });
     expect(await check(token())).toMatchObject({ ok: true });
-    later(601);
+    const made = token();
+    later(15 * 60);
+    expect(await check(made)).toMatchObject({ ok: true });
+    expect(remote.issuerKeys?.age).toBeGreaterThan(15 * 60_000);
+    expect(remote.issuerKeys?.lastFailure).toContain('fetch failed');
+    later(12 * 3600);
+    expect(await check(made)).toMatchObject({ unavailable: true });
+  });
+
+  it('are had by themselves once an issuer that was away at the start is back', async () => {
+    status = 503;
+    open();
     expect(await check(token())).toMatchObject({ unavailable: true });
+    expect(remote.issuerKeys?.age).toBeNull();
+    status = 200;
+    const end = Date.now() + 10_000;
+    while (remote.issuerKeys?.age === null && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(remote.issuerKeys?.age).not.toBeNull();
+    expect(await check(token())).toMatchObject({ ok: true });
+  });
+
+  it('keep nobody waiting while the issuer hangs', async () => {
+    expect(await check(token())).toMatchObject({ ok: true });
+    server.removeAllListeners('request');
+    const made = [token(), token({}, {}, es256)];
+    later(601);
+    const waited = check(made[0] ?? '');
+    expect(await waited).toMatchObject({ ok: true });
+    const from = process.hrtime.bigint();
+    expect(await check(made[1] ?? '')).toMatchObject({ ok: true });
+    expect(Number(process.hrtime.bigint() - from) / 1e6).toBeLessThan(1_000);
+  });
+});
+
+describe('the reason for the log', () => {
+  const reasonOf = async (claims: JWTPayload): Promise<string | undefined> => {
+    const verified = await verify(token(claims));
+    return verified.ok ? verified.lacking : verified.reason;
+  };
+
+  it.each<[JWTPayload, string]>([
+    [{ agency: ['bkn'] }, 'claim agency is an array, expected a string'],
+    [{ agency: { code: 'bkn' } }, 'claim agency is an object, expected a string'],
+    [{ agency: 'BKN' }, 'claim agency is not a code of an agency, such as kab-malang'],
+    [{ agency: undefined }, 'claim agency is absent, which the role decider needs'],
+    [{ roles: 'decider' }, 'claim roles is a string, expected an array of strings'],
+    [{ roles: undefined }, 'claim roles is absent'],
+    [{ roles: ['default-roles-x'] }, 'claim roles has none of the roles of this API'],
+    [{ position: ['Kepala'] }, 'claim position is an array, expected a string'],
+    [{ name: 7 }, 'claim name is a number, expected a string'],
+    [{ sub: '' }, 'claim sub is empty, expected a string'],
+    [{ sub: undefined }, 'claim sub is absent'],
+    [{ aud: 'account' }, 'claim aud does not hold OIDC_AUDIENCE (bantuan-kedinasan)'],
+    [{ iss: 'https://x' }, 'claim iss is not OIDC_ISSUER (https://login.example.go.id)'],
+    [{ iat: now() + 600 }, 'claim iat is outside of its time'],
+  ])('names the claim that is wrong: %j', async (claims, reason) => {
+    expect(await reasonOf(claims)).toBe(reason);
   });
 });

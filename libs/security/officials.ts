@@ -1,8 +1,6 @@
 import {
   createLocalJWKSet,
-  createRemoteJWKSet,
   type CryptoKey,
-  customFetch,
   decodeProtectedHeader,
   errors,
   jwtVerify,
@@ -10,6 +8,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import { createHash } from 'node:crypto';
+import { IssuerKeys, type KeyOf, KeysUnavailable } from './issuer-keys';
 import type { PublicJwk } from './public-keys';
 
 export const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'] as const;
@@ -34,9 +33,10 @@ export interface LocalJwks {
   keys: (PublicJwk & { kid: string; alg: string })[];
 }
 
-/** `reason` is for our log alone; `detail` may be told to whoever sent the token. */
+/** `reason` and `lacking` (why no role is left) are for our log alone; `detail` may be told to the sender. */
 export type TokenVerified =
-  | { ok: true; caller: Caller }
+  /** `until`: when the token ends, in milliseconds since 1970, without the tolerance between clocks. */
+  | { ok: true; caller: Caller; until: number; lacking?: string }
   | { ok: false; detail: string; reason: string }
   | { ok: false; detail: string; reason: string; unavailable: true };
 
@@ -44,8 +44,6 @@ export type TokenVerified =
 export const MAX_TOKEN_AGE = 24 * 60 * 60;
 const CLOCK_TOLERANCE = 30; // seconds
 const MAX_TOKEN = 8192; // characters
-const FETCH_TIMEOUT = 5_000; // milliseconds
-const FETCH_PAUSE = 5_000; // milliseconds from one fetch to the next
 
 // Of public keys only: with a secret in the list, a public key could be used as that secret.
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
@@ -55,12 +53,6 @@ const FOREIGN_KEYS = ['jku', 'jwk', 'x5u', 'x5c'];
 const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
 const AGENCY = /^[a-z0-9][a-z0-9-]{1,39}$/;
 const UNFIT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
-
-/** The keys of the issuer could not be had: nothing can be said of the token. */
-class KeysUnavailable extends Error {}
-
-/** The key that the issuer has for a header; the same object as long as its set is kept. */
-type KeyOf = (...asked: Parameters<ReturnType<typeof createLocalJWKSet>>) => Promise<CryptoKey>;
 
 /** What a good token has told: that again, until it is too old or its key is no longer the issuer's. */
 interface Proven {
@@ -74,13 +66,16 @@ const MOST_PROVEN = 5_000;
 
 /** Judges the bearer tokens of one OIDC issuer, always on real time. */
 export class OfficialTokens {
+  /** Of an issuer elsewhere; null where the keys are our own. */
+  readonly issuerKeys: IssuerKeys | null;
   private readonly keys: KeyOf;
   /** By the SHA-256 of the token. */
   private readonly proven = new Map<string, Proven>();
 
   constructor(private readonly trust: { issuer: string; audience: string; jwks: URL | LocalJwks }) {
     const { jwks } = trust;
-    this.keys = jwks instanceof URL ? remoteKeys(jwks) : createLocalJWKSet(jwks);
+    this.issuerKeys = jwks instanceof URL ? new IssuerKeys(jwks) : null;
+    this.keys = this.issuerKeys?.of ?? createLocalJWKSet(jwks as LocalJwks);
   }
 
   /**
@@ -111,32 +106,24 @@ export class OfficialTokens {
         maxTokenAge: MAX_TOKEN_AGE,
         clockTolerance: CLOCK_TOLERANCE,
       });
-      const verified = callerOf(payload);
+      const verified = callerOf(payload, endOf(payload));
       if (verified.ok) this.remember(hash, payload, { header: protectedHeader, key, verified });
       return verified;
     } catch (error) {
       if (error instanceof KeysUnavailable) {
         const detail = 'Tokens cannot be checked at the moment. Try again in a few seconds.';
-        return { ...refused(String(error.cause), detail), unavailable: true };
+        return { ...refused(String(error.cause ?? error.message), detail), unavailable: true };
       }
       if (error instanceof errors.JWTExpired) {
         return refused('expired', 'The token has expired. Sign in again.');
       }
-      const claim = error instanceof errors.JWTClaimValidationFailed ? ` ${error.claim}` : '';
-      return refused(
-        `${error instanceof errors.JOSEError ? error.code : error}${claim}`,
-        NOT_VALID,
-      );
+      return refused(reasonOf(error, this.trust), NOT_VALID);
     }
   }
 
-  private remember(
-    hash: string,
-    { exp = 0, iat = 0 }: JWTPayload,
-    proven: Omit<Proven, 'until'>,
-  ): void {
+  private remember(hash: string, payload: JWTPayload, proven: Omit<Proven, 'until'>): void {
     this.proven.delete(hash);
-    this.proven.set(hash, { ...proven, until: Math.min(exp, iat + MAX_TOKEN_AGE) });
+    this.proven.set(hash, { ...proven, until: endOf(payload) });
     const [oldest] = this.proven.keys();
     if (this.proven.size > MOST_PROVEN && oldest) this.proven.delete(oldest);
   }
@@ -157,53 +144,80 @@ function unfitHeader(token: string): string | null {
   return TYPES.includes(typ) ? null : 'another type';
 }
 
-function callerOf(claims: JWTPayload): TokenVerified {
-  const { sub, roles = [] } = claims;
-  const name = claims.name || sub;
-  const position = claims.position || null;
-  const agency = claims.agency || null;
-  if (
-    !isText(sub) ||
-    !isText(name) ||
-    (position !== null && !isText(position)) ||
-    (agency !== null && !(isText(agency) && AGENCY.test(agency))) ||
-    !Array.isArray(roles)
-  ) {
-    return refused('a claim of the wrong shape', NOT_VALID);
-  }
+/** When a token ends, in seconds since 1970. */
+const endOf = ({ exp = 0, iat = 0 }: JWTPayload): number => Math.min(exp, iat + MAX_TOKEN_AGE);
+
+function callerOf(claims: JWTPayload, end: number): TokenVerified {
+  const wrong = wrongClaim(claims);
+  if (wrong !== null) return refused(wrong, NOT_VALID);
+  const { sub = '', name, position, agency, roles = [] } = claims as CallerClaims;
   const known = ROLES.filter((role) => roles.includes(role));
   const held = agency ? known : known.filter((role) => !ROLES_OF_AN_AGENCY.includes(role));
-  return { ok: true, caller: { sub, name, position, agency, roles: held } };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 255 && !UNFIT.test(value);
-}
-
-/** The key set at an address: kept for ten minutes, and asked for when a token names a new key. */
-function remoteKeys(url: URL): KeyOf {
-  let nextFetch = -Infinity;
-  const keys = createRemoteJWKSet(url, {
-    timeoutDuration: FETCH_TIMEOUT,
-    // Else every token, even a forged one, would make an issuer that is down be asked again.
-    [customFetch]: (address, options) => {
-      if (performance.now() < nextFetch) return Promise.reject(new Error('asked a moment ago'));
-      nextFetch = performance.now() + FETCH_PAUSE;
-      return fetch(address, options);
-    },
-  });
-  return async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (OF_THE_TOKEN.some((kind) => error instanceof kind)) throw error;
-      throw new KeysUnavailable(undefined, { cause: error });
-    }
+  const caller = {
+    sub,
+    name: name || sub,
+    position: position || null,
+    agency: agency || null,
+    roles: held,
   };
+  const until = end * 1_000;
+  if (held.length > 0) return { ok: true, caller, until };
+  const lacking =
+    known.length > 0
+      ? `claim agency is absent, which the role ${known.join(', ')} needs`
+      : `claim roles ${claims.roles === undefined ? 'is absent' : 'has none of the roles of this API'}`;
+  return { ok: true, caller, until, lacking };
 }
 
-const OF_THE_TOKEN = [
-  errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
-  errors.JOSENotSupported,
-];
+/** The claims that are read, once `wrongClaim` has found nothing. */
+interface CallerClaims {
+  sub?: string;
+  name?: string | null;
+  position?: string | null;
+  agency?: string | null;
+  roles?: unknown[];
+}
+
+const TEXT_CLAIMS = ['sub', 'name', 'position', 'agency'] as const;
+
+/** Which claim does not have the shape that is needed, and how; never its value. Null where all do. */
+function wrongClaim(claims: JWTPayload): string | null {
+  for (const name of TEXT_CLAIMS) {
+    const value = claims[name];
+    const absent = value === undefined || value === null || value === '';
+    if (absent && name !== 'sub') continue;
+    if (typeof value !== 'string' || absent)
+      return `claim ${name} is ${shapeOf(value)}, expected a string`;
+    if (!isText(value))
+      return `claim ${name} is longer than 255 characters or has characters that cannot be shown`;
+    if (name === 'agency' && !AGENCY.test(value))
+      return 'claim agency is not a code of an agency, such as kab-malang';
+  }
+  const { roles = [] } = claims;
+  return Array.isArray(roles)
+    ? null
+    : `claim roles is ${shapeOf(roles)}, expected an array of strings`;
+}
+
+function shapeOf(value: unknown): string {
+  if (value === undefined) return 'absent';
+  if (value === null) return 'null';
+  if (value === '') return 'empty';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function isText(value: string): boolean {
+  return value.length <= 255 && !UNFIT.test(value);
+}
+
+/** Why jose did not take a token, with the claim that is wrong and what is expected of it. */
+function reasonOf(error: unknown, expected: { issuer: string; audience: string }): string {
+  if (!(error instanceof errors.JOSEError)) return String(error);
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return error.code;
+  const { claim, reason } = error;
+  if (reason === 'missing') return `claim ${claim} is absent`;
+  if (claim === 'aud') return `claim aud does not hold OIDC_AUDIENCE (${expected.audience})`;
+  if (claim === 'iss') return `claim iss is not OIDC_ISSUER (${expected.issuer})`;
+  return `claim ${claim} ${reason === 'check_failed' ? 'is outside of its time' : 'is invalid'}`;
+}

@@ -22,9 +22,11 @@ const DECIDING = ['decider', 'superior'];
 /** Whom each route is open to: the declared policy. A route that is not here may not be served. */
 const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /health/live': OPEN,
+  'GET /health/serving': OPEN,
   'GET /health/ready': OPEN,
   'GET /metrics': OPEN,
   // In development; in production there is no such route.
+  'GET /dev/clock': OPEN,
   'PUT /dev/clock': OPEN,
   'POST /v1/commands': OPEN,
   'POST /v1/requests': ['requester'],
@@ -59,6 +61,8 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/mailbox': OF_AGENCIES,
   'GET /v1/mailbox/stream': OF_AGENCIES,
   'GET /v1/notices': READERS,
+  'POST /v1/notices/{id}/retry': ['admin'],
+  'POST /v1/notices/retry-failed': ['admin'],
   'GET /v1/reports/summary': READERS,
 };
 

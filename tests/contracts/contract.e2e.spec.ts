@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MAILBOX_TYPES } from '#libs/contracts/cloud-events';
 import { CHECKPOINT_MADE } from '#libs/contracts/events';
 import { CHECKPOINTS, EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { MailServer } from '#tests/support/mail-server';
 import { newAgencyKey } from '#libs/security/signatures';
 import { answered } from '#tests/support/contract';
 import { Answer, call } from '#tests/support/http';
@@ -20,6 +21,7 @@ describe('the running apps keep their documents', () => {
   const suffix = randomUUID().slice(0, 8);
   const began = new Date();
   let world: World;
+  let server: MailServer;
   let asking: Party;
   let asked: Party;
   const as = (subject: string): Official => new Official(world, subject);
@@ -31,11 +33,16 @@ describe('the running apps keep their documents', () => {
 
   beforeAll(async () => {
     if (!open) throw new Error('there is no world on Kafka');
-    world = await open();
+    server = await MailServer.start();
+    const mail = { SMTP_URL: server.url, MAIL_FROM: 'bk@perantara.example.go.id' };
+    world = await open(mail);
     asking = await Party.register(world, `asking-${suffix}`);
     asked = await Party.register(world, `asked-${suffix}`);
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
+  afterAll(async () => {
+    await world?.stop();
+    await server?.close();
+  }, 60_000);
 
   it('on every route, with every success', async () => {
     const [decider, requester] = [asked.official('decider'), asking.official('requester')];
@@ -102,7 +109,8 @@ describe('the running apps keep their documents', () => {
     await done(decider.get('/v1/requests?sort=due'), 200);
     await done(as('admin').get('/v1/agencies?limit=1'), 200);
     await done(as('admin').get(`/v1/agencies/${asked.code}`), 200);
-    const changed = { name: 'Nama baru', kind: 'pemprov', region: '35', party: asked.code };
+    const email = 'kontak@asked.example.go.id';
+    const changed = { name: 'Baru', kind: 'pemprov', region: '35', party: asked.code, email };
     await done(as('admin').call('PUT', `/v1/agencies/${asked.code}`, changed), 200);
     await done(decider.get('/v1/law/provisions/36-3'), 200);
     const parties = { requester: 'pemkab', provider: 'polri', relation: 'none' };
@@ -119,9 +127,16 @@ describe('the running apps keep their documents', () => {
     });
     await done(as('admin').post(`/v1/parked-messages/${parked}/redrive`), 202);
 
+    const notices = '/v1/notices?status=no-address';
+    const { body: unsent } = await decider.get<{ items: { id: string }[] }>(notices);
+    const letter = `/v1/notices/${unsent.items[0]?.id}/retry`;
+    // Its agency has an address by now; notification hears of it in a moment.
+    await poll(async () => done(as('admin').post(letter), 202));
+    await done(as('admin').post('/v1/notices/retry-failed'), 202);
+
     await poll(async () => expect((await asked.mailbox()).length).toBeGreaterThan(10));
     for (const url of [world.broker, world.notification, world.reporting])
-      for (const what of ['health/live', 'health/ready', 'metrics'])
+      for (const what of ['health/live', 'health/serving', 'health/ready', 'metrics'])
         await done(call('GET', `${url}/${what}`), 200);
     await world.setClock(new Date().toISOString());
     await stream(world, decider.subject);

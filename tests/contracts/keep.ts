@@ -5,11 +5,13 @@ import { classSchemas } from '#libs/contracts/schemas';
 import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
+import { withVariables } from './variables';
 
 /** From the sources as from `dist`. */
 const here = __dirname.replace(/([\\/])dist([\\/])/, '$1');
 const file = resolve(here, 'kept.json');
 const comments = resolve(here, '../../libs/contracts/comments.json');
+const operation = resolve(here, '../../docker/README.md');
 
 /**
  * `npm run contract`: keeps the contract as it is now, from which no change may break it (`-- --break` all the same), and
@@ -26,8 +28,9 @@ async function main(): Promise<void> {
   }
   await write(file, current);
   await write(comments, commentsInSources(new Set(Object.keys(classSchemas()))));
+  writeFileSync(operation, withVariables(readFileSync(operation, 'utf8')));
   console.log(
-    'Kept in tests/contracts/kept.json and libs/contracts/comments.json: commit both with the change.',
+    'Wrote tests/contracts/kept.json, libs/contracts/comments.json and the table of docker/README.md: commit them with the change.',
   );
 }
 

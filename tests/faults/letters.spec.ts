@@ -12,6 +12,17 @@ const mail = (messageId: string, taken: boolean): KeptMail => ({
 const TWICE = [mail('<a@x>', true), mail('<a@x>', true), mail('<b@x>', true)];
 
 describe('what is told of letters', () => {
+  it('each is taken with the same bytes, unless it was overtaken or changed meanwhile', () => {
+    const putOff = [mail('<a@x>', false)];
+    expect(() => told(putOff, 'later')).toThrow('taken at least once');
+    const other = { ...mail('<b@x>', true), sha256: 'other' };
+    const changed = { overtaken: new Set(['<a@x>']), rewritten: new Set(['<b@x>']) };
+    expect(() => told([mail('<b@x>', false), other], 'later')).toThrow('same bytes');
+    expect(told([...putOff, mail('<b@x>', false), other], 'later', changed)).toBe(
+      '2 letters, 1 came again, 0 were taken twice',
+    );
+  });
+
   it.each<Fate>(['later', 'hang'])(
     'none may be taken twice that the server did not take at first: %s',
     (fate) => {

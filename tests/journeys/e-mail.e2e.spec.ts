@@ -389,6 +389,28 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(await noticesOf(world, 'x-below')).toEqual([]);
   }, 60_000);
 
+  it('is not sent where its reason has passed, in whatever order that is heard', async () => {
+    await tell('a', agencyEvent('x-order', 'Dinas Urut', addressOf('x-order')));
+    const event = submitted('x-order', 'B/x-order/1');
+    const dueAt = '2027-01-04T16:59:59.999Z';
+    const told = (name: 'reminded' | 'withdrawn', version: number, more: object): CloudEvent =>
+      cloudEvent(typeOf(name), event.subject, new Date(), {
+        ...{ ...event.data, dueAt, ...more },
+        ...{ version, provider: 'x-order', requester: 'bkn' },
+      });
+    const reminder = told('reminded', 3, {});
+    const withdrawal = told('withdrawn', 4, { status: 'withdrawn', running: false });
+    await tell('a', withdrawal, reminder);
+    await poll(async () => {
+      const notices = await noticesOf(world, 'x-order', `&requestId=${event.subject}`);
+      expect(notices.map(({ type, status }) => [short(type), status]).sort()).toEqual([
+        ['reminded', 'overtaken'],
+        ['withdrawn', 'delivered'],
+      ]);
+    });
+    expect(taken('x-order', 'B/x-order/1')).toHaveLength(1);
+  }, 60_000);
+
   it('takes no recipient or header from what agencies write', async () => {
     const good = addressOf('x-evil');
     const addresses = [

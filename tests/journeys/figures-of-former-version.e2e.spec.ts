@@ -47,6 +47,12 @@ const WAYS: Record<string, Step[]> = {
   ],
   waiting: [EVALUATED],
 };
+/** The former version counted the decision of a withdrawn request as one that stands. */
+const WITHDRAWN: Step[] = [
+  EVALUATED,
+  ['partially-approved', 'partially-approved', refusal([], ['36-1-b'])],
+  ['withdrawn', 'withdrawn'],
+];
 /** PostgreSQL has no such character in its JSON; the former version kept it all the same. */
 const UNREADABLE = '\u0000';
 
@@ -66,6 +72,11 @@ describe('figures of the former version', () => {
   it('are those that its events make now', async () => {
     for (const [id, way] of Object.entries(WAYS)) await keep(eventsOf(id, way));
     await keep(eventsOf('odd', [['refused', 'refused', refusal(['36-1-a', UNREADABLE])]]));
+    const withdrawn = eventsOf('withdrawn', WITHDRAWN);
+    await keep(withdrawn, {
+      ...fold(withdrawn.slice(0, -1)),
+      ...{ version: 3, folded: 3, status: 'withdrawn', running: false },
+    });
     await former.upgrade();
 
     const { rows } = await owner.query<{ id: string; on: string[]; escalated: boolean }>(
@@ -76,13 +87,18 @@ describe('figures of the former version', () => {
     expect(said('refused again on another ground')).toMatchObject({ on: ['36-1-b'] });
     expect(said('escalated')).toMatchObject({ on: [], escalated: true });
 
+    const { rows: standing } = await owner.query(
+      `SELECT decided_at, outcome, departs, refused_on FROM request WHERE request_id = 'withdrawn'`,
+    );
+    expect(standing).toEqual([{ decided_at: null, outcome: null, departs: null, refused_on: [] }]);
+
     const scratch = await Scratch.open(former.database.ownerUrl, 'table');
     await scratch.foldTable(() => undefined);
     const comparison = await scratch.compare();
     await scratch.close(false);
     // Of what it cannot read the upgrade says nothing, and `reports:rebuild` tells of it.
     expect(comparison).toMatchObject({
-      ...{ made: 9, live: 9, differing: 1 },
+      ...{ made: 10, live: 10, differing: 1 },
       differences: [
         { requestId: 'odd', live: { refused_on: [] }, made: { refused_on: ['36-1-a'] } },
       ],
@@ -90,17 +106,17 @@ describe('figures of the former version', () => {
   }, 60_000);
 
   /** As the service of the former version keeps them: the events, and the row that it made of them. */
-  async function keep(events: RequestEvent[]): Promise<void> {
+  async function keep(events: RequestEvent[], row: object = fold(events) ?? {}): Promise<void> {
     for (const event of events)
       await owner.query(
         `INSERT INTO events (event_id, type, subject, sequence, event) VALUES ($1, $2, $3, $4, $5)`,
         [event.id, event.type, event.subject, event.sequence, JSON.stringify(event)],
       );
-    const row = Object.entries(fold(events) ?? {}).filter(([name]) => !NEW.includes(name));
-    const columns = row.map(([name]) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`));
+    const fields = Object.entries(row).filter(([name]) => !NEW.includes(name));
+    const columns = fields.map(([name]) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`));
     await owner.query(
-      `INSERT INTO request (${columns.join()}) VALUES (${row.map((_, at) => `$${at + 1}`).join()})`,
-      row.map(([, value]) => value),
+      `INSERT INTO request (${columns.join()}) VALUES (${fields.map((_, at) => `$${at + 1}`).join()})`,
+      fields.map(([, value]) => value),
     );
   }
 });

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import PostalMime, { Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, SMTPServerOptions } from 'smtp-server';
 import { freePort } from '#apps/standalone/free-port';
 
 /** A mail as it came: the envelope, the exact bytes, and what an independent reader makes of them. */
@@ -26,13 +26,19 @@ export class MailServer {
   readonly recipients: string[] = [];
   onRecipient: Answer = () => 250;
   onMail: Answer = () => 250;
+  /** What it says besides the number where it does not take something; with an enhanced code or without. */
+  words = 'x.y.z not now, or not ever';
   private server: SMTPServer | null = null;
   private readonly sockets = new Set<Socket>();
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly options: SMTPServerOptions,
+  ) {}
 
-  static async start(): Promise<MailServer> {
-    const server = new MailServer(await freePort());
+  /** @param options of the server, besides or instead of those that it has here. */
+  static async start(options: SMTPServerOptions = {}): Promise<MailServer> {
+    const server = new MailServer(await freePort(), options);
     await server.open();
     return server;
   }
@@ -65,6 +71,7 @@ export class MailServer {
         });
         void this.reply(answer, done);
       },
+      ...this.options,
     });
     server.on('error', () => undefined);
     server.server.on('connection', (socket: Socket) => {
@@ -90,7 +97,7 @@ export class MailServer {
     // A client that dies within a mail leaves half of it: nobody hears this answer.
     const responseCode = await Promise.resolve(answer).catch(() => 451);
     if (responseCode === 250) return done();
-    done(Object.assign(new Error('x.y.z not now, or not ever'), { responseCode }));
+    done(Object.assign(new Error(this.words), { responseCode }));
   }
 }
 

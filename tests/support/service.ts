@@ -19,6 +19,8 @@ const NO_LIMITS = {
 export class Service {
   private child: ChildProcess | null = null;
   private exited: Promise<void> = Promise.resolve();
+  /** Milliseconds that the product's clock is ahead of this process's, once a test has set it. */
+  private ahead: number | null = null;
 
   private constructor(
     readonly name: string,
@@ -48,14 +50,14 @@ export class Service {
     return new Service(name, `http://127.0.0.1:${port}`, main, own, log, from);
   }
 
-  /** Starts it, and waits until it says that it is ready. */
-  async start(): Promise<void> {
+  /** Starts it, and waits until it says that it is ready, or at least that it serves. */
+  async start(until: 'ready' | 'serving' = 'ready'): Promise<void> {
     const output = openSync(this.log, 'a');
     const child = spawn(
       process.execPath,
       [...NODE_FLAGS, resolve(this.from, 'apps', `${this.main}.js`)],
       {
-        env: this.environment,
+        env: { ...this.environment, ...this.clock() },
         stdio: ['ignore', output, output],
       },
     );
@@ -63,13 +65,23 @@ export class Service {
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
     for (const end = Date.now() + 60_000; ; await sleep(50)) {
-      const answer = await call('GET', `${this.url}/health/ready`).catch(String);
+      const answer = await call('GET', `${this.url}/health/${until}`).catch(String);
       if (typeof answer !== 'string' && answer.status === 200) return;
       const ended = child.exitCode !== null || child.signalCode !== null;
       if (!ended && Date.now() < end) continue;
       const last = typeof answer === 'string' ? answer : answer.text;
       throw new Error(`${this.name} did not start: ${last}\n${this.lastWords()}`);
     }
+  }
+
+  /** Sets the product's clock. A restart continues from it. */
+  async setClock(now: string): Promise<void> {
+    await call('PUT', `${this.url}/dev/clock`, { body: { now } });
+    this.ahead = Date.parse(now) - Date.now();
+  }
+
+  private clock(): Record<string, string> {
+    return this.ahead === null ? {} : { CLOCK: new Date(Date.now() + this.ahead).toISOString() };
   }
 
   /** Sends a signal, and waits for the end where the signal brings it. */

@@ -22,7 +22,7 @@ export default async function setup(): Promise<void> {
     for (const stop of stops.reverse()) await stop();
   };
   try {
-    if (!process.env.KAFKA_BROKERS) {
+    if (!process.env.KAFKA_BROKERS && process.env.TEST_WORLDS !== 'standalone') {
       const kafka = await startKafka(join(folder, 'kafka'), { say });
       stops.push(kafka.stop);
       process.env.KAFKA_BROKERS = kafka.brokers;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, IsNull, Not } from 'typeorm';
 import { Clock } from '#libs/config/clock';
 import { AgencyBody, AgencyKeyBody } from '#libs/contracts/agency';
+import { instantOf } from '#libs/contracts/dates';
 import {
   AGENCY_KEYS_CHANGED,
   AGENCY_REGISTERED,
@@ -40,7 +41,7 @@ export class Registry {
     const before = await tx.findOneBy(Agency, { code });
     const agency: Agency = {
       code,
-      name: body.name,
+      name: inOneLine(body.name),
       kind: body.kind,
       email: body.email ?? null,
       party: body.party ?? null,
@@ -92,14 +93,14 @@ export class Registry {
       // A key that comes back after its revocation counts from then on, not for the time between: not when it is put again either.
       const putBackAt = before?.revokedAt ? now : (before?.putBackAt ?? null);
       const since = before && !before.revokedAt ? before.validFrom : now;
-      const asked = validFrom ? new Date(validFrom) : since;
+      const asked = instantOf(validFrom) ?? since;
       return {
         kid,
         agency,
         alg,
         jwk: { kty, crv, x, ...(y !== undefined && { y }) },
         validFrom: putBackAt && asked < putBackAt ? putBackAt : asked,
-        validTo: validTo ? new Date(validTo) : null,
+        validTo: instantOf(validTo),
         revokedAt: null,
         putBackAt,
       };
@@ -152,6 +153,9 @@ export class Registry {
   }
 }
 
+/** As letters show it: the contract takes no other white space than the plain one. */
+const inOneLine = (name: string): string => name.trim().replace(/ +/g, ' ');
+
 async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
   const named = (['party', 'superior'] as const).filter(
     (field) => body[field] && body[field] !== code,
@@ -183,7 +187,8 @@ function faultsOfKeys(keys: AgencyKeyBody[]): FieldError[] {
         code: 'twice' as never,
         detail: 'a key id stands once in the set',
       });
-    if (validFrom && validTo && new Date(validFrom) >= new Date(validTo))
+    const [from, to] = [instantOf(validFrom), instantOf(validTo)];
+    if (from && to && from >= to)
       errors.push({
         pointer: `/keys/${at}/validTo`,
         code: 'out-of-range' as never,

@@ -4,6 +4,7 @@ import { Database, isTransient, Tx } from '#libs/database/database';
 import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { Rounds } from '#libs/operations/rounds';
+import { inSpan } from '#libs/operations/tracing';
 import { RequestStore } from '../request/store';
 import { actOnSilence } from './silence';
 
@@ -56,7 +57,7 @@ export class Deadlines {
     });
     operations.gauge(
       'bk_broker_deadlines_due',
-      'Requests whose reminder or escalation is due and not done',
+      'Requests whose reminder or escalation is due and not done yet',
       async () => {
         const [row] = (await this.database.pipeline.query(
           `SELECT count(*)::int AS due FROM request WHERE ${DUE}`,
@@ -85,7 +86,9 @@ export class Deadlines {
         const ids = await this.take(tx);
         for (const id of ids) {
           current = id;
-          await this.store.change(tx, id, actOnSilence);
+          await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
+            this.store.change(tx, id, actOnSilence),
+          );
         }
         return ids.length === BATCH;
       });

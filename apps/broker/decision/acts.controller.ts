@@ -23,7 +23,7 @@ import { UUID } from '#libs/contracts/fields';
 import type { ProblemCode } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { Database, retryRaces, Tx } from '#libs/database/database';
-import { expectedVersion, failure, idempotently, send, success } from '#libs/http/answer';
+import { expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, callerOf, OpenTo } from '#libs/http/officials';
@@ -166,7 +166,7 @@ export class ActsController {
     if (!role) throw new Error('the guard lets nobody in without a role');
     // The policies show a superior more; under which role he acts, the request decides.
     const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
-    const how: How = { expected: expectedVersion(request), roles, at: '' };
+    const how: How = { expected: expectedTags(request), roles, at: '' };
     const actor: Actor = {
       agency: caller.agency,
       role,

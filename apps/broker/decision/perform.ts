@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Command } from '@nestjs/cqrs';
 import { Problem, problem } from '#libs/contracts/problem';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import type { Role } from '#libs/security/officials';
@@ -13,9 +14,11 @@ import { Changed, RequestStore } from '../request/store';
 
 /** How an act came: what the caller expects, and which message caused it. */
 export interface How {
-  /** Version that the caller has seen (`If-Match`). */
-  expected?: number;
+  /** Strong entity tags of `If-Match`, one of which has to be the request's; absent: any version. */
+  expected?: readonly string[];
   causationid?: string;
+  /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
+  trace?: TraceContext;
   /** When the message that brought it was appended: its legal time, however late it is processed. */
   receivedAt?: Date;
   /** All roles of the actor that may come into question; absent: the one that he has. */
@@ -69,6 +72,7 @@ export class Perform {
         return decide(request, now, parties, { ...actor, role });
       },
       how.causationid,
+      how.trace,
     );
     return answer ?? { problem: notFound() };
   }
@@ -96,10 +100,10 @@ function whyNot(
       'transition-not-open',
       `${act} is not open in status ${request.status}: ${closed.en}.`,
     );
-  if (how.expected !== undefined && how.expected !== request.version)
+  if (how.expected && !how.expected.includes(`"${request.version}"`))
     return problem(
       'version-mismatch',
-      `You have seen version ${how.expected}, the request is at version ${request.version}: read it again.`,
+      `If-Match does not name version ${request.version}, which the request is at: read it again.`,
     );
   return null;
 }

@@ -139,8 +139,9 @@ function isShown(fact: StatedFact): boolean {
   return fact.provision === '36-1-a' ? carries(fact.text ?? '') : names(fact);
 }
 
-/** Enough to be facts: twenty dots are none. */
-const carries = (text: string): boolean => text.trim().length >= CARRYING_FACTS && !isBlank(text);
+/** Enough to be facts: twenty dots are none, nor are characters that cannot be seen. */
+const carries = (text: string): boolean =>
+  text.replace(/[\p{DI}\u2800]/gu, '').trim().length >= CARRYING_FACTS && !isBlank(text);
 
 /** Whether a rule is named, and where in it. */
 const names = ({ regulation, article }: { regulation?: string; article?: string }): boolean =>

@@ -45,11 +45,13 @@ export class Checkpoints {
           age === null ? 'no checkpoint yet' : `last checkpoint published ${Math.round(age)} s ago`,
       };
     });
-    operations.gauge(
+    operations.figures(
       'bk_checkpoint_age_seconds',
-      'Age of the last checkpoint that is published',
+      'Seconds since the last checkpoint of the history was published; absent before the first one',
+      [],
       async () => {
-        return (await this.age()) ?? 0;
+        const age = await this.age();
+        return age === null ? [] : [{ labels: {}, value: age }];
       },
     );
   }

@@ -11,7 +11,8 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
-import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { cursorUnknown, Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { logRead, readRequest } from '../request/reads';
 import { instant } from './export-history';
@@ -34,7 +35,7 @@ export class EvidenceController {
 
   @Get('v1/checkpoints')
   @OpenToSignedIn()
-  @Answers(200, CheckpointPage)
+  @Answers(200, CheckpointPage, 'cursor-unknown')
   checkpoints(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
     const { after = '0' } = query;
     if (!/^\d{1,15}$/.test(after)) refuseCursor();
@@ -43,6 +44,12 @@ export class EvidenceController {
         `SELECT number::int, made_at AS "madeAt", jws FROM checkpoint WHERE number > $1 ORDER BY number LIMIT $2`,
         [after, query.limit + 1],
       )) as { number: number }[];
+      if (rows.length === 0 && after !== '0') {
+        const before = (await tx.query(`SELECT FROM checkpoint WHERE number = $1`, [
+          after,
+        ])) as unknown[];
+        if (before.length === 0) throw new ProblemException(cursorUnknown(after));
+      }
       return page(rows, query.limit, ({ number }) => String(number));
     });
   }

@@ -1,6 +1,7 @@
 import { EvidenceEntry } from '#libs/audit/verify';
 import type { RangeLine } from '#libs/audit/verify-range';
 import { MOST_LEAVES } from '#libs/audit/checkpoint';
+import type { Problem } from '#libs/contracts/problem';
 import { Database, Scope, Tx } from '#libs/database/database';
 import { ReadEntry } from '#libs/audit/chain';
 
@@ -21,14 +22,18 @@ interface CheckpointRow {
 /**
  * The checkpoints `from` to `to`, each with all that it covers, as NDJSON. It reads as far as it is read itself: of
  * some checkpoints at a time, each time in a transaction of its own; what is read can only be added to.
+ * @throws Error once `whyOver` says why the reader may not go on: a broken connection cannot be taken for the end.
  */
 export async function* exportHistory(
   database: Database,
   scope: Scope,
   from: number,
   to: number,
+  whyOver: () => Promise<Problem | null>,
 ): AsyncGenerator<string> {
   for (let next = from; next <= to;) {
+    const over = await whyOver();
+    if (over) throw new Error(`the export broke off: ${over.detail}`);
     const some = await database.asParty(scope, (tx) => someFrom(tx, next, to));
     const last = some.at(-1)?.number;
     if (last === undefined) return;

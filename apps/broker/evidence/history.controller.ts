@@ -8,7 +8,7 @@ import { Optional, Uuid, WholeNumber } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { OpenTo, readingScope, Who } from '#libs/http/officials';
+import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/officials';
 import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '../request/reads';
@@ -42,6 +42,7 @@ export class HistoryController {
   @Answers(200, { media: 'application/x-ndjson' })
   async history(
     @Who() caller: Caller,
+    @StandingOf() { whyOver }: Standing,
     @Query(RangeQuery) { from, to }: RangeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -54,7 +55,7 @@ export class HistoryController {
       await logRead(tx, scope, `GET /v1/history?from=${from}&to=${until}`, null);
       return until;
     });
-    const lines = Readable.from(exportHistory(this.database, scope, from, last));
+    const lines = Readable.from(exportHistory(this.database, scope, from, last, whyOver));
     await reply.header('content-type', 'application/x-ndjson').send(lines);
   }
 

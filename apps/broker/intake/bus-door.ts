@@ -12,7 +12,7 @@ import { MessageCounts } from './counts';
 import { BusWay, DeferredMessages, Judged } from './deferred-messages';
 import { parkMessages } from './parked-messages';
 import { problemOfReceipt } from './receipts';
-import { Receive } from './receive';
+import { endSpans, Receive } from './receive';
 
 /**
  * The topic of commands: whole batches in one transaction, each message accepted, rejected or parked, now or, where
@@ -104,7 +104,7 @@ export class BusDoor implements BusWay {
   }
 
   async settle(choose: (tx: Tx) => Promise<Judged[]>, attempt: Attempt): Promise<void> {
-    const [unproven, receipts] = await this.database.asPipeline(async (tx) => {
+    const [unproven, proven, receipts] = await this.database.asPipeline(async (tx) => {
       const judged = await choose(tx);
       const proven = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome]));
       const unproven = judged.flatMap(({ message, outcome }) =>
@@ -113,8 +113,9 @@ export class BusDoor implements BusWay {
       await parkMessages(tx, unproven);
       const receipts = await this.receive.settle(tx, proven);
       await failpoint('P2');
-      return [unproven, receipts] as const;
+      return [unproven, proven, receipts] as const;
     }, attempt);
+    endSpans(proven, receipts);
     for (const { reason } of unproven) this.counts.count('bus', reason.code);
     for (const receipt of receipts)
       this.counts.count('bus', problemOfReceipt(receipt) ? 'rejected' : 'accepted');

@@ -7,13 +7,14 @@ import { ACCEPTED } from '#libs/contracts/events';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { send } from '#libs/http/answer';
+import { refuseOtherCharset } from '#libs/http/body';
 import { Answers, TakesHeaders, TakesMessages } from '#libs/http/describe';
 import { Limits } from '#libs/http/limits';
 import { OpenToAll } from '#libs/http/officials';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { MessageCounts } from './counts';
 import { problemOfReceipt } from './receipts';
-import { Receive } from './receive';
+import { endSpans, Receive } from './receive';
 
 /** The signed door for agencies without Kafka: the signature is the proof, no token is asked for. */
 @Controller('v1/commands')
@@ -40,6 +41,7 @@ export class CommandsController {
   async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const receivedAt = this.clock.now();
     if (!isCloudEvent(request)) refuse('media-type', `Send ${CLOUDEVENTS}.`);
+    refuseOtherCharset(request.headers['content-type'] ?? '');
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const header = request.headers[SIGNATURE_HEADER];
     const signature = typeof header === 'string' ? header : undefined;
@@ -56,6 +58,7 @@ export class CommandsController {
       this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
     );
     if (!receipt) throw new Error('every proven message has a receipt');
+    endSpans([proven], [receipt]);
     const problem = problemOfReceipt(receipt);
     this.counts.count('http', problem ? 'rejected' : 'accepted');
     send(reply, {

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Operations } from '#libs/operations/operations';
 
+/** The ends of a message: answered, or not proven for one of these reasons. */
+const OUTCOMES = [
+  ...(['accepted', 'rejected'] as const),
+  ...(['too-large', 'malformed', 'signature-invalid', 'forbidden', 'internal'] as const),
+];
+
 /** Counts what became of messages, by door: accepted, rejected, or the code under which they were not proven. */
 @Injectable()
 export class MessageCounts {
@@ -9,8 +15,9 @@ export class MessageCounts {
   constructor(operations: Operations) {
     this.counter = operations.counter(
       'bk_messages_total',
-      'Messages of agencies by door and by what became of them',
+      'Messages of agencies by the way they came (bus, http) and their outcome: accepted, rejected, or why the sender is not proven',
       ['door', 'outcome'],
+      (['bus', 'http'] as const).flatMap((door) => OUTCOMES.map((outcome) => ({ door, outcome }))),
     );
   }
 

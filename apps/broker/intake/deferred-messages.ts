@@ -77,11 +77,15 @@ export class DeferredMessages {
         detail: `${depth} messages deferred, the oldest for ${Math.round(age)} s`,
       };
     });
-    operations.gauge('bk_broker_deferred_depth', 'Messages over the share of an agency', () =>
-      this.waiting().then(({ depth }) => depth),
+    operations.gauge(
+      'bk_broker_deferred_depth',
+      'Messages that wait because their agency sent more than INTAKE_SHARE',
+      () => this.waiting().then(({ depth }) => depth),
     );
-    operations.gauge('bk_broker_deferred_age_seconds', 'Age of the oldest of them', () =>
-      this.waiting().then(({ age }) => age),
+    operations.gauge(
+      'bk_broker_deferred_age_seconds',
+      'Age of the oldest message that waits because its agency sent more than INTAKE_SHARE',
+      () => this.waiting().then(({ age }) => age),
     );
   }
 

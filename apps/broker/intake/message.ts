@@ -2,12 +2,19 @@ import { hash } from 'node:crypto';
 import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/acts';
 import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
-import { envelopeFaults, sourceOf, usableId } from '#libs/contracts/envelope';
-import { holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
+import {
+  envelopeFaults,
+  sourceOf,
+  usableId,
+  withoutNullAttributes,
+} from '#libs/contracts/envelope';
+import { FORMS, holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
 import { cut, Problem, problem } from '#libs/contracts/problem';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
+import { type TraceContext, traceOf } from '#libs/contracts/trace-context';
 import { validateFast } from '#libs/contracts/compiled';
 import { validate, Validated } from '#libs/contracts/validate';
+import type { OpenSpan } from '#libs/operations/tracing';
 import { inspectBytes, parseInspected } from '#libs/security/bytes';
 import { AgencyKey, verifyDetached } from '#libs/security/signatures';
 
@@ -32,6 +39,10 @@ export interface Proven {
   reference: string | null;
   /** What it asks for, or why it cannot be taken. */
   content: Content | Problem;
+  /** Trace that the agency has begun; null where it named none. */
+  trace: TraceContext | null;
+  /** From here on, where traces are made; what becomes of the message is caused by it. */
+  span?: OpenSpan | null;
 }
 
 /** The messages that agencies can send, each with its checked `data`. */
@@ -66,7 +77,7 @@ export async function prove(
   const verified = await verifyDetached(bytes, signature, keys, provedAt);
   if (!verified.ok) return problem('signature-invalid', verified.detail);
   const { agency, kid } = verified.key;
-  const message = parseInspected(bytes) as Record<string, unknown>;
+  const message = withoutNullAttributes(parseInspected(bytes) as Record<string, unknown>);
   if (message.source !== sourceOf(agency))
     return problem(
       'forbidden',
@@ -86,8 +97,11 @@ export async function prove(
     receivedAt,
     // As long as one that fits can be; what names a person does not go back on the way of the receipts.
     reference:
-      typeof reference === 'string' && !holdsPersonal(reference) ? cut(reference, 400) : null,
+      typeof reference === 'string' && !holdsPersonal(reference)
+        ? cut(FORMS.reference(reference), 400)
+        : null,
     content: contentOf(message, receivedAt),
+    trace: traceOf(message) ?? null,
   };
 }
 

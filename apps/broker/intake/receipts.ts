@@ -48,7 +48,8 @@ function receipt(
   data: AcceptedReceipt | RejectedReceipt,
 ): Receipt {
   const cause = { message: message.sha256, receivedAt: message.receivedAt };
-  const event = cloudEvent(type, subject, now, data, { causationid: message.id }, cause);
+  const extensions = { causationid: message.id, ...message.span?.context };
+  const event = cloudEvent(type, subject, now, data, extensions, cause);
   return { event, text: JSON.stringify(event) };
 }
 

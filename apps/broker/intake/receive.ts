@@ -7,6 +7,7 @@ import type { Attempt } from '#libs/database/attempt';
 import { Columns } from '#libs/database/columns';
 import { Database, Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
+import { actingTrace, beginSpan, isTracing } from '#libs/operations/tracing';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { kidOf } from '#libs/security/signatures';
 import { keysOf } from '../agencies/directory';
@@ -33,7 +34,9 @@ export class Receive {
   async prove(batch: Inbound[], attempt?: Attempt): Promise<(Proven | Problem)[]> {
     const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
     const keys = await this.database.lookAsPipeline((tx) => keysOf(tx, kids), attempt);
-    return Promise.all(batch.map((inbound) => prove(inbound, keys)));
+    const outcomes = await Promise.all(batch.map((inbound) => prove(inbound, keys)));
+    if (isTracing()) batch.forEach(({ door }, at) => begin(outcomes[at], door));
+    return outcomes;
   }
 
   /**
@@ -80,6 +83,7 @@ export class Receive {
           receivedAt: message.receivedAt,
           actor: systemOf(message),
           messageId: message.id,
+          trace: message.span?.context,
           at: '/data',
         })),
       ),
@@ -116,7 +120,8 @@ export class Receive {
   ): Promise<Receipt> {
     const actor = systemOf(message);
     const { id: causationid, receivedAt } = message;
-    const how = { causationid, receivedAt, at: '/data' } as const;
+    const trace = message.span?.context;
+    const how = { causationid, trace, receivedAt, at: '/data' } as const;
     const { requestId, ...body } = content.data;
     const command =
       content.type === 'supply-information'
@@ -127,6 +132,27 @@ export class Receive {
       ? rejected(message, problem ?? notFound(), now)
       : accepted(message, request, now);
   }
+}
+
+function begin(outcome: Proven | Problem | undefined, door: Inbound['door']): void {
+  if (!outcome || isProblem(outcome)) return;
+  const { agency, id, trace, content } = outcome;
+  const type = isProblem(content) ? 'message' : content.type;
+  outcome.span = beginSpan(`take ${type}`, 'consumer', trace ?? actingTrace(), {
+    'bk.agency': agency,
+    'bk.door': door,
+    'cloudevents.event_id': id,
+  });
+}
+
+/** Ends the spans of messages that are committed; their receipts stand in the same order. */
+export function endSpans(messages: Proven[], receipts: Receipt[]): void {
+  messages.forEach(({ span }, at) =>
+    span?.end({
+      'bk.outcome': receipts[at]?.event.type,
+      'bk.subject': receipts[at]?.event.subject,
+    }),
+  );
 }
 
 const MESSAGE = new Columns({

@@ -4,6 +4,7 @@ import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { Problem, problem } from '#libs/contracts/problem';
 import { stableId } from '#libs/contracts/stable-id';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { agenciesOf } from '../agencies/directory';
@@ -23,6 +24,8 @@ export interface Submission {
   actor: Actor;
   /** Id of the message that brought it; absent for an official's own. */
   messageId?: string;
+  /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
+  trace?: TraceContext;
   /** Where `data` begins in the body as it was sent. */
   at: '' | '/data';
 }
@@ -116,7 +119,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       data: { receivedAt: receivedAt.toISOString(), messageId: messageId ?? null, data },
       change: {},
     });
-    return trailOf(before, change, now, messageId);
+    return trailOf(before, change, now, messageId, submission.trace);
   }
 }
 

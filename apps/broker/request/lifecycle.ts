@@ -38,6 +38,8 @@ export interface Entry {
   undisclosed?: string;
   /** For the event: no names of persons, no free text. */
   change: Record<string, unknown>;
+  /** History has it, and no event tells of it: one did under this version, before the database was put back. */
+  untold?: boolean;
 }
 
 /** What an act makes of a request: fields that change, what happened, and what the law says now. */

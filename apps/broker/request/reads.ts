@@ -3,7 +3,7 @@ import { STATUSES, Status } from '#libs/contracts/events';
 import { AgencyCode, OneOf, Optional, UUID } from '#libs/contracts/fields';
 import { KINDS } from '#libs/contracts/submit-request';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
-import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { cursorUnknown, Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import type { EvaluationRecord } from '#libs/law/verify';
 import { RequestRow } from './request.entity';
@@ -71,11 +71,22 @@ export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise
      FROM history h WHERE request_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
     [id, after, query.limit + 1],
   )) as { version: number; undisclosed: object | null }[];
+  // Of a history that has the entry, there is nothing after it only at its end.
+  if (rows.length === 0 && after !== '0' && !(await hasVersion(tx, id, after)))
+    throw new ProblemException(cursorUnknown(after));
   return page(
     rows.map(({ undisclosed, ...entry }) => ({ ...entry, ...(undisclosed && { undisclosed }) })),
     query.limit,
     ({ version }) => String(version),
   );
+}
+
+async function hasVersion(tx: Tx, id: string, version: string): Promise<boolean> {
+  const rows = (await tx.query(`SELECT FROM history WHERE request_id = $1 AND version = $2`, [
+    id,
+    version,
+  ])) as unknown[];
+  return rows.length > 0;
 }
 
 const WAITS_FOR_PROVIDER = `provider = $1 AND running`;

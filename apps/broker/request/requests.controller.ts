@@ -181,7 +181,7 @@ export class RequestsController {
   /** All that happened to it, each entry chained to the one before. */
   @Get(':id/history')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
-  @Answers(200, HistoryPage)
+  @Answers(200, HistoryPage, 'cursor-unknown')
   history(
     @Who() caller: Caller,
     @Param('id') id: string,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '#libs/contracts/problem';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { Clock } from '#libs/config/clock';
 import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
@@ -62,6 +63,7 @@ export class RequestStore {
     id: string,
     decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
     causationid?: string,
+    trace?: TraceContext,
   ): Promise<Changed | null> {
     const [found] = (await tx.query(LOCK, [id])) as (RequestRow & { parties: Parties })[];
     if (!found) return null;
@@ -69,7 +71,7 @@ export class RequestStore {
     const now = this.clock.now();
     const { change, problem } = await decide(request, now, parties);
     if (!change) return { request, parties, problem, recorded: false };
-    const trail = trailOf(request, change, now, causationid);
+    const trail = trailOf(request, change, now, causationid, trace);
     const { version, headHash } = trail.request;
     await tx.query(CHANGE, [
       ...trailValues([trail]),

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { EVENTS } from '#libs/contracts/topics';
+import type { TraceContext } from '#libs/contracts/trace-context';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
+import { actingTrace } from '#libs/operations/tracing';
 import type { OutboxRecord } from '#libs/outbox/outbox';
 import { recordText } from '../evaluation/evaluate-request';
 import { Change, Entry } from './lifecycle';
@@ -15,9 +17,11 @@ export const EVALUATION = new Columns({
 export const HISTORY = new Columns(
   {
     ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
-    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text' },
+    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text', event: 'text' },
   },
   5,
+  // The value of the entry's record in the outbox.
+  { event: 15 },
 );
 
 /** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
@@ -44,6 +48,7 @@ export function trailOf(
   change: Change,
   now: Date,
   causationid?: string,
+  trace: TraceContext | undefined = actingTrace(),
 ): Trail {
   const request: RequestRow = { ...before, ...change.set };
   const trail: Trail = { request, history: [], evaluations: [], undisclosed: [], outbox: [] };
@@ -69,23 +74,24 @@ export function trailOf(
     }
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
-    trail.history.push(row);
-    trail.outbox.push({
-      topic: EVENTS,
-      key: request.id,
-      value: JSON.stringify(
-        cloudEvent(
-          typeOf(entry.name),
-          request.id,
-          now,
-          eventData(request, entry),
-          { sequence: String(request.version), causationid },
-          causationid === undefined
-            ? undefined
-            : { message: causationid, receivedAt: request.receivedAt },
-        ),
+    if (entry.untold) {
+      trail.history.push({ ...row, event: null });
+      continue;
+    }
+    const event = JSON.stringify(
+      cloudEvent(
+        typeOf(entry.name),
+        request.id,
+        now,
+        eventData(request, entry),
+        { sequence: String(request.version), causationid, ...trace },
+        causationid === undefined
+          ? undefined
+          : { message: causationid, receivedAt: request.receivedAt },
       ),
-    });
+    );
+    trail.history.push({ ...row, event });
+    trail.outbox.push({ topic: EVENTS, key: request.id, value: event });
   }
   return trail;
 }
@@ -94,7 +100,7 @@ function historyRow(
   request: RequestRow,
   entry: Entry,
   now: Date,
-): RowOf<typeof HISTORY> & { hash: string } {
+): Omit<RowOf<typeof HISTORY>, 'event'> & { hash: string } {
   const { version, headHash } = request;
   const at = now.toISOString();
   const { actor, data, name: type } = entry;

@@ -11,8 +11,8 @@ interface Waiter {
 }
 
 /**
- * Wakes those who wait for mail. However many wait, the database is asked once in a quarter of a second for
- * the heads of their mailboxes, which hold numbers alone; what came, each reads under his own agency.
+ * Wakes the readers that wait for mail. However many wait, the database is asked once in a quarter of a second for
+ * the heads of their mailboxes, which hold numbers alone; each reads what came under its own agency.
  */
 @Injectable()
 export class Arrivals {
@@ -42,6 +42,7 @@ export class Arrivals {
 
   private async look(): Promise<void> {
     this.looking = true;
+    let failing = false;
     while (this.waiting.size > 0) {
       try {
         const heads: { agency: string; last: string }[] = await this.database.pipeline.query(
@@ -51,8 +52,12 @@ export class Arrivals {
         const last = new Map(heads.map((head) => [head.agency, BigInt(head.last)]));
         for (const { agency, after, done } of [...this.waiting])
           if ((last.get(agency) ?? 0n) > after) done(true);
+        if (failing) log.info('the heads of the mailboxes can be read again');
+        failing = false;
       } catch (error) {
-        log.warn({ err: error }, 'the heads of the mailboxes cannot be read; trying again');
+        if (!failing)
+          log.warn({ err: error }, 'the heads of the mailboxes cannot be read; trying again');
+        failing = true;
       }
       await new Promise((go) => setTimeout(go, POLL_MS));
     }

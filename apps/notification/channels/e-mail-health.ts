@@ -5,11 +5,20 @@ import { Operations } from '#libs/operations/operations';
 /** Seconds that a letter may wait beyond the time of its next attempt. */
 const LAG_LIMIT = 60;
 
+/** One failure may be a restart of the mail server. What was tried before the last success says nothing any more. */
+const BLOCKED = `status = 'due' AND blocked AND attempts - attempts_before >= 2
+  AND tried_at > coalesce((SELECT max(delivered_at) FROM notice), '-infinity')`;
+
 interface EmailState {
   due: number;
   /** Seconds since the oldest letter that nobody has taken should have been. */
   late: number;
   given_up: number;
+  no_address: number;
+  /** Letters that failed twice for a reason of all letters, since the mail server took one. */
+  blocked: number;
+  /** The last such failure. */
+  why: string | null;
 }
 
 /** Adds what notification promises of e-mail: each letter is tried when its time has come; and the figures of it. */
@@ -19,10 +28,13 @@ export function watchEmail(operations: Operations, database: Database, clock: Cl
       `SELECT (SELECT count(*)::int FROM notice WHERE status = 'due') AS due,
               coalesce((SELECT greatest(0, extract(epoch FROM $1 - min(next_attempt_at)))::float8
                           FROM notice WHERE status = 'due'), 0) AS late,
-              (SELECT count(*)::int FROM notice WHERE status IN ('failed', 'exhausted')) AS given_up`,
+              (SELECT count(*)::int FROM notice WHERE status IN ('failed', 'exhausted')) AS given_up,
+              (SELECT count(*)::int FROM notice WHERE status = 'no-address') AS no_address,
+              (SELECT count(*)::int FROM notice WHERE ${BLOCKED}) AS blocked,
+              (SELECT last_error FROM notice WHERE ${BLOCKED} ORDER BY tried_at DESC LIMIT 1) AS why`,
       [clock.now()],
     );
-    return rows[0] ?? { due: 0, late: 0, given_up: 0 };
+    return rows[0] ?? { due: 0, late: 0, given_up: 0, no_address: 0, blocked: 0, why: null };
   };
   operations.promise('notification: every letter is sent when it is due', async () => {
     const { due, late, given_up: givenUp } = await read();
@@ -31,15 +43,34 @@ export function watchEmail(operations: Operations, database: Database, clock: Cl
       detail: `${due} letters wait, the oldest ${late.toFixed(1)} s beyond its time; ${givenUp} given up`,
     };
   });
-  operations.gauge('bk_notification_emails_due', 'Letters that wait to be sent', () =>
-    read().then(({ due }) => due),
+  operations.promise('notification: the mail server takes letters', async () => {
+    const { blocked, why } = await read();
+    const detail = `${blocked} letters wait for it, the last after ${why ?? 'no failure'}`;
+    return { kept: blocked === 0, detail: blocked === 0 ? 'no letter waits for it' : detail };
+  });
+  operations.gauge(
+    'bk_notification_emails_due',
+    'E-mails that wait to be sent, also those that are tried again later',
+    () => read().then(({ due }) => due),
   );
   operations.gauge(
     'bk_notification_email_late_seconds',
-    'How long ago the oldest letter that waits should have been sent',
+    'How long ago the e-mail that waits longest should have been sent',
     () => read().then(({ late }) => late),
   );
-  operations.gauge('bk_notification_emails_given_up', 'Letters that failed for good', () =>
-    read().then(({ given_up: givenUp }) => givenUp),
+  operations.gauge(
+    'bk_notification_emails_given_up',
+    'E-mails that were given up: refused for good, or tried too often',
+    () => read().then(({ given_up: givenUp }) => givenUp),
+  );
+  operations.gauge(
+    'bk_notification_emails_blocked',
+    'Letters that the mail server does not take for a reason that concerns all letters',
+    () => read().then(({ blocked }) => blocked),
+  );
+  operations.gauge(
+    'bk_notification_emails_without_address',
+    'Letters that were not sent because the agency had no address that letters can be sent to',
+    () => read().then(({ no_address: noAddress }) => noAddress),
   );
 }

@@ -1,23 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import type { Counter } from 'prom-client';
 import { Clock } from '#libs/config/clock';
 import { failpoint } from '#libs/config/failpoint';
 import { Database } from '#libs/database/database';
 import { patiently } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { beginSpan } from '#libs/operations/tracing';
 import { writeWaiting } from '../notices/write-notices';
-import { CONNECTIONS, Mail, mailOf, StoredLetter } from './mail';
+import { TakenLetter, takeDue } from './due-letters';
+import { CONNECTIONS, Mail, mailOf } from './mail';
 import { MailSettings } from './mail-settings';
-import { afterFailure, ATTEMPTS } from './retries';
+import { afterFailure, ATTEMPTS, codeOf } from './retries';
 
 const POLL_MS = 1_000;
+/** After a success, what failed for a reason of all letters is tried again, but each no more often than this. */
+const RELEASE_MS = 60_000;
 /** However slowly a server answers, an attempt ends after this time. */
 const ATTEMPT_MS = 60_000;
-/** Then a letter that was taken and of which nothing was heard is due again: its sender has died. */
-const LEASE_MS = 5 * 60_000;
 /** What is under way when the process is told to stop may go on for so long. */
 const DRAIN_MS = 8_000;
-
-type TakenLetter = StoredLetter & { attempts: number };
 
 /**
  * Sends the letters that are due, as many processes as may run. A letter is taken in one short transaction, sent
@@ -32,6 +34,7 @@ type TakenLetter = StoredLetter & { attempts: number };
 @Injectable()
 export class Email {
   private readonly mail: Mail | null;
+  private readonly failures: Counter<'code' | 'outcome'>;
   private readonly sending = new Map<Promise<void>, AbortController>();
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -41,8 +44,15 @@ export class Email {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly settings: MailSettings,
+    operations: Operations,
   ) {
     this.mail = mailOf(settings);
+    this.failures = operations.counter(
+      'bk_notification_email_failures_total',
+      'Attempts to send an e-mail that failed, by the code of the failure and whether it is tried again (due)',
+      ['code', 'outcome'],
+      [],
+    );
   }
 
   start(): void {
@@ -77,7 +87,8 @@ export class Email {
   /** Begins to send what is due, as far as there are connections; says whether more may be due. */
   private async sendDue(mail: Mail): Promise<boolean> {
     const free = CONNECTIONS - this.sending.size;
-    const taken = free > 0 ? await this.take(free) : [];
+    const taken =
+      free > 0 ? await this.database.asPipeline((tx) => takeDue(tx, this.clock.now(), free)) : [];
     for (const letter of taken) {
       const attempt = new AbortController();
       const late = setTimeout(() => attempt.abort(), ATTEMPT_MS);
@@ -103,44 +114,35 @@ export class Email {
     });
   }
 
-  /** Takes letters that are due. The attempt counts from here on, so that one that kills us is not tried for ever. */
-  private async take(limit: number): Promise<TakenLetter[]> {
-    const now = this.clock.now();
-    return this.database.asPipeline((tx) =>
-      tx.query<TakenLetter[]>(
-        `WITH due AS (
-           SELECT id FROM notice WHERE status = 'due' AND next_attempt_at <= $1
-            ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED
-         ), taken AS (
-           UPDATE notice SET attempts = attempts + 1, next_attempt_at = $2 FROM due WHERE notice.id = due.id
-           RETURNING notice.*)
-         SELECT id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
-                created_at AS "createdAt", attempts FROM taken`,
-        [now, new Date(now.getTime() + LEASE_MS), limit],
-      ),
-    );
-  }
-
   private async attempt(mail: Mail, letter: TakenLetter, signal: AbortSignal): Promise<void> {
     try {
-      if (letter.attempts > ATTEMPTS)
+      const attempt = letter.attempts - letter.attemptsBefore;
+      if (attempt > ATTEMPTS)
         // Its last attempt was taken by a sender that died: whether it arrived, nobody knows.
         return await this.record(letter, 'exhausted', { lastError: 'cut off' });
       let file: string | null;
+      const span = beginSpan('send e-mail', 'client', letter.trace ?? undefined, {
+        'bk.notice': letter.id,
+        'bk.agency': letter.agency,
+        'bk.event_type': letter.type,
+      });
       try {
         await failpoint('P7');
         file = await mail.send(letter, signal);
         await failpoint('P8');
       } catch (error) {
-        const after = afterFailure(error, letter.attempts, this.clock.now(), Math.random());
-        log.warn(
-          { notice: letter.id, attempt: letter.attempts, ...after },
-          'e-mail: a letter was not accepted',
-        );
+        const after = afterFailure(error, attempt, this.clock.now(), Math.random());
+        this.failures.inc({ code: codeOf(error), outcome: after.status });
+        span?.end({ 'bk.outcome': after.status, 'error.type': codeOf(error) });
+        log.warn({ notice: letter.id, attempt, ...after }, 'e-mail: a letter was not accepted');
         return await this.record(letter, after.status, after);
       }
+      span?.end({ 'bk.outcome': 'delivered' });
       // The window of the promise: accepted there, not yet on record here.
       await this.record(letter, 'delivered', { file });
+      await this.release().catch((error: unknown) =>
+        log.warn({ err: error }, 'e-mail: letters that wait for the mail server still wait'),
+      );
     } catch (error) {
       log.error(
         { err: error, notice: letter.id },
@@ -160,19 +162,33 @@ export class Email {
       lastError = null,
       nextAttemptAt = null,
       file = null,
+      blocked = false,
     }: {
       lastError?: string | null;
       nextAttemptAt?: Date | null;
       file?: string | null;
+      blocked?: boolean;
     },
   ): Promise<void> {
-    const deliveredAt = status === 'delivered' ? this.clock.now() : null;
+    const now = this.clock.now();
+    const deliveredAt = status === 'delivered' ? now : null;
     return patiently(async () => {
       await this.database.pipeline.query(
-        `UPDATE notice SET status = $3, last_error = $4, next_attempt_at = $5, delivered_at = $6, file = $7
+        `UPDATE notice SET status = $3, last_error = $4, next_attempt_at = $5, delivered_at = $6, file = $7,
+            blocked = $8, tried_at = $9, under_way = false
           WHERE id = $1 AND status <> 'delivered' AND ($3 = 'delivered' OR attempts = $2)`,
-        [id, attempts, status, lastError, nextAttemptAt, deliveredAt, file],
+        [id, attempts, status, lastError, nextAttemptAt, deliveredAt, file, blocked, now],
       );
     });
+  }
+
+  /** The mail server takes letters: those that waited for that do not wait for their next time. */
+  private async release(): Promise<void> {
+    const now = this.clock.now();
+    await this.database.pipeline.query(
+      `UPDATE notice SET next_attempt_at = $1
+        WHERE status = 'due' AND blocked AND NOT under_way AND next_attempt_at > $1 AND tried_at < $2`,
+      [now, new Date(now.getTime() - RELEASE_MS)],
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Environment, needInProduction } from '#libs/config/environment';
+import { asciiAddress } from '#libs/contracts/address';
 
 /** How letters leave: by a mail server, as files (standalone that has none), or not at all. */
 export type MailRoute =
@@ -8,7 +9,7 @@ export type MailRoute =
 export class MailSettings {
   private constructor(
     readonly route: MailRoute,
-    /** Address that letters come from. */
+    /** Address that letters come from, in ASCII. */
     readonly from: string,
     /** Before the path of a pointer; empty where nobody has said where people reach the API. */
     readonly publicUrl: string,
@@ -18,7 +19,8 @@ export class MailSettings {
   static of(environment: Environment): MailSettings {
     needInProduction(environment, ['SMTP_URL', 'MAIL_FROM']);
     const { MAIL_FROM = 'no-reply@bantuan-kedinasan.example', PUBLIC_URL = '' } = environment;
-    return new MailSettings(routeOf(environment), MAIL_FROM, PUBLIC_URL.replace(/\/+$/, ''));
+    const publicUrl = PUBLIC_URL.replace(/\/+$/, '');
+    return new MailSettings(routeOf(environment), asciiAddress(MAIL_FROM), publicUrl);
   }
 }
 

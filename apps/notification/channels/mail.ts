@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { PLAIN_ADDRESS } from '#libs/config/environment';
+import { addressFault, asciiAddress } from '#libs/contracts/address';
+import { headerText } from './header-text';
 import { MailSettings } from './mail-settings';
-import { UNFIT } from './retries';
+import { UNFIT } from './failures';
 
 /** A letter as it is stored: all of it is settled before the first attempt. */
 export interface StoredLetter {
@@ -35,20 +36,24 @@ function optionsOf(letter: StoredLetter, from: string) {
   const control = [subject, messageId, threadId].some((value) =>
     /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
   );
-  if (control || !PLAIN_ADDRESS.test(address))
+  if (control || addressFault(address) !== null)
     throw Object.assign(new Error('an address or header that does not fit'), { code: UNFIT });
+  const to = asciiAddress(address);
   return {
     from: { name: 'Bantuan Kedinasan', address: from },
-    to: { name: '', address },
-    envelope: { from, to: [address] },
-    subject,
+    to: { name: '', address: to },
+    envelope: { from, to: [to] },
     text: body,
     date: letter.createdAt,
     messageId,
     inReplyTo: threadId,
     references: threadId,
-    // RFC 3834: no vacation notice answers it.
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    // Auto-Submitted (RFC 3834): no vacation notice answers it. The subject is ours: nodemailer lets through
+    // what looks like an encoded word, and the reader would see what that decodes to.
+    headers: {
+      Subject: { prepared: true, foldLines: true, value: headerText(subject) },
+      'Auto-Submitted': 'auto-generated',
+    },
     xMailer: false as const,
     disableFileAccess: true,
     disableUrlAccess: true,

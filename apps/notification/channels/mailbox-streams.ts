@@ -1,23 +1,71 @@
 import { BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { Database, Scope } from '#libs/database/database';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database, isTransient, Scope } from '#libs/database/database';
+import type { Standing } from '#libs/http/officials';
 import { refuse } from '#libs/http/problem-exception';
+import { log } from '#libs/operations/log';
 import { Arrivals } from './arrivals';
-import { readMailbox } from './mailbox';
+import { cursorOf, readMailbox, Told } from './mailbox';
 
 const STREAMS_PER_AGENCY = 10;
 const PAGE = 100;
 /** Below what proxies, and our own server, take for a dead connection. */
 const HEARTBEAT_MS = 15_000;
-/** Then the client comes again, and shows a token that still holds. */
-const LIFETIME_MS = 30 * 60_000;
+/** Each stream draws its own times from these, so that not all clients come again at one moment. */
+const LIFETIME_MS = [25 * 60_000, 30 * 60_000] as const;
+const RECONNECT_MS = [1_000, 5_000] as const;
+const PAUSE_MS = [500, 1_500] as const;
+/** A client that does not read its stream is cut off this long after the end. */
+const CUT_OFF_MS = 5_000;
+const LOG_EVERY_MS = 60_000;
+
+/** What the OpenAPI document says of the streams. */
+export const ABOUT_STREAMS =
+  `Each event has the cursor as its \`id\` and the CloudEvent as its \`data\`. An agency may hold ${STREAMS_PER_AGENCY} ` +
+  'streams of each process open; one more is answered 429. A comment comes at least every ' +
+  `${HEARTBEAT_MS / 1_000} seconds. A stream ends when its token does, after ${LIFETIME_MS[0] / 60_000} to ` +
+  `${LIFETIME_MS[1] / 60_000} minutes at the latest, after as many events as \`limit\` says, and when the service ` +
+  'stops: the last event is then named ' +
+  '`end`, without an id, and its data are `{ "code", "detail" }`. Connect again after the time that `retry` has ' +
+  'named, which differs from stream to stream, with the last id in `Last-Event-ID`. A cursor that the mailbox ' +
+  'does not have is answered 410: begin again without one, and pass over the events that you have.';
+
+type OwnScope = Scope & { agency: string };
+/** Why a stream ends, as its last event says it. */
+interface Ending {
+  code: string;
+  detail: string;
+}
+const STOPPING: Ending = { code: 'unavailable', detail: 'The service stops; connect again.' };
+const LONG_ENOUGH: Ending = {
+  code: 'lifetime',
+  detail: 'The stream was open as long as one may be; connect again.',
+};
+const LIMIT: Ending = {
+  code: 'limit',
+  detail: 'As many events were sent as limit allows; connect again for more.',
+};
+const BROKEN: Ending = {
+  code: 'internal',
+  detail: 'Something broke here and was logged; connect again.',
+};
+const endOf = ({ code, detail }: Ending): string =>
+  `event: end\ndata: ${JSON.stringify({ code, detail })}\n\n`;
+
+interface Stream {
+  agency: string;
+  gone: AbortController;
+}
 
 /** Mailboxes as server-sent events (WHATWG HTML 9.2): `id` is the cursor, `data` the event. */
 @Injectable()
 export class MailboxStreams implements BeforeApplicationShutdown {
-  private readonly open = new Set<{ agency: string; gone: AbortController }>();
+  private readonly open = new Set<Stream>();
   private stopping = false;
+  private loggedAt = -Infinity;
 
   constructor(
     private readonly database: Database,
@@ -25,23 +73,34 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * What the agency was told after the number `after`, and then what it will be told, until the response is
-   * closed, half an hour is over, or the process stops.
+   * What the agency was told after a cursor of its mailbox, and then what it will be told, as long as the caller may
+   * read it and the response is open.
    * @throws ProblemException `rate-limited` above 10 streams of one agency.
    */
-  from(scope: Scope & { agency: string }, after: string, response: ServerResponse): Readable {
+  from(
+    scope: OwnScope,
+    after: string,
+    limit: number | undefined,
+    response: ServerResponse,
+    standing: Standing,
+  ): Readable {
     const { agency } = scope;
     if (this.stopping) refuse('unavailable', 'The service is stopping; connect again.');
     if ([...this.open].filter((other) => other.agency === agency).length >= STREAMS_PER_AGENCY)
       refuse('rate-limited', `An agency may hold ${STREAMS_PER_AGENCY} streams open; close one.`);
-    const entry = { agency, gone: new AbortController() };
-    this.open.add(entry);
+    const stream = { agency, gone: new AbortController() };
+    this.open.add(stream);
+    const end = Math.min(Date.now() + randomInt(...LIFETIME_MS), standing.until);
+    const cutOff = setTimeout(() => response.destroy(), end - Date.now() + CUT_OFF_MS);
     // Not on the close of the readable: that waits for the generator, which waits for mail.
     response.once('close', () => {
-      entry.gone.abort();
-      this.open.delete(entry);
+      clearTimeout(cutOff);
+      stream.gone.abort();
+      this.open.delete(stream);
     });
-    return Readable.from(this.frames(scope, after, entry.gone.signal));
+    return Readable.from(
+      this.frames(scope, after, limit ?? Infinity, end, standing, stream.gone.signal),
+    );
   }
 
   beforeApplicationShutdown(): void {
@@ -50,23 +109,79 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   }
 
   private async *frames(
-    scope: Scope & { agency: string },
+    scope: OwnScope,
     after: string,
+    left: number,
+    end: number,
+    standing: Standing,
     gone: AbortSignal,
   ): AsyncGenerator<string> {
     // The first bytes carry the headers to the reader.
-    yield 'retry: 2000\n\n';
-    const end = performance.now() + LIFETIME_MS;
-    while (!gone.aborted && performance.now() < end) {
-      const page = await readMailbox(this.database, scope, after, PAGE);
-      for (const { seq, event } of page) {
-        const lines = event.split(/\r\n?|\n/).map((line) => `data: ${line}\n`);
-        yield `id: ${seq}\n${lines.join('')}\n`;
-        after = seq;
+    yield `retry: ${randomInt(...RECONNECT_MS)}\n\n`;
+    for (;;) {
+      const over = gone.aborted ? STOPPING : await standing.whyOver();
+      if (over) return yield endOf(over);
+      if (Date.now() >= end) return yield endOf(LONG_ENOUGH);
+      if (left === 0) return yield endOf(LIMIT);
+      const most = Math.min(PAGE, left);
+      const reading = this.read(scope, after, most);
+      while (!(await isSettled(reading, HEARTBEAT_MS, gone))) {
+        if (gone.aborted) break;
+        yield ': the mailbox cannot be read now; still trying\n\n';
       }
-      if (page.length === PAGE) continue;
-      const come = await this.arrivals.beyond(scope.agency, after, HEARTBEAT_MS, gone);
+      if (gone.aborted) continue;
+      const told = await reading;
+      if (told === null) {
+        yield ': the mailbox cannot be read now; trying again\n\n';
+        await sleep(randomInt(...PAUSE_MS), undefined, { signal: gone }).catch(() => undefined);
+        continue;
+      }
+      if ('code' in told) return yield endOf(told);
+      for (const entry of told.entries) {
+        if (Date.now() >= end) break;
+        after = cursorOf(entry);
+        left -= 1;
+        const lines = entry.event.split(/\r\n?|\n/).map((line) => `data: ${line}\n`);
+        yield `id: ${after}\n${lines.join('')}\n`;
+      }
+      if (told.entries.length === most) continue;
+      const wait = Math.max(0, Math.min(HEARTBEAT_MS, end - Date.now()));
+      const come = await this.arrivals.beyond(scope.agency, told.seq, wait, gone);
       if (!come && !gone.aborted) yield ': nothing new\n\n';
     }
   }
+
+  /** Null while the database cannot be read: the stream outlives that. */
+  private async read(scope: OwnScope, after: string, most: number): Promise<Told | Ending | null> {
+    try {
+      return await readMailbox(this.database, scope, after, most);
+    } catch (error) {
+      if (!isTransient(error)) {
+        log.error({ err: error }, 'a mailbox stream failed and was ended');
+        return BROKEN;
+      }
+      if (performance.now() - this.loggedAt > LOG_EVERY_MS) {
+        this.loggedAt = performance.now();
+        const streams = this.open.size;
+        log.warn(
+          { err: error, streams },
+          'mailbox streams cannot be read now; they stay open and try again',
+        );
+      }
+      return null;
+    }
+  }
+}
+
+/** Whether the work is settled within `ms`; false as soon as `signal` aborts. */
+async function isSettled(
+  work: Promise<unknown>,
+  ms: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const done = new AbortController();
+  const patience = sleep(ms, false, { signal: AbortSignal.any([signal, done.signal]) });
+  const settled = await Promise.race([work.then(() => true), patience.catch(() => false)]);
+  done.abort();
+  return settled;
 }

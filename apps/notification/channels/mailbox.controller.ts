@@ -1,23 +1,32 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { MailboxPage } from '#libs/contracts/cloud-events';
 import { CloudEvent } from '#libs/contracts/envelope';
-import { Optional, Pattern } from '#libs/contracts/fields';
+import { Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
-import { OpenTo, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
-import { refuse } from '#libs/http/problem-exception';
+import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/officials';
+import { cursorUnknown, FromDigits, Page, PageQuery } from '#libs/http/page';
+import { ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { readMailbox } from './mailbox';
-import { MailboxStreams } from './mailbox-streams';
+import { BEGINNING, cursorOf, readMailbox } from './mailbox';
+import { ABOUT_STREAMS, MailboxStreams } from './mailbox-streams';
 
 const CURSOR = /^\d{1,18}$/;
 const A_CURSOR = 'a cursor: the next of the page before';
 
 export class MailboxQuery extends PageQuery {
+  /** Where to go on: `next` of the page before, or the id of an event of the stream. */
   @Optional() @Pattern(CURSOR, A_CURSOR) override after?: string;
+}
+
+export class StreamQuery {
+  /** Where to go on: the id of the last event, or `next` of a page of the mailbox. */
+  @Optional() @Pattern(CURSOR, A_CURSOR) after?: string;
+  /** After how many events the stream ends; absent: it does not end for that. */
+  @Optional() @FromDigits() @WholeNumber(1, 100) limit?: number;
 }
 
 /** Receipts and events of the caller's own agency, oldest first. */
@@ -30,35 +39,50 @@ export class MailboxController {
   ) {}
 
   @Get()
-  @Answers(200, MailboxPage)
+  @Answers(200, MailboxPage, 'cursor-unknown')
   async read(
     @Who() caller: Caller,
-    @Query(MailboxQuery) { after = '0', limit }: MailboxQuery,
+    @Query(MailboxQuery) { after = BEGINNING, limit }: MailboxQuery,
   ): Promise<Page<CloudEvent>> {
-    const entries = await readMailbox(this.database, ownScope(caller), after, limit);
+    const told = await readMailbox(this.database, ownScope(caller), after, limit);
+    if ('code' in told) throw new ProblemException(told);
+    const last = told.entries.at(-1);
     return {
-      items: entries.map(({ event }) => JSON.parse(event) as CloudEvent),
-      next: entries.at(-1)?.seq ?? after,
+      items: told.entries.map(({ event }) => JSON.parse(event) as CloudEvent),
+      next: last ? cursorOf(last) : after,
     };
   }
 
   @Get('stream')
-  @Answers(200, { media: 'text/event-stream' }, 'rate-limited')
+  @ApiOperation({ description: ABOUT_STREAMS })
+  @Answers(200, { media: 'text/event-stream' }, 'rate-limited', 'cursor-unknown')
   @TakesHeaders('last-event-id')
-  stream(
+  async stream(
     @Who() caller: Caller,
-    @Query(MailboxQuery) { after = '0' }: MailboxQuery,
+    @StandingOf() standing: Standing,
+    @Query(StreamQuery) { after = BEGINNING, limit }: StreamQuery,
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     if (last && !CURSOR.test(last))
       refuse('validation-failed', 'Last-Event-ID must be the id of an event of this stream.', {
         errors: [{ pointer: '/last-event-id', code: 'wrong-form', detail: `must be ${A_CURSOR}` }],
       });
+    const scope = ownScope(caller);
+    const over = await standing.whyOver();
+    if (over) throw new ProblemException(over);
+    // Said before the stream begins, as a status: a client that connects again by itself ends at it.
+    const told = await readMailbox(this.database, scope, last || after, 1);
+    if ('code' in told)
+      throw new ProblemException(last ? cursorUnknown(last, '/last-event-id') : told);
     void reply
       .header('content-type', 'text/event-stream; charset=utf-8')
       .header('x-accel-buffering', 'no')
-      .send(this.streams.from(ownScope(caller), last || after, reply.raw));
+      .send(
+        reply.request.method === 'HEAD'
+          ? ''
+          : this.streams.from(scope, last || after, limit, reply.raw, standing),
+      );
   }
 }
 

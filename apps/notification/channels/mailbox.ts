@@ -1,6 +1,9 @@
+import { hash } from 'node:crypto';
 import { MoreThan } from 'typeorm';
+import { Problem } from '#libs/contracts/problem';
 import { mailboxOf } from '#libs/contracts/topics';
 import { Database, Scope, Tx } from '#libs/database/database';
+import { cursorUnknown } from '#libs/http/page';
 import type { Notice } from '../notices/recipients';
 import { MailboxEntry } from './mailbox.entity';
 
@@ -57,18 +60,50 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<Set<string>> {
   return new Set(fresh.map(({ id }) => id));
 }
 
-/** What an agency was told after the number `after`, oldest first. */
+/** Before any entry of any mailbox. */
+export const BEGINNING = '0';
+const CHECKS = 1_000_000n;
+
+/**
+ * Where a reader goes on that has this entry: its number with six digits made of its text, so that the number of an
+ * entry of another mailbox, or of before a restore, is told from one of this mailbox.
+ */
+export const cursorOf = ({ seq, event }: Pick<MailboxEntry, 'seq' | 'event'>): string =>
+  String(BigInt(seq) * CHECKS + (BigInt(`0x${hash('sha256', event).slice(0, 12)}`) % CHECKS));
+
+/** Entries after a cursor, oldest first, and the number of the last one that the reader then has. */
+export interface Told {
+  entries: MailboxEntry[];
+  seq: string;
+}
+
+/**
+ * What an agency was told after a cursor.
+ * @returns a problem where its mailbox has no entry with this cursor.
+ */
 export function readMailbox(
   database: Database,
   scope: Scope & { agency: string },
   after: string,
   limit: number,
-): Promise<MailboxEntry[]> {
-  return database.asParty(scope, (tx) =>
-    tx.find(MailboxEntry, {
-      where: { agency: scope.agency, seq: MoreThan(after) },
+): Promise<Told | Problem> {
+  return database.asParty(scope, async (tx) => {
+    const seq = await numberOf(tx, scope.agency, after);
+    if (seq === null) return cursorUnknown(after);
+    const entries = await tx.find(MailboxEntry, {
+      where: { agency: scope.agency, seq: MoreThan(seq) },
       order: { seq: 'ASC' },
       take: limit,
-    }),
-  );
+    });
+    return { entries, seq: entries.at(-1)?.seq ?? seq };
+  });
+}
+
+/** The number of the entry that a cursor names. Former versions gave the bare number, which has no six digits besides. */
+async function numberOf(tx: Tx, agency: string, cursor: string): Promise<string | null> {
+  const value = BigInt(cursor);
+  if (value === 0n) return BEGINNING;
+  const seq = String(value < CHECKS ? value : value / CHECKS);
+  const entry = await tx.findOneBy(MailboxEntry, { agency, seq });
+  return entry && (value < CHECKS || cursorOf(entry) === String(value)) ? seq : null;
 }

@@ -1,10 +1,4 @@
-/** An attempt that did not end in an answer of acceptance, as nodemailer tells of it. */
-interface Failure {
-  code?: unknown;
-  command?: unknown;
-  responseCode?: unknown;
-  response?: unknown;
-}
+import { Failure, finalFor, isOurs, wordsOf } from './failures';
 
 /**
  * Seconds between one failed attempt and the next, before jitter: 8 attempts within 27 h 35 min 5 s. The first
@@ -15,20 +9,18 @@ export const ATTEMPTS = WAITS.length + 1;
 /** Share of a wait that it may be shorter or longer, so that what failed at once does not come back at once. */
 const JITTER = 0.1;
 
-/** Code of a letter that we ourselves do not let out. */
-export const UNFIT = 'EUNFIT';
-
 export interface AfterFailure {
   status: 'due' | 'failed' | 'exhausted';
   nextAttemptAt: Date | null;
   /** Without names, addresses and hosts. */
   lastError: string;
+  /** Whether the reason concerns all letters: the mail server, or how we may use it. */
+  blocked: boolean;
 }
 
 /**
- * What follows from a failed attempt, the `attempts`th. For good fails what the server refuses of this recipient
- * or this message (5xx to RCPT or DATA). All else is tried again: 4xx, the network, and 5xx before that, which is
- * about us (login, sender) and would fail every letter until somebody mends it.
+ * What follows from a failed attempt, the `attempts`th of its schedule. For good fails what the server refuses of this
+ * mailbox or this message; all else is tried again.
  *
  * @param chance 0 to 1
  */
@@ -39,23 +31,17 @@ export function afterFailure(
   chance: number,
 ): AfterFailure {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as Failure;
-  const lastError = wordsOf(failure);
-  const { responseCode: code, command } = failure;
-  const ofThisLetter = command === 'RCPT TO' || command === 'DATA';
-  if (failure.code === UNFIT || (ofThisLetter && typeof code === 'number' && code >= 500))
-    return { status: 'failed', nextAttemptAt: null, lastError };
+  const [lastError, blocked] = [wordsOf(failure), isOurs(failure)];
+  if (finalFor(failure)) return { status: 'failed', nextAttemptAt: null, lastError, blocked };
   const wait = WAITS[attempts - 1];
-  if (wait === undefined) return { status: 'exhausted', nextAttemptAt: null, lastError };
+  if (wait === undefined) return { status: 'exhausted', nextAttemptAt: null, lastError, blocked };
   const ms = wait * 1_000 * (1 - JITTER + 2 * JITTER * chance);
-  return { status: 'due', nextAttemptAt: new Date(now.getTime() + ms), lastError };
+  return { status: 'due', nextAttemptAt: new Date(now.getTime() + ms), lastError, blocked };
 }
 
-/** The server's own answer without what it says in words, which may hold anything; else the code of the failure. */
-function wordsOf({ code, responseCode, response, command }: Failure): string {
-  const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(String(response ?? ''))?.[1];
-  const parts =
-    typeof responseCode === 'number'
-      ? [responseCode, enhanced, command && `after ${String(command)}`]
-      : [typeof code === 'string' ? code : 'unknown failure'];
-  return parts.filter(Boolean).join(' ').slice(0, 200);
+/** The status of SMTP, such as `554`, or else the code of the library or the network, such as `ECONNREFUSED`. */
+export function codeOf(error: unknown): string {
+  const { code, responseCode } = (error ?? {}) as Failure;
+  if (typeof responseCode === 'number') return String(responseCode);
+  return typeof code === 'string' ? code : 'unknown';
 }

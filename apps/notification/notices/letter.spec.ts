@@ -230,5 +230,13 @@ describe('a letter', () => {
     expect(body).toContain('\nYth. Dinas Bcc: a@evil.example X\n');
     expect(body).not.toMatch(/[\0\r\u2028\u202e\u200b]/);
     expect(oneLine('n'.repeat(10_000), 200)).toHaveLength(200);
+    expect(oneLine('B/1\ufe0f\u034f\u2800\u3164 /2', 200)).toBe('B/1 /2');
+  });
+
+  it('takes a name for a name, though it looks like a place for another', () => {
+    const odd = agency('x-1', 'Dinas {pemberi} $& {peminta}');
+    expect(flowing(letter('submitted', 'provider', {}, { requester: odd, provider }))).toContain(
+      'Dinas {pemberi} $& {peminta} mengajukan permohonan Bantuan Kedinasan kepada Pemerintah Provinsi Bali.',
+    );
   });
 });

@@ -4,6 +4,7 @@ import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
 import { RECOMMENDATION, VALUE } from '#libs/law/wording';
+import { instantIn } from './instant';
 import { Letter, LETTERS, Reader } from './letters';
 
 /** What a letter says of an agency, as its event told it. */
@@ -25,6 +26,8 @@ export interface Parties {
 export interface WrittenLetter {
   subject: string;
   body: string;
+  /** Deadline that it names (RFC 3339), if it does. */
+  dueAt: string | null;
 }
 
 const NAMES = Object.keys(LETTERS) as RequestEventName[];
@@ -68,7 +71,7 @@ export function write(
   if (open !== undefined)
     head.push(['Sifat', open], ['Urgensi', URGENCY[text(data.urgency)] ?? '-']);
   head.push(['Hal', `Bantuan Kedinasan: ${hal}`]);
-  if (open !== undefined) head.push(['Tanggal', instant(event.time, parties.provider)]);
+  if (open !== undefined) head.push(['Tanggal', instantIn(parties.provider.timeZone, event.time)]);
   const said =
     open === undefined
       ? [
@@ -89,7 +92,21 @@ export function write(
       'Surat elektronik ini dibuat otomatis dari catatan sistem, bukan naskah dinas, dan tidak perlu dibalas. Penilaian sistem selalu berupa usulan; yang memutuskan adalah pejabat yang berwenang.',
     ),
   ];
-  return { subject: `Bantuan Kedinasan ${number}: ${hal}`, body: `${body.join('\n\n')}\n` };
+  return {
+    subject: `Bantuan Kedinasan ${number}: ${hal}`,
+    body: `${body.join('\n\n')}\n`,
+    dueAt: open === undefined ? null : dueOf(data),
+  };
+}
+
+/** The deadline as far as the letter of an event names it: while its clock runs. */
+const dueOf = ({ running, dueAt }: CloudEvent['data']): string | null =>
+  running === true && instantOf(dueAt) !== null ? text(dueAt) : null;
+
+/** A written letter with the deadline as it stands now ahead of it, in the zone of the provider. */
+export function withDeadlineOfNow(body: string, dueAt: Date, zone: string | null): string {
+  const note = `Catatan: tenggat keputusan telah berubah sejak surat ini disusun. Tenggat yang berlaku kini: ${instantIn(zone, dueAt)}.`;
+  return `${wrap(note)}\n\n${body}`;
 }
 
 function contents(
@@ -101,13 +118,11 @@ function contents(
   const [requester, provider] = [nameOf(parties.requester), nameOf(parties.provider)];
   const acting = parties.above ? `${nameOf(parties.above)}, atasan ${provider},` : provider;
   const change = (data.change ?? {}) as Record<string, unknown>;
+  const names: Record<string, string> = { peminta: requester, pemberi: provider, pemutus: acting };
+  // All at once: a name that holds "{pemberi}" is a name all the same.
   const named = (line: string): string =>
-    line
-      .replaceAll('{peminta}', () => requester)
-      .replaceAll('{pemberi}', () => provider)
-      .replaceAll('{pemutus}', () => acting);
+    line.replace(/\{(peminta|pemberi|pemutus)\}/g, (_, who: string) => names[who] ?? '');
   const next = roles.flatMap((role) => letter.next[role] ?? (role === 'superior' ? ABOVE : []));
-  const running = data.running === true && instantOf(data.dueAt) !== null;
   return [
     named(letter.fact),
     ...(data.emergency === true
@@ -116,7 +131,7 @@ function contents(
         ]
       : []),
     ...details(change),
-    ...(running ? [`Tenggat keputusan: ${due(data, parties.provider)}`] : []),
+    ...(dueOf(data) === null ? [] : [`Tenggat keputusan: ${due(data, parties.provider)}`]),
     ...next.map(named),
   ];
 }
@@ -126,7 +141,7 @@ function due(data: CloudEvent['data'], provider: LetterAgency): string {
     data.provisional === true
       ? ' Tenggat ini sementara: kalender hari libur untuk tahunnya belum ditetapkan, sehingga baru akhir pekan yang dilewati.'
       : '';
-  return `${instant(text(data.dueAt), provider)}.${reserve}`;
+  return `${instantIn(provider.timeZone, text(data.dueAt))}.${reserve}`;
 }
 
 /** What the event itself lists: provisions that lack, items and how each was decided, and whether the decision departs. */
@@ -185,43 +200,6 @@ function evaluation({ recommendation, findings }: Record<string, unknown>): stri
   return [...proposal, ...values];
 }
 
-/** Made once a zone: making one takes longer than the rest of a letter. */
-const FORMATS = new Map<string, Intl.DateTimeFormat>();
-const WIB = 'Asia/Jakarta';
-const ZONES: Record<string, string> = {
-  'GMT+07:00': 'WIB',
-  'GMT+08:00': 'WITA',
-  'GMT+09:00': 'WIT',
-};
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = FORMATS.get(timeZone);
-  if (known) return known;
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('id', {
-      ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
-      ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'longOffset' },
-      timeZone,
-    });
-  } catch {
-    return formatOf(WIB);
-  }
-  FORMATS.set(timeZone, format);
-  return format;
-}
-
-/** An instant in Indonesian, in the provider's zone: "Senin, 30 November 2026 pukul 23.59 WIB". */
-function instant(time: string, { timeZone }: LetterAgency): string {
-  const parts = formatOf(timeZone ?? WIB).formatToParts(new Date(time));
-  const { weekday, day, month, year, hour, minute, timeZoneName } = Object.fromEntries(
-    parts.map(({ type, value }) => [type, value]),
-  );
-  // In Indonesian the offset is written with a dot.
-  const offset = String(timeZoneName).replace('.', ':');
-  return `${weekday}, ${day} ${month} ${year} pukul ${hour}.${minute} ${ZONES[offset] ?? offset}`;
-}
-
 const nameOf = ({ name, code }: LetterAgency): string => oneLine(name, 200) || code;
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -233,11 +211,11 @@ function articles(ids: unknown): string {
 }
 
 /**
- * One visible line: whatever ends a line, turns its direction or is no character (CR, LF, NUL, U+2028, bidi and
- * zero-width marks, lone surrogates) becomes a space, in headers as in the text.
+ * One visible line: whatever ends a line, turns its direction or is not seen (CR, LF, NUL, U+2028, bidi and
+ * zero-width marks, default-ignorable characters, lone surrogates) becomes a space, in headers as in the text.
  */
 export function oneLine(value: string, length: number): string {
-  const line = value.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const line = value.replace(/[\p{C}\p{DI}\p{Z}\s\u2800]+/gu, ' ').trim();
   const characters = [...line];
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
 }

@@ -1,4 +1,4 @@
-import type { RequestEventName } from '#libs/contracts/events';
+import { RequestEventName, Status, STATUSES } from '#libs/contracts/events';
 
 /** As whom an agency reads a letter. */
 export type Reader = 'requester' | 'provider' | 'superior';
@@ -11,7 +11,18 @@ export interface Letter {
   fact: string;
   /** What it means for this reader; a party for whom it means nothing is not told by letter. */
   next: { requester: string | null; provider: string | null; superior?: string };
+  /** Statuses of the request in which the letter is still true; in any other it is not sent late. */
+  holds: readonly Status[];
 }
+
+/** Until the request is decided or withdrawn. */
+const OPEN: readonly Status[] = [
+  'returned',
+  'not-assistance',
+  'awaiting-decision',
+  'awaiting-clarification',
+];
+const UNLESS_WITHDRAWN = STATUSES.filter((status) => status !== 'withdrawn');
 
 const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
 const REASONS = 'Pertimbangan dan rinciannya dapat dibaca pada sistem.';
@@ -33,6 +44,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Permohonan tersebut disampaikan kepada instansi Saudara. Penilaian sistem atasnya, berupa usulan, dan tindakan yang terbuka bagi pejabat yang berwenang dapat dibaca pada sistem.',
     },
+    holds: OPEN,
   },
   // Where the law says that the superiors are told; the parties read the evaluation itself.
   evaluated: {
@@ -44,6 +56,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       superior:
         'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak. Mohon dipastikan bahwa permohonan tersebut segera ditangani; keputusan tetap pada pejabat yang berwenang.',
     },
+    holds: OPEN,
   },
   returned: {
     hal: 'permohonan perlu dilengkapi',
@@ -52,6 +65,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester: `Mohon permohonan dilengkapi melalui sistem. ${STANDS_STILL}`,
       provider: `Usulan itu tidak mengikat: pejabat yang berwenang pada instansi Saudara tetap dapat memutuskan. ${STANDS_STILL}`,
     },
+    holds: ['returned'],
   },
   'clarification-asked': {
     hal: 'permintaan penjelasan',
@@ -60,6 +74,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester: `Pertanyaannya dapat dibaca dan mohon dijawab melalui sistem. ${STANDS_STILL}`,
       provider: `Permintaan penjelasan tersebut telah disampaikan kepada instansi peminta. ${STANDS_STILL}`,
     },
+    holds: ['awaiting-clarification'],
   },
   'information-supplied': {
     hal: 'penjelasan disampaikan',
@@ -70,16 +85,19 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Permohonan dinilai kembali; hasilnya, berupa usulan, dapat dibaca pada sistem. Keputusan tetap pada pejabat yang berwenang pada instansi Saudara.',
     },
+    holds: OPEN,
   },
   approved: {
     hal: 'permohonan disetujui',
     fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menyetujui permohonan Bantuan Kedinasan dari {peminta}.',
     next: { requester: REASONS, provider: RECORDED },
+    holds: UNLESS_WITHDRAWN,
   },
   'partially-approved': {
     hal: 'permohonan disetujui sebagian',
     fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menyetujui sebagian permohonan Bantuan Kedinasan dari {peminta}.',
     next: { requester: REASONS, provider: RECORDED },
+    holds: UNLESS_WITHDRAWN,
   },
   refused: {
     hal: 'permohonan ditolak',
@@ -88,6 +106,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester: 'Alasan tertulis dari pejabat tersebut dapat dibaca pada sistem.',
       provider: RECORDED,
     },
+    holds: UNLESS_WITHDRAWN,
   },
   'refusal-not-accepted': {
     hal: 'penolakan tidak dapat diterima',
@@ -96,6 +115,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester: 'Saudara tidak perlu mengajukan permohonan kembali.',
       provider: 'Mohon permohonan segera ditindaklanjuti oleh pejabat yang berwenang.',
     },
+    holds: OPEN,
   },
   // To his superior, whose role is in his own agency; what the conflict is, is read there, and not told.
   'conflict-declared': {
@@ -108,6 +128,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       superior:
         'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut pada instansi Saudara. Permohonan tetap dapat diputuskan oleh pejabat lain dengan kewenangan atasan, dan oleh pejabat yang berwenang pada {pemberi}.',
     },
+    holds: OPEN,
   },
   reminded: {
     hal: 'pengingat tenggat',
@@ -117,6 +138,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang pada instansi Saudara. Apabila tenggat terlampaui, permohonan diteruskan kepada atasan; lewatnya tenggat bukan keputusan, dan tidak berarti permohonan disetujui.',
     },
+    holds: OPEN,
   },
   escalated: {
     hal: 'permohonan diteruskan kepada atasan',
@@ -128,6 +150,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       superior:
         'Permohonan tersebut diteruskan kepada instansi Saudara sebagai atasan dari {pemberi}. Pejabat pada instansi Saudara dengan kewenangan atasan dapat membaca dan memutuskannya pada sistem.',
     },
+    holds: OPEN,
   },
   withdrawn: {
     hal: 'permohonan dicabut',
@@ -136,5 +159,27 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester: 'Pencabutan tersebut telah dicatat dan disampaikan kepada instansi pemberi.',
       provider: 'Permohonan tersebut tidak perlu ditindaklanjuti lagi.',
     },
+    holds: STATUSES,
+  },
+  restored: {
+    hal: 'permohonan kembali ke keadaan sebelumnya',
+    fact: 'Karena pemulihan basis data sistem, permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} kembali ke keadaan sebelumnya. Perubahan dan pemberitahuan sesudah keadaan itu tidak berlaku lagi.',
+    next: {
+      requester:
+        'Mohon keadaan permohonan diperiksa pada sistem, dan tindakan yang hilang dilakukan kembali.',
+      provider:
+        'Mohon keadaan permohonan diperiksa pada sistem. Keputusan atau tindakan yang hilang perlu dilakukan kembali oleh pejabat yang berwenang.',
+    },
+    holds: STATUSES,
+  },
+  lost: {
+    hal: 'permohonan hilang dari sistem',
+    fact: 'Karena pemulihan basis data sistem, permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} tidak lagi tercatat.',
+    next: {
+      requester: 'Mohon permohonan diajukan kembali. Nomor surat yang sama dapat digunakan.',
+      provider:
+        'Pemberitahuan sebelumnya mengenai permohonan ini tidak berlaku lagi. Permohonan dapat diajukan kembali oleh instansi peminta.',
+    },
+    holds: STATUSES,
   },
 };

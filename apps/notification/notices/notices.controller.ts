@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
   AgencyCode,
   AnyText,
@@ -12,14 +12,25 @@ import {
   UUID,
   Uuid,
 } from '#libs/contracts/fields';
+import { isProblem } from '#libs/contracts/problem';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
 import { Page, page, PageQuery } from '#libs/http/page';
+import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
+import { Resend } from '../channels/resend';
 
-const STATUSES = ['due', 'delivered', 'failed', 'exhausted', 'no-address', 'no-channel'] as const;
+const STATUSES = [
+  'due',
+  'delivered',
+  'failed',
+  'exhausted',
+  'overtaken',
+  'no-address',
+  'no-channel',
+] as const;
 type NoticeStatus = (typeof STATUSES)[number];
 
 export class NoticesQuery extends PageQuery {
@@ -39,11 +50,12 @@ export class NoticeAnswer {
   @AnyText() type: string;
   @AgencyCode() agency: string;
   @OneOf(['e-mail']) channel: 'e-mail';
-  /** The agency's functional address, as it was then. */
+  /** The agency's functional address: where it went, or goes as far as is known now. */
   @OrNull() @AnyText() to: string | null;
+  /** `overtaken`: its reason had passed before it could go out; `lastError` says how. */
   @OneOf(STATUSES) status: NoticeStatus;
   @Count() attempts: number;
-  /** What the mail server answered, or what else went wrong; why there is no address. */
+  /** What the mail server answered, or what else went wrong; why there is no address; by what it was overtaken. */
   @OrNull() @AnyText() lastError: string | null;
   /** While an attempt is under way: when it counts as cut off. */
   @OrNull() @Instant() nextAttemptAt: string | null;
@@ -58,10 +70,24 @@ export class NoticePage {
   @OrNull() @AnyText() next: string | null;
 }
 
-/** What the caller's agency was told by e-mail. */
+/** A letter that goes out again. */
+export class RetriedNotice {
+  @Uuid() id: string;
+  @OneOf(['due']) status: 'due';
+}
+
+export class RetriedNotices {
+  /** Letters that go out again. */
+  @Count() retried: number;
+}
+
+/** What the caller's agency was told by e-mail; and for the operator a way to have letters sent again. */
 @Controller('v1/notices')
 export class NoticesController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly resend: Resend,
+  ) {}
 
   @Get()
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
@@ -91,5 +117,25 @@ export class NoticesController {
       );
       return page(rows, limit, ({ id }) => id);
     });
+  }
+
+  @Post('retry-failed')
+  @HttpCode(202)
+  @OpenTo('admin')
+  @Answers(202, RetriedNotices, 'transition-not-open')
+  async retryAll(@Who() caller: Caller): Promise<RetriedNotices> {
+    const answer = await this.resend.all(caller.sub);
+    if (isProblem(answer)) throw new ProblemException(answer);
+    return answer;
+  }
+
+  @Post(':id/retry')
+  @HttpCode(202)
+  @OpenTo('admin')
+  @Answers(202, RetriedNotice, 'transition-not-open')
+  async retry(@Who() caller: Caller, @Param('id') id: string): Promise<RetriedNotice> {
+    const answer = UUID.test(id) ? await this.resend.one(id, caller.sub) : notFound();
+    if (isProblem(answer)) throw new ProblemException(answer);
+    return answer;
   }
 }

@@ -6,6 +6,7 @@ import { deliver } from '../channels/mailbox';
 import { MailSettings } from '../channels/mail-settings';
 import { learnAgencies } from './agencies';
 import { noticesOf } from './recipients';
+import { learnRequests } from './requests-now';
 import { PATIENCE_MS, writeNotices } from './write-notices';
 
 @Injectable()
@@ -16,13 +17,14 @@ export class TakeNotices {
   ) {}
 
   /**
-   * Takes a batch of events: what they tell of agencies is learnt, each notice goes into its mailbox, and the letters of
+   * Takes a batch of events: what they tell of agencies and requests is learnt, each notice goes into its mailbox, and the letters of
    * what is new are written, to be sent later. An event that was told before gives no letter, not even one from
    * before there were letters.
    */
   take = async (received: Received[], tx: Tx): Promise<void> => {
     const notices = received.flatMap(noticesOf);
     await learnAgencies(tx, received);
+    await learnRequests(tx, received);
     const fresh = await deliver(tx, notices);
     const now = this.clock.now();
     const until = new Date(now.getTime() + PATIENCE_MS);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { PLAIN_ADDRESS } from '#libs/config/environment';
+import { addressFault } from '#libs/contracts/address';
+import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
+import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from '../channels/mail-settings';
 import { escalatedTo } from './recipients';
@@ -128,9 +130,13 @@ function noticeTo(
   // An agency above reads a request once that is escalated to it, and not before; then its officials act too.
   const reads =
     roles.some((role) => role !== 'superior') || [escalatedTo(event), acting].includes(code);
-  const pointer = reads ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}` : null;
-  const { subject, body } = write(event, letter, to, roles, parties, pointer);
-  const address = to.email !== null && PLAIN_ADDRESS.test(to.email) ? to.email : null;
+  const pointer =
+    reads && event.type !== typeOf('lost')
+      ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}`
+      : null;
+  const { subject, body, dueAt } = write(event, letter, to, roles, parties, pointer);
+  const unfit = whyNoAddress(known.get(code));
+  const address = unfit === null ? to.email : null;
   const status = route.kind === 'off' ? 'no-channel' : address === null ? 'no-address' : 'due';
   const id = (...parts: string[]): string => {
     const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
@@ -150,17 +156,21 @@ function noticeTo(
     // No letter bears this id; all letters of one request to one agency refer to it, in whatever order they come.
     thread_id: id('request', event.subject, code),
     status,
-    last_error: status === 'no-address' ? whyNoAddress(known.get(code)) : null,
+    last_error: status === 'no-address' ? unfit : null,
     next_attempt_at: status === 'due' ? now : null,
     created_at: now,
+    event_at: instantOf(event.time),
+    due_at: dueAt,
+    trace: traceOf(event) ?? null,
   };
 }
 
-function whyNoAddress(agency: LetterAgency | undefined): string {
+/** Why no letter can be sent to an agency, as far as events have told of it; null where one can. */
+export function whyNoAddress(agency: { email: string | null } | undefined): string | null {
   if (!agency) return 'no event has told of this agency';
-  return agency.email === null
-    ? 'the agency has no functional address'
-    : 'the functional address is not one plain address';
+  if (agency.email === null) return 'the agency has no functional address';
+  const fault = addressFault(agency.email);
+  return fault === null ? null : `the functional address ${fault}`;
 }
 
 /** These agencies and those above them, as far as events have told of them. */
@@ -176,10 +186,11 @@ async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAg
 async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void> {
   await tx.query(
     `INSERT INTO notice (id, event_id, request_id, type, agency, channel, address, subject, body, message_id,
-       thread_id, status, last_error, next_attempt_at, created_at)
+       thread_id, status, last_error, next_attempt_at, created_at, event_at, due_at, trace)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS written (id uuid, event_id text, request_id text, type text,
        agency text, channel text, address text, subject text, body text, message_id text, thread_id text,
-       status text, last_error text, next_attempt_at timestamptz, created_at timestamptz)
+       status text, last_error text, next_attempt_at timestamptz, created_at timestamptz, event_at timestamptz,
+       due_at timestamptz, trace jsonb)
      ON CONFLICT (event_id, agency, channel) DO NOTHING`,
     [JSON.stringify(notices)],
   );

@@ -135,6 +135,19 @@ describe('the figures of a request', () => {
     expect(fold(again)?.decidedAt).toBe('2026-11-02T09:00:00.000Z');
   });
 
+  it.each(['withdrawn', 'forwarded'])('show no decision once the request is %s', (status) => {
+    const partly = event(8, 'partially-approved', 'partially-approved', {
+      items: [{ id: '1', outcome: 'refused', grounds: ['36-1-a'] }],
+      departs: true,
+    });
+    const ended = [...WAY.slice(0, 6), { ...partly, data: { ...partly.data, version: 7 } }];
+    expect(fold(ended)).toMatchObject({ outcome: 'partially-approved', departs: true });
+    expect(fold([...ended, event(8, 'withdrawn', status)])).toMatchObject({
+      ...{ status, running: false, decidedAt: null, outcome: null, departs: null, refusedOn: [] },
+      escalatedAt: '2026-11-02T06:00:00.000Z',
+    });
+  });
+
   it('keep the decision through what follows it', () => {
     const after = [...WAY, event(8, 'of-a-later-version', 'in-delivery')];
     expect(fold(after)).toMatchObject({

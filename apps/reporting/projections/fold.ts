@@ -36,16 +36,18 @@ export interface RequestFigures {
 const DECISIONS = (['approved', 'partially-approved', 'refused'] satisfies RequestEventName[]).map(
   typeOf,
 );
-/** A decision does not stand any more where the request is open again (an objection, for one). */
-const OPEN = new Set<string>([
+/** No decision stands in these statuses: the request is open again, was withdrawn, or went to another agency. */
+const UNDECIDED = new Set<string>([
   'returned',
   'not-assistance',
   'awaiting-decision',
   'awaiting-clarification',
+  'withdrawn',
+  'forwarded',
 ] satisfies Told['status'][]);
 
 /**
- * Folds all that is known of one request. Pure; the order of the events and how often each comes make no
+ * Folds all that is known of one request; null of one that is lost. Pure; the order of the events and how often each comes make no
  * difference, for they are ordered by version and never by time.
  */
 export function fold(events: readonly RequestEvent[]): RequestFigures | null {
@@ -55,13 +57,23 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     // Two events never share a version; were they to, the choice must not hang on which came first.
     if (!other || event.id < other.id) byVersion.set(event.data.version, event);
   }
-  const ordered = [...byVersion.values()].sort((a, b) => a.data.version - b.data.version);
-  const latest = ordered.at(-1)?.data;
-  if (!latest) return null;
-  const missing = ordered.findIndex(({ data }, at) => data.version !== at + 1);
+  const ordered: RequestEvent[] = [];
+  let gap: number | null = null;
+  for (const event of [...byVersion.values()].sort((a, b) => a.data.version - b.data.version)) {
+    const { version } = event.data;
+    const lostFrom = lostFromOf(event) ?? version;
+    while ((ordered.at(-1)?.data.version ?? 0) >= lostFrom) ordered.pop();
+    const expected = (ordered.at(-1)?.data.version ?? 0) + 1;
+    if (gap !== null && gap >= lostFrom) gap = null;
+    if (lostFrom !== expected) gap ??= expected;
+    ordered.push(event);
+  }
+  const last = ordered.at(-1);
+  if (!last || last.type === typeOf('lost')) return null;
+  const latest = last.data;
   const evaluated = ordered.findLast(({ type }) => type === typeOf('evaluated'))?.data.change as
     Evaluated | undefined;
-  const decision = OPEN.has(latest.status)
+  const decision = UNDECIDED.has(latest.status)
     ? undefined
     : ordered.findLast(({ type }) => DECISIONS.includes(type));
   const escalated = ordered.find(({ type }) => type === typeOf('escalated'));
@@ -71,7 +83,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     requestId: latest.requestId,
     version: latest.version,
     folded: ordered.length,
-    gap: missing === -1 ? null : missing + 1,
+    gap,
     status: latest.status,
     requester: latest.requester,
     provider: latest.provider,
@@ -90,6 +102,12 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     refusedOn: groundsOf(decision?.data.change),
     escalatedAt: escalated?.time ?? null,
   };
+}
+
+/** The first of the versions that no longer stand since the database was put back to an older state. */
+function lostFromOf({ type, data }: RequestEvent): number | null {
+  const { lostFrom } = (data.change ?? {}) as { lostFrom?: unknown };
+  return type === typeOf('restored') && typeof lostFrom === 'number' ? lostFrom : null;
 }
 
 /** Of what a decision names the grounds that Pasal 36(1) has. */

@@ -27,10 +27,15 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
     if (own) own.push(parsed);
     else events.set(subject, [parsed]);
   }
-  await store(
-    tx,
-    [...events.values()].map(fold).filter((figures) => figures !== null),
-  );
+  const lost: string[] = [];
+  const known: RequestFigures[] = [];
+  for (const [id, own] of events) {
+    const figures = fold(own);
+    if (figures) known.push(figures);
+    else lost.push(id);
+  }
+  await store(tx, known);
+  await tx.query(`DELETE FROM request WHERE request_id = ANY ($1::text[])`, [lost]);
   await failpoint('P10');
 }
 

@@ -45,7 +45,8 @@ export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
     const from = Date.now();
     const database = await Database.open('broker', evidence.facts.database, 2, []);
     const auditor = { agency: null, role: 'auditor', sub: 'checker' };
-    const verdict = await verifyRange(linesOf(exportHistory(database, auditor, 1, last)), {
+    const history = exportHistory(database, auditor, 1, last, () => Promise.resolve(null));
+    const verdict = await verifyRange(linesOf(history), {
       publicKeys: keys,
       published,
       from: 1,

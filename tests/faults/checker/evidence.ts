@@ -45,6 +45,8 @@ export interface NoticeRow {
   agency: string;
   address: string | null;
   status: string;
+  /** Whether the deadline of a later time was put ahead of what it says. */
+  rewritten: boolean;
   messageId: string;
 }
 
@@ -156,7 +158,8 @@ export class Evidence {
       `SELECT agency, event_id AS event FROM notification.mailbox ORDER BY agency, seq`,
     );
     this.notices = await rows(
-      `SELECT event_id AS event, agency, address, status, message_id AS "messageId" FROM notification.notice`,
+      `SELECT event_id AS event, agency, address, status, message_id AS "messageId", body LIKE 'Catatan: %' AS rewritten
+         FROM notification.notice`,
     );
     this.kept = await rows(
       `SELECT event_id AS id, encode(sha256(convert_to(event, 'UTF8')), 'hex') AS sha256 FROM reporting.events`,

@@ -134,6 +134,8 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
       const letter = letters.get(`${id}/${agency}`);
       finding.expect(letter !== undefined, () => `event ${id} (${type}): no letter to ${agency}`);
       if (!letter?.address) continue;
+      // What was put off gives way to what has happened since.
+      if (letter.status === 'overtaken' && request.version > sequence) continue;
       finding.expect(
         letter.status === 'delivered' && mails.has(letter.messageId),
         () =>

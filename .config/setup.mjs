@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+// Installs what the tests need beyond npm, then the npm packages. Needs nothing but Node itself.
+
+/** Command, and the Debian package that brings it. */
+const NEEDED = {
+  java: 'default-jre-headless', // Apache Kafka
+  mvn: 'maven', // the artifacts of Apache Kafka
+  faketime: 'faketime', // npm run test:dates
+};
+
+const has = (command) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+/** Runs a command, and ends this process with its status when it fails. */
+function run(command, args, env = {}) {
+  console.log(`$ ${command} ${args.join(' ')}`);
+  const { status, error } = spawnSync(command, args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  if (status === 0) return;
+  console.error(`The command above failed${error ? ` (${error.message})` : ''}.`);
+  process.exit(status ?? 1);
+}
+
+const missing = Object.entries(NEEDED).filter(([command]) => !has(command));
+if (missing.length > 0) {
+  const packages = missing.map(([, name]) => name);
+  const commands = missing.map(([command]) => command).join(', ');
+  if (!has('apt-get')) {
+    console.error(
+      `Not found: ${commands}. Install them with the package manager of this system ` +
+        `(Debian names the packages ${packages.join(' ')}), then run npm run setup again.`,
+    );
+    process.exit(1);
+  }
+  const install = ['install', '-y', '--no-install-recommends', ...packages];
+  if (process.getuid?.() !== 0) {
+    console.error(
+      `Not found: ${commands}. Run this command, then npm run setup again:\n\n` +
+        `  sudo sh -c 'apt-get update && apt-get ${install.join(' ')}'\n`,
+    );
+    process.exit(1);
+  }
+  // Packages that bring a service do not start it at run level 1.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  run('apt-get', ['update', '-qq'], env);
+  run('apt-get', ['-qq', ...install], env);
+}
+run('npm', ['ci']);

@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { Clock } from '#libs/config/clock';
+import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
+import { COMMANDS, EVENTS } from '#libs/contracts/topics';
+import { Database } from '#libs/database/database';
+import { followClock } from '#libs/database/follow-clock';
+import { whenThere } from '#libs/database/when-there';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaClient, kafkaOptions } from '#libs/kafka/kafka-client';
+import { orExit } from '#libs/operations/boot';
+import { log } from '#libs/operations/log';
+import { RequestRow } from '../request/request.entity';
+import { Agency } from '../agencies/agency.entity';
+import { Differences, differencesOf, tellDifferences } from './differences';
+import { rewind } from './rewind';
+import { readTold } from './told';
+
+const USAGE = `Usage: npm run recover [-- --rewind | --tell]
+  says what was told on the topic of events, and the database does not have: after a restore, or a failover that lost data
+  --rewind  sets the groups back to what the database has handled; first stop all processes of the product
+  --tell    tells agencies and figures what is lost; first start the product and let it take again what it can
+Exit code: 0 nothing is lost, or it was told; 1 something is lost, or it could not be done.`;
+const TOPICS = { broker: COMMANDS, notification: EVENTS, reporting: EVENTS };
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `npm run recover`: what follows after the database went back to an older state. */
+async function main(): Promise<void> {
+  const { rewinds, tells } = readArguments();
+  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
+    'DATABASE_URL',
+    'KAFKA_BROKERS',
+  ]);
+  log.level = environment.LOG_LEVEL;
+  if (rewinds) await rewindAll(environment);
+  else process.exitCode = (await compare(environment, tells)) ? 0 : 1;
+  process.exit();
+}
+
+function readArguments(): { rewinds: boolean; tells: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        rewind: { type: 'boolean' },
+        tell: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help) {
+      say(USAGE);
+      process.exit(0);
+    }
+    if (values.rewind && values.tell) throw new Error('--rewind and --tell do not go together.');
+    return { rewinds: values.rewind ?? false, tells: values.tell ?? false };
+  } catch (error) {
+    throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+const open = (app: string, { DATABASE_URL = '' }: Environment): Promise<Database> =>
+  whenThere('DATABASE_URL', () => Database.open(app, DATABASE_URL, 1, [Agency, RequestRow]));
+
+async function rewindAll(environment: Environment): Promise<void> {
+  const admin = kafkaClient(kafkaOptions(environment, 'bantuan-kedinasan-recovery')).admin();
+  await admin.connect();
+  let count = 0;
+  for (const [app, topic] of Object.entries(TOPICS)) {
+    const database = await open(app, environment);
+    for (const { group, topic: of, partition, from, to } of await rewind(admin, database, topic)) {
+      say(`${group}: ${of}, partition ${partition}, from ${from} back to ${to}`);
+      count++;
+    }
+    await database.close();
+  }
+  await admin.disconnect();
+  say(
+    count === 0 ? 'Nothing to set back.' : 'Now start the product: it takes these records again.',
+  );
+}
+
+/** Resolves with whether nothing is lost, or it was told. */
+async function compare(environment: Environment, tells: boolean): Promise<boolean> {
+  const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
+  const told = await readTold(bus);
+  await bus.close();
+  const database = await open('broker', environment);
+  const differences = await differencesOf(database, told);
+  report(differences);
+  const { lost, older, agencies } = differences;
+  if (tells) {
+    const clock = new Clock(environment.CLOCK);
+    await followClock(clock, database);
+    await tellDifferences(database, clock, differences);
+    say(
+      `Told of ${lost.length + older.length} requests: the brokers publish it, the figures follow.`,
+    );
+  }
+  await database.close();
+  return lost.length + older.length === 0 ? agencies.length === 0 : tells;
+}
+
+function report({ lost, older, agencies }: Differences): void {
+  for (const { last, messageId } of lost) {
+    const { requestId, version, requester, reference } = last.data;
+    const message = messageId === null ? 'entered by an official' : `message ${messageId}`;
+    say(
+      `LOST   ${requestId} of ${requester}, ${reference}, ${message}; told up to version ${version}`,
+    );
+  }
+  for (const { last, version } of older) {
+    const { requestId, requester, provider } = last.data;
+    say(
+      `OLDER  ${requestId} of ${requester} to ${provider} stands at version ${version}; told up to ${last.data.version}`,
+    );
+  }
+  for (const code of agencies) say(`LOST   agency ${code}: register it again, with its keys`);
+  say(
+    `${lost.length} requests lost, ${older.length} at an older version, ${agencies.length} agencies lost.`,
+  );
+}
+
+void orExit(main);

@@ -1,0 +1,41 @@
+import { Admin } from 'kafkajs';
+import { Database } from '#libs/database/database';
+import { readPlaces } from '#libs/kafka/progress';
+
+export interface Rewound {
+  group: string;
+  topic: string;
+  partition: number;
+  from: string;
+  to: string;
+}
+
+/**
+ * Sets the group of one app back to how far the database says that it has handled each partition.
+ * @throws Error of Kafka where the group still has members.
+ */
+export async function rewind(admin: Admin, database: Database, topic: string): Promise<Rewound[]> {
+  const groupId = `bantuan-kedinasan.${database.app}`;
+  const rows: { partition: number; next: string }[] = await database.pipeline.query(
+    `SELECT partition, next FROM handled WHERE topic = $1`,
+    [topic],
+  );
+  const handled = new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));
+  const back = (await readPlaces(admin, groupId, topic)).flatMap(
+    ({ partition, low, committed }) => {
+      // A partition that the database knows nothing of is read from its beginning.
+      const next = handled.get(partition) ?? low;
+      return committed > next ? [{ partition, next, committed }] : [];
+    },
+  );
+  if (back.length > 0)
+    await admin.setOffsets({
+      groupId,
+      topic,
+      partitions: back.map(({ partition, next }) => ({ partition, offset: next.toString() })),
+    });
+  return back.map(({ partition, next, committed }) => ({
+    ...{ group: groupId, topic, partition },
+    ...{ from: committed.toString(), to: next.toString() },
+  }));
+}

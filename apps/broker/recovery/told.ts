@@ -1,0 +1,67 @@
+import type { CloudEvent } from '#libs/contracts/envelope';
+import { AGENCY_REGISTERED, RequestEventData, typeOf } from '#libs/contracts/events';
+import { EVENTS } from '#libs/contracts/topics';
+import { receive } from '#libs/inbox/consume-events';
+import type { BusMessage } from '#libs/kafka/bus';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { log } from '#libs/operations/log';
+
+/** What the topic of events says of one request. */
+export interface ToldRequest {
+  /** Of its highest version. */
+  last: { type: string; data: RequestEventData };
+  /** Message that brought the request; null of an official's own. */
+  messageId: string | null;
+}
+
+export interface Told {
+  requests: Map<string, ToldRequest>;
+  /** Codes of the agencies that were ever registered. */
+  agencies: Set<string>;
+}
+
+/** Reads the topic of events from its beginning to where it ends now, as a group of its own, which Kafka forgets. */
+export async function readTold(bus: KafkaBus): Promise<Told> {
+  const told: Told = { requests: new Map(), agencies: new Set() };
+  const left = new Map<number, bigint>();
+  for (const { partition, low, high } of await bus.offsetsOf(EVENTS))
+    if (high > low) left.set(partition, high);
+  if (left.size === 0) return told;
+  await new Promise<void>((done, fail) => {
+    const handle = (batch: BusMessage[]): Promise<void> => {
+      for (const message of batch) note(told, message);
+      for (const { partition, offset } of batch)
+        if (BigInt(offset) + 1n >= (left.get(partition) ?? 0n)) left.delete(partition);
+      if (left.size === 0) done();
+      return Promise.resolve();
+    };
+    const group = `bantuan-kedinasan.broker-recovery.${Date.now()}`;
+    bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
+  });
+  return told;
+}
+
+function note(told: Told, message: BusMessage): void {
+  let received;
+  try {
+    received = receive(message);
+  } catch (error) {
+    const { partition, offset } = message;
+    log.warn({ err: error, partition, offset }, 'a record of the events topic is no event');
+    return;
+  }
+  const { family, event } = received;
+  if (event.type === AGENCY_REGISTERED) told.agencies.add(event.subject);
+  if (family === 'request')
+    noteRequest(told.requests, event as unknown as CloudEvent<RequestEventData>);
+}
+
+function noteRequest(
+  requests: Map<string, ToldRequest>,
+  { type, subject, data, causationid }: CloudEvent<RequestEventData> & { causationid?: string },
+): void {
+  const known = requests.get(subject);
+  const messageId = known?.messageId ?? (type === typeOf('submitted') ? causationid : null) ?? null;
+  const newest = !known || known.last.data.version < data.version;
+  requests.set(subject, { last: newest ? { type, data } : known.last, messageId });
+}

@@ -1,0 +1,111 @@
+import { REQUEST_EVENTS, RequestEventName, Status, STATUSES, typeOf } from '#libs/contracts/events';
+import { LETTERS } from '../notices/letters';
+import { DueLetter, fateOf } from './due-letters';
+
+const EVENT = new Date('2026-12-01T02:00:00Z');
+const DUE = new Date('2026-12-02T09:00:00Z');
+const minutes = (n: number): Date => new Date(EVENT.getTime() + n * 60_000);
+
+function letter(name: RequestEventName, status: Status, more: Partial<DueLetter> = {}): DueLetter {
+  return {
+    ...{ id: 'x', type: typeOf(name), agency: 'bkn', subject: 's', body: 'Isi.\n' },
+    ...{ messageId: '<m>', threadId: '<t>', createdAt: EVENT, attempts: 0, attemptsBefore: 0 },
+    ...{ address: 'lama@bkn.go.id', eventAt: EVENT, dueAt: null },
+    ...{ agencyKnown: true, email: 'baru@bkn.go.id' },
+    now: { status, running: true, dueAt: DUE.toISOString(), zone: 'Asia/Jakarta', again: false },
+    ...more,
+  };
+}
+const now = (more: Partial<NonNullable<DueLetter['now']>>): Partial<DueLetter> => ({
+  now: {
+    ...{ status: 'awaiting-decision', running: true, dueAt: DUE.toISOString() },
+    ...{ zone: null, again: false },
+    ...more,
+  },
+});
+const TOLD = REQUEST_EVENTS.filter((name) => LETTERS[name] !== null);
+const statusIn = (one: DueLetter, at: Date): string => fateOf(one, at).status;
+
+describe('a letter whose time has come', () => {
+  it.each(TOLD)('is sent late only while it is true: %s', (name) => {
+    const sent = STATUSES.filter((status) => statusIn(letter(name, status), minutes(2)) === 'due');
+    expect(sent).toEqual(STATUSES.filter((status) => LETTERS[name]?.holds.includes(status)));
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.includes('withdrawn')).toBe(name === 'withdrawn');
+  });
+
+  it('is sent as it is right after its event, and not once it was put off', () => {
+    expect(statusIn(letter('submitted', 'withdrawn'), minutes(0.5))).toBe('due');
+    const putOff = letter('submitted', 'withdrawn', { attempts: 1 });
+    expect(fateOf(putOff, minutes(0.5))).toEqual({
+      status: 'overtaken',
+      why: 'overtaken: the request is withdrawn',
+    });
+  });
+
+  it('goes to the address of now, and to none where there is none any more', () => {
+    const one = letter('submitted', 'awaiting-decision', { attempts: 3 });
+    expect(fateOf(one, minutes(90))).toMatchObject({ address: 'baru@bkn.go.id' });
+    for (const [more, why] of [
+      [{ email: null }, 'the agency has no functional address'],
+      [{ email: '"tata usaha"@bkn.go.id' }, /^the functional address has a part in quotes/],
+      [{ email: null, agencyKnown: false }, 'no event has told of this agency'],
+    ] as const)
+      expect(fateOf({ ...one, ...more }, minutes(90))).toMatchObject({
+        status: 'no-address',
+        why: typeof why === 'string' ? why : (expect.stringMatching(why) as string),
+      });
+  });
+
+  it('that asks for something gives way to a later one that asks again', () => {
+    const one = letter('clarification-asked', 'awaiting-clarification', { attempts: 1 });
+    expect(statusIn(one, minutes(90))).toBe('due');
+    expect(statusIn({ ...one, now: one.now && { ...one.now, again: true } }, minutes(90))).toBe(
+      'overtaken',
+    );
+  });
+
+  it('names the deadline of now ahead of the one that has changed, once', () => {
+    const dueAt = new Date('2026-12-01T09:00:00Z');
+    const one = letter('submitted', 'awaiting-decision', { attempts: 1, dueAt });
+    const fate = fateOf(one, minutes(90));
+    const body = fate.status === 'due' ? fate.body : '';
+    expect(body.replace(/\s+/g, ' ')).toContain(
+      'Tenggat yang berlaku kini: Rabu, 2 Desember 2026 pukul 16.00 WIB. Isi.',
+    );
+    expect(fateOf({ ...one, body, dueAt: DUE }, minutes(100))).toMatchObject({ body });
+    expect(fateOf({ ...one, dueAt: DUE }, minutes(90))).toMatchObject({ body: 'Isi.\n' });
+    // Nothing of a deadline stands in a letter of what is secret.
+    expect(fateOf({ ...one, dueAt: null }, minutes(90))).toMatchObject({ body: 'Isi.\n' });
+  });
+
+  it.each([
+    ['decided', now({ status: 'approved', running: false }), 0, 'approved'],
+    ['withdrawn', now({ status: 'withdrawn', running: false }), 0, 'withdrawn'],
+    [
+      'put to the requester',
+      now({ status: 'awaiting-clarification', running: false }),
+      0,
+      'changed',
+    ],
+    ['given more time', now({ dueAt: '2026-12-03T09:00:00Z' }), 0, 'changed'],
+    ['given less time', now({ dueAt: '2026-12-01T09:00:00Z' }), 0, 'changed'],
+    ['past its deadline', now({}), 32 * 60, 'passed'],
+    ['reminded of anew', now({ again: true }), 0, 'later letter'],
+  ])('is no reminder of a request that is %s, not even at once', (_, more, late, why) => {
+    const reminder = letter('reminded', 'awaiting-decision', { dueAt: DUE, ...more });
+    expect(fateOf(reminder, minutes(late))).toEqual({
+      status: 'overtaken',
+      why: expect.stringContaining(why) as string,
+    });
+    expect(statusIn({ ...reminder, ...now({}) }, minutes(late))).toBe(
+      late > 0 ? 'overtaken' : 'due',
+    );
+  });
+
+  it('of a request of which nothing is known goes out', () => {
+    expect(statusIn(letter('reminded', 'withdrawn', { now: null, attempts: 2 }), minutes(90))).toBe(
+      'due',
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { Status, typeOf } from '#libs/contracts/events';
+import type { TraceContext } from '#libs/contracts/trace-context';
+import { Tx } from '#libs/database/database';
+import { letterOf, withDeadlineOfNow } from '../notices/letter';
+import { whyNoAddress } from '../notices/write-notices';
+import type { StoredLetter } from './mail';
+
+/** Then a letter that was taken and of which nothing was heard is due again: its sender has died. */
+const LEASE_MS = 5 * 60_000;
+/** A letter that is first tried within this time of its event goes out as it is written. */
+const AT_ONCE_MS = 60_000;
+
+/** A letter that a sender has taken. */
+export interface TakenLetter extends StoredLetter {
+  /** Of all attempts, this one included. */
+  attempts: number;
+  /** Of those that belong to an earlier schedule, before the letter was sent again by an operator. */
+  attemptsBefore: number;
+  /** Trace of the message that the letter comes of. */
+  trace: TraceContext | null;
+}
+
+/** A letter that is due, and what has become of its agency and request. */
+export interface DueLetter extends Omit<TakenLetter, 'address'> {
+  address: string | null;
+  eventAt: Date;
+  dueAt: Date | null;
+  /** Address of the agency now, if events have told of the agency. */
+  agencyKnown: boolean;
+  email: string | null;
+  /** Null where no event has told of the request since such things are kept. */
+  now: {
+    status: Status;
+    running: boolean;
+    dueAt: string | null;
+    zone: string | null;
+    /** Whether a later event of this type was told to this agency. */
+    again: boolean;
+  } | null;
+}
+
+type Fate =
+  | { status: 'due'; address: string; body: string }
+  | { status: 'overtaken' | 'no-address'; why: string };
+
+/**
+ * Takes letters that are due, each held against the present: one whose reason has passed becomes `overtaken`, any other
+ * goes to the agency's address of now. The attempt counts from here on, so that one that kills us is not tried for ever.
+ */
+export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLetter[]> {
+  const due: DueLetter[] = await tx.query(
+    `SELECT notice.id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
+            created_at AS "createdAt", attempts, attempts_before AS "attemptsBefore", notice.trace,
+            coalesce(event_at, created_at) AS "eventAt", notice.due_at AS "dueAt",
+            reader.code IS NOT NULL AS "agencyKnown", reader.email,
+            CASE WHEN request_now.request_id IS NOT NULL THEN json_build_object(
+              'status', request_now.status, 'running', running, 'dueAt', request_now.due_at, 'zone', provider.time_zone,
+              'again', EXISTS (SELECT FROM notice AS later WHERE later.request_id = notice.request_id
+                AND later.agency = notice.agency AND later.type = notice.type AND later.event_id > notice.event_id)
+            ) END AS now
+       FROM notice LEFT JOIN agency AS reader ON reader.code = notice.agency
+            LEFT JOIN request_now ON request_now.request_id = notice.request_id
+            LEFT JOIN agency AS provider ON provider.code = request_now.provider
+      WHERE notice.status = 'due' AND next_attempt_at <= $1
+      ORDER BY next_attempt_at LIMIT $2 FOR UPDATE OF notice SKIP LOCKED`,
+    [now, limit],
+  );
+  const fates = due.map((letter) => ({ letter, fate: fateOf(letter, now) }));
+  await tx.query(
+    `UPDATE notice SET status = fate.status, last_error = coalesce(fate.why, last_error), address = fate.address,
+        body = fate.body, due_at = fate.due_at, attempts = attempts + fate.sent, under_way = fate.sent = 1,
+        next_attempt_at = fate.lease
+       FROM jsonb_to_recordset($1::jsonb) AS fate (id uuid, status text, why text, address text, body text,
+         due_at timestamptz, sent integer, lease timestamptz) WHERE notice.id = fate.id`,
+    [JSON.stringify(fates.map(({ letter, fate }) => rowOf(letter, fate, now)))],
+  );
+  return fates.flatMap(({ letter, fate }) =>
+    fate.status === 'due'
+      ? [{ ...letter, address: fate.address, body: fate.body, attempts: letter.attempts + 1 }]
+      : [],
+  );
+}
+
+function rowOf(letter: DueLetter, fate: Fate, now: Date): object {
+  const { id, address, body, dueAt } = letter;
+  if (fate.status !== 'due')
+    return { id, status: fate.status, why: fate.why, address, body, due_at: dueAt, sent: 0 };
+  const said = fate.body === body ? dueAt : letter.now?.dueAt;
+  const lease = new Date(now.getTime() + LEASE_MS);
+  return {
+    id,
+    status: 'due',
+    address: fate.address,
+    body: fate.body,
+    due_at: said,
+    sent: 1,
+    lease,
+  };
+}
+
+/**
+ * What becomes of a letter at `now`. One that is tried for the first time right after its event is sent as it is; a
+ * reminder, which lives from the deadline alone, is looked at even then.
+ */
+export function fateOf(letter: DueLetter, now: Date): Fate {
+  const { body, dueAt, now: request } = letter;
+  const reminder = letter.type === typeOf('reminded');
+  const late = letter.attempts > 0 || now.getTime() - letter.eventAt.getTime() > AT_ONCE_MS;
+  const why = request && (late || reminder) ? whyOvertaken(letter, reminder, now) : null;
+  if (why !== null) return { status: 'overtaken', why };
+  const agency = letter.agencyKnown ? { email: letter.email } : undefined;
+  const unfit = whyNoAddress(agency);
+  if (unfit !== null || letter.email === null)
+    return { status: 'no-address', why: unfit ?? 'the agency has no functional address' };
+  const dueNow = request?.running && request.dueAt !== null ? new Date(request.dueAt) : null;
+  const moved = late && dueAt !== null && dueNow !== null && dueNow.getTime() !== dueAt.getTime();
+  return {
+    status: 'due',
+    address: letter.email,
+    body: moved ? withDeadlineOfNow(body, dueNow, request?.zone ?? null) : body,
+  };
+}
+
+function whyOvertaken(letter: DueLetter, reminder: boolean, now: Date): string | null {
+  const { type, dueAt, now: request } = letter;
+  if (!request) return null;
+  if (letterOf(type)?.holds.includes(request.status) === false)
+    return `overtaken: the request is ${request.status}`;
+  if (request.again) return 'overtaken: a later letter tells of the same';
+  if (!reminder || dueAt === null) return null;
+  if (!request.running || new Date(request.dueAt ?? 0).getTime() !== dueAt.getTime())
+    return 'overtaken: the deadline has changed';
+  return now > dueAt ? 'overtaken: the deadline has passed' : null;
+}

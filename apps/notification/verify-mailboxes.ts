@@ -1,0 +1,41 @@
+import { orExit } from '#libs/operations/boot';
+import { verifyCommand } from '#libs/outbox/verify-command';
+import { Published } from '#libs/outbox/verify-topics';
+
+const TOPIC = `'bantuan-kedinasan.mailbox.' || agency || '.v1'`;
+const RETENTION_DAYS = 30;
+/** Before the first record that the topic still has, or older than the retention where it has none left. */
+const DELETED = `EXISTS (SELECT FROM topic_begin b WHERE b.topic = ${TOPIC}
+  AND stored_at < coalesce(b.at, now() - interval '${RETENTION_DAYS} days'))`;
+
+const PUBLISHED: Published = {
+  app: 'notification',
+  topics: `SELECT ${TOPIC} AS topic FROM mailbox_head ORDER BY 1`,
+  missing: `
+    SELECT 'mailbox' AS kind, agency || '/' || seq AS id, event::json->>'type' AS type, ${TOPIC} AS topic,
+        event::json->>'subject' AS key, event AS value
+      FROM mailbox
+     WHERE NOT EXISTS (SELECT FROM told
+                        WHERE told.topic = ${TOPIC} AND digest = sha256(convert_to(event, 'UTF8')))
+       AND NOT EXISTS (SELECT FROM outbox o WHERE o.topic = ${TOPIC} AND o.value = event)
+       AND NOT ${DELETED}
+     ORDER BY agency, seq`,
+  counts: `
+    SELECT 'entries' AS name, count(*) FROM mailbox
+    UNION ALL SELECT 'waiting', count(*) FROM outbox
+    UNION ALL SELECT 'deleted', count(*) FROM mailbox WHERE ${DELETED}`,
+};
+
+/** `npm run mailboxes:verify`: is every entry of a mailbox on that mailbox's topic? */
+void orExit(() =>
+  verifyCommand({
+    published: PUBLISHED,
+    name: 'mailboxes:verify',
+    what: `all mailboxes with their topics, which keep ${RETENTION_DAYS} days`,
+    labels: {
+      entries: 'entries are in the mailboxes.',
+      deleted: 'of them are older than what their topics keep, and cannot be compared.',
+      waiting: 'wait in the outbox, which is no fault.',
+    },
+  }),
+);

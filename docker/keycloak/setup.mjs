@@ -1,0 +1,250 @@
+// Makes in a Keycloak what officials and systems of this product need: realm, roles, mappers, clients, users.
+// It can be run again: what is there is brought to the same state, nothing is removed. See README.md beside it.
+import { readFileSync } from 'node:fs';
+
+const need = (name) => {
+  const value = process.env[name];
+  if (value) return value;
+  console.error(`${name} is missing. Set it; docker/keycloak/README.md lists all variables.`);
+  process.exit(1);
+};
+
+const url = need('KEYCLOAK_URL').replace(/\/$/, '');
+const realm = process.env.KEYCLOAK_REALM || 'instansi';
+const audience = process.env.OIDC_AUDIENCE || 'bantuan-kedinasan';
+const tokenSeconds = Number(process.env.TOKEN_SECONDS || 300);
+const redirectUris = (process.env.REDIRECT_URIS || '').split(',').filter(Boolean);
+const usersFile = process.env.USERS_FILE;
+
+const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'];
+const API = 'bantuan-kedinasan-api';
+const WEB = 'bantuan-kedinasan-web';
+const SCOPE = 'bantuan-kedinasan';
+const AGENCY = '^[a-z0-9][a-z0-9-]{1,39}$';
+
+let [token, signedInAt] = ['', 0];
+/** The token of an administrator lives for a minute; it is renewed before that. */
+async function signIn() {
+  if (Date.now() - signedInAt < 30_000) return;
+  const answer = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'password',
+      client_id: 'admin-cli',
+      username: need('KEYCLOAK_ADMIN'),
+      password: need('KEYCLOAK_ADMIN_PASSWORD'),
+    }),
+  });
+  if (!answer.ok)
+    throw new Error(`Keycloak does not let the administrator in: ${await answer.text()}`);
+  token = (await answer.json()).access_token;
+  signedInAt = Date.now();
+}
+
+/** One call of the Admin REST API; null where there is nothing (404). */
+async function api(method, path, body) {
+  await signIn();
+  const answer = await fetch(`${url}/admin${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (answer.status === 404 && method === 'GET') return null;
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+const at = `/realms/${realm}`;
+const q = encodeURIComponent;
+
+/** Finds by `find`, else makes with `body`; in both cases it ends with the fields of `body`. */
+async function ensure(what, collection, find, body) {
+  const found = await find();
+  if (found) await api('PUT', `${collection}/${found.id}`, { ...found, ...body });
+  if (found) return found;
+  await api('POST', collection, body);
+  console.log(`made ${what}`);
+  return find();
+}
+
+async function makeRealm() {
+  if (!(await api('GET', at))) {
+    await api('POST', '/realms', { realm, enabled: true });
+    console.log(`made realm ${realm}`);
+  }
+  // There is no look-up at the issuer: whoever is signed out or disabled keeps the rest of the token's life.
+  await api('PUT', at, { accessTokenLifespan: tokenSeconds });
+}
+
+/** The user may see which agency and position are on record, and only administrators may change them. */
+async function makeAttributes() {
+  const profile = await api('GET', `${at}/users/profile`);
+  const attribute = (name, displayName, validations) => ({
+    name,
+    displayName,
+    multivalued: false,
+    validations,
+    permissions: { view: ['admin', 'user'], edit: ['admin'] },
+  });
+  const own = [
+    attribute('agency', 'Kode instansi', {
+      pattern: { pattern: AGENCY, 'error-message': 'A code of the registry, such as kab-malang' },
+    }),
+    attribute('position', 'Jabatan', { length: { max: 255 } }),
+  ];
+  const others = profile.attributes.filter(({ name }) => !own.some((one) => one.name === name));
+  await api('PUT', `${at}/users/profile`, { ...profile, attributes: [...others, ...own] });
+}
+
+const clientOf = async (clientId) =>
+  (await api('GET', `${at}/clients?clientId=${q(clientId)}`))[0] ?? null;
+
+/** Holds the roles and signs nobody in, so that no ID token is ever made for it. */
+async function makeRoles() {
+  const client = await ensure(`client ${API}`, `${at}/clients`, () => clientOf(API), {
+    clientId: API,
+    name: 'Bantuan Kedinasan (roles)',
+    publicClient: false,
+    standardFlowEnabled: false,
+    implicitFlowEnabled: false,
+    directAccessGrantsEnabled: false,
+    serviceAccountsEnabled: false,
+    fullScopeAllowed: false,
+  });
+  const there = await api('GET', `${at}/clients/${client.id}/roles`);
+  for (const name of ROLES)
+    if (!there.some((role) => role.name === name))
+      await api('POST', `${at}/clients/${client.id}/roles`, { name });
+  return { client, roles: await api('GET', `${at}/clients/${client.id}/roles`) };
+}
+
+const mapper = (name, protocolMapper, config) => ({
+  name,
+  protocol: 'openid-connect',
+  protocolMapper,
+  config: {
+    'access.token.claim': 'true',
+    'id.token.claim': 'false',
+    'userinfo.token.claim': 'false',
+    'introspection.token.claim': 'true',
+    ...config,
+  },
+});
+const attributeMapper = (name) =>
+  mapper(name, 'oidc-usermodel-attribute-mapper', {
+    'user.attribute': name,
+    'claim.name': name,
+    'jsonType.label': 'String',
+    multivalued: 'false',
+    'aggregate.attrs': 'false',
+  });
+
+/** One client scope with the four mappers: whichever client has it gets tokens that this product takes. */
+async function makeScope() {
+  const find = async () =>
+    (await api('GET', `${at}/client-scopes`)).find(({ name }) => name === SCOPE) ?? null;
+  const scope = await ensure(`client scope ${SCOPE}`, `${at}/client-scopes`, find, {
+    name: SCOPE,
+    protocol: 'openid-connect',
+    attributes: { 'include.in.token.scope': 'false', 'display.on.consent.screen': 'false' },
+  });
+  const wanted = [
+    mapper('audience', 'oidc-audience-mapper', { 'included.custom.audience': audience }),
+    mapper('roles', 'oidc-usermodel-client-role-mapper', {
+      'usermodel.clientRoleMapping.clientId': API,
+      'claim.name': 'roles',
+      'jsonType.label': 'String',
+      multivalued: 'true',
+    }),
+    attributeMapper('agency'),
+    attributeMapper('position'),
+  ];
+  const models = `${at}/client-scopes/${scope.id}/protocol-mappers/models`;
+  const there = await api('GET', models);
+  for (const one of wanted) {
+    const before = there.find(({ name }) => name === one.name);
+    if (before) await api('PUT', `${models}/${before.id}`, { ...before, ...one });
+    else await api('POST', models, one);
+  }
+  return scope;
+}
+
+/** The mappers, and the roles: on the scope itself these would withhold its mappers from users without a role. */
+async function giveScope(client, scope, held) {
+  await api('PUT', `${at}/clients/${client.id}/default-client-scopes/${scope.id}`);
+  const mappings = `${at}/clients/${client.id}/scope-mappings/clients/${held.client.id}`;
+  await api('POST', mappings, held.roles);
+}
+
+/** The client of people: authorization code, PKCE required, no password grant. */
+async function makeWebClient(scope, held) {
+  const web = await ensure(`client ${WEB}`, `${at}/clients`, () => clientOf(WEB), {
+    clientId: WEB,
+    name: 'Bantuan Kedinasan',
+    publicClient: true,
+    standardFlowEnabled: true,
+    implicitFlowEnabled: false,
+    directAccessGrantsEnabled: false,
+    fullScopeAllowed: false,
+    redirectUris,
+    attributes: { 'pkce.code.challenge.method': 'S256' },
+  });
+  await giveScope(web, scope, held);
+}
+
+async function giveRoles(userId, { client, roles }, names) {
+  const chosen = roles.filter(({ name }) => names.includes(name));
+  if (chosen.length > 0)
+    await api('POST', `${at}/users/${userId}/role-mappings/clients/${client.id}`, chosen);
+}
+
+/** A system of an agency: client credentials; agency and role stand on its service account. */
+async function makeSystem({ clientId, secret, agency }, held, scope) {
+  const client = await ensure(`client ${clientId}`, `${at}/clients`, () => clientOf(clientId), {
+    clientId,
+    publicClient: false,
+    secret,
+    serviceAccountsEnabled: true,
+    standardFlowEnabled: false,
+    directAccessGrantsEnabled: false,
+    fullScopeAllowed: false,
+  });
+  await giveScope(client, scope, held);
+  const account = await api('GET', `${at}/clients/${client.id}/service-account-user`);
+  await api('PUT', `${at}/users/${account.id}`, {
+    ...account,
+    firstName: clientId,
+    attributes: { ...account.attributes, agency: [agency] },
+  });
+  await giveRoles(account.id, held, ['system']);
+}
+
+async function makeUser({ username, password, roles = [], agency, position, ...names }, held) {
+  const find = async () =>
+    (await api('GET', `${at}/users?exact=true&username=${q(username)}`))[0] ?? null;
+  const user = await ensure(`user ${username}`, `${at}/users`, find, {
+    username,
+    enabled: true,
+    emailVerified: true,
+    ...names,
+    attributes: { ...(agency && { agency: [agency] }), ...(position && { position: [position] }) },
+    ...(password && { credentials: [{ type: 'password', value: password, temporary: false }] }),
+  });
+  await giveRoles(user.id, held, roles);
+}
+
+await makeRealm();
+await makeAttributes();
+const held = await makeRoles();
+const scope = await makeScope();
+await makeWebClient(scope, held);
+if (usersFile) {
+  const { users = [], systems = [] } = JSON.parse(readFileSync(usersFile, 'utf8'));
+  for (const user of users) await makeUser(user, held);
+  for (const system of systems) await makeSystem(system, held, scope);
+}
+console.log(`
+Set for the product:
+  OIDC_ISSUER=${url}/realms/${realm}
+  OIDC_JWKS_URI=${url}/realms/${realm}/protocol/openid-connect/certs
+  OIDC_AUDIENCE=${audience}`);

@@ -1,0 +1,28 @@
+import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Observable } from 'rxjs';
+import { traceOf } from '#libs/contracts/trace-context';
+import { beginSpan, within } from '#libs/operations/tracing';
+
+/** What is asked every few seconds by machines tells nothing of a request's way. */
+const NOT_TRACED = /^\/(health|metrics)\b/;
+
+/** A span for each HTTP request, below the one that its W3C headers name; what the route stores is caused by it. */
+@Injectable()
+export class TraceRequests implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const route = request.routeOptions.url ?? 'unknown';
+    const span = NOT_TRACED.test(route)
+      ? null
+      : beginSpan(`${request.method} ${route}`, 'server', traceOf(request.headers), {
+          'http.request.method': request.method,
+          'http.route': route,
+        });
+    if (!span) return next.handle();
+    reply.raw.once('close', () => span.end({ 'http.response.status_code': reply.statusCode }));
+    return new Observable((subscriber) => within(span, () => next.handle().subscribe(subscriber)));
+  }
+}

@@ -1,0 +1,139 @@
+import {
+  type Attributes,
+  createTraceState,
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Environment } from '#libs/config/environment';
+import type { TraceContext } from '#libs/contracts/trace-context';
+import { isNews, log } from './log';
+import { ownVersion } from './own-version';
+
+/** What is not sent when the process ends is lost after this time. */
+const LAST_SEND_MS = 3_000;
+
+let tracer: Tracer | null = null;
+let close: () => Promise<void> = () => Promise.resolve();
+const acting = new AsyncLocalStorage<TraceContext>();
+
+/** Whether spans are made: callers skip even the work of naming them where not. */
+export const isTracing = (): boolean => tracer !== null;
+
+/** The context of the HTTP request or timer that is at work; undefined outside of one. */
+export const actingTrace = (): TraceContext | undefined => acting.getStore();
+
+/**
+ * Sends spans to an OpenTelemetry collector, by OTLP over HTTP. Without an endpoint nothing of the SDK is even loaded.
+ * A collector that is away or hangs costs spans and nothing else: they are sent in the background, from a bounded queue.
+ * @param service `service.name` of the spans.
+ */
+export async function openTracing(
+  service: string,
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Environment,
+): Promise<void> {
+  if (endpoint === undefined) return;
+  const [sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
+    import('@opentelemetry/sdk-trace-base'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/resources'),
+  ]);
+  const tell = (message: string): void => {
+    if (isNews('OpenTelemetry')) log.warn({ endpoint, message }, 'traces cannot be sent now');
+  };
+  const silent = (): void => undefined;
+  diag.setLogger(
+    { error: tell, warn: tell, info: silent, debug: silent, verbose: silent },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+  const provider = new sdk.BasicTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service, 'service.version': ownVersion() }),
+    spanProcessors: [new sdk.BatchSpanProcessor(exporter)],
+  });
+  tracer = provider.getTracer('bantuan-kedinasan');
+  close = () => provider.shutdown();
+}
+
+/** Sends what is left. */
+export async function closeTracing(): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((go) => (timer = setTimeout(go, LAST_SEND_MS)));
+  await Promise.race([close().catch(() => undefined), late]).finally(() => clearTimeout(timer));
+}
+
+/** A span that has begun; one that is never ended is not sent. */
+export class OpenSpan {
+  constructor(private readonly span: Span) {}
+
+  /** What is caused by the span names it as its parent by this. */
+  get context(): TraceContext {
+    const { traceId, spanId, traceFlags, traceState } = this.span.spanContext();
+    const tracestate = traceState?.serialize();
+    return {
+      traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,
+      ...(tracestate && { tracestate }),
+    };
+  }
+
+  end(attributes: Attributes = {}): void {
+    this.span.setAttributes(attributes).end();
+  }
+}
+
+const KINDS = {
+  server: SpanKind.SERVER,
+  consumer: SpanKind.CONSUMER,
+  producer: SpanKind.PRODUCER,
+  client: SpanKind.CLIENT,
+  internal: SpanKind.INTERNAL,
+};
+
+/**
+ * Begins a span below `parent`, else a trace of its own; null where no spans are made. Attributes hold codes, ids and
+ * types alone, never a name or free text.
+ */
+export function beginSpan(
+  name: string,
+  kind: keyof typeof KINDS,
+  parent: TraceContext | undefined,
+  attributes: Attributes,
+): OpenSpan | null {
+  if (!tracer) return null;
+  return new OpenSpan(tracer.startSpan(name, { kind: KINDS[kind], attributes }, contextOf(parent)));
+}
+
+/** Runs `work` in a span of its own; what it stores meanwhile is caused by that. */
+export async function inSpan<T>(
+  name: string,
+  attributes: Attributes,
+  work: () => Promise<T>,
+): Promise<T> {
+  const span = beginSpan(name, 'internal', actingTrace(), attributes);
+  if (!span) return work();
+  try {
+    return await acting.run(span.context, work);
+  } finally {
+    span.end();
+  }
+}
+
+/** Runs `work` as caused by the span. */
+export const within = <T>(span: OpenSpan, work: () => T): T => acting.run(span.context, work);
+
+function contextOf(parent: TraceContext | undefined): typeof ROOT_CONTEXT {
+  if (!parent) return ROOT_CONTEXT;
+  const [, traceId = '', spanId = '', flags = '00'] = parent.traceparent.split('-');
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId,
+    spanId,
+    traceFlags: parseInt(flags, 16),
+    isRemote: true,
+    ...(parent.tracestate && { traceState: createTraceState(parent.tracestate) }),
+  });
+}

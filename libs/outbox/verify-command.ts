@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
+import { log } from '#libs/operations/log';
+import { MissingRecord, Published, Verification, VerifyTopics } from './verify-topics';
+
+const TELL_EVERY_MS = 2_000;
+/** So many of the missing records are listed. */
+const LISTED = 20;
+
+export interface VerifyCommand {
+  published: Published;
+  /** `npm run <name>`. */
+  name: string;
+  /** What it compares, for the usage. */
+  what: string;
+  /** Names of the counts of `published`, as they are printed. */
+  labels: Record<string, string>;
+}
+
+/**
+ * Runs a comparison as a command: a report, or with `--json` a `Verification` on one line of standard output and the progress
+ * on standard error. Ends the process: 0 nothing is missing or all of it is in the outbox again, 1 something is missing.
+ */
+export async function verifyCommand({
+  published,
+  name,
+  what,
+  labels,
+}: VerifyCommand): Promise<void> {
+  const { repair, json } = readArguments(name, what);
+  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
+    'DATABASE_URL',
+    'KAFKA_BROKERS',
+  ]);
+  // Standard output is for the report.
+  log.level = json ? 'silent' : environment.LOG_LEVEL;
+  const say = (line: string): void =>
+    void (json ? process.stderr : process.stdout).write(`${line}\n`);
+  let told = Date.now();
+  const { app } = published;
+  const result = await VerifyTopics.run(
+    published,
+    environment.DATABASE_URL ?? '',
+    kafkaOptions(environment, `bantuan-kedinasan-verify-${app}`),
+    `bantuan-kedinasan.${app}-verify`,
+    (done, of) => {
+      if (Date.now() - told < TELL_EVERY_MS) return;
+      told = Date.now();
+      say(`  ${done} of ${of} records read`);
+    },
+    repair,
+  );
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else report(result, labels, name, say);
+  process.exit(result.missing.length === result.repaired ? 0 : 1);
+}
+
+function readArguments(name: string, what: string): { repair: boolean; json: boolean } {
+  const usage = `Usage: npm run ${name} [-- [--repair] [--json]]
+  compares ${what}, while the product runs
+  --repair  leaves what is missing for the relay again, with the same bytes and ids
+  --json    prints the result as one line of JSON
+Exit code: 0 nothing is missing, or it was left for the relay again; 1 something is missing, or it could not be compared.`;
+  try {
+    const { values } = parseArgs({
+      options: {
+        repair: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(`${usage}\n`);
+      process.exit(0);
+    }
+    return { repair: values.repair, json: values.json };
+  } catch (error) {
+    throw new CannotStart(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+function report(
+  { topics, records, counts, missing, repaired }: Verification,
+  labels: Record<string, string>,
+  name: string,
+  say: (line: string) => void,
+): void {
+  say(`${topics} topic(s) with ${records} records were read.`);
+  for (const [count, label] of Object.entries(labels)) say(`${counts[count] ?? 0} ${label}`);
+  say(`${missing.length} are missing on the topic.`);
+  for (const one of missing.slice(0, LISTED)) say(`  ${describe(one)}`);
+  if (missing.length > LISTED) say(`  ... and ${missing.length - LISTED} more (--json lists all)`);
+  if (repaired > 0)
+    say(`${repaired} were left for the relay again; run this once more to see them on the topic.`);
+  else if (missing.length > 0) say(`Tell them again with: npm run ${name} -- --repair`);
+  const lost = missing.filter(({ value }) => value === null).length;
+  if (lost > 0)
+    say(`${lost} cannot be told again: a former version wrote them and did not keep their text.`);
+}
+
+const describe = ({ kind, id, type, topic }: MissingRecord): string =>
+  `${kind} ${id} (${type}) on ${topic}`;

@@ -1,0 +1,263 @@
+import type { Page } from '#libs/http/page';
+import { CaughtMail, MailServer } from '#tests/support/mail-server';
+import { ask, Official, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+
+const MAIL_FROM = 'bantuan-kedinasan@perantara.example.go.id';
+const PROMISE = 'notification: the mail server takes letters';
+
+interface Notice {
+  id: string;
+  type: string;
+  status: string;
+  attempts: number;
+  to: string | null;
+  lastError: string | null;
+  nextAttemptAt: string | null;
+  messageId: string;
+}
+
+/** Letters that cannot go out at once, by the one process of standalone and a mail server that is told what to answer. */
+describe('a letter that is held back', () => {
+  let world: World;
+  let server: MailServer;
+  let admin: Official;
+  let asker: Party;
+  let number = 0;
+
+  beforeAll(async () => {
+    server = await MailServer.start({ hideENHANCEDSTATUSCODES: true });
+    const open = new Map(WORLDS).get('standalone');
+    if (!open) throw new Error('there is no standalone');
+    world = await open({ SMTP_URL: server.url, MAIL_FROM });
+    admin = new Official(world, 'admin');
+    asker = await Party.register(world, 'x-asker', { email: 'kontak@x-asker.example.go.id' });
+  }, 120_000);
+  afterAll(async () => {
+    await world?.stop();
+    await server?.close();
+  }, 60_000);
+  afterEach(() => {
+    server.onRecipient = () => 250;
+    server.words = 'x.y.z not now, or not ever';
+  });
+
+  const newParty = (email?: string): Promise<Party> =>
+    Party.register(world, `x-giver-${(number += 1)}`, { email, superior: 'kemendagri' });
+  async function correct(party: Party, email: string | undefined): Promise<void> {
+    const body = { name: `Instansi ${party.code}`, kind: 'pemkab', superior: 'kemendagri', email };
+    const { status, text } = await admin.call('PUT', `/v1/agencies/${party.code}`, body);
+    if (status !== 200) throw new Error(text);
+  }
+  async function letters(party: Party, type: string): Promise<Notice[]> {
+    const path = '/v1/notices?limit=100';
+    const { body } = await party.official('decider').get<Page<Notice>>(path);
+    return body.items.filter((notice) => notice.type.includes(`.${type}.`));
+  }
+  /** The letter of this type to a party, once it is as expected. */
+  const letter = (party: Party, type: string, expected: Partial<Notice>): Promise<Notice> =>
+    poll(async () => {
+      const [one, ...more] = await letters(party, type);
+      expect(more).toEqual([]);
+      expect(one).toMatchObject(expected);
+      return one as Notice;
+    });
+  const takenOf = ({ messageId }: Notice): CaughtMail[] =>
+    server.mails.filter(({ email, answer }) => answer === 250 && email.messageId === messageId);
+  const refuseAll = (answer: number, words = server.words): void => {
+    server.onRecipient = () => answer;
+    server.words = words;
+  };
+  async function readiness(): Promise<{ kept: boolean; detail: string } | undefined> {
+    const answer = await fetch(`${world.notification}/health/ready`);
+    const { promises } = (await answer.json()) as {
+      promises: { promise: string; kept: boolean; detail: string }[];
+    };
+    return promises.find(({ promise }) => promise === PROMISE);
+  }
+
+  it('is not sent after its request is withdrawn, and what is sent goes to the address of now', async () => {
+    const giver = await newParty('lama@x.example.go.id');
+    refuseAll(451);
+    const { id } = await ask(asker, giver);
+    const putOff = { status: 'due', lastError: '451 after RCPT TO' };
+    await letter(giver, 'submitted', { ...putOff, to: 'lama@x.example.go.id' });
+    await correct(giver, 'baru@x.example.go.id');
+    await asker.official('requester').post(`/v1/requests/${id}/withdrawal`, {});
+    await letter(giver, 'withdrawn', { ...putOff, to: 'baru@x.example.go.id' });
+    server.onRecipient = () => 250;
+    const sent = await letter(giver, 'withdrawn', { status: 'delivered' });
+    expect(takenOf(sent)[0]?.to).toEqual(['baru@x.example.go.id']);
+    const late = await letter(giver, 'submitted', {
+      status: 'overtaken',
+      lastError: 'overtaken: the request is withdrawn',
+      nextAttemptAt: null,
+    });
+    expect(takenOf(late)).toEqual([]);
+    expectProblem(await admin.post(`/v1/notices/${late.id}/retry`), {
+      status: 409,
+      code: 'transition-not-open',
+    });
+  }, 60_000);
+
+  it('goes to the address that was corrected meanwhile, and says so', async () => {
+    const giver = await newParty('lama@x.example.go.id');
+    refuseAll(451);
+    await ask(asker, giver);
+    await letter(giver, 'submitted', { status: 'due', lastError: '451 after RCPT TO' });
+    await correct(giver, 'baru@x.example.go.id');
+    server.onRecipient = () => 250;
+    const sent = await letter(giver, 'submitted', { status: 'delivered', attempts: 2 });
+    expect(sent.to).toBe('baru@x.example.go.id');
+    expect(takenOf(sent)).toHaveLength(1);
+    expect(takenOf(sent)[0]?.to).toEqual(['baru@x.example.go.id']);
+    expect(takenOf(sent)[0]?.headers).toContainEqual(['to', 'baru@x.example.go.id']);
+  }, 60_000);
+
+  it('waits for an address where there is none any more, and is sent when an operator says so', async () => {
+    const giver = await newParty('lama@x.example.go.id');
+    refuseAll(451);
+    await ask(asker, giver);
+    await letter(giver, 'submitted', { status: 'due', lastError: '451 after RCPT TO' });
+    await correct(giver, undefined);
+    server.onRecipient = () => 250;
+    const without = await letter(giver, 'submitted', {
+      status: 'no-address',
+      lastError: 'the agency has no functional address',
+    });
+    const retry = `/v1/notices/${without.id}/retry`;
+    const refused = await admin.post(retry);
+    expectProblem(refused, { status: 409, code: 'transition-not-open' });
+    expect(refused.text).toContain('no functional address');
+    await correct(giver, 'baru@x.example.go.id');
+    await poll(async () => expect((await admin.post(retry)).status).toBe(202));
+    const sent = await letter(giver, 'submitted', { status: 'delivered' });
+    expect(takenOf(sent)[0]?.to).toEqual(['baru@x.example.go.id']);
+    expectProblem(await admin.post(retry), { status: 409, code: 'transition-not-open' });
+  }, 60_000);
+
+  it('is failed where there is no such mailbox, and is sent again when an operator says so', async () => {
+    const giver = await newParty('salah@x.example.go.id');
+    server.words = '5.1.1 no such user';
+    server.onRecipient = (to) => (to.startsWith('salah') ? 550 : 250);
+    await ask(asker, giver);
+    const failed = await letter(giver, 'submitted', { status: 'failed', attempts: 1 });
+    expect(failed.lastError).toBe('550 5.1.1 after RCPT TO');
+    await correct(giver, 'betul@x.example.go.id');
+    await poll(async () => {
+      const { status, body } = await admin.post(`/v1/notices/${failed.id}/retry`);
+      expect([status, body]).toEqual([202, { id: failed.id, status: 'due' }]);
+    });
+    await letter(giver, 'submitted', { status: 'delivered', to: 'betul@x.example.go.id' });
+    const nothing = '0199d0a0-0000-7000-8000-000000000001';
+    for (const id of [nothing, 'x'])
+      expectProblem(await admin.post(`/v1/notices/${id}/retry`), {
+        status: 404,
+        code: 'not-found',
+      });
+    for (const role of ['decider', 'system'])
+      expectProblem(await giver.official(role).post(`/v1/notices/${failed.id}/retry`), {
+        status: 403,
+        code: 'forbidden',
+      });
+  }, 60_000);
+
+  it('waits where our own server does not relay; readiness says so, and all are sent when it is mended', async () => {
+    const givers = [await newParty('a@x.example.go.id'), await newParty('b@x.example.go.id')];
+    await poll(async () => expect((await readiness())?.kept).toBe(true));
+    refuseAll(554, '5.7.1 Relay access denied');
+    for (const giver of givers) await ask(asker, giver);
+    for (const giver of givers) {
+      const { lastError } = await letter(giver, 'submitted', { status: 'due', attempts: 2 });
+      expect(lastError).toMatch(/^554 5\.7\.1 after RCPT TO: .*relay rules/);
+    }
+    await poll(async () => expect((await readiness())?.kept).toBe(false));
+    expect((await readiness())?.detail).toMatch(/^[2-9] letters wait for it, the last after 554 /);
+    server.onRecipient = () => 250;
+    const { status, body } = await admin.post<{ retried: number }>('/v1/notices/retry-failed');
+    expect(status).toBe(202);
+    expect(body.retried).toBeGreaterThanOrEqual(2);
+    for (const giver of givers) await letter(giver, 'submitted', { status: 'delivered' });
+    await poll(async () => expect((await readiness())?.kept).toBe(true));
+  }, 60_000);
+
+  // The clock goes ahead from here on.
+  it('does not wait for its next time once the mail server takes another', async () => {
+    const giver = await newParty('c@x.example.go.id');
+    refuseAll(554, '5.7.1 Relay access denied');
+    await ask(asker, giver);
+    const waits = await letter(giver, 'submitted', { status: 'due', attempts: 2 });
+    const seconds = (Date.parse(waits.nextAttemptAt ?? '') - Date.now()) / 1_000;
+    expect(seconds).toBeGreaterThan(200);
+    server.onRecipient = () => 250;
+    await world.setClock(new Date(Date.now() + 90_000).toISOString());
+    await ask(asker, await newParty('d@x.example.go.id'));
+    await letter(giver, 'submitted', { status: 'delivered', attempts: 3 });
+  }, 60_000);
+
+  it('reminds nobody of what was decided, or given another deadline, before it could go out', async () => {
+    await world.setClock('2026-12-01T02:00:00Z');
+    const [decided, moved] = [
+      await newParty('e@x.example.go.id'),
+      await newParty('f@x.example.go.id'),
+    ];
+    const urgent = { urgency: 'sangat-segera', neededBy: '2026-12-30' };
+    const one = await ask(asker, decided, urgent);
+    const other = await ask(asker, moved, urgent);
+    for (const giver of [decided, moved]) await letter(giver, 'submitted', { status: 'delivered' });
+    refuseAll(451);
+    await world.setClock('2026-12-02T01:00:00Z');
+    for (const giver of [decided, moved])
+      await letter(giver, 'reminded', { status: 'due', lastError: '451 after RCPT TO' });
+    const approval = { items: 'all', conflictOfInterest: 'none', reason: 'Sesuai.' };
+    const at = (id: string): string => `/v1/requests/${id}`;
+    await decided.official('decider').post(`${at(one.id)}/approval`, approval);
+    await moved.official('decider').post(`${at(other.id)}/clarification`, { text: 'Berapa?' });
+    server.onRecipient = () => 250;
+    await letter(decided, 'approved', { status: 'delivered' });
+    await letter(moved, 'clarification-asked', { status: 'delivered' });
+    await world.setClock('2026-12-02T01:10:00Z');
+    await letter(decided, 'reminded', { status: 'overtaken' });
+    const late = await letter(moved, 'reminded', { status: 'overtaken' });
+    expect(late.lastError).toBe('overtaken: the deadline has changed');
+    expect(takenOf(late)).toEqual([]);
+  }, 90_000);
+
+  it('has an address that the registry took: any other it refuses, and says why', async () => {
+    for (const [email, why] of [
+      ['"tata usaha"@x.example.go.id', 'quotes'],
+      ['ümum@x.example.go.id', 'SMTPUTF8'],
+      ['a%b@x.example.go.id', 'route'],
+      ['a@[127.0.0.1]', 'domain'],
+    ] as const) {
+      const body = { name: 'Dinas', kind: 'pemkab', email };
+      const answer = await admin.call('PUT', '/v1/agencies/x-none', body);
+      expectProblem(answer, { status: 422, code: 'validation-failed' });
+      expect(answer.body.errors).toMatchObject([
+        { pointer: '/email', code: 'wrong-form', detail: expect.stringContaining(why) as string },
+      ]);
+    }
+    for (const [email, ascii] of [
+      ["tu.o'kota&arsip/umum@x.example.go.id", "tu.o'kota&arsip/umum@x.example.go.id"],
+      ['kontak@kementrian-é.example.go.id', 'kontak@xn--kementrian--lbb.example.go.id'],
+    ] as const) {
+      const giver = await newParty(email);
+      await ask(asker, giver);
+      const sent = await letter(giver, 'submitted', { status: 'delivered', to: email });
+      expect(takenOf(sent)[0]?.headers).toContainEqual(['to', ascii]);
+    }
+  }, 60_000);
+
+  it('shows a name in one line, as the registry has it', async () => {
+    const body = { name: '  Dinas   {pemberi}  =?utf-8?Q?x?=  ', kind: 'pemkab' };
+    const { body: agency } = await admin.call('PUT', '/v1/agencies/x-name', body);
+    expect(agency.name).toBe('Dinas {pemberi} =?utf-8?Q?x?=');
+    for (const name of ['Dinas\u202e', 'Dinas\ufe0f', 'Dinas \u05d0', 'Dinas\u2800'])
+      expectProblem(await admin.call('PUT', '/v1/agencies/x-name', { ...body, name }), {
+        ...{ status: 422, code: 'validation-failed' },
+        pointer: '/name',
+      });
+  });
+});
