@@ -1,3 +1,4 @@
+import type { Invariant } from '../checker/finding';
 import type { Product, ProductOptions } from './product';
 import { Random } from './random';
 import { Servers } from './servers';
@@ -26,6 +27,8 @@ export interface Fault {
   /** A build of its own to be tried on, by the name of its patch. */
   patch?: string;
   options?: ProductOptions;
+  /** What this fault alone breaks by its nature; the checker tells it and does not count it. */
+  breaks?: Invariant[];
   run(scene: Scene): Promise<void>;
 }
 
