@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
 import { call } from './support/http';
 import { Official, Party, requestTo } from './support/parties';
+import { RunningKafka, startKafka } from './support/kafka/kafka';
 import { poll } from './support/poll';
 import { postgresClients } from './support/postgres-clients';
 import { Service } from './support/service';
@@ -27,6 +28,8 @@ describe('back up and restore', () => {
   let world: World;
   let restored: World;
   let elsewhere: EmbeddedPostgres;
+  let bus: RunningKafka;
+  const shared = process.env.KAFKA_BROKERS;
   let folder: string;
   let variables: Record<string, string>;
   const services: Service[] = [];
@@ -35,6 +38,9 @@ describe('back up and restore', () => {
     folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     chmodSync(folder, 0o755);
     const bin = await postgresClients();
+    // What other tests have told is in no database of this one: it has a Kafka of its own.
+    bus = await startKafka(join(folder, 'kafka'));
+    process.env.KAFKA_BROKERS = bus.brokers;
     [world, elsewhere] = await Promise.all([kafka(), startPostgres(folder)]);
     const at = (database: string): string =>
       Object.assign(new URL(elsewhere.ownerUrl), { pathname: database }).href;
@@ -52,6 +58,8 @@ describe('back up and restore', () => {
     for (const service of services) await service.stop();
     await world?.stop();
     await elsewhere?.stop();
+    await bus?.stop();
+    process.env.KAFKA_BROKERS = shared;
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }, 60_000);
 
