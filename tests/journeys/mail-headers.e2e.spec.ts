@@ -79,8 +79,8 @@ const part = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }) },
 );
 const given = fc
-  .array(part, { minLength: 1, maxLength: 6 })
-  .map((parts) => [...parts.join('')].slice(0, 200).join(''));
+  .tuple(fc.array(part, { minLength: 1, maxLength: 6 }), fc.constantFrom('', ' '))
+  .map(([parts, between]) => [...parts.join(between)].slice(0, 200).join(''));
 
 /** As the request and the registry show it. */
 const shown = (text: string): string => text.trim().replace(/ +/g, ' ');
