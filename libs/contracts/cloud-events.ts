@@ -131,7 +131,6 @@ export function contractSchemas(): Record<string, JsonSchema> {
       patternProperties: {
         '^(?!data$)[a-z0-9]{1,20}$': { type: ['string', 'number', 'boolean', 'null'] },
       },
-      additionalProperties: false,
     };
   }
   for (const { type, data, change } of EVENT_KINDS)
