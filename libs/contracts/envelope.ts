@@ -55,7 +55,8 @@ export function withoutNullAttributes(message: Record<string, unknown>): Record<
   );
 }
 
-const ATTRIBUTES = [
+/** The attributes that are read here, and `data`. */
+export const ATTRIBUTES = [
   'specversion',
   'id',
   'source',
