@@ -2,7 +2,7 @@ import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './acts';
 import { CHANGES } from './changes';
-import { BROKER_SOURCE, CloudEvent } from './envelope';
+import { BROKER_SOURCE, CloudEvent, MOST_ATTRIBUTES } from './envelope';
 import {
   ACCEPTED,
   AcceptedReceipt,
@@ -48,10 +48,8 @@ const OF_REQUESTS = REQUEST_EVENTS.map((name): EventKind => ({
   data: RequestEventData,
   change: CHANGES[name],
 }));
-const OF_AGENCIES: EventKind[] = [
-  { type: AGENCY_REGISTERED, data: AgencyEventData },
-  { type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData },
-];
+const OF_KEYS: EventKind[] = [{ type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData }];
+const OF_AGENCIES: EventKind[] = [{ type: AGENCY_REGISTERED, data: AgencyEventData }, ...OF_KEYS];
 const CHECKPOINTS: EventKind[] = [{ type: CHECKPOINT_MADE, data: CheckpointEventData }];
 const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS];
 
@@ -59,7 +57,7 @@ const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS
 export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
 export const TOLD_TYPES = EVENT_KINDS.map(({ type }) => type);
 export const EVENT_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES].map(({ type }) => type);
-export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS].map(({ type }) => type);
+export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_KEYS].map(({ type }) => type);
 export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
 /** `bantuan-kedinasan.request.partially-approved.v1` is `RequestPartiallyApproved`. */
@@ -108,49 +106,70 @@ export class EventEnvelope {
   @Optional() @AnyText() causationid?: string;
 }
 
-/** Oldest first; `next` is always the cursor to go on from. New types may come: pass over what you do not know. */
+/** A page of a mailbox, oldest event first unless `order=newest` is asked for. */
 export class MailboxPage {
-  @Shape({
-    type: 'array',
-    items: { anyOf: MAILBOX_TYPES.map((type) => refTo(schemaNameOf(type))) },
-  })
+  @Shape({ type: 'array', items: refTo('MailboxEvent') })
   @IsArray()
   items: CloudEvent[];
+  /** Cursor to continue from, as `after`. It is always given; keep it and poll with it. */
   @AnyText() next: string;
 }
 
 /** Schemas of all classes, and of each message and event in its envelope, by name. */
 export function contractSchemas(): Record<string, JsonSchema> {
   const schemas = classSchemas();
+  schemas[NEW_REQUEST] = {
+    description: 'A new request. From classification `rahasia` up, it carries no free text.',
+    oneOf: MESSAGES['submit-request'].map(({ name }) => refTo(name)),
+  };
+  schemas.AgencyMessage = {
+    description: 'A signed message of an agency.',
+    oneOf: MESSAGE_TYPES.map((type) => refTo(schemaNameOf(type))),
+  };
   for (const name of Object.keys(MESSAGES) as MessageName[]) {
-    const refs = MESSAGES[name].map((data) => refTo(data.name));
+    const [data, other] = MESSAGES[name] as readonly ClassConstructor<object>[];
     const type = messageTypeOf(name);
     schemas[schemaNameOf(type)] = {
-      ...enveloped(schemas.MessageEnvelope, type, refs.length === 1 ? refs[0] : { oneOf: refs }),
-      // Extensions of CloudEvents: lower-case letters and digits.
-      patternProperties: { '^[a-z0-9]{1,20}$': {} },
+      ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
+      // Extensions of CloudEvents: lower-case letters and digits, no objects and no lists.
+      patternProperties: { '^[a-z0-9]{1,20}$': { type: ['string', 'number', 'boolean'] } },
+      maxProperties: MOST_ATTRIBUTES,
       additionalProperties: false,
     };
   }
-  for (const { type, data, change } of EVENT_KINDS)
-    schemas[schemaNameOf(type)] = enveloped(
-      schemas.EventEnvelope,
-      type,
-      change === undefined ? refTo(data.name) : withChange(schemas[data.name], change),
-    );
+  for (const { type, data, change } of EVENT_KINDS) {
+    const name = schemaNameOf(type);
+    if (change !== undefined) schemas[`${name}Data`] = withChange(schemas[data.name], change);
+    const dataName = change === undefined ? data.name : `${name}Data`;
+    schemas[name] = enveloped(schemas.EventEnvelope, type, refTo(dataName));
+  }
+  schemas[OTHER_EVENT] = {
+    ...enveloped(schemas.EventEnvelope, null, { type: 'object', additionalProperties: true }),
+    description: 'An event of a type that this version does not know. Ignore it.',
+  };
+  schemas.MailboxEvent = {
+    description:
+      'A receipt or an event. New types may be added: a consumer must ignore the types that it does not know.',
+    anyOf: [...MAILBOX_TYPES.map(schemaNameOf), OTHER_EVENT].map(refTo),
+  };
   return schemas;
 }
 
+/** Schema of a new request, open or sealed, and of an event whose type is not known. */
+export const NEW_REQUEST = 'NewRequest';
+export const OTHER_EVENT = 'OtherEvent';
+
 function enveloped(
   envelope: JsonSchema | undefined,
-  type: string,
-  data: JsonSchema | undefined,
+  type: string | null,
+  data: JsonSchema,
 ): JsonSchema {
+  const properties = envelope?.properties as Record<string, JsonSchema>;
   return {
     type: 'object',
     properties: {
-      ...(envelope?.properties as Record<string, JsonSchema>),
-      type: { ...(envelope?.properties as Record<string, JsonSchema>).type, const: type },
+      ...properties,
+      type: { ...properties.type, ...(type !== null && { const: type }) },
       data,
     },
     required: [...(envelope?.required as string[]), 'data'],

@@ -4,6 +4,7 @@ import { BROKER_SOURCE, CloudEvent } from './envelope';
 import {
   AgencyCode,
   AnyText,
+  AnyTexts,
   Count,
   Flag,
   Instant,
@@ -159,14 +160,20 @@ export class AgencyEventData {
 }
 
 export class KeyTold {
+  /** Id of the key. */
   @AnyText() kid: string;
   @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
 }
 
-/** The keys that an agency has now; one that is left out was revoked. */
+/** The keys of an agency have changed. If your agency did not ask for it, contact the operator of the broker. */
 export class AgencyKeysEventData {
   @AgencyCode() code: string;
+  /** The keys that are valid now or later. */
   @Many(() => KeyTold) keys: KeyTold[];
+  /** Ids of the keys that were added; absent in events from before this field. */
+  @Optional() @AnyTexts() added?: string[];
+  /** Ids of the keys that were revoked; absent in events from before this field. */
+  @Optional() @AnyTexts() revoked?: string[];
 }
 
 export const typeOf = (name: RequestEventName): string => `bantuan-kedinasan.request.${name}.v1`;

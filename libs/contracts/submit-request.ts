@@ -4,6 +4,7 @@ import {
   CalendarDate,
   HttpsUri,
   IdsOnce,
+  Line,
   ListOf,
   MAX_RUPIAH,
   NamesNobody,
@@ -198,8 +199,8 @@ const Among = (classifications: Classification[]): PropertyDecorator =>
 /** `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. */
 export class SubmitRequestData extends RequestFields {
   @Among(['biasa', 'terbatas']) override classification: Classification;
-  /** In one line, as on a letter. */
-  @Text(500) subject: string;
+  /** Subject in one line, as on a letter. */
+  @Line(500) subject: string;
   /** The help that is needed, and for what. */
   @Text(20_000) description: string;
   /** Grounds of Pasal 35(1) that are claimed; one that is met suffices, without any it is sent back. */

@@ -48,9 +48,10 @@ export function send(reply: FastifyReply, { status, headers, body }: Answer): vo
 export function expectedVersion(request: FastifyRequest): number | undefined {
   const header = request.headers['if-match'];
   if (header === undefined || header.trim() === '*') return undefined;
-  const match = /^\s*"(\d{1,9})"\s*$/.exec(header);
+  const match = /^\s*"([\x21\x23-\x7e]{1,64})"\s*$/.exec(header);
   if (!match) refuse('malformed', 'If-Match takes one ETag of this request, such as "2".');
-  return Number(match[1]);
+  // A tag that no version of a request has: no version is 0.
+  return /^\d{1,9}$/.test(match[1] ?? '') ? Number(match[1]) : 0;
 }
 
 /**

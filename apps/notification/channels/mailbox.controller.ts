@@ -2,22 +2,39 @@ import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { MailboxPage } from '#libs/contracts/cloud-events';
 import { CloudEvent } from '#libs/contracts/envelope';
-import { Optional, Pattern } from '#libs/contracts/fields';
+import { Holds, OneOf, Optional, Pattern } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { A_CURSOR, Page, PageQuery } from '#libs/http/page';
 import { refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { readMailbox } from './mailbox';
+import { readMailbox, readNewest } from './mailbox';
 import { MailboxStreams } from './mailbox-streams';
 
-const CURSOR = /^\d{1,18}$/;
-const A_CURSOR = 'a cursor: the next of the page before';
+const CURSOR = /^[0-9]{1,18}$/;
 
+/** Parameters of a mailbox and of its stream. */
 export class MailboxQuery extends PageQuery {
+  /** Cursor to continue from: `next` of the previous page. */
   @Optional() @Pattern(CURSOR, A_CURSOR) override after?: string;
+}
+
+/** Parameters of a page of a mailbox. */
+export class MailboxPageQuery extends MailboxQuery {
+  /**
+   * `newest`: the newest events, newest first, and `next` is then the cursor after the newest one. With `limit=1` it gives
+   * a cursor to start from now. It cannot be combined with `after`.
+   */
+  @Optional()
+  @OneOf(['newest'])
+  @Holds<MailboxPageQuery>('out-of-range', 'goes without after', isAlone)
+  order?: 'newest';
+}
+
+function isAlone(order: unknown, { after }: MailboxPageQuery): boolean {
+  return order === undefined || after === undefined;
 }
 
 /** Receipts and events of the caller's own agency, oldest first. */
@@ -33,12 +50,15 @@ export class MailboxController {
   @Answers(200, MailboxPage)
   async read(
     @Who() caller: Caller,
-    @Query(MailboxQuery) { after = '0', limit }: MailboxQuery,
+    @Query(MailboxPageQuery) { after = '0', limit, order }: MailboxPageQuery,
   ): Promise<Page<CloudEvent>> {
-    const entries = await readMailbox(this.database, ownScope(caller), after, limit);
+    const scope = ownScope(caller);
+    const entries = order
+      ? await readNewest(this.database, scope, limit)
+      : await readMailbox(this.database, scope, after, limit);
     return {
       items: entries.map(({ event }) => JSON.parse(event) as CloudEvent),
-      next: entries.at(-1)?.seq ?? after,
+      next: entries.at(order ? 0 : -1)?.seq ?? after,
     };
   }
 

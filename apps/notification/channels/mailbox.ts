@@ -57,7 +57,22 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<Set<string>> {
   return new Set(fresh.map(({ id }) => id));
 }
 
-/** What an agency was told after the number `after`, oldest first. */
+/** The newest events of an agency's mailbox, newest first. */
+export function readNewest(
+  database: Database,
+  scope: Scope & { agency: string },
+  limit: number,
+): Promise<MailboxEntry[]> {
+  return database.asParty(scope, (tx) =>
+    tx.find(MailboxEntry, {
+      where: { agency: scope.agency },
+      order: { seq: 'DESC' },
+      take: limit,
+    }),
+  );
+}
+
+/** Events of an agency's mailbox after the number `after`, oldest first. */
 export function readMailbox(
   database: Database,
   scope: Scope & { agency: string },
