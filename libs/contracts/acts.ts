@@ -52,7 +52,7 @@ export class Approval {
   @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems)
   @Shape({
     oneOf: [
-      { const: 'all' },
+      { type: 'string', const: 'all' },
       {
         type: 'array',
         items: { type: 'string', maxLength: 32 },
@@ -79,7 +79,7 @@ function isItems(value: unknown): boolean {
     Array.isArray(value) &&
     value.length > 0 &&
     value.length <= 200 &&
-    value.every((id) => typeof id === 'string' && id.length <= 32) &&
+    value.every((id) => typeof id === 'string' && [...id].length <= 32) &&
     new Set(value).size === value.length
   );
 }

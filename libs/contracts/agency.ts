@@ -37,7 +37,7 @@ export class AgencyBody {
   /** IANA time zone in which working days and deadlines are counted. Default: Asia/Jakarta. */
   @Optional()
   @Holds('not-in-list', 'must be an IANA time zone, such as Asia/Jakarta', isTimeZone)
-  @Shape({ pattern: TIME_ZONE.source })
+  @Shape({ type: 'string', pattern: TIME_ZONE.source })
   timeZone?: string;
 }
 

@@ -40,7 +40,8 @@ const CHANNELS = {
   },
   checkpoints: {
     address: CHECKPOINTS,
-    description: 'Signed heads of the hash chain of all history. Keep copies: they prove later that nothing was changed.',
+    description:
+      'Signed heads of the hash chain of all history. Keep copies: they prove later that nothing was changed.',
     key: 'name of the chain',
     types: CHECKPOINT_TYPES,
   },

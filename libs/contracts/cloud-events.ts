@@ -2,7 +2,7 @@ import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './acts';
 import { CHANGES } from './changes';
-import { BROKER_SOURCE, CloudEvent, MOST_ATTRIBUTES } from './envelope';
+import { ATTRIBUTES, BROKER_SOURCE, CloudEvent, MOST_ATTRIBUTES } from './envelope';
 import {
   ACCEPTED,
   AcceptedReceipt,
@@ -132,7 +132,7 @@ export function contractSchemas(): Record<string, JsonSchema> {
     schemas[schemaNameOf(type)] = {
       ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
       // Extensions of CloudEvents: lower-case letters and digits, no objects and no lists.
-      patternProperties: { '^[a-z0-9]{1,20}$': { type: ['string', 'number', 'boolean'] } },
+      patternProperties: { [EXTENSION_NAME]: { type: ['string', 'number', 'boolean'] } },
       maxProperties: MOST_ATTRIBUTES,
       additionalProperties: false,
     };
@@ -154,6 +154,9 @@ export function contractSchemas(): Record<string, JsonSchema> {
   };
   return schemas;
 }
+
+/** Names of CloudEvents extensions: every name that is no attribute of the envelope. */
+const EXTENSION_NAME = `^(?!(${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`;
 
 /** Schema of a new request, open or sealed, and of an event whose type is not known. */
 export const NEW_REQUEST = 'NewRequest';

@@ -41,7 +41,7 @@ export function usableId(id: unknown): id is string {
   return typeof id === 'string' && USABLE_ID.test(id);
 }
 
-const ATTRIBUTES = [
+export const ATTRIBUTES = [
   'specversion',
   'id',
   'source',

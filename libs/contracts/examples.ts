@@ -151,7 +151,11 @@ const DETAILS: Record<ProblemCode, Said> = {
     'Some fields do not fit; see errors.',
     {
       errors: [
-        { pointer: '/neededBy', code: 'not-a-date', detail: 'must be a date YYYY-MM-DD that exists' },
+        {
+          pointer: '/neededBy',
+          code: 'not-a-date',
+          detail: 'must be a date YYYY-MM-DD that exists',
+        },
         {
           pointer: '/urgency',
           code: 'not-in-list',
@@ -164,7 +168,10 @@ const DETAILS: Record<ProblemCode, Said> = {
   'idempotency-key-reused': ['This key was used for another request; take a new key.'],
   'refusal-without-ground': [
     'Name at least one ground of Pasal 36(1).',
-    { provision: '36-1', errors: [{ pointer: '/grounds', code: 'too-few', detail: 'name a ground' }] },
+    {
+      provision: '36-1',
+      errors: [{ pointer: '/grounds', code: 'too-few', detail: 'name a ground' }],
+    },
   ],
   'refusal-without-reason': [
     'A refusal is given in writing, with its reason.',
@@ -177,7 +184,9 @@ const DETAILS: Record<ProblemCode, Said> = {
     'The ground 36-1-b needs the regulation and the article.',
     {
       provision: '36-1-b',
-      errors: [{ pointer: '/grounds/0/regulation', code: 'missing', detail: 'regulation is needed' }],
+      errors: [
+        { pointer: '/grounds/0/regulation', code: 'missing', detail: 'regulation is needed' },
+      ],
     },
   ],
   'not-available-in-emergency': [
@@ -196,7 +205,8 @@ const DETAILS: Record<ProblemCode, Said> = {
 /** An example of each problem, by its code. */
 export function problemExamples(): Record<ProblemCode, Problem> {
   const codes = Object.keys(PROBLEMS) as ProblemCode[];
-  return Object.fromEntries(
-    codes.map((code) => [code, problem(code, ...DETAILS[code])]),
-  ) as Record<ProblemCode, Problem>;
+  return Object.fromEntries(codes.map((code) => [code, problem(code, ...DETAILS[code])])) as Record<
+    ProblemCode,
+    Problem
+  >;
 }

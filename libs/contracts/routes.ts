@@ -146,11 +146,7 @@ export const ROUTES: Record<string, RouteText> = {
     'Read the history with proofs up to signed checkpoints',
     'getEvidence',
   ],
-  'GET /v1/checkpoints': [
-    'evidence',
-    'List signed checkpoints, oldest first',
-    'listCheckpoints',
-  ],
+  'GET /v1/checkpoints': ['evidence', 'List signed checkpoints, oldest first', 'listCheckpoints'],
   'GET /v1/checkpoints/keys': [
     'evidence',
     'Read the public keys of the checkpoints',

@@ -114,7 +114,8 @@ function onSide(node: unknown, side: Side, nameOf: (name: string) => string): un
 /** Generators make nothing usable of a constant or a list of words without a type. */
 function typeWords(schema: JsonSchema): void {
   const { const: constant, enum: words } = schema;
-  const [word] = constant === undefined ? (Array.isArray(words) ? (words as unknown[]) : []) : [constant];
+  const [word] =
+    constant === undefined ? (Array.isArray(words) ? (words as unknown[]) : []) : [constant];
   if (word !== undefined) schema.type ??= typeof word;
 }
 

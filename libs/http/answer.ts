@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { Problem } from '#libs/contracts/problem';
 import { Scope, Tx } from '#libs/database/database';
+import { IDEMPOTENCY_KEY } from './describe';
 import { refuse } from './problem-exception';
 
 /** An answer as bytes, so that it can be given again exactly. */
@@ -67,7 +68,7 @@ export async function idempotently(
 ): Promise<Answer> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return work();
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
     refuse('malformed', 'Idempotency-Key takes 1 to 255 visible ASCII characters.');
   const agency = scope.agency ?? '';
   const hash = createHash('sha256')

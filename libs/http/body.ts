@@ -40,11 +40,7 @@ export function JsonBodyOf(
   };
 }
 
-function describeBody(
-  target: object,
-  key: string | symbol | undefined,
-  schema: string,
-): void {
+function describeBody(target: object, key: string | symbol | undefined, schema: string): void {
   const descriptor = key && Object.getOwnPropertyDescriptor(target, key);
   if (!descriptor) return;
   ApiBody({ schema: refTo(schema) })(target, key, descriptor);

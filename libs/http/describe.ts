@@ -7,6 +7,10 @@ import type { ProblemCode } from '#libs/contracts/problem';
  * body and from its headers is not repeated there (operation.ts).
  */
 
+/** An `Idempotency-Key`, and a `Last-Event-ID` or cursor of a mailbox. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+export const MAILBOX_CURSOR = /^[0-9]{1,18}$/;
+
 /** Headers of requests that routes read; `pattern` is what the route accepts. */
 export const REQUEST_HEADERS = {
   'accept-language': {
@@ -17,7 +21,7 @@ export const REQUEST_HEADERS = {
     description:
       'Makes a retry safe: the same key with the same body gets the first answer again, byte for byte, for ' +
       '30 days. 1 to 255 visible ASCII characters.',
-    pattern: '^[\\x21-\\x7e]{1,255}$',
+    pattern: IDEMPOTENCY_KEY.source,
     example: '3f0c1e0a-5d1b-4c8e-9d43-6f0a4b1f2c11',
   },
   'if-match': {
@@ -27,8 +31,9 @@ export const REQUEST_HEADERS = {
     example: '"2"',
   },
   'last-event-id': {
-    description: 'The id of the last event that you have received. It takes precedence over `after`.',
-    pattern: '^[0-9]{1,18}$',
+    description:
+      'The id of the last event that you have received. It takes precedence over `after`.',
+    pattern: MAILBOX_CURSOR.source,
     example: '42',
   },
   'x-jws-signature': {

@@ -35,7 +35,7 @@ const CASES: Case[] = [
   ['a word more', { enum: ['a'] }, { enum: ['a', 'b'] }, 0, 0],
   ['a word less', { enum: ['a', 'b'] }, { enum: ['a'] }, 1, 1],
   ['a word less of an open list', OPEN(['a', 'b']), OPEN(['a']), 1, 1],
-  ['a list that is opened', { enum: ['a'] }, OPEN(['a', 'b']), 0, 0],
+  ['a list that is opened', { ...text, enum: ['a'] }, OPEN(['a', 'b']), 0, 0],
   ['words where any text was', text, { ...text, enum: ['a'] }, 1, 0],
   ['another constant', { const: 'a' }, { const: 'b' }, 1, 1],
   ['a lower bound', { maxLength: 10 }, { maxLength: 9 }, 1, 0],

@@ -140,7 +140,8 @@ function* objectsIn(node: unknown, at = ''): Generator<[string, Record<string, u
   if (!Array.isArray(node)) yield [at, node as Record<string, unknown>];
   // Examples hold content, and fields can have any name.
   for (const [key, value] of Object.entries(node))
-    if (!/\/(examples|example|payload\/examples)$/.test(at)) yield* objectsIn(value, `${at}/${key}`);
+    if (!/\/(examples|example|payload\/examples)$/.test(at))
+      yield* objectsIn(value, `${at}/${key}`);
 }
 
 describe('both documents', () => {

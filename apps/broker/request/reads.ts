@@ -66,7 +66,11 @@ export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationReco
   return JSON.parse(row.record) as EvaluationRecord;
 }
 
-export async function readHistory(tx: Tx, id: string, query: CountedPageQuery): Promise<Page<object>> {
+export async function readHistory(
+  tx: Tx,
+  id: string,
+  query: CountedPageQuery,
+): Promise<Page<object>> {
   const { after = '0' } = query;
   const rows = (await tx.query(
     `SELECT version, at, type, actor, data, previous_hash AS "previousHash", hash,
@@ -128,9 +132,7 @@ export async function listRequests(
     const [time, id] = query.after.split('.');
     values.push(new Date(Number(time)), id);
     const [first, second] = [`$${values.length - 1}`, `$${values.length}`];
-    where.push(
-      `(${column}, id) ${byDue ? '>' : '<'} (${first}::timestamptz, ${second}::uuid)`,
-    );
+    where.push(`(${column}, id) ${byDue ? '>' : '<'} (${first}::timestamptz, ${second}::uuid)`);
   }
   values.push(query.limit + 1);
   const direction = byDue ? 'ASC' : 'DESC';

@@ -5,7 +5,7 @@ import { CloudEvent } from '#libs/contracts/envelope';
 import { Holds, OneOf, Optional, Pattern } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
-import { Answers, TakesHeaders } from '#libs/http/describe';
+import { Answers, MAILBOX_CURSOR, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
 import { A_CURSOR, Page, PageQuery } from '#libs/http/page';
 import { refuse } from '#libs/http/problem-exception';
@@ -13,12 +13,10 @@ import type { Caller } from '#libs/security/officials';
 import { readMailbox, readNewest } from './mailbox';
 import { MailboxStreams } from './mailbox-streams';
 
-const CURSOR = /^[0-9]{1,18}$/;
-
 /** Parameters of a mailbox and of its stream. */
 export class MailboxQuery extends PageQuery {
   /** Cursor to continue from: `next` of the previous page. */
-  @Optional() @Pattern(CURSOR, A_CURSOR) override after?: string;
+  @Optional() @Pattern(MAILBOX_CURSOR, A_CURSOR) override after?: string;
 }
 
 /** Parameters of a page of a mailbox. */
@@ -71,7 +69,7 @@ export class MailboxController {
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
   ): void {
-    if (last && !CURSOR.test(last))
+    if (last && !MAILBOX_CURSOR.test(last))
       refuse('validation-failed', 'Last-Event-ID must be the id of an event of this stream.', {
         errors: [{ pointer: '/last-event-id', code: 'wrong-form', detail: `must be ${A_CURSOR}` }],
       });
