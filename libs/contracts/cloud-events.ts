@@ -71,38 +71,38 @@ export function schemaNameOf(type: string): string {
 
 /** The envelope of a message, as an agency sends it: CloudEvents 1.0 in structured JSON. */
 export class MessageEnvelope {
-  /** Of CloudEvents. */
+  /** Version of CloudEvents. */
   @OneOf(['1.0']) specversion: '1.0';
-  /** Of the agency's choosing, new for each message: the same bytes under it get the same receipt again. */
+  /** Id of the message, chosen by the agency and new for each message, without a NIP or NIK. The same bytes under the same id get the first receipt again. */
   @Pattern(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters') id: string;
-  /** The agency whose key signs. */
+  /** URN of the agency whose key signs the message. */
   @Pattern(/^urn:bantuan-kedinasan:agency:[a-z0-9][a-z0-9-]{1,39}$/, 'the urn of the agency')
   source: string;
-  /** What is asked for. */
+  /** Type of the message, with a hyphen: `bantuan-kedinasan.submit-request.v1`. */
   @AnyText() type: string;
-  /** When it was made: at most 24 h before and 5 min after its receipt. */
+  /** Time of the message: at most 24 hours before and 5 minutes after its receipt. */
   @Instant() time: string;
-  /** Not read here. */
+  /** Accepted and ignored. */
   @Optional() @AnyText() subject?: string;
-  /** Of `data`. */
+  /** Media type of `data`: JSON. */
   @Optional() @Pattern(/^application\/json(;.*)?$/, 'application/json') datacontenttype?: string;
 }
 
-/** The envelope of an event, as the broker tells it. */
+/** The envelope of an event of the broker: CloudEvents 1.0 in structured JSON. */
 export class EventEnvelope {
   @OneOf(['1.0']) specversion: '1.0';
-  /** New for each event; one that comes again has the same id and bytes. */
+  /** Id of the event. A repeated delivery has the same id and the same bytes. */
   @AnyText() id: string;
   @OneOf([BROKER_SOURCE]) source: string;
   @AnyText() type: string;
-  /** Id of the request or agency that it is about; of a rejected message the agency and its id. */
+  /** Id of the request, or code of the agency. For a rejected message: the agency and the id of the message. */
   @Text(200) subject: string;
-  /** When it happened. */
+  /** Time of the event. */
   @Instant() time: string;
   @OneOf(['application/json']) datacontenttype: 'application/json';
-  /** Version of the request that this event made, as a decimal string; absent on receipts. */
+  /** Version of the request after this event, as a decimal string. Absent on receipts and events of agencies. */
   @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
-  /** Id of the message that caused it. */
+  /** Id of the message that caused this event. The receipt of that message can come later. */
   @Optional() @AnyText() causationid?: string;
 }
 

@@ -30,27 +30,27 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One field that does not fit. `pointer` is RFC 6901, into the body as it was sent. */
+/** An error in one field. `pointer` is a JSON pointer (RFC 6901) into the body as it was sent. */
 export class FieldError {
   @AnyText() pointer: string;
   @AnyText() code: string;
   @AnyText() detail: string;
-  /** What would have fitted, where it can be listed. */
+  /** Allowed values, if they can be listed. */
   @Optional() @AnyTexts() allowed?: readonly string[];
 }
 
-/** An answer that is no success: RFC 9457. New codes may come; the status says what kind each is. */
+/** Problem details (RFC 9457). New codes may be added; treat an unknown code by its status. */
 export class Problem {
   @Pattern(/^urn:bantuan-kedinasan:problem:[a-z-]+$/, 'the urn of a code') type: string;
   @AnyText() title: string;
   @WholeNumber(400, 599) status: number;
-  /** What to go by; the texts are for people. */
+  /** Code to branch on. The texts are for people. */
   @OneOf(Object.keys(PROBLEMS)) code: ProblemCode;
   @AnyText() detail: string;
   @Optional() @AnyText() instance?: string;
-  /** The provision of the law that carries it, such as 36-2. */
+  /** Provision of the law, such as 36-2. */
   @Optional() @AnyText() provision?: string;
-  /** Each field that does not fit, at most 50. */
+  /** Errors in fields, at most 50. */
   @Optional() @Many(() => FieldError) errors?: FieldError[];
 }
 

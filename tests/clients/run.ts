@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     'standalone/main',
     { DATA_DIR: join(folder, 'data') },
     join(folder, 'standalone.log'),
+    join(here, '../../dist'),
   );
   try {
     mkdirSync(join(folder, 'data'));
