@@ -50,17 +50,17 @@ const Conflict = (): PropertyDecorator => Text(2000);
 export class Approval {
   /** `all`, or the ids of the approved items. The others must be refused in `refused`. */
   @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems)
+  // Not `oneOf`: the generator for Java makes no valid class of a text or a list; of this it makes Object.
   @Shape({
-    oneOf: [
-      { type: 'string', const: 'all' },
-      {
-        type: 'array',
-        items: { type: 'string', maxLength: 32 },
-        minItems: 1,
-        maxItems: 200,
-        uniqueItems: true,
-      },
-    ],
+    if: { type: 'string' },
+    then: { type: 'string', const: 'all' },
+    else: {
+      type: 'array',
+      items: { type: 'string', maxLength: 32 },
+      minItems: 1,
+      maxItems: 200,
+      uniqueItems: true,
+    },
   })
   items: 'all' | string[];
   /** Conditions of the help. */

@@ -26,7 +26,7 @@ public class Journey {
     var data = mapper.readValue(System.getenv("REQUEST"), SubmitRequestData.class);
     RequestAnswer submitted =
         new RequestApi(client("REQUESTER")).submitRequest(new NewRequest(data), null);
-    var everything = new Approval().items(new ApprovalItems("all")).conflictOfInterest("none");
+    var everything = new Approval().items("all").conflictOfInterest("none");
     RequestAnswer approved =
         new DecisionApi(client("DECIDER"))
             .approveRequest(java.util.UUID.fromString(String.valueOf(submitted.getId())), everything,

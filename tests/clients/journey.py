@@ -17,7 +17,7 @@ def client(role: str) -> bk.ApiClient:
 submitted = bk.RequestApi(client("REQUESTER")).submit_request(
     bk.NewRequest(bk.SubmitRequestData.from_dict(REQUEST))
 )
-everything = bk.Approval(items=bk.ApprovalItems("all"), conflict_of_interest="none")
+everything = bk.Approval(items="all", conflict_of_interest="none")
 approved = bk.DecisionApi(client("DECIDER")).approve_request(
     submitted.id, everything, if_match=f'"{submitted.version}"'
 )

@@ -14,7 +14,8 @@ export function fromSchema(
   if (typeof $ref === 'string') return inner(named[$ref.split('/').at(-1) ?? ''] ?? {});
   if (constant !== undefined) return fc.constant(constant);
   if (Array.isArray(words)) return fc.constantFrom(...(words as unknown[]));
-  const some = (oneOf ?? anyOf) as JsonSchema[] | undefined;
+  const { then, else: otherwise } = schema;
+  const some = (oneOf ?? anyOf ?? (then && [then, otherwise])) as JsonSchema[] | undefined;
   if (some) return fc.oneof(...some.map(inner));
   const types = [schema.type].flat() as (keyof typeof BY_TYPE)[];
   return fc.oneof(...types.map((type) => BY_TYPE[type](schema, inner)));
