@@ -11,13 +11,16 @@ export interface Rewound {
 }
 
 /**
- * Sets the group of one app back to how far the database says that it has handled each partition.
+ * Sets the group of one app back to how far the database says that it has handled each partition without a gap.
  * @throws Error of Kafka where the group still has members.
  */
 export async function rewind(admin: Admin, database: Database, topic: string): Promise<Rewound[]> {
   const groupId = `bantuan-kedinasan.${database.app}`;
   const rows: { partition: number; next: string }[] = await database.pipeline.query(
-    `SELECT partition, next FROM handled WHERE topic = $1`,
+    // Apps that went on after a failover are beyond what was lost: they go back to the first range that they passed over.
+    `SELECT partition, least(next, (SELECT min(first) FROM passed_over p
+        WHERE p.topic = handled.topic AND p.partition = handled.partition)) AS next
+      FROM handled WHERE topic = $1`,
     [topic],
   );
   const handled = new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));

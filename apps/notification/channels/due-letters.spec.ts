@@ -9,7 +9,14 @@ const minutes = (n: number): Date => new Date(EVENT.getTime() + n * 60_000);
 function letter(name: RequestEventName, status: Status, more: Partial<DueLetter> = {}): DueLetter {
   return {
     ...{ id: 'x', type: typeOf(name), agency: 'bkn', subject: 's', body: 'Isi.\n' },
-    ...{ messageId: '<m>', threadId: '<t>', createdAt: EVENT, attempts: 0, attemptsBefore: 0 },
+    ...{
+      messageId: '<m>',
+      threadId: '<t>',
+      createdAt: EVENT,
+      attempts: 0,
+      attemptsBefore: 0,
+      trace: null,
+    },
     ...{ address: 'lama@bkn.go.id', eventAt: EVENT, dueAt: null },
     ...{ agencyKnown: true, email: 'baru@bkn.go.id' },
     now: { status, running: true, dueAt: DUE.toISOString(), zone: 'Asia/Jakarta', again: false },
