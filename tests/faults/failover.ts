@@ -71,8 +71,9 @@ export const ASYNCHRONOUS: Fault = {
   title:
     'PostgreSQL fails over to a replica that lags: what was lost is named until it is read again',
   options: {},
-  // The checkpoints that were published before prove that the history lost entries; they cannot fit the one that stands.
-  breaks: ['I4'],
+  // Published checkpoints prove that the history lost entries (I4). An event that is told again has its id and another time
+  // (I1 and I2 compare bytes). What is lost is held by I6, by the ids below, and by the product's own `recover`.
+  breaks: ['I1', 'I2', 'I4'],
   async run({ servers, product, figures, tally }) {
     const { postgres } = servers;
     product.load.byHttp = 0;
