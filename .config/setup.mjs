@@ -9,6 +9,7 @@ const NEEDED = {
   java: 'default-jre-headless', // Apache Kafka
   mvn: 'maven', // the artifacts of Apache Kafka
   faketime: 'faketime', // npm run test:dates
+  promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
 };
 
 const has = (command) =>

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { AddressInfo, createServer, Server } from 'node:net';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaClient } from '#libs/kafka/kafka-client';
 import { alterTopic } from '#libs/kafka/kafka-requests';
+import { log } from '#libs/operations/log';
 import { poll } from './support/poll';
 
 /** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
@@ -160,4 +162,81 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await bus.close();
     }
   }, 60_000);
+
+  it('names an open transaction, which keeps records from being read, until it ends', async () => {
+    const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
+    const bus = new KafkaBus(options);
+    const producer = kafkaClient(options).producer({
+      transactionalId: topic,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
+    const got: string[] = [];
+    try {
+      await bus.ensureTopics([topic]);
+      const handle = async (batch: { value: Buffer }[]): Promise<void> =>
+        void got.push(...batch.map(({ value }) => value.toString()));
+      await bus.subscribe({ group: topic, topic, handle });
+      await bus.publish([{ topic, key: 'k', value: 'before' }]);
+      await poll(() => expect(got).toEqual(['before']));
+      await producer.connect();
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, acks: -1, messages: [{ key: 'k', value: 'open' }] });
+      await bus.publish([{ topic, key: 'k', value: 'behind' }]);
+      await poll(() =>
+        expect(bus.health().consumers[0]).toMatchObject({
+          lag: 2,
+          openTransactions: [{ partition: 0, lastStable: '1', highWatermark: '3' }],
+        }),
+      );
+      expect(got).toEqual(['before']);
+      await transaction.abort();
+      await poll(() => {
+        expect(got).toEqual(['before', 'behind']);
+        expect(bus.health().consumers[0]).toMatchObject({ lag: 0, openTransactions: [] });
+      });
+    } finally {
+      await producer.disconnect();
+      await bus.close();
+    }
+  }, 60_000);
+
+  it('is found among entries of KAFKA_BROKERS that are wrong, that hang, or are no Kafka', async () => {
+    const listen = async (answer: string): Promise<Server> => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        if (answer) socket.on('data', () => socket.end(answer));
+      });
+      return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+    };
+    const others = await Promise.all([listen(''), listen('HTTP/1.1 400 Bad Request\r\n\r\n')]);
+    const ports = others.map((server) => (server.address() as AddressInfo).port);
+    const wrong = [
+      '127.0.0.1:1',
+      'no-such-kafka.invalid:9092',
+      ...ports.map((p) => `127.0.0.1:${p}`),
+    ];
+    const told = jest.spyOn(log, 'warn').mockImplementation(() => undefined);
+    const begun = performance.now();
+    try {
+      for (const first of wrong) {
+        const bus = new KafkaBus({ ...options, brokers: [first, ...brokers] });
+        await poll(() => bus.ensureTopics([COMMANDS]));
+        await poll(() => expect(bus.health().reachable).toBe(true));
+        await bus.close();
+      }
+      expect(performance.now() - begun).toBeLessThan(wrong.length * 20_000);
+    } finally {
+      told.mockRestore();
+      for (const server of others) server.close();
+    }
+    const all = new KafkaBus({ ...options, brokers: wrong });
+    try {
+      await poll(() =>
+        expect(all.health().problem).toMatch(/correct KAFKA_BROKERS|does not answer/),
+      );
+    } finally {
+      await all.close();
+    }
+  }, 120_000);
 });

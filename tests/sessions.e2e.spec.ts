@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { startPostgres } from '#apps/standalone/embedded-postgres';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
@@ -283,4 +285,60 @@ describe('a server that changes under a running product', () => {
       await reporting.stop();
     }
   }, 90_000);
+
+  it('is read-only for a while, as a standby is: it says so, is not ready, and goes on once it is promoted', async () => {
+    const home = join(folder, 'standby');
+    mkdirSync(home);
+    chmodSync(folder, 0o755);
+    let server = await startPostgres(home);
+    const proxy = createServer((client) => {
+      const to = connect(Number(new URL(server.appUrl).port), '127.0.0.1');
+      for (const [one, other] of [
+        [client, to],
+        [to, client],
+      ] as const)
+        one.pipe(other).on('error', () => undefined);
+      client.on('error', () => to.destroy());
+      to.on('error', () => client.destroy());
+    });
+    await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+    const { port } = proxy.address() as AddressInfo;
+    const through = (url: string): string => Object.assign(new URL(url), { port }).href;
+    const reporting = await Service.at(
+      'reporting',
+      'reporting/main',
+      {
+        DATA_DIR: world.dataDir,
+        KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+        DATABASE_URL: through(server.appUrl),
+        MIGRATION_DATABASE_URL: through(server.ownerUrl),
+      },
+      join(folder, 'standby.log'),
+    );
+    try {
+      await reporting.start();
+      const ready = (): Promise<{ status: number; text: string }> =>
+        call('GET', `${reporting.url}/health/ready`);
+      await server.stop();
+      writeFileSync(join(server.home, 'data', 'standby.signal'), '');
+      server = await startPostgres(home);
+      await poll(async () =>
+        expect((await ready()).text).toContain('the database is read-only, as a standby is'),
+      );
+      const token = await world.token('auditor');
+      const read = (): Promise<{ status: number }> =>
+        call('GET', `${reporting.url}/v1/reports/summary`, { token });
+      expect((await read()).status).toBe(503);
+      const admin = new Client({ connectionString: server.ownerUrl });
+      await admin.connect();
+      await admin.query('SELECT pg_promote()');
+      await admin.end();
+      await poll(async () => expect((await ready()).status).toBe(200));
+      expect((await read()).status).toBe(200);
+    } finally {
+      await reporting.stop();
+      proxy.close();
+      await server.stop();
+    }
+  }, 120_000);
 });

@@ -35,6 +35,7 @@ describe('an e-mail address', () => {
     ['ümum@kab-uji.example.go.id', 'SMTPUTF8'],
     ['a%b@c.example', 'route'],
     ['a!b@c.example', 'route'],
+    ['-a@c.example', 'option'],
     ['a..b@c.example', 'single dots'],
     ['.a@c.example', 'single dots'],
     ['a.@c.example', 'single dots'],

@@ -27,6 +27,8 @@ export function addressFault(address: string): string | null {
     return 'has a part in quotes before the @; use an address without quotes';
   if (/[%!]/.test(local))
     return 'has % or ! before the @, which mail servers read as a route; use an address without';
+  if (local.startsWith('-'))
+    return 'begins with -, which mail servers read as an option; use an address without';
   if (/[^\0-\x7f]/.test(local))
     return 'has letters beyond ASCII before the @, which not every mail server takes (SMTPUTF8); use an ASCII address';
   if (!LOCAL_PART.test(local))

@@ -22,8 +22,8 @@ export class AgencyBody {
   /** Which sort of body it is; the law is read by it. */
   @OneOf(AGENCY_KINDS) kind: AgencyKind;
   /**
-   * The agency's functional address, never a person's. ASCII without quotes, `%` and `!` before the `@`, so that every mail
-   * server takes it; the domain in ASCII or in its own script (IDNA).
+   * The agency's functional address, never a person's. ASCII before the `@`, without quotes, `%`, `!` and a first `-`, so that
+   * every mail server takes it; the domain in ASCII or in its own script (IDNA).
    */
   @Optional()
   @MailAddress()

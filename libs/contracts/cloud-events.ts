@@ -2,7 +2,7 @@ import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './acts';
 import { CHANGES } from './changes';
-import { BROKER_SOURCE, CloudEvent, JSON_MEDIA_TYPE } from './envelope';
+import { ATTRIBUTES, BROKER_SOURCE, CloudEvent, JSON_MEDIA_TYPE } from './envelope';
 import {
   ACCEPTED,
   AcceptedReceipt,
@@ -133,9 +133,10 @@ export function contractSchemas(): Record<string, JsonSchema> {
       ...enveloped(schemas.MessageEnvelope, type, refs.length === 1 ? refs[0] : { oneOf: refs }),
       // Extensions of CloudEvents: lower-case letters and digits; null counts as absent.
       patternProperties: {
-        '^(?!data$)[a-z0-9]{1,20}$': { type: ['string', 'number', 'boolean', 'null'] },
+        [`^(?!(?:${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`]: {
+          type: ['string', 'number', 'boolean', 'null'],
+        },
       },
-      additionalProperties: false,
     };
   }
   for (const { type, data, change } of EVENT_KINDS)

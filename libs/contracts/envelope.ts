@@ -48,12 +48,18 @@ export function usableId(id: unknown): id is string {
 export const JSON_MEDIA_TYPE =
   /^[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]\/[Jj][Ss][Oo][Nn]\s*(;.*)?$/;
 
+/** How attributes of CloudEvents are named. */
+const ATTRIBUTE = /^[a-z0-9]{1,20}$/;
+
 /** An attribute that is null counts as absent (JSON format of CloudEvents 1.0). */
 export function withoutNullAttributes(message: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null));
+  return Object.fromEntries(
+    Object.entries(message).filter(([name, value]) => value !== null || !ATTRIBUTE.test(name)),
+  );
 }
 
-const ATTRIBUTES = [
+/** The attributes that are read here, and `data`. */
+export const ATTRIBUTES = [
   'specversion',
   'id',
   'source',
@@ -101,8 +107,7 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
     const value = message[name];
     if (ATTRIBUTES.includes(name)) continue;
     const pointer = `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-    if (!/^[a-z0-9]{1,20}$/.test(name))
-      say(pointer, 'surplus', 'no CloudEvents attribute has this name');
+    if (!ATTRIBUTE.test(name)) say(pointer, 'surplus', 'no CloudEvents attribute has this name');
     else if (typeof value === 'object')
       say(pointer, 'wrong-type', 'an extension of CloudEvents is a text, a number, true or false');
   }

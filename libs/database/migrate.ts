@@ -68,7 +68,12 @@ export async function migrate(
 
 /** What of `folder` has not run on this database yet: the app cannot work before it has. */
 export async function lackingMigrations(database: Database, folder: string): Promise<string[]> {
-  const rows: { name: string }[] = await database.pipeline.query(`SELECT name FROM migration`);
+  const [found]: { there: boolean }[] = await database.pipeline.query(
+    `SELECT to_regclass('migration') IS NOT NULL AS there`,
+  );
+  const rows: { name: string }[] = found?.there
+    ? await database.pipeline.query(`SELECT name FROM migration`)
+    : [];
   const done = new Set(rows.map(({ name }) => name));
   return filesOf(folder).filter((name) => !done.has(name));
 }

@@ -28,7 +28,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function explain(error: unknown): string {
   const chain = causesOf(error);
   const last = chain.at(-1);
-  const message = last instanceof Error ? last.message : String(last);
+  const message = last instanceof Error ? last.message : String(error);
   if (chain.some(({ name }) => name === 'KafkaJSSASLAuthenticationError'))
     return 'Kafka refuses this user or its password: correct KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD, and start again';
   const known = chain.find(({ code }) => typeof code === 'string' && code in ADVICE);

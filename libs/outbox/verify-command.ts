@@ -20,7 +20,7 @@ export interface VerifyCommand {
 
 /**
  * Runs a comparison as a command: a report, or with `--json` a `Verification` on one line of standard output and the progress
- * on standard error. Ends the process: 0 nothing is missing or all of it is in the outbox again, 1 something is missing.
+ * on standard error. Ends the process: 0 nothing is missing or all of it is in the outbox again, 1 something is missing or differs.
  */
 export async function verifyCommand({
   published,
@@ -53,7 +53,8 @@ export async function verifyCommand({
   );
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else report(result, labels, name, say);
-  process.exit(result.missing.length === result.repaired ? 0 : 1);
+  const differing = result.counts.differing ?? 0;
+  process.exit(result.missing.length === result.repaired && differing === 0 ? 0 : 1);
 }
 
 function readArguments(name: string, what: string): { repair: boolean; json: boolean } {
@@ -61,7 +62,7 @@ function readArguments(name: string, what: string): { repair: boolean; json: boo
   compares ${what}, while the product runs
   --repair  leaves what is missing for the relay again, with the same bytes and ids
   --json    prints the result as one line of JSON
-Exit code: 0 nothing is missing, or it was left for the relay again; 1 something is missing, or it could not be compared.`;
+Exit code: 0 nothing is missing, or it was left for the relay again; 1 something is missing or differs, or it could not be compared.`;
   try {
     const { values } = parseArgs({
       options: {

@@ -9,6 +9,8 @@ import {
 } from 'jose';
 import { createHash } from 'node:crypto';
 import { IssuerKeys, type KeyOf, KeysUnavailable } from './issuer-keys';
+import { isDay } from '#libs/law/calendar';
+import type { Acting } from '#libs/law/deciders';
 import type { PublicJwk } from './public-keys';
 
 export const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'] as const;
@@ -26,6 +28,10 @@ export interface Caller {
   position: string | null;
   agency: string | null;
   roles: readonly Role[];
+  /** Number of the official in the civil service, where the issuer tells it. */
+  nip?: string;
+  /** Under which the official acts in another's post; absent for who holds it. */
+  acting?: Acting;
 }
 
 /** The public keys of an issuer of our own (RFC 7517 section 5). */
@@ -150,7 +156,7 @@ const endOf = ({ exp = 0, iat = 0 }: JWTPayload): number => Math.min(exp, iat + 
 function callerOf(claims: JWTPayload, end: number): TokenVerified {
   const wrong = wrongClaim(claims);
   if (wrong !== null) return refused(wrong, NOT_VALID);
-  const { sub = '', name, position, agency, roles = [] } = claims as CallerClaims;
+  const { sub = '', name, position, agency, roles = [], nip, acting } = claims as CallerClaims;
   const known = ROLES.filter((role) => roles.includes(role));
   const held = agency ? known : known.filter((role) => !ROLES_OF_AN_AGENCY.includes(role));
   const caller = {
@@ -159,6 +165,8 @@ function callerOf(claims: JWTPayload, end: number): TokenVerified {
     position: position || null,
     agency: agency || null,
     roles: held,
+    ...(nip && { nip }),
+    ...(acting ? { acting: acting as Acting } : {}),
   };
   const until = end * 1_000;
   if (held.length > 0) return { ok: true, caller, until };
@@ -176,9 +184,12 @@ interface CallerClaims {
   position?: string | null;
   agency?: string | null;
   roles?: unknown[];
+  nip?: string | null;
+  acting?: unknown;
 }
 
-const TEXT_CLAIMS = ['sub', 'name', 'position', 'agency'] as const;
+const TEXT_CLAIMS = ['sub', 'name', 'position', 'agency', 'nip'] as const;
+const ACTING_AS: readonly Acting['as'][] = ['plh', 'plt', 'delegation', 'mandate'];
 
 /** Which claim does not have the shape that is needed, and how; never its value. Null where all do. */
 function wrongClaim(claims: JWTPayload): string | null {
@@ -193,10 +204,25 @@ function wrongClaim(claims: JWTPayload): string | null {
     if (name === 'agency' && !AGENCY.test(value))
       return 'claim agency is not a code of an agency, such as kab-malang';
   }
-  const { roles = [] } = claims;
-  return Array.isArray(roles)
+  const { roles = [], acting } = claims;
+  if (!Array.isArray(roles))
+    return `claim roles is ${shapeOf(roles)}, expected an array of strings`;
+  return acting ? wrongActing(acting) : null;
+}
+
+/** What is wrong with the claim `acting`, which says for whom the official acts; null where nothing is. */
+function wrongActing(claim: unknown): string | null {
+  const { as, for: post, document = null, from, to = null } = claim as Record<string, unknown>;
+  const isDate = (value: unknown): boolean => typeof value === 'string' && isDay(value);
+  if (!ACTING_AS.some((each) => each === as))
+    return `claim acting.as is none of ${ACTING_AS.join(', ')}`;
+  if (typeof post !== 'string' || post === '' || !isText(post))
+    return 'claim acting.for is not the name of a post';
+  if (document !== null && (typeof document !== 'string' || !isText(document)))
+    return 'claim acting.document is not a text';
+  return isDate(from) && (to === null || isDate(to))
     ? null
-    : `claim roles is ${shapeOf(roles)}, expected an array of strings`;
+    : 'claim acting.from or acting.to is not a date YYYY-MM-DD';
 }
 
 function shapeOf(value: unknown): string {

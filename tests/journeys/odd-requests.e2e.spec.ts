@@ -63,6 +63,11 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
     { status: 200 },
   ],
   [
+    'a cursor beyond the history',
+    { path: '/v1/requests/{id}/history?after=999999999' },
+    { status: 410, code: 'cursor-unknown' },
+  ],
+  [
     'a cursor of mail',
     { path: '/v1/mailbox?after=-1' },
     { status: 422, code: 'validation-failed', pointer: '/after' },
@@ -100,9 +105,13 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
   [
     'PUT',
     { method: 'PUT', path: '/v1/requests/{id}', body: {} },
-    { status: 404, code: 'not-found' },
+    { status: 405, code: 'method-not-allowed' },
   ],
-  ['DELETE', { method: 'DELETE', path: '/v1/requests/{id}' }, { status: 404, code: 'not-found' }],
+  [
+    'DELETE',
+    { method: 'DELETE', path: '/v1/requests/{id}' },
+    { status: 405, code: 'method-not-allowed' },
+  ],
   [
     'another Accept-Language',
     { path: '/v1/requests/{id}', headers: { 'accept-language': '*;q=x' } },
@@ -117,9 +126,13 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
   [
     'If-Match of no version',
     clarify({ 'if-match': '"99999999999"' }),
-    { status: 400, code: 'malformed' },
+    { status: 412, code: 'version-mismatch' },
   ],
-  ['two If-Match', clarify({ 'if-match': '"1", "2"' }), { status: 400, code: 'malformed' }],
+  [
+    'two If-Match, of other versions',
+    clarify({ 'if-match': '"1", "3"' }),
+    { status: 412, code: 'version-mismatch' },
+  ],
   [
     'an empty Idempotency-Key',
     clarify({ 'idempotency-key': '' }),

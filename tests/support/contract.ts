@@ -73,7 +73,8 @@ export class Contract {
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
     const operation = this.document.paths[template]?.[verb];
     if (!operation) {
-      if (status !== 404) complain(exchange, 'no such route is described; add @Answers to it');
+      if (![404, 405].includes(status))
+        complain(exchange, 'no such route is described; add @Answers to it');
       return this.check(exchange, '/components/schemas/Problem', body);
     }
     const route = `${method} ${template}`;

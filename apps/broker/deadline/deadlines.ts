@@ -5,7 +5,9 @@ import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { Rounds } from '#libs/operations/rounds';
 import { inSpan } from '#libs/operations/tracing';
+import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
+import { Calendars } from './calendars';
 import { actOnSilence } from './silence';
 
 const POLL_MS = 1_000;
@@ -41,6 +43,7 @@ export class Deadlines {
     private readonly database: Database,
     private readonly store: RequestStore,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
     operations: Operations,
   ) {
     let first = { id: null as string | null, since: 0 };
@@ -87,7 +90,11 @@ export class Deadlines {
         for (const id of ids) {
           current = id;
           await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
-            this.store.change(tx, id, actOnSilence),
+            this.store.change(tx, id, async (request, now, parties) => {
+              const { calendar } = await this.calendars.atLeast(request.calendarEdition);
+              const superiors = await superiorsOf(tx, parties.provider);
+              return actOnSilence(request, now, parties, calendar, superiors);
+            }),
           );
         }
         return ids.length === BATCH;

@@ -7,8 +7,8 @@ import { stableId } from '#libs/contracts/stable-id';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
-import { agenciesOf } from '../agencies/directory';
-import { Agency } from '../agencies/agency.entity';
+import { agenciesOf, Housed } from '../agencies/directory';
+import { Calendars } from '../deadline/calendars';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
@@ -47,6 +47,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   constructor(
     private readonly store: RequestStore,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
   ) {}
 
   /**
@@ -78,7 +79,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
     );
   }
 
-  private begin(submission: Submission, requester: Agency, provider: Agency): Trail {
+  private begin(submission: Submission, requester: Housed, provider: Housed): Trail {
     const { data, receivedAt, actor, messageId } = submission;
     const now = this.clock.now();
     const before: RequestRow = {
@@ -99,6 +100,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       running: true,
       stops: [],
       silenceAt: receivedAt,
+      startsAt: receivedAt,
+      countedIn: provider.timeZone,
+      calendarEdition: null,
       remindedAt: null,
       escalatedAt: null,
       escalatedTo: null,
@@ -111,7 +115,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       headHash: GENESIS,
     };
     const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);
-    const change = evaluatedChange(before, evaluated, provider);
+    const change = evaluatedChange(evaluated);
     change.entries.unshift({
       name: 'submitted',
       status: 'awaiting-decision',
@@ -119,7 +123,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       data: { receivedAt: receivedAt.toISOString(), messageId: messageId ?? null, data },
       change: {},
     });
-    return trailOf(before, change, now, messageId, submission.trace);
+    const { timeZone } = provider;
+    const counting = this.calendars.now;
+    return trailOf(before, change, now, { timeZone, counting }, messageId, submission.trace);
   }
 }
 

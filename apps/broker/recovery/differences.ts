@@ -3,6 +3,7 @@ import { EVENTS } from '#libs/contracts/topics';
 import { Clock } from '#libs/config/clock';
 import { Database } from '#libs/database/database';
 import { appendToOutbox } from '#libs/outbox/outbox';
+import { Calendars } from '../deadline/calendars';
 import { BROKER, Entry } from '../request/lifecycle';
 import { RequestStore } from '../request/store';
 import { Told, ToldRequest } from './told';
@@ -54,7 +55,9 @@ export async function tellDifferences(
   clock: Clock,
   { lost, older }: Differences,
 ): Promise<void> {
-  const store = new RequestStore(clock);
+  const calendars = new Calendars(database);
+  await calendars.open();
+  const store = new RequestStore(clock, calendars);
   for (const { last } of older)
     await database.asPipeline((tx) =>
       store.change(tx, last.data.requestId, (request) => {

@@ -6,13 +6,13 @@ import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
 import { whenThere } from '#libs/database/when-there';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
-import { kafkaClient, kafkaOptions } from '#libs/kafka/kafka-client';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
+import { rewindGroup } from '#libs/kafka/rewind';
 import { orExit } from '#libs/operations/boot';
 import { log } from '#libs/operations/log';
 import { RequestRow } from '../request/request.entity';
 import { Agency } from '../agencies/agency.entity';
 import { Differences, differencesOf, tellDifferences } from './differences';
-import { rewind } from './rewind';
 import { readTold } from './told';
 
 const USAGE = `Usage: npm run recover [-- --rewind | --tell]
@@ -61,18 +61,25 @@ const open = (app: string, { DATABASE_URL = '' }: Environment): Promise<Database
   whenThere('DATABASE_URL', () => Database.open(app, DATABASE_URL, 1, [Agency, RequestRow]));
 
 async function rewindAll(environment: Environment): Promise<void> {
-  const admin = kafkaClient(kafkaOptions(environment, 'bantuan-kedinasan-recovery')).admin();
-  await admin.connect();
+  const options = kafkaOptions(environment, 'bantuan-kedinasan-recovery');
   let count = 0;
   for (const [app, topic] of Object.entries(TOPICS)) {
     const database = await open(app, environment);
-    for (const { group, topic: of, partition, from, to } of await rewind(admin, database, topic)) {
-      say(`${group}: ${of}, partition ${partition}, from ${from} back to ${to}`);
+    const rows: { partition: number; next: string }[] = await database.pipeline.query(
+      // Apps that went on after a failover are beyond what was lost: they go back to the first range that they passed over.
+      `SELECT partition, least(next, (SELECT min(first) FROM passed_over p
+          WHERE p.topic = handled.topic AND p.partition = handled.partition)) AS next
+        FROM handled WHERE topic = $1`,
+      [topic],
+    );
+    await database.close();
+    const handled = new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));
+    const group = `bantuan-kedinasan.${app}`;
+    for (const { partition, from, to } of await rewindGroup(options, group, topic, handled)) {
+      say(`${group}: ${topic}, partition ${partition}, from ${from} back to ${to}`);
       count++;
     }
-    await database.close();
   }
-  await admin.disconnect();
   say(
     count === 0 ? 'Nothing to set back.' : 'Now start the product: it takes these records again.',
   );

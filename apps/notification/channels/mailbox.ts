@@ -65,11 +65,13 @@ export const BEGINNING = '0';
 const CHECKS = 1_000_000n;
 
 /**
- * Where a reader goes on that has this entry: its number with six digits made of its text, so that the number of an
- * entry of another mailbox, or of before a restore, is told from one of this mailbox.
+ * Where a reader goes on that has this entry: its number with six digits made of its agency and text, so that the number
+ * of an entry of another mailbox, or of before a restore, is told from one of this mailbox.
  */
-export const cursorOf = ({ seq, event }: Pick<MailboxEntry, 'seq' | 'event'>): string =>
-  String(BigInt(seq) * CHECKS + (BigInt(`0x${hash('sha256', event).slice(0, 12)}`) % CHECKS));
+export function cursorOf({ agency, seq, event }: MailboxEntry): string {
+  const check = BigInt(`0x${hash('sha256', `${agency}\n${event}`).slice(0, 12)}`) % CHECKS;
+  return String(BigInt(seq) * CHECKS + check);
+}
 
 /** Entries after a cursor, oldest first, and the number of the last one that the reader then has. */
 export interface Told {

@@ -13,6 +13,8 @@ export interface Letter {
   next: { requester: string | null; provider: string | null; superior?: string };
   /** Statuses of the request in which the letter is still true; in any other it is not sent late. */
   holds: readonly Status[];
+  /** Of which events of this type it is written; absent: of all. */
+  when?: (data: Record<string, unknown>) => boolean;
 }
 
 /** Until the request is decided or withdrawn. */
@@ -129,6 +131,23 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
         'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut pada instansi Saudara. Permohonan tetap dapat diputuskan oleh pejabat lain dengan kewenangan atasan, dan oleh pejabat yang berwenang pada {pemberi}.',
     },
     holds: OPEN,
+  },
+  // What the parties' own acts move, the letters on those acts say; of a clock that stands still, the one that ends it.
+  'deadline-changed': {
+    hal: 'perubahan tenggat',
+    fact: 'Tenggat keputusan atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} dihitung kembali.',
+    next: {
+      requester: 'Permohonan Saudara tetap menunggu keputusan pejabat yang berwenang.',
+      provider:
+        'Mohon tenggat tersebut diperhatikan oleh pejabat yang berwenang pada instansi Saudara.',
+    },
+    holds: OPEN,
+    when: ({ running, change }) => {
+      const { because } = (change ?? {}) as { because?: unknown };
+      const causes: unknown[] = Array.isArray(because) ? because : [];
+      const byAct = ['emergency', 'urgency', 'stops'];
+      return running === true && !causes.some((cause) => byAct.includes(String(cause)));
+    },
   },
   reminded: {
     hal: 'pengingat tenggat',

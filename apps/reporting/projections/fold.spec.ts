@@ -172,6 +172,30 @@ describe('the figures of a request', () => {
   });
 });
 
+describe('a request of a database that was put back', () => {
+  const restored = event(8, 'restored', 'awaiting-decision', { lostFrom: 6, lostTo: 7 });
+
+  it('is what still stands: later versions that were told do not count', () => {
+    expect(fold([...WAY, restored])).toMatchObject({
+      ...{ version: 8, folded: 6, gap: null, status: 'awaiting-decision' },
+      ...{ recommendation: 'grant-possible', escalatedAt: null, decidedAt: null, refusedOn: [] },
+    });
+  });
+
+  it('misses nothing of what was lost, and whatever else is missing', () => {
+    expect(fold([...WAY.slice(0, 5), restored])).toMatchObject({ gap: null });
+    expect(fold([...WAY.slice(0, 4), restored])).toMatchObject({ gap: 5 });
+    expect(fold([...WAY, restored, event(10, 'withdrawn', 'withdrawn')])).toMatchObject({ gap: 9 });
+  });
+
+  it('does not count where it is lost, until it is there again', () => {
+    const lost = event(8, 'lost', 'refused', { messageId: null });
+    const again = event(9, 'restored', 'awaiting-decision', { lostFrom: 3, lostTo: 8 });
+    expect(fold([...WAY, lost])).toBeNull();
+    expect(fold([...WAY, lost, again])).toMatchObject({ version: 9, folded: 3, gap: null });
+  });
+});
+
 describe('an event of a request', () => {
   it('may lack what the contract does not promise, and bring what is not known yet', () => {
     const old = event(1, 'submitted', 'awaiting-decision', undefined, {

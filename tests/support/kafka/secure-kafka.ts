@@ -47,7 +47,7 @@ export async function startSecureKafka(
 }
 
 /** A certificate for loopback that vouches for itself, made with Java's own tool. */
-async function certificate(
+export async function certificate(
   folder: string,
 ): Promise<{ keys: string; ca: string; password: string }> {
   const [keys, ca, password] = [join(folder, 'keys.p12'), join(folder, 'ca.pem'), 'for-this-test'];

@@ -1,0 +1,42 @@
+import { CannotStart } from '#libs/config/environment';
+import { kafkaClient, KafkaOptions } from './kafka-client';
+import { readPlaces } from './progress';
+
+/** Offsets of one partition, decimal: where the group was, and where it is now. */
+export interface Rewound {
+  partition: number;
+  from: string;
+  to: string;
+}
+
+/**
+ * Sets a group back, in each partition where it is further, to what is handled; a partition without an entry to its beginning.
+ * @throws CannotStart where the group still has members.
+ */
+export async function rewindGroup(
+  options: KafkaOptions,
+  groupId: string,
+  topic: string,
+  handled: ReadonlyMap<number, bigint>,
+): Promise<Rewound[]> {
+  const admin = kafkaClient(options).admin();
+  await admin.connect();
+  try {
+    const back = (await readPlaces(admin, groupId, topic)).flatMap(
+      ({ partition, low, committed }) => {
+        const next = handled.get(partition) ?? low;
+        return committed > next ? [{ partition, from: String(committed), to: String(next) }] : [];
+      },
+    );
+    const partitions = back.map(({ partition, to }) => ({ partition, offset: to }));
+    if (back.length > 0) await admin.setOffsets({ groupId, topic, partitions });
+    return back;
+  } catch (error) {
+    if (!/no running instances/.test((error as Error).message)) throw error;
+    throw new CannotStart(
+      `The group ${groupId} still has members: stop all processes of the product, wait 10 s, and try again.`,
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
