@@ -18,6 +18,7 @@ import {
   Uuid,
   WholeNumber,
 } from './fields';
+import { Mandate } from './mandate';
 import { ListedRequestAnswer } from './request-answers';
 
 /*
@@ -43,6 +44,8 @@ export class HistoryActor {
   @AnyText() sub: string;
   @OrNull() @AnyText() name: string | null;
   @OrNull() @AnyText() position: string | null;
+  /** Absent for who holds the post. */
+  @Optional() @One(() => Mandate) acting?: Mandate;
 }
 
 /** What the other party is not shown. `commitment` in `data` is the SHA-256 of salt, a line feed and text. */
@@ -92,9 +95,21 @@ export class ClockStop {
   @AnyText() why: string;
 }
 
+/** The calendar of a year that a deadline was counted by. */
+export class CalendarSource {
+  @Count() year: number;
+  @AnyText() decree: string;
+  /** Where the list was read. */
+  @AnyText() source: string;
+  /** How sure it is; begins with `primary` (the decree itself was read) or `secondary`. */
+  @AnyText() confidence: string;
+}
+
 /** The deadline, day by day. */
 export class DeadlineAnswer {
   @Instant() receivedAt: string;
+  /** What it is counted from: the receipt, or the claim of an emergency. */
+  @Instant() startsAt: string;
   @Instant() dueAt: string;
   /** When the provider is reminded. */
   @Instant() remindAt: string;
@@ -106,6 +121,8 @@ export class DeadlineAnswer {
   @AnyText() timeZone: string;
   /** The decrees whose calendars were used. */
   @AnyTexts() calendars: string[];
+  /** Where those come from, and how sure they are. */
+  @Many(() => CalendarSource) calendarSources: CalendarSource[];
   @Many(() => DeadlineDay) days: DeadlineDay[];
   @Many(() => ClockStop) stops: ClockStop[];
   /** When the provider was last reminded. */

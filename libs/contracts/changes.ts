@@ -16,8 +16,10 @@ import {
   AnyText,
   AnyTexts,
   Flag,
+  Instant,
   ListOfWords,
   Many,
+  One,
   OneOf,
   Optional,
   OrNull,
@@ -75,10 +77,35 @@ export class RefusalNotAcceptedChange {
 }
 
 export class EscalatedChange {
-  /** `deadline`: it has passed without a decision; else what the provider filed: a reason that Pasal 36(1) does not name, or a conflict of interest. */
-  @OneOf(['deadline', ...ESCALATIONS]) cause: 'deadline' | (typeof ESCALATIONS)[number];
+  /** `deadline`: it has passed without a decision; `registry`: the agency that it was escalated to has come into the requester's house; else what the provider filed: a reason that Pasal 36(1) does not name, or a conflict of interest. */
+  @OneOf(['deadline', 'registry', ...ESCALATIONS])
+  cause: 'deadline' | 'registry' | (typeof ESCALATIONS)[number];
   /** The agency above the provider; null where there is none that may decide. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
+  /** Agencies nearer to the provider that may not decide, since they and the requester are of one house; absent: none. */
+  @Optional() @AnyTexts() passedOver?: string[];
+}
+
+export const DEADLINE_CAUSES = [
+  'emergency',
+  'urgency',
+  'stops',
+  'time-zone',
+  'calendar',
+  'recount',
+] as const;
+export type DeadlineCause = (typeof DEADLINE_CAUSES)[number];
+
+export class DeadlineTold {
+  @Instant() dueAt: string;
+  @Flag() provisional: boolean;
+}
+
+export class DeadlineChange {
+  @One(() => DeadlineTold) from: DeadlineTold;
+  @One(() => DeadlineTold) to: DeadlineTold;
+  /** `stops`: the clock stood still meanwhile; `time-zone`: of the provider; `calendar`: one was loaded; `recount`: by a new version of the product. */
+  @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
 }
 
 /** The class of `change` of each event; null where the event alone says it. */
@@ -93,6 +120,7 @@ export const CHANGES = {
   refused: DecisionChange,
   'refusal-not-accepted': RefusalNotAcceptedChange,
   'conflict-declared': null,
+  'deadline-changed': DeadlineChange,
   reminded: null,
   escalated: EscalatedChange,
   withdrawn: null,

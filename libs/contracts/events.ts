@@ -34,6 +34,7 @@ export const REQUEST_EVENTS = [
   'refused',
   'refusal-not-accepted',
   'conflict-declared',
+  'deadline-changed',
   'reminded',
   'escalated',
   'withdrawn',
@@ -93,7 +94,7 @@ export class RequestEventData {
   @Instant() receivedAt: string;
   /** When the provider's answer is due. */
   @Instant() dueAt: string;
-  /** Whether `dueAt` counts by weekends alone, where a year has no calendar of holidays yet. */
+  /** Whether `dueAt` rests on a year whose calendar of holidays the product does not have: weekends and fixed holidays alone are skipped. */
   @Optional() @Flag() provisional?: boolean;
   /** Whether the clock of the deadline runs. */
   @Flag() running: boolean;

@@ -7,6 +7,7 @@ export const PROBLEMS = {
   unauthenticated: [401, 'Who you are is not shown'],
   'signature-invalid': [401, 'The signature does not hold'],
   forbidden: [403, 'Not yours to do'],
+  'mandate-expired': [403, 'The appointment does not cover today'],
   'conflict-of-interest': [403, 'A conflict of interest replaces the official'],
   'not-found': [404, 'Not found'],
   'transition-not-open': [409, 'The act is not open'],

@@ -1,6 +1,7 @@
 import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
 import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './acts';
 import { ItemOutcome } from './changes';
+import { Mandate } from './mandate';
 import { Responsible, Status, STATUSES } from './events';
 import {
   AgencyCode,
@@ -60,7 +61,7 @@ export class PartyAnswer {
 export class DueAnswer {
   /** Of a clock that stands still the earliest that it can be. */
   @Instant() dueAt: string;
-  /** Counted by weekends alone where a year has no calendar yet. */
+  /** Counted by weekends and fixed holidays alone, where the product does not have the calendar of a year. */
   @Flag() provisional: boolean;
   /** Whether the clock runs: false while it stands still, and when it has ended. */
   @Flag() running: boolean;
@@ -77,6 +78,8 @@ export class DecidedBy {
   @AgencyCode() agency: string;
   @AnyText() name: string;
   @OrNull() @AnyText() position: string | null;
+  /** Absent for who holds the post. */
+  @Optional() @One(() => Mandate) acting?: Mandate;
 }
 
 /** What the official signed. */

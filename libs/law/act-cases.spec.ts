@@ -2,7 +2,7 @@ import { checkApproval, checkRefusal, type DecisionContext } from './acts';
 import cases from './cases.json';
 import { checkCosts, type CostInput, type CostLine } from './costs';
 import { deadline, silence } from './deadline';
-import { checkDecider, type DeciderInput } from './deciders';
+import { checkDecider, type DeciderInput, NOBODY, type People } from './deciders';
 import { responsibility } from './responsibility';
 
 const ordinary: DecisionContext = {
@@ -79,7 +79,7 @@ const acts: Record<string, { outcome: string; does: () => unknown; answers: unkn
   },
   K45: {
     outcome: 'ESCALATE_NOT_GRANT',
-    does: () => silence(overdue, new Date('2026-11-21T00:00:00Z')),
+    does: () => silence(overdue, new Date('2026-11-21T00:00:00Z')).step,
     answers: 'escalate',
   },
   K50: {
@@ -216,7 +216,16 @@ describe('37: responsibility', () => {
 });
 
 describe('34, 42-43: who may decide', () => {
-  const acting = { from: '2026-11-20', to: '2026-11-21' };
+  const acting = {
+    as: 'plt',
+    for: 'Kepala',
+    document: null,
+    from: '2026-11-20',
+    to: '2026-11-21',
+  } as const;
+  const people = (change: Partial<People>) => ({ people: { ...NOBODY, ...change } });
+  const named = { name: 'Sri  Wahyuni', position: 'kepala lab', nip: '19800101 200501 2 001' };
+  const person = { ...decider.official, name: 'SRI WAHYUNI', position: 'Kepala Lab.' };
   const superior = { sub: 's1', agency: 'kementerian', roles: ['superior'] };
   // prettier-ignore
   const rows: [string, Partial<DeciderInput>, object][] = [
@@ -227,13 +236,20 @@ describe('34, 42-43: who may decide', () => {
     ['the superior of what is not', { official: superior }, { may: false, code: 'forbidden' }],
     ['a decider of the superior agency', { official: { ...superior, roles: ['decider'] }, escalatedTo: ['kementerian'] }, { may: false, code: 'forbidden' }],
     ['who says nothing of a conflict', { conflictOfInterest: ' ' }, { may: false, code: 'validation-failed' }],
-    ['who declared one before', { conflicted: ['p1'] }, { may: false, code: 'conflict-of-interest', provision: '42-1' }],
-    ['another, after one declared', { conflicted: ['p2'] }, { may: true }],
-    ['who asked', { requestedBy: 'p1' }, { may: false, code: 'conflict-of-interest' }],
+    ['who declared one before', people({ conflicted: ['p1'] }), { may: false, code: 'conflict-of-interest', provision: '42-1' }],
+    ['another, after one declared', people({ conflicted: ['p2'] }), { may: true }],
+    ['who asked', people({ asked: ['p1'] }), { may: false, code: 'conflict-of-interest' }],
     ['acting, on the last day', { official: { ...decider.official, acting } }, { may: true, flags: [] }],
-    ['acting, the day after', { official: { ...decider.official, acting }, on: '2026-11-22' }, { may: false, code: 'forbidden', provision: '34' }],
+    ['who is named by NIP as who asks', { ...people({ named: [named] }), official: { ...decider.official, nip: '198001012005012001' } }, { may: false, code: 'conflict-of-interest' }],
+    ['who is named by name and post as who asks', { ...people({ named: [named] }), official: person }, { may: false, code: 'conflict-of-interest' }],
+    ['a namesake with another NIP', { ...people({ named: [named] }), official: { ...person, nip: '199001012005012001' } }, { may: true, flags: ['namesake-of-requester'] }],
+    ['a namesake in another post', { ...people({ named: [named] }), official: { ...person, position: 'Sekretaris' } }, { may: true, flags: ['namesake-of-requester'] }],
+    ['who acted for the provider before', people({ judged: ['p1'] }), { may: true }],
+    ["the superior of the requester's house", { official: superior, escalatedTo: ['kementerian'], ofRequestersHouse: true }, { may: false, code: 'forbidden', provision: '42-1' }],
+    ['acting, the day after', { official: { ...decider.official, acting }, on: '2026-11-22' }, { may: false, code: 'mandate-expired', provision: '34' }],
     ['acting, the day before', { official: { ...decider.official, acting }, on: '2026-11-19' }, { may: false, provision: '34' }],
-    ['acting, beyond routine', { official: { ...decider.official, acting }, strategic: true }, { may: true, flags: ['acting-beyond-routine'] }],
+    ['acting, beyond routine', { official: { ...decider.official, acting }, strategic: true }, { may: false, code: 'forbidden', provision: '34' }],
+    ['by delegation, beyond routine', { official: { ...decider.official, acting: { ...acting, as: 'delegation' } }, strategic: true }, { may: true }],
   ];
   it.each(rows)('%s', (_name, change, expected) => {
     expect(checkDecider({ ...decider, ...change })).toMatchObject(expected);

@@ -49,21 +49,40 @@ describe('working days', () => {
     expect([calendars.length, rule]).toEqual([1, { workingDays: 1 }]);
   });
 
-  it('says when a year has no calendar', () => {
-    const early = deadline({
-      ...base,
-      receivedAt: at('2026-12-28T09:00:00+07:00'),
-      urgency: 'segera',
-    });
+  it('counts over the end of the year by the calendar of the next one', () => {
+    const days = (receivedAt: string, urgency: DeadlineInput['urgency']) => {
+      const { dueAt, provisional } = deadline({ ...base, receivedAt: at(receivedAt), urgency });
+      return [dueAt.toISOString(), provisional];
+    };
+    expect(days('2026-12-23T09:00:00+07:00', 'biasa')).toEqual([endOf('2027-01-04'), false]);
+    expect(days('2027-01-04T09:00:00+07:00', 'sangat-segera')).toEqual([
+      endOf('2027-01-06'),
+      false,
+    ]);
+  });
+
+  it('says when a year has no calendar, and skips the holidays of a fixed date', () => {
+    const over = (receivedAt: string, language: 'id' | 'en') =>
+      deadline({ ...base, receivedAt: at(receivedAt), urgency: 'segera', language });
+    const early = over('2027-12-28T09:00:00+07:00', 'id');
     expect([early.provisional, early.reason]).toEqual([false, null]);
-    const late = deadline({
-      ...base,
-      receivedAt: at('2026-12-30T09:00:00+07:00'),
-      urgency: 'segera',
-      language: 'en',
+    const late = over('2027-12-31T09:00:00+07:00', 'id');
+    expect(late.reason).toContain('tahun 2028 belum termuat dalam sistem ini');
+    expect(over('2027-12-31T09:00:00+07:00', 'en').reason).toContain('2028 is not loaded');
+    // 17 August 2028 is a Thursday.
+    const august = over('2028-08-16T09:00:00+07:00', 'id');
+    expect(august).toMatchObject({ provisional: true, dueAt: at(endOf('2028-08-21')) });
+    expect(august.days[1]).toEqual({
+      date: '2028-08-17',
+      counted: false,
+      why: 'hari libur nasional (tanggal tetap)',
     });
-    expect([late.provisional, late.reason]).toEqual([true, expect.stringContaining('2027')]);
-    expect(late.dueAt.toISOString()).toBe(endOf('2027-01-01'));
+  });
+
+  it('is told with what it was counted by', () => {
+    const { calendarSources } = deadline(base);
+    expect(calendarSources).toMatchObject([{ year: 2026 }]);
+    expect(calendarSources[0]?.confidence).toMatch(/^secondary/);
   });
 
   it('reminds at the first instant of the last day', () => {
@@ -101,6 +120,17 @@ describe('stops', () => {
 
 describe('36(3): in an emergency hours count', () => {
   const emergency = { ...base, emergency: true, receivedAt: at('2026-11-21T22:00:00Z') };
+  it('from its claim, where it is claimed later than the request', () => {
+    const claimed = { ...emergency, emergencySince: at('2026-11-24T02:00:00Z') };
+    expect(deadline(claimed)).toMatchObject({
+      startsAt: at('2026-11-24T02:00:00Z'),
+      remindAt: at('2026-11-24T03:00:00Z'),
+      dueAt: at('2026-11-24T04:00:00Z'),
+    });
+    const stops = [stop('2026-11-22T00:00:00Z', '2026-11-24T02:00:00Z')];
+    expect(deadline({ ...claimed, stops }).dueAt).toEqual(at('2026-11-24T04:00:00Z'));
+  });
+
   const rows: [string, DeadlineInput['stops'], string, string][] = [
     ['on a Sunday too', [], '2026-11-21T23:00:00.000Z', '2026-11-22T00:00:00.000Z'],
     ['stopped minutes are added', [stop('2026-11-21T22:30:00Z', '2026-11-21T22:40:00Z')], '2026-11-21T23:10:00.000Z', '2026-11-22T00:10:00.000Z'],
@@ -123,9 +153,17 @@ describe('silence (K45): a reminder and an escalation, never a grant', () => {
     ['2026-11-27T00:00:00+07:00', 'remind'],
     ['2026-11-27T23:59:59.999+07:00', 'remind'],
     ['2026-11-28T00:00:00+07:00', 'escalate'],
-  ])('%s: %s', (now, expected) => expect(silence(running, at(now))).toBe(expected));
+  ])('%s: %s', (now, expected) => expect(silence(running, at(now)).step).toBe(expected));
+  it('says with it why a deadline is provisional', () => {
+    const late = deadline({ ...base, receivedAt: at('2028-01-05T09:00:00+07:00') });
+    expect(silence(late, at('2028-02-01T00:00:00Z'))).toEqual({
+      step: 'escalate',
+      reserve: late.reason,
+    });
+    expect(late.reason).toContain('2028');
+  });
   it('says nothing of a clock that stands still', () => {
-    expect(silence({ ...running, running: false }, at('2027-01-01T00:00:00Z'))).toBe('none');
+    expect(silence({ ...running, running: false }, at('2027-01-01T00:00:00Z')).step).toBe('none');
   });
 });
 

@@ -1,6 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
-import { calendarOf, dayAfter, dayIn, type DayOff, dayOff } from './calendar';
+import { dayAfter, dayIn, type DayOff, SHIPPED, WorkCalendar, type YearCalendar } from './calendar';
 import type { Language } from './evaluation';
+import { PROCEDURE, type Procedure } from './procedure';
 
 /** Working days to answer; a policy of the service, not a rule of the statute. */
 const WORKING_DAYS = { biasa: 5, segera: 2, 'sangat-segera': 1 } as const;
@@ -22,20 +23,26 @@ export interface DeadlineInput {
   urgency: Urgency;
   /** Article 36(3): goes over the urgency. */
   emergency: boolean;
+  /** When the emergency was first claimed; absent: with the request. */
+  emergencySince?: Date | null;
   /** The provider's IANA zone. */
   timeZone: string;
   stops: Stop[];
   decidedAt?: Date | null;
   /** Of the reasons; Indonesian unless told. */
   language?: Language;
+  /** Absent: those that come with the product. */
+  calendar?: WorkCalendar;
 }
 
 export interface Deadline {
+  /** What it is counted from: the receipt, or the claim of an emergency. */
+  startsAt: Date;
   /** The last instant of the last working day in the provider's zone; in an emergency the escalation. */
   dueAt: Date;
   /** The first instant of the last working day; in an emergency half of the time. */
   remindAt: Date;
-  /** A year without a calendar was counted by its weekends alone; `reason` says which. */
+  /** A year without a calendar was counted by weekends and fixed holidays alone; `reason` says which. */
   provisional: boolean;
   reason: string | null;
   /** Neither stopped nor decided. */
@@ -44,6 +51,8 @@ export interface Deadline {
   timeZone: string;
   /** The decrees whose calendars were used. */
   calendars: string[];
+  /** Where they come from, and how sure they are. */
+  calendarSources: Pick<YearCalendar, 'year' | 'decree' | 'source' | 'confidence'>[];
   /** Each day from the receipt to the last; empty in an emergency. */
   days: { date: string; counted: boolean; why: string }[];
 }
@@ -58,13 +67,15 @@ const WHY: Record<DayOff | 'receipt' | 'stopped' | 'counted', Record<Language, s
   counted: { id: 'hari kerja ke', en: 'working day' },
 };
 
+const FIXED: Record<Language, string> = { id: 'tanggal tetap', en: 'fixed date' };
+
 /**
  * When an answer is due. Day 1 is the first working day after the receipt in the provider's zone; a
  * working day counts only if the clock ran through the whole of it. With an open stop `dueAt` is the
  * earliest possible, as if the clock resumed at once. Throws RangeError on an unknown zone, no date, or a stop
  * that ends before it begins.
  */
-export function deadline(input: DeadlineInput): Deadline {
+export function deadline(input: DeadlineInput, procedure: Procedure = PROCEDURE): Deadline {
   const { receivedAt, timeZone, stops, decidedAt } = input;
   const zone = IANAZone.create(timeZone);
   if (!zone.isValid) throw new RangeError(`"${timeZone}" is no IANA time zone`);
@@ -74,24 +85,32 @@ export function deadline(input: DeadlineInput): Deadline {
   }
   const running = !decidedAt && stops.every(({ to }) => to !== null);
   const closed = stops.flatMap(({ from, to, why }) => (to && to > from ? [{ from, to, why }] : []));
-  if (input.emergency) return { ...inMinutes(receivedAt, closed), timeZone, running };
+  const startsAt = new Date(procedure.startOf(input));
+  if (input.emergency) return { ...inMinutes(startsAt, closed), startsAt, timeZone, running };
 
-  const receivedOn = dayIn(timeZone, receivedAt);
-  const { language = 'id', urgency } = input;
-  const counted =
-    closed.length > 0
-      ? inWorkingDays(receivedOn, zone, urgency, language, closed)
-      : remembered(receivedOn, zone, urgency, language);
-  return { ...copyOf(counted), timeZone, running };
+  const receivedOn = dayIn(timeZone, startsAt);
+  const { language = 'id', urgency, calendar = SHIPPED } = input;
+  const count = { receivedOn, zone, urgency, language, calendar };
+  const counted = closed.length > 0 ? inWorkingDays(count, closed) : remembered(count);
+  return { ...copyOf(counted), startsAt, timeZone, running };
 }
 
 type ClosedStop = Stop & { to: Date };
-type Counted = Omit<Deadline, 'running' | 'timeZone'>;
+type Counted = Omit<Deadline, 'running' | 'timeZone' | 'startsAt'>;
 
-function inMinutes(receivedAt: Date, stops: ClosedStop[]): Counted {
+/** What a count of working days goes by, besides stops. */
+interface Count {
+  receivedOn: string;
+  zone: IANAZone;
+  urgency: Urgency;
+  language: Language;
+  calendar: WorkCalendar;
+}
+
+function inMinutes(startsAt: Date, stops: ClosedStop[]): Counted {
   const after = (minutes: number) => {
-    let due = receivedAt.getTime() + minutes * MINUTE;
-    let running = receivedAt.getTime();
+    let due = startsAt.getTime() + minutes * MINUTE;
+    let running = startsAt.getTime();
     for (const { from, to } of stops.toSorted((a, b) => a.from.getTime() - b.from.getTime())) {
       const begins = Math.max(from.getTime(), running);
       if (begins >= due || to.getTime() <= begins) continue;
@@ -107,15 +126,13 @@ function inMinutes(receivedAt: Date, stops: ClosedStop[]): Counted {
     reason: null,
     rule: { minutes: EMERGENCY.dueAfterMinutes },
     calendars: [],
+    calendarSources: [],
     days: [],
   };
 }
 
 function inWorkingDays(
-  receivedOn: string,
-  zone: IANAZone,
-  urgency: Urgency,
-  language: Language,
+  { receivedOn, zone, urgency, language, calendar }: Count,
   stops: ClosedStop[],
 ): Counted {
   const workingDays = WORKING_DAYS[urgency];
@@ -126,38 +143,43 @@ function inWorkingDays(
     return stops.find(({ from, to }) => from.getTime() < ends && to.getTime() > begins);
   };
   const days = [{ date: receivedOn, counted: false, why: WHY.receipt[language] }];
-  const decrees = new Set<string>();
+  const used = new Map<number, YearCalendar>();
   const withoutCalendar = new Set<string>();
 
   let date = receivedOn;
   for (let count = 0; count < workingDays;) {
     date = dayAfter(date);
-    const calendar = calendarOf(date);
-    const off = dayOff(date);
+    const ofYear = calendar.calendarOf(date);
+    const off = calendar.dayOff(date);
     const stop = off ? undefined : stoppedOn(date);
-    if (calendar) decrees.add(calendar.decree);
+    if (ofYear) used.set(ofYear.year, ofYear);
     if (off) {
-      const decree = calendar && off.includes('-') ? ` (${calendar.decree})` : '';
+      const decree = off.includes('-') ? ` (${ofYear?.decree ?? FIXED[language]})` : '';
       days.push({ date, counted: false, why: WHY[off][language] + decree });
     } else if (stop) {
       days.push({ date, counted: false, why: `${WHY.stopped[language]}: ${stop.why}` });
     } else {
-      if (!calendar) withoutCalendar.add(date.slice(0, 4));
+      if (!ofYear) withoutCalendar.add(date.slice(0, 4));
       days.push({ date, counted: true, why: `${WHY.counted[language]} ${++count}` });
     }
   }
   const years = [...withoutCalendar].join(', ');
   const reason =
     language === 'id'
-      ? `belum ada kalender hari libur ${years}; hanya akhir pekan yang dilewati`
-      : `no calendar of holidays for ${years}; only weekends are skipped`;
+      ? `kalender hari libur tahun ${years} belum termuat dalam sistem ini; yang dilewati hanya akhir pekan dan hari libur nasional bertanggal tetap`
+      : `the calendar of holidays of ${years} is not loaded into this system; only weekends and holidays of a fixed date are skipped`;
+  const calendars = [...used.values()];
   return {
     dueAt: new Date(starts(dayAfter(date)) - 1),
     remindAt: new Date(starts(date)),
     provisional: years !== '',
     reason: years ? reason : null,
     rule: { workingDays },
-    calendars: [...decrees],
+    calendars: calendars.map(({ decree }) => decree),
+    calendarSources: calendars.map(({ year, decree, source, confidence }) => ({
+      ...{ year, decree },
+      ...{ source, confidence },
+    })),
     days,
   };
 }
@@ -169,25 +191,24 @@ const copyOf = (counted: Counted): Counted => ({
   remindAt: new Date(counted.remindAt),
   rule: { ...counted.rule },
   calendars: [...counted.calendars],
+  calendarSources: counted.calendarSources.map((source) => ({ ...source })),
   days: counted.days.map((day) => ({ ...day })),
 });
 
-/** Without stops the count is the same for all receipts of a day in a zone. */
-const memory = new Map<string, Counted>();
+/** Without stops the count is the same for all receipts of a day in a zone, by one calendar. */
+const memory = new WeakMap<WorkCalendar, Map<string, Counted>>();
 const MEMORY = 1000;
 
-function remembered(
-  receivedOn: string,
-  zone: IANAZone,
-  urgency: Urgency,
-  language: Language,
-): Counted {
+function remembered(count: Count): Counted {
+  const { receivedOn, zone, urgency, language, calendar } = count;
+  let known = memory.get(calendar);
+  if (!known) memory.set(calendar, (known = new Map()));
   const key = `${receivedOn} ${zone.name} ${urgency} ${language}`;
-  let counted = memory.get(key);
+  let counted = known.get(key);
   if (!counted) {
-    if (memory.size >= MEMORY) memory.clear();
-    counted = inWorkingDays(receivedOn, zone, urgency, language, []);
-    memory.set(key, counted);
+    if (known.size >= MEMORY) known.clear();
+    counted = inWorkingDays(count, []);
+    known.set(key, counted);
   }
   return counted;
 }
@@ -200,11 +221,16 @@ export const isReminded = ({ remindAt }: Deadline, remindedAt: Date | null): boo
 export const nextSilence = (deadline: Deadline, remindedAt: Date | null): Date =>
   isReminded(deadline, remindedAt) ? deadline.dueAt : deadline.remindAt;
 
-/** What silence has come to by now: never a grant (Q8). */
+/**
+ * What silence has come to by now: never a grant (Q8). `reserve` has to be said with it: why a deadline that it rests on
+ * is provisional.
+ */
 export function silence(
-  { dueAt, remindAt, running }: Deadline,
+  { dueAt, remindAt, running, provisional, reason }: Deadline,
   now: Date,
-): 'none' | 'remind' | 'escalate' {
-  if (!running || now < remindAt) return 'none';
-  return now <= dueAt ? 'remind' : 'escalate';
+  procedure: Procedure = PROCEDURE,
+): { step: 'none' | 'remind' | 'escalate'; reserve: string | null } {
+  if (!running || now < remindAt) return { step: 'none', reserve: null };
+  const step = now <= dueAt ? 'remind' : 'escalate';
+  return { step, reserve: procedure.reserve({ provisional, reason }) };
 }

@@ -1,28 +1,60 @@
 import { isBlank } from './acts';
 import type { DutyCode } from './evaluation';
+import { type BarCode, isSameText, PROCEDURE, type Procedure } from './procedure';
 
-export interface DecidingOfficial {
+/** Under which an official acts in another's post (Article 34): daily or interim executor, delegation, mandate. */
+export interface Acting {
+  as: 'plh' | 'plt' | 'delegation' | 'mandate';
+  /** The post. */
+  for: string;
+  document: string | null;
+  /** First and last day, `YYYY-MM-DD`; `to` null until further notice. */
+  from: string;
+  to: string | null;
+}
+
+/** Who is at the door, as the token says. */
+export interface Person {
   sub: string;
+  name?: string | null;
+  position?: string | null;
+  nip?: string | null;
+}
+
+export interface DecidingOfficial extends Person {
   agency: string;
   roles: readonly string[];
-  /** Of an acting official (Plh, Plt): the days of the appointment; absent for the definitive one. */
-  acting?: { from: string; to: string | null } | null;
+  /** Absent for who holds the post. */
+  acting?: Acting | null;
 }
+
+/** What the history of a request says of persons, each by `sub`. */
+export interface People {
+  /** Who acted for the requester. */
+  asked: readonly string[];
+  /** Who is named as the official that asks; messages of a system are signed by a key, not by a person. */
+  named: readonly { name?: string | null; position?: string | null; nip?: string | null }[];
+  /** Who declared a conflict of interest. */
+  conflicted: readonly string[];
+  /** Who acted towards the decision. */
+  judged: readonly string[];
+}
+
+export const NOBODY: People = { asked: [], named: [], conflicted: [], judged: [] };
 
 export interface DeciderInput {
   official: DecidingOfficial;
   /** The agency that is asked, and the agencies whose superior it is escalated to. */
   provider: string;
   escalatedTo?: readonly string[];
+  /** Whether the official's agency, above the provider, stands in the requester's house. */
+  ofRequestersHouse?: boolean;
   /** `YYYY-MM-DD`. */
   on: string;
   /** `"none"`, or what the conflict is. */
   conflictOfInterest: string;
-  /** Officials (`sub`) who declared a conflict in this request before. */
-  conflicted?: readonly string[];
-  /** The official (`sub`) who asked for the help. */
-  requestedBy?: string | null;
-  /** The matter is strategic or changes a budget, and so more than routine. */
+  people?: People;
+  /** The decision is strategic, for instance binds the provider's budget, and so more than routine. */
   strategic?: boolean;
   /** A decision of this official stands already. */
   decided?: boolean;
@@ -31,14 +63,14 @@ export interface DeciderInput {
 export interface DeciderCheck {
   may: boolean;
   /** The code of the problem, where the official may not. */
-  code: 'validation-failed' | 'conflict-of-interest' | 'forbidden' | null;
+  code: 'validation-failed' | 'conflict-of-interest' | 'mandate-expired' | 'forbidden' | null;
   provision: string | null;
   detail: string | null;
   /** Who decides: this official, or the superior instead. */
   decides: 'official' | 'superior';
   duties: DutyCode[];
-  /** What others look at: an acting official on more than routine; a decision found to be conflicted. */
-  flags: ('acting-beyond-routine' | 'review-by-superior')[];
+  /** What others look at: a decision found to be conflicted; a namesake of the official who asks. */
+  flags: ('review-by-superior' | 'namesake-of-requester')[];
 }
 
 /** What people write who mean that there is none: asked again, lest a word bars an official for good. */
@@ -57,14 +89,40 @@ const MEANT_AS_NONE = new Set(
 const OTHERS =
   'another official of your agency decides, or the superior, once it is escalated for the reason conflict-of-interest (Articles 42-43)';
 
+/** What a person is told who is barred, in the second person and without a full stop. */
+export const BARRED: Record<BarCode, string> = {
+  declared: `you declared a conflict of interest in this request before; ${OTHERS}`,
+  asked: `you acted for the requester in this request and take no part in its decision; ${OTHERS}`,
+  named: `you are named as the official who asks and take no part in the decision; ${OTHERS}`,
+  judged:
+    'you acted on this request for the provider; another official of the requester acts (Article 42)',
+};
+
+/** Why a person may not act towards a decision, or for the requester (42(1)); null where nothing bars them. */
+export function barOf(
+  from: 'decide' | 'ask',
+  person: Person,
+  people: People,
+  procedure: Procedure = PROCEDURE,
+): BarCode | null {
+  const bars = procedure.bars.filter((bar) => bar.from === from);
+  return bars.find(({ applies }) => applies(person, people))?.code ?? null;
+}
+
+/** Why an acting official's appointment does not cover a day (`YYYY-MM-DD`); null where it does. */
+export function whyNoMandate({ acting }: { acting?: Acting | null }, on: string): string | null {
+  if (!acting || (on >= acting.from && (acting.to === null || on <= acting.to))) return null;
+  return `your appointment (${acting.as}) runs from ${acting.from} to ${acting.to ?? 'further notice'}, and today is ${on}`;
+}
+
 /**
- * Who may decide (Articles 42-43, 34): an official of the asked agency, or the superior of what is
- * escalated; an acting one within the appointment; nobody with a conflict of interest, nor who asked.
+ * Who may decide (Articles 42-43, 34): an official of the asked agency, or the superior of what is escalated unless of
+ * the requester's house; an acting one within the appointment; nobody with a conflict of interest, nor who asked.
  * A conflict replaces the person, not the case: the clock goes on, in an emergency too.
  */
-export function checkDecider(input: DeciderInput): DeciderCheck {
-  const { official, provider, escalatedTo = [], on, conflictOfInterest } = input;
-  const { sub, agency, roles, acting } = official;
+export function checkDecider(input: DeciderInput, procedure: Procedure = PROCEDURE): DeciderCheck {
+  const { official, provider, escalatedTo = [], on, conflictOfInterest, people = NOBODY } = input;
+  const { agency, roles, acting } = official;
   const no = (
     code: NonNullable<DeciderCheck['code']>,
     provision: string | null,
@@ -83,10 +141,11 @@ export function checkDecider(input: DeciderInput): DeciderCheck {
 
   const own = agency === provider && (roles.includes('decider') || roles.includes('superior'));
   const above = escalatedTo.includes(agency) && roles.includes('superior');
-  if (!own && !above) return no('forbidden', null, 'is no official who decides on this request');
-  if (acting && (on < acting.from || (acting.to !== null && on > acting.to))) {
-    return no('forbidden', '34', `acts from ${acting.from} to ${acting.to ?? 'further notice'}`);
-  }
+  if (!own && !above)
+    return no('forbidden', null, 'you are no official who decides on this request');
+  if (!own && input.ofRequestersHouse) return no('forbidden', '42-1', OWN_HOUSE);
+  const expired = whyNoMandate(official, on);
+  if (expired) return no('mandate-expired', '34', expired);
   const declared = conflictOfInterest.trim().toLowerCase();
   if (isBlank(conflictOfInterest) || MEANT_AS_NONE.has(declared)) {
     return no('validation-failed', '42-1', 'say "none", or what the conflict of interest is', {
@@ -99,10 +158,11 @@ export function checkDecider(input: DeciderInput): DeciderCheck {
       flags: input.decided ? ['review-by-superior'] : [],
     });
   if (declared !== 'none') return replaced(`you declare a conflict of interest; ${OTHERS}`);
-  if (input.conflicted?.includes(sub))
-    return replaced(`you declared a conflict of interest in this request before; ${OTHERS}`);
-  if (input.requestedBy === sub)
-    return replaced(`you asked for the help and cannot decide on it; ${OTHERS}`);
+  const bar = barOf('decide', official, people, procedure);
+  if (bar) return replaced(BARRED[bar]);
+  if (acting && procedure.routineOnly.includes(acting.as) && input.strategic)
+    return no('forbidden', '34', ROUTINE);
+  const namesake = people.named.some(({ name }) => isSameText(name, official.name));
   return {
     may: true,
     code: null,
@@ -110,6 +170,11 @@ export function checkDecider(input: DeciderInput): DeciderCheck {
     detail: null,
     decides: 'official',
     duties: [],
-    flags: acting && input.strategic ? ['acting-beyond-routine'] : [],
+    flags: namesake ? ['namesake-of-requester'] : [],
   };
 }
+
+export const OWN_HOUSE =
+  'your agency and the requester are of one house, and nobody judges in their own cause: the provider decides, or the next superior above';
+const ROUTINE =
+  'an acting official (Plh, Plt) takes no strategic decision, and this one binds the budget of the provider: who holds the post decides, or the superior';

@@ -1,5 +1,7 @@
 import { FACT_IDS, RECOMMENDATIONS } from './evaluation';
 import { type Condition, type LawPack, PARTY_CLASSES } from './pack';
+import { PROCEDURE, type Procedure } from './procedure';
+import { brokenProcedures } from './procedure-mutants';
 import type { Part } from './proof';
 
 /** A pack with one rule broken in one way, and the parts of the proof that have to notice. */
@@ -7,6 +9,8 @@ export interface Mutant {
   rule: string;
   how: string;
   pack: LawPack;
+  /** Absent: as it is. */
+  procedure?: Procedure;
   parts: readonly Part[];
 }
 
@@ -28,6 +32,7 @@ export function* mutants(pack: LawPack): Generator<Mutant> {
   yield* brokenCombination(pack);
   yield* brokenParties(pack);
   yield* brokenNeeds(pack);
+  for (const broken of brokenProcedures(PROCEDURE)) yield { ...broken, pack };
 }
 
 /** Without the rule, and with each part of its condition broken. */

@@ -18,6 +18,8 @@ import { type Combination, type Context, type Invariant, OF_COMBINATIONS } from 
 import { recommend } from './judge';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
+import { PROCEDURE, type Procedure } from './procedure';
+import { deadlines, persons, rises } from './procedure-proof';
 import { secondEvaluation } from './second-evaluator';
 
 export interface Proof {
@@ -27,7 +29,16 @@ export interface Proof {
   violations: string[];
 }
 
-export const PARTS = ['combinations', 'answers', 'kinds', 'pairs', 'refusals'] as const;
+export const PARTS = [
+  'combinations',
+  'answers',
+  'kinds',
+  'pairs',
+  'refusals',
+  'persons',
+  'rises',
+  'deadlines',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 const DAY = '2026-11-21';
@@ -44,10 +55,16 @@ export function prove(
     parts = PARTS,
     stop = false,
     every = 1,
-  }: { parts?: readonly Part[]; stop?: boolean; every?: number } = {},
+    procedure: rules = PROCEDURE,
+  }: { parts?: readonly Part[]; stop?: boolean; every?: number; procedure?: Procedure } = {},
 ): Proof {
   const ledger = new Ledger(stop);
-  const run = { combinations, answers, kinds, pairs, refusals };
+  const run = {
+    ...{ combinations, answers, kinds, pairs, refusals },
+    persons: () => persons(ledger, rules, every),
+    rises: () => rises(ledger, rules, every),
+    deadlines: () => deadlines(ledger, rules, every),
+  };
   for (const part of parts) {
     run[part](pack, ledger, every);
     if (ledger.done) break;

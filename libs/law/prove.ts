@@ -56,10 +56,10 @@ function mutate(): number {
   const rules = new Set<string>();
   const survivors: string[] = [];
   let tried = 0;
-  for (const { rule, how, pack, parts } of mutants(UU_30_2014)) {
+  for (const { rule, how, pack, procedure, parts } of mutants(UU_30_2014)) {
     rules.add(rule);
     tried++;
-    if (!isNoticed(() => prove(pack, { parts, stop: true }).violations.length > 0)) {
+    if (!isNoticed(() => prove(pack, { parts, stop: true, procedure }).violations.length > 0)) {
       survivors.push(`${rule}: ${how}`);
     }
   }

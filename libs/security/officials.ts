@@ -10,6 +10,8 @@ import {
   type JWTPayload,
 } from 'jose';
 import { createHash } from 'node:crypto';
+import { isDay } from '#libs/law/calendar';
+import type { Acting } from '#libs/law/deciders';
 import type { PublicJwk } from './public-keys';
 
 export const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'] as const;
@@ -27,6 +29,10 @@ export interface Caller {
   position: string | null;
   agency: string | null;
   roles: readonly Role[];
+  /** Number of the official in the civil service, where the issuer tells it. */
+  nip?: string;
+  /** Under which the official acts in another's post; absent for who holds it. */
+  acting?: Acting;
 }
 
 /** The public keys of an issuer of our own (RFC 7517 section 5). */
@@ -171,10 +177,29 @@ function callerOf(claims: JWTPayload): TokenVerified {
   ) {
     return refused('a claim of the wrong shape', NOT_VALID);
   }
+  const acting = claims.acting ? actingOf(claims.acting) : null;
+  if ((claims.nip && !isText(claims.nip)) || acting === undefined)
+    return refused('a claim of the wrong shape', NOT_VALID);
+  const more = {
+    ...(isText(claims.nip) && { nip: claims.nip }),
+    ...(acting && { acting }),
+  };
   const known = ROLES.filter((role) => roles.includes(role));
   const held = agency ? known : known.filter((role) => !ROLES_OF_AN_AGENCY.includes(role));
-  return { ok: true, caller: { sub, name, position, agency, roles: held } };
+  return { ok: true, caller: { sub, name, position, agency, roles: held, ...more } };
 }
+
+/** The claim `acting`; undefined where it has another shape. */
+function actingOf(claim: unknown): Acting | undefined {
+  const { as, for: post, document = null, from, to = null } = claim as Record<string, unknown>;
+  const isDate = (value: unknown): value is string => isText(value) && isDay(value);
+  if (!ACTING_AS.some((each) => each === as) || !isText(post) || !isDate(from)) return undefined;
+  if (document !== null && !isText(document)) return undefined;
+  if (to !== null && !isDate(to)) return undefined;
+  return { as: as as Acting['as'], for: post, document, from, to };
+}
+
+const ACTING_AS: readonly Acting['as'][] = ['plh', 'plt', 'delegation', 'mandate'];
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 255 && !UNFIT.test(value);

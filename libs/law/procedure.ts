@@ -1,0 +1,77 @@
+import { FIXED_HOLIDAYS } from './calendar';
+import type { Deadline, DeadlineInput } from './deadline';
+import type { People, Person } from './deciders';
+import { type Body, isOneHouse } from './house';
+
+/** Why a person may not act on one side of a request. */
+export type BarCode = 'declared' | 'asked' | 'named' | 'judged';
+
+export interface Bar {
+  code: BarCode;
+  /** `decide`: every act towards a decision; `ask`: every act for the requester. */
+  from: 'decide' | 'ask';
+  applies: (person: Person, people: People) => boolean;
+}
+
+/** Why a body above the provider does not decide. */
+export interface PassedOver {
+  code: 'requesters-house' | 'provider-itself';
+  applies: (body: Body, parties: { requester: Body; provider: Body }) => boolean;
+}
+
+/** The rules of procedure that a proof can break one by one. */
+export interface Procedure {
+  bars: readonly Bar[];
+  passedOver: readonly PassedOver[];
+  /** Of an acting official (Article 34): who takes no strategic decision. */
+  routineOnly: readonly string[];
+  /** What a deadline is counted from. */
+  startOf: (input: DeadlineInput) => Date;
+  fixedHolidays: readonly string[];
+  /** What has to be said with whatever a deadline leads to; null where nothing has. */
+  reserve: (deadline: Pick<Deadline, 'provisional' | 'reason'>) => string | null;
+}
+
+export const PROCEDURE: Procedure = {
+  bars: [
+    {
+      code: 'declared',
+      from: 'decide',
+      applies: ({ sub }, { conflicted }) => conflicted.includes(sub),
+    },
+    { code: 'asked', from: 'decide', applies: ({ sub }, { asked }) => asked.includes(sub) },
+    { code: 'named', from: 'decide', applies: (person, { named }) => named.some(isSame(person)) },
+    { code: 'judged', from: 'ask', applies: ({ sub }, { judged }) => judged.includes(sub) },
+  ],
+  passedOver: [
+    { code: 'requesters-house', applies: (body, { requester }) => isOneHouse(body, requester) },
+    { code: 'provider-itself', applies: ({ code }, { provider }) => code === provider.code },
+  ],
+  routineOnly: ['plh', 'plt'],
+  startOf: ({ receivedAt, emergency, emergencySince }) =>
+    emergency && emergencySince && emergencySince > receivedAt ? emergencySince : receivedAt,
+  fixedHolidays: FIXED_HOLIDAYS,
+  reserve: ({ provisional, reason }) => (provisional ? (reason ?? '') : null),
+};
+
+/** A NIP names one person. Without one on both sides, name and position together do; a name alone does not. */
+function isSame(person: Person): (named: People['named'][number]) => boolean {
+  return (named) => {
+    const [own, theirs] = [digits(person.nip), digits(named.nip)];
+    if (own && theirs) return own === theirs;
+    return isSameText(person.name, named.name) && isSameText(person.position, named.position);
+  };
+}
+
+const digits = (nip: string | null | undefined): string => (nip ?? '').replace(/\D/g, '');
+
+/** Whether two texts say the same, whatever their case, spacing and marks. */
+export function isSameText(one: string | null | undefined, other: string | null | undefined) {
+  const plain = (text: string) =>
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  return plain(one ?? '') !== '' && plain(one ?? '') === plain(other ?? '');
+}
