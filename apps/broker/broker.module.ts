@@ -19,7 +19,9 @@ import { Relay } from '#libs/outbox/relay';
 import { AgenciesController } from './agencies/agencies.controller';
 import { Agency, AgencyKeyRow } from './agencies/agency.entity';
 import { Registry } from './agencies/registry';
+import { Calendars } from './deadline/calendars';
 import { Deadlines } from './deadline/deadlines';
+import { Recounts } from './deadline/recounts';
 import { ActsController } from './decision/acts.controller';
 import { ApproveRequestHandler } from './decision/approval';
 import { AskClarificationHandler } from './decision/clarification';
@@ -86,7 +88,9 @@ const commands = [
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
     Checkpoints,
+    Calendars,
     Deadlines,
+    Recounts,
     KeptAnswers,
     ...commands,
     Perform,
@@ -108,7 +112,9 @@ export class BrokerModule
     private readonly database: Database,
     private readonly door: BusDoor,
     private readonly checkpoints: Checkpoints,
+    private readonly calendars: Calendars,
     private readonly deadlines: Deadlines,
+    private readonly recounts: Recounts,
     private readonly answers: KeptAnswers,
     bus: Bus,
     operations: Operations,
@@ -118,16 +124,19 @@ export class BrokerModule
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.calendars.open();
     await this.door.open();
     this.relay.start();
     this.checkpoints.start();
     this.deadlines.start();
+    this.recounts.start();
     this.answers.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.door.close();
     await this.answers.stop();
+    await this.recounts.stop();
     await this.deadlines.stop();
     await this.checkpoints.stop();
     await this.relay.stop();

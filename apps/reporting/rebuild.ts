@@ -5,7 +5,7 @@ import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { orExit } from '#libs/operations/boot';
 import { log } from '#libs/operations/log';
-import { ownerUrl } from './projections/owner-url';
+import { ownerUrl } from '#libs/database/owner-url';
 import { readTopic } from './projections/read-topic';
 import { Comparison, Difference, Scratch } from './projections/scratch';
 

@@ -13,6 +13,7 @@ import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/ht
 import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
+import { Recounts } from '../deadline/recounts';
 import { Agency } from './agency.entity';
 import { Registry } from './registry';
 
@@ -22,6 +23,7 @@ export class AgenciesController {
   constructor(
     private readonly database: Database,
     private readonly registry: Registry,
+    private readonly recounts: Recounts,
   ) {}
 
   @Get()
@@ -72,6 +74,7 @@ export class AgenciesController {
     );
     if (isProblem(answer)) throw new ProblemException(answer);
     this.registry.prepareMailbox(code);
+    if (!answer.created) await this.recounts.settle();
     void reply.status(answer.created ? 201 : 200).header('location', `/v1/agencies/${code}`);
     return answer.agency;
   }

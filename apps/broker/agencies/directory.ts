@@ -1,39 +1,55 @@
 import { Tx } from '#libs/database/database';
 import { fieldsOf } from '#libs/database/fields-of';
+import type { Body } from '#libs/law/house';
 import { AgencyKey } from '#libs/security/signatures';
 import { Agency, AgencyKeyRow } from './agency.entity';
 
+/** An agency with its house: its own code, that of the body that it is a unit of, and so on. */
+export interface Housed extends Agency, Body {
+  house: string[];
+}
+
+/** Columns of a `Housed`; most agencies are no unit, and need no walk. */
+export const HOUSED = `${fieldsOf(Agency)},
+  CASE WHEN party IS NULL THEN ARRAY[code] ELSE house_of(code) END AS house`;
+
 /** The agencies of these codes, as the transaction sees them. */
-export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<string, Agency>> {
-  const agencies = (await tx.query(
-    `SELECT ${fieldsOf(Agency)} FROM agency WHERE code = ANY($1::text[])`,
-    [[...new Set(codes)]],
-  )) as Agency[];
+export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<string, Housed>> {
+  const agencies = (await tx.query(`SELECT ${HOUSED} FROM agency WHERE code = ANY($1::text[])`, [
+    [...new Set(codes)],
+  ])) as Housed[];
   return new Map(agencies.map((agency) => [agency.code, agency]));
 }
 
 /** Who asks and who is asked; of a stored request both exist. */
 export interface Parties {
-  requester: Agency;
-  provider: Agency;
+  requester: Housed;
+  provider: Housed;
+  /** The agency that the request is escalated to. */
+  above: Housed | null;
 }
 
 export async function partiesOf(
   tx: Tx,
-  { requester, provider }: { requester: string; provider: string },
+  request: { requester: string; provider: string; escalatedTo: string | null },
 ): Promise<Parties> {
-  const agencies = await agenciesOf(tx, [requester, provider]);
-  const known = (code: string): Agency => {
+  const { requester, provider, escalatedTo } = request;
+  const agencies = await agenciesOf(tx, [requester, provider, escalatedTo ?? []].flat());
+  const known = (code: string): Housed => {
     const agency = agencies.get(code);
     if (!agency) throw new Error(`a request names the agency ${code}, which does not exist`);
     return agency;
   };
-  return { requester: known(requester), provider: known(provider) };
+  const above = escalatedTo === null ? null : known(escalatedTo);
+  return { requester: known(requester), provider: known(provider), above };
 }
 
-/** An agency that a stored request names, and so exists. */
-export async function agencyOf(tx: Tx, code: string): Promise<Agency> {
-  return tx.findOneByOrFail(Agency, { code });
+/** The agencies above one, the nearest first. */
+export async function superiorsOf(tx: Tx, { code }: { code: string }): Promise<Body[]> {
+  return (await tx.query(
+    `SELECT code, house_of(code) AS house FROM superiors_of($1) WITH ORDINALITY AS line (code, place) ORDER BY place`,
+    [code],
+  )) as Body[];
 }
 
 /** The registered keys of these ids, revoked ones too: the verifier says why a key does not count. */

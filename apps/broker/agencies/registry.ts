@@ -34,7 +34,10 @@ export class Registry {
     code: string,
     body: AgencyBody,
   ): Promise<{ agency: Agency; created: boolean } | Problem> {
-    const errors = await unknownAgencies(tx, code, body);
+    // One after another: of two changes that form a circle together, the second has to see the first.
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency'))`);
+    const unknown = await unknownAgencies(tx, code, body);
+    const errors = unknown.length > 0 ? unknown : await circles(tx, code, body);
     if (errors.length > 0)
       return problem('validation-failed', 'Some fields do not fit; see errors.', { errors });
     const before = await tx.findOneBy(Agency, { code });
@@ -167,6 +170,34 @@ async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<
       code: 'unknown-agency',
       detail: `no agency ${body[field]} is in the registry; register it first`,
     }));
+}
+
+/** An agency may not stand above itself, nor be a unit of itself, over whatever others. */
+async function circles(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
+  const errors: FieldError[] = [];
+  for (const field of ['party', 'superior'] as const) {
+    const named = body[field];
+    // An agency that names itself as its party is a unit of none.
+    if (!named || (field === 'party' && named === code)) continue;
+    const [line] = (await tx.query(
+      `WITH RECURSIVE line (code) AS (
+         SELECT $1::text UNION
+         SELECT a.${field} FROM line JOIN agency a ON a.code = line.code WHERE a.code <> $2 AND a.${field} IS NOT NULL)
+       SELECT $2 IN (SELECT code FROM line) AS closes`,
+      [named, code],
+    )) as { closes: boolean }[];
+    const says = { party: 'a unit of', superior: 'under' }[field];
+    if (line?.closes)
+      errors.push({
+        pointer: `/${field}`,
+        code: 'circle',
+        detail:
+          named === code
+            ? `${code} cannot be ${says} itself; leave it out`
+            : `${named} is ${says} ${code} already; change that first`,
+      });
+  }
+  return errors;
 }
 
 function faultsOfKeys(keys: AgencyKeyBody[]): FieldError[] {

@@ -4,7 +4,9 @@ import { Database, isTransient, Tx } from '#libs/database/database';
 import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { Rounds } from '#libs/operations/rounds';
+import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
+import { Calendars } from './calendars';
 import { actOnSilence } from './silence';
 
 const POLL_MS = 1_000;
@@ -40,6 +42,7 @@ export class Deadlines {
     private readonly database: Database,
     private readonly store: RequestStore,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
     operations: Operations,
   ) {
     let first = { id: null as string | null, since: 0 };
@@ -85,7 +88,11 @@ export class Deadlines {
         const ids = await this.take(tx);
         for (const id of ids) {
           current = id;
-          await this.store.change(tx, id, actOnSilence);
+          await this.store.change(tx, id, async (request, now, parties) => {
+            const { calendar } = await this.calendars.atLeast(request.calendarEdition);
+            const superiors = await superiorsOf(tx, parties.provider);
+            return actOnSilence(request, now, parties, calendar, superiors);
+          });
         }
         return ids.length === BATCH;
       });

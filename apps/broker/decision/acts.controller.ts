@@ -31,7 +31,7 @@ import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Act, rolesOf } from '../request/acts';
 import { Actor } from '../request/lifecycle';
-import { conflictedOf } from '../request/reads';
+import { peopleOf } from '../request/people';
 import { viewOf } from '../request/view';
 import { ApproveRequest } from './approval';
 import { AskClarification } from './clarification';
@@ -68,10 +68,12 @@ const ActRoute = (act: Act, ...problems: ProblemCode[]): MethodDecorator =>
     HttpCode(200),
     OpenTo(...rolesOf(act)),
     ApiParam({ name: 'id' }),
-    Answers(200, RequestAnswer, 'transition-not-open', ...problems),
+    Answers(200, RequestAnswer, 'transition-not-open', ...PERSONS, ...problems),
     TakesHeaders('if-match', 'idempotency-key'),
     GivesHeaders('etag'),
   );
+/** What Pasal 34 and 42 can say against a person. */
+const PERSONS = ['conflict-of-interest', 'mandate-expired'] as const satisfies ProblemCode[];
 /** What Pasal 36 can say against a refusal, whole or of some items. */
 const LAW = [
   'refusal-without-ground',
@@ -89,7 +91,7 @@ export class ActsController {
     private readonly commands: CommandBus,
   ) {}
 
-  @ActRoute('statements', 'conflict-of-interest')
+  @ActRoute('statements')
   state(
     @Called() call: Call,
     @JsonBody(Statements) body: Statements,
@@ -98,7 +100,7 @@ export class ActsController {
     return this.act('statements', StateFacts, call, body, reply);
   }
 
-  @ActRoute('approval', 'conflict-of-interest', ...LAW)
+  @ActRoute('approval', ...LAW)
   approve(
     @Called() call: Call,
     @JsonBody(Approval) body: Approval,
@@ -107,7 +109,7 @@ export class ActsController {
     return this.act('approval', ApproveRequest, call, body, reply);
   }
 
-  @ActRoute('refusal', 'conflict-of-interest', ...LAW)
+  @ActRoute('refusal', ...LAW)
   refuse(
     @Called() call: Call,
     @JsonBody(Refusal) body: Refusal,
@@ -116,7 +118,7 @@ export class ActsController {
     return this.act('refusal', RefuseRequest, call, body, reply);
   }
 
-  @ActRoute('clarification', 'conflict-of-interest')
+  @ActRoute('clarification')
   ask(
     @Called() call: Call,
     @JsonBody(Clarification) body: Clarification,
@@ -166,13 +168,15 @@ export class ActsController {
     if (!role) throw new Error('the guard lets nobody in without a role');
     // The policies show a superior more; under which role he acts, the request decides.
     const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
-    const how: How = { expected: expectedVersion(request), roles, at: '' };
+    const { nip } = caller;
+    const how: How = { expected: expectedVersion(request), roles, nip, at: '' };
     const actor: Actor = {
       agency: caller.agency,
       role,
       sub: caller.sub,
       name: caller.name,
       position: caller.position,
+      ...(caller.acting && { acting: caller.acting }),
     };
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
@@ -180,9 +184,8 @@ export class ActsController {
           const acted = await this.commands.execute(new command(tx, id, actor, body, how));
           if (!acted.request || !acted.parties || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
-          // Whoever has just done any other act is not barred from it.
-          const conflicted = act === 'escalation' ? await conflictedOf(tx, id) : [];
-          return success(200, viewOf(acted.request, acted.parties, caller, conflicted), {
+          const people = await peopleOf(tx, id);
+          return success(200, viewOf(acted.request, acted.parties, caller, people), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -12,15 +12,18 @@ export class ApproveRequestHandler implements ICommandHandler<ApproveRequest> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: ApproveRequest): Promise<Acted> {
-    const { tx, body } = command;
-    return this.perform.act('approval', command, (request, now, { provider }, actor) =>
+    const { tx, body, how } = command;
+    return this.perform.act('approval', command, (request, now, parties, actor, people) =>
       decide(
         tx,
         request,
-        provider,
+        parties,
         actor,
+        people,
         {
           conflictOfInterest: body.conflictOfInterest,
+          binding: true,
+          nip: how.nip ?? null,
           check: (context) => checkApproval(body, context),
           reason: body.reason ?? null,
           conditions: body.conditions ?? [],

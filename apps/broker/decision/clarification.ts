@@ -1,6 +1,5 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Clarification } from '#libs/contracts/acts';
-import { clockFields } from '../request/lifecycle';
 import { ActCommand, Acted, Perform } from './perform';
 
 /** The provider asks the requester; until the answer the clock stands still. */
@@ -12,12 +11,12 @@ export class AskClarificationHandler implements ICommandHandler<AskClarification
 
   execute(command: AskClarification): Promise<Acted> {
     const { body } = command;
-    return this.perform.act('clarification', command, (request, now, { provider }, actor) => {
+    return this.perform.act('clarification', command, (_request, _now, _parties, actor) => {
       const status = 'awaiting-clarification';
       const provisions = body.provisions ?? [];
       return {
         change: {
-          set: { status, ...clockFields(request, status, now, provider.timeZone) },
+          set: { status },
           entries: [
             {
               name: 'clarification-asked',

@@ -2,12 +2,14 @@ import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/probl
 import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
 import { dayIn } from '#libs/law/calendar';
-import { checkDecider } from '#libs/law/deciders';
+import { checkDecider, type DeciderCheck } from '#libs/law/deciders';
+import { isOneHouse } from '#libs/law/house';
 import type { EvaluationRecord } from '#libs/law/verify';
-import { Agency } from '../agencies/agency.entity';
+import type { Parties } from '../agencies/directory';
 import { FAIL_CLOSED_HOURS, UNPROVABLE } from '../evidence/checkpoints';
-import { Actor, Change, clockFields, Outcome, refusing } from '../request/lifecycle';
-import { CONFLICTED, LAST_EVALUATION } from '../request/reads';
+import { Actor, Change, Outcome, refusing } from '../request/lifecycle';
+import type { PeopleOfRequest } from '../request/people';
+import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 
 /** What an official decides: an approval or a refusal, before the law has looked at it. */
@@ -18,6 +20,10 @@ export interface Proposal {
   reason: string | null;
   conditions: string[];
   refused: object[];
+  /** Whether it gives help. */
+  binding: boolean;
+  /** Of the official, where the token has it. */
+  nip: string | null;
 }
 
 /**
@@ -28,21 +34,25 @@ export interface Proposal {
 export async function decide(
   tx: Tx,
   request: RequestRow,
-  { timeZone }: Agency,
+  { requester, provider, above }: Parties,
   actor: Actor,
+  people: PeopleOfRequest,
   proposal: Proposal,
   now: Date,
 ): Promise<Outcome> {
-  const { conflicted, record, unprovable } = await knownOf(tx, request.id);
-  const on = dayIn(timeZone, now);
+  const { record, unprovable } = await knownOf(tx, request.id);
+  const on = dayIn(provider.timeZone, now);
   const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
   const decider = checkDecider({
-    official: { sub: actor.sub, agency: actor.agency ?? '', roles: [actor.role] },
+    official: { ...actor, nip: proposal.nip, agency: actor.agency ?? '', roles: [actor.role] },
     provider: request.provider,
+    ofRequestersHouse: above !== null && isOneHouse(above, requester),
     escalatedTo: request.escalatedTo === null ? [] : [request.escalatedTo],
     on,
     conflictOfInterest: declared ? proposal.conflictOfInterest : 'none',
-    conflicted,
+    people,
+    strategic: proposal.binding && bindsBudget(request),
+    decided: people.decided.includes(actor.sub),
   });
   if (!decider.may) {
     const detail = decider.detail ?? 'you may not decide this';
@@ -55,7 +65,10 @@ export async function decide(
       }),
     });
     return declared && decider.code === 'conflict-of-interest'
-      ? { problem: no, change: conflictDeclared(request, actor, proposal.conflictOfInterest) }
+      ? {
+          problem: no,
+          change: conflictDeclared(request, actor, proposal.conflictOfInterest, decider),
+        }
       : { problem: no };
   }
   const { emergency, items } = recommendationsOf(JSON.parse(record) as EvaluationRecord);
@@ -73,16 +86,20 @@ export async function decide(
     return no.code === 'not-available-in-emergency'
       ? { problem: no, change: refusalNotAccepted(request, actor, proposal) }
       : { problem: no };
-  return { change: decided(request, actor, proposal, checked, now, timeZone) };
+  return { change: decided(request, actor, proposal, checked, decider, now) };
 }
+
+/** Whether giving the help costs the provider money: to allocate its budget is strategic. */
+const bindsBudget = ({ data }: RequestRow): boolean =>
+  (data.costs ?? []).some(({ amount, fundedBy }) => amount > 0 && fundedBy !== 'requester');
 
 function decided(
   request: RequestRow,
   actor: Actor,
   { reason, conditions, refused }: Proposal,
   checked: CheckedDecision,
+  { flags }: DeciderCheck,
   now: Date,
-  timeZone: string,
 ): Change {
   const { outcome, departs, duties } = checked;
   const items = checked.items.map(({ id, outcome, grounds }) => ({ id, outcome, grounds }));
@@ -93,6 +110,7 @@ function decided(
       agency: actor.agency ?? request.provider,
       name: actor.name ?? actor.sub,
       position: actor.position,
+      ...(actor.acting && { acting: actor.acting }),
     },
     items,
     refused,
@@ -105,21 +123,28 @@ function decided(
       status: outcome,
       decision,
       decidedAt: now,
-      ...clockFields({ ...request, decidedAt: now }, outcome, now, timeZone),
     },
     entries: [
       {
         name: outcome,
         status: outcome,
         actor,
-        data: { ...decision, recommendation: request.recommendation, duties },
+        data: { ...decision, recommendation: request.recommendation, duties, ...flagged(flags) },
         change: { items, departs, duties },
       },
     ],
   };
 }
 
-function conflictDeclared(request: RequestRow, actor: Actor, text: string): Change {
+/** Written where there is something to look at. */
+const flagged = (flags: DeciderCheck['flags']): object => (flags.length > 0 ? { flags } : {});
+
+function conflictDeclared(
+  request: RequestRow,
+  actor: Actor,
+  text: string,
+  { flags }: DeciderCheck,
+): Change {
   return {
     set: {},
     entries: [
@@ -127,7 +152,7 @@ function conflictDeclared(request: RequestRow, actor: Actor, text: string): Chan
         name: 'conflict-declared',
         status: request.status,
         actor,
-        data: {},
+        data: flagged(flags),
         undisclosed: text,
         change: {},
       },
@@ -154,7 +179,6 @@ function refusalNotAccepted(request: RequestRow, actor: Actor, proposal: Proposa
 
 /** What a decision rests on besides the request's row; read once its lock is held, so nothing of it is older. */
 interface Known {
-  conflicted: string[];
   /** The last evaluation. */
   record: string;
   unprovable: boolean;
@@ -162,7 +186,7 @@ interface Known {
 
 async function knownOf(tx: Tx, requestId: string): Promise<Known> {
   const [known] = (await tx.query(
-    `SELECT ${CONFLICTED} AS conflicted, (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
+    `SELECT (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
     [requestId],
   )) as Known[];
   if (!known) throw new Error('one row is asked for');

@@ -1,9 +1,10 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Escalation } from '#libs/contracts/acts';
 import { problem } from '#libs/contracts/problem';
+import { barOf } from '#libs/law/deciders';
+import { superiorsOf } from '../agencies/directory';
 import { escalatedChange, refusing } from '../request/lifecycle';
-import { conflictedOf } from '../request/reads';
-import { ActCommand, Acted, Perform } from './perform';
+import { ActCommand, Acted, barred, Perform } from './perform';
 
 /**
  * What the provider's officials may not decide is filed, and the superior decides: a reason outside Pasal 36(1) (Q1), or a
@@ -16,19 +17,35 @@ export class EscalateRequestHandler implements ICommandHandler<EscalateRequest> 
   constructor(private readonly perform: Perform) {}
 
   execute(command: EscalateRequest): Promise<Acted> {
-    const { tx, requestId, body, how } = command;
+    const { tx, body, how } = command;
     const { reason, text } = body;
-    return this.perform.act('escalation', command, async (request, now, parties, actor) => {
-      if (reason === 'outside-36-1')
-        return { change: escalatedChange(request, now, parties, actor, reason, { text }) };
-      if ((await conflictedOf(tx, requestId)).length === 0) {
+    return this.perform.act('escalation', command, async (request, now, parties, actor, people) => {
+      const bar = barOf('decide', { ...actor, nip: how.nip }, people);
+      const escalated = async (more: object, undisclosed?: string) => {
+        const superiors = await superiorsOf(tx, parties.provider);
+        return {
+          change: escalatedChange(
+            request,
+            now,
+            parties,
+            superiors,
+            actor,
+            reason,
+            more,
+            undisclosed,
+          ),
+        };
+      };
+      // To file a reason against the request is to judge it; to hand it on for a conflict is not.
+      if (reason === 'outside-36-1') return bar ? refusing(barred(bar)) : escalated({ text });
+      if (!bar && people.conflicted.length === 0) {
         const detail = 'nobody has declared one in this request: declare it with the decision';
         const fault = { pointer: `${how.at}/reason`, code: 'not-declared', detail };
         return refusing(
           problem('validation-failed', 'The reason does not fit; see errors.', { errors: [fault] }),
         );
       }
-      return { change: escalatedChange(request, now, parties, actor, reason, {}, text) };
+      return escalated({}, text);
     });
   }
 }

@@ -29,7 +29,7 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
         const on = how.receivedAt ?? now;
         const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
         const former = await readEvaluation(tx, request.id);
-        const change = evaluatedChange(request, evaluated, provider, former);
+        const change = evaluatedChange(evaluated, former);
         change.set.data = data;
         change.entries.unshift({
           name: 'information-supplied',

@@ -5,9 +5,20 @@ import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
-import { Act, isSeenBy, PREPARING, roleFor, whyClosed, whyNotYours } from '../request/acts';
+import { dayIn } from '#libs/law/calendar';
+import {
+  BARRED,
+  barOf,
+  OWN_HOUSE,
+  type People,
+  type Person,
+  whyNoMandate,
+} from '#libs/law/deciders';
+import { isOneHouse } from '#libs/law/house';
+import type { BarCode } from '#libs/law/procedure';
+import { Act, ASKING, isSeenBy, PREPARING, roleFor, whyClosed, whyNotYours } from '../request/acts';
 import { Actor, Outcome, refusing } from '../request/lifecycle';
-import { conflictedOf } from '../request/reads';
+import { peopleOf, PeopleOfRequest } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
 
@@ -18,6 +29,8 @@ export interface How {
   causationid?: string;
   /** When the message that brought it was appended: its legal time, however late it is processed. */
   receivedAt?: Date;
+  /** Of the official, where the token has it: for comparison alone, it is not stored. */
+  nip?: string | null;
   /** All roles of the actor that may come into question; absent: the one that he has. */
   roles?: readonly Role[];
   /** Where the body of the act begins in what was sent. */
@@ -53,6 +66,7 @@ export class Perform {
       now: Date,
       parties: Parties,
       actor: Actor,
+      people: PeopleOfRequest,
     ) => Outcome | Promise<Outcome>,
   ): Promise<Acted> {
     const answer = await this.store.change(
@@ -60,13 +74,14 @@ export class Perform {
       requestId,
       async (request, now, parties) => {
         const caller = { agency: actor.agency, roles: how.roles ?? [actor.role as Role] };
-        const problem = whyNot(act, request, caller, how);
+        const problem = whyNot(act, request, caller, how) ?? whyNotFor(act, actor, parties, now);
         if (problem) return refusing(problem);
-        // The decisions ask it with all else that they rest on.
-        if (PREPARING.includes(act) && (await conflictedOf(tx, requestId)).includes(actor.sub))
-          return refusing(barred());
+        const people = await peopleOf(tx, requestId);
+        const person = { ...actor, nip: how.nip };
+        const bar = whyBarred(act, person, people);
+        if (bar) return refusing(bar);
         const role = roleFor(request, act, caller) ?? actor.role;
-        return decide(request, now, parties, { ...actor, role });
+        return decide(request, now, parties, { ...actor, role }, people);
       },
       how.causationid,
     );
@@ -74,12 +89,30 @@ export class Perform {
   }
 }
 
-/** Pasal 42(1): with a conflict of interest neither decisions nor acts. */
-function barred(): Problem {
-  const detail =
-    'You declared a conflict of interest in this request: another official of your agency acts, or the superior, once it is escalated for the reason conflict-of-interest.';
-  return problem('conflict-of-interest', detail, { provision: '42-1' });
+/** Pasal 42(1): nobody acts on both sides of a request. A decision asks it itself: what is declared with it comes first. */
+function whyBarred(act: Act, person: Person, people: People): Problem | null {
+  if (!PREPARING.includes(act) && !ASKING.includes(act)) return null;
+  const bar = barOf(PREPARING.includes(act) ? 'decide' : 'ask', person, people);
+  return bar && barred(bar);
 }
+
+export function barred(bar: BarCode): Problem {
+  return problem('conflict-of-interest', sentence(BARRED[bar]), { provision: '42-1' });
+}
+
+/** Pasal 34: an appointment covers its days alone. Pasal 42(1): no body of the requester's house acts in the provider's place. */
+function whyNotFor(act: Act, actor: Actor, parties: Parties, now: Date): Problem | null {
+  const { requester, provider, above } = parties;
+  const { timeZone } = actor.agency === requester.code ? requester : provider;
+  const expired = whyNoMandate(actor, dayIn(timeZone, now));
+  if (expired) return problem('mandate-expired', sentence(expired), { provision: '34' });
+  const standsIn = !ASKING.includes(act) && actor.agency !== provider.code;
+  return standsIn && above && isOneHouse(above, requester)
+    ? problem('forbidden', sentence(OWN_HOUSE), { provision: '42-1' })
+    : null;
+}
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 
 function whyNot(
   act: Act,

@@ -12,15 +12,18 @@ export class RefuseRequestHandler implements ICommandHandler<RefuseRequest> {
   constructor(private readonly perform: Perform) {}
 
   execute(command: RefuseRequest): Promise<Acted> {
-    const { tx, body } = command;
-    return this.perform.act('refusal', command, (request, now, { provider }, actor) =>
+    const { tx, body, how } = command;
+    return this.perform.act('refusal', command, (request, now, parties, actor, people) =>
       decide(
         tx,
         request,
-        provider,
+        parties,
         actor,
+        people,
         {
           conflictOfInterest: body.conflictOfInterest,
+          binding: false,
+          nip: how.nip ?? null,
           check: (context) => checkRefusal(body, context),
           reason: body.reason ?? null,
           conditions: [],

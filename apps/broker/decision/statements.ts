@@ -3,7 +3,7 @@ import { MAX_FACTS, Statements } from '#libs/contracts/acts';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { FactId, GRANT_GROUNDS } from '#libs/law/evaluation';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
-import { clockFields, evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
+import { evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
 import { ActCommand, Acted, Perform } from './perform';
@@ -48,7 +48,6 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
               status,
               emergency,
               recommendation: evaluated.result.recommendation,
-              ...clockFields({ ...request, emergency }, status, now, provider.timeZone),
             },
             entries: [{ ...entry, data: { ...entry.data, statements: body } }],
             evaluated,

@@ -1,6 +1,5 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Withdrawal } from '#libs/contracts/acts';
-import { clockFields } from '../request/lifecycle';
 import { ActCommand, Acted, Perform } from './perform';
 
 /** The requester no longer needs the help. */
@@ -12,10 +11,10 @@ export class WithdrawRequestHandler implements ICommandHandler<WithdrawRequest> 
 
   execute(command: WithdrawRequest): Promise<Acted> {
     const { actor, body } = command;
-    return this.perform.act('withdrawal', command, (request, now, { provider: { timeZone } }) => {
+    return this.perform.act('withdrawal', command, () => {
       return {
         change: {
-          set: { status: 'withdrawn', ...clockFields(request, 'withdrawn', now, timeZone) },
+          set: { status: 'withdrawn' },
           entries: [
             {
               name: 'withdrawn',

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { canonical } from '#libs/audit/canonical';
 import { evaluate } from '#libs/law/evaluate';
 import { Evaluation, EvaluationInput } from '#libs/law/evaluation';
-import { Agency } from '../agencies/agency.entity';
+import { Housed } from '../agencies/directory';
 import type { RequestRow } from '../request/request.entity';
 import { factsOf } from './facts';
 
@@ -17,8 +17,8 @@ export interface Evaluated {
 /** What the law says of a request on the day of `on`, in the provider's zone. */
 export function evaluateRequest(
   request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
-  requester: Agency,
-  provider: Agency,
+  requester: Housed,
+  provider: Housed,
   on: Date,
   now: Date,
 ): Evaluated {

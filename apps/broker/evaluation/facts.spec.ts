@@ -1,12 +1,12 @@
 import type { RequestData } from '#libs/contracts/submit-request';
-import { Agency } from '../agencies/agency.entity';
+import { Housed } from '../agencies/directory';
 import type { RequestRow } from '../request/request.entity';
 import { factsOf } from './facts';
 
 const RECEIVED = new Date('2026-12-03T16:30:00Z');
 const LATER = new Date('2026-12-03T17:05:00Z');
-const agency = (code: string, timeZone: string): Agency =>
-  ({ code, name: code, kind: 'pemkab', party: null, timeZone }) as Agency;
+const agency = (code: string, timeZone: string): Housed =>
+  ({ code, name: code, kind: 'pemkab', house: [code], timeZone }) as Housed;
 
 function evaluated(
   data: Partial<RequestData>,

@@ -12,7 +12,8 @@ import {
   Relation,
   Value,
 } from '#libs/law/evaluation';
-import { Agency } from '../agencies/agency.entity';
+import { isOneHouse } from '#libs/law/house';
+import { Housed } from '../agencies/directory';
 import type { RequestRow } from '../request/request.entity';
 
 /** Shortest facts that can carry a claim, in characters. */
@@ -24,8 +25,8 @@ const CARRYING_FACTS = 20;
  */
 export function factsOf(
   request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
-  requester: Agency,
-  provider: Agency,
+  requester: Housed,
+  provider: Housed,
   at: Date,
 ): EvaluationInput {
   const asOf = dayIn(provider.timeZone, at);
@@ -185,9 +186,8 @@ function emergency(
   return { value: shown ? 'met' : 'needs-judgement', because };
 }
 
-/** Two units of one government body are one party (Q6). */
-function relationOf(requester: Agency, provider: Agency): Relation {
+/** Two units of one government body, at whatever depth, are one party (Q6). */
+function relationOf(requester: Housed, provider: Housed): Relation {
   if (requester.code === provider.code) return 'same-agency';
-  const party = (agency: Agency): string => agency.party ?? agency.code;
-  return party(requester) === party(provider) ? 'same-party' : 'none';
+  return isOneHouse(requester, provider) ? 'same-party' : 'none';
 }

@@ -5,8 +5,8 @@ import { Clock } from '#libs/config/clock';
 import { Problem, problem } from '#libs/contracts/problem';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
-import { agenciesOf } from '../agencies/directory';
-import { Agency } from '../agencies/agency.entity';
+import { agenciesOf, Housed } from '../agencies/directory';
+import { Calendars } from '../deadline/calendars';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
@@ -43,6 +43,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   constructor(
     private readonly store: RequestStore,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
   ) {}
 
   /**
@@ -74,7 +75,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
     );
   }
 
-  private begin(submission: Submission, requester: Agency, provider: Agency): Trail {
+  private begin(submission: Submission, requester: Housed, provider: Housed): Trail {
     const { data, receivedAt, actor } = submission;
     const now = this.clock.now();
     const before: RequestRow = {
@@ -95,6 +96,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       running: true,
       stops: [],
       silenceAt: receivedAt,
+      startsAt: receivedAt,
+      countedIn: provider.timeZone,
+      calendarEdition: null,
       remindedAt: null,
       escalatedAt: null,
       escalatedTo: null,
@@ -107,7 +111,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       headHash: GENESIS,
     };
     const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);
-    const change = evaluatedChange(before, evaluated, provider);
+    const change = evaluatedChange(evaluated);
     change.entries.unshift({
       name: 'submitted',
       status: 'awaiting-decision',
@@ -115,7 +119,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       data: { receivedAt: receivedAt.toISOString(), messageId: submission.messageId ?? null, data },
       change: {},
     });
-    return trailOf(before, change, now, submission.messageId);
+    const { timeZone } = provider;
+    const counting = this.calendars.now;
+    return trailOf(before, change, now, { timeZone, counting }, submission.messageId);
   }
 }
 

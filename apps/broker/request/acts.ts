@@ -41,8 +41,10 @@ const DECIDING: readonly Act[] = [
 ];
 /** Acts towards a decision. */
 export const PREPARING: readonly Act[] = ['statements', 'clarification'];
-/** Pasal 42: what an official with a conflict of interest may not do; handing the request on is not among it. */
-export const NOT_WITH_A_CONFLICT: readonly Act[] = [...PREPARING, 'approval', 'refusal'];
+/** Pasal 42: all acts on the decision; handing the request on is not among them. */
+export const JUDGING: readonly Act[] = [...PREPARING, 'approval', 'refusal'];
+/** Acts for the requester. */
+export const ASKING: readonly Act[] = ['information', 'withdrawal'];
 const OPEN = {
   returned: [...DECIDING, 'information', 'withdrawal'],
   'not-assistance': [...DECIDING, 'withdrawal'],

@@ -1,12 +1,13 @@
 import type { EscalatedChange } from '#libs/contracts/changes';
 import type { RequestEventName, Status } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
-import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
+import type { Acting } from '#libs/law/deciders';
 import type { Evaluation } from '#libs/law/evaluation';
-import { Agency } from '../agencies/agency.entity';
+import { above, type Body } from '#libs/law/house';
 import type { Parties } from '../agencies/directory';
+import type { ClockFields } from '../deadline/count';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
-import type { RequestRow, Stop } from './request.entity';
+import type { RequestRow } from './request.entity';
 
 /** Who acts: a person by a token, or an agency's system by its signature. */
 export interface Actor {
@@ -16,6 +17,8 @@ export interface Actor {
   sub: string;
   name: string | null;
   position: string | null;
+  /** Absent for who holds the post. */
+  acting?: Acting;
 }
 
 /** What the broker does by itself. */
@@ -42,7 +45,10 @@ export interface Entry {
 
 /** What an act makes of a request: fields that change, what happened, and what the law says now. */
 export interface Change {
-  set: Partial<RequestRow>;
+  /** The deadline follows from these; it is counted where they are stored. */
+  set: Partial<Omit<RequestRow, keyof ClockFields>>;
+  /** When it happened, where that is not now: the legal time of a message. */
+  at?: Date;
   entries: Entry[];
   evaluated?: Evaluated;
 }
@@ -54,63 +60,6 @@ export interface Outcome {
 }
 
 export const refusing = (problem: Problem): Outcome => ({ problem });
-
-/** What the clock of a request goes by. */
-type Clocked = Pick<
-  RequestRow,
-  'receivedAt' | 'urgency' | 'emergency' | 'stops' | 'decidedAt' | 'remindedAt'
->;
-
-/** The deadline from the request's own fields (law page: by urgency, in working days of the provider's zone). */
-export function deadlineOf(request: Omit<Clocked, 'remindedAt'>, timeZone: string): Deadline {
-  return deadline({
-    receivedAt: request.receivedAt,
-    urgency: request.urgency,
-    emergency: request.emergency,
-    timeZone,
-    decidedAt: request.decidedAt,
-    stops: request.stops.map(({ from, to, why }) => ({
-      from: new Date(from),
-      to: to === null ? null : new Date(to),
-      why,
-    })),
-  });
-}
-
-const ENDED: readonly Status[] = ['approved', 'partially-approved', 'refused', 'withdrawn'];
-const STANDING: Partial<Record<Status, string>> = {
-  returned: 'dikembalikan untuk dilengkapi',
-  'awaiting-clarification': 'menunggu jawaban peminta bantuan',
-  'not-assistance': 'bukan Bantuan Kedinasan',
-};
-
-/** Fields of the clock when a request comes to `status` at `at`: it stands still while the provider cannot be late. */
-export function clockFields(
-  request: Clocked,
-  status: Status,
-  at: Date,
-  timeZone: string,
-): Pick<RequestRow, 'stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt'> {
-  const now = at.toISOString();
-  // The bus and this process have clocks of their own, so a stop may seem to end before it began.
-  const end = ({ from }: Stop): string => (now > from ? now : from);
-  const closed = request.stops.map((stop): Stop => ({ ...stop, to: stop.to ?? end(stop) }));
-  const why = STANDING[status];
-  const before = request.stops.at(-1);
-  const stops = !why
-    ? closed
-    : before?.to === null && before.why === why
-      ? request.stops
-      : [...closed, { from: now, to: null, why }];
-  const counted = deadlineOf({ ...request, stops }, timeZone);
-  return {
-    stops,
-    dueAt: counted.dueAt,
-    dueProvisional: counted.provisional,
-    running: !why && !ENDED.includes(status),
-    silenceAt: nextSilence(counted, request.remindedAt),
-  };
-}
 
 /** Status after an evaluation, and whether the law sends the request back. */
 export function statusAfter(recommendation: RequestRow['recommendation']): Status {
@@ -147,15 +96,9 @@ export function evaluatedEntry(
  * Evaluates by the law and goes where its answer leads: `evaluated`, and `returned` besides when the request
  * is incomplete. The law only recommends: deciding stays open in every one of these states.
  */
-export function evaluatedChange(
-  request: Omit<Clocked, 'emergency'>,
-  evaluated: Evaluated,
-  provider: Agency,
-  former?: Pick<Evaluation, 'duties'>,
-): Change {
+export function evaluatedChange(evaluated: Evaluated, former?: Pick<Evaluation, 'duties'>): Change {
   const { recommendation, missing } = evaluated.result;
   const status = statusAfter(recommendation);
-  const emergency = isEmergency(evaluated);
   const back = status === 'returned';
   const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, BROKER, former)];
   if (back)
@@ -167,38 +110,46 @@ export function evaluatedChange(
       change: { missing: missing.map(({ provision }) => provision) },
     });
   return {
-    set: {
-      status,
-      recommendation,
-      emergency,
-      ...clockFields({ ...request, emergency }, status, evaluated.on, provider.timeZone),
-    },
+    set: { status, recommendation, emergency: isEmergency(evaluated) },
+    at: evaluated.on,
     entries,
     evaluated,
   };
 }
 
-/** Escalates a request, whatever its status; `more` is for the history alone, `undisclosed` for whom it is not kept from. */
+/**
+ * Escalates a request, whatever its status, to the nearest superior of the provider that may decide on it.
+ *
+ * @param superiors of the provider, the nearest first.
+ * @param more for the history alone; `undisclosed` for whom it is not kept from.
+ */
 export function escalatedChange(
-  { status }: RequestRow,
+  { status, escalatedAt }: RequestRow,
   now: Date,
   parties: Parties,
+  superiors: readonly Body[],
   actor: Actor,
   cause: EscalatedChange['cause'],
   more: object,
   undisclosed?: string,
 ): Change {
-  const told = { cause, escalatedTo: aboveOf(parties) };
+  const { to, passedOver } = above(parties, superiors);
+  const told: EscalatedChange = {
+    cause,
+    escalatedTo: to,
+    ...(passedOver.length > 0 && { passedOver }),
+  };
   return {
-    set: { escalatedAt: now, escalatedTo: told.escalatedTo },
+    set: { escalatedAt: escalatedAt ?? now, escalatedTo: to },
     entries: [
-      { name: 'escalated', status, actor, data: { ...told, ...more }, undisclosed, change: told },
+      {
+        name: 'escalated',
+        status,
+        actor,
+        data: { ...told, ...more },
+        undisclosed,
+        change: { ...told },
+      },
     ],
   };
-}
-
-/** The agency above the provider; neither one that asks for the help nor the body that it is a unit of decides on it. */
-function aboveOf({ requester, provider }: Parties): string | null {
-  const { superior } = provider;
-  return [requester.code, requester.party, provider.code].includes(superior) ? null : superior;
 }

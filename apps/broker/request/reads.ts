@@ -44,16 +44,7 @@ export async function logRead(
   );
 }
 
-/** Officials (`sub`) who declared a conflict of interest in the request `$1`. */
-export const CONFLICTED = `ARRAY(SELECT DISTINCT actor->>'sub' FROM history WHERE request_id = $1 AND type = 'conflict-declared')`;
 export const LAST_EVALUATION = `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`;
-
-export async function conflictedOf(tx: Tx, id: string): Promise<string[]> {
-  const [row] = (await tx.query(`SELECT ${CONFLICTED} AS conflicted`, [id])) as {
-    conflicted: string[];
-  }[];
-  return row?.conflicted ?? [];
-}
 
 export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationRecord> {
   const [row] = (await tx.query(LAST_EVALUATION, [id])) as { record: string }[];

@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/acts';
 import type { Status } from '#libs/contracts/events';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
+import type { Acting } from '#libs/law/deciders';
 import type { Recommendation } from '#libs/law/evaluation';
 
 /** A time in which the clock of the deadline stands still. RFC 3339, UTC. */
@@ -23,7 +24,7 @@ export interface ItemDecision {
 export interface Decision {
   outcome: 'approved' | 'partially-approved' | 'refused';
   at: string;
-  by: { agency: string; name: string; position: string | null };
+  by: { agency: string; name: string; position: string | null; acting?: Acting };
   items: ItemDecision[];
   /** Of the refusal, per ground as the official wrote it. */
   refused: object[];
@@ -59,6 +60,11 @@ export class RequestRow {
   @Column('timestamptz', { name: 'escalated_at', nullable: true }) escalatedAt: Date | null;
   /** The agency above the provider; null also where there is none. */
   @Column('text', { name: 'escalated_to', nullable: true }) escalatedTo: string | null;
+  /** What the deadline is counted from: the receipt, or the claim of an emergency; null: not counted since `0015`. */
+  @Column('timestamptz', { name: 'starts_at', nullable: true }) startsAt: Date | null;
+  /** Time zone and edition of the calendars that the deadline was counted by. */
+  @Column('text', { name: 'counted_in', nullable: true }) countedIn: string | null;
+  @Column('int', { name: 'calendar_edition', nullable: true }) calendarEdition: number | null;
   @Column('jsonb') responsible: { holder: string; basis: string };
   /** As the requester sent it, with what it supplied since. */
   @Column('jsonb') data: RequestData;

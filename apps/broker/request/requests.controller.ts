@@ -21,15 +21,19 @@ import { evaluate } from '#libs/law/evaluate';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
-import { agencyOf, partiesOf } from '../agencies/directory';
+import { dayIn } from '#libs/law/calendar';
+import { whyNoMandate } from '#libs/law/deciders';
+import { refuse } from '#libs/http/problem-exception';
+import { agenciesOf, partiesOf } from '../agencies/directory';
+import { Calendars } from '../deadline/calendars';
+import { deadlineOf } from '../deadline/count';
 import { changesOf, languageOf } from '../evaluation/changes';
 import { recordText } from '../evaluation/evaluate-request';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/change';
 import { SubmitRequests } from '../intake/submit-requests';
-import { deadlineOf } from './lifecycle';
+import { peopleOf } from './people';
 import {
-  conflictedOf,
   listRequests,
   logRead,
   readEvaluation,
@@ -46,12 +50,13 @@ export class RequestsController {
     private readonly database: Database,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
   ) {}
 
   /** An official of the requester asks for help; the same command as the signed doors. */
   @Post()
   @OpenTo('requester')
-  @Answers(201, RequestAnswer, 'reference-taken')
+  @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
   @TakesHeaders('idempotency-key')
   @GivesHeaders('location', 'etag')
   async submit(
@@ -60,6 +65,8 @@ export class RequestsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const expired = await this.whyNoMandate(caller);
+    if (expired) refuse('mandate-expired', `${expired}.`, { provision: '34' });
     const scope = actingScope(caller, 'requester');
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
@@ -76,6 +83,7 @@ export class RequestsController {
                   sub: caller.sub,
                   name: caller.name,
                   position: caller.position,
+                  ...(caller.acting && { acting: caller.acting }),
                 },
                 at: '',
               },
@@ -84,14 +92,28 @@ export class RequestsController {
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
-          return success(201, viewOf(row, await partiesOf(tx, row), caller, []), {
-            location: `/v1/requests/${row.id}`,
-            etag: `"${row.version}"`,
-          });
+          return success(
+            201,
+            viewOf(row, await partiesOf(tx, row), caller, await peopleOf(tx, row.id)),
+            {
+              location: `/v1/requests/${row.id}`,
+              etag: `"${row.version}"`,
+            },
+          );
         }),
       ),
     );
     send(reply, answer);
+  }
+
+  /** Pasal 34: an appointment covers its days alone, in the zone of the official's agency. */
+  private async whyNoMandate(caller: Caller): Promise<string | null> {
+    if (!caller.acting) return null;
+    const agencies = await this.database.asParty(readingScope(caller), (tx) =>
+      agenciesOf(tx, [caller.agency ?? '']),
+    );
+    const agency = agencies.get(caller.agency ?? '');
+    return agency ? whyNoMandate(caller, dayIn(agency.timeZone, this.clock.now())) : null;
   }
 
   @Get()
@@ -122,12 +144,7 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
       void reply.header('etag', `"${request.version}"`);
-      return viewOf(
-        request,
-        await partiesOf(tx, request),
-        caller,
-        await conflictedOf(tx, request.id),
-      );
+      return viewOf(request, await partiesOf(tx, request), caller, await peopleOf(tx, request.id));
     });
   }
 
@@ -204,10 +221,13 @@ export class RequestsController {
     return this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/deadline', request.id);
-      const { timeZone } = await agencyOf(tx, request.provider);
+      const calendar = await this.calendars.asOf(request.calendarEdition);
+      const timeZone = request.countedIn ?? (await partiesOf(tx, request)).provider.timeZone;
       return {
         receivedAt: request.receivedAt.toISOString(),
-        ...deadlineOf(request, timeZone),
+        ...deadlineOf(request, timeZone, calendar),
+        dueAt: request.dueAt.toISOString(),
+        provisional: request.dueProvisional,
         running: request.running,
         stops: request.stops,
         remindedAt: request.remindedAt?.toISOString() ?? null,

@@ -5,8 +5,8 @@ import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
 import { columnsOf, fieldsOf } from '#libs/database/fields-of';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
-import { Agency } from '../agencies/agency.entity';
-import { Parties } from '../agencies/directory';
+import { HOUSED, Parties } from '../agencies/directory';
+import { Calendars } from '../deadline/calendars';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 import { EVALUATION, HISTORY, Trail, trailOf, UndisclosedRow } from './trail';
@@ -21,9 +21,10 @@ export interface Changed {
 }
 
 const agencyIn = (column: string): string =>
-  `(SELECT row_to_json(a) FROM (SELECT ${fieldsOf(Agency)} FROM agency) a WHERE code = request.${column})`;
+  `(SELECT row_to_json(a) FROM (SELECT ${HOUSED} FROM agency) a WHERE code = request.${column})`;
 const LOCK = `SELECT ${fieldsOf(RequestRow)},
-    json_build_object('requester', ${agencyIn('requester')}, 'provider', ${agencyIn('provider')}) AS parties
+    json_build_object('requester', ${agencyIn('requester')}, 'provider', ${agencyIn('provider')},
+      'above', ${agencyIn('escalated_to')}) AS parties
   FROM request WHERE id = $1 FOR UPDATE`;
 
 const FIELDS = columnsOf(RequestRow);
@@ -33,6 +34,7 @@ const REQUEST = new Columns({
   ...{ reference: 'text', kind: 'text', classification: 'text', urgency: 'text' },
   ...{ emergency: 'boolean', recommendation: 'text', received_at: 'timestamptz' },
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
+  ...{ starts_at: 'timestamptz', counted_in: 'text', calendar_edition: 'int' },
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
   ...{ statements: 'jsonb', head_hash: 'text' },
 });
@@ -51,7 +53,10 @@ const CHANGE = `WITH changed AS (UPDATE request r SET (${COLUMNS}) =
  */
 @Injectable()
 export class RequestStore {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly calendars: Calendars,
+  ) {}
 
   /**
    * Locks one request, lets `decide` say what becomes of it, and stores that. Null where the transaction's
@@ -69,12 +74,15 @@ export class RequestStore {
     const now = this.clock.now();
     const { change, problem } = await decide(request, now, parties);
     if (!change) return { request, parties, problem, recorded: false };
-    const trail = trailOf(request, change, now, causationid);
+    const { timeZone } = parties.provider;
+    const before = await this.calendars.asOf(request.calendarEdition);
+    const counting = this.calendars.now;
+    const trail = trailOf(request, change, now, { timeZone, counting, before }, causationid);
     const { version, headHash } = trail.request;
     await tx.query(CHANGE, [
       ...trailValues([trail]),
       id,
-      JSON.stringify(rowOf({ ...change.set, version, headHash })),
+      JSON.stringify(rowOf({ ...trail.set, version, headHash })),
     ]);
     await insertUndisclosed(tx, trail.undisclosed);
     return { request: trail.request, parties, problem, recorded: true };
@@ -105,6 +113,9 @@ export class RequestStore {
       running: request.running,
       stops: JSON.stringify(request.stops),
       silence_at: request.silenceAt.toISOString(),
+      starts_at: (request.startsAt ?? request.receivedAt).toISOString(),
+      counted_in: request.countedIn ?? '',
+      calendar_edition: request.calendarEdition ?? 0,
       responsible: JSON.stringify(request.responsible),
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),

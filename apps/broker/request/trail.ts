@@ -1,11 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { DeadlineCause, DeadlineChange } from '#libs/contracts/changes';
 import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { EVENTS } from '#libs/contracts/topics';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
 import type { OutboxRecord } from '#libs/outbox/outbox';
+import type { WorkCalendar } from '#libs/law/calendar';
+import type { Deadline } from '#libs/law/deadline';
+import type { Counting } from '../deadline/calendars';
+import { changeOf, count } from '../deadline/count';
 import { recordText } from '../evaluation/evaluate-request';
-import { Change, Entry } from './lifecycle';
+import { BROKER, Change, Entry } from './lifecycle';
 import { RequestRow } from './request.entity';
 
 export const EVALUATION = new Columns({
@@ -32,22 +37,40 @@ export interface UndisclosedRow {
 /** What one change leaves behind, next to the request's row. */
 export interface Trail {
   request: RequestRow;
+  /** Fields of the row that change. */
+  set: Partial<RequestRow>;
   history: RowOf<typeof HISTORY>[];
   evaluations: RowOf<typeof EVALUATION>[];
   undisclosed: UndisclosedRow[];
   outbox: OutboxRecord[];
 }
 
-/** The next state of a request, and every row that tells of it: each entry raises the version by one. */
+/** What the deadline is counted by; `before`: what it was counted by, absent for a new request. */
+export interface CountedBy {
+  timeZone: string;
+  counting: Counting;
+  before?: WorkCalendar;
+}
+
+/**
+ * The next state of a request, and every row that tells of it: each entry raises the version by one. The deadline is
+ * counted here, and nowhere else; where it moves, an entry tells from what to what and why.
+ */
 export function trailOf(
   before: RequestRow,
   change: Change,
   now: Date,
+  { timeZone, counting, before: formerly }: CountedBy,
   causationid?: string,
 ): Trail {
-  const request: RequestRow = { ...before, ...change.set };
-  const trail: Trail = { request, history: [], evaluations: [], undisclosed: [], outbox: [] };
-  for (const entry of change.entries) {
+  const changed: RequestRow = { ...before, ...change.set };
+  const { fields, counted } = count(before, changed, change.at ?? now, timeZone, counting);
+  const request: RequestRow = { ...changed, ...fields };
+  const set: Partial<RequestRow> = { ...change.set, ...fields };
+  const trail: Trail = { request, set, history: [], evaluations: [], undisclosed: [], outbox: [] };
+  const calendars = { before: formerly ?? counting.calendar, after: counting.calendar };
+  const moved = before.version === 0 ? null : changeOf(before, request, calendars);
+  for (const entry of withMoved(change.entries, before, request, counted, moved)) {
     request.version += 1;
     let { data } = entry;
     if (entry.name === 'evaluated' && change.evaluated) {
@@ -83,6 +106,27 @@ export function trailOf(
   }
   return trail;
 }
+
+/** What an act moves is told after it; what has moved by itself, before it. */
+function withMoved(
+  entries: Entry[],
+  before: RequestRow,
+  after: RequestRow,
+  { reason, timeZone, calendars }: Deadline,
+  moved: DeadlineChange | null,
+): Entry[] {
+  if (!moved) return entries;
+  const byAct = moved.because.some((cause) => BY_ACT.includes(cause));
+  const entry: Entry = {
+    name: 'deadline-changed',
+    status: byAct ? after.status : before.status,
+    actor: BROKER,
+    data: { ...moved, timeZone, calendars, reason },
+    change: { ...moved },
+  };
+  return byAct ? [...entries, entry] : [entry, ...entries];
+}
+const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops'];
 
 function historyRow(
   request: RequestRow,

@@ -1,19 +1,31 @@
 import type { Status } from '#libs/contracts/events';
 import type { Caller } from '#libs/security/officials';
+import { barOf, type People } from '#libs/law/deciders';
+import { isOneHouse } from '#libs/law/house';
+import type { BarCode } from '#libs/law/procedure';
 import type { Parties } from '../agencies/directory';
-import { ACTS, NOT_WITH_A_CONFLICT, whyClosed, whyNotYours } from './acts';
+import { Act, ACTS, ASKING, JUDGING, whyClosed, whyNotYours } from './acts';
 import { RequestRow } from './request.entity';
 
-const BARRED =
-  'Anda menyatakan konflik kepentingan: pejabat lain yang bertindak, atau, setelah eskalasi, atasan';
+const OTHERS = 'pejabat lain yang bertindak, atau, setelah eskalasi, atasan';
+const BARRED: Record<BarCode, string> = {
+  declared: `Anda menyatakan konflik kepentingan: ${OTHERS}`,
+  asked: `Anda bertindak untuk peminta bantuan dalam permohonan ini: ${OTHERS}`,
+  named: `Anda tercantum sebagai pejabat yang mengajukan permohonan ini: ${OTHERS}`,
+  judged:
+    'Anda telah bertindak untuk pemberi bantuan dalam permohonan ini: pejabat lain pada instansi peminta yang bertindak',
+};
+const OWN_HOUSE =
+  'instansi Anda satu badan dengan peminta bantuan, sehingga tidak memutuskan permohonan ini';
 
 /** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
 export function viewOf(
   request: RequestRow,
-  { requester, provider }: Parties,
-  caller: Pick<Caller, 'agency' | 'roles' | 'sub'>,
-  conflicted: readonly string[],
+  parties: Parties,
+  caller: Caller,
+  people: People,
 ): object {
+  const { requester, provider } = parties;
   return {
     ...request.data,
     id: request.id,
@@ -35,12 +47,26 @@ export function viewOf(
     statements: request.statements,
     decision: request.decision,
     acts: ACTS.map((act) => {
-      const barred =
-        NOT_WITH_A_CONFLICT.includes(act) && conflicted.includes(caller.sub) ? BARRED : null;
-      const why = (whyNotYours(request, act, caller) ?? whyClosed(request, act))?.id ?? barred;
+      const closed = (whyNotYours(request, act, caller) ?? whyClosed(request, act))?.id;
+      const why = closed ?? whyBarred(act, parties, caller, people);
       return { act, open: why === null, why };
     }),
   };
+}
+
+function whyBarred(
+  act: Act,
+  { requester, provider, above }: Parties,
+  caller: Caller,
+  people: People,
+): string | null {
+  if (ASKING.includes(act)) {
+    const bar = barOf('ask', caller, people);
+    return bar && BARRED[bar];
+  }
+  if (caller.agency !== provider.code && above && isOneHouse(above, requester)) return OWN_HOUSE;
+  const bar = JUDGING.includes(act) ? barOf('decide', caller, people) : null;
+  return bar && BARRED[bar];
 }
 
 /** A row of `GET /v1/requests`. */

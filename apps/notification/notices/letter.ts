@@ -4,6 +4,7 @@ import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
 import { RECOMMENDATION, VALUE } from '#libs/law/wording';
+import { moved, notAbove, PROVISIONAL } from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letters';
 
 /** What a letter says of an agency, as its event told it. */
@@ -116,16 +117,14 @@ function contents(
         ]
       : []),
     ...details(change),
+    ...moved(change, (time) => instant(time, parties.provider)),
     ...(running ? [`Tenggat keputusan: ${due(data, parties.provider)}`] : []),
     ...next.map(named),
   ];
 }
 
 function due(data: CloudEvent['data'], provider: LetterAgency): string {
-  const reserve =
-    data.provisional === true
-      ? ' Tenggat ini sementara: kalender hari libur untuk tahunnya belum ditetapkan, sehingga baru akhir pekan yang dilewati.'
-      : '';
+  const reserve = data.provisional === true ? ` ${PROVISIONAL}` : '';
   return `${instant(text(data.dueAt), provider)}.${reserve}`;
 }
 
@@ -144,6 +143,7 @@ function details(change: Record<string, unknown>): string[] {
     lines.push(
       'Pejabat pada instansi pemberi bantuan menyatakan konflik kepentingan dan memberitahukannya kepada atasan (Pasal 42 dan Pasal 43 UU 30/2014). Keputusan diambil oleh pejabat lain atau oleh atasan.',
     );
+  lines.push(...notAbove(change));
   lines.push(...evaluation(change));
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);

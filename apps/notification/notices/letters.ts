@@ -11,6 +11,8 @@ export interface Letter {
   fact: string;
   /** What it means for this reader; a party for whom it means nothing is not told by letter. */
   next: { requester: string | null; provider: string | null; superior?: string };
+  /** Of which events of this type it is written; absent: of all. */
+  when?: (data: Record<string, unknown>) => boolean;
 }
 
 const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
@@ -107,6 +109,22 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
         'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut, dan permohonan segera diputuskan oleh pejabat lain yang berwenang atau oleh atasannya.',
       superior:
         'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut pada instansi Saudara. Permohonan tetap dapat diputuskan oleh pejabat lain dengan kewenangan atasan, dan oleh pejabat yang berwenang pada {pemberi}.',
+    },
+  },
+  // What the parties' own acts move, the letters on those acts say; of a clock that stands still, the one that ends it.
+  'deadline-changed': {
+    hal: 'perubahan tenggat',
+    fact: 'Tenggat keputusan atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} dihitung kembali.',
+    next: {
+      requester: 'Permohonan Saudara tetap menunggu keputusan pejabat yang berwenang.',
+      provider:
+        'Mohon tenggat tersebut diperhatikan oleh pejabat yang berwenang pada instansi Saudara.',
+    },
+    when: ({ running, change }) => {
+      const { because } = (change ?? {}) as { because?: unknown };
+      const causes: unknown[] = Array.isArray(because) ? because : [];
+      const byAct = ['emergency', 'urgency', 'stops'];
+      return running === true && !causes.some((cause) => byAct.includes(String(cause)));
     },
   },
   reminded: {

@@ -32,7 +32,8 @@ export async function writeNotices(
   const told = untold.flatMap(({ text, until }) => {
     const event = JSON.parse(text) as CloudEvent;
     const letter = letterOf(event.type);
-    return letter ? [{ event, text, until, letter }] : [];
+    const isTold = letter !== null && (letter.when?.(event.data) ?? true);
+    return isTold ? [{ event, text, until, letter }] : [];
   });
   if (told.length === 0) return;
   const known = await agenciesOf(

@@ -68,8 +68,8 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
     const statements = { facts: [], doubts: [], contradicted: [] };
     const input = factsOf(
       { data, statements, receivedAt },
-      { ...requester, ...party },
-      { ...provider, ...party },
+      { ...requester, ...party, house: [requester.code] },
+      { ...provider, ...party, house: [provider.code] },
       receivedAt,
     );
     const result = evaluate(input);

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { Client } from 'pg';
+import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { ownerUrl } from '#libs/database/owner-url';
+import type { YearCalendar } from '#libs/law/calendar';
+import { readCalendar } from '#libs/law/check-calendar';
+import { orExit } from '#libs/operations/boot';
+import { log } from '#libs/operations/log';
+import { addCalendar } from './add-calendar';
+
+const USAGE = `Usage: npm run calendar -- load <file>   loads the calendar of holidays of a year (JSON)
+       npm run calendar -- list          lists the calendars that deadlines are counted by
+
+The file holds year, decree, source, confidence (begins with "primary" or "secondary"), nationalHolidays and
+collectiveLeave (lists of YYYY-MM-DD). It takes the place of the former calendar of its year, which is kept. Open
+deadlines are counted anew within seconds, each with an event that tells from what to what.
+Exit code: 0 done; 1 the file does not fit, or it could not be done.`;
+
+interface Row {
+  edition: number;
+  origin: string;
+  at: string;
+  calendar: YearCalendar;
+}
+
+/** `npm run calendar`: the calendars of holidays in the database of the broker, as its owner. */
+async function main(): Promise<void> {
+  const [command, file, ...surplus] = process.argv.slice(2);
+  if (command === '--help' || command === 'help') {
+    say(USAGE);
+    process.exit(0);
+  }
+  const fits = (command === 'load' && file !== undefined) || (command === 'list' && !file);
+  if (!fits || surplus.length > 0) throw new CannotStart(USAGE);
+  const calendar = file === undefined ? null : fromFile(file);
+  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
+  log.level = environment.LOG_LEVEL;
+  const options = '-c search_path=broker -c timezone=UTC -c datestyle=ISO';
+  const client = new Client({ connectionString: ownerUrl(environment), options });
+  await client.connect();
+  try {
+    if (calendar) await load(client, calendar);
+    else await list(client);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== '42P01') throw error;
+    throw new CannotStart(
+      'The database has no calendars yet: start the broker of this version once, it brings its schema up to date.',
+    );
+  } finally {
+    await client.end();
+  }
+  process.exit(0);
+}
+
+function fromFile(path: string): YearCalendar {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new CannotStart(`${path} cannot be read as JSON: ${(error as Error).message}`);
+  }
+  const calendar = readCalendar(content);
+  if (!('faults' in calendar)) return calendar;
+  const faults = calendar.faults.map(({ pointer, detail }) => `  ${pointer || '/'} ${detail}`);
+  throw new CannotStart(`${path} is not loaded:\n${faults.join('\n')}`);
+}
+
+async function load(client: Client, calendar: YearCalendar): Promise<void> {
+  await client.query('BEGIN');
+  const query = async (sql: string, values: unknown[]): Promise<unknown> =>
+    (await client.query(sql, values)).rows;
+  const edition = await addCalendar(query, calendar, 'operator');
+  await client.query('COMMIT');
+  const { year, nationalHolidays, collectiveLeave } = calendar;
+  say(
+    edition === null
+      ? `This is the calendar of ${year} already; nothing changes.`
+      : `Loaded ${year} as edition ${edition}: ${nationalHolidays.length} national holidays, ${collectiveLeave.length} days of ` +
+          'collective leave. Running brokers count open deadlines anew within seconds.',
+  );
+}
+
+async function list(client: Client): Promise<void> {
+  const { rows } = await client.query<Row>(
+    `SELECT DISTINCT ON (year) edition, origin, loaded_at::text AS at, calendar
+       FROM calendar ORDER BY year, edition DESC`,
+  );
+  for (const { edition, origin, at, calendar } of rows) {
+    const { year, decree, source, confidence, nationalHolidays, collectiveLeave } = calendar;
+    say(
+      `${year}  edition ${edition}, by the ${origin}, ${at.slice(0, 19)}Z: ` +
+        `${nationalHolidays.length} national holidays, ${collectiveLeave.length} days of collective leave`,
+    );
+    say(`      decree      ${decree}`);
+    say(`      source      ${source}`);
+    say(`      confidence  ${confidence}`);
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+void orExit(main);

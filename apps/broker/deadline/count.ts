@@ -1,0 +1,142 @@
+import type { DeadlineCause, DeadlineChange } from '#libs/contracts/changes';
+import type { Status } from '#libs/contracts/events';
+import type { WorkCalendar } from '#libs/law/calendar';
+import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
+import type { RequestRow, Stop } from '../request/request.entity';
+import type { Counting } from './calendars';
+
+/** What the deadline of a request is counted from. */
+type Clocked = Pick<
+  RequestRow,
+  'receivedAt' | 'urgency' | 'emergency' | 'startsAt' | 'stops' | 'decidedAt'
+>;
+
+/** The deadline from the request's own fields (law page: by urgency, in working days of the provider's zone). */
+export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCalendar): Deadline {
+  return deadline({
+    receivedAt: request.receivedAt,
+    urgency: request.urgency,
+    emergency: request.emergency,
+    emergencySince: request.emergency ? request.startsAt : null,
+    timeZone,
+    calendar,
+    decidedAt: request.decidedAt,
+    stops: request.stops.map(({ from, to, why }) => ({
+      from: new Date(from),
+      to: to === null ? null : new Date(to),
+      why,
+    })),
+  });
+}
+
+const ENDED: readonly Status[] = [
+  ...(['approved', 'partially-approved', 'refused', 'forwarded', 'withdrawn'] as const),
+  ...(['in-delivery', 'delivered', 'completed'] as const),
+];
+/** Statuses in which the deadline is still counted. */
+export const OPEN: readonly Status[] = [
+  ...(['returned', 'not-assistance'] as const),
+  ...(['awaiting-decision', 'awaiting-clarification'] as const),
+];
+const STANDING: Partial<Record<Status, string>> = {
+  returned: 'dikembalikan untuk dilengkapi',
+  'awaiting-clarification': 'menunggu jawaban peminta bantuan',
+  'not-assistance': 'bukan Bantuan Kedinasan',
+};
+
+/** Fields of a row that the deadline determines; nothing else writes them. */
+export type ClockFields = Pick<
+  RequestRow,
+  | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
+  | ('startsAt' | 'countedIn' | 'calendarEdition')
+>;
+
+/**
+ * Counts the deadline of a request that a change has brought from `before` to `after` at `at`. The clock stands still
+ * while the provider cannot be late; an emergency counts from when it is first claimed.
+ */
+export function count(
+  before: RequestRow,
+  after: RequestRow,
+  at: Date,
+  timeZone: string,
+  { edition, calendar }: Counting,
+): { fields: ClockFields; counted: Deadline } {
+  const { status, emergency, receivedAt } = after;
+  const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
+  const startsAt = emergency ? (claimed ?? receivedAt) : receivedAt;
+  const stops = stopsOf(after.stops, status, at);
+  const counted = deadlineOf({ ...after, startsAt, stops }, timeZone, calendar);
+  return {
+    counted,
+    fields: {
+      stops,
+      startsAt,
+      dueAt: counted.dueAt,
+      dueProvisional: counted.provisional,
+      running: !STANDING[status] && !ENDED.includes(status),
+      silenceAt: nextSilence(counted, after.remindedAt),
+      countedIn: timeZone,
+      calendarEdition: edition,
+    },
+  };
+}
+
+function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
+  const now = at.toISOString();
+  const why = STANDING[status];
+  const last = stops.at(-1);
+  if (why && last?.to === null && last.why === why) return stops;
+  // The bus and this process have clocks of their own, so a stop may seem to end before it began.
+  const end = ({ from }: Stop): string => (now > from ? now : from);
+  const closed = stops.map((stop): Stop => ({ ...stop, to: stop.to ?? end(stop) }));
+  return why ? [...closed, { from: now, to: null, why }] : closed;
+}
+
+/** From what to what a deadline has moved, and why; null where it stays. */
+export function changeOf(
+  before: RequestRow,
+  after: RequestRow,
+  calendars: { before: WorkCalendar; after: WorkCalendar },
+): DeadlineChange | null {
+  const told = ({ dueAt, dueProvisional }: RequestRow) => ({
+    dueAt: dueAt.toISOString(),
+    provisional: dueProvisional,
+  });
+  const [from, to] = [told(before), told(after)];
+  if (isSame(from, to)) return null;
+  return { from, to, because: causesOf(before, after, calendars) };
+}
+
+/** Each thing without which the deadline would be another one. */
+function causesOf(
+  before: RequestRow,
+  after: RequestRow,
+  calendars: { before: WorkCalendar; after: WorkCalendar },
+): DeadlineCause[] {
+  // What a row of the former version was counted by is not on record.
+  if (before.countedIn === null || before.calendarEdition === null) return ['recount'];
+  const { emergency, startsAt, urgency, stops } = before;
+  const now = { ...after, timeZone: after.countedIn ?? '', calendar: calendars.after };
+  const former: [DeadlineCause, Partial<typeof now>][] = [
+    ['emergency', { emergency, startsAt }],
+    ['urgency', { urgency }],
+    ['stops', { stops }],
+    ['time-zone', { timeZone: before.countedIn }],
+    ['calendar', { calendar: calendars.before }],
+  ];
+  const dueBy = (request: typeof now) => {
+    const { dueAt, provisional } = deadlineOf(request, request.timeZone, request.calendar);
+    return { dueAt: dueAt.toISOString(), provisional };
+  };
+  const due = dueBy(now);
+  const causes = former
+    .filter(([, fields]) => !isSame(dueBy({ ...now, ...fields }), due))
+    .map(([cause]) => cause);
+  return causes.length > 0 ? causes : ['recount'];
+}
+
+const isSame = (
+  one: { dueAt: string; provisional: boolean },
+  other: { dueAt: string; provisional: boolean },
+): boolean => one.dueAt === other.dueAt && one.provisional === other.provisional;

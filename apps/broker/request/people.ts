@@ -1,0 +1,29 @@
+import { Tx } from '#libs/database/database';
+import type { People } from '#libs/law/deciders';
+
+/** What the history of a request says of persons, with who decided it. */
+export interface PeopleOfRequest extends People {
+  decided: readonly string[];
+}
+
+/** Handing a request on, and saying that one may not decide it, is no act towards its decision. */
+const PEOPLE = `
+  SELECT coalesce(array_agg(DISTINCT sub) FILTER (WHERE asks), '{}') AS asked,
+    coalesce(array_agg(DISTINCT sub) FILTER (WHERE type = 'conflict-declared'), '{}') AS conflicted,
+    coalesce(array_agg(DISTINCT sub) FILTER (
+      WHERE NOT asks AND type NOT IN ('conflict-declared', 'escalated')), '{}') AS judged,
+    coalesce(array_agg(DISTINCT sub) FILTER (
+      WHERE type IN ('approved', 'partially-approved', 'refused')), '{}') AS decided,
+    coalesce(jsonb_agg(DISTINCT named) FILTER (WHERE named IS NOT NULL), '[]') AS named
+  FROM (SELECT type, actor->>'sub' AS sub, actor->>'agency' = r.requester AS asks,
+      CASE type WHEN 'submitted' THEN data->'data'->'requestedBy'
+                WHEN 'information-supplied' THEN data->'requestedBy' END AS named
+    FROM (SELECT requester, id FROM request WHERE id = $1) r JOIN history ON request_id = r.id
+    WHERE actor->>'agency' IS NOT NULL) AS acts`;
+
+/** Who did what of a request, each by `sub`: under whatever post, and of whatever agency. */
+export async function peopleOf(tx: Tx, id: string): Promise<PeopleOfRequest> {
+  const [people] = (await tx.query(PEOPLE, [id])) as PeopleOfRequest[];
+  if (!people) throw new Error('an aggregate gives one row');
+  return people;
+}

@@ -1,0 +1,48 @@
+import { instantOf } from '#libs/contracts/dates';
+
+/*
+ * What letters say of the procedure: why a deadline is provisional or has moved, and who above may not decide.
+ */
+
+export const PROVISIONAL =
+  'Tenggat ini sementara: kalender hari libur untuk tahunnya belum termuat dalam sistem ini, sehingga yang dilewati hanya akhir pekan dan hari libur nasional yang bertanggal tetap (1 Januari, 1 Mei, 1 Juni, 17 Agustus, dan 25 Desember).';
+
+const WHY_MOVED = new Map([
+  ['emergency', 'keadaan darurat dinyatakan'],
+  ['urgency', 'tingkat urgensi berubah'],
+  ['stops', 'perhitungan tenggat pernah berhenti'],
+  ['time-zone', 'zona waktu instansi pemberi bantuan dalam registri berubah'],
+  ['calendar', 'kalender hari libur dimuat ke dalam sistem'],
+  ['recount', 'tenggat dihitung kembali oleh versi baru sistem'],
+]);
+
+/** Of a deadline that was counted anew the former one, and why; `instant` writes a time for the reader. */
+export function moved(
+  { from, because }: Record<string, unknown>,
+  instant: (time: string) => string,
+): string[] {
+  const former = instantOf((from as { dueAt?: unknown } | null | undefined)?.dueAt);
+  if (former === null) return [];
+  const causes: unknown[] = Array.isArray(because) ? because : [];
+  const why = causes.flatMap((cause) => WHY_MOVED.get(String(cause)) ?? []);
+  const since = why.length > 0 ? ` Sebabnya: ${why.join('; ')}.` : '';
+  return [`Tenggat semula: ${instant(former.toISOString())}.${since}`];
+}
+
+/** Where agencies above the provider are of the requester's house: that, and who decides instead or that nobody does. */
+export function notAbove({ cause, passedOver, escalatedTo }: Record<string, unknown>): string[] {
+  const lines: string[] = [];
+  if (cause === 'registry')
+    lines.push(
+      'Instansi yang semula menerima penerusan ini menurut registri kini termasuk satu badan dengan instansi peminta, sehingga tidak memutuskannya.',
+    );
+  if (!Array.isArray(passedOver) || passedOver.length === 0) return lines;
+  const instead =
+    typeof escalatedTo === 'string'
+      ? 'Permohonan diteruskan kepada atasan berikutnya.'
+      : 'Tidak ada atasan lain di atasnya: permohonan tidak diteruskan ke luar instansi pemberi bantuan, dan tetap diputuskan oleh pejabat yang berwenang atau atasannya pada instansi tersebut.';
+  lines.push(
+    `Instansi di atas pemberi bantuan termasuk satu badan dengan instansi peminta, sehingga tidak memutuskan permohonan ini (Pasal 42 UU 30/2014). ${instead}`,
+  );
+  return lines;
+}
