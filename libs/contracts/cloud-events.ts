@@ -153,14 +153,14 @@ export function contractSchemas(): Record<string, JsonSchema> {
     const dataName = change === undefined ? data.name : `${name}Data`;
     schemas[name] = enveloped(schemas.EventEnvelope, type, refTo(dataName));
   }
-  schemas[OTHER_EVENT] = {
+  schemas[UNKNOWN_EVENT] = {
     ...enveloped(schemas.EventEnvelope, null, { type: 'object', additionalProperties: true }),
     description: 'An event of a type that this version does not know. Ignore it.',
   };
   schemas.MailboxEvent = {
     description:
       'A receipt or an event. New types may be added: a consumer must ignore the types that it does not know.',
-    anyOf: [...MAILBOX_TYPES.map(schemaNameOf), OTHER_EVENT].map(refTo),
+    anyOf: [...MAILBOX_TYPES.map(schemaNameOf), UNKNOWN_EVENT].map(refTo),
   };
   return schemas;
 }
@@ -168,9 +168,12 @@ export function contractSchemas(): Record<string, JsonSchema> {
 /** Names of CloudEvents extensions: every name that is no attribute of the envelope. */
 const EXTENSION_NAME = `^(?!(${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`;
 
-/** Schema of a new request, open or sealed, and of an event whose type is not known. */
+/**
+ * Schema of a new request, open or sealed, and of an event whose type is not known. The latter takes any event, and
+ * generated Java clients try the schemas by name: its name has to be the last.
+ */
 export const NEW_REQUEST = 'NewRequest';
-export const OTHER_EVENT = 'OtherEvent';
+export const UNKNOWN_EVENT = 'UnknownEvent';
 
 function enveloped(
   envelope: JsonSchema | undefined,

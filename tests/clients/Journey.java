@@ -44,7 +44,7 @@ public class Journey {
     check(mailbox.readMailbox(null, newest.getNext(), 100).getItems().isEmpty(), "from now");
 
     MailboxPage page = mapper.readValue(System.getenv("PAGE_OF_TOMORROW"), MailboxPage.class);
-    check(page.getItems().get(0).getActualInstance() instanceof OtherEvent, "a new event type");
+    check(page.getItems().get(0).getActualInstance() instanceof UnknownEvent, "a new event type");
     check(
         page.getItems().get(1).getActualInstance() instanceof RequestApproved event
             && "paused".equals(event.getData().getStatus()),

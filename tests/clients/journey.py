@@ -49,7 +49,7 @@ assert len(newest.items) == 1
 assert mailbox.read_mailbox(after=newest.next).items == []
 
 page = bk.MailboxPage.from_json(os.environ["PAGE_OF_TOMORROW"])
-assert [type(entry.actual_instance).__name__ for entry in page.items] == ["OtherEvent", "RequestApproved"]
+assert [type(entry.actual_instance).__name__ for entry in page.items] == ["UnknownEvent", "RequestApproved"]
 assert page.items[1].actual_instance.data.status == "paused"
 assert bk.Problem.from_json(os.environ["PROBLEM_OF_TOMORROW"]).code == "of-tomorrow"
 print("python: submitted, approved all, told; a new event type, status and problem code are survived")

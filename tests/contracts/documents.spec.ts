@@ -13,7 +13,7 @@ import {
   Withdrawal,
 } from '#libs/contracts/acts';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
-import { NEW_REQUEST } from '#libs/contracts/cloud-events';
+import { NEW_REQUEST, UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { bodyExamples } from '#libs/contracts/examples';
 import { Problem, PROBLEMS } from '#libs/contracts/problem';
@@ -187,6 +187,12 @@ describe('both documents', () => {
       true,
       false,
     ]);
+  });
+
+  it('let the event of an unknown type come last by its name: generators for Java sort them', () => {
+    const names = refsIn(open.components.schemas.MailboxEvent);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.toSorted().at(-1)).toBe(UNKNOWN_EVENT);
   });
 
   it('name the servers', () => {

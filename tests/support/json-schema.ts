@@ -1,6 +1,6 @@
 import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { OTHER_EVENT } from '#libs/contracts/cloud-events';
+import { UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 
 /**
  * The validator of JSON Schema 2020-12 over a document with schemas in it. What the document leaves open for
@@ -41,7 +41,7 @@ function closed(node: unknown): unknown {
   );
   if (Array.isArray(schema.anyOf))
     schema.anyOf = (schema.anyOf as { $ref?: string }[]).filter(
-      ({ $ref }) => !$ref?.endsWith(`/${OTHER_EVENT}`),
+      ({ $ref }) => !$ref?.endsWith(`/${UNKNOWN_EVENT}`),
     );
   const words = schema['x-extensible-enum'];
   if (Array.isArray(words))
