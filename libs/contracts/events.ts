@@ -189,9 +189,15 @@ export const AGENCY_REGISTERED = 'bantuan-kedinasan.agency.registered.v1';
 export const CHECKPOINT_MADE = 'bantuan-kedinasan.checkpoint.v1';
 export const AGENCY_KEYS_CHANGED = 'bantuan-kedinasan.agency.keys-changed.v1';
 
+/** What depends on the copy of a message that was read first. */
+const BY_RECEIPT = ['receivedAt', 'dueAt'];
+const withoutReceipt = (key: string, value: unknown): unknown =>
+  BY_RECEIPT.includes(key) ? undefined : value;
+
 /**
  * Wraps `data` as a CloudEvent of the broker, with an id of its own.
- * @param cause message that it comes of, and when that was received: it comes of the same message with the same id again.
+ * @param cause message that causes it, and a time that every copy of that message has: the same message causes the same id
+ * again, whichever of its copies is read first.
  */
 export function cloudEvent<Data>(
   type: string,
@@ -199,12 +205,12 @@ export function cloudEvent<Data>(
   time: Date,
   data: Data,
   extensions: { sequence?: string; causationid?: string } & Partial<TraceContext> = {},
-  cause?: { message: string; receivedAt: Date },
+  cause?: { message: string; at: Date },
 ): CloudEvent<Data> {
   return {
     specversion: '1.0',
     id: cause
-      ? stableId(cause.receivedAt, type, subject, cause.message, JSON.stringify(data))
+      ? stableId(cause.at, type, subject, cause.message, JSON.stringify(data, withoutReceipt))
       : uuidv7(),
     source: BROKER_SOURCE,
     type,
