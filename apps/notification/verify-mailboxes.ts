@@ -1,4 +1,4 @@
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { verifyCommand } from '#libs/outbox/verify-command';
 import { Published } from '#libs/outbox/verify-topics';
 

@@ -76,7 +76,7 @@ export class Database {
   }
 
   /** A single statement of the pipeline: without a transaction around it, it is one round trip and not three. */
-  lookAsPipeline<T>(look: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
+  readAsPipeline<T>(look: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
     const { manager } = this.pipeline;
     return attempt ? attempt.ask(() => look(manager)) : look(manager);
   }

@@ -5,7 +5,7 @@ import { Session } from '#libs/database/session';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
 import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
-import { Floor } from './floor';
+import { LowWaterMark } from './low-water-mark';
 import type { OutboxRecord } from './outbox';
 
 const BATCH = 500;
@@ -87,7 +87,7 @@ export class Relay {
   }
 
   private async lead(client: Client): Promise<void> {
-    const floor = new Floor(client);
+    const floor = new LowWaterMark(client);
     while (!this.stopped) {
       if (!this.health.leading) {
         const { rows } = await client.query<{ mine: boolean }>(

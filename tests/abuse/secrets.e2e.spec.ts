@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { newAgencyKey } from '#libs/security/signatures';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { call } from '#tests/support/http';
 import { Service } from '#tests/support/service';

@@ -4,7 +4,7 @@ import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { ownerUrl } from '#libs/database/owner-url';
 import type { YearCalendar } from '#libs/law/calendar';
 import { readCalendar } from '#libs/law/check-calendar';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { addCalendar } from './add-calendar';
 

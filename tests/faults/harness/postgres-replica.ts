@@ -12,8 +12,8 @@ import {
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
-import { findPlace } from '#apps/standalone/postgres-place';
+import { EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/embedded';
+import { findPlace } from '#apps/standalone/postgres/location';
 import { Proxy } from './proxy';
 
 const SLOT = 'replica';

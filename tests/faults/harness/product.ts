@@ -10,7 +10,7 @@ import {
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, QueryResultRow } from 'pg';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { forget } from './forget';
 import { Journal } from './journal';
