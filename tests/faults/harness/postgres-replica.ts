@@ -17,7 +17,7 @@ import { findPlace } from '#apps/standalone/postgres/location';
 import { Proxy } from './proxy';
 
 const SLOT = 'replica';
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 
 /** The server that a replica copies: how its owner signs in, where its data lie, and the folder with its passwords. */
 interface Primary {

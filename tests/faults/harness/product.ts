@@ -49,7 +49,7 @@ export class Product {
   readonly exits: Exit[] = [];
   readonly apps: Supervised[] = [];
   readonly journal: Journal;
-  /** Milliseconds that all may take to become quiet. */
+  /** Milliseconds in which something has to move until all is quiet; a busy machine may take three times as long in all. */
   patience = 120_000;
   load!: Load;
   sampler!: Sampler;
@@ -213,7 +213,10 @@ export class Product {
    *
    * @param still milliseconds in which something has to move.
    */
-  async quiet(within = this.patience, still = within): Promise<number> {
+  async quiet(
+    within = 3 * this.patience,
+    still = Math.min(within, this.patience),
+  ): Promise<number> {
     const from = Date.now();
     let [puts, since, before, movedAt] = [0, from, '', from];
     for (let last = 'nothing was asked'; ; await sleep(250)) {
