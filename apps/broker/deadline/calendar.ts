@@ -57,7 +57,9 @@ function fromFile(path: string): YearCalendar {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new CannotStart(`${path} cannot be read as JSON: ${(error as Error).message}`);
+    // Not what the error says: it quotes from the file, and a wrong path may name a key or a password.
+    const { code = 'its text is not JSON' } = error as NodeJS.ErrnoException;
+    throw new CannotStart(`${path} cannot be read as JSON (${code}).`);
   }
   const calendar = readCalendar(content);
   if (!('faults' in calendar)) return calendar;

@@ -84,6 +84,11 @@ function readNotes(file: string): Notes | null {
       throw new CannotStart(
         `${file} belongs to another user: start as that user, or set DATA_DIR.`,
       );
+    // What JSON.parse says quotes from the file, which holds passwords.
+    if (error instanceof SyntaxError)
+      throw new CannotStart(
+        `${file} is damaged, and the database cannot be opened without it: restore the file, or set another DATA_DIR.`,
+      );
     throw error;
   }
 }
