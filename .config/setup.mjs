@@ -10,6 +10,9 @@ const NEEDED = {
   mvn: 'maven', // the artifacts of Apache Kafka
   faketime: 'faketime', // npm run test:dates
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
+  pgbouncer: 'pgbouncer', // the product before poolers of sessions and of transactions
+  // pg_dump of the server's version, which Debian does not have
+  ...(!process.env.POSTGRES_BIN && { pip3: 'python3-pip' }),
 };
 
 const has = (command) =>
@@ -58,4 +61,5 @@ if (missing.length > 0) {
   run('apt-get', ['update', '-qq'], env);
   run('apt-get', ['-qq', ...install], env);
 }
+run('node', [join(import.meta.dirname, 'postgres-clients.mjs')]);
 run('npm', ['ci']);
