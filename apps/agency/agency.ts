@@ -88,7 +88,7 @@ async function send(
   if (receipt.type !== ACCEPTED) process.exitCode = 1;
 }
 
-/** The time of the product, which a test may have set; outside of development it is the machine's. */
+/** The product's time, which a test may have set; outside development it is the machine's. */
 async function productTime(): Promise<Date> {
   const answer = await fetch(`${broker}/dev/clock`).catch(() => null);
   if (!answer?.ok) return new Date();
@@ -105,7 +105,7 @@ async function overHttp(bytes: Buffer, signature: string): Promise<CloudEvent> {
   })) as CloudEvent;
 }
 
-/** Over the bus the receipt comes by the mailbox. */
+/** Over the bus the receipt arrives in the mailbox. */
 async function overKafka(
   agency: string,
   key: string,
@@ -141,7 +141,7 @@ async function printMailbox(agency: string): Promise<void> {
   }
 }
 
-/** All entries after a cursor, and the cursor to go on from. */
+/** All entries after a cursor, and the next cursor. */
 async function mailbox(
   agency: string,
   after: string | null,
@@ -160,7 +160,7 @@ async function mailbox(
   }
 }
 
-/** The answer of the API; what is not an answer of success is told as the API told it. */
+/** The answer of the API; the error shows any other answer as the API gave it. */
 async function ask(
   url: string,
   path: string,
@@ -200,7 +200,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// Whoever reads the output may have read enough.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', () => process.exit());
 main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);

@@ -36,7 +36,7 @@ stay registered, any other is revoked: do not run it where real agencies work.
   KAFKA_BROKERS     send over Kafka, not over HTTP, and read the mailbox topics as well
   DATA_DIR          where the product keeps its development keys (.data)`;
 
-/** What happens is told within this time. */
+/** Events must arrive within this time. */
 const TOLD_WITHIN_MS = 30_000;
 
 async function main(): Promise<void> {
@@ -87,7 +87,10 @@ async function run(seed: number): Promise<Example> {
   }
 }
 
-/** Standalone brings the demo agencies; on real servers those that are missing are registered, none is changed. */
+/**
+ * Standalone registers the demo agencies; on real servers missing ones are registered, none is
+ * changed.
+ */
 async function demoAgenciesOf(product: Product): Promise<AgencyEventData[]> {
   const list = async (): Promise<AgencyEventData[]> =>
     (await product.all<AgencyEventData>('admin', '/v1/agencies')).items;
@@ -99,7 +102,7 @@ async function demoAgenciesOf(product: Product): Promise<AgencyEventData[]> {
   return all.filter(({ code }) => demoAgencies.some((demo) => demo.code === code));
 }
 
-/** A fresh key for each asking agency; those that were made here before stay registered. */
+/** A new key for each requesting agency; keys that were made here before stay registered. */
 async function newKeys(product: Product, agencies: string[]): Promise<Map<string, PrivateJwk>> {
   const keys = new Map<string, PrivateJwk>();
   for (const code of agencies) {
@@ -113,7 +116,7 @@ async function newKeys(product: Product, agencies: string[]): Promise<Map<string
   return keys;
 }
 
-/** Today by the product's clock; in a repeat the day of the first run, as its first request tells it. */
+/** Today by the product's clock; in a repeat the day of the first run, from its first request. */
 async function dayOfRun(
   product: Product,
   door: 'http' | 'kafka',
@@ -129,7 +132,8 @@ async function dayOfRun(
     const path = `/v1/requests/${String(requestId)}`;
     return dayAsked((await product.get<RequestAnswer>(reader, path)).neededBy);
   }
-  // Over Kafka the time of receipt is Kafka's, over HTTP the product's own, which development may move.
+  // The time of receipt is Kafka's over Kafka; over HTTP it is the product's, which development may
+  // move.
   if (door === 'kafka') return dayOf(new Date());
   const { asOf } = await product.get<SummaryAnswer>('auditor', '/v1/reports/summary');
   return dayOf(new Date(asOf));
@@ -146,7 +150,7 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-// Whoever reads the output may have read enough.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', () => process.exit());
 main().catch((error: Error & { code?: string }) => {
   const hint = error.code?.startsWith('ERR_PARSE_ARGS') ? ' --help tells the options.' : '';

@@ -14,7 +14,7 @@ export interface Example {
   mismatches: Mismatch[];
 }
 
-/** The same for a terminal of so many characters. */
+/** The same for a terminal of this width. */
 export function printed({ seed, door, rows, figures, mismatches }: Example, width: number): string {
   const heads = ['Request', 'The law says', 'Deadline', 'Decision', 'Told'];
   const cells = rows.map((row) => [

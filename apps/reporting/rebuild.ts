@@ -14,10 +14,13 @@ const USAGE = `Usage: npm run reports:rebuild [-- [--from-topic] [--swap]]
   --from-topic  from Kafka's topic of events, from its beginning, instead
   --swap        puts what was made in the place of the live figures
 Exit code: 0 the same, or put in place; 1 not the same, or it could not be done.`;
-/** The topic may be ahead of the live service: it is waited for as long as it goes on within this time. */
+/** The topic may be ahead of the live service: wait as long as that advances within this time. */
 const PATIENCE_MS = 5_000;
 
-/** `npm run reports:rebuild`: are the figures what the events say? If not, and with `--swap`, they become it. */
+/**
+ * `npm run reports:rebuild`: compares the figures with the events; with `--swap`, replaces what
+ * differs.
+ */
 async function main(): Promise<void> {
   const { fromTopic, swap } = readArguments();
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
@@ -80,7 +83,7 @@ async function fromKafka(environment: Environment, scratch: Scratch): Promise<vo
 const started = Date.now();
 let told = started;
 
-/** Says how far it is, at most every 2 s. */
+/** Prints the progress, at most every 2 s. */
 function progressOf(what: string, of: number): (done: number) => void {
   return (done) => {
     if (Date.now() - told < 2_000) return;

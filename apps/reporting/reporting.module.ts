@@ -20,7 +20,7 @@ import { Operations } from '#libs/operations/operations';
 import { takeEvents } from './projections/take-events';
 import { SummaryController } from './reports/summary.controller';
 
-/** Keeps the figures: events ─▶ kept once ─▶ folded to a row a request ─▶ reports. */
+/** Reports figures: events ─▶ stored once ─▶ folded into a row per request ─▶ reports. */
 @OnBus('hearEvents')
 @Module({
   controllers: [SummaryController],
@@ -58,7 +58,9 @@ export class ReportingModule
     );
   }
 
-  /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
+  /**
+   * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
+   */
   async onModuleInit(): Promise<void> {
     await consumeEvents(
       this.bus,

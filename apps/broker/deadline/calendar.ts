@@ -23,7 +23,7 @@ interface Row {
   calendar: YearCalendar;
 }
 
-/** `npm run calendar`: the calendars of holidays in the database of the broker, as its owner. */
+/** `npm run calendar`: manages the holiday calendars in the broker's database, as its owner. */
 async function main(): Promise<void> {
   const [command, file, ...surplus] = process.argv.slice(2);
   if (command === '--help' || command === 'help') {
@@ -57,7 +57,8 @@ function fromFile(path: string): YearCalendar {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    // Not what the error says: it quotes from the file, and a wrong path may name a key or a password.
+    // The error's text is not shown: it quotes the file, and a wrong path may name a key or a
+    // password.
     const { code = 'its text is not JSON' } = error as NodeJS.ErrnoException;
     throw new CannotStart(`${path} cannot be read as JSON (${code}).`);
   }

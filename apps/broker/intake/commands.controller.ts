@@ -16,7 +16,10 @@ import { MessageCounts } from './counts';
 import { problemOfReceipt } from './receipts';
 import { endSpans, CommandReceiver } from './command-receiver';
 
-/** The signed door for agencies without Kafka: the signature is the proof, no token is asked for. */
+/**
+ * The signed entry point for agencies without Kafka: the signature authenticates, no token is
+ * needed.
+ */
 @Controller('v1/commands')
 export class CommandsController {
   constructor(

@@ -24,7 +24,9 @@ const TOPICS = { broker: COMMANDS, notification: EVENTS, reporting: EVENTS };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `npm run recover`: what follows after the database went back to an older state. */
+/**
+ * `npm run recover`: brings the services in line after the database was restored to an older state.
+ */
 async function main(): Promise<void> {
   const { rewinds, tells } = readArguments();
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
@@ -66,7 +68,8 @@ async function rewindAll(environment: Environment): Promise<void> {
   for (const [app, topic] of Object.entries(TOPICS)) {
     const database = await open(app, environment);
     const rows: { partition: number; next: string }[] = await database.pipeline.query(
-      // Apps that went on after a failover are beyond what was lost: they go back to the first range that they passed over.
+      // Groups that continued after a failover are past the lost records: they go back to the first
+      // range they skipped.
       `SELECT partition, least(next, (SELECT min(first) FROM passed_over p
           WHERE p.topic = handled.topic AND p.partition = handled.partition)) AS next
         FROM handled WHERE topic = $1`,
@@ -85,7 +88,7 @@ async function rewindAll(environment: Environment): Promise<void> {
   );
 }
 
-/** Resolves with whether nothing is lost, or it was told. */
+/** Resolves to true if nothing is lost, or the loss was published. */
 async function compare(environment: Environment, tells: boolean): Promise<boolean> {
   const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
   const told = await readTold(bus);

@@ -12,12 +12,12 @@ import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';
 
-/** A request after a change; with a problem, as it stands. */
+/** A request after a change; with a problem, its current state. */
 export interface Changed {
   request: RequestRow;
   parties: Parties;
   problem?: Problem;
-  /** Whether something was written, be it an attempt that was answered no. */
+  /** True if something was written, also for a rejected attempt. */
   recorded: boolean;
 }
 
@@ -44,7 +44,7 @@ const TRAILS = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVA
   told AS (${appendingFrom(13)})
   INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`;
 const INSERT_TRAILS = `WITH ${TRAILS}`;
-/** The fields in `$17` take the place of those of the row. */
+/** The fields in `$17` replace those of the row. */
 const CHANGE = `WITH changed AS (UPDATE request r SET (${COLUMNS}) =
     (SELECT ${COLUMNS} FROM jsonb_populate_record(r, $17)) WHERE id = $16),
   ${TRAILS}`;
@@ -60,8 +60,8 @@ export class RequestStore {
   ) {}
 
   /**
-   * Locks one request, lets `decide` say what becomes of it, and stores that. Null where the transaction's
-   * party sees no such request.
+   * Locks one request, lets `decide` choose the change, and stores it. Null if the transaction's
+   * party cannot see the request.
    */
   async change(
     tx: Tx,
@@ -98,9 +98,9 @@ export class RequestStore {
   }
 
   /**
-   * Stores new requests with all that happened to them, but for those whose reference their requester has used already;
-   * where another transaction is about to, it is waited for.
-   * @returns the ids of those that are stored.
+   * Stores new requests with their history, except those whose requester has already used the
+   * reference. Waits for another transaction that is storing the same reference.
+   * @returns the ids that were stored.
    */
   async insert(tx: Tx, trails: HistoryRows[]): Promise<Set<string>> {
     if (trails.length === 0) return new Set();
@@ -155,7 +155,7 @@ function trailValues(trails: HistoryRows[]): string[] {
   ];
 }
 
-/** Fields of a request under the names of their columns. */
+/** Fields of a request, by the names of their columns. */
 function rowOf(fields: Partial<RequestRow>): object {
   return Object.fromEntries(
     FIELDS.map(({ column, field }) => [column, fields[field as keyof RequestRow]]),

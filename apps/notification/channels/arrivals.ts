@@ -11,8 +11,9 @@ interface Waiter {
 }
 
 /**
- * Wakes the readers that wait for mail. However many wait, the database is asked once in a quarter of a second for
- * the heads of their mailboxes, which hold numbers alone; each reads what came under its own agency.
+ * Wakes readers that wait for mail. However many wait, one query per quarter of a second reads the
+ * heads of their mailboxes, which are only numbers; each reader then reads its own agency's
+ * mailbox.
  */
 @Injectable()
 export class Arrivals {
@@ -21,7 +22,10 @@ export class Arrivals {
 
   constructor(private readonly database: Database) {}
 
-  /** True once the agency's mailbox goes beyond `after`; false after `ms`, or when `signal` aborts. */
+  /**
+   * True once the agency's mailbox has entries after `after`; false after `ms`, or when `signal`
+   * aborts.
+   */
   beyond(agency: string, after: string, ms: number, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (come: boolean): void => {
