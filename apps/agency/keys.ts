@@ -23,7 +23,8 @@ const MAX_FORMER = 19;
 const folderOf = (dataDir: string): string => join(dataDir, 'agency-keys');
 
 function fileOf(dataDir: string, code: string): string {
-  if (!AGENCY_CODE.test(code)) throw new Error(`"${code}" is no code of an agency, such as bkn.`);
+  if (!AGENCY_CODE.test(code))
+    throw new Error(`"${code}" is not the code of an agency, such as bkn.`);
   return join(folderOf(dataDir), `${code}.json`);
 }
 

@@ -28,7 +28,7 @@ export function readMessage(
   const agency = as ?? SOURCE.exec(String(written.source))?.[1];
   if (!agency)
     throw new Error(
-      `Who sends it? Add --as <code>, or "source": "${sourceOf('<code>')}" to ${file}.`,
+      `The sender is missing: add --as <code>, or "source": "${sourceOf('<code>')}" to ${file}.`,
     );
   return {
     agency,

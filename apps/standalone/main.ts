@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   await server.init();
   if (environment.NODE_ENV !== 'production') {
     const seeded = await server.get(Registry, { strict: false }).seed(DEMO_AGENCIES);
-    if (seeded > 0) say(`Registered ${seeded} demo agencies; their addresses are made up.`);
+    if (seeded > 0) say(`Registered ${seeded} demo agencies with fictitious addresses.`);
   }
   await serve(server, environment.PORT ?? 3000, environment.HOST, postgres?.stop);
   greet(await server.getUrl(), settingsNext(environment));
@@ -58,7 +58,7 @@ async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> 
   environment.DATABASE_URL = postgres.appUrl;
   environment.MIGRATION_DATABASE_URL = postgres.ownerUrl;
   void postgres.lost.then(() => {
-    log.fatal('the embedded PostgreSQL ended by itself; ending');
+    log.fatal('the embedded PostgreSQL exited unexpectedly; exiting');
     process.exit(1);
   });
   return postgres;

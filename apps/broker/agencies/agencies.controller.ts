@@ -69,7 +69,7 @@ export class AgenciesController {
   ): Promise<Agency> {
     if (!AGENCY_CODE.test(code)) {
       const detail = 'a code is 2 to 40 lower-case letters, digits and dashes, such as kab-malang';
-      refuse('validation-failed', `${code.slice(0, 60)} names no agency: ${detail}.`, {
+      refuse('validation-failed', `${code.slice(0, 60)} is not the code of an agency: ${detail}.`, {
         errors: [{ pointer: '', code: 'wrong-form', detail }],
       });
     }

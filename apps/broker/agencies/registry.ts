@@ -163,7 +163,10 @@ export class Registry {
     this.bus
       .ensureTopics([mailboxOf(code)])
       .catch((error: unknown) =>
-        log.warn({ err: error, agency: code }, 'mailbox topic not made yet'),
+        log.warn(
+          { err: error, agency: code },
+          'mailbox topic could not be created; the first message creates it',
+        ),
       );
   }
 

@@ -35,8 +35,7 @@ export class Deadlines {
     async (signal) => {
       while (!signal.aborted && (await this.actOnSome()));
     },
-    (error) =>
-      log.warn({ err: error }, 'deadlines could not be looked at; tried again in a second'),
+    (error) => log.warn({ err: error }, 'deadlines could not be checked; retrying in a second'),
   );
   /** Requests that failed, until they are retried. */
   private aside = new Set<string>();
@@ -57,7 +56,7 @@ export class Deadlines {
       const kept = id === null || waited < STALLED_MS;
       // Readiness is public, so only the log names the request.
       if (!kept && isNews('deadlines'))
-        log.warn({ requestId: id }, 'what is due by its deadline is not done');
+        log.warn({ requestId: id }, 'a reminder or escalation is overdue');
       const detail = `one request due for ${Math.round(waited / 1_000)} s`;
       return { kept, detail: id === null ? 'nothing is due' : detail };
     });
@@ -107,7 +106,10 @@ export class Deadlines {
       // The rest of the batch is retried without it.
       if (this.aside.size === 0) this.asideSince = performance.now();
       this.aside.add(current);
-      log.error({ err: error, requestId: current }, 'a deadline could not be acted on');
+      log.error(
+        { err: error, requestId: current },
+        'a reminder or escalation failed; it is retried in 5 minutes',
+      );
       return true;
     }
   }

@@ -46,7 +46,7 @@ export class Recounts {
   private readonly rounds = new PeriodicTask(
     POLL_MS,
     (signal) => this.round(() => signal.aborted),
-    (error) => log.warn({ err: error }, 'deadlines were not counted anew; tried again in a second'),
+    (error) => log.warn({ err: error }, 'deadlines were not recalculated; retrying in a second'),
   );
   /** When this process last handled each, in milliseconds of its uptime. */
   private readonly done = new Map<string, { at: number; failed: boolean }>();
@@ -74,7 +74,7 @@ export class Recounts {
     try {
       await this.round(() => performance.now() > until);
     } catch (error) {
-      log.warn({ err: error }, 'deadlines were not counted anew at once; they follow');
+      log.warn({ err: error }, 'deadlines were not recalculated at once; they follow');
     }
   }
 
@@ -133,21 +133,24 @@ export class Recounts {
         this.store.change(tx, id, (request, now, parties) => {
           if (!OPEN.includes(request.status)) return {};
           return escalations
-            ? lookUpAbove(tx, request, now, parties)
+            ? escalateAgain(tx, request, now, parties)
             : { change: { set: {}, entries: [] } };
         }),
       );
       return true;
     } catch (error) {
       if (isTransient(error)) throw error;
-      log.error({ err: error, requestId: id }, 'a deadline could not be counted anew');
+      log.error(
+        { err: error, requestId: id },
+        'a deadline could not be recalculated; it is retried in 5 minutes',
+      );
       return false;
     }
   }
 }
 
 /** Escalates a request again if the agency above it now belongs to the requester's house. */
-async function lookUpAbove(
+async function escalateAgain(
   tx: Tx,
   request: RequestRow,
   now: Date,

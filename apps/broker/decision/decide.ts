@@ -191,7 +191,7 @@ async function knownOf(tx: Tx, requestId: string): Promise<Known> {
     `SELECT (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
     [requestId],
   )) as Known[];
-  if (!known) throw new Error('one row is asked for');
+  if (!known) throw new Error('the query gives exactly one row');
   return known;
 }
 
@@ -217,7 +217,7 @@ function problemOf(faults: ActFault[]): Problem | null {
   }));
   const kept =
     first.code === 'not-available-in-emergency'
-      ? '; this attempt is kept in the history, and both superiors are told'
+      ? '; this attempt is kept in the history, and both superiors are notified'
       : '';
   return problem(first.code satisfies ProblemCode, `${first.detail}${kept}.`, {
     provision: first.provision ?? undefined,

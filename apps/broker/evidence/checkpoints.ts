@@ -38,7 +38,7 @@ export class Checkpoints {
       async (signal) => {
         while (!signal.aborted && (await this.make()));
       },
-      (error) => log.error({ err: error }, 'no checkpoint could be made'),
+      (error) => log.error({ err: error }, 'a checkpoint failed; retrying'),
     );
     operations.promise('broker: the history can be proved', async () => {
       const age = await this.age();

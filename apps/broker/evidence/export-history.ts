@@ -34,7 +34,7 @@ export async function* exportHistory(
 ): AsyncGenerator<string> {
   for (let next = from; next <= to;) {
     const over = await whyOver();
-    if (over) throw new Error(`the export broke off: ${over.detail}`);
+    if (over) throw new Error(`the export was aborted: ${over.detail}`);
     const some = await database.asParty(scope, (tx) => someFrom(tx, next, to));
     const last = some.at(-1)?.number;
     if (last === undefined) return;

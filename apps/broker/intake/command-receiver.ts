@@ -104,7 +104,7 @@ export class CommandReceiver {
     });
     const given = (message: VerifiedMessage): Receipt => {
       const receipt = receipts.get(message);
-      if (!receipt) throw new Error('every proven message has a receipt');
+      if (!receipt) throw new Error('every authenticated message has a receipt');
       return receipt;
     };
     const answers = run.map(given);
@@ -240,5 +240,6 @@ async function remember(
      ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
     [...MESSAGE.of(rows), ...valuesOf(receipts.map(receiptRecord))],
   )) as unknown[];
-  if (inserted.length < rows.length) throw new Raced('a message was taken in between');
+  if (inserted.length < rows.length)
+    throw new Raced('another transaction stored one of the messages');
 }

@@ -60,7 +60,7 @@ export class CommandsController {
     const [receipt] = await retryRaces(() =>
       this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
     );
-    if (!receipt) throw new Error('every proven message has a receipt');
+    if (!receipt) throw new Error('every authenticated message has a receipt');
     endSpans([proven], [receipt]);
     const problem = problemOfReceipt(receipt);
     this.counts.count('http', problem ? 'rejected' : 'accepted');

@@ -196,7 +196,7 @@ export class OverflowQueue {
         else if (first.length === 0) await rest(POLL_MS, this.wake.signal);
         else if (due.length < first.length) await rest(SHARE_MS, signal);
       } catch (error) {
-        log.warn({ err: error }, 'deferred messages cannot be taken now');
+        log.warn({ err: error }, 'deferred messages cannot be processed now; retrying');
         await rest(POLL_MS, signal);
       }
     }

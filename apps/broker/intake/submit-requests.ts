@@ -63,19 +63,19 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
     );
-    const trails: HistoryRows[] = [];
+    const histories: HistoryRows[] = [];
     const judge = (submission: Submission): Submitted => {
       const { requester, data, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
       if (!asked) return { problem: unknownProvider(at) };
-      const trail = this.begin(submission, asking, asked);
-      trails.push(trail);
-      return { request: trail.request };
+      const after = this.begin(submission, asking, asked);
+      histories.push(after);
+      return { request: after.request };
     };
     const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
-    const stored = await this.store.insert(tx, trails);
+    const stored = await this.store.insert(tx, histories);
     return begun.map(({ at, answer }) =>
       'problem' in answer || stored.has(answer.request.id)
         ? answer

@@ -16,10 +16,10 @@ import { Differences, differencesOf, tellDifferences } from './differences';
 import { readTold } from './told';
 
 const USAGE = `Usage: npm run recover [-- --rewind | --tell]
-  says what was told on the topic of events, and the database does not have: after a restore, or a failover that lost data
-  --rewind  sets the groups back to what the database has handled; first stop all processes of the product
-  --tell    tells agencies and figures what is lost; first start the product and let it take again what it can
-Exit code: 0 nothing is lost, or it was told; 1 something is lost, or it could not be done.`;
+  compares the topic of events with the database, and lists what the database has lost after a restore or a failover
+  --rewind  rewinds the consumer groups to what the database has handled; stop all processes of the product first
+  --tell    publishes the loss to agencies and reporting; start the product first and let it process again what it can
+Exit code: 0 nothing is lost, or the loss was published; 1 something is lost, or the command failed.`;
 const TOPICS = { broker: COMMANDS, notification: EVENTS, reporting: EVENTS };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -52,7 +52,8 @@ function readArguments(): { rewinds: boolean; tells: boolean } {
       say(USAGE);
       process.exit(0);
     }
-    if (values.rewind && values.tell) throw new Error('--rewind and --tell do not go together.');
+    if (values.rewind && values.tell)
+      throw new Error('--rewind and --tell cannot be combined; use one of them.');
     return { rewinds: values.rewind ?? false, tells: values.tell ?? false };
   } catch (error) {
     throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
@@ -84,7 +85,7 @@ async function rewindAll(environment: Environment): Promise<void> {
     }
   }
   say(
-    count === 0 ? 'Nothing to set back.' : 'Now start the product: it takes these records again.',
+    count === 0 ? 'Nothing to rewind.' : 'Now start the product: it consumes these records again.',
   );
 }
 
@@ -102,7 +103,7 @@ async function compare(environment: Environment, tells: boolean): Promise<boolea
     await followClock(clock, database);
     await tellDifferences(database, clock, differences);
     say(
-      `Told of ${lost.length + older.length} requests: the brokers publish it, the figures follow.`,
+      `Queued the events of ${lost.length + older.length} requests: the brokers publish them, the figures follow.`,
     );
   }
   await database.close();

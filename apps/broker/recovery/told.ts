@@ -50,7 +50,10 @@ function note(told: Told, message: BusMessage): void {
     received = receive(message);
   } catch (error) {
     const { partition, offset } = message;
-    log.warn({ err: error, partition, offset }, 'a record of the events topic is no event');
+    log.warn(
+      { err: error, partition, offset },
+      'skipped a record of the events topic that is not a valid event',
+    );
     return;
   }
   const { family, event } = received;

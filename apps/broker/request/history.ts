@@ -77,7 +77,7 @@ export function historyRows(
   const { fields, counted } = count(before, changed, change.at ?? now, timeZone, counting);
   const request: RequestRow = { ...changed, ...fields };
   const set: Partial<RequestRow> = { ...change.set, ...fields };
-  const trail: HistoryRows = {
+  const after: HistoryRows = {
     request,
     set,
     history: [],
@@ -92,7 +92,7 @@ export function historyRows(
     let { data } = entry;
     if (entry.name === 'evaluated' && change.evaluated) {
       const { text: record, digest } = recordText(change.evaluated, request.version);
-      trail.evaluations.push({
+      after.evaluations.push({
         request_id: request.id,
         request_version: request.version,
         evaluated_at: change.evaluated.at.toISOString(),
@@ -104,13 +104,13 @@ export function historyRows(
     if (entry.undisclosed !== undefined) {
       const [salt, text] = [randomBytes(16).toString('hex'), entry.undisclosed];
       const { id: request_id, version } = request;
-      trail.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
+      after.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
       data = { ...data, commitment: createHash('sha256').update(`${salt}\n${text}`).digest('hex') };
     }
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
     if (entry.untold) {
-      trail.history.push({ ...row, event: null });
+      after.history.push({ ...row, event: null });
       continue;
     }
     const event = JSON.stringify(
@@ -123,10 +123,10 @@ export function historyRows(
         causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
       ),
     );
-    trail.history.push({ ...row, event });
-    trail.outbox.push({ topic: EVENTS, key: request.id, value: event });
+    after.history.push({ ...row, event });
+    after.outbox.push({ topic: EVENTS, key: request.id, value: event });
   }
-  return trail;
+  return after;
 }
 
 /** Puts the deadline's entry after the act that moved it, or first if it moved by itself. */

@@ -56,11 +56,10 @@ export class Arrivals {
         const last = new Map(heads.map((head) => [head.agency, BigInt(head.last)]));
         for (const { agency, after, done } of [...this.waiting])
           if ((last.get(agency) ?? 0n) > after) done(true);
-        if (failing) log.info('the heads of the mailboxes can be read again');
+        if (failing) log.info('mailbox heads can be read again');
         failing = false;
       } catch (error) {
-        if (!failing)
-          log.warn({ err: error }, 'the heads of the mailboxes cannot be read; trying again');
+        if (!failing) log.warn({ err: error }, 'mailbox heads cannot be read; retrying');
         failing = true;
       }
       await new Promise((go) => setTimeout(go, POLL_MS));

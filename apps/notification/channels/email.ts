@@ -79,7 +79,7 @@ export class EmailSender {
         await this.database.asPipeline((tx) => writeWaiting(tx, this.settings, this.clock.now()));
         more = this.mail !== null && (await this.sendDue(this.mail));
       } catch (error) {
-        log.warn({ err: error }, 'e-mail: the letters that are due cannot be read; trying again');
+        log.warn({ err: error }, 'e-mail: due letters cannot be read; retrying');
       }
       await this.rest(more ? [...this.sending.keys()] : []);
     }
@@ -148,12 +148,15 @@ export class EmailSender {
       // A crash between acceptance and this record makes the letter go out again.
       await this.record(letter, 'delivered', { file });
       await this.release().catch((error: unknown) =>
-        log.warn({ err: error }, 'e-mail: letters that wait for the mail server still wait'),
+        log.warn(
+          { err: error },
+          'e-mail: letters blocked by the mail server could not be released',
+        ),
       );
     } catch (error) {
       log.error(
         { err: error, notice: letter.id },
-        'e-mail: what came of a letter is not on record',
+        'e-mail: the outcome of a letter could not be recorded',
       );
     }
   }

@@ -49,7 +49,7 @@ const LIMIT: Ending = {
 };
 const BROKEN: Ending = {
   code: 'internal',
-  detail: 'Something broke here and was logged; connect again.',
+  detail: 'An internal error occurred and was logged; connect again.',
 };
 const endOf = ({ code, detail }: Ending): string =>
   `event: end\ndata: ${JSON.stringify({ code, detail })}\n\n`;

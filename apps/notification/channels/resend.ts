@@ -62,7 +62,7 @@ export class Resend {
         [by],
       ),
     );
-    log.info({ letters: retried }, 'e-mail: an operator has letters sent again');
+    log.info({ letters: retried }, 'e-mail: an operator sends letters again');
     return { retried };
   }
 

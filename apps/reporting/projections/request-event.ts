@@ -37,7 +37,7 @@ const INSTANTS = ['receivedAt', 'dueAt'] as const;
 export function asRequestEvent(event: CloudEvent): RequestEvent {
   const { data, subject, sequence } = event;
   const wrong = (field: string): never => {
-    throw new Error(`${field} is missing or of another shape`);
+    throw new Error(`${field} is missing or malformed`);
   };
   if (typeof data.requestId !== 'string' || data.requestId !== subject) wrong('requestId');
   const { version } = data;

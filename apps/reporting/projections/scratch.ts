@@ -65,7 +65,7 @@ export class Scratch {
     const [lock]: { mine: boolean }[] = await owner.query(
       `SELECT pg_try_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('reporting rebuild')) AS mine`,
     );
-    if (!lock?.mine) throw new CannotStart('Another rebuild runs; wait for its end.');
+    if (!lock?.mine) throw new CannotStart('Another rebuild is running; wait for it to finish.');
     await owner.query(`
       DROP SCHEMA IF EXISTS reporting_rebuild CASCADE;
       CREATE SCHEMA reporting_rebuild;

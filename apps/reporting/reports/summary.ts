@@ -99,7 +99,7 @@ export function summarise(
       instantOf(receivedFrom),
       instantOf(receivedBefore),
     ]);
-    if (!figures) throw new Error('a statement without FROM gave no row');
+    if (!figures) throw new Error('the query gives exactly one row');
     return { asOf: now.toISOString(), receivedFrom, receivedBefore, ...figures };
   });
 }

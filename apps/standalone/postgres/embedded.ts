@@ -56,7 +56,7 @@ export async function startPostgres(
   const data = join(place.home, 'data');
   if (!noted && existsSync(data))
     throw new CannotStart(
-      `${file}, with the passwords of the data in ${data}, is gone: put it back, or remove both.`,
+      `${file}, which holds the passwords of the data in ${data}, is missing: restore it, or delete both.`,
     );
   const notes = noted ?? {
     owner: randomBytes(24).toString('hex'),
@@ -106,7 +106,7 @@ function initialise(
   password: string,
   say: (line: string) => void,
 ): void {
-  say('Making the database, once ...');
+  say('Creating the database (first start only) ...');
   const draft = `${data}.new`;
   rmSync(draft, { recursive: true, force: true });
   const passwordFile = join(place.home, 'password');

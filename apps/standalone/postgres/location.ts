@@ -56,7 +56,7 @@ export function findPlace(
   openFolder(ELSEWHERE);
   const home = mkdtempSync(join(ELSEWHERE, 'data-'));
   give(home, as);
-  say(`The user postgres cannot enter ${dataDir}: the data of PostgreSQL lie in ${home}.`);
+  say(`The user postgres cannot enter ${dataDir}: PostgreSQL's data are in ${home}.`);
   return { home, bin, as };
 }
 
@@ -105,13 +105,13 @@ function userPostgres(say: (line: string) => void): As {
   if (id('-u') === null) {
     const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
     if (made.status === 0)
-      say('PostgreSQL does not run as root: made the system user postgres for it.');
+      say('PostgreSQL does not run as root: created the system user postgres for it.');
   }
   const [uid, gid] = [id('-u'), id('-g')];
   if (uid === null || gid === null)
     throw new CannotStart(
       'PostgreSQL does not run as root, and there is no user postgres that it could run as. ' +
-        `Make one, start as an ordinary user, or set DATABASE_URL.`,
+        `Create one, start as an ordinary user, or set DATABASE_URL.`,
     );
   return { uid, gid };
 }
