@@ -33,8 +33,8 @@ const shared = {
 
 export default {
   rootDir,
-  // The worlds of tests/ share one Kafka, whose topics and groups have fixed names: one file at a time.
-  maxWorkers: 1,
+  // Of tests/ each file has a database and topics of its own, and mostly waits.
+  maxWorkers: 3,
   // Real servers on a busy machine take their time; what is polled gives up sooner.
   testTimeout: 30_000,
   projects: [
@@ -54,7 +54,7 @@ export default {
       testMatch: ['<rootDir>/tests/**/*.e2e.spec.ts'],
       globalSetup: '<rootDir>/tests/support/setup.ts',
       globalTeardown: '<rootDir>/tests/support/teardown.ts',
-      setupFiles: ['reflect-metadata'],
+      setupFiles: ['<rootDir>/tests/support/prefix.ts', 'reflect-metadata'],
     },
   ],
 };

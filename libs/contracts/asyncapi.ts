@@ -9,7 +9,7 @@ import {
 import { CLOUDEVENTS, SIGNATURE_HEADER } from './envelope';
 import { goldenSamples } from './samples';
 import { componentsOf, JsonSchema } from './schemas';
-import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf, specOf } from './topics';
+import { CHECKPOINTS, COMMANDS, DEFAULT_PREFIX, EVENTS, mailboxOf, PREFIX, specOf } from './topics';
 
 /** The channels: their topics, what orders the records, and the types of what travels on them. */
 const CHANNELS = {
@@ -86,7 +86,8 @@ export function asyncApiOf(title: string, operations: BusOperation[]): object {
       version: '1',
       description:
         'CloudEvents 1.0 in structured JSON, one a record, at most 256 KiB. To messages of agencies ' +
-        'nothing may be added that is not described; to events, fields and types may be added.',
+        'nothing may be added that is not described; to events, fields and types may be added. ' +
+        `An installation may use another prefix than ${DEFAULT_PREFIX} for its topics (KAFKA_PREFIX).`,
     },
     defaultContentType: CLOUDEVENTS,
     channels: Object.fromEntries([...channels].map((name) => [name, channelOf(name)])),
@@ -101,7 +102,8 @@ function channelOf(name: Channel): object {
   const { address, description, types, key } = CHANNELS[name];
   const { config } = specOf(address.replace('{agency}', 'bkn'));
   return {
-    address,
+    // The document is the same for every installation.
+    address: DEFAULT_PREFIX + address.slice(PREFIX.length),
     description: `${description} Key: ${key}.`,
     messages: Object.fromEntries(
       types

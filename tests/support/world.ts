@@ -7,7 +7,7 @@ import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { embeddedDatabase, OwnDatabase, ownDatabase } from './database';
 import { call } from './http';
-import { skipOldRecords } from './kafka/skip-old-records';
+import { deleteTopics } from './kafka/delete-topics';
 import { Service } from './service';
 
 /** The product, running, seen from outside. */
@@ -63,7 +63,7 @@ export async function kafka(more: More = {}): Promise<World> {
   if (!brokers) throw new Error('There is no KAFKA_BROKERS: the set-up of the tests did not run.');
   const folder = openFolder();
   const database = await ownDatabase();
-  await skipOldRecords(brokers);
+  await deleteTopics(brokers);
   const environment = {
     DATA_DIR: folder,
     KAFKA_BROKERS: brokers,
@@ -93,6 +93,7 @@ export async function kafka(more: More = {}): Promise<World> {
       bus.publish([{ topic: COMMANDS, key, value: Buffer.from(bytes), signature }]),
     afterwards: async () => {
       await bus.close();
+      await deleteTopics(brokers);
       await database.drop();
     },
   });
