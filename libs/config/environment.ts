@@ -28,11 +28,12 @@ const HOST_PORT =
 
 /** Everything that the three apps read from the environment; docs and tests name no variable that is not here. */
 export class Environment {
+  /** `production` refuses everything that is for development only. */
   @IsOptional()
   @IsIn(['development', 'test', 'production'])
   NODE_ENV: 'development' | 'test' | 'production' = 'development';
 
-  /** Port of HTTP; 0 takes any free one. Default: standalone and broker 3000, notification 3001, reporting 3002. */
+  /** HTTP port; 0 takes any free one. Default: standalone and broker 3000, notification 3001, reporting 3002. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -45,23 +46,23 @@ export class Environment {
   @IsString()
   HOST: string = '127.0.0.1';
 
-  /** Folder of the embedded PostgreSQL and of the development issuer's key. */
+  /** Folder of the embedded PostgreSQL and of keys made for development. */
   @IsOptional()
   @IsString()
   @Transform(({ value }) => resolve(String(value)))
   DATA_DIR: string = resolve('.data');
 
-  /** PostgreSQL as the app signs in: a member of the app's two roles, owner of nothing. */
+  /** PostgreSQL 16 or newer, as the app signs in: a login that owns nothing. Standalone default: an embedded one. */
   @IsOptional()
   @IsUrl(POSTGRES)
   DATABASE_URL?: string;
 
-  /** PostgreSQL as the owner of the tables signs in, for migrations alone; in development `DATABASE_URL` where it is absent. */
+  /** The same database as the owner of the schemas, for migrations only. Default in development: `DATABASE_URL`. */
   @IsOptional()
   @IsUrl(POSTGRES)
   MIGRATION_DATABASE_URL?: string;
 
-  /** Connections of each of the two pools. */
+  /** Connections in each of the two pools of an app. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -69,7 +70,7 @@ export class Environment {
   @Max(200)
   DATABASE_POOL: number = 10;
 
-  /** Comma-separated `host:port` of Kafka. */
+  /** Comma-separated `host:port` of Kafka. Standalone default: an in-process bus. */
   @IsOptional()
   @Matches(new RegExp(`^${HOST_PORT}(,${HOST_PORT})*$`), {
     message:
@@ -77,14 +78,14 @@ export class Environment {
   })
   KAFKA_BROKERS?: string;
 
-  /** What the names of topics, consumer groups and the apps’ Kafka users begin with; different for each installation on one cluster. */
+  /** First part of the names of topics, consumer groups and the apps' Kafka users; each installation on a shared cluster needs its own. */
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, {
     message: 'KAFKA_PREFIX must be 1 to 40 of a-z, 0-9 and hyphens, not beginning with a hyphen',
   })
   KAFKA_PREFIX: string = DEFAULT_PREFIX;
 
-  /** Partitions of a topic that is created because it is missing. */
+  /** Partitions of topics that the apps create. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -92,7 +93,7 @@ export class Environment {
   @Max(1000)
   KAFKA_PARTITIONS: number = 6;
 
-  /** Replicas of a topic that is created because it is missing; default: as the cluster is set up. */
+  /** Replicas of topics that the apps create. Default: the cluster's own default. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -100,7 +101,7 @@ export class Environment {
   @Max(10)
   KAFKA_REPLICATION?: number;
 
-  /** Messages a second that each agency may send over Kafka to one process; what is over that waits its turn. */
+  /** Messages a second that a broker takes from one agency over Kafka; messages beyond it wait. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -108,74 +109,78 @@ export class Environment {
   @Max(1_000_000)
   INTAKE_SHARE: number = 500;
 
-  /** User of Kafka, who signs in by SCRAM-SHA-512; with `KAFKA_SASL_PASSWORD` or not at all. */
+  /** Kafka user for SCRAM-SHA-512; needs `KAFKA_SASL_PASSWORD`. */
   @IsOptional()
   @IsString()
   KAFKA_SASL_USERNAME?: string;
 
+  /** Password of that user. */
   @IsOptional()
   @IsString()
   KAFKA_SASL_PASSWORD?: string;
 
-  /** `true` encrypts the way to Kafka, and takes a Kafka only whose certificate is good for its host. */
+  /** `true` encrypts connections to Kafka and checks its certificate. */
   @IsOptional()
   @IsIn(['true', 'false'])
   KAFKA_TLS: string = 'false';
 
-  /** PEM file of the authority that signed Kafka's certificate; default: those that Node trusts. */
+  /** PEM file of the authority behind Kafka's certificate. Default: the authorities that Node trusts. */
   @IsOptional()
   @IsString()
   KAFKA_CA_FILE?: string;
 
+  /** OpenID Connect issuer of the officials' tokens. Required in production; default: a development issuer. */
   @IsOptional()
   @IsUrl(HTTP)
   OIDC_ISSUER?: string;
 
+  /** Audience that the tokens name for this API. */
   @IsOptional()
   @IsString()
   OIDC_AUDIENCE?: string;
 
+  /** Address of the issuer's public keys. */
   @IsOptional()
   @IsUrl(HTTP)
   OIDC_JWKS_URI?: string;
 
-  /** Mail server of notification, with its user and password; `?requireTLS=true` insists on STARTTLS. */
+  /** Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires STARTTLS. Standalone default: files. */
   @IsOptional()
   @IsUrl(SMTP)
   SMTP_URL?: string;
 
-  /** Functional address that e-mails come from. */
+  /** Functional address that e-mails are sent from. */
   @IsOptional()
   @MailAddress()
   MAIL_FROM?: string;
 
-  /** Where people reach the API, for the pointers in e-mails; without it they hold the path alone. */
+  /** Public address of the API, for links in e-mails. Default: the path alone. */
   @IsOptional()
   @IsUrl(HTTP)
   PUBLIC_URL?: string;
 
-  /** Calls of one official within a minute; of each process by itself. */
+  /** HTTP calls a minute of one official, for each process. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   LIMIT_OFFICIAL: number = 6_000;
 
-  /** Calls of one agency's officials and systems within a minute. */
+  /** HTTP calls a minute of one agency's officials and systems, for each process. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   LIMIT_AGENCY: number = 30_000;
 
-  /** What one address may send within a minute without being proven: wrong tokens, wrong signatures. */
+  /** Unauthenticated HTTP calls a minute from one address (wrong tokens, wrong signatures), for each process. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   LIMIT_ADDRESS: number = 600;
 
-  /** Addresses or networks of reverse proxies, comma-separated, whose `X-Forwarded-For` is believed. */
+  /** Comma-separated addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted. */
   @IsOptional()
   @TrustedProxies()
   TRUSTED_PROXIES?: string;
@@ -188,26 +193,27 @@ export class Environment {
   @Max(3600)
   CHECKPOINT_SECONDS: number = 60;
 
-  /** Private Ed25519 JWK (with `kid`) that signs the checkpoints of the history. */
+  /** File with the private Ed25519 JWK (with `kid`) that signs checkpoints. Required in production. */
   @IsOptional()
   @IsString()
   CHECKPOINT_KEY_FILE?: string;
 
-  /** JWK set of the public keys that signed checkpoints before. */
+  /** File with the JWK set of public keys that signed checkpoints before. */
   @IsOptional()
   @IsString()
   CHECKPOINT_FORMER_KEYS_FILE?: string;
 
-  /** OpenTelemetry collector that traces are sent to by OTLP over HTTP, without `/v1/traces`; absent, none are made. */
+  /** OpenTelemetry collector for traces, OTLP over HTTP, without `/v1/traces`. Default: no traces. */
   @IsOptional()
   @IsUrl(HTTP)
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
+  /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. Standalone default: `warn`. */
   @IsOptional()
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: string = 'info';
 
-  /** Development only: the product's clock starts at this instant (RFC 3339) and goes on from there. */
+  /** Development only: the instant (RFC 3339) at which the product's clock starts. */
   @IsOptional()
   @IsISO8601({ strict: true })
   @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, {
@@ -215,7 +221,7 @@ export class Environment {
   })
   CLOCK?: string;
 
-  /** Development only: `<name>:<nth>:<kill|hang|throw>`, the place where a fault test breaks in. */
+  /** Development only: where a fault test interrupts the process, as `<name>:<nth>:<kill|hang|throw>`. */
   @IsOptional()
   @Matches(FAILPOINT_FORM, { message: 'FAILPOINT must be <name>:<nth>:<kill|hang|throw>' })
   FAILPOINT?: string;

@@ -27,49 +27,49 @@ import {
  * request's id besides (`requestId`).
  */
 
-/** A ground of refusal as the official writes it. What it lacks is judged by the law (Pasal 36), not by the door. */
+/** A ground of refusal. Whether it is sufficient is decided by the rules of Pasal 36. */
 export class RefusalGround {
   /** Letter of Pasal 36(1), such as `36-1-a`. */
   @Text(20) provision: string;
-  /** Ids of items; absent: all items. */
+  /** Ids of the items that it applies to. Default: all items. */
   @Optional() @Texts(32, 200, 1) items?: string[];
-  /** Pasal 36(2): the written reason. */
+  /** The written reason (Pasal 36(2)). */
   @Optional() @Text(4000, 0) reason?: string;
-  /** 36(1)b and c: the regulation that it rests on. */
+  /** Regulation that the ground rests on; needed for 36(1)b and c. */
   @Optional() @Text(200, 0) regulation?: string;
-  /** Of that regulation. */
+  /** Article of that regulation. */
   @Optional() @Text(100, 0) article?: string;
-  /** 36(1)a: which work suffers, and how. */
+  /** The work that would suffer, and how; needed for 36(1)a. */
   @Optional() @Text(4000, 0) affectedWork?: string;
 }
 
 /** Pasal 42-43: `none`, or what the conflict is; then another official decides. */
 const Conflict = (): PropertyDecorator => Text(2000);
 
-/** An official of the provider grants the help, all of it or some items. */
+/** Approval of all items or of some, by an official of the provider. */
 export class Approval {
-  /** All items, or the ids of those that are approved; the others are refused by `refused`. */
+  /** `all`, or the ids of the approved items. The others must be refused in `refused`. */
   @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems)
+  // Not `oneOf`: the generator for Java makes no valid class of a text or a list; of this it makes Object.
   @Shape({
-    oneOf: [
-      { const: 'all' },
-      {
-        type: 'array',
-        items: { type: 'string', maxLength: 32 },
-        minItems: 1,
-        maxItems: 200,
-        uniqueItems: true,
-      },
-    ],
+    if: { type: 'string' },
+    then: { type: 'string', const: 'all' },
+    else: {
+      type: 'array',
+      items: { type: 'string', maxLength: 32 },
+      minItems: 1,
+      maxItems: 200,
+      uniqueItems: true,
+    },
   })
   items: 'all' | string[];
-  /** Under which the help is given. */
+  /** Conditions of the help. */
   @Optional() @Texts(2000, 50) conditions?: string[];
-  /** Needed where it departs from the recommendation. */
+  /** Reason of the decision. Needed when it departs from the recommendation. */
   @Optional() @Text(4000, 0) reason?: string;
-  /** On which the items that are not approved are refused. */
+  /** Grounds on which the other items are refused. */
   @Optional() @ListOf(() => RefusalGround, 50) refused?: RefusalGround[];
-  /** `none`, or what the conflict of interest is: then another official decides (Pasal 42-43). */
+  /** `none`, or a description of the conflict of interest: then another official must decide (Pasal 42-43). */
   @Conflict() conflictOfInterest: string;
 }
 
@@ -79,116 +79,116 @@ function isItems(value: unknown): boolean {
     Array.isArray(value) &&
     value.length > 0 &&
     value.length <= 200 &&
-    value.every((id) => typeof id === 'string' && id.length <= 32) &&
+    value.every((id) => typeof id === 'string' && [...id].length <= 32) &&
     new Set(value).size === value.length
   );
 }
 
-/** An official of the provider refuses all of it, in writing (Pasal 36). */
+/** Refusal of all items, by an official of the provider, in writing (Pasal 36). */
 export class Refusal {
-  /** At least one of Pasal 36(1), with what it needs. */
+  /** At least one ground of Pasal 36(1). */
   @ListOf(() => RefusalGround, 50) grounds: RefusalGround[];
-  /** Why the official departs from the recommendation, where he does. */
+  /** Reason of the decision. Needed when it departs from the recommendation. */
   @Optional() @Text(4000, 0) reason?: string;
-  /** `none`, or what the conflict of interest is: then another official decides (Pasal 42-43). */
+  /** `none`, or a description of the conflict of interest: then another official must decide (Pasal 42-43). */
   @Conflict() conflictOfInterest: string;
 }
 
 /** A fact as the provider sees it. */
 export class StatedFact {
-  /** Of the nine facts; of a claim of the requester only `not-met` or `needs-judgement` changes anything. */
+  /** Provision that the fact is about. For a ground claimed by the requester, only `not-met` and `needs-judgement` have an effect. */
   @OneOf(FACT_IDS) provision: FactId;
-  /** As the provider sees it. */
+  /** Value of the fact according to the provider. */
   @OneOf(VALUES) value: Value;
-  /** 36(1)a needs it: which work suffers, in 20 characters at least. */
+  /** Explanation. Needed for 36(1)a, at least 20 characters: which work would suffer. */
   @Optional() @Text(4000, 0) text?: string;
-  /** Ids of items, for 36(1) alone; absent: the request as a whole. */
+  /** Ids of items, for 36(1) only. Default: the whole request. */
   @Optional() @Texts(32, 200, 1) items?: string[];
-  /** 36(1)b and c count as met only with regulation and article. */
+  /** Regulation. 36(1)b and c count as met only with regulation and article. */
   @Optional() @Text(200, 0) regulation?: string;
-  /** Of that regulation. */
+  /** Article of that regulation. */
   @Optional() @Text(100, 0) article?: string;
 }
 
-/** A doubt that the law knows, with its reason. */
+/** A doubt about the request, with its reason. */
 export class StatedDoubt {
-  /** What kind of doubt; the law says what follows from it. */
+  /** Kind of doubt. */
   @OneOf(DOUBTS) code: Doubt;
-  /** What gives rise to it. */
+  /** Reason of the doubt. */
   @Text(4000) text: string;
 }
 
-/** A claim of the requester that the provider contradicts. */
+/** A ground claimed by the requester that the provider contradicts. */
 export class Contradiction {
-  /** The claim that is contradicted. */
+  /** Provision of the contradicted claim. */
   @OneOf(FACT_IDS) provision: FactId;
-  /** What speaks against it. */
+  /** Why the claim does not hold. */
   @Text(4000) text: string;
 }
 
 /** How many facts may be stated of a request, at once and in all. */
 export const MAX_FACTS = 100;
 
-/** What the provider's official says of the facts before deciding; at least one thing. */
+/** Statements of the provider about the facts, before the decision. At least one is needed. */
 export class Statements {
-  /** Facts, each in the place of what was stated before of the same provision and items; 100 in all. */
+  /** Facts. Each replaces the earlier one of the same provision and items; at most 100 in total. */
   @Optional() @ListOf(() => StatedFact, MAX_FACTS) facts?: StatedFact[];
-  /** Doubts that the law knows, each in the place of the former one of its code. An empty list takes all former ones back. */
+  /** Doubts. Each replaces the earlier one of the same code. An empty list withdraws all. */
   @Optional() @ListOf(() => StatedDoubt, 20) doubts?: StatedDoubt[];
-  /** Claims of the requester that do not hold. */
+  /** Claims of the requester that the provider contradicts. */
   @Optional() @ListOf(() => Contradiction, 20) contradicted?: Contradiction[];
 }
 
-/** The provider asks; the clock stands still until the requester answers. */
+/** A question to the requester. The deadline stops until the answer. */
 export class Clarification {
   /** The question. */
   @Text(4000) text: string;
-  /** The provisions that the question is about. */
+  /** Provisions that the question is about. */
   @Optional() @ListOfWords(FACT_IDS) provisions?: FactId[];
 }
 
 export const ESCALATIONS = ['outside-36-1', 'conflict-of-interest'] as const;
 
-/** What the official may not decide, and the superior is to. */
+/** Escalation to the superior. */
 export class Escalation {
-  /** A reason that Pasal 36(1) does not name, or a conflict of interest that somebody has declared here (Pasal 42-43). */
+  /** `outside-36-1`: a reason that Pasal 36(1) does not name. `conflict-of-interest`: a conflict that was declared on this request (Pasal 42-43). */
   @OneOf(ESCALATIONS) reason: (typeof ESCALATIONS)[number];
-  /** The reason, in words; of a conflict of interest the requester is not shown it. */
+  /** The reason in words. The requester does not see it when it is a conflict of interest. */
   @Text(4000) text: string;
 }
 
-/** The requester answers: each ground, item or field given takes the place of the former one. */
+/** Answer of the requester. Each ground, item or field that is given replaces the earlier one. */
 export class Information {
-  /** The answer to what was asked; of a sealed request it lies at `contentAt`. */
+  /** Answer to the question. For a sealed request use `contentAt`. */
   @Optional() @Text(4000) text?: string;
-  /** Of a sealed request alone: where the text lies now, with the answer. */
+  /** For a sealed request only: where the text with the answer is stored. */
   @Optional() @One(() => ContentAt) contentAt?: ContentAt;
-  /** Each in the place of the one of the same provision, or besides the others. */
+  /** Grounds. Each replaces the one of the same provision or is added. */
   @Optional() @ListOf(() => SuppliedGround, 20) grounds?: SuppliedGround[];
-  /** Each in the place of the one of the same id, or besides the others. */
+  /** Items. Each replaces the one of the same id or is added. */
   @Optional() @IdsOnce() @ListOf(() => SuppliedItem, MAX_ITEMS) items?: SuppliedItem[];
-  /** In the place of the former one. */
+  /** Replaces the earlier value. */
   @Optional() @One(() => Emergency) emergency?: Emergency;
-  /** In the place of the former one. */
+  /** Replaces the earlier value. */
   @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
-  /** In the place of all former ones. */
+  /** Replaces all earlier attachments. */
   @Optional() @ListOf(() => Attachment, 50) attachments?: Attachment[];
 }
 
-/** The requester takes the request back; nothing is decided any more. */
+/** Withdrawal of the request by the requester. */
 export class Withdrawal {
-  /** Why; kept in the history. */
+  /** Reason, kept in the history. */
   @Optional() @Text(4000) reason?: string;
 }
 
 /** `data` of `bantuan-kedinasan.supply-information.v1`. */
 export class SupplyInformationData extends Information {
-  /** From the receipt of the request. */
+  /** Id of the request, as in its receipt. */
   @Uuid() requestId: string;
 }
 
 /** `data` of `bantuan-kedinasan.withdraw-request.v1`. */
 export class WithdrawRequestData extends Withdrawal {
-  /** From the receipt of the request. */
+  /** Id of the request, as in its receipt. */
   @Uuid() requestId: string;
 }

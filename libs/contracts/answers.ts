@@ -48,22 +48,22 @@ export class HistoryActor {
   @Optional() @One(() => Mandate) acting?: Mandate;
 }
 
-/** What the other party is not shown. `commitment` in `data` is the SHA-256 of salt, a line feed and text. */
+/** Text that the other party does not see. `commitment` in `data` is the SHA-256 of salt, a line feed and text. */
 export class UndisclosedText {
   @AnyText() salt: string;
   @AnyText() text: string;
 }
 
-/** One thing that happened to a request, chained to the one before by SHA-256. */
+/** An entry of the history, chained to the previous one by SHA-256. */
 export class HistoryEntry {
   @WholeNumber(1, 2 ** 31 - 1) version: number;
   @Instant() at: string;
   /** The name of its event, such as `submitted`. */
   @AnyText() type: string;
   @One(() => HistoryActor) actor: HistoryActor;
-  /** All that was said, by the type of the entry. */
+  /** Content, by the type of the entry. */
   @MapOf() data: Record<string, unknown>;
-  /** For whoever wrote it, the superiors of his agency and of the one that it is escalated to, and the auditor. */
+  /** Only for the author, the superiors of the author's agency and of the agency that it is escalated to, and the auditor. */
   @Optional() @One(() => UndisclosedText) undisclosed?: UndisclosedText;
   @Sha256() previousHash: string;
   /** SHA-256 of `previousHash` and of the entry in canonical form (RFC 8785). */
@@ -75,7 +75,7 @@ export class HistoryPage {
   @Next() next: string | null;
 }
 
-/** One of both: working days, or in an emergency minutes. */
+/** Working days, or minutes in an emergency. */
 export class DeadlineRule {
   @Optional() @Count() workingDays?: number;
   @Optional() @Count() minutes?: number;
@@ -84,11 +84,11 @@ export class DeadlineRule {
 export class DeadlineDay {
   @CalendarDate() date: string;
   @Flag() counted: boolean;
-  /** Why it counts, or does not. */
+  /** Why the day counts or does not. */
   @AnyText() why: string;
 }
 
-/** A time in which the clock stood still; `to` null while it still does. */
+/** A period in which the deadline did not run; `to` is null while it lasts. */
 export class ClockStop {
   @Instant() from: string;
   @OrNull() @Instant() to: string | null;
@@ -127,7 +127,7 @@ export class DeadlineAnswer {
   @Many(() => ClockStop) stops: ClockStop[];
   /** When the provider was last reminded. */
   @OrNull() @Instant() remindedAt: string | null;
-  /** When it was escalated, because it had passed or by an official's act, and to which agency above the provider, if there is one. */
+  /** When the request was escalated, because the deadline passed or by an official; null if not. */
   @OrNull() @Instant() escalatedAt: string | null;
   @OrNull() @AgencyCode() escalatedTo: string | null;
 }
@@ -148,7 +148,7 @@ export class AgencyKeyAnswer {
   @OrNull() @Instant() validTo: string | null;
 }
 
-/** The keys that count now; the others of the agency are revoked. */
+/** The registered keys of an agency, without the revoked ones. */
 export class AgencyKeysAnswer {
   @AgencyCode() agency: string;
   @Many(() => AgencyKeyAnswer) keys: AgencyKeyAnswer[];
@@ -159,7 +159,7 @@ export class ParkedReason {
   @AnyText() detail: string;
 }
 
-/** A message whose sender is not proven, without its bytes. */
+/** A parked message, without its bytes. */
 export class ParkedMessageAnswer {
   @Uuid() id: string;
   @Instant() receivedAt: string;
@@ -168,7 +168,7 @@ export class ParkedMessageAnswer {
   @WholeNumber(0, 2 ** 31 - 1) partition: number;
   /** A decimal number as text: it can be larger than a JSON number holds exactly. */
   @AnyText() offset: string;
-  /** Whose key proved it when it was driven again. */
+  /** Agency whose key proved it when it was checked again. */
   @OrNull() @AgencyCode() agency: string | null;
   @One(() => ParkedReason) reason: ParkedReason;
   /** Size in bytes. */
@@ -215,13 +215,13 @@ export class SummaryAnswer {
   @Counts() byRequester: Record<string, number>;
   @Counts() byProvider: Record<string, number>;
   @One(() => DecisionHours) decisionHours: DecisionHours;
-  /** Undecided, with the clock running, past the deadline. */
+  /** Requests without a decision whose running deadline has passed. */
   @Count() overdue: number;
-  /** That went to the superiors, decided since or not. */
+  /** Requests that were escalated, decided since or not. */
   @Count() escalated: number;
-  /** Whose decision that stands departs from what the law recommended, for any item. */
+  /** Requests whose standing decision departs from the recommendation for any item. */
   @Count() departing: number;
-  /** Of which an event has not come yet: their figures may change. */
+  /** Requests with an event that has not arrived yet: their figures can change. */
   @Count() incomplete: number;
 }
 
@@ -241,7 +241,7 @@ export class PromiseAnswer {
   @AnyText() detail: string;
 }
 
-/** The promises of the process, and which of them is at risk. */
+/** The checks of the process, and which of them fail. */
 export class ReadinessAnswer {
   @OneOf(['ready', 'at-risk']) status: 'ready' | 'at-risk';
   @Many(() => PromiseAnswer) promises: PromiseAnswer[];

@@ -15,25 +15,33 @@ import { CHECKPOINTS, COMMANDS, DEFAULT_PREFIX, EVENTS, mailboxOf, PREFIX, specO
 const CHANNELS = {
   commands: {
     address: COMMANDS,
-    description: 'Signed messages of agencies.',
-    key: '`<agency>/<reference>`: it orders them, nothing is read from it',
+    description:
+      'Signed messages of agencies. A message whose sender cannot be proven (signature, `x-jws-signature` in ' +
+      'lower case, key, `source`), whose bytes cannot be read, or that is larger than 256 KiB is parked: ' +
+      'the agency gets no receipt, because anybody could have written it. An administrator of the broker ' +
+      'sees it. Send your first messages to `POST /v1/commands`, which answers each mistake.',
+    key: '`<agency>/<reference>`. It keeps the messages of one request in order; nothing is read from it',
     types: MESSAGE_TYPES,
   },
   events: {
     address: EVENTS,
-    description: 'All that happens, for the apps alone; an agency reads its mailbox.',
-    key: 'id of the request; `<agency>/<message id>` of a rejected message; code of an agency',
+    description: 'All events, for the apps only. An agency reads its mailbox.',
+    key: 'id of the request; `<agency>/<message id>` for a rejected message; code of an agency',
     types: EVENT_TYPES,
   },
   mailbox: {
     address: mailboxOf('{agency}'),
-    description: 'What one agency is told: receipts of its messages, events of its requests.',
-    key: 'id of the request; `<agency>/<message id>` of a rejected message',
+    description:
+      'Receipts of the messages of one agency, events of its requests and changes of its keys. The receipt of a ' +
+      'message can come after the events that the message caused: `causationid` of an event and ' +
+      '`data.messageId` of a receipt both hold the `id` of the message. Ignore types that you do not know.',
+    key: 'id of the request; `<agency>/<message id>` for a rejected message; code of the agency for its keys',
     types: MAILBOX_TYPES,
   },
   checkpoints: {
     address: CHECKPOINTS,
-    description: 'Signed heads of the hash chain of all history, for whoever keeps them elsewhere.',
+    description:
+      'Signed heads of the hash chain of all history. Keep copies: they prove later that nothing was changed.',
     key: 'name of the chain',
     types: CHECKPOINT_TYPES,
   },
@@ -45,11 +53,11 @@ type Channel = keyof typeof CHANNELS;
 
 /** What an app does on the bus, as AsyncAPI has it: seen from the app. */
 const OPERATIONS = {
-  takeCommands: ['receive', 'commands', 'Takes the messages of agencies'],
-  tellEvents: ['send', 'events', 'Tells what happened, in order per request'],
-  hearEvents: ['receive', 'events', 'Hears what happened'],
-  tellCheckpoints: ['send', 'checkpoints', 'Publishes each signed head of the chain'],
-  tellMailboxes: ['send', 'mailbox', 'Tells each party what concerns it'],
+  takeCommands: ['receive', 'commands', 'Receive messages of agencies'],
+  tellEvents: ['send', 'events', 'Publish events, in order per request'],
+  hearEvents: ['receive', 'events', 'Receive events'],
+  tellCheckpoints: ['send', 'checkpoints', 'Publish signed checkpoints'],
+  tellMailboxes: ['send', 'mailbox', 'Publish to the mailboxes of the parties'],
 } as const satisfies Record<string, readonly ['send' | 'receive', Channel, string]>;
 export type BusOperation = keyof typeof OPERATIONS;
 
@@ -85,9 +93,25 @@ export function asyncApiOf(title: string, operations: BusOperation[]): object {
       title,
       version: '1',
       description:
-        'CloudEvents 1.0 in structured JSON, one a record, at most 256 KiB. To messages of agencies ' +
-        'nothing may be added that is not described; to events, fields and types may be added. ' +
-        `An installation may use another prefix than ${DEFAULT_PREFIX} for its topics (KAFKA_PREFIX).`,
+        'CloudEvents 1.0 in structured JSON, one per record, at most 256 KiB. Messages of agencies are strict: ' +
+        'a field that is not described is refused. Events are open: fields, types and values of the lists ' +
+        'marked as open may be added at any time, and a consumer must ignore those that it does not know. ' +
+        'Message types have a hyphen (`submit-request.v1`), event types a dot after the subject ' +
+        '(`command.accepted.v1`). The HTTP interface: `/openapi.json`. The operator can choose another prefix ' +
+        `than \`${DEFAULT_PREFIX}\` for the names of topics; ask for it. Types keep theirs.`,
+    },
+    servers: {
+      kafka: {
+        host: '{bootstrap}',
+        protocol: 'kafka-secure',
+        description: 'Kafka cluster of the operator, with a user for each agency.',
+        variables: {
+          bootstrap: {
+            description: 'Bootstrap servers, as the operator gives them to you',
+            examples: ['kafka.example.go.id:9093'],
+          },
+        },
+      },
     },
     defaultContentType: CLOUDEVENTS,
     channels: Object.fromEntries([...channels].map((name) => [name, channelOf(name)])),
@@ -141,7 +165,8 @@ const SIGNATURE = {
   [SIGNATURE_HEADER]: {
     type: 'string',
     description:
-      'Detached JWS over the exact bytes of the record (RFC 7515 appendix F, RFC 7797 b64=false), EdDSA or ES256',
+      'Detached JWS over the exact bytes of the record (RFC 7515 appendix F, RFC 7797 `b64=false`), EdDSA or ' +
+      'ES256. The name of the header is in lower case.',
   },
 };
 

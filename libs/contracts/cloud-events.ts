@@ -2,7 +2,13 @@ import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './acts';
 import { CHANGES } from './changes';
-import { ATTRIBUTES, BROKER_SOURCE, CloudEvent, JSON_MEDIA_TYPE } from './envelope';
+import {
+  ATTRIBUTES,
+  BROKER_SOURCE,
+  CloudEvent,
+  JSON_MEDIA_TYPE,
+  MOST_ATTRIBUTES,
+} from './envelope';
 import {
   ACCEPTED,
   AcceptedReceipt,
@@ -48,10 +54,8 @@ const OF_REQUESTS = REQUEST_EVENTS.map((name): EventKind => ({
   data: RequestEventData,
   change: CHANGES[name],
 }));
-const OF_AGENCIES: EventKind[] = [
-  { type: AGENCY_REGISTERED, data: AgencyEventData },
-  { type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData },
-];
+const OF_KEYS: EventKind[] = [{ type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData }];
+const OF_AGENCIES: EventKind[] = [{ type: AGENCY_REGISTERED, data: AgencyEventData }, ...OF_KEYS];
 const CHECKPOINTS: EventKind[] = [{ type: CHECKPOINT_MADE, data: CheckpointEventData }];
 const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS];
 
@@ -59,7 +63,7 @@ const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS
 export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
 export const TOLD_TYPES = EVENT_KINDS.map(({ type }) => type);
 export const EVENT_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES].map(({ type }) => type);
-export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS].map(({ type }) => type);
+export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_KEYS].map(({ type }) => type);
 export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
 /** `bantuan-kedinasan.request.partially-approved.v1` is `RequestPartiallyApproved`. */
@@ -73,38 +77,38 @@ export function schemaNameOf(type: string): string {
 
 /** The envelope of a message, as an agency sends it: CloudEvents 1.0 in structured JSON. */
 export class MessageEnvelope {
-  /** Of CloudEvents. */
+  /** Version of CloudEvents. */
   @OneOf(['1.0']) specversion: '1.0';
-  /** Of the agency's choosing, new for each message: the same bytes under it get the same receipt again. */
+  /** Id of the message, chosen by the agency and new for each message, without a NIP or NIK. The same bytes under the same id get the first receipt again. */
   @Pattern(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters') id: string;
-  /** The agency whose key signs. */
+  /** URN of the agency whose key signs the message. */
   @Pattern(/^urn:bantuan-kedinasan:agency:[a-z0-9][a-z0-9-]{1,39}$/, 'the urn of the agency')
   source: string;
-  /** What is asked for. */
+  /** Type of the message, with a hyphen: `bantuan-kedinasan.submit-request.v1`. */
   @AnyText() type: string;
-  /** When it was made: at most 24 h before and 5 min after its receipt. */
+  /** Time of the message: at most 24 hours before and 5 minutes after its receipt. */
   @Instant() time: string;
-  /** Not read here. */
+  /** Accepted and ignored. */
   @Optional() @AnyText() subject?: string;
-  /** Of `data`. */
+  /** Media type of `data`: JSON. */
   @Optional() @Pattern(JSON_MEDIA_TYPE, 'application/json') datacontenttype?: string;
 }
 
-/** The envelope of an event, as the broker tells it. */
+/** The envelope of an event of the broker: CloudEvents 1.0 in structured JSON. */
 export class EventEnvelope {
   @OneOf(['1.0']) specversion: '1.0';
-  /** New for each event; one that comes again has the same id and bytes. */
+  /** Id of the event. A repeated delivery has the same id and the same bytes. */
   @AnyText() id: string;
   @OneOf([BROKER_SOURCE]) source: string;
   @AnyText() type: string;
-  /** Id of the request or agency that it is about; of a rejected message the agency and its id. */
+  /** Id of the request, or code of the agency. For a rejected message: the agency and the id of the message. */
   @Text(200) subject: string;
-  /** When it happened. */
+  /** Time of the event. */
   @Instant() time: string;
   @OneOf(['application/json']) datacontenttype: 'application/json';
-  /** Version of the request that this event made, as a decimal string; absent on receipts. */
+  /** Version of the request after this event, as a decimal string. Absent on receipts and events of agencies. */
   @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
-  /** Id of the message that caused it. */
+  /** Id of the message that caused this event. The receipt of that message can come later. */
   @Optional() @AnyText() causationid?: string;
   /** W3C Trace Context of what caused it, where traces are made (CloudEvents' Distributed Tracing extension). */
   @Optional() @AnyText() traceparent?: string;
@@ -112,52 +116,76 @@ export class EventEnvelope {
   @Optional() @AnyText() tracestate?: string;
 }
 
-/** Oldest first; `next` is always the cursor to go on from. New types may come: pass over what you do not know. */
+/** A page of a mailbox, oldest event first unless `order=newest` is asked for. */
 export class MailboxPage {
-  @Shape({
-    type: 'array',
-    items: { anyOf: MAILBOX_TYPES.map((type) => refTo(schemaNameOf(type))) },
-  })
+  @Shape({ type: 'array', items: refTo('MailboxEvent') })
   @IsArray()
   items: CloudEvent[];
+  /** Cursor to continue from, as `after`. It is always given; keep it and poll with it. */
   @AnyText() next: string;
 }
 
 /** Schemas of all classes, and of each message and event in its envelope, by name. */
 export function contractSchemas(): Record<string, JsonSchema> {
   const schemas = classSchemas();
+  schemas[NEW_REQUEST] = {
+    description: 'A new request. From classification `rahasia` up, it carries no free text.',
+    oneOf: MESSAGES['submit-request'].map(({ name }) => refTo(name)),
+  };
+  schemas.AgencyMessage = {
+    description: 'A signed message of an agency.',
+    oneOf: MESSAGE_TYPES.map((type) => refTo(schemaNameOf(type))),
+  };
   for (const name of Object.keys(MESSAGES) as MessageName[]) {
-    const refs = MESSAGES[name].map((data) => refTo(data.name));
+    const [data, other] = MESSAGES[name] as readonly ClassConstructor<object>[];
     const type = messageTypeOf(name);
     schemas[schemaNameOf(type)] = {
-      ...enveloped(schemas.MessageEnvelope, type, refs.length === 1 ? refs[0] : { oneOf: refs }),
-      // Extensions of CloudEvents: lower-case letters and digits; null counts as absent.
-      patternProperties: {
-        [`^(?!(?:${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`]: {
-          type: ['string', 'number', 'boolean', 'null'],
-        },
-      },
+      ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
+      // Extensions of CloudEvents: lower-case letters and digits, no objects and no lists; null counts as absent.
+      patternProperties: { [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] } },
+      maxProperties: MOST_ATTRIBUTES,
+      additionalProperties: false,
     };
   }
-  for (const { type, data, change } of EVENT_KINDS)
-    schemas[schemaNameOf(type)] = enveloped(
-      schemas.EventEnvelope,
-      type,
-      change === undefined ? refTo(data.name) : withChange(schemas[data.name], change),
-    );
+  for (const { type, data, change } of EVENT_KINDS) {
+    const name = schemaNameOf(type);
+    if (change !== undefined) schemas[`${name}Data`] = withChange(schemas[data.name], change);
+    const dataName = change === undefined ? data.name : `${name}Data`;
+    schemas[name] = enveloped(schemas.EventEnvelope, type, refTo(dataName));
+  }
+  schemas[UNKNOWN_EVENT] = {
+    ...enveloped(schemas.EventEnvelope, null, { type: 'object', additionalProperties: true }),
+    description: 'An event of a type that this version does not know. Ignore it.',
+  };
+  schemas.MailboxEvent = {
+    description:
+      'A receipt or an event. New types may be added: a consumer must ignore the types that it does not know.',
+    anyOf: [...MAILBOX_TYPES.map(schemaNameOf), UNKNOWN_EVENT].map(refTo),
+  };
   return schemas;
 }
 
+/** Names of CloudEvents extensions: every name that is no attribute of the envelope. */
+const EXTENSION_NAME = `^(?!(${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`;
+
+/**
+ * Schema of a new request, open or sealed, and of an event whose type is not known. The latter takes any event, and
+ * generated Java clients try the schemas by name: its name has to be the last.
+ */
+export const NEW_REQUEST = 'NewRequest';
+export const UNKNOWN_EVENT = 'UnknownEvent';
+
 function enveloped(
   envelope: JsonSchema | undefined,
-  type: string,
-  data: JsonSchema | undefined,
+  type: string | null,
+  data: JsonSchema,
 ): JsonSchema {
+  const properties = envelope?.properties as Record<string, JsonSchema>;
   return {
     type: 'object',
     properties: {
-      ...(envelope?.properties as Record<string, JsonSchema>),
-      type: { ...(envelope?.properties as Record<string, JsonSchema>).type, const: type },
+      ...properties,
+      type: { ...properties.type, ...(type !== null && { const: type }) },
       data,
     },
     required: [...(envelope?.required as string[]), 'data'],

@@ -70,7 +70,7 @@ export const ATTRIBUTES = [
   'data',
 ];
 
-const MOST_ATTRIBUTES = 64;
+export const MOST_ATTRIBUTES = 64;
 
 /** Faults of the envelope but for `id` and `source`, which are checked before it. CloudEvents extensions are lower-case letters and digits. */
 export function envelopeFaults(message: Record<string, unknown>): FieldError[] {

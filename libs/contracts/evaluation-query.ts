@@ -37,35 +37,35 @@ export const FactValues = (): PropertyDecorator =>
   );
 
 export class EvaluatedParties {
-  /** What sort of body asks. */
+  /** Kind of the requester. */
   @OneOf(PARTY_KINDS) requester: PartyKind;
-  /** What sort of body is asked. */
+  /** Kind of the provider. */
   @OneOf(PARTY_KINDS) provider: PartyKind;
-  /** Whether they are one agency, or units of one body. */
+  /** Whether they are the same agency, or units of the same body. */
   @OneOf(RELATIONS) relation: Relation;
 }
 
 export class EvaluatedItem {
-  /** Of your choosing, once in the list. */
+  /** Id of the item, unique in the list. */
   @Text(32) id: string;
-  /** Where they differ from the request's. */
+  /** Facts that differ from those of the request. */
   @Optional() @FactValues() facts?: Facts;
 }
 
-/** Body of `POST /v1/evaluations`: final values of the facts, as nobody has claimed them yet. */
+/** Body of `POST /v1/evaluations`: final values of the facts. */
 export class EvaluationQuery {
-  /** The day whose law is asked. */
+  /** Date whose law applies, from 2014-10-17 on, when the law came into force. */
   @CalendarDate() asOf: string;
-  /** Who asks whom. */
+  /** The parties. */
   @One(() => EvaluatedParties) parties: EvaluatedParties;
-  /** Value by provision; one that is not named counts as not met. */
+  /** Value by provision. Default: not met. */
   @Optional() @FactValues() facts?: Facts;
-  /** Claims that the provider contradicts. */
+  /** Provisions that the provider contradicts. They cannot be `met`. */
   @Optional() @ListOfWords(FACT_IDS) contradicted?: FactId[];
-  /** Doubts that the law knows. */
+  /** Doubts about the request. */
   @Optional() @ListOfWords(DOUBTS) doubts?: Doubt[];
-  /** Whether a competent official asks; absent: yes. */
+  /** Whether a competent official makes the request. Default: true. */
   @Optional() @Flag() official?: boolean;
-  /** Parts of the help, each judged by itself; absent: the request as one. */
+  /** Items, each evaluated separately. Default: the request as a whole. */
   @Optional() @IdsOnce() @ListOf(() => EvaluatedItem, 200) items?: EvaluatedItem[];
 }

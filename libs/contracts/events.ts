@@ -4,6 +4,7 @@ import { BROKER_SOURCE, CloudEvent } from './envelope';
 import {
   AgencyCode,
   AnyText,
+  AnyTexts,
   Count,
   Flag,
   Instant,
@@ -62,32 +63,32 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Who answers for the help. */
+/** The agency that is responsible (Pasal 37). */
 export class Responsible {
-  /** Code of the agency that answers for the help (Pasal 37). */
+  /** Code of the responsible agency. */
   @AgencyCode() holder: string;
-  /** Provision that it follows from. */
+  /** Provision that makes it responsible. */
   @AnyText() basis: string;
 }
 
-/** Who did it, without a name. */
+/** Who acted, without a name. */
 export class EventActor {
-  /** Null where the broker itself acts. */
+  /** Code of the agency; null when the broker itself acts. */
   @OrNull() @AgencyCode() agency: string | null;
-  /** Of the official; `system` for a system of the agency, `broker` for the broker. */
+  /** Role of the official; `system` for a system of the agency, `broker` for the broker. */
   @AnyText() role: string;
 }
 
 /** `data` of every event of a request: no names of persons, no free text. */
 export class RequestEventData {
   @Uuid() requestId: string;
-  /** Of the request, after this event; each event raises it by one, so that a gap shows. */
+  /** Version of the request after this event. Each event raises it by one, so a gap means a missing event. */
   @WholeNumber(1, 2 ** 31 - 1) version: number;
-  /** After this event. */
+  /** Status of the request after this event. */
   @OneOf(STATUSES) status: Status;
   @AgencyCode() requester: string;
   @AgencyCode() provider: string;
-  /** The requester's own. */
+  /** The requester's own reference. */
   @AnyText() reference: string;
   @OneOf(KINDS) kind: Kind;
   @OneOf(CLASSIFICATIONS) classification: Classification;
@@ -95,38 +96,38 @@ export class RequestEventData {
   /** Whether the deadline of an emergency applies. */
   @Flag() emergency: boolean;
   @One(() => Responsible) responsible: Responsible;
-  /** RFC 3339, UTC. */
+  /** Legal time of receipt, RFC 3339 in UTC. */
   @Instant() receivedAt: string;
-  /** When the provider's answer is due. */
+  /** When the answer of the provider is due. */
   @Instant() dueAt: string;
-  /** Whether `dueAt` rests on a year whose calendar of holidays the product does not have: weekends and fixed holidays alone are skipped. */
+  /** Whether `dueAt` is provisional: it depends on a year whose calendar of holidays is not loaded, so only weekends and fixed holidays are skipped. */
   @Optional() @Flag() provisional?: boolean;
-  /** Whether the clock of the deadline runs. */
+  /** Whether the deadline is running. */
   @Flag() running: boolean;
   @One(() => EventActor) actor: EventActor;
-  /** What changed, by the name of the event (changes.ts). */
+  /** Details by event type. */
   @MapOf() change: Record<string, unknown>;
 }
 
-/** `data` of a receipt: the message was taken, and this came of it. */
+/** `data` of a receipt: the message was accepted. */
 export class AcceptedReceipt {
-  /** `id` of the message that was taken. */
+  /** `id` of the message. */
   @AnyText() messageId: string;
   @Uuid() requestId: string;
   @AnyText() reference: string;
   @Instant() receivedAt: string;
-  /** As it stood after the message; what is sent again gets the same receipt. */
+  /** Status of the request after the message. A repeated message gets this same receipt again. */
   @OneOf(STATUSES) status: Status;
   @WholeNumber(1, 2 ** 31 - 1) version: number;
   /** The agency that sent the message. */
   @AgencyCode() agency: string;
 }
 
-/** `data` of a receipt: the message was not taken, and why. */
+/** `data` of a receipt: the message was rejected, and why. */
 export class RejectedReceipt {
-  /** `id` of the message that was not taken. */
+  /** `id` of the message. */
   @AnyText() messageId: string;
-  /** Null where none could be read, or may be told. */
+  /** Null when it could not be read or must not be repeated. */
   @OrNull() @AnyText() reference: string | null;
   @Instant() receivedAt: string;
   @One(() => Problem) problem: Problem;
@@ -142,7 +143,7 @@ export class CheckpointEventData {
   @Instant() at: string;
   /** SHA-256 of the JWS before; of the first, 64 zeros. */
   @Sha256() previous: string;
-  /** How many entries it covers; it may be none. */
+  /** Number of entries that it covers, possibly 0. */
   @Count() size: number;
   /** Root of the Merkle tree over their hashes (RFC 9162). */
   @Sha256() root: string;
@@ -150,29 +151,35 @@ export class CheckpointEventData {
   @AnyText() jws: string;
 }
 
-/** What an agency is, as the other services learn it. The address is the agency's functional one. */
+/** An agency of the registry. */
 export class AgencyEventData {
   @AgencyCode() code: string;
   @AnyText() name: string;
   @OneOf(AGENCY_KINDS) kind: string;
   @OrNull() @AnyText() email: string | null;
-  /** Code of the body that it is a unit of. */
+  /** Code of the body that this agency is a unit of. */
   @OrNull() @AgencyCode() party: string | null;
   @OrNull() @Pattern(REGION_CODE, 'a region code of Kemendagri') region: string | null;
   @OrNull() @AgencyCode() superior: string | null;
-  /** IANA. */
+  /** IANA time zone. */
   @AnyText() timeZone: string;
 }
 
 export class KeyTold {
+  /** Id of the key. */
   @AnyText() kid: string;
   @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
 }
 
-/** The keys that an agency has now; one that is left out was revoked. */
+/** The keys of an agency have changed. If your agency did not ask for it, contact the operator of the broker. */
 export class AgencyKeysEventData {
   @AgencyCode() code: string;
+  /** The keys that are valid now or later. */
   @Many(() => KeyTold) keys: KeyTold[];
+  /** Ids of the keys that were added; absent in events from before this field. */
+  @Optional() @AnyTexts() added?: string[];
+  /** Ids of the keys that were revoked; absent in events from before this field. */
+  @Optional() @AnyTexts() revoked?: string[];
 }
 
 export const typeOf = (name: RequestEventName): string => `bantuan-kedinasan.request.${name}.v1`;
@@ -182,9 +189,15 @@ export const AGENCY_REGISTERED = 'bantuan-kedinasan.agency.registered.v1';
 export const CHECKPOINT_MADE = 'bantuan-kedinasan.checkpoint.v1';
 export const AGENCY_KEYS_CHANGED = 'bantuan-kedinasan.agency.keys-changed.v1';
 
+/** What depends on the copy of a message that was read first. */
+const BY_RECEIPT = ['receivedAt', 'dueAt'];
+const withoutReceipt = (key: string, value: unknown): unknown =>
+  BY_RECEIPT.includes(key) ? undefined : value;
+
 /**
  * Wraps `data` as a CloudEvent of the broker, with an id of its own.
- * @param cause message that it comes of, and when that was received: it comes of the same message with the same id again.
+ * @param cause message that causes it, and a time that every copy of that message has: the same message causes the same id
+ * again, whichever of its copies is read first.
  */
 export function cloudEvent<Data>(
   type: string,
@@ -192,12 +205,12 @@ export function cloudEvent<Data>(
   time: Date,
   data: Data,
   extensions: { sequence?: string; causationid?: string } & Partial<TraceContext> = {},
-  cause?: { message: string; receivedAt: Date },
+  cause?: { message: string; at: Date },
 ): CloudEvent<Data> {
   return {
     specversion: '1.0',
     id: cause
-      ? stableId(cause.receivedAt, type, subject, cause.message, JSON.stringify(data))
+      ? stableId(cause.at, type, subject, cause.message, JSON.stringify(data, withoutReceipt))
       : uuidv7(),
     source: BROKER_SOURCE,
     type,

@@ -75,6 +75,16 @@ export const Pattern = (pattern: RegExp, what: string): Field =>
     Matches(pattern, { message: `must be ${what}`, context: { code: 'wrong-form' } }),
   );
 
+/** Text without line breaks and control characters. */
+export const Line = (max: number): Field =>
+  applyDecorators(
+    Text(max),
+    Matches(/^[^\u0000-\u001f\u007f\u0085\u2028\u2029]+$/, {
+      message: 'must be one line, without control characters',
+      context: { code: 'wrong-form' },
+    }),
+  );
+
 export const AgencyCode = (): Field => Pattern(AGENCY_CODE, 'the code of an agency, such as bkn');
 export const Uuid = (): Field => Pattern(UUID, 'a UUID in lower case');
 export const Sha256 = (): Field =>

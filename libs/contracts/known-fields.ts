@@ -47,7 +47,8 @@ function copyOf(value: unknown, type: Class | undefined, at: string, known: Know
     if (known.enough) break;
     // Names that every object inherits, such as toString, are nobody's fields.
     if (fields ? !fields.has(key) : key in Object.prototype) {
-      say(known, `${at}/${escaped(key)}`, 'surplus', 'no such field is known here; leave it out');
+      const { code, detail } = surplusOf(type, key);
+      say(known, `${at}/${escaped(key)}`, code, detail);
       continue;
     }
     const field = fields?.get(key);
@@ -73,6 +74,14 @@ function listOf(list: unknown[], type: Class | undefined, at: string, known: Kno
     }
     return known.enough ? null : (copyOf(entry, type, `${at}/${n}`, known) ?? null);
   });
+}
+
+/** Classes that have more to say of a field that they do not know. */
+type Telling = Class & { surplus?: (name: string) => Omit<FieldError, 'pointer'> | null };
+
+function surplusOf(type: Telling | undefined, name: string): Omit<FieldError, 'pointer'> {
+  const told = type?.surplus?.(name);
+  return told ?? { code: 'surplus', detail: 'no such field is known here; leave it out' };
 }
 
 function say(known: Known, pointer: string, code: string, detail: string): void {

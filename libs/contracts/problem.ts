@@ -3,57 +3,57 @@ import { AnyText, AnyTexts, Many, OneOf, Optional, Pattern, WholeNumber } from '
 
 /** Problems as RFC 9457 has them; the codes and their status are fixed by the contract. */
 export const PROBLEMS = {
-  malformed: [400, 'The message cannot be read'],
-  unauthenticated: [401, 'Who you are is not shown'],
-  'signature-invalid': [401, 'The signature does not hold'],
-  forbidden: [403, 'Not yours to do'],
-  'mandate-expired': [403, 'The appointment does not cover today'],
-  'conflict-of-interest': [403, 'A conflict of interest replaces the official'],
+  malformed: [400, 'Malformed request'],
+  unauthenticated: [401, 'Not authenticated'],
+  'signature-invalid': [401, 'Invalid signature'],
+  forbidden: [403, 'Forbidden for your role'],
+  'mandate-expired': [403, 'Appointment does not cover today'],
+  'conflict-of-interest': [403, 'Conflict of interest: another official must decide'],
   'not-found': [404, 'Not found'],
-  'method-not-allowed': [405, 'Not a method of this address'],
-  'transition-not-open': [409, 'The act is not open'],
-  'reference-taken': [409, 'The reference is taken'],
-  'message-id-reused': [409, 'The message id was used for another message'],
-  'key-id-taken': [409, 'The key id is taken'],
-  'cursor-unknown': [410, 'This list does not have the cursor'],
-  'version-mismatch': [412, 'The request has changed since'],
+  'method-not-allowed': [405, 'Method not allowed'],
+  'transition-not-open': [409, 'Act not open'],
+  'reference-taken': [409, 'Reference already used'],
+  'message-id-reused': [409, 'Message id already used'],
+  'key-id-taken': [409, 'Key id already used'],
+  'cursor-unknown': [410, 'Cursor unknown'],
+  'version-mismatch': [412, 'Version mismatch'],
   'too-large': [413, 'Too large'],
-  'media-type': [415, 'Not this media type'],
-  'validation-failed': [422, 'Some fields do not fit'],
-  'idempotency-key-reused': [422, 'The idempotency key was used for another body'],
-  'refusal-without-ground': [422, 'A refusal needs a ground of Pasal 36(1)'],
-  'refusal-without-reason': [422, 'A refusal needs a written reason'],
-  'reason-insufficient': [422, 'The ground is named without what it needs'],
+  'media-type': [415, 'Unsupported media type'],
+  'validation-failed': [422, 'Validation failed'],
+  'idempotency-key-reused': [422, 'Idempotency key already used for another request'],
+  'refusal-without-ground': [422, 'Refusal without a ground of Pasal 36(1)'],
+  'refusal-without-reason': [422, 'Refusal without a written reason'],
+  'reason-insufficient': [422, 'Insufficient reason'],
   'not-available-in-emergency': [422, 'Not available in an emergency'],
-  'undecided-items': [422, 'Some items are left undecided'],
+  'undecided-items': [422, 'Items left undecided'],
   'rate-limited': [429, 'Too many requests'],
-  internal: [500, 'Something broke here'],
-  unavailable: [503, 'Not available now'],
+  internal: [500, 'Internal error'],
+  unavailable: [503, 'Service unavailable'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** One field that does not fit. `pointer` is RFC 6901, into the body as it was sent. */
+/** An error in one field. `pointer` is a JSON pointer (RFC 6901) into the body as it was sent. */
 export class FieldError {
   @AnyText() pointer: string;
   @AnyText() code: string;
   @AnyText() detail: string;
-  /** What would have fitted, where it can be listed. */
+  /** Allowed values, if they can be listed. */
   @Optional() @AnyTexts() allowed?: readonly string[];
 }
 
-/** An answer that is no success: RFC 9457. New codes may come; the status says what kind each is. */
+/** Problem details (RFC 9457). New codes may be added; treat an unknown code by its status. */
 export class Problem {
   @Pattern(/^urn:bantuan-kedinasan:problem:[a-z-]+$/, 'the urn of a code') type: string;
   @AnyText() title: string;
   @WholeNumber(400, 599) status: number;
-  /** What to go by; the texts are for people. */
+  /** Code to branch on. The texts are for people. */
   @OneOf(Object.keys(PROBLEMS)) code: ProblemCode;
   @AnyText() detail: string;
   @Optional() @AnyText() instance?: string;
-  /** The provision of the law that carries it, such as 36-2. */
+  /** Provision of the law, such as 36-2. */
   @Optional() @AnyText() provision?: string;
-  /** Each field that does not fit, at most 50. */
+  /** Errors in fields, at most 50. */
   @Optional() @Many(() => FieldError) errors?: FieldError[];
 }
 

@@ -1,67 +1,193 @@
-/** The stations that the routes stand at, in the order of the way of a request. */
+/** Tags of the routes, in the order in which a request meets them. */
 export const STATIONS = {
-  intake: 'The doors for messages of agencies, and what was not proven there',
-  request: 'Requests: asked by an official, and read',
-  evaluation: 'What the law says',
-  decision: 'The acts of officials on a request',
-  evidence: 'What proves the history to somebody who trusts nothing of ours but a public key',
-  agencies: 'The registry: who can be asked, and by whose keys messages are proved',
-  notices: 'What the parties are told',
+  intake: 'Signed messages of agencies, and messages that were parked',
+  request: 'Requests: submit, list and read',
+  evaluation: 'The law: provisions and evaluations',
+  decision: 'Acts of officials on a request',
+  evidence: 'History and checkpoints, which anyone can verify with a public key',
+  agencies: 'The registry: agencies and their public keys',
+  notices: 'The mailbox of an agency, and the e-mails to it',
   reports: 'Figures',
-  operations: 'Health, metrics, and what is for development alone',
+  operations: 'Health, metrics and tools for development',
 } as const;
 export type Station = keyof typeof STATIONS;
 
-/** Every route: its station, and what it does in one line. */
-export const ROUTES: Record<string, readonly [Station, string]> = {
-  'POST /v1/commands': ['intake', 'Take one signed message of an agency'],
-  'GET /v1/parked-messages': ['intake', 'Messages whose sender is not proven, newest first'],
-  'POST /v1/parked-messages/{id}/redrive': ['intake', 'Drive a parked message through the checks'],
+/** Of a route: its tag, its summary, its `operationId`, and what a caller has to know besides. */
+export type RouteText = readonly [
+  tag: Station,
+  summary: string,
+  operationId: string,
+  description?: string,
+];
 
-  'POST /v1/requests': ['request', 'Ask another agency for help, as an official of the requester'],
-  'GET /v1/requests': ['request', 'Requests, newest first; with sort=due what waits for you'],
-  'GET /v1/requests/{id}': ['request', 'One request, and what is open to you'],
-  'GET /v1/requests/{id}/history': ['request', 'All that happened to a request, chained'],
-  'GET /v1/requests/{id}/deadline': ['request', 'The deadline, each day counted or not'],
+const MAILBOX_FACTS =
+  'Receipts of your messages, events of your requests and changes of your keys. The receipt of a message ' +
+  'can come after the events that the message caused: `causationid` of an event and `data.messageId` of a ' +
+  'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
+  'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
 
-  'GET /v1/requests/{id}/evaluation': ['evaluation', 'What the law said; verifiable without us'],
-  'POST /v1/evaluations': ['evaluation', 'What the law would say of given facts'],
-  'POST /v1/evaluations/changes': ['evaluation', 'What would change the result'],
-  'GET /v1/requests/{id}/evaluation/changes': ['evaluation', 'What would change what the law said'],
-  'GET /v1/law': ['evaluation', 'The law as the engine reads it, with its hash'],
-  'GET /v1/law/provisions/{id}': ['evaluation', 'One provision, its wording and how sure it is'],
+/** Every route, by method and path. */
+export const ROUTES: Record<string, RouteText> = {
+  'POST /v1/commands': [
+    'intake',
+    'Send a signed message',
+    'sendMessage',
+    'The same checks as on the topic `bantuan-kedinasan.commands.v1`, answered at once. Connect here first: ' +
+      'a message whose sender cannot be proven is answered with the reason here, but on the topic it is parked, ' +
+      'and the agency gets no receipt. An administrator registers your public key ' +
+      '(`PUT /v1/agencies/{code}/keys`); `GET /v1/agencies/{code}/keys` shows which keys are registered.',
+  ],
+  'GET /v1/parked-messages': [
+    'intake',
+    'List parked messages, newest first',
+    'listParkedMessages',
+    'A message from the topic is parked when its sender cannot be proven (signature, key, `source`) or its ' +
+      'bytes cannot be read. The agency is not told, because anybody could have written the message: contact it.',
+  ],
+  'POST /v1/parked-messages/{id}/redrive': [
+    'intake',
+    'Check a parked message again',
+    'redriveParkedMessage',
+    'For example after the missing key was registered. The legal time of receipt stays.',
+  ],
 
-  'POST /v1/requests/{id}/statements': ['decision', 'State the facts; the law is asked anew'],
-  'POST /v1/requests/{id}/approval': ['decision', 'Approve, whole or per item'],
-  'POST /v1/requests/{id}/refusal': ['decision', 'Refuse, in writing (Pasal 36)'],
-  'POST /v1/requests/{id}/clarification': ['decision', 'Ask the requester; the clock stands still'],
-  'POST /v1/requests/{id}/escalation': ['decision', 'File a reason outside Pasal 36(1)'],
-  'POST /v1/requests/{id}/information': ['decision', 'Answer or complete, as the requester'],
-  'POST /v1/requests/{id}/withdrawal': ['decision', 'Withdraw, as the requester'],
+  'POST /v1/requests': ['request', 'Submit a request', 'submitRequest'],
+  'GET /v1/requests': [
+    'request',
+    'List requests, newest first',
+    'listRequests',
+    'With `sort=due`: requests that wait for you, overdue first.',
+  ],
+  'GET /v1/requests/{id}': [
+    'request',
+    'Read a request, with the acts that are open to you',
+    'getRequest',
+  ],
+  'GET /v1/requests/{id}/history': ['request', 'Read the history of a request', 'getHistory'],
+  'GET /v1/requests/{id}/deadline': ['request', 'Explain the deadline, day by day', 'getDeadline'],
 
-  'GET /v1/agencies': ['agencies', 'Agencies of the registry, by code'],
-  'GET /v1/agencies/{code}': ['agencies', 'One agency'],
-  'PUT /v1/agencies/{code}': ['agencies', 'Register an agency, or change it'],
-  'PUT /v1/agencies/{code}/keys': ['agencies', 'Replace its keys; one left out is revoked'],
+  'GET /v1/requests/{id}/evaluation': [
+    'evaluation',
+    'Read the evaluation of a request',
+    'getEvaluation',
+    'The stored record. Verify it offline with `npm run verify:evaluation`.',
+  ],
+  'POST /v1/evaluations': ['evaluation', 'Evaluate given facts', 'evaluateFacts'],
+  'POST /v1/evaluations/changes': [
+    'evaluation',
+    'List changes of given facts that would change the recommendation',
+    'listChangesOfFacts',
+  ],
+  'GET /v1/requests/{id}/evaluation/changes': [
+    'evaluation',
+    'List changes of the facts that would change the recommendation',
+    'listChangesOfRequest',
+  ],
+  'GET /v1/law': ['evaluation', 'Read the law as data, with its hash', 'getLaw'],
+  'GET /v1/law/provisions/{id}': [
+    'evaluation',
+    'Read one provision and the source of its wording',
+    'getProvision',
+  ],
 
-  'GET /v1/requests/{id}/evidence': ['evidence', 'Its history with the way to signed checkpoints'],
-  'GET /v1/checkpoints': ['evidence', 'Signed checkpoints of all history, oldest first'],
-  'GET /v1/checkpoints/keys': ['evidence', 'The public keys that they are verified with'],
-  'GET /v1/history': ['evidence', 'A range of all history by its checkpoints, for verify:audit'],
-  'GET /v1/reads': ['evidence', 'Who looked at what, newest first'],
+  'POST /v1/requests/{id}/statements': [
+    'decision',
+    'State facts as the provider and evaluate again',
+    'stateFacts',
+  ],
+  'POST /v1/requests/{id}/approval': [
+    'decision',
+    'Approve all items or some of them',
+    'approveRequest',
+  ],
+  'POST /v1/requests/{id}/refusal': ['decision', 'Refuse in writing (Pasal 36)', 'refuseRequest'],
+  'POST /v1/requests/{id}/clarification': [
+    'decision',
+    'Ask the requester a question; the deadline stops running',
+    'askClarification',
+  ],
+  'POST /v1/requests/{id}/escalation': [
+    'decision',
+    'Escalate to the superior',
+    'escalateRequest',
+    'For a reason outside Pasal 36(1), or a conflict of interest.',
+  ],
+  'POST /v1/requests/{id}/information': [
+    'decision',
+    'Answer a question or complete the request, as the requester',
+    'supplyInformation',
+  ],
+  'POST /v1/requests/{id}/withdrawal': [
+    'decision',
+    'Withdraw the request, as the requester',
+    'withdrawRequest',
+  ],
 
-  'GET /v1/mailbox': ['notices', 'What your agency was told, oldest first'],
-  'GET /v1/mailbox/stream': ['notices', 'The same as server-sent events, for as long as you stay'],
-  'GET /v1/notices': ['notices', 'E-mails to your agency and what came of them, newest first'],
-  'POST /v1/notices/{id}/retry': ['notices', 'Have one letter sent again'],
-  'POST /v1/notices/retry-failed': ['notices', 'Have all letters sent again that did not go out'],
+  'GET /v1/agencies': ['agencies', 'List agencies by code', 'listAgencies'],
+  'GET /v1/agencies/{code}': ['agencies', 'Read an agency', 'getAgency'],
+  'PUT /v1/agencies/{code}': ['agencies', 'Register or change an agency', 'putAgency'],
+  'GET /v1/agencies/{code}/keys': [
+    'agencies',
+    'Read the registered public keys of an agency',
+    'getAgencyKeys',
+    'For an administrator, and for the agency itself with the role `system`. Revoked keys are not listed.',
+  ],
+  'PUT /v1/agencies/{code}/keys': [
+    'agencies',
+    'Replace the public keys of an agency',
+    'putAgencyKeys',
+    'The body is the whole set: a key that you leave out is revoked. To add a key, read the set first, add the ' +
+      'key, and send the set with the `ETag` as `If-Match`. An empty set needs `"revokeAll": true`. ' +
+      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`).',
+  ],
 
-  'GET /v1/reports/summary': ['reports', 'How many requests stand where, how long decisions take'],
+  'GET /v1/requests/{id}/evidence': [
+    'evidence',
+    'Read the history with proofs up to signed checkpoints',
+    'getEvidence',
+  ],
+  'GET /v1/checkpoints': ['evidence', 'List signed checkpoints, oldest first', 'listCheckpoints'],
+  'GET /v1/checkpoints/keys': [
+    'evidence',
+    'Read the public keys of the checkpoints',
+    'listCheckpointKeys',
+  ],
+  'GET /v1/history': ['evidence', 'Export history between two checkpoints', 'exportHistory'],
+  'GET /v1/reads': ['evidence', 'List the read log, newest first', 'listReads'],
 
-  'GET /health/live': ['operations', 'The process runs'],
-  'GET /health/serving': ['operations', 'Whether calls should be sent to this process'],
-  'GET /health/ready': ['operations', 'Which promises the process keeps now'],
-  'GET /metrics': ['operations', 'Metrics for Prometheus'],
-  'GET /dev/clock': ['operations', 'Development only: the time of the product'],
-  'PUT /dev/clock': ['operations', 'Development only: set the clock of the product'],
+  'GET /v1/mailbox': ['notices', "Read your agency's mailbox", 'readMailbox', MAILBOX_FACTS],
+  'GET /v1/mailbox/stream': [
+    'notices',
+    "Follow your agency's mailbox as server-sent events",
+    'streamMailbox',
+  ],
+  'GET /v1/notices': [
+    'notices',
+    'List e-mails to your agency and their delivery, newest first',
+    'listNotices',
+  ],
+
+  'POST /v1/notices/{id}/retry': ['notices', 'Send one e-mail again', 'retryNotice'],
+  'POST /v1/notices/retry-failed': [
+    'notices',
+    'Send every e-mail again that was not delivered',
+    'retryFailedNotices',
+  ],
+
+  'GET /v1/reports/summary': [
+    'reports',
+    'Count requests and measure the time to decision',
+    'getSummary',
+  ],
+
+  'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],
+  'GET /health/serving': [
+    'operations',
+    'Check whether calls should be sent to this process',
+    'getServing',
+  ],
+  'GET /health/ready': ['operations', 'Check every part of the process', 'getReadiness'],
+  'GET /metrics': ['operations', 'Read metrics for Prometheus', 'getMetrics'],
+  'GET /dev/clock': ['operations', 'Read the clock (development only)', 'getClock'],
+  'PUT /dev/clock': ['operations', 'Set the clock (development only)', 'setClock'],
 };

@@ -73,8 +73,8 @@ const BODIES: [ClassConstructor<object>, object][] = [
         {
           kty: 'EC',
           crv: 'P-256',
-          x: 'x',
-          y: 'y',
+          x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+          y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
           kid: 'k',
           alg: 'ES256',
           validTo: '2027-01-01T00:00:00Z',

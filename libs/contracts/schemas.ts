@@ -107,8 +107,31 @@ function onSide(node: unknown, side: Side, nameOf: (name: string) => string): un
   const schema = Object.fromEntries(
     Object.entries(rest).map(([key, value]) => [key, onSide(value, side, nameOf)]),
   );
+  typeWords(schema);
+  if (side === 'given') openList(schema);
   if (isObject(rest)) fitObject(schema, rest, side);
   return nullable ? orNull(schema) : schema;
+}
+
+/** Generators make nothing usable of a constant or a list of words without a type. */
+function typeWords(schema: JsonSchema): void {
+  const { const: constant, enum: words } = schema;
+  const [word] =
+    constant === undefined ? (Array.isArray(words) ? (words as unknown[]) : []) : [constant];
+  if (word !== undefined) schema.type ??= typeof word;
+}
+
+/**
+ * A list in an answer or an event may grow, so clients must not be generated with a closed one: the known
+ * words stand in `x-extensible-enum` and in the description. A list of one word is a constant and stays.
+ */
+function openList(schema: JsonSchema): void {
+  const { enum: words, description } = schema;
+  if (!Array.isArray(words) || words.length < 2) return;
+  delete schema.enum;
+  schema['x-extensible-enum'] = words;
+  const known = `Open list, more values may be added: ${words.map((word) => `\`${word}\``).join(', ')}.`;
+  schema.description = typeof description === 'string' ? `${description} ${known}` : known;
 }
 
 type ObjectSchema = JsonSchema & { properties: Record<string, JsonSchema>; required?: string[] };

@@ -4,6 +4,7 @@ import {
   CalendarDate,
   HttpsUri,
   IdsOnce,
+  Line,
   ListOf,
   MAX_RUPIAH,
   NamesNobody,
@@ -43,59 +44,59 @@ export type Kind = (typeof KINDS)[number];
 export type Classification = (typeof CLASSIFICATIONS)[number];
 export type Urgency = (typeof URGENCIES)[number];
 
-/** A ground of Pasal 35(1) that the requester claims; its facts lie at `contentAt`. */
+/** A claimed ground of Pasal 35(1) of a sealed request; its facts are stored at `contentAt`. */
 export class SealedGround {
   /** Letter of Pasal 35(1), such as `35-1-b`. */
   @OneOf(GRANT_GROUNDS) provision: GrantGround;
-  /** What it would cost to do it alone, whole rupiah; 35(1)e holds it against `ownMeans`. */
+  /** Cost of doing it without help, in whole rupiah; compared with `ownMeans` for 35(1)e. */
   @Optional() @Rupiah() cost?: number;
-  /** What the requester itself can pay for it, whole rupiah. */
+  /** What the requester can pay itself, in whole rupiah. */
   @Optional() @Rupiah() ownMeans?: number;
 }
 
-/** A ground of Pasal 35(1) with its facts. Empty `facts` are taken, and judged by the law. */
+/** A ground of Pasal 35(1) with its facts. Empty `facts` are accepted and evaluated. */
 export class Ground extends SealedGround {
-  /** Which facts carry the ground: 20 characters at least, or an official has to judge it. */
+  /** Facts that support the ground. With fewer than 20 characters an official has to judge it. */
   @Text(4000, 0) facts: string;
 }
 
-/** A ground that is claimed or changed later: with `facts`, but for a sealed request, where they lie at `contentAt`. */
+/** A ground that is added or changed later. `facts` are needed, except in a sealed request. */
 export class SuppliedGround extends SealedGround {
-  /** As in the request. */
+  /** As in a new request. */
   @Optional() @Text(4000, 0) facts?: string;
 }
 
 /** The regulation and article that make a document secret, Pasal 36(1)b. */
 export class Secrecy {
-  /** Such as `UU 43/2009`. */
+  /** Regulation, such as `UU 43/2009`. */
   @Text(200) regulation: string;
-  /** Such as `44`. */
+  /** Article, such as `44`. */
   @Text(100) article: string;
 }
 
-/** One part of the help, decided by itself; what it is lies at `contentAt`. */
+/** An item of a sealed request, decided separately; its description is stored at `contentAt`. */
 export class SealedItem {
-  /** Of one's own choosing, once in the list; decisions and events name the item by it. */
+  /** Id of the item, unique in the request. Decisions and events refer to it. */
   @NamesNobody()
   @Pattern(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, dots, dashes')
   id: string;
-  /** How many, where it can be counted. */
+  /** Number of pieces or persons. */
   @Optional() @WholeNumber(0, MAX_RUPIAH) quantity?: number;
-  /** Where it differs from the request's. */
+  /** Classification of the item, if it differs from the request's. */
   @Optional() @OneOf(CLASSIFICATIONS) classification?: Classification;
-  /** What makes this document secret, where the requester knows it. */
+  /** What makes this document secret, if the requester knows it. */
   @Optional() @One(() => Secrecy) secrecy?: Secrecy;
 }
 
-/** One part of the help, decided by itself. */
+/** An item of the request, decided separately. */
 export class Item extends SealedItem {
-  /** What is asked for. */
+  /** Description of the item. */
   @Text(2000) description: string;
 }
 
-/** A part that is added or changed later: with `description`, but for a sealed request, where it lies at `contentAt`. */
+/** An item that is added or changed later. `description` is needed, except in a sealed request. */
 export class SuppliedItem extends SealedItem {
-  /** As in the request. */
+  /** As in a new request. */
   @Optional() @Text(2000) description?: string;
 }
 
@@ -111,86 +112,86 @@ export class EmergencyDecree {
   @Optional() @CalendarDate() validUntil?: string;
 }
 
-/** Pasal 36(3). What is missing here is judged by the law, not by the door. */
+/** Claim of an emergency, Pasal 36(3). Missing details are evaluated, not refused. */
 export class Emergency {
-  /** What has happened. */
+  /** What happened, such as a flood. */
   @Optional() @Text(500) event?: string;
-  /** Where, by Kemendagri's code. */
+  /** Region code of Kemendagri, such as 33.73. */
   @Optional() @Pattern(REGION_CODE, 'a region code of Kemendagri, such as 33.73') region?: string;
-  /** The act that declared it, where there is one. */
+  /** Decree that declared the emergency, if there is one. */
   @Optional() @One(() => EmergencyDecree) decree?: EmergencyDecree;
-  /** Why there is no decree yet, where there is none. */
+  /** Why there is no decree yet. */
   @Optional() @Text(2000) withoutDecreeBecause?: string;
 }
 
-/** The competent official who asks. */
+/** The competent official who makes the request. */
 export class RequestingOfficial {
-  /** Seen by the parties alone. */
+  /** Name. Only the parties see it. */
   @Text(200) name: string;
-  /** Office that he holds. */
+  /** Position of the official. */
   @Text(200) position: string;
-  /** NIP or NI PPPK, 18 digits. Never leaves the request. */
+  /** NIP or NI PPPK, 18 digits. It is stored with the request only. */
   @Optional() @Pattern(/^\d{18}$/, 'a NIP of 18 digits') nip?: string;
 }
 
-/** A cost that both expect; no part is paid twice. */
+/** An expected cost; no part may be paid twice. */
 export class CostLine {
-  /** What costs. */
+  /** What the cost is for. */
   @Text(500) item: string;
-  /** Whole rupiah. */
+  /** Amount in whole rupiah. */
   @Rupiah() amount: number;
   /** Who pays it. */
   @OneOf(['requester', 'provider', 'shared']) fundedBy: 'requester' | 'provider' | 'shared';
-  /** The line of the budget that pays it. */
+  /** Budget line. */
   @Optional() @Text(200) budgetLine?: string;
 }
 
 /** A document that goes with the request. */
 export class Attachment {
-  /** What it is. */
+  /** Title of the document. */
   @Text(300) title: string;
-  /** Where the provider fetches it; the bytes do not travel. */
+  /** HTTPS address where the provider fetches it. The file itself is not sent. */
   @HttpsUri() uri: string;
-  /** Of its bytes, lower-case hex. */
+  /** SHA-256 of the file, in lower-case hex. */
   @Sha256() sha256: string;
 }
 
-/** A sealed text: where it lies, and its SHA-256. */
+/** Where a sealed text is stored, and its SHA-256. */
 export class ContentAt {
-  /** Readable for the provider's official, not for the broker. */
+  /** HTTPS address that the provider's official can read. The broker does not read it. */
   @HttpsUri() uri: string;
-  /** Of its bytes, lower-case hex. */
+  /** SHA-256 of the file, in lower-case hex. */
   @Sha256() sha256: string;
 }
 
 class RequestFields {
   /**
-   * The requester's own number of the letter; unique for the requester. It is kept in Unicode's normal form C, without
-   * spaces at its ends and around slashes and without repeated ones; a character that cannot be seen is refused.
+   * The requester's own letter number, unique for the requester. It needs a letter or a digit, and may hold no invisible
+   * character, NIP, NIK or e-mail address. It is kept in Unicode's normal form C, with single spaces and none around slashes.
    */
   @Readable('reference') @NamesNobody() @Text(200) reference: string;
-  /** Code of the agency that is asked; `GET /v1/agencies` lists them. */
+  /** Code of the agency that is asked for help; see `GET /v1/agencies`. */
   @AgencyCode() provider: string;
-  /** What sort of help it is; figures and lists go by it. */
+  /** Kind of help. */
   @OneOf(KINDS) kind: Kind;
   /**
-   * From `rahasia` up subject, description, facts and what the items are do not travel: give `contentAt` in their place. What
-   * is said of costs, attachments and an emergency does, to both parties.
+   * Classification. From `rahasia` up, subject, description, facts and descriptions of items are not sent: give
+   * `contentAt` instead. Costs, attachments and an emergency are sent, and both parties see them.
    */
   @OneOf(CLASSIFICATIONS) classification: Classification;
-  /** The deadline of the answer goes by it, in working days of the provider. */
+  /** Urgency. It sets the deadline, in working days of the provider. */
   @OneOf(URGENCIES) urgency: Urgency;
-  /** How it came to be sent: by a system, by an official, or said aloud before. */
+  /** How the request was made: by a system, by an official, or orally before. */
   @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
-  /** Claims Pasal 36(3): the help must be given, and is due within two hours. */
+  /** Claim of an emergency (Pasal 36(3)): the help must be given, and the answer is due within two hours. */
   @Optional() @One(() => Emergency) emergency?: Emergency;
-  /** A deadline is urgency, not an emergency. */
+  /** Date by which the help is needed. */
   @CalendarDate() neededBy: string;
-  /** Without one the request is sent back. */
+  /** The official who makes the request. Without one the request is returned. */
   @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
-  /** What it will cost, and who pays (Pasal 35(2)). */
+  /** Expected costs, and who pays them (Pasal 35(2)). */
   @Optional() @ListOf(() => CostLine, 200) costs?: CostLine[];
-  /** Documents that go with it. */
+  /** Documents that belong to the request. */
   @Optional() @ListOf(() => Attachment, 50) attachments?: Attachment[];
 }
 
@@ -201,24 +202,24 @@ const Among = (classifications: Classification[]): PropertyDecorator =>
 /** `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. */
 export class SubmitRequestData extends RequestFields {
   @Among(['biasa', 'terbatas']) override classification: Classification;
-  /** In one line, as on a letter. */
-  @Text(500) subject: string;
-  /** The help that is needed, and for what. */
+  /** Subject in one line, as on a letter. */
+  @Line(500) subject: string;
+  /** What help is needed, and what for. */
   @Text(20_000) description: string;
-  /** Grounds of Pasal 35(1) that are claimed; one that is met suffices, without any it is sent back. */
+  /** Claimed grounds of Pasal 35(1). One that is met is enough; without any the request is returned. */
   @ListOf(() => Ground, 20) grounds: Ground[];
-  /** What is asked for, each part decided by itself. */
+  /** Items, each decided separately. */
   @IdsOnce() @ListOf(() => Item, MAX_ITEMS, 1) items: Item[];
 }
 
-/** The same from classification `rahasia` up: the text does not travel, it lies at `contentAt`. */
+/** A request from classification `rahasia` up. It carries no free text; the text is stored at `contentAt`. */
 export class SealedSubmitRequestData extends RequestFields {
   @Among(['rahasia', 'sangat-rahasia']) override classification: Classification;
-  /** Where the provider's official reads the text. */
+  /** Where the provider's official reads the text of the request. */
   @One(() => ContentAt) contentAt: ContentAt;
-  /** Grounds of Pasal 35(1) that are claimed; their facts lie at `contentAt`. */
+  /** Claimed grounds of Pasal 35(1); their facts are stored at `contentAt`. */
   @ListOf(() => SealedGround, 20) grounds: SealedGround[];
-  /** What is asked for, each part decided by itself; what it is lies at `contentAt`. */
+  /** Items, each decided separately; their descriptions are stored at `contentAt`. */
   @IdsOnce() @ListOf(() => SealedItem, MAX_ITEMS, 1) items: SealedItem[];
 }
 

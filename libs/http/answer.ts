@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { Problem } from '#libs/contracts/problem';
 import { Scope, Tx } from '#libs/database/database';
+import { ENTITY_TAGS, IDEMPOTENCY_KEY } from './describe';
 import { refuse } from './problem-exception';
 
 /** An answer as bytes, so that it can be given again exactly. */
@@ -44,9 +45,6 @@ export function send(reply: FastifyReply, { status, headers, body }: Answer): vo
   void reply.status(status).headers(headers).send(body);
 }
 
-const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`);
-
 /**
  * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which has to be the resource's; a weak one never
  * matches, and is left out. Undefined where the header is absent or `*`.
@@ -54,9 +52,9 @@ const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTIT
 export function expectedTags(request: FastifyRequest): string[] | undefined {
   const header = request.headers['if-match'];
   if (header === undefined || header.trim() === '*') return undefined;
-  if (!ENTITY_TAGS.test(header))
+  if (!ENTITY_TAGS.list.test(header))
     refuse('malformed', 'If-Match takes * or ETags of this request in double quotes, such as "2".');
-  const tags = header.match(new RegExp(ENTITY_TAG, 'g')) ?? [];
+  const tags = header.match(ENTITY_TAGS.one) ?? [];
   return tags.filter((tag) => !tag.startsWith('W/'));
 }
 
@@ -73,7 +71,7 @@ export async function idempotently(
 ): Promise<Answer> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return work();
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
     refuse('malformed', 'Idempotency-Key takes 1 to 255 visible ASCII characters.');
   const agency = scope.agency ?? '';
   const hash = createHash('sha256')

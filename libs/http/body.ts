@@ -3,6 +3,7 @@ import { ApiBody } from '@nestjs/swagger';
 import { ClassConstructor, plainToInstance } from 'class-transformer';
 import type { FastifyRequest } from 'fastify';
 import { JSON_MEDIA_TYPE } from '#libs/contracts/envelope';
+import { refTo } from '#libs/contracts/schemas';
 import { validate } from '#libs/contracts/validate';
 import { inspectBytes, parseInspected } from '#libs/security/bytes';
 import { describeQuery } from './describe';
@@ -25,34 +26,25 @@ const parseBody = createParamDecorator(
 export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
   return (target, key, index) => {
     parseBody(() => type)(target, key, index);
-    describeBody(target, key, [type]);
+    describeBody(target, key, type.name);
   };
 }
 
-/** The same where the body itself says which of several classes it has to fit. */
+/** The same where the body itself says which class it has to fit; `schema` is the name of their union. */
 export function JsonBodyOf(
-  types: ClassConstructor<object>[],
+  schema: string,
   choose: (body: unknown) => ClassConstructor<object>,
 ): ParameterDecorator {
   return (target, key, index) => {
     parseBody(choose)(target, key, index);
-    describeBody(target, key, types);
+    describeBody(target, key, schema);
   };
 }
 
-function describeBody(
-  target: object,
-  key: string | symbol | undefined,
-  types: ClassConstructor<object>[],
-): void {
+function describeBody(target: object, key: string | symbol | undefined, schema: string): void {
   const descriptor = key && Object.getOwnPropertyDescriptor(target, key);
   if (!descriptor) return;
-  const refs = types.map(({ name }) => ({ $ref: `#/components/schemas/${name}` }));
-  ApiBody({ schema: refs.length === 1 && refs[0] ? refs[0] : { oneOf: refs } })(
-    target,
-    key,
-    descriptor,
-  );
+  ApiBody({ schema: refTo(schema) })(target, key, descriptor);
 }
 
 /** JSON is UTF-8 (RFC 8259 section 8.1). */

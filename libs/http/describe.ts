@@ -7,24 +7,57 @@ import type { ProblemCode } from '#libs/contracts/problem';
  * body and from its headers is not repeated there (operation.ts).
  */
 
-/** Headers of requests that routes read. */
+/** An `Idempotency-Key`, and a `Last-Event-ID` or cursor of a mailbox. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+export const MAILBOX_CURSOR = /^[0-9]{1,18}$/;
+
+const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+/** A list of entity tags in `If-Match` (RFC 9110 section 13.1.1), and one of them. */
+export const ENTITY_TAGS = {
+  list: new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`),
+  one: new RegExp(ENTITY_TAG, 'g'),
+};
+
+/** Headers of requests that routes read; `pattern` is what the route accepts. */
 export const REQUEST_HEADERS = {
-  'accept-language': 'Indonesian, or with `en` English',
-  'idempotency-key':
-    'The same key and body get the same answer, byte for byte, for 30 days: 1 to 255 visible ASCII characters',
-  'if-match':
-    'The `ETag` that you have seen, or several, or `*`; another version and weak tags are answered 412',
-  'last-event-id': 'The id of the last event that you have; it goes over `after`',
-  'x-jws-signature':
-    'Detached JWS over the exact bytes of the body (RFC 7515 appendix F, RFC 7797 b64=false), EdDSA or ES256',
-} as const;
+  'accept-language': {
+    description: 'Language of the texts: Indonesian by default, English with `en`.',
+    example: 'en',
+  },
+  'idempotency-key': {
+    description:
+      'Makes a retry safe: the same key with the same body gets the first answer again, byte for byte, for ' +
+      '30 days. 1 to 255 visible ASCII characters.',
+    pattern: IDEMPOTENCY_KEY.source,
+    example: '3f0c1e0a-5d1b-4c8e-9d43-6f0a4b1f2c11',
+  },
+  'if-match': {
+    description:
+      'The `ETag` of the version that you have read, several of them, or `*`. If none is current, the answer is 412. ' +
+      'Weak tags never match.',
+    pattern: `^[ \\t]*\\*[ \\t]*$|${ENTITY_TAGS.list.source}`,
+    example: '"2"',
+  },
+  'last-event-id': {
+    description:
+      'The id of the last event that you have received. It takes precedence over `after`.',
+    pattern: MAILBOX_CURSOR.source,
+    example: '42',
+  },
+  'x-jws-signature': {
+    description:
+      'Detached JWS over the exact bytes of the body (RFC 7515 appendix F, RFC 7797 `b64=false`), EdDSA or ' +
+      'ES256: `<protected header>..<signature>`. Leave the payload out.',
+    pattern: '^[A-Za-z0-9_-]+\\.\\.[A-Za-z0-9_-]{85}[AQgw]$',
+  },
+} as const satisfies Record<string, { description: string; pattern?: string; example?: string }>;
 export type RequestHeader = keyof typeof REQUEST_HEADERS;
 
 /** Headers of answers. */
 export const ANSWER_HEADERS = {
-  etag: 'The version of the request, such as "2"',
-  location: 'Where it can be read',
-  'retry-after': 'Seconds',
+  etag: 'Version of what is answered. Send it back as `If-Match`.',
+  location: 'Path of the resource',
+  'retry-after': 'Seconds to wait before the next attempt',
   'www-authenticate': 'Bearer',
 } as const;
 export type AnswerHeader = keyof typeof ANSWER_HEADERS;
@@ -45,8 +78,8 @@ export interface Described {
   answers?: Answered;
   takes: readonly RequestHeader[];
   gives: readonly AnswerHeader[];
-  /** Messages that may be its body, by the names of their schemas. */
-  messages?: { media: string; schemas: readonly string[] };
+  /** Schema of its body, where that is parsed elsewhere than by `JsonBody`. */
+  messages?: { media: string; schema: string };
   query?: ClassConstructor<object>;
 }
 
@@ -77,8 +110,8 @@ export const GivesHeaders = (...headers: AnswerHeader[]): MethodDecorator =>
   SetMetadata(GIVES, headers);
 
 /** The messages that are the route's body, where it is bounded and parsed elsewhere. */
-export const TakesMessages = (media: string, schemas: readonly string[]): MethodDecorator =>
-  SetMetadata(MESSAGES, { media, schemas });
+export const TakesMessages = (media: string, schema: string): MethodDecorator =>
+  SetMetadata(MESSAGES, { media, schema });
 
 /** The class of the route's query string. */
 export function describeQuery(

@@ -2,11 +2,12 @@ import { INestApplication } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import { DocumentBuilder, OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { contractSchemas } from '#libs/contracts/cloud-events';
+import { problemExamples } from '#libs/contracts/examples';
 import { ROUTES, STATIONS } from '#libs/contracts/routes';
-import { componentsOf, refsIn } from '#libs/contracts/schemas';
+import { componentsOf } from '#libs/contracts/schemas';
 import { describedOf } from './describe';
 import { OPEN_TO } from './officials';
-import { describeOperation, Operation, Route } from './operation';
+import { bodyOf, describeOperation, Operation, Route } from './operation';
 
 /**
  * OpenAPI 3.1 of an app: routes as Nest has them, bodies and answers from the classes that validate, and what
@@ -19,14 +20,16 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   const routes = routesOf(app, document);
   const all = contractSchemas();
   const components = componentsOf(all, {
-    taken: routes.flatMap(({ operation, described }) => [
-      ...refsIn(operation.requestBody),
-      ...(described.messages?.schemas ?? []),
-    ]),
+    taken: routes.flatMap((route) => bodyOf(route)?.schema ?? []),
     given: ['Problem', ...routes.flatMap(({ described }) => described.answers?.schema ?? [])],
   });
   for (const route of routes) describeOperation(route, components, all);
-  document.components = { ...document.components, schemas: components.schemas as never };
+  const examples = Object.entries(problemExamples()).map(([code, value]) => [code, { value }]);
+  document.components = {
+    ...document.components,
+    schemas: components.schemas as never,
+    examples: Object.fromEntries(examples) as Record<string, { value: unknown }>,
+  };
   document.tags = Object.entries(STATIONS)
     .filter(([name]) => routes.some(({ operation }) => operation.tags?.includes(name)))
     .map(([name, description]) => ({ name, description }));
@@ -38,13 +41,21 @@ function config(title: string): Omit<OpenAPIObject, 'paths'> {
     .setOpenAPIVersion('3.1.0')
     .setTitle(title)
     .setDescription(
-      'Bantuan Kedinasan, UU 30/2014 Pasal 35-37. The law recommends, a named official decides. ' +
-        'Every answer that is not a success is a problem (RFC 9457). To what is sent here nothing may be ' +
-        'added that is not described; to answers, fields may be added. The bus: `/asyncapi.json`.',
+      'Assistance between Indonesian government bodies (Bantuan Kedinasan), UU 30/2014 Pasal 35-37. The law ' +
+        'recommends, a named official decides. Errors are problem details (RFC 9457): branch on `code`.\n\n' +
+        'Requests are strict: a field that is not described is refused. Answers and events are open: fields, ' +
+        'event types, problem codes and values of the lists marked as open may be added at any time, and a ' +
+        'client must ignore those that it does not know.\n\nThe Kafka topics: `/asyncapi.json`.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
-    .addBearerAuth()
+    .addServer('/', 'This server')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'Access token of the OpenID provider, with the claims `agency` and `roles`.',
+    })
     .build();
 }
 

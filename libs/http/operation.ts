@@ -1,10 +1,15 @@
-import { schemaNameOf } from '#libs/contracts/cloud-events';
+import { bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
-import type { Station } from '#libs/contracts/routes';
-import { goldenSamples } from '#libs/contracts/samples';
-import { Components, JsonSchema } from '#libs/contracts/schemas';
-import { ANSWER_HEADERS, AnswerHeader, Described, REQUEST_HEADERS } from './describe';
+import type { RouteText } from '#libs/contracts/routes';
+import { Components, JsonSchema, refsIn } from '#libs/contracts/schemas';
+import {
+  ANSWER_HEADERS,
+  AnswerHeader,
+  Described,
+  REQUEST_HEADERS,
+  RequestHeader,
+} from './describe';
 
 /** An operation as OpenAPI 3.1 has it, as far as it is written here. */
 export interface Operation {
@@ -12,6 +17,7 @@ export interface Operation {
   summary?: string;
   description?: string;
   tags?: string[];
+  security?: Record<string, string[]>[];
   parameters?: { name: string; in: string; [field: string]: unknown }[];
   requestBody?: {
     required?: boolean;
@@ -27,64 +33,70 @@ export interface Route {
   described: Described;
   /** Roles that it is open to; null: to all, without a token. */
   roles: readonly string[] | null;
-  /** Its station, and what it does. */
-  about?: readonly [Station, string];
+  about?: RouteText;
 }
 
-/** Completes what Nest knows of an operation: its summary, parameters, body and answers. */
+/** Completes what Nest knows of an operation: its texts, parameters, body, answers and security. */
 export function describeOperation(
   route: Route,
   components: Components,
   all: Record<string, JsonSchema>,
 ): void {
-  const { name, operation, described, roles, about } = route;
-  operation.operationId = operationIdOf(name);
+  const { operation, roles, about } = route;
   if (about) {
-    operation.tags = [about[0]];
-    operation.summary = about[1];
+    const [tag, summary, operationId, description] = about;
+    operation.operationId = operationId;
+    operation.tags = [tag];
+    operation.summary = summary;
+    operation.description = description ?? operation.description;
   }
-  if (roles) {
-    const openTo = `Open to: ${roles.join(', ') || 'nobody'}.`;
-    operation.description = [operation.description, openTo].filter(Boolean).join(' ');
-  }
-  if (described.messages) {
-    const { media, schemas } = described.messages;
-    const oneOf = schemas.map((schema) => components.refTo(schema, 'taken'));
-    const examples = Object.entries(goldenSamples())
-      .filter(([, { type }]) => schemas.includes(schemaNameOf(type)))
-      .map(([file, value]) => [file.replace('.json', ''), { value }] as const);
+  const open = roles === null ? 'No token is needed.' : `Roles: ${roles.join(', ') || 'none'}.`;
+  operation.description = [operation.description, open].filter(Boolean).join('\n\n');
+  operation.security = roles === null ? [] : [{ bearer: [] }];
+  const body = bodyOf(route);
+  if (body) {
+    const { media, schema } = body;
+    const examples = Object.entries(bodyExamples()[schema] ?? {}).map(([name, value]) => [
+      name,
+      { value },
+    ]);
     operation.requestBody = {
       required: true,
-      content: { [media]: { schema: { oneOf }, examples: Object.fromEntries(examples) } },
+      content: {
+        [media]: {
+          schema: components.refTo(schema, 'taken'),
+          examples: Object.fromEntries(examples) as object,
+        },
+      },
     };
   }
   operation.parameters = parametersOf(route, all);
   operation.responses = { ...successesOf(route, components), ...problemsOf(route, components) };
 }
 
-/** `POST /v1/requests/{id}/approval` is `postRequestsByIdApproval`. */
-function operationIdOf(route: string): string {
-  const [method = '', ...words] = route
-    .replace(' /v1/', '/')
-    .replace(/\{(\w+)\}/g, 'by-$1')
-    .split(/[^A-Za-z0-9]+/)
-    .filter(Boolean);
-  return method.toLowerCase() + words.map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('');
+/** Media type of the body of a route, and the name of its schema. */
+export function bodyOf({
+  operation,
+  described,
+}: Pick<Route, 'operation' | 'described'>): { media: string; schema: string } | undefined {
+  if (described.messages) return described.messages;
+  const [schema] = refsIn(operation.requestBody);
+  return schema === undefined ? undefined : { media: 'application/json', schema };
 }
 
 const UUID: JsonSchema = { type: 'string', format: 'uuid' };
-/** What a parameter in the path looks like, by what stands before it. */
+/** Parameters of paths, by the part of the path that they stand in. */
 const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
   'requests/{id}': { description: 'Id of the request', schema: UUID },
   'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
   'notices/{id}': { description: 'Id of the letter', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
-    schema: { type: 'string' },
+    schema: { type: 'string', examples: ['35-1-a'] },
   },
   'agencies/{code}': {
     description: 'Code of the agency',
-    schema: { type: 'string', pattern: AGENCY_CODE.source },
+    schema: { type: 'string', pattern: AGENCY_CODE.source, examples: ['bkn'] },
   },
 };
 
@@ -107,8 +119,7 @@ function parametersOf(
       name,
       in: 'header',
       required: name === 'x-jws-signature',
-      description: REQUEST_HEADERS[name],
-      schema: { type: 'string' },
+      ...headerOf(name),
     })),
   ];
   const others = (operation.parameters ?? [])
@@ -118,6 +129,20 @@ function parametersOf(
       return { ...other, ...PATH_PARAMETERS[at] };
     });
   return [...others, ...known];
+}
+
+function headerOf(name: RequestHeader): { description: string; schema: JsonSchema } {
+  const { description, ...rest }: { description: string; pattern?: string; example?: string } =
+    REQUEST_HEADERS[name];
+  const { pattern, example } = rest;
+  return {
+    description,
+    schema: {
+      type: 'string',
+      ...(pattern !== undefined && { pattern }),
+      ...(example !== undefined && { examples: [example] }),
+    },
+  };
 }
 
 function successesOf({ described, about }: Route, components: Components): object {
@@ -140,7 +165,7 @@ const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 function problemsOf({ name, operation, described, roles }: Route, components: Components): object {
   const codes = new Set<ProblemCode>(described.answers?.problems);
   const add = (...more: ProblemCode[]): void => more.forEach((code) => codes.add(code));
-  // Of every request: what cannot be read as HTTP, headers beyond measure, what nobody foresaw.
+  // Any request can be unreadable, have too large headers, or meet an unexpected error.
   add('malformed', 'too-large', 'internal');
   if (roles) add('unauthenticated', 'forbidden', 'rate-limited', 'unavailable');
   if (name.includes('{')) add('not-found');
@@ -161,7 +186,7 @@ function problemsOf({ name, operation, described, roles }: Route, components: Co
 
 function problemAnswer(status: number, codes: ProblemCode[], components: Components): object {
   return {
-    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. '),
+    description: `${codes.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. ')}.`,
     ...headersOf(
       status === 401
         ? ['www-authenticate']
@@ -171,10 +196,10 @@ function problemAnswer(status: number, codes: ProblemCode[], components: Compone
     ),
     content: {
       'application/problem+json': {
-        schema: {
-          allOf: [components.refTo('Problem', 'given')],
-          properties: { status: { const: status }, code: { enum: codes } },
-        },
+        schema: components.refTo('Problem', 'given'),
+        examples: Object.fromEntries(
+          codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+        ) as object,
       },
     },
   };

@@ -1,18 +1,32 @@
 import { Transform } from 'class-transformer';
-import { Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
+import { Optional, Pattern, UUID, WholeNumber } from '#libs/contracts/fields';
 import { Problem, problem } from '#libs/contracts/problem';
-import { refuse } from './problem-exception';
+
+/** What a cursor is, for the message that refuses another one. */
+export const A_CURSOR = 'a cursor: the next of the page before';
 
 /** A number of the query string, which is text there. */
 export const FromDigits = (): PropertyDecorator =>
   Transform(({ value }) => (/^\d{1,6}$/.test(String(value)) ? Number(value) : (value as unknown)));
 
-/** Parameters of every list. */
+/** Parameters of every list; a list whose cursors have a form of their own extends it. */
 export class PageQuery {
-  /** Where to go on: `next` of the page before. */
-  @Optional() @Pattern(/^[A-Za-z0-9._~-]{1,200}$/, 'the next of the page before') after?: string;
-  /** Most entries of one page. */
+  /** Cursor to continue from: `next` of the previous page. */
+  @Optional() @Pattern(/^[A-Za-z0-9._~-]{1,200}$/, A_CURSOR) after?: string;
+  /** Maximum number of entries in the page. */
   @Optional() @FromDigits() @WholeNumber(1, 100) limit: number = 50;
+}
+
+/** Parameters of a list whose cursors count entries. */
+export class CountedPageQuery extends PageQuery {
+  /** Cursor to continue from: `next` of the previous page. */
+  @Optional() @Pattern(/^[0-9]{1,9}$/, A_CURSOR) override after?: string;
+}
+
+/** Parameters of a list whose cursors are ids. */
+export class IdPageQuery extends PageQuery {
+  /** Cursor to continue from: `next` of the previous page. */
+  @Optional() @Pattern(UUID, A_CURSOR) override after?: string;
 }
 
 export interface Page<Item> {
@@ -27,16 +41,10 @@ export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => st
   return { items, next: rows.length > limit && last ? cursorOf(last) : null };
 }
 
-/** A cursor of the right form whose entry is not there: of another list, or of before a restore. */
+/** A cursor of the right form whose entry does not exist: of another list, or from before a restore. */
 export const cursorUnknown = (after: string, pointer = '/after'): Problem =>
   problem(
     'cursor-unknown',
-    `There is no entry ${after} here: the cursor is of another list, or of before a restore. Read again from the beginning, without a cursor, and pass over what you have.`,
+    `There is no entry ${after} here: the cursor belongs to another list, or dates from before a restore. Read again from the beginning, without a cursor, and skip what you have.`,
     { errors: [{ pointer, code: 'unknown', detail: 'leave it out to begin again' }] },
   );
-
-export function refuseCursor(): never {
-  return refuse('validation-failed', 'after is no cursor of this list.', {
-    errors: [{ pointer: '/after', code: 'wrong-form', detail: 'take the next of the page before' }],
-  });
-}

@@ -47,7 +47,10 @@ export function problemOf(error: unknown, method: string): Problem {
   const known = BY_STATUS[status] ?? (status < 500 ? UNREADABLE : undefined);
   if (known) return problem(...known);
   log.error({ err: error }, 'a request met what nobody foresaw');
-  return problem('internal', `Something broke here; it was logged with the request id. ${again}`);
+  return problem(
+    'internal',
+    `An unexpected error occurred; it was logged with the request id. ${again}`,
+  );
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, body: Problem): void {

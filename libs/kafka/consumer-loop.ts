@@ -10,6 +10,7 @@ import { Gather } from './gather';
 import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
 import { Progress, readPlaces } from './progress';
+import { behind, only } from './record-parts';
 
 const HEARTBEAT_MS = 1_000;
 /** What the library answers a member with when it takes it into the group again. */
@@ -247,25 +248,16 @@ export class ConsumerLoop {
     const all = await this.progress.check(admin, highWatermarks);
     const { topic, places } = this.subscription;
     if (!places || this.comparing) return;
-    const at = all.filter(
-      ({ partition, committed }) => committed >= 0n && this.progress.assigned.includes(partition),
-    );
+    const at = all
+      .filter(({ partition }) => this.progress.assigned.includes(partition))
+      .flatMap(({ partition, committed: offset }) =>
+        offset < 0n ? [] : { partition, offset: String(offset) },
+      );
     this.comparing = true;
     // Not waited for: while the database hangs, what Kafka says is still looked at.
     places
-      .committed(
-        topic,
-        at.map(({ partition, committed }) => ({ partition, offset: committed.toString() })),
-      )
+      .committed(topic, at)
       .catch((error: unknown) => log.debug({ err: error, topic }, 'offsets were not compared'))
       .finally(() => (this.comparing = false));
   }
-}
-
-/** The offset behind a record. */
-const behind = (record?: { offset: string }): bigint => BigInt(record?.offset ?? -1) + 1n;
-
-/** A header that comes several times is no signature: nobody here picks one of them. */
-function only(header: Buffer | string | (Buffer | string)[] | undefined): string | undefined {
-  return Array.isArray(header) ? undefined : header?.toString();
 }

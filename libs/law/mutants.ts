@@ -1,7 +1,7 @@
 import { FACT_IDS, RECOMMENDATIONS } from './evaluation';
 import { type Condition, type LawPack, PARTY_CLASSES } from './pack';
 import { PROCEDURE, type Procedure } from './procedure';
-import { brokenProcedures } from './procedure-proof';
+import { brokenProcedures } from './procedure-mutants';
 import type { Part } from './proof';
 
 /** A pack with one rule broken in one way, and the parts of the proof that have to notice. */
@@ -32,7 +32,7 @@ export function* mutants(pack: LawPack): Generator<Mutant> {
   yield* brokenCombination(pack);
   yield* brokenParties(pack);
   yield* brokenNeeds(pack);
-  for (const broken of brokenProcedures(PROCEDURE)) yield { ...broken, pack, parts: ['procedure'] };
+  for (const broken of brokenProcedures(PROCEDURE)) yield { ...broken, pack };
 }
 
 /** Without the rule, and with each part of its condition broken. */

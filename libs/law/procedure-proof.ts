@@ -1,23 +1,11 @@
 import { SHIPPED_CALENDARS, WorkCalendar } from './calendar';
-import { type Deadline, deadline, type DeadlineInput, silence } from './deadline';
-import {
-  type Acting,
-  barOf,
-  checkDecider,
-  type DeciderCheck,
-  type People,
-  type Person,
-} from './deciders';
-import { type Above, above, type Body } from './house';
+import { deadline, type DeadlineInput, silence } from './deadline';
+import { barOf, checkDecider } from './deciders';
+import { above, type Body } from './house';
 import type { Invariant } from './invariants';
 import type { Procedure } from './procedure';
-import {
-  type Registry,
-  secondAbove,
-  secondDeadline,
-  secondMayJudge,
-  secondRoot,
-} from './second-procedure';
+import { OF_DEADLINES, OF_PERSONS, OF_RISES, type Rise } from './procedure-invariants';
+import type { Registry } from './second-procedure';
 
 /** Where the outcome of each check is written. */
 export interface Checks {
@@ -25,44 +13,10 @@ export interface Checks {
   check<Subject>(all: readonly Invariant<Subject>[], subject: Subject, what: () => unknown): void;
 }
 
-interface PersonCase {
-  person: Person;
-  people: People;
-  acting: Acting['as'] | null;
-  strategic: boolean;
-  /** In the provider's place, and of the requester's house. */
-  ofRequestersHouse: boolean;
-  mayAsk: boolean;
-  check: DeciderCheck;
-}
-
-const routine = ({ acting, strategic }: PersonCase) =>
-  !strategic || (acting !== 'plh' && acting !== 'plt');
-
-const OF_PERSONS: readonly Invariant<PersonCase>[] = [
-  {
-    says: '42(1): nobody judges in their own cause: who asked, or declared a conflict, never decides',
-    holds: ({ person: { sub }, people, check, ofRequestersHouse }) =>
-      !check.may || (![...people.asked, ...people.conflicted].includes(sub) && !ofRequestersHouse),
-  },
-  {
-    says: '42(1): who acted towards the decision never acts for the requester, and nobody else is kept from it',
-    holds: ({ person: { sub }, people, mayAsk }) => mayAsk !== people.judged.includes(sub),
-  },
-  {
-    says: '34: an acting official (Plh, Plt) takes no strategic decision, others do',
-    holds: (each) => routine(each) || !each.check.may,
-  },
-  {
-    says: 'the second evaluator agrees who may decide',
-    holds: (each) =>
-      each.check.may ===
-      (secondMayJudge(each.person, each.people) && !each.ofRequestersHouse && routine(each)),
-  },
-];
+const ACTING = [null, 'plh', 'plt', 'delegation', 'mandate'] as const;
 
 /** Every official in every relation to a request. */
-function persons(checks: Checks, procedure: Procedure) {
+export function persons(checks: Checks, procedure: Procedure, every: number) {
   const post = { name: 'Sri Wahyuni', position: 'Kepala Dinas' };
   const nips = [null, '19800101 200501 2 001'];
   const namedOnes = [
@@ -80,7 +34,7 @@ function persons(checks: Checks, procedure: Procedure) {
       for (const judged of lists)
         for (const named of namedOnes)
           for (const nip of nips)
-            for (const acting of [null, 'plh', 'plt', 'delegation', 'mandate'] as const)
+            for (const acting of every > 1 ? ([null, 'plh', 'plt'] as const) : ACTING)
               for (const strategic of either)
                 for (const ofRequestersHouse of either) {
                   if (checks.done) return;
@@ -118,39 +72,8 @@ function persons(checks: Checks, procedure: Procedure) {
                 }
 }
 
-interface Rise {
-  requester: string;
-  provider: string;
-  registry: Registry;
-  superiors: readonly string[];
-  above: Above;
-}
-
-const OF_RISES: readonly Invariant<Rise>[] = [
-  {
-    says: "42(1): a request never rises into the requester's house, nor back to the provider",
-    holds: ({ requester, provider, registry, above: { to } }) =>
-      to === null ||
-      (secondRoot(to, registry) !== secondRoot(requester, registry) && to !== provider),
-  },
-  {
-    says: "whoever is passed over stands above the provider, and is of the requester's house",
-    holds: ({ requester, registry, superiors, above: { to, passedOver } }) =>
-      passedOver.every(
-        (code) =>
-          superiors.indexOf(code) < (to === null ? superiors.length : superiors.indexOf(to)) &&
-          secondRoot(code, registry) === secondRoot(requester, registry),
-      ),
-  },
-  {
-    says: 'the second evaluator agrees who decides in the place of the provider',
-    holds: ({ requester, provider, registry, above: { to } }) =>
-      to === secondAbove(requester, provider, registry),
-  },
-];
-
 /** Every small registry of two houses with units of units, and every line of superiors in it. */
-function rises(checks: Checks, procedure: Procedure, every: number) {
+export function rises(checks: Checks, procedure: Procedure, every: number) {
   const codes = ['a', 'b', 'c', 'd'];
   // A unit stands below the body that it is a unit of in the alphabet, so that there is no circle of units.
   const parties = codes.map((_, at) => [undefined, ...codes.slice(0, at)]);
@@ -198,37 +121,8 @@ function chain(code: string, field: 'party' | 'superior', registry: Registry): s
   return line;
 }
 
-interface Due {
-  input: DeadlineInput;
-  counted: Deadline;
-  late: ReturnType<typeof silence>;
-}
-
-const startOf = ({ receivedAt, emergency, emergencySince }: DeadlineInput) =>
-  emergency && emergencySince && emergencySince > receivedAt ? emergencySince : receivedAt;
-
-const OF_DEADLINES: readonly Invariant<Due>[] = [
-  {
-    says: 'a deadline never lies before what starts it: the receipt, or the claim of an emergency',
-    holds: ({ input, counted: { startsAt, remindAt, dueAt } }) =>
-      startsAt.getTime() === startOf(input).getTime() && startsAt < remindAt && remindAt < dueAt,
-  },
-  {
-    says: 'no provisional deadline escalates unsaid, and none that is final with a reserve',
-    holds: ({ counted: { provisional }, late: { step, reserve } }) =>
-      step === 'escalate' && (provisional ? /\d{4}/.test(reserve ?? '') : reserve === null),
-  },
-  {
-    says: 'the second evaluator agrees when an answer is due, and whether that is provisional',
-    holds: ({ input, counted: { dueAt, provisional } }) => {
-      const second = secondDeadline(input, SHIPPED_CALENDARS);
-      return second.dueAt === dueAt.getTime() && second.provisional === provisional;
-    },
-  },
-];
-
 /** Receipts of every day over two years with a calendar and two without, and emergencies that are claimed later. */
-function deadlines(checks: Checks, procedure: Procedure, every: number) {
+export function deadlines(checks: Checks, procedure: Procedure, every: number) {
   const calendar = new WorkCalendar(SHIPPED_CALENDARS, procedure.fixedHolidays);
   const hour = 3_600_000;
   const [first, last] = [Date.UTC(2026, 0, 1), Date.UTC(2029, 0, 10)];
@@ -257,67 +151,4 @@ function deadlines(checks: Checks, procedure: Procedure, every: number) {
             calendar: null,
           }));
         }
-}
-
-/** Tries the rules of procedure through: on persons, on who stands above, and on deadlines. */
-export function proveProcedure(checks: Checks, procedure: Procedure, every: number) {
-  persons(checks, procedure);
-  rises(checks, procedure, every);
-  deadlines(checks, procedure, every);
-}
-
-/** The procedure with one rule broken in one way. */
-export function* brokenProcedures(
-  procedure: Procedure,
-): Generator<{ rule: string; how: string; procedure: Procedure }> {
-  for (const list of ['bars', 'passedOver'] as const) {
-    const rules: readonly { code: string; applies: (...about: never[]) => boolean }[] =
-      procedure[list];
-    for (const [index, rule] of rules.entries()) {
-      const about = `procedure/${list}/${rule.code}`;
-      const turned = { ...rule, applies: (...of: never[]) => !rule.applies(...of) };
-      yield {
-        rule: about,
-        how: 'left out',
-        procedure: { ...procedure, [list]: rules.toSpliced(index, 1) },
-      };
-      yield {
-        rule: about,
-        how: 'turned round',
-        procedure: { ...procedure, [list]: rules.with(index, turned) },
-      };
-    }
-  }
-  for (const [index, bar] of procedure.bars.entries()) {
-    const other = { ...bar, from: bar.from === 'ask' ? ('decide' as const) : ('ask' as const) };
-    const bars = procedure.bars.with(index, other);
-    yield {
-      rule: `procedure/bars/${bar.code}`,
-      how: `from ${other.from}`,
-      procedure: { ...procedure, bars },
-    };
-  }
-  for (const list of ['routineOnly', 'fixedHolidays'] as const)
-    for (const [index, name] of procedure[list].entries()) {
-      const left = procedure[list].toSpliced(index, 1);
-      yield {
-        rule: `procedure/${list}`,
-        how: `without ${name}`,
-        procedure: { ...procedure, [list]: left },
-      };
-    }
-  const starts: Record<string, Procedure['startOf']> = {
-    'at the receipt': ({ receivedAt }) => receivedAt,
-    'at a claim that was given up': ({ receivedAt, emergencySince }) =>
-      emergencySince ?? receivedAt,
-  };
-  for (const [how, start] of Object.entries(starts))
-    yield { rule: 'procedure/startOf', how, procedure: { ...procedure, startOf: start } };
-  const reserves: Record<string, Procedure['reserve']> = {
-    never: () => null,
-    always: ({ reason }) => reason ?? '',
-    'without the reason': ({ provisional }) => (provisional ? '' : null),
-  };
-  for (const [how, reserve] of Object.entries(reserves))
-    yield { rule: 'procedure/reserve', how, procedure: { ...procedure, reserve } };
 }

@@ -10,8 +10,20 @@ describe('the proof', () => {
   it('holds', () => {
     const { invariants, violations } = prove(UU_30_2014, { every: EVERY });
     expect(violations).toEqual([]);
-    expect(invariants.length).toBeGreaterThan(24);
+    expect(invariants.length).toBeGreaterThan(34);
     expect(invariants.every(({ cases }) => cases > 0)).toBe(true);
+  });
+
+  it('notices each rule of procedure that is broken', () => {
+    const broken = [...mutants(UU_30_2014)].filter(({ procedure }) => procedure);
+    const unnoticed = broken.filter(
+      ({ pack, parts, procedure }) =>
+        prove(pack, { parts, stop: true, procedure, every: EVERY }).violations.length === 0,
+    );
+    expect([broken.length > 20, unnoticed.map(({ rule, how }) => `${rule}: ${how}`)]).toEqual([
+      true,
+      [],
+    ]);
   });
 
   it('notices each row that is left out', () => {

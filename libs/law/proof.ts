@@ -19,7 +19,7 @@ import { recommend } from './judge';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { PROCEDURE, type Procedure } from './procedure';
-import { proveProcedure } from './procedure-proof';
+import { deadlines, persons, rises } from './procedure-proof';
 import { secondEvaluation } from './second-evaluator';
 
 export interface Proof {
@@ -35,7 +35,9 @@ export const PARTS = [
   'kinds',
   'pairs',
   'refusals',
-  'procedure',
+  'persons',
+  'rises',
+  'deadlines',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -57,8 +59,12 @@ export function prove(
   }: { parts?: readonly Part[]; stop?: boolean; every?: number; procedure?: Procedure } = {},
 ): Proof {
   const ledger = new Ledger(stop);
-  const procedure = () => proveProcedure(ledger, rules, every);
-  const run = { combinations, answers, kinds, pairs, refusals, procedure };
+  const run = {
+    ...{ combinations, answers, kinds, pairs, refusals },
+    persons: () => persons(ledger, rules, every),
+    rises: () => rises(ledger, rules, every),
+    deadlines: () => deadlines(ledger, rules, every),
+  };
   for (const part of parts) {
     run[part](pack, ledger, every);
     if (ledger.done) break;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { groupOf } from '#libs/contracts/topics';
+import { explain } from '#libs/kafka/explain';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { log } from '#libs/operations/log';
 import { MissingRecord, Published, Verification, VerifyTopics } from './verify-topics';
@@ -40,7 +41,7 @@ export async function verifyCommand({
     void (json ? process.stderr : process.stdout).write(`${line}\n`);
   let told = Date.now();
   const { app } = published;
-  const result = await VerifyTopics.run(
+  const work = VerifyTopics.run(
     published,
     environment.DATABASE_URL ?? '',
     kafkaOptions(environment, `bantuan-kedinasan-verify-${app}`),
@@ -52,6 +53,9 @@ export async function verifyCommand({
     },
     repair,
   );
+  const result = await work.catch((error: unknown): never => {
+    throw new CannotStart(`It could not be compared: ${explain(error)}`);
+  });
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else report(result, labels, name, say);
   const differing = result.counts.differing ?? 0;

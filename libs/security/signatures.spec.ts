@@ -277,7 +277,8 @@ describe('what is no detached signature', () => {
       [`${encoded}..${der.toString('base64url')}`, /has 7\d bytes.*not DER/],
       [`${encoded}..${value.slice(0, 40)}`, /has 30 bytes/],
       [undefined, /no signature, or more than one/],
-      [`${encoded}.e30.${value}`, /with nothing between/],
+      [`${encoded}.e30.${value}`, /Leave it out/],
+      [`${encoded}.${'A'.repeat(4_000)}.${value}`, /payload is attached.*Leave it out/],
     ] as const)
       expect(await verify(signature)).toEqual({ ok: false, detail: expect.stringMatching(says) });
   });

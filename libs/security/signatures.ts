@@ -122,6 +122,9 @@ export async function newAgencyKey(
 function readHeader(signature: string | undefined): Header | string {
   if (!signature)
     return 'There is no signature, or more than one. Send it once, as x-jws-signature.';
+  if (/^[^.]*\.[^.]+\.[^.]*$/.test(signature)) {
+    return 'The payload is attached. Leave it out: <header>..<signature>, over the exact bytes of the body.';
+  }
   if (signature.length > MAX_SIGNATURE) {
     return `The signature has ${signature.length} characters; ${MAX_SIGNATURE} are the most.`;
   }

@@ -104,8 +104,9 @@ describe('A02 the bus', () => {
         return type === ACCEPTED && data.messageId === message.id;
       });
     expect(hasReceipt(await read(as(A), mailboxOf(A), GROUP, hasReceipt))).toBe(true);
-    const told = await read(as(B), mailboxOf(B), `${B}.system`, (values) => values.length === 2);
+    const told = await read(as(B), mailboxOf(B), `${B}.system`, (values) => values.length === 3);
     expect(told.map((value) => (JSON.parse(value) as CloudEvent).type)).toEqual([
+      'bantuan-kedinasan.agency.keys-changed.v1',
       'bantuan-kedinasan.request.submitted.v1',
       'bantuan-kedinasan.request.evaluated.v1',
     ]);
@@ -155,8 +156,8 @@ describe('A02 the bus', () => {
 
   it('is as before after all that, and no log holds a password', async () => {
     expect(await access([A, B])).toEqual(['2 agencies']);
-    const values = await read(as(A), mailboxOf(A), `${A}.again`, (all) => all.length === 3);
-    expect(values).toHaveLength(3);
+    const values = await read(as(A), mailboxOf(A), `${A}.again`, (all) => all.length === 4);
+    expect(values).toHaveLength(4);
     for (const { name } of world.processes)
       for (const secret of Object.values(users))
         expect(readFileSync(join(folder, `${name}.log`), 'utf8')).not.toContain(secret);

@@ -21,8 +21,10 @@ jest.setTimeout(120_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 const TABLES = ['history', 'checkpoint', 'checkpoint_leaves', 'checkpoint_entry', 'read_log'];
-/** Nothing is read from them but how long ago it is, which is no history. */
-/** What no checkpoint covers: the event's text is held against the topic, by events:verify. */
+/**
+ * Nothing is read from them but how long ago it is, which is no history; and the text of an event, which
+ * `npm run events:verify` compares with the topic.
+ */
 const NOT_READ = ['checkpoint.hash', 'checkpoint.made_at', 'history.event'];
 const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 type Entry = Extract<RangeLine, { entry: unknown }>['entry'];

@@ -55,6 +55,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/agencies': EVERYBODY,
   'GET /v1/agencies/{code}': EVERYBODY,
   'PUT /v1/agencies/{code}': ['admin'],
+  'GET /v1/agencies/{code}/keys': ['admin', 'system'],
   'PUT /v1/agencies/{code}/keys': ['admin'],
   'GET /v1/parked-messages': ['admin'],
   'POST /v1/parked-messages/{id}/redrive': ['admin'],

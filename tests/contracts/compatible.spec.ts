@@ -12,6 +12,7 @@ const object = (properties: JsonSchema, required: string[] = [], more: JsonSchem
 const text = { type: 'string' };
 const number = { type: 'integer' };
 const closed = { additionalProperties: false };
+const OPEN = (words: string[]): JsonSchema => ({ ...text, 'x-extensible-enum': words });
 const thing = { $ref: '#/components/schemas/Thing' };
 const nullable = { anyOf: [thing, { type: 'null' }] };
 
@@ -33,6 +34,8 @@ const CASES: Case[] = [
   ['null no longer, of a class', nullable, thing, 1, 0],
   ['a word more', { enum: ['a'] }, { enum: ['a', 'b'] }, 0, 0],
   ['a word less', { enum: ['a', 'b'] }, { enum: ['a'] }, 1, 1],
+  ['a word less of an open list', OPEN(['a', 'b']), OPEN(['a']), 1, 1],
+  ['a list that is opened', { ...text, enum: ['a'] }, OPEN(['a', 'b']), 0, 0],
   ['words where any text was', text, { ...text, enum: ['a'] }, 1, 0],
   ['another constant', { const: 'a' }, { const: 'b' }, 1, 1],
   ['a lower bound', { maxLength: 10 }, { maxLength: 9 }, 1, 0],

@@ -142,7 +142,9 @@ const alternatives = (schema: JsonSchema): JsonSchema[] =>
 const typesOf = ({ type }: JsonSchema): string[] =>
   (type === undefined ? [] : [type].flat()) as string[];
 const wordsOf = (schema: JsonSchema): unknown[] | undefined =>
-  'const' in schema ? [schema.const] : (schema.enum as unknown[] | undefined);
+  'const' in schema
+    ? [schema.const]
+    : ((schema.enum ?? schema['x-extensible-enum']) as unknown[] | undefined);
 const fieldsOf = ({ properties }: JsonSchema): Named => (properties ?? {}) as Named;
 const requiredOf = ({ required }: JsonSchema): string[] => (required ?? []) as string[];
 const said = (value: unknown): string =>

@@ -136,7 +136,7 @@ describe('the running apps keep their documents', () => {
 
     await poll(async () => expect((await asked.mailbox()).length).toBeGreaterThan(10));
     for (const url of [world.broker, world.notification, world.reporting])
-      for (const what of ['health/live', 'health/serving', 'health/ready', 'metrics'])
+      for (const what of ['health/live', 'health/serving', 'health/ready', 'metrics', 'dev/clock'])
         await done(call('GET', `${url}/${what}`), 200);
     await world.setClock(new Date().toISOString());
     await stream(world, decider.subject);

@@ -2,18 +2,57 @@ import SwaggerParser from '@apidevtools/swagger-parser';
 import { Parser } from '@asyncapi/parser';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import type { ClassConstructor } from 'class-transformer';
+import {
+  Approval,
+  Clarification,
+  Escalation,
+  Information,
+  Refusal,
+  Statements,
+  Withdrawal,
+} from '#libs/contracts/acts';
+import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
+import { NEW_REQUEST, UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
+import { EvaluationQuery } from '#libs/contracts/evaluation-query';
+import { bodyExamples } from '#libs/contracts/examples';
+import { Problem, PROBLEMS } from '#libs/contracts/problem';
 import { ROUTES } from '#libs/contracts/routes';
-import type { JsonSchema } from '#libs/contracts/schemas';
+import { goldenSamples } from '#libs/contracts/samples';
+import { JsonSchema, refsIn } from '#libs/contracts/schemas';
+import { submitClassOf } from '#libs/contracts/submit-request';
+import { validate } from '#libs/contracts/validate';
 import { asyncApiOfApp } from '#libs/http/documents';
 import { openApiOf } from '#libs/http/openapi';
 import type { Operation } from '#libs/http/operation';
+import { faultsOfPublicJwk } from '#libs/security/public-keys';
+import { Schemas } from '#tests/support/json-schema';
 import { APPS, previewOf } from './apps';
+
+const OWN_KEYWORDS = ['x-ids-once', 'x-readable', 'x-names-nobody'];
 
 interface Document {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, JsonSchema> };
+  servers: object[];
+  components: {
+    schemas: Record<string, JsonSchema>;
+    examples: Record<string, { value: Problem }>;
+  };
 }
+
+interface KeySet {
+  keys: Record<string, unknown>[];
+}
+type TakenClass = ClassConstructor<object>;
+/** Classes of the bodies, by the name of their schema. */
+const TAKEN: [(body: unknown) => TakenClass, string][] = [
+  [submitClassOf as (body: unknown) => TakenClass, NEW_REQUEST],
+  ...[
+    ...[Approval, Refusal, Statements, Clarification, Escalation, Information, Withdrawal],
+    ...[EvaluationQuery, AgencyBody, AgencyKeysBody],
+  ].map((type: TakenClass): [() => TakenClass, string] => [() => type, type.name]),
+];
 
 const openApi = async (app: string): Promise<Document> => {
   const document = openApiOf(await previewOf(APPS[app] ?? []), app);
@@ -45,7 +84,7 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
     addFormats(ajv);
     ajv
-      .addVocabulary(['components', 'schemas', 'x-ids-once', 'x-readable', 'x-names-nobody'])
+      .addVocabulary([...['components', 'schemas', 'x-extensible-enum'], ...OWN_KEYWORDS])
       .addSchema({
         $id: 'contract',
         components: document.components,
@@ -74,13 +113,17 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
   it('describes each route: summary, station, success, and what it refuses', () => {
     for (const [route, { summary, tags, operationId, responses, ...rest }] of routesOf(document)) {
       if (!ROUTES[route]) throw new Error(`${route} has no line in libs/contracts/routes.ts`);
-      expect([route, summary, tags]).toEqual([route, ROUTES[route][1], [ROUTES[route][0]]]);
+      const [tag, text, name] = ROUTES[route];
+      expect([route, tags, summary, operationId]).toEqual([route, [tag], text, name]);
       expect(operationId).toMatch(/^[a-z]+[A-Za-z]+$/);
       const successes = Object.keys(responses).filter((status) => Number(status) < 300);
       if (successes.length === 0) throw new Error(`${route} says of no success: add @Answers`);
       for (const response of Object.values(responses) as { content: Record<string, object> }[])
-        expect(Object.values(response.content)).toEqual([{ schema: expect.anything() as unknown }]);
-      if ('security' in rest)
+        expect(Object.values(response.content)).toEqual([
+          expect.objectContaining({ schema: expect.anything() as unknown }),
+        ]);
+      if (!rest.security) throw new Error(`${route} does not say whether it needs a token`);
+      if (rest.security.length > 0)
         expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '403', '503']));
     }
   });
@@ -88,6 +131,134 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
   it('gives each route a name of its own', () => {
     const names = routesOf(document).map(([, { operationId }]) => operationId);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+/** Every object within a document, with where it stands. */
+function* objectsIn(node: unknown, at = ''): Generator<[string, Record<string, unknown>]> {
+  if (typeof node !== 'object' || node === null) return;
+  if (!Array.isArray(node)) yield [at, node as Record<string, unknown>];
+  // Examples hold content, and fields can have any name.
+  for (const [key, value] of Object.entries(node))
+    if (!/\/(examples|example|payload\/examples)$/.test(at))
+      yield* objectsIn(value, `${at}/${key}`);
+}
+
+describe('both documents', () => {
+  let open: Document;
+  let bus: { servers: object; components: { schemas: Record<string, JsonSchema> } };
+  beforeAll(async () => {
+    open = await openApi('standalone');
+    bus = JSON.parse(await asyncApi('standalone')) as typeof bus;
+  });
+
+  it('give every constant and every list of words a type', () => {
+    const words = [...objectsIn(open), ...objectsIn(bus)].filter(
+      ([at, node]) => !at.endsWith('/properties') && ('const' in node || Array.isArray(node.enum)),
+    );
+    expect(words.length).toBeGreaterThan(100);
+    expect(words.filter(([, { type }]) => type === undefined).map(([at]) => at)).toEqual([]);
+  });
+
+  it('close no list of words in what the product gives', () => {
+    const given = new Set<string>();
+    const visit = (name: string): void => {
+      if (given.has(name)) return;
+      given.add(name);
+      refsIn(open.components.schemas[name]).forEach(visit);
+    };
+    for (const [, { responses }] of routesOf(open)) refsIn(responses).forEach((ref) => visit(ref));
+    const closed = [...given].flatMap((name) =>
+      [...objectsIn(open.components.schemas[name], name)]
+        .filter(([, node]) => Array.isArray(node.enum) && node.enum.length > 1)
+        .map(([at]) => at),
+    );
+    expect(given.size).toBeGreaterThan(50);
+    expect(closed).toEqual([]);
+  });
+
+  it('let a mailbox page hold a type that nobody knows yet', () => {
+    const event = { ...goldenSamples()['command.accepted.v1.json'], type: 'a.new.type.v1' };
+    const ajv = new Ajv2020({ strict: false });
+    addFormats(ajv);
+    ajv.addSchema({ $id: 'open', components: open.components });
+    const fits = ajv.compile({ $ref: 'open#/components/schemas/MailboxPage' });
+    expect([fits({ items: [event], next: '1' }), fits({ items: [{}], next: '1' })]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('let the event of an unknown type come last by its name: generators for Java sort them', () => {
+    const names = refsIn(open.components.schemas.MailboxEvent);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.toSorted().at(-1)).toBe(UNKNOWN_EVENT);
+  });
+
+  it('name the servers', () => {
+    expect(open.servers).toEqual([expect.objectContaining({ url: '/' })]);
+    expect(Object.keys(bus.servers)).toEqual(['kafka']);
+  });
+
+  it('leave generators no schema to name by themselves', () => {
+    const unnamed = routesOf(open).flatMap(([route, { requestBody, responses }]) =>
+      [requestBody, ...Object.values(responses)].flatMap((one) =>
+        Object.entries((one as Operation['requestBody'])?.content ?? {})
+          .filter(([, { schema }]) => !schema.$ref && schema.type !== 'string')
+          .map(([media]) => `${route} ${media}`),
+      ),
+    );
+    expect(unnamed).toEqual([]);
+  });
+});
+
+describe('the examples', () => {
+  it('are there for every body, and fit it', async () => {
+    const document = await openApi('standalone');
+    const validator = new Schemas(document);
+    const bodies = routesOf(document).filter(([, { requestBody }]) => requestBody);
+    expect(bodies.length).toBeGreaterThan(12);
+    for (const [route, { requestBody }] of bodies)
+      for (const [media, { examples = {}, schema }] of Object.entries(requestBody?.content ?? {})) {
+        const values = Object.values(examples) as { value: object }[];
+        if (values.length === 0) throw new Error(`${route} ${media}: libs/contracts/examples.ts`);
+        const at = `/components/schemas/${refsIn(schema)[0]}`;
+        for (const { value } of values)
+          expect([route, validator.faults(at, value)]).toEqual([route, []]);
+      }
+  });
+
+  it('are taken as they are', () => {
+    for (const [type, name] of TAKEN)
+      for (const [example, body] of Object.entries(bodyExamples()[name] ?? {}))
+        expect([name, example, validate(type(body), body)]).toEqual([
+          name,
+          example,
+          expect.objectContaining({ ok: true }),
+        ]);
+    for (const { keys } of Object.values(bodyExamples().AgencyKeysBody ?? {}) as KeySet[])
+      expect(keys.flatMap(faultsOfPublicJwk)).toEqual([]);
+  });
+
+  it('are there for every problem of every route, and fit it', async () => {
+    const document = await openApi('standalone');
+    const validator = new Schemas(document);
+    const examples = document.components.examples;
+    expect(Object.keys(examples).sort()).toEqual(Object.keys(PROBLEMS).sort());
+    for (const [code, { value }] of Object.entries(examples)) {
+      expect([code, validator.faults('/components/schemas/Problem', value)]).toEqual([code, []]);
+      expect(value.code).toBe(code);
+    }
+    for (const [route, { responses }] of routesOf(document))
+      for (const [status, response] of Object.entries(responses)) {
+        const { content } = response as Operation['requestBody'] & object;
+        const problems = content['application/problem+json'];
+        if (!problems) continue;
+        const statuses = Object.keys(problems.examples ?? {}).map(
+          (code) => examples[code]?.value.status,
+        );
+        expect([route, [...new Set(statuses)]]).toEqual([route, [Number(status)]]);
+      }
   });
 });
 

@@ -2,7 +2,12 @@ import { Contract, Exchange } from '#tests/support/contract';
 
 const json = (schema: object): object => ({ content: { 'application/json': { schema } } });
 const problem = {
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  content: {
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/Problem' },
+      examples: { 'not-found': { $ref: '#/components/examples/not-found' } },
+    },
+  },
 };
 const document = {
   paths: {
@@ -81,6 +86,11 @@ describe('an answer is held to the document of its service', () => {
     ['a field too few', { body: {} }, /required property 'id'/],
     ['a type', { body: { id: 7 } }, /\/id must be string/],
     ['the values of a map', { body: { id: '7', sizes: { S: 'small' } } }, /\/sizes\/S/],
+    [
+      'another problem',
+      { status: 404, media: 'application/problem+json', body: { code: 'forbidden' } },
+      /forbidden is not among not-found/,
+    ],
     [
       'what is no problem',
       { status: 404, path: '/nowhere', body: { message: 'Not found' } },

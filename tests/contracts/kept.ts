@@ -26,7 +26,7 @@ export interface KeptRoute {
   problems: Record<string, string[]>;
 }
 
-type Content = Record<string, { schema: JsonSchema }>;
+type Content = Record<string, { schema: JsonSchema; examples?: object }>;
 interface OpenApi {
   paths: Record<
     string,
@@ -102,9 +102,8 @@ function routeOf(operation: OpenApi['paths'][string][string]): KeptRoute {
     ),
     problems: Object.fromEntries(
       answers.flatMap(([status, { content }]) => {
-        const schema = content[PROBLEM]?.schema as
-          { properties: { code: { enum: string[] } } } | undefined;
-        return schema ? [[status, schema.properties.code.enum]] : [];
+        const problems = content[PROBLEM]?.examples;
+        return problems ? [[status, Object.keys(problems)]] : [];
       }),
     ),
   };

@@ -12,7 +12,7 @@ export interface Exchange {
 }
 
 interface Described {
-  content?: Record<string, { schema: JsonSchema }>;
+  content?: Record<string, { schema: JsonSchema; examples?: object }>;
   headers?: Record<string, { required: boolean }>;
 }
 interface OpenApi {
@@ -86,6 +86,10 @@ export class Contract {
     const media = mediaOf(headers);
     if (!response.content?.[media])
       complain(exchange, `${media} is not among ${Object.keys(response.content ?? {}).join(', ')}`);
+    const problems = Object.keys(response.content?.[media]?.examples ?? {});
+    const { code } = (body ?? {}) as { code?: string };
+    if (status >= 400 && problems.length > 0 && !problems.includes(code ?? ''))
+      complain(exchange, `${code} is not among ${problems.join(', ')}; name it in its @Answers`);
     for (const [name, { required }] of Object.entries(response.headers ?? {}))
       if (required && !headers.has(name)) complain(exchange, `the header ${name} is missing`);
     const at = pointer('paths', template, verb);

@@ -1,9 +1,10 @@
 import Ajv2020, { ErrorObject, ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 
 /**
- * The validator of JSON Schema 2020-12 over a document with schemas in it, every object of which is closed
- * that does not itself say what else may stand in it: to us nothing of our own is unknown.
+ * The validator of JSON Schema 2020-12 over a document with schemas in it. What the document leaves open for
+ * clients is closed here: objects, lists of values, and events of other types.
  */
 export class Schemas {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -38,6 +39,13 @@ function closed(node: unknown): unknown {
   const schema = Object.fromEntries(
     Object.entries(node).map(([key, value]) => [key, closed(value)]),
   );
+  if (Array.isArray(schema.anyOf))
+    schema.anyOf = (schema.anyOf as { $ref?: string }[]).filter(
+      ({ $ref }) => !$ref?.endsWith(`/${UNKNOWN_EVENT}`),
+    );
+  const words = schema['x-extensible-enum'];
+  if (Array.isArray(words))
+    schema.enum = [schema.type].flat().includes('null') ? [...(words as unknown[]), null] : words;
   return schema.type === 'object' && 'properties' in schema && !('additionalProperties' in schema)
     ? { ...schema, unevaluatedProperties: false }
     : schema;

@@ -7,7 +7,7 @@ import {
   SIGNATURE_HEADER,
   sourceOf,
 } from '#libs/contracts/envelope';
-import { ACCEPTED, REJECTED } from '#libs/contracts/events';
+import { ACCEPTED, AGENCY_KEYS_CHANGED, REJECTED } from '#libs/contracts/events';
 import type { SubmitRequestData } from '#libs/contracts/submit-request';
 import type { Page } from '#libs/http/page';
 import type { SignatureAlgorithm } from '#libs/security/public-keys';
@@ -159,7 +159,7 @@ export class Party {
   }
 }
 
-/** All that came for an agency, oldest first. */
+/** All that came for an agency of requests and messages, oldest first; not what is told of its keys. */
 export async function mailboxOf(world: World, agency: string): Promise<CloudEvent[]> {
   const token = await world.token(`system@${agency}`);
   const items: CloudEvent[] = [];
@@ -171,7 +171,7 @@ export async function mailboxOf(world: World, agency: string): Promise<CloudEven
     );
     if (status !== 200) throw new Error(text);
     items.push(...body.items);
-    if (body.items.length < 100) return items;
+    if (body.items.length < 100) return items.filter(({ type }) => type !== AGENCY_KEYS_CHANGED);
     after = `&after=${body.next ?? ''}`;
   }
 }

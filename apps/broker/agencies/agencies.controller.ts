@@ -1,23 +1,30 @@
-import { Controller, Get, Param, Put, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MoreThan } from 'typeorm';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
-import { AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
+import { AgencyKeyAnswer, AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
 import { AgencyEventData } from '#libs/contracts/events';
-import { AGENCY_CODE } from '#libs/contracts/fields';
+import { AGENCY_CODE, Optional, Pattern } from '#libs/contracts/fields';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
+import { expectedTags } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
-import { Answers, GivesHeaders } from '#libs/http/describe';
+import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
-import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Recounts } from '../deadline/recounts';
-import { Agency } from './agency.entity';
-import { Registry } from './registry';
+import { Agency, AgencyKeyRow } from './agency.entity';
+import { currentKeys, etagOf, Registry } from './registry';
 
-/** The registry: who can be asked, and by whose keys messages are proved. */
+/** Parameters of the list of agencies. */
+export class AgenciesQuery extends PageQuery {
+  /** Cursor to continue from: `next` of the previous page. */
+  @Optional() @Pattern(AGENCY_CODE, A_CURSOR) override after?: string;
+}
+
+/** The registry: agencies, and the public keys that prove their messages. */
 @Controller('v1/agencies')
 export class AgenciesController {
   constructor(
@@ -29,8 +36,7 @@ export class AgenciesController {
   @Get()
   @OpenToSignedIn()
   @Answers(200, AgencyPage)
-  list(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<Agency>> {
-    if (query.after !== undefined && !AGENCY_CODE.test(query.after)) refuseCursor();
+  list(@Who() caller: Caller, @Query(AgenciesQuery) query: AgenciesQuery): Promise<Page<Agency>> {
     return this.database.asParty(readingScope(caller), async (tx) => {
       const agencies = await tx.find(Agency, {
         where: query.after === undefined ? {} : { code: MoreThan(query.after) },
@@ -79,32 +85,65 @@ export class AgenciesController {
     return answer.agency;
   }
 
+  @Get(':code/keys')
+  @OpenTo('admin', 'system')
+  @Answers(200, AgencyKeysAnswer)
+  @GivesHeaders('etag')
+  async keys(
+    @Who() caller: Caller,
+    @Param('code') code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AgencyKeysAnswer> {
+    const role = caller.roles.includes('admin') ? 'admin' : 'system';
+    // The policies let a system see its own keys only; the keys of another agency do not exist for it.
+    if (role === 'system' && caller.agency !== code) unknown();
+    const keys = await this.database.asParty(actingScope(caller, role), async (tx) => {
+      const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
+      return agency ? currentKeys(tx, code) : unknown();
+    });
+    void reply.header('etag', etagOf(keys));
+    return answerOf(code, keys);
+  }
+
   @Put(':code/keys')
   @OpenTo('admin')
   @Answers(200, AgencyKeysAnswer, 'key-id-taken')
+  @TakesHeaders('if-match')
+  @GivesHeaders('etag')
   async putKeys(
     @Who() caller: Caller,
     @Param('code') code: string,
-    @JsonBody(AgencyKeysBody) { keys }: AgencyKeysBody,
-  ): Promise<object> {
+    @JsonBody(AgencyKeysBody) body: AgencyKeysBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AgencyKeysAnswer> {
+    const expected = expectedTags(request);
     const answer = await retryRaces(() =>
       this.database.asParty(actingScope(caller, 'admin'), async (tx) => {
         const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
-        return agency ? this.registry.replaceKeys(tx, code, keys) : unknown();
+        return agency
+          ? this.registry.replaceKeys(tx, code, body, (etag) => expected?.includes(etag) ?? true)
+          : unknown();
       }),
     );
     if (isProblem(answer)) throw new ProblemException(answer);
-    return {
-      agency: code,
-      keys: answer.map(({ jwk, kid, alg, validFrom, validTo }) => ({
+    void reply.header('etag', etagOf(answer));
+    return answerOf(code, answer);
+  }
+}
+
+function answerOf(agency: string, rows: AgencyKeyRow[]): AgencyKeysAnswer {
+  const keys = rows.map(
+    ({ jwk, kid, alg, validFrom, validTo }) =>
+      ({
         ...jwk,
         kid,
         alg,
-        validFrom,
-        validTo,
-      })),
-    };
-  }
+        validFrom: validFrom.toISOString(),
+        validTo: validTo?.toISOString() ?? null,
+      }) as AgencyKeyAnswer,
+  );
+  return { agency, keys };
 }
 
 function unknown(): never {

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import { In, IsNull, Not } from 'typeorm';
 import { Clock } from '#libs/config/clock';
-import { AgencyBody, AgencyKeyBody } from '#libs/contracts/agency';
+import { AgencyBody, AgencyKeyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { instantOf } from '#libs/contracts/dates';
 import {
   AGENCY_KEYS_CHANGED,
   AGENCY_REGISTERED,
   AgencyEventData,
+  AgencyKeysEventData,
   cloudEvent,
 } from '#libs/contracts/events';
 import { FieldError, Problem, problem } from '#libs/contracts/problem';
@@ -59,21 +61,28 @@ export class Registry {
   }
 
   /**
-   * Replaces the set of an agency's keys. One that is left out is revoked, not deleted: what it signed before
-   * stays provable, so its id can never name other key material.
+   * Replaces the set of an agency's keys. A key that is left out is revoked, not deleted: old signatures stay
+   * provable, so its id can never name another key. A change is published, a set as it was is not.
+   * @param isExpected whether this is the `ETag` of the set that the caller has read.
    */
   async replaceKeys(
     tx: Tx,
     agency: string,
-    keys: AgencyKeyBody[],
+    { keys, revokeAll = false }: AgencyKeysBody,
+    isExpected: (etag: string) => boolean,
   ): Promise<AgencyKeyRow[] | Problem> {
     // Keys are good or not by real time, as tokens are; the product's clock is for the law.
     const now = new Date();
-    const errors = faultsOfKeys(keys);
+    const errors = [...faultsOfSet(keys, revokeAll), ...faultsOfKeys(keys)];
     if (errors.length > 0)
       return problem('validation-failed', 'Some keys do not fit; see errors.', { errors });
     // One set after another: of two agencies that take the same id at once, the second has to see the first.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency_key'))`);
+    const former = await currentKeys(tx, agency);
+    if (!isExpected(etagOf(former))) {
+      const detail = `The keys of ${agency} have changed. Read them again and send the new ETag.`;
+      return problem('version-mismatch', detail);
+    }
     const existing = new Map(
       (await tx.findBy(AgencyKeyRow, { kid: In(keys.map(({ kid }) => kid)) })).map((key) => [
         key.kid,
@@ -118,11 +127,18 @@ export class Registry {
       { revokedAt: now },
     );
     if (rows.length > 0) await tx.upsert(AgencyKeyRow, rows, ['kid']);
-    await this.tell(tx, AGENCY_KEYS_CHANGED, agency, {
+    const sorted = rows.sort(byId);
+    if (etagOf(sorted) === etagOf(former)) return sorted;
+    const idsWithout = (these: AgencyKeyRow[], those: AgencyKeyRow[]): string[] =>
+      these.map(({ kid }) => kid).filter((kid) => !those.some((other) => other.kid === kid));
+    const data: AgencyKeysEventData = {
       code: agency,
-      keys: rows.map(({ kid, alg }) => ({ kid, alg })),
-    });
-    return rows;
+      keys: sorted.map(({ kid, alg }) => ({ kid, alg })),
+      added: idsWithout(sorted, former),
+      revoked: idsWithout(former, sorted),
+    };
+    await this.tell(tx, AGENCY_KEYS_CHANGED, agency, data);
+    return sorted;
   }
 
   /** Registers what is missing of these agencies, in their order; returns how many that were. */
@@ -158,6 +174,29 @@ export class Registry {
 
 /** As letters show it: the contract takes no other white space than the plain one. */
 const inOneLine = (name: string): string => name.trim().replace(/ +/g, ' ');
+/** The keys of an agency that are not revoked, by id. */
+export async function currentKeys(tx: Tx, agency: string): Promise<AgencyKeyRow[]> {
+  return (await tx.findBy(AgencyKeyRow, { agency, revokedAt: IsNull() })).sort(byId);
+}
+
+const byId = (a: AgencyKeyRow, b: AgencyKeyRow): number => (a.kid < b.kid ? -1 : 1);
+
+/** Entity tag of a set of keys in the order of their ids; a key id never names another key. */
+export function etagOf(keys: AgencyKeyRow[]): string {
+  const set = keys.map(({ kid, validFrom, validTo }) => [kid, validFrom, validTo]);
+  return `"${createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 32)}"`;
+}
+
+/** An empty set revokes every key, so it has to be asked for by name. */
+function faultsOfSet(keys: AgencyKeyBody[], revokeAll: boolean): FieldError[] {
+  if (keys.length === 0 && !revokeAll) {
+    const detail =
+      'an empty set revokes every key of the agency; if you want that, send "revokeAll": true';
+    return [{ pointer: '/keys', code: 'too-few', detail }];
+  }
+  const detail = 'revokeAll goes with an empty set; leave it out, or send no keys';
+  return keys.length > 0 && revokeAll ? [{ pointer: '/revokeAll', code: 'surplus', detail }] : [];
+}
 
 async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
   const named = (['party', 'superior'] as const).filter(

@@ -1,4 +1,4 @@
-import { Page, PageQuery, refuseCursor } from '#libs/http/page';
+import { CountedPageQuery, Page } from '#libs/http/page';
 import { WhatWouldChange, whatWouldChange } from '#libs/law/change';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 
@@ -8,13 +8,13 @@ const AT_ONCE = 10;
 /** What would change the recommendation, item by item; the cursor counts items. */
 export function changesOf(
   input: EvaluationInput,
-  query: PageQuery,
+  query: CountedPageQuery,
   language: Language,
 ): Page<WhatWouldChange> {
   const { after = '0' } = query;
   const from = Number(after);
-  if (!/^\d{1,9}$/.test(after) || (from > 0 && from >= (input.items ?? []).length)) refuseCursor();
   const items = input.items ?? [];
+  if (from > 0 && from >= items.length) return { items: [], next: null };
   const to = from + Math.min(query.limit, AT_ONCE);
   const looked = items.slice(from, to);
   const ids = new Set(looked.map(({ id }) => id));

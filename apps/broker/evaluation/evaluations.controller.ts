@@ -6,7 +6,7 @@ import { JsonBody, Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenToSignedIn } from '#libs/http/officials';
 import { refuse } from '#libs/http/problem-exception';
-import { Page, PageQuery } from '#libs/http/page';
+import { CountedPageQuery, Page } from '#libs/http/page';
 import type { WhatWouldChange } from '#libs/law/change';
 import { evaluate, faultsOf } from '#libs/law/evaluate';
 import { Evaluation } from '#libs/law/evaluation';
@@ -36,7 +36,7 @@ export class EvaluationsController {
   @TakesHeaders('accept-language')
   changes(
     @JsonBody(EvaluationQuery) query: EvaluationQuery,
-    @Query(PageQuery) page: PageQuery,
+    @Query(CountedPageQuery) page: CountedPageQuery,
     @Headers('accept-language') language?: string,
   ): Page<WhatWouldChange> {
     refuseFaults(query);

@@ -11,7 +11,7 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
-import { cursorUnknown, Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { CountedPageQuery, cursorUnknown, Page, page } from '#libs/http/page';
 import { ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { logRead, readRequest } from '../request/reads';
@@ -36,9 +36,11 @@ export class EvidenceController {
   @Get('v1/checkpoints')
   @OpenToSignedIn()
   @Answers(200, CheckpointPage, 'cursor-unknown')
-  checkpoints(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
+  checkpoints(
+    @Who() caller: Caller,
+    @Query(CountedPageQuery) query: CountedPageQuery,
+  ): Promise<Page<object>> {
     const { after = '0' } = query;
-    if (!/^\d{1,15}$/.test(after)) refuseCursor();
     return this.database.asParty(readingScope(caller), async (tx) => {
       const rows = (await tx.query(
         `SELECT number::int, made_at AS "madeAt", jws FROM checkpoint WHERE number > $1 ORDER BY number LIMIT $2`,

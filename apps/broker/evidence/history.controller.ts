@@ -4,30 +4,32 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { ReadEntry } from '#libs/audit/chain';
 import { ReadPage } from '#libs/contracts/evidence-answers';
-import { Optional, Uuid, WholeNumber } from '#libs/contracts/fields';
+import { Optional, Pattern, Uuid, WholeNumber } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/officials';
-import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '../request/reads';
 import { exportHistory, readsOf } from './export-history';
 
 const toNumber = Transform(({ value }) =>
-  /^\d{1,15}$/.test(String(value)) ? Number(value) : (value as unknown),
+  /^\d{1,16}$/.test(String(value)) ? Number(value) : (value as unknown),
 );
 
-/** Checkpoints from one to another, both included; without them all. */
+/** A range of checkpoints, both ends included. Default: all. */
 export class RangeQuery {
   /** Number of the first checkpoint. */
   @Optional() @toNumber @WholeNumber(1, Number.MAX_SAFE_INTEGER) from: number = 1;
-  /** Number of the last one; absent: the newest. */
+  /** Number of the last checkpoint. Default: the newest. */
   @Optional() @toNumber @WholeNumber(1, Number.MAX_SAFE_INTEGER) to?: number;
 }
 
 export class ReadsQuery extends PageQuery {
-  /** Looks at one request alone. */
+  /** Cursor to continue from: `next` of the previous page. */
+  @Optional() @Pattern(/^[0-9]{1,15}$/, A_CURSOR) override after?: string;
+  /** Only reads of this request. */
   @Optional() @Uuid() requestId?: string;
 }
 
@@ -64,7 +66,6 @@ export class HistoryController {
   reads(@Who() caller: Caller, @Query(ReadsQuery) query: ReadsQuery): Promise<Page<ReadEntry>> {
     const scope = readingScope(caller);
     const { requestId, limit, after } = query;
-    if (after !== undefined && !/^\d{1,15}$/.test(after)) refuseCursor();
     return this.database.asParty(scope, async (tx) => {
       await logRead(tx, scope, 'GET /v1/reads', requestId ?? null);
       const ids = (await tx.query(

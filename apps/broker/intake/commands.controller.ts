@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
-import { MESSAGE_TYPES, schemaNameOf } from '#libs/contracts/cloud-events';
+import { schemaNameOf } from '#libs/contracts/cloud-events';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { isProblem } from '#libs/contracts/problem';
@@ -30,7 +30,7 @@ export class CommandsController {
   @Post()
   @HttpCode(202)
   @OpenToAll()
-  @TakesMessages(CLOUDEVENTS, MESSAGE_TYPES.map(schemaNameOf))
+  @TakesMessages(CLOUDEVENTS, 'AgencyMessage')
   @TakesHeaders(SIGNATURE_HEADER)
   @Answers(
     202,

@@ -36,6 +36,8 @@ export interface Proven {
   id: string;
   sha256: string;
   receivedAt: Date;
+  /** `time` of the message, the same in each of its copies; where that cannot be read, of its receipt. */
+  sentAt: Date;
   reference: string | null;
   /** What it asks for, or why it cannot be taken. */
   content: Content | Problem;
@@ -95,6 +97,7 @@ export async function prove(
     id: message.id,
     sha256: hash('sha256', bytes),
     receivedAt,
+    sentAt: instantOf(message.time) ?? receivedAt,
     // As long as one that fits can be; what names a person does not go back on the way of the receipts.
     reference:
       typeof reference === 'string' && !holdsPersonal(reference)

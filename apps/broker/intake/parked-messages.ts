@@ -9,7 +9,7 @@ import { Database, retryRaces, Tx } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { actingScope, OpenTo, Who } from '#libs/http/officials';
-import { Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { BusMessage } from '#libs/kafka/bus';
 import type { Caller } from '#libs/security/officials';
@@ -63,10 +63,9 @@ export class ParkedMessagesController {
   @Get()
   @OpenTo('admin')
   @Answers(200, ParkedPage)
-  list(@Who() caller: Caller, @Query(PageQuery) query: PageQuery): Promise<Page<object>> {
+  list(@Who() caller: Caller, @Query(IdPageQuery) query: IdPageQuery): Promise<Page<object>> {
     return this.database.asParty(actingScope(caller, 'admin'), async (tx) => {
       const before = query.after ?? null;
-      if (before !== null && !UUID.test(before)) refuseCursor();
       const rows = (await tx.query(
         `SELECT id, received_at AS "receivedAt", door, topic, partition, record_offset AS "offset", agency,
            json_build_object('code', reason_code, 'detail', reason_detail) AS reason, size AS bytes, sha256,

@@ -47,7 +47,7 @@ function receipt(
   now: Date,
   data: AcceptedReceipt | RejectedReceipt,
 ): Receipt {
-  const cause = { message: message.sha256, receivedAt: message.receivedAt };
+  const cause = { message: message.sha256, at: message.sentAt };
   const extensions = { causationid: message.id, ...message.span?.context };
   const event = cloudEvent(type, subject, now, data, extensions, cause);
   return { event, text: JSON.stringify(event) };

@@ -81,6 +81,7 @@ export class Receive {
           requester: message.agency,
           data,
           receivedAt: message.receivedAt,
+          sentAt: message.sentAt,
           actor: systemOf(message),
           messageId: message.id,
           trace: message.span?.context,

@@ -24,6 +24,8 @@ export interface Submission {
   actor: Actor;
   /** Id of the message that brought it; absent for an official's own. */
   messageId?: string;
+  /** Time of that message, as its sender gave it. */
+  sentAt?: Date;
   /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
   trace?: TraceContext;
   /** Where `data` begins in the body as it was sent. */
@@ -80,10 +82,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   }
 
   private begin(submission: Submission, requester: Housed, provider: Housed): Trail {
-    const { data, receivedAt, actor, messageId } = submission;
+    const { data, receivedAt, actor, messageId, sentAt = receivedAt } = submission;
     const now = this.clock.now();
     const before: RequestRow = {
-      id: messageId === undefined ? uuidv7() : stableId(receivedAt, requester.code, messageId),
+      id: messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId),
       version: 0,
       status: 'awaiting-decision',
       requester: requester.code,

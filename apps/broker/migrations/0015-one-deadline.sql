@@ -28,18 +28,19 @@ CREATE TABLE recount (
 );
 COMMENT ON TABLE recount IS 'Which open requests are to be counted anew: those of a provider, or all (null); escalations: for the agency that they are escalated to, not for their deadlines. A row goes once that is done.';
 
+-- Named with their schema: the owner, too, may correct the registry.
 CREATE FUNCTION recount_after_calendar() RETURNS trigger LANGUAGE plpgsql AS
-  $$ BEGIN INSERT INTO recount (provider) VALUES (NULL); RETURN NULL; END $$;
+  $$ BEGIN INSERT INTO broker.recount (provider) VALUES (NULL); RETURN NULL; END $$;
 CREATE TRIGGER recount_after_calendar AFTER INSERT ON calendar
   FOR EACH STATEMENT EXECUTE FUNCTION recount_after_calendar();
 
 CREATE FUNCTION recount_after_agency() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.time_zone <> OLD.time_zone THEN
-    INSERT INTO recount (provider) VALUES (NEW.code);
+    INSERT INTO broker.recount (provider) VALUES (NEW.code);
   END IF;
   IF (NEW.party, NEW.superior) IS DISTINCT FROM (OLD.party, OLD.superior) THEN
-    INSERT INTO recount (escalations) VALUES (true);
+    INSERT INTO broker.recount (escalations) VALUES (true);
   END IF;
   RETURN NULL;
 END $$;

@@ -66,7 +66,10 @@ async function rewindAll(environment: Environment): Promise<void> {
   for (const [app, topic] of Object.entries(TOPICS)) {
     const database = await open(app, environment);
     const rows: { partition: number; next: string }[] = await database.pipeline.query(
-      `SELECT partition, next FROM handled WHERE topic = $1`,
+      // Apps that went on after a failover are beyond what was lost: they go back to the first range that they passed over.
+      `SELECT partition, least(next, (SELECT min(first) FROM passed_over p
+          WHERE p.topic = handled.topic AND p.partition = handled.partition)) AS next
+        FROM handled WHERE topic = $1`,
       [topic],
     );
     await database.close();

@@ -1,25 +1,30 @@
 import { Scope, Tx } from '#libs/database/database';
 import { STATUSES, Status } from '#libs/contracts/events';
-import { AgencyCode, OneOf, Optional, UUID } from '#libs/contracts/fields';
+import { AgencyCode, OneOf, Optional, Pattern, UUID } from '#libs/contracts/fields';
 import { KINDS } from '#libs/contracts/submit-request';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
-import { cursorUnknown, Page, page, PageQuery, refuseCursor } from '#libs/http/page';
+import { A_CURSOR, CountedPageQuery, cursorUnknown, Page, page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import type { EvaluationRecord } from '#libs/law/verify';
 import { RequestRow } from './request.entity';
 import { ListedRequest } from './view';
 
+/** A time in milliseconds and the id of a request. */
+const REQUEST_CURSOR = new RegExp(`^[0-9]{1,15}\\.${UUID.source.slice(1)}`);
+
 /** Parameters of the list of requests. */
 export class RequestsQuery extends PageQuery {
-  /** In this status alone. */
+  /** Cursor to continue from: `next` of the previous page. */
+  @Optional() @Pattern(REQUEST_CURSOR, A_CURSOR) override after?: string;
+  /** Only requests in this status. */
   @Optional() @OneOf(STATUSES) status?: Status;
-  /** Asked of this agency alone. */
+  /** Only requests to this agency. */
   @Optional() @AgencyCode() provider?: string;
-  /** Of this agency alone. */
+  /** Only requests of this agency. */
   @Optional() @AgencyCode() requester?: string;
-  /** Of this kind alone. */
+  /** Only requests of this kind. */
   @Optional() @OneOf(KINDS) kind?: string;
-  /** `due`: what waits for the caller, overdue first; else newest first. */
+  /** `due`: requests that wait for the caller, overdue first. Default: newest first. */
   @Optional() @OneOf(['due']) sort?: 'due';
 }
 
@@ -52,9 +57,12 @@ export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationReco
   return JSON.parse(row.record) as EvaluationRecord;
 }
 
-export async function readHistory(tx: Tx, id: string, query: PageQuery): Promise<Page<object>> {
+export async function readHistory(
+  tx: Tx,
+  id: string,
+  query: CountedPageQuery,
+): Promise<Page<object>> {
   const { after = '0' } = query;
-  if (!/^\d{1,9}$/.test(after)) refuseCursor();
   const rows = (await tx.query(
     `SELECT version, at, type, actor, data, previous_hash AS "previousHash", hash,
        (SELECT json_build_object('salt', salt, 'text', text) FROM undisclosed u
@@ -123,11 +131,10 @@ export async function listRequests(
   }
   const column = byDue ? 'due_at' : 'received_at';
   if (query.after !== undefined) {
-    const cursor = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(query.after);
-    if (!cursor || !UUID.test(cursor[2] ?? '')) refuseCursor();
-    values.push(new Date(Number(cursor[1])), cursor[2]);
-    const [time, id] = [`$${values.length - 1}`, `$${values.length}`];
-    where.push(`(${column}, id) ${byDue ? '>' : '<'} (${time}::timestamptz, ${id}::uuid)`);
+    const [time, id] = query.after.split('.');
+    values.push(new Date(Number(time)), id);
+    const [first, second] = [`$${values.length - 1}`, `$${values.length}`];
+    where.push(`(${column}, id) ${byDue ? '>' : '<'} (${first}::timestamptz, ${second}::uuid)`);
   }
   values.push(query.limit + 1);
   const direction = byDue ? 'ASC' : 'DESC';

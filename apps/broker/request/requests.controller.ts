@@ -3,20 +3,16 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import { DeadlineAnswer, HistoryPage, RequestPage } from '#libs/contracts/answers';
+import { NEW_REQUEST } from '#libs/contracts/cloud-events';
 import { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import { RequestAnswer } from '#libs/contracts/request-answers';
-import {
-  RequestData,
-  SealedSubmitRequestData,
-  submitClassOf,
-  SubmitRequestData,
-} from '#libs/contracts/submit-request';
+import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { Database, retryRaces } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBodyOf, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/officials';
-import { Page, PageQuery } from '#libs/http/page';
+import { CountedPageQuery, Page } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
@@ -61,7 +57,7 @@ export class RequestsController {
   @GivesHeaders('location', 'etag')
   async submit(
     @Who() caller: Caller,
-    @JsonBodyOf([SubmitRequestData, SealedSubmitRequestData], submitClassOf) data: RequestData,
+    @JsonBodyOf(NEW_REQUEST, submitClassOf) data: RequestData,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -183,7 +179,7 @@ export class RequestsController {
   changes(
     @Who() caller: Caller,
     @Param('id') id: string,
-    @Query(PageQuery) query: PageQuery,
+    @Query(CountedPageQuery) query: CountedPageQuery,
     @Headers('accept-language') language?: string,
   ): Promise<Page<WhatWouldChange>> {
     const scope = readingScope(caller);
@@ -202,7 +198,7 @@ export class RequestsController {
   history(
     @Who() caller: Caller,
     @Param('id') id: string,
-    @Query(PageQuery) query: PageQuery,
+    @Query(CountedPageQuery) query: CountedPageQuery,
   ): Promise<Page<object>> {
     const scope = readingScope(caller);
     return this.database.asParty(scope, async (tx) => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DeadlineCause, DeadlineChange } from '#libs/contracts/changes';
 import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
+import { momentOf } from '#libs/contracts/stable-id';
 import { EVENTS } from '#libs/contracts/topics';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { chainHash } from '#libs/audit/chain';
@@ -110,7 +111,7 @@ export function trailOf(
         { sequence: String(request.version), causationid, ...trace },
         causationid === undefined
           ? undefined
-          : { message: causationid, receivedAt: request.receivedAt },
+          : { message: causationid, at: momentOf(request.id) },
       ),
     );
     trail.history.push({ ...row, event });

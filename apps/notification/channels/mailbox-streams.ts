@@ -8,7 +8,7 @@ import type { Standing } from '#libs/http/officials';
 import { refuse } from '#libs/http/problem-exception';
 import { log } from '#libs/operations/log';
 import { Arrivals } from './arrivals';
-import { cursorOf, readMailbox, Told } from './mailbox';
+import { cursorOf, readMailbox, MailboxPart } from './mailbox';
 
 const STREAMS_PER_AGENCY = 10;
 const PAGE = 100;
@@ -24,14 +24,13 @@ const LOG_EVERY_MS = 60_000;
 
 /** What the OpenAPI document says of the streams. */
 export const ABOUT_STREAMS =
-  `Each event has the cursor as its \`id\` and the CloudEvent as its \`data\`. An agency may hold ${STREAMS_PER_AGENCY} ` +
-  'streams of each process open; one more is answered 429. A comment comes at least every ' +
-  `${HEARTBEAT_MS / 1_000} seconds. A stream ends when its token does, after ${LIFETIME_MS[0] / 60_000} to ` +
-  `${LIFETIME_MS[1] / 60_000} minutes at the latest, after as many events as \`limit\` says, and when the service ` +
-  'stops: the last event is then named ' +
-  '`end`, without an id, and its data are `{ "code", "detail" }`. Connect again after the time that `retry` has ' +
-  'named, which differs from stream to stream, with the last id in `Last-Event-ID`. A cursor that the mailbox ' +
-  'does not have is answered 410: begin again without one, and pass over the events that you have.';
+  'The events of `GET /v1/mailbox`. Each has the cursor as its `id` and the CloudEvent as its `data`. An agency can hold ' +
+  `${STREAMS_PER_AGENCY} streams at once; one more is answered 429. A comment comes at least every ` +
+  `${HEARTBEAT_MS / 1_000} seconds. A stream ends when its token expires, after ${LIFETIME_MS[0] / 60_000} to ` +
+  `${LIFETIME_MS[1] / 60_000} minutes at the latest, after \`limit\` events, and when the service stops. The last event is then ` +
+  'named `end`, has no id, and its data is `{ "code", "detail" }`. Connect again after the time in `retry`, which differs ' +
+  'from stream to stream, with the last id in `Last-Event-ID`. An unknown cursor is answered 410: begin again without one ' +
+  'and skip the events that you have.';
 
 type OwnScope = Scope & { agency: string };
 /** Why a stream ends, as its last event says it. */
@@ -152,7 +151,11 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   }
 
   /** Null while the database cannot be read: the stream outlives that. */
-  private async read(scope: OwnScope, after: string, most: number): Promise<Told | Ending | null> {
+  private async read(
+    scope: OwnScope,
+    after: string,
+    most: number,
+  ): Promise<MailboxPart | Ending | null> {
     try {
       return await readMailbox(this.database, scope, after, most);
     } catch (error) {

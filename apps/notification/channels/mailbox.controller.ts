@@ -3,29 +3,40 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { MailboxPage } from '#libs/contracts/cloud-events';
 import { CloudEvent } from '#libs/contracts/envelope';
-import { Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
+import { Holds, OneOf, Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
-import { Answers, TakesHeaders } from '#libs/http/describe';
+import { Answers, MAILBOX_CURSOR, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/officials';
-import { cursorUnknown, FromDigits, Page, PageQuery } from '#libs/http/page';
+import { A_CURSOR, cursorUnknown, FromDigits, Page, PageQuery } from '#libs/http/page';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { BEGINNING, cursorOf, readMailbox } from './mailbox';
+import { BEGINNING, cursorOf, readMailbox, readNewest } from './mailbox';
 import { ABOUT_STREAMS, MailboxStreams } from './mailbox-streams';
 
-const CURSOR = /^\d{1,18}$/;
-const A_CURSOR = 'a cursor: the next of the page before';
-
+/** Parameters of a mailbox and of its stream. */
 export class MailboxQuery extends PageQuery {
-  /** Where to go on: `next` of the page before, or the id of an event of the stream. */
-  @Optional() @Pattern(CURSOR, A_CURSOR) override after?: string;
+  /** Cursor to continue from: `next` of the previous page, or the id of an event of the stream. */
+  @Optional() @Pattern(MAILBOX_CURSOR, A_CURSOR) override after?: string;
+  /**
+   * `newest`: the newest events, newest first, and `next` is then the cursor after the newest one. With `limit=1` it gives
+   * a cursor to start from now. It cannot be combined with `after`.
+   */
+  @Optional()
+  @OneOf(['newest'])
+  @Holds<MailboxQuery>('out-of-range', 'goes without after', isAlone)
+  order?: 'newest';
 }
 
+function isAlone(order: unknown, { after }: MailboxQuery): boolean {
+  return order === undefined || after === undefined;
+}
+
+/** Parameters of the stream of a mailbox. */
 export class StreamQuery {
-  /** Where to go on: the id of the last event, or `next` of a page of the mailbox. */
-  @Optional() @Pattern(CURSOR, A_CURSOR) after?: string;
-  /** After how many events the stream ends; absent: it does not end for that. */
+  /** Cursor to continue from: the id of the last event, or `next` of a page of the mailbox. */
+  @Optional() @Pattern(MAILBOX_CURSOR, A_CURSOR) after?: string;
+  /** Number of events after which the stream ends. Default: no such limit. */
   @Optional() @FromDigits() @WholeNumber(1, 100) limit?: number;
 }
 
@@ -42,13 +53,16 @@ export class MailboxController {
   @Answers(200, MailboxPage, 'cursor-unknown')
   async read(
     @Who() caller: Caller,
-    @Query(MailboxQuery) { after = BEGINNING, limit }: MailboxQuery,
+    @Query(MailboxQuery) { after = BEGINNING, limit, order }: MailboxQuery,
   ): Promise<Page<CloudEvent>> {
-    const told = await readMailbox(this.database, ownScope(caller), after, limit);
-    if ('code' in told) throw new ProblemException(told);
-    const last = told.entries.at(-1);
+    const scope = ownScope(caller);
+    const read = order
+      ? await readNewest(this.database, scope, limit)
+      : await readMailbox(this.database, scope, after, limit);
+    if ('code' in read) throw new ProblemException(read);
+    const last = read.entries.at(order ? 0 : -1);
     return {
-      items: told.entries.map(({ event }) => JSON.parse(event) as CloudEvent),
+      items: read.entries.map(({ event }) => JSON.parse(event) as CloudEvent),
       next: last ? cursorOf(last) : after,
     };
   }
@@ -64,7 +78,7 @@ export class MailboxController {
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (last && !CURSOR.test(last))
+    if (last && !MAILBOX_CURSOR.test(last))
       refuse('validation-failed', 'Last-Event-ID must be the id of an event of this stream.', {
         errors: [{ pointer: '/last-event-id', code: 'wrong-form', detail: `must be ${A_CURSOR}` }],
       });

@@ -60,13 +60,29 @@ export async function deliver(tx: Tx, notices: Notice[]): Promise<Set<string>> {
   return new Set(fresh.map(({ id }) => id));
 }
 
+/** The newest entries of an agency's mailbox, newest first. */
+export async function readNewest(
+  database: Database,
+  scope: Scope & { agency: string },
+  limit: number,
+): Promise<{ entries: MailboxEntry[] }> {
+  const entries = await database.asParty(scope, (tx) =>
+    tx.find(MailboxEntry, {
+      where: { agency: scope.agency },
+      order: { seq: 'DESC' },
+      take: limit,
+    }),
+  );
+  return { entries };
+}
+
 /** Before any entry of any mailbox. */
 export const BEGINNING = '0';
 const CHECKS = 1_000_000n;
 
 /**
- * Where a reader goes on that has this entry: its number with six digits made of its agency and text, so that the number
- * of an entry of another mailbox, or of before a restore, is told from one of this mailbox.
+ * Cursor of an entry: its number, and six digits made from its agency and text. So a cursor of another mailbox, or from
+ * before a restore, is recognised.
  */
 export function cursorOf({ agency, seq, event }: MailboxEntry): string {
   const check = BigInt(`0x${hash('sha256', `${agency}\n${event}`).slice(0, 12)}`) % CHECKS;
@@ -74,21 +90,21 @@ export function cursorOf({ agency, seq, event }: MailboxEntry): string {
 }
 
 /** Entries after a cursor, oldest first, and the number of the last one that the reader then has. */
-export interface Told {
+export interface MailboxPart {
   entries: MailboxEntry[];
   seq: string;
 }
 
 /**
- * What an agency was told after a cursor.
- * @returns a problem where its mailbox has no entry with this cursor.
+ * Entries after a cursor.
+ * @returns a problem where the mailbox has no entry with this cursor.
  */
 export function readMailbox(
   database: Database,
   scope: Scope & { agency: string },
   after: string,
   limit: number,
-): Promise<Told | Problem> {
+): Promise<MailboxPart | Problem> {
   return database.asParty(scope, async (tx) => {
     const seq = await numberOf(tx, scope.agency, after);
     if (seq === null) return cursorUnknown(after);

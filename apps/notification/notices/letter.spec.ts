@@ -164,6 +164,40 @@ describe('a letter', () => {
     expect(told('must-give')).not.toContain('Pasal 35');
   });
 
+  it('says of a provisional deadline what is true', () => {
+    const told = flowing(letter('escalated', 'provider', { provisional: true }));
+    expect(told).toContain('belum termuat dalam sistem ini');
+    expect(told).toContain('1 Januari, 1 Mei, 1 Juni, 17 Agustus, dan 25 Desember');
+    expect(told).not.toContain('belum ditetapkan');
+    expect(flowing(letter('escalated', 'provider'))).not.toContain('sementara');
+  });
+
+  it('says who above may not decide, and who does instead', () => {
+    const told = (escalatedTo: string | null, more = {}): string => {
+      const change = { cause: 'deadline', escalatedTo, passedOver: ['kab-malang'], ...more };
+      return flowing(letter('escalated', 'requester', { change }));
+    };
+    expect(told('kemendagri')).toContain('diteruskan kepada atasan berikutnya');
+    expect(told(null)).toContain('Tidak ada atasan lain di atasnya');
+    for (const text of [told('kemendagri'), told(null)])
+      expect(text).toContain('satu badan dengan instansi peminta');
+    expect(told(null, { passedOver: [] })).not.toContain('satu badan');
+    expect(told('kemendagri', { cause: 'registry' })).toContain('menurut registri kini termasuk');
+  });
+
+  it('of a deadline that was counted anew tells the former one and why, unless an act moved it', () => {
+    const from = { dueAt: '2026-11-29T15:59:59.999Z', provisional: false };
+    const change = { from, to: from, because: ['time-zone', 'calendar'] };
+    expect(flowing(letter('deadline-changed', 'requester', { change }))).toContain(
+      'Tenggat semula: Minggu, 29 November 2026 pukul 23.59 WITA. Sebabnya: zona waktu instansi pemberi bantuan dalam registri berubah; kalender hari libur dimuat ke dalam sistem.',
+    );
+    const isTold = (data: object) =>
+      LETTERS['deadline-changed']?.when?.({ running: true, change, ...data });
+    expect(isTold({})).toBe(true);
+    expect(isTold({ running: false })).toBe(false);
+    expect(isTold({ change: { ...change, because: ['stops', 'calendar'] } })).toBe(false);
+  });
+
   it('of a conflict of interest tells that another official decides, and no requester', () => {
     const told = flowing(letter('conflict-declared', 'provider'));
     expect(told).toContain(

@@ -8,7 +8,6 @@ import {
   OneOf,
   Optional,
   OrNull,
-  Pattern,
   UUID,
   Uuid,
 } from '#libs/contracts/fields';
@@ -17,7 +16,7 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/officials';
-import { Page, page, PageQuery } from '#libs/http/page';
+import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Resend } from '../channels/resend';
@@ -33,11 +32,10 @@ const STATUSES = [
 ] as const;
 type NoticeStatus = (typeof STATUSES)[number];
 
-export class NoticesQuery extends PageQuery {
-  @Optional() @Pattern(UUID, 'a cursor: the next of the page before') override after?: string;
-  /** Letters about this request alone. */
+export class NoticesQuery extends IdPageQuery {
+  /** Only e-mails about this request. */
   @Optional() @Uuid() requestId?: string;
-  /** Those that came to this alone. */
+  /** Only e-mails in this status. */
   @Optional() @OneOf(STATUSES) status?: NoticeStatus;
 }
 

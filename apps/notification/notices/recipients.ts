@@ -1,5 +1,5 @@
 import { CloudEvent } from '#libs/contracts/envelope';
-import { typeOf } from '#libs/contracts/events';
+import { AGENCY_KEYS_CHANGED, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { Received } from '#libs/inbox/consume-events';
 
@@ -16,8 +16,8 @@ export interface Notice {
 }
 
 /**
- * Whom an event is told: of a request both parties, whatever its type, and of its escalation whoever it is escalated
- * to; of a receipt its sender alone; of what happens to an agency nobody.
+ * The agencies that receive an event: both parties of a request and the agency that it is escalated to, the sender of a
+ * receipt, the agency whose keys changed. Nobody receives other events of agencies.
  * @throws Error where the event does not say whom it concerns.
  */
 export function noticesOf({ family, event, text, key }: Received): Notice[] {
@@ -44,7 +44,9 @@ export function noticesOf({ family, event, text, key }: Received): Notice[] {
     case 'receipt':
       return [notice(agencyIn(event.data, 'agency'), key)];
     case 'agency':
-      return [];
+      return event.type === AGENCY_KEYS_CHANGED
+        ? [notice(agencyIn(event.data, 'code'), event.subject)]
+        : [];
   }
 }
 

@@ -17,6 +17,7 @@ import { Journal } from './journal';
 import { putAhead } from './harm';
 import { Load } from './load';
 import { registerParties } from './parties';
+import { runProgram } from './program';
 import { Random } from './random';
 import { Sampler } from './sampler';
 import { Servers } from './servers';
@@ -161,6 +162,13 @@ export class Product {
 
   async ready(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.ready()));
+  }
+
+  /** Runs a command of the product, by its file in `apps`, to its end. */
+  command(name: string, argv: string[] = []): Promise<{ status: number | null; output: string }> {
+    return runProgram([join(this.from, 'apps', `${name}.js`), ...argv], {
+      env: { PATH: process.env.PATH, ...this.environment },
+    });
   }
 
   /** A token of the development issuer. */

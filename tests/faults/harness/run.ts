@@ -65,7 +65,9 @@ export class Run {
       this.untried.push(fault.id);
       return say(`${fault.id} CANNOT BE TRIED HERE: ${fault.title}: ${lacks}`);
     }
-    const output = await this.check(fault.breaks);
+    const output = [await this.check(fault.breaks), await this.verifyTopics()]
+      .filter(Boolean)
+      .join('\n');
     const green = why === '' && output === '';
     const told = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
     const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
@@ -172,6 +174,16 @@ export class Run {
     for (const finding of findings) if (breaks.includes(finding.invariant)) finding.wrong = 0;
     const holds = findings.length > 0 && findings.every(({ wrong }) => wrong === 0);
     return status === 0 || (status === 1 && holds) ? '' : output.trim();
+  }
+
+  /** Whether all that the tables say was told is on the topics, by the product's own commands. Nothing where it is. */
+  private async verifyTopics(): Promise<string> {
+    const outputs: string[] = [];
+    for (const command of ['broker/verify-events', 'notification/verify-mailboxes']) {
+      const result = await this.product?.command(command);
+      if (result && result.status !== 0) outputs.push(`${command}: ${result.output.trim()}`);
+    }
+    return outputs.join('\n');
   }
 
   /** What was red stays: journal, samples, logs, mails, report, and the topics as they are. */

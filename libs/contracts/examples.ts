@@ -1,0 +1,219 @@
+import { MESSAGE_TYPES, NEW_REQUEST } from './cloud-events';
+import { FieldError, Problem, problem, ProblemCode, PROBLEMS } from './problem';
+import { goldenSamples } from './samples';
+
+/*
+ * Examples for the documents: one at least of every body, and one of every problem. All content is made up.
+ */
+
+const REFUSAL_GROUND = {
+  provision: '36-1-b',
+  items: ['2'],
+  reason: 'Dokumen yang diminta bersifat rahasia.',
+  regulation: 'UU 43/2009',
+  article: '44',
+};
+const NO_CONFLICT = { conflictOfInterest: 'none' };
+
+/** Bodies of the routes, by the name of their schema and a name of the example. */
+export function bodyExamples(): Record<string, Record<string, object>> {
+  const samples = goldenSamples();
+  const messages = Object.entries(samples).filter(([, { type }]) => MESSAGE_TYPES.includes(type));
+  return {
+    AgencyMessage: Object.fromEntries(
+      messages.map(([file, value]) => [file.replace('.json', ''), value]),
+    ),
+    [NEW_REQUEST]: {
+      open: samples['submit-request.v1.json']?.data ?? {},
+      sealed: samples['submit-request.sealed.v1.json']?.data ?? {},
+    },
+    ...BODIES,
+  };
+}
+
+const BODIES: Record<string, Record<string, object>> = {
+  Approval: {
+    all: { items: 'all', ...NO_CONFLICT },
+    some: {
+      items: ['1'],
+      conditions: ['Hasil dipakai untuk penataan jabatan saja.'],
+      refused: [REFUSAL_GROUND],
+      ...NO_CONFLICT,
+    },
+  },
+  Refusal: { secret: { grounds: [{ ...REFUSAL_GROUND, items: null }], ...NO_CONFLICT } },
+  Statements: {
+    ownWork: {
+      facts: [
+        {
+          provision: '36-1-a',
+          value: 'met',
+          text: 'Seluruh penilai bertugas pada seleksi sampai akhir Desember.',
+          items: ['1'],
+        },
+      ],
+      doubts: [{ code: 'own-service', text: 'Penilaian ini tampaknya tugas peminta sendiri.' }],
+      contradicted: [{ provision: '35-1-b', text: 'Peminta memiliki dua puluh penilai.' }],
+    },
+  },
+  Clarification: {
+    question: { text: 'Berapa hari penilaian berlangsung?', provisions: ['35-1-b'] },
+  },
+  Escalation: {
+    reason: { reason: 'outside-36-1', text: 'Lokasi di luar wilayah kerja kami.' },
+  },
+  Information: {
+    answer: { text: 'Penilaian berlangsung tiga hari.' },
+    item: { items: [{ id: '2', description: 'Penilaian 80 pejabat pengawas', quantity: 80 }] },
+  },
+  Withdrawal: { reason: { reason: 'Kebutuhan sudah dipenuhi sendiri.' } },
+  EvaluationQuery: {
+    facts: {
+      asOf: '2026-11-21',
+      parties: { requester: 'pemkab', provider: 'pemprov', relation: 'none' },
+      facts: { '35-1-b': 'met', '36-1-b': 'not-met' },
+      items: [{ id: '1', facts: { '36-1-b': 'met' } }],
+    },
+  },
+  AgencyBody: {
+    regency: {
+      name: 'Pemerintah Kabupaten Malang',
+      kind: 'pemkab',
+      email: 'persuratan@kab-malang.example.go.id',
+      region: '35.07',
+      timeZone: 'Asia/Jakarta',
+    },
+  },
+  AgencyKeysBody: {
+    // The public keys of RFC 8037 appendix A.2 and RFC 7517 appendix A.1.
+    ed25519: {
+      keys: [
+        {
+          kty: 'OKP',
+          crv: 'Ed25519',
+          x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+          kid: 'kab-malang.2026-11',
+          alg: 'EdDSA',
+        },
+      ],
+    },
+    p256: {
+      keys: [
+        {
+          kty: 'EC',
+          crv: 'P-256',
+          x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+          y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+          kid: 'kab-malang.2026-12',
+          alg: 'ES256',
+          validFrom: '2026-12-01T00:00:00Z',
+        },
+      ],
+    },
+    revokeAll: { keys: [], revokeAll: true },
+  },
+  ClockBody: { instant: { now: '2026-11-21T08:00:00Z' } },
+};
+
+type Said = [detail: string, more?: { provision?: string; errors?: FieldError[] }];
+
+const DETAILS: Record<ProblemCode, Said> = {
+  malformed: ['The body is not JSON: unexpected end.'],
+  unauthenticated: ['The token has expired. Get a new one.'],
+  'signature-invalid': [
+    'The signature does not fit these bytes and the key kab-malang.2026-11. ' +
+      'Sign the exact bytes that are sent, and change none of them afterwards.',
+  ],
+  forbidden: ['This needs one of the roles decider, superior; your token has requester.'],
+  'conflict-of-interest': [
+    'You declared a conflict of interest, so another official must decide.',
+    { provision: 'UU 30/2014 Pasal 42' },
+  ],
+  'mandate-expired': [
+    'Your appointment as acting official ended on 2026-11-20. Sign in under one that is valid today.',
+  ],
+  'not-found': ['There is nothing here that you may see. Check the id and your agency.'],
+  'method-not-allowed': ['This address takes GET, HEAD, OPTIONS; see Allow.'],
+  'transition-not-open': ['The request was withdrawn, so it can no longer be approved.'],
+  'reference-taken': [
+    'Your agency already has a request with the reference B/123/HK.01/2026.',
+    {
+      errors: [{ pointer: '/data/reference', code: 'taken', detail: 'take another reference' }],
+    },
+  ],
+  'message-id-reused': [
+    'Your agency has sent other bytes under this id; give each message its own.',
+  ],
+  'key-id-taken': [
+    "the key id kab-malang.2026-11 is another agency's.",
+    { errors: [{ pointer: '/keys/0/kid', code: 'taken', detail: 'take another key id' }] },
+  ],
+  'cursor-unknown': [
+    'There is no entry 42000017 here. Read again from the beginning, without a cursor.',
+  ],
+  'version-mismatch': ['The version is 3, and If-Match says 2. Read it again.'],
+  'too-large': ['A body may be 256 KiB at most.'],
+  'media-type': ['Send application/json, or application/cloudevents+json to /v1/commands.'],
+  'validation-failed': [
+    'Some fields do not fit; see errors.',
+    {
+      errors: [
+        {
+          pointer: '/neededBy',
+          code: 'not-a-date',
+          detail: 'must be a date YYYY-MM-DD that exists',
+        },
+        {
+          pointer: '/urgency',
+          code: 'not-in-list',
+          detail: 'must be one of: biasa, segera, sangat-segera',
+          allowed: ['biasa', 'segera', 'sangat-segera'],
+        },
+      ],
+    },
+  ],
+  'idempotency-key-reused': ['This key was used for another request; take a new key.'],
+  'refusal-without-ground': [
+    'Name at least one ground of Pasal 36(1).',
+    {
+      provision: '36-1',
+      errors: [{ pointer: '/grounds', code: 'too-few', detail: 'name a ground' }],
+    },
+  ],
+  'refusal-without-reason': [
+    'A refusal is given in writing, with its reason.',
+    {
+      provision: '36-2',
+      errors: [{ pointer: '/grounds/0/reason', code: 'missing', detail: 'reason is needed' }],
+    },
+  ],
+  'reason-insufficient': [
+    'The ground 36-1-b needs the regulation and the article.',
+    {
+      provision: '36-1-b',
+      errors: [
+        { pointer: '/grounds/0/regulation', code: 'missing', detail: 'regulation is needed' },
+      ],
+    },
+  ],
+  'not-available-in-emergency': [
+    'In an emergency the provider must give the help (Pasal 36 ayat (3)).',
+    { provision: '36-3' },
+  ],
+  'undecided-items': [
+    'Approve or refuse every item; these are left: 2.',
+    { errors: [{ pointer: '/refused', code: 'missing', detail: 'item 2 is neither' }] },
+  ],
+  'rate-limited': ['One agency may call at most 600 a minute. Try again in 12 seconds.'],
+  internal: ['An unexpected error occurred; it was logged with the request id. Try again.'],
+  unavailable: ['The database cannot be reached now. Try again.'],
+};
+
+/** An example of each problem, by its code. */
+export function problemExamples(): Record<ProblemCode, Problem> {
+  const codes = Object.keys(PROBLEMS) as ProblemCode[];
+  return Object.fromEntries(codes.map((code) => [code, problem(code, ...DETAILS[code])])) as Record<
+    ProblemCode,
+    Problem
+  >;
+}

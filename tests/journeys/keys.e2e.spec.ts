@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { AgencyKeysAnswer } from '#libs/contracts/answers';
+import type { CloudEvent } from '#libs/contracts/envelope';
+import { AGENCY_KEYS_CHANGED } from '#libs/contracts/events';
+import type { Page } from '#libs/http/page';
+import { newAgencyKey } from '#libs/security/signatures';
+import { Official, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { expectProblem } from '#tests/support/problems';
+import { World, WORLDS } from '#tests/support/world';
+
+describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
+  let world: World;
+  let owner: Party;
+  let other: Party;
+  let admin: Official;
+  let path: string;
+
+  beforeAll(async () => {
+    world = await open();
+    const suffix = randomUUID().slice(0, 8);
+    owner = await Party.register(world, `keys-owner-${suffix}`);
+    other = await Party.register(world, `keys-other-${suffix}`);
+    admin = new Official(world, 'admin');
+    path = `/v1/agencies/${owner.code}/keys`;
+  }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
+
+  const kidsOf = ({ keys }: AgencyKeysAnswer): string[] => keys.map(({ kid }) => kid);
+  /** What the mailbox of the owner says of its keys, oldest first. */
+  const changes = async (): Promise<CloudEvent[]> => {
+    const { body } = await owner.official('system').get<Page<CloudEvent>>('/v1/mailbox?limit=100');
+    return body.items.filter(({ type }) => type === AGENCY_KEYS_CHANGED);
+  };
+
+  it('are read by an admin and by its own system, and by nobody else', async () => {
+    const seen = await admin.get<AgencyKeysAnswer>(path);
+    expect([seen.status, kidsOf(seen.body)]).toEqual([200, [owner.publicKey.kid]]);
+    expect(seen.headers.get('etag')).toMatch(/^"[0-9a-f]{32}"$/);
+    const own = await owner.official('system').get<AgencyKeysAnswer>(path);
+    expect([own.status, own.text]).toEqual([200, seen.text]);
+    expectProblem(await owner.official('decider').get(path), { status: 403, code: 'forbidden' });
+    const foreign = await other.official('system').get(path);
+    expectProblem(foreign, { status: 404, code: 'not-found' });
+    const none = await other.official('system').get('/v1/agencies/no-such-agency/keys');
+    expect(foreign.text).toBe(none.text);
+    expectProblem(await admin.get('/v1/agencies/no-such-agency/keys'), {
+      status: 404,
+      code: 'not-found',
+    });
+  });
+
+  it('are added to by reading first, and a set that has changed since is not overwritten', async () => {
+    const { publicJwk } = await newAgencyKey(`${owner.code}.second`, 'ES256');
+    const seen = await admin.get<AgencyKeysAnswer>(path);
+    const etag = seen.headers.get('etag') ?? '';
+    const keys = [...seen.body.keys, publicJwk];
+    const put = await admin.call<AgencyKeysAnswer>('PUT', path, { keys }, { 'if-match': etag });
+    expect([put.status, kidsOf(put.body)]).toEqual([
+      200,
+      [owner.publicKey.kid, publicJwk.kid].sort(),
+    ]);
+    const again = await admin.get(path);
+    expect(put.headers.get('etag')).toBe(again.headers.get('etag'));
+    expect(put.headers.get('etag')).not.toBe(etag);
+
+    const late = await admin.call('PUT', path, { keys: [owner.publicKey] }, { 'if-match': etag });
+    expectProblem(late, { status: 412, code: 'version-mismatch' });
+    expect((await admin.get(path)).text).toBe(again.text);
+
+    const [, second] = await poll(async () => {
+      const told = await changes();
+      expect(told).toHaveLength(2);
+      return told;
+    });
+    expect(second?.data).toMatchObject({ added: [publicJwk.kid], revoked: [] });
+  });
+
+  it('that are sent as they were change nothing, and nobody is told', async () => {
+    const { body, headers } = await admin.get<AgencyKeysAnswer>(path);
+    const put = await admin.call('PUT', path, { keys: body.keys });
+    expect([put.status, put.headers.get('etag')]).toEqual([200, headers.get('etag')]);
+    await admin.call('PUT', path, { keys: [owner.publicKey] });
+    await poll(async () => expect(await changes()).toHaveLength(3));
+    expect((await changes()).at(-1)?.data).toMatchObject({
+      added: [],
+      revoked: [`${owner.code}.second`],
+    });
+  });
+
+  it('are all revoked only where that is asked for by name', async () => {
+    expectProblem(await admin.call('PUT', path, { keys: [] }), {
+      status: 422,
+      code: 'validation-failed',
+      pointer: '/keys',
+      field: 'too-few',
+    });
+    const keys = [owner.publicKey];
+    expectProblem(await admin.call('PUT', path, { keys, revokeAll: true }), {
+      status: 422,
+      code: 'validation-failed',
+      pointer: '/revokeAll',
+    });
+    expect(kidsOf((await admin.get<AgencyKeysAnswer>(path)).body)).toEqual([owner.publicKey.kid]);
+    const put = await admin.call<AgencyKeysAnswer>('PUT', path, { keys: [], revokeAll: true });
+    expect([put.status, put.body.keys]).toEqual([200, []]);
+    await poll(async () => expect(await changes()).toHaveLength(4));
+  });
+
+  it('that are private are answered with what to do', async () => {
+    const { privateJwk } = await newAgencyKey(`${owner.code}.private`, 'EdDSA');
+    const answer = await admin.call('PUT', path, { keys: [privateJwk] });
+    expectProblem(answer, {
+      status: 422,
+      code: 'validation-failed',
+      pointer: '/keys/0/d',
+      field: 'private-key',
+    });
+    expect(answer.text).toContain('make a new pair of keys');
+  });
+
+  it('a mailbox is read from now on: newest first, and the cursor after it', async () => {
+    const system = owner.official('system');
+    const { body } = await system.get<Page<CloudEvent>>('/v1/mailbox?order=newest&limit=1');
+    expect(body.items).toEqual([(await changes()).at(-1)]);
+    const now = `/v1/mailbox?after=${String(body.next)}`;
+    expect((await system.get<Page<CloudEvent>>(now)).body).toEqual({ items: [], next: body.next });
+    await owner.putKeys([owner.publicKey]);
+    await poll(async () => {
+      const { body: later } = await system.get<Page<CloudEvent>>(now);
+      expect(later.items.map(({ data }) => data.added)).toEqual([[owner.publicKey.kid]]);
+    });
+    expectProblem(await system.get('/v1/mailbox?order=newest&after=1'), {
+      status: 422,
+      code: 'validation-failed',
+      pointer: '/order',
+    });
+  });
+});
