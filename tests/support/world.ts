@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMANDS } from '#libs/contracts/topics';
+import { CHECKPOINTS, COMMANDS, EVENTS } from '#libs/contracts/topics';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
@@ -64,6 +64,14 @@ export async function kafka(more: More = {}): Promise<World> {
   const folder = openFolder();
   const database = await ownDatabase();
   await deleteTopics(brokers);
+  const bus = new KafkaBus({
+    brokers: [brokers],
+    clientId: 'agency',
+    partitions: 6,
+    replication: 1,
+  });
+  // As `npm run kafka:access` does: no process has to wait until another has made them.
+  await bus.ensureTopics([COMMANDS, EVENTS, CHECKPOINTS]);
   const environment = {
     DATA_DIR: folder,
     KAFKA_BROKERS: brokers,
@@ -80,12 +88,6 @@ export async function kafka(more: More = {}): Promise<World> {
     service('notification', 'notification'),
     service('reporting', 'reporting'),
   ]);
-  const bus = new KafkaBus({
-    brokers: [brokers],
-    clientId: 'agency',
-    partitions: 6,
-    replication: 1,
-  });
   return start('kafka', folder, [broker, second, notification, reporting], {
     urls: { broker: broker.url, notification: notification.url, reporting: reporting.url },
     database: () => database,
