@@ -32,7 +32,13 @@ export class AgencyBody {
    */
   @Optional()
   @MailAddress()
-  @Shape({ type: 'string', minLength: 1, maxLength: 254, pattern: ADDRESS_PATTERN })
+  @Shape({
+    type: 'string',
+    minLength: 1,
+    maxLength: 254,
+    pattern: ADDRESS_PATTERN,
+    'x-mail-address': true,
+  })
   email?: string;
   /** Code of the body that this agency is a unit of, such as the Pemda of a dinas. Default: none. */
   @Optional() @AgencyCode() party?: string;

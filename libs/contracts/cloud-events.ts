@@ -144,7 +144,6 @@ export function contractSchemas(): Record<string, JsonSchema> {
       // Extensions of CloudEvents: lower-case letters and digits, no objects and no lists; null counts as absent.
       patternProperties: { [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] } },
       maxProperties: MOST_ATTRIBUTES,
-      additionalProperties: false,
     };
   }
   for (const { type, data, change } of EVENT_KINDS) {

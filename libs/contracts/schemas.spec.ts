@@ -92,6 +92,7 @@ const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 addFormats(ajv);
 ajv
   .addVocabulary(['components', 'schemas', 'x-ids-once', 'x-readable', 'x-names-nobody'])
+  .addVocabulary(['x-mail-address'])
   .addSchema({ $id: 'taken', components: { schemas } });
 
 const GONE = Symbol('gone');

@@ -33,6 +33,7 @@ it.each([
   const position = `${name.replace(/ .*/, '')}`;
   expect(await callerOf(subject)).toEqual({
     ok: true,
+    until: expect.any(Number) as number,
     caller: {
       sub: subject,
       name,

@@ -29,7 +29,7 @@ import { faultsOfPublicJwk } from '#libs/security/public-keys';
 import { Schemas } from '#tests/support/json-schema';
 import { APPS, previewOf } from './apps';
 
-const OWN_KEYWORDS = ['x-ids-once', 'x-readable', 'x-names-nobody'];
+const OWN_KEYWORDS = ['x-ids-once', 'x-readable', 'x-names-nobody', 'x-mail-address'];
 
 interface Document {
   openapi: string;

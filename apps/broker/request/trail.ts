@@ -109,9 +109,7 @@ export function trailOf(
         now,
         eventData(request, entry),
         { sequence: String(request.version), causationid, ...trace },
-        causationid === undefined
-          ? undefined
-          : { message: causationid, at: momentOf(request.id) },
+        causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
       ),
     );
     trail.history.push({ ...row, event });
