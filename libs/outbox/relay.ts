@@ -140,7 +140,7 @@ export class Relay {
 
   private spanOf({ topic, value }: OutboxRecord): OpenSpan | null {
     // A mailbox topic is named by its agency: one name for all of them.
-    const name = `publish ${topic.replace(/^bantuan-kedinasan\.(\w+).*$/, '$1')}`;
+    const name = `publish ${topic.replace(/^[^.]+\.(\w+).*$/, '$1')}`;
     const attributes = { 'bk.app': this.app, 'messaging.destination.name': topic };
     return beginSpan(name, 'producer', traceOfText(value), attributes);
   }

@@ -74,6 +74,8 @@ export async function launch(
     max_connections: 300,
     // What was asked for and what stood in a row is no business of the log.
     log_error_verbosity: 'terse',
+    // With the database.
+    log_line_prefix: '%m [%p] %d ',
     log_min_error_statement: 'panic',
     log_parameter_max_length: 0,
   };
