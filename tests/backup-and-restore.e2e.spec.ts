@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
+import { EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/embedded';
 import { PREFIX } from '#libs/contracts/topics';
 import { call } from './support/http';
 import { Official, Party, requestTo } from './support/parties';

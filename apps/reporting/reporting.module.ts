@@ -16,7 +16,7 @@ import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
 import { RetryParked } from '#libs/inbox/retry-parked';
 import { Bus } from '#libs/kafka/bus';
-import { openDatabase } from '#libs/operations/boot';
+import { openDatabase } from '#libs/app/boot';
 import { Operations } from '#libs/operations/operations';
 import { takeEvents } from './projections/take-events';
 import { SummaryController } from './reports/summary.controller';

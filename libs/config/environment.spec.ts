@@ -64,3 +64,23 @@ describe('the proxies that are believed', () => {
     ]);
   });
 });
+
+describe('an address that the product logs, or calls without a password', () => {
+  const NAMES = ['OIDC_ISSUER', 'OIDC_JWKS_URI', 'PUBLIC_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+  it.each(NAMES)('%s holds none, and the fault does not print it', (name) => {
+    const faults = faultsOf({ [name]: 'https://bk:geheim@host.example.go.id/x' });
+    const fault = faults.find((one) => one.startsWith(`${name}: `));
+    expect(fault).toContain('without user and password (is "***@host.example.go.id/x")');
+    expect(faults.join()).not.toContain('geheim');
+  });
+
+  it('nor does any other fault print what stands before an @', () => {
+    const faults = faultsOf({
+      KAFKA_BROKERS: 'bk:geheim@kafka',
+      SMTP_URL: 'smtpx://bk:geheim@mail',
+    });
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('geheim');
+  });
+});

@@ -20,7 +20,11 @@ import { TrustedProxies } from './trusted-proxies';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
-const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'] };
+// None of these is called with a password, and all may stand in a log or a letter.
+const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'], disallow_auth: true };
+const HTTP_FORM = {
+  message: '$property must be an http:// or https:// address without user and password',
+};
 const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
 /** A name or IPv4 address with a port from 1 to 65535. */
 const HOST_PORT =
@@ -131,7 +135,7 @@ export class Environment {
 
   /** OpenID Connect issuer of the officials' tokens. Required in production; default: a development issuer. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   OIDC_ISSUER?: string;
 
   /** Audience that the tokens name for this API. */
@@ -141,7 +145,7 @@ export class Environment {
 
   /** Address of the issuer's public keys. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   OIDC_JWKS_URI?: string;
 
   /** Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires STARTTLS. Standalone default: files. */
@@ -156,7 +160,7 @@ export class Environment {
 
   /** Public address of the API, for links in e-mails. Default: the path alone. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   PUBLIC_URL?: string;
 
   /** HTTP calls a minute of one official, for each process. */
@@ -205,7 +209,7 @@ export class Environment {
 
   /** OpenTelemetry collector for traces, OTLP over HTTP, without `/v1/traces`. Default: no traces. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. Standalone default: `warn`. */
@@ -286,7 +290,7 @@ export function readEnvironment(
 function shown(name: string, known: Record<string, unknown>): string {
   if (name.endsWith('_PASSWORD')) return '***';
   const value = JSON.stringify(known[name]) ?? '';
-  return name.endsWith('_URL') ? value.replace(/^.*@/s, '"***@') : value;
+  return name === 'MAIL_FROM' ? value : value.replace(/^.*@/s, '"***@');
 }
 
 /**

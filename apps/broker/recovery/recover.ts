@@ -8,7 +8,7 @@ import { whenThere } from '#libs/database/when-there';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { rewindGroup } from '#libs/kafka/rewind';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { RequestRow } from '../request/request.entity';
 import { Agency } from '../agencies/agency.entity';
