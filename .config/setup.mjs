@@ -10,10 +10,16 @@ const NEEDED = {
   mvn: 'maven', // the artifacts of Apache Kafka
   faketime: 'faketime', // npm run test:dates
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
+  pgbouncer: 'pgbouncer', // the product before poolers of sessions and of transactions
+  ps: 'procps',
+  git: 'git',
+  // pg_dump of the server's version, which Debian does not have
+  ...(!process.env.POSTGRES_BIN && { pip3: 'python3-pip' }),
 };
 
+/** Debian keeps servers in /usr/sbin, where ordinary users do not look. */
 const has = (command) =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => {
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
       return true;
@@ -58,4 +64,5 @@ if (missing.length > 0) {
   run('apt-get', ['update', '-qq'], env);
   run('apt-get', ['-qq', ...install], env);
 }
+run('node', [join(import.meta.dirname, 'postgres-clients.mjs')]);
 run('npm', ['ci']);

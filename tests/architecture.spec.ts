@@ -23,6 +23,12 @@ function resolved(file: string, specifier: string): string {
   return resolve('/', file, '..', specifier).slice(1);
 }
 
+/** The libraries, from the lowest to the highest. */
+const LIBRARIES = [
+  ...['law', 'contracts', 'config', 'operations', 'security', 'audit', 'kafka', 'database'],
+  ...['outbox', 'inbox', 'http', 'app'],
+];
+
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 const isTest = (file: string): boolean => /^tests\/|\.spec\.ts$/.test(file);
 
@@ -50,7 +56,8 @@ describe('architecture', () => {
       const [from, to] = [appOf(file), appOf(of)];
       if (to === undefined) return false;
       return (
-        file.startsWith('libs/') || (from !== undefined && from !== to && from !== 'standalone')
+        file.startsWith('libs/') ||
+        (from !== undefined && from !== to && !['standalone', 'example'].includes(from))
       );
     };
     expect(imports.filter(wrong)).toEqual([]);
@@ -59,6 +66,17 @@ describe('architecture', () => {
   it('knows kafkajs in one folder', () => {
     const users = imports.filter(({ file, of }) => of.startsWith('kafkajs') && !isTest(file));
     expect(users.filter(({ file }) => !file.startsWith('libs/kafka/'))).toEqual([]);
+  });
+
+  it('imports libraries downwards only', () => {
+    const level = (path: string): number =>
+      LIBRARIES.indexOf(/^libs\/([^/]+)/.exec(path)?.[1] ?? '');
+    const among = imports.filter(
+      ({ file, of }) => file.startsWith('libs/') && of.startsWith('libs/') && !isTest(file),
+    );
+    expect(among.filter(({ file }) => level(file) < 0)).toEqual([]);
+    const up = among.filter(({ file, of }) => level(of) > level(file));
+    expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
   });
 
   it('uses tests from tests alone', () => {

@@ -94,7 +94,7 @@ describe('docker', () => {
     }
     for (const [name, app] of apps) {
       expect([name, app.read_only]).toEqual([name, true]);
-      // The drain takes 15 s at most (libs/operations/boot.ts).
+      // The drain takes 15 s at most (libs/app/boot.ts).
       expect(Number.parseInt(app.stop_grace_period ?? '0')).toBeGreaterThan(15);
     }
   });

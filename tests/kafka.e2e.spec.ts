@@ -132,7 +132,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await bus.subscribe({
         group: topic,
         topic,
-        places: {
+        tracker: {
           resumed: async (_, [at]) => void resumed.push(at?.offset ?? ''),
           passed: async (_, [at]) => void (known = Number(at?.offset)),
           committed: () => Promise.resolve(),

@@ -5,8 +5,8 @@ import { Client } from 'pg';
 import { mailboxOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
-import { HandledPlaces } from '#libs/inbox/places';
-import { patiently } from '#libs/inbox/take-batch';
+import { HandledOffsets } from '#libs/inbox/handled-offsets';
+import { retryTransient } from '#libs/inbox/take-batch';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaClient } from '#libs/kafka/kafka-client';
 import { Operations } from '#libs/operations/operations';
@@ -53,14 +53,14 @@ describe('records that the database has lost', () => {
   async function open(): Promise<void> {
     bus = new KafkaBus(options);
     operations = new Operations();
-    const places = new HandledPlaces(database, operations);
+    const places = new HandledOffsets(database, operations);
     await bus.ensureTopics([topic]);
     await bus.subscribe({
       group: topic,
       topic,
-      places,
+      tracker: places,
       handle: (batch) =>
-        patiently(() =>
+        retryTransient(() =>
           database.asPipeline(async (tx) => {
             await places.mark(tx, batch);
             got.push(...batch.map(({ value }) => value.toString()));

@@ -12,7 +12,7 @@ import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { watchDatabase } from '#libs/database/database-health';
 import { Bus } from '#libs/kafka/bus';
-import { openDatabase } from '#libs/operations/boot';
+import { openDatabase } from '#libs/app/boot';
 import { Operations } from '#libs/operations/operations';
 import { watchOutbox } from '#libs/outbox/outbox-health';
 import { Relay } from '#libs/outbox/relay';
@@ -28,7 +28,7 @@ import { ApproveRequestHandler } from './decision/approval';
 import { AskClarificationHandler } from './decision/clarification';
 import { EscalateRequestHandler } from './decision/escalation';
 import { SupplyInformationHandler } from './decision/information';
-import { Perform } from './decision/perform';
+import { ActExecutor } from './decision/act-executor';
 import { RefuseRequestHandler } from './decision/refusal';
 import { StateFactsHandler } from './decision/statements';
 import { WithdrawRequestHandler } from './decision/withdrawal';
@@ -38,15 +38,15 @@ import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
 import { Checkpoints } from './evidence/checkpoints';
 import { EvidenceController } from './evidence/evidence.controller';
 import { HistoryController } from './evidence/history.controller';
-import { BusDoor } from './intake/bus-door';
+import { CommandConsumer } from './intake/command-consumer';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
-import { DeferredMessages } from './intake/deferred-messages';
+import { OverflowQueue } from './intake/overflow-queue';
 import { ParkedMessagesController } from './intake/parked-messages';
-import { Receive } from './intake/receive';
+import { CommandReceiver } from './intake/command-receiver';
 import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
-import { KeptAnswers } from './request/kept-answers';
+import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
 import { RequestsController } from './request/requests.controller';
 import { RequestStore } from './request/store';
@@ -95,11 +95,11 @@ const commands = [
     Recounts,
     KeptAnswers,
     ...commands,
-    Perform,
+    ActExecutor,
     RequestStore,
-    Receive,
-    DeferredMessages,
-    BusDoor,
+    CommandReceiver,
+    OverflowQueue,
+    CommandConsumer,
     MessageCounts,
     Registry,
   ],
@@ -112,7 +112,7 @@ export class BrokerModule
 
   constructor(
     private readonly database: Database,
-    private readonly door: BusDoor,
+    private readonly door: CommandConsumer,
     private readonly checkpoints: Checkpoints,
     private readonly calendars: Calendars,
     private readonly deadlines: Deadlines,

@@ -1,5 +1,5 @@
 import { EVENTS } from '#libs/contracts/topics';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { verifyCommand } from '#libs/outbox/verify-command';
 import { Published } from '#libs/outbox/verify-topics';
 

@@ -1,4 +1,4 @@
-import { runApp } from '#libs/operations/boot';
+import { runApp } from '#libs/app/boot';
 import { NotificationModule } from './notification.module';
 
 void runApp('notification', 'Bantuan Kedinasan: notification', 3001, NotificationModule);

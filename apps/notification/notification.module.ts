@@ -9,27 +9,28 @@ import { join } from 'node:path';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { watchDatabase } from '#libs/database/database-health';
 import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
 import { RetryParked } from '#libs/inbox/retry-parked';
 import { Bus } from '#libs/kafka/bus';
-import { openDatabase } from '#libs/operations/boot';
+import { openDatabase } from '#libs/app/boot';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { watchOutbox } from '#libs/outbox/outbox-health';
 import { Relay } from '#libs/outbox/relay';
 import { Arrivals } from './channels/arrivals';
-import { Email } from './channels/e-mail';
-import { watchEmail } from './channels/e-mail-health';
+import { EmailSender } from './channels/email';
+import { watchEmail } from './channels/email-health';
 import { MailSettings } from './channels/mail-settings';
 import { MailboxController } from './channels/mailbox.controller';
 import { MailboxEntry } from './channels/mailbox.entity';
 import { MailboxStreams } from './channels/mailbox-streams';
 import { Resend } from './channels/resend';
 import { NoticesController } from './notices/notices.controller';
-import { TakeNotices } from './notices/take-notices';
+import { NoticeConsumer } from './notices/notice-consumer';
 
 /** Tells the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
 @OnBus('hearEvents', 'tellMailboxes')
@@ -47,8 +48,8 @@ import { TakeNotices } from './notices/take-notices';
     { provide: MailSettings, inject: [Environment], useFactory: MailSettings.of },
     Arrivals,
     MailboxStreams,
-    TakeNotices,
-    Email,
+    NoticeConsumer,
+    EmailSender,
     Resend,
   ],
 })
@@ -61,8 +62,8 @@ export class NotificationModule
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
-    private readonly notices: TakeNotices,
-    private readonly email: Email,
+    private readonly notices: NoticeConsumer,
+    private readonly email: EmailSender,
     private readonly settings: MailSettings,
     clock: Clock,
     private readonly operations: Operations,
@@ -80,7 +81,7 @@ export class NotificationModule
     await consumeEvents(
       this.bus,
       this.database,
-      'bantuan-kedinasan.notification',
+      groupOf('notification'),
       this.operations,
       this.notices.take,
     );

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { ownerUrl } from '#libs/database/owner-url';
 import { readTopic } from './projections/read-topic';

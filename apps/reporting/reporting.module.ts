@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { join } from 'node:path';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { groupOf } from '#libs/contracts/topics';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
@@ -15,7 +16,7 @@ import { consumeEvents } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
 import { RetryParked } from '#libs/inbox/retry-parked';
 import { Bus } from '#libs/kafka/bus';
-import { openDatabase } from '#libs/operations/boot';
+import { openDatabase } from '#libs/app/boot';
 import { Operations } from '#libs/operations/operations';
 import { takeEvents } from './projections/take-events';
 import { SummaryController } from './reports/summary.controller';
@@ -60,13 +61,7 @@ export class ReportingModule
 
   /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
   async onModuleInit(): Promise<void> {
-    await consumeEvents(
-      this.bus,
-      this.database,
-      'bantuan-kedinasan.reporting',
-      this.operations,
-      takeEvents,
-    );
+    await consumeEvents(this.bus, this.database, groupOf('reporting'), this.operations, takeEvents);
   }
 
   onApplicationBootstrap(): void {

@@ -11,12 +11,13 @@ import { Bus } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { MemoryBus } from '#libs/kafka/memory-bus';
-import { officialTokens, orExit, serve } from '#libs/operations/boot';
+import { officialTokens, serve } from '#libs/app/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
-import { PlatformModule } from '#libs/operations/platform.module';
+import { PlatformModule } from '#libs/app/platform.module';
 import { openTracing } from '#libs/operations/tracing';
 import demoAgencies from './demo-agencies.json';
-import { EmbeddedPostgres, startPostgres } from './embedded-postgres';
+import { EmbeddedPostgres, startPostgres } from './postgres/embedded';
 
 /**
  * `npm start`: the three apps in one process, with nothing configured. PostgreSQL and the bus are our own

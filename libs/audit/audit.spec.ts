@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { newAgencyKey } from '#libs/security/signatures';
 import { ChainEntry, chainHash, GENESIS } from './chain';
 import { hashOfJws, signCheckpoint } from './checkpoint';
-import { readEvidence } from './evidence-file';
+import { readEvidence } from './verify/evidence-file';
 import { leafOf, merklePath, rootFromPath, rootOf } from './merkle';
-import { isMisfit, Published, readPublished } from './published';
-import { Evidence, EvidenceEntry, verifyEvidence } from './verify';
+import { isMisfit, Published, readPublished } from './verify/published';
+import { Evidence, EvidenceEntry, verifyEvidence } from './verify/evidence';
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
 

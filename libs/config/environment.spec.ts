@@ -34,6 +34,22 @@ describe('how a process signs in to Kafka', () => {
   });
 });
 
+describe('the prefix of topics and groups', () => {
+  it('has a default', () => {
+    expect(readEnvironment({ KAFKA_PREFIX: '' }).KAFKA_PREFIX).toBe('bantuan-kedinasan');
+  });
+
+  it.each(['staging', '0-test', 'a'.repeat(40)])('may be %s', (prefix) => {
+    expect(readEnvironment({ KAFKA_PREFIX: prefix }).KAFKA_PREFIX).toBe(prefix);
+  });
+
+  it.each(['-a', 'A', 'a.b', "a'b", 'a_b', 'a'.repeat(41)])('may not be %s', (prefix) => {
+    expect(faultsOf({ KAFKA_PREFIX: prefix })).toEqual([
+      expect.stringContaining('KAFKA_PREFIX must be 1 to 40'),
+    ]);
+  });
+});
+
 describe('the proxies that are believed', () => {
   it.each(['10.0.0.0/8', '127.0.0.1', '::1,fd00::/8', '192.168.0.0/16,10.1.2.3'])('%s', (list) => {
     expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([]);
@@ -46,5 +62,25 @@ describe('the proxies that are believed', () => {
     expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([
       expect.stringContaining('TRUSTED_PROXIES must be addresses or networks'),
     ]);
+  });
+});
+
+describe('an address that the product logs, or calls without a password', () => {
+  const NAMES = ['OIDC_ISSUER', 'OIDC_JWKS_URI', 'PUBLIC_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+  it.each(NAMES)('%s holds none, and the fault does not print it', (name) => {
+    const faults = faultsOf({ [name]: 'https://bk:geheim@host.example.go.id/x' });
+    const fault = faults.find((one) => one.startsWith(`${name}: `));
+    expect(fault).toContain('without user and password (is "***@host.example.go.id/x")');
+    expect(faults.join()).not.toContain('geheim');
+  });
+
+  it('nor does any other fault print what stands before an @', () => {
+    const faults = faultsOf({
+      KAFKA_BROKERS: 'bk:geheim@kafka',
+      SMTP_URL: 'smtpx://bk:geheim@mail',
+    });
+    expect(faults).toHaveLength(2);
+    expect(faults.join()).not.toContain('geheim');
   });
 });

@@ -13,13 +13,18 @@ import {
 } from 'class-validator';
 import { resolve } from 'node:path';
 import { MailAddress } from '#libs/contracts/address';
+import { DEFAULT_PREFIX } from '#libs/contracts/topics';
 import { FAILPOINT_FORM } from './failpoint';
 import { secretFaults, withSecretFiles } from './secrets';
 import { TrustedProxies } from './trusted-proxies';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
-const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'] };
+// None of these is called with a password, and all may stand in a log or a letter.
+const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'], disallow_auth: true };
+const HTTP_FORM = {
+  message: '$property must be an http:// or https:// address without user and password',
+};
 const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
 /** A name or IPv4 address with a port from 1 to 65535. */
 const HOST_PORT =
@@ -77,6 +82,13 @@ export class Environment {
   })
   KAFKA_BROKERS?: string;
 
+  /** First part of the names of topics, consumer groups and the apps' Kafka users; each installation on a shared cluster needs its own. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, {
+    message: 'KAFKA_PREFIX must be 1 to 40 of a-z, 0-9 and hyphens, not beginning with a hyphen',
+  })
+  KAFKA_PREFIX: string = DEFAULT_PREFIX;
+
   /** Partitions of topics that the apps create. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
@@ -123,7 +135,7 @@ export class Environment {
 
   /** OpenID Connect issuer of the officials' tokens. Required in production; default: a development issuer. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   OIDC_ISSUER?: string;
 
   /** Audience that the tokens name for this API. */
@@ -133,7 +145,7 @@ export class Environment {
 
   /** Address of the issuer's public keys. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   OIDC_JWKS_URI?: string;
 
   /** Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires STARTTLS. Standalone default: files. */
@@ -148,7 +160,7 @@ export class Environment {
 
   /** Public address of the API, for links in e-mails. Default: the path alone. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   PUBLIC_URL?: string;
 
   /** HTTP calls a minute of one official, for each process. */
@@ -197,7 +209,7 @@ export class Environment {
 
   /** OpenTelemetry collector for traces, OTLP over HTTP, without `/v1/traces`. Default: no traces. */
   @IsOptional()
-  @IsUrl(HTTP)
+  @IsUrl(HTTP, HTTP_FORM)
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
 
   /** `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. Standalone default: `warn`. */
@@ -278,7 +290,7 @@ export function readEnvironment(
 function shown(name: string, known: Record<string, unknown>): string {
   if (name.endsWith('_PASSWORD')) return '***';
   const value = JSON.stringify(known[name]) ?? '';
-  return name.endsWith('_URL') ? value.replace(/^.*@/s, '"***@') : value;
+  return name === 'MAIL_FROM' ? value : value.replace(/^.*@/s, '"***@');
 }
 
 /**

@@ -9,7 +9,7 @@ import {
 import { CLOUDEVENTS, SIGNATURE_HEADER } from './envelope';
 import { goldenSamples } from './samples';
 import { componentsOf, JsonSchema } from './schemas';
-import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf, specOf } from './topics';
+import { CHECKPOINTS, COMMANDS, DEFAULT_PREFIX, EVENTS, mailboxOf, PREFIX, specOf } from './topics';
 
 /** The channels: their topics, what orders the records, and the types of what travels on them. */
 const CHANNELS = {
@@ -97,7 +97,8 @@ export function asyncApiOf(title: string, operations: BusOperation[]): object {
         'a field that is not described is refused. Events are open: fields, types and values of the lists ' +
         'marked as open may be added at any time, and a consumer must ignore those that it does not know. ' +
         'Message types have a hyphen (`submit-request.v1`), event types a dot after the subject ' +
-        '(`command.accepted.v1`). The HTTP interface: `/openapi.json`.',
+        '(`command.accepted.v1`). The HTTP interface: `/openapi.json`. The operator can choose another prefix ' +
+        `than \`${DEFAULT_PREFIX}\` for the names of topics; ask for it. Types keep theirs.`,
     },
     servers: {
       kafka: {
@@ -125,7 +126,8 @@ function channelOf(name: Channel): object {
   const { address, description, types, key } = CHANNELS[name];
   const { config } = specOf(address.replace('{agency}', 'bkn'));
   return {
-    address,
+    // The document is the same for every installation.
+    address: DEFAULT_PREFIX + address.slice(PREFIX.length),
     description: `${description} Key: ${key}.`,
     messages: Object.fromEntries(
       types

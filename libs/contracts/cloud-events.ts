@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
-import { SupplyInformationData, WithdrawRequestData } from './acts';
-import { CHANGES } from './changes';
+import { SupplyInformationData, WithdrawRequestData } from './act-bodies';
+import { CHANGES } from './event-changes';
 import {
   ATTRIBUTES,
   BROKER_SOURCE,

@@ -14,16 +14,16 @@ export const ENOUGH = 50;
 const LONGEST = 200;
 
 /** A body as far as its class knows it. */
-export interface Known {
+export interface FieldCheck {
   value: unknown;
   /** Fields that no class knows, and lists where none can be. */
   faults: FieldError[];
   /** Whether the faults are said without another look: there are enough, or the lists are not worth one. */
-  enough: boolean;
+  stopEarly: boolean;
   /** How many entries of each list are looked at. */
   entries: number;
   /** Whether a list has more entries than an answer tells faults. */
-  long: boolean;
+  listTruncated: boolean;
 }
 
 /**
@@ -31,20 +31,26 @@ export interface Known {
  * takes long for each field, sees this alone: however much surplus there is, it costs little. (class-transformer would
  * copy the surplus too, and merge lists within lists in silence.) Pointers start at the body.
  */
-export function knownFields(type: Class, body: unknown, entries = LONGEST): Known {
-  const known: Known = { value: undefined, faults: [], enough: false, entries, long: false };
+export function knownFields(type: Class, body: unknown, entries = LONGEST): FieldCheck {
+  const known: FieldCheck = {
+    value: undefined,
+    faults: [],
+    stopEarly: false,
+    entries,
+    listTruncated: false,
+  };
   known.value = copyOf(body, type, '', known);
   return known;
 }
 
-function copyOf(value: unknown, type: Class | undefined, at: string, known: Known): unknown {
+function copyOf(value: unknown, type: Class | undefined, at: string, known: FieldCheck): unknown {
   if (value === null) return undefined;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return listOf(value, type, at, known);
   const fields = type && fieldsOf(type);
   const copy = (type ? new type() : {}) as Record<string, unknown>;
   for (const [key, entry] of Object.entries(value)) {
-    if (known.enough) break;
+    if (known.stopEarly) break;
     // Names that every object inherits, such as toString, are nobody's fields.
     if (fields ? !fields.has(key) : key in Object.prototype) {
       const { code, detail } = surplusOf(type, key);
@@ -59,20 +65,25 @@ function copyOf(value: unknown, type: Class | undefined, at: string, known: Know
   return copy;
 }
 
-function listOf(list: unknown[], type: Class | undefined, at: string, known: Known): unknown[] {
+function listOf(
+  list: unknown[],
+  type: Class | undefined,
+  at: string,
+  known: FieldCheck,
+): unknown[] {
   if (list.length > LONGEST) {
     say(known, at, 'too-many', `no list here has more than ${LONGEST} entries`);
-    known.enough = true;
+    known.stopEarly = true;
     return [];
   }
-  if (list.length > ENOUGH) known.long = true;
+  if (list.length > ENOUGH) known.listTruncated = true;
   return list.slice(0, known.entries).map((entry, n) => {
     // Its entries would count as those of the outer list.
     if (Array.isArray(entry)) {
       say(known, `${at}/${n}`, 'wrong-type', 'no list stands within a list here');
-      known.enough = true;
+      known.stopEarly = true;
     }
-    return known.enough ? null : (copyOf(entry, type, `${at}/${n}`, known) ?? null);
+    return known.stopEarly ? null : (copyOf(entry, type, `${at}/${n}`, known) ?? null);
   });
 }
 
@@ -84,9 +95,9 @@ function surplusOf(type: Telling | undefined, name: string): Omit<FieldError, 'p
   return told ?? { code: 'surplus', detail: 'no such field is known here; leave it out' };
 }
 
-function say(known: Known, pointer: string, code: string, detail: string): void {
+function say(known: FieldCheck, pointer: string, code: string, detail: string): void {
   known.faults.push({ pointer, code, detail });
-  if (known.faults.length >= ENOUGH) known.enough = true;
+  if (known.faults.length >= ENOUGH) known.stopEarly = true;
 }
 
 const fieldsByClass = new Map<Class, Fields>();

@@ -1,6 +1,6 @@
 import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
-import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './acts';
-import { ItemOutcome } from './changes';
+import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bodies';
+import { ItemOutcome } from './event-changes';
 import { Mandate } from './mandate';
 import { Responsible, Status, STATUSES } from './events';
 import {

@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { CloudEvent, HTTP, Kafka } from 'cloudevents';
 import { Schemas } from '#tests/support/json-schema';
-import { CHANGES } from './changes';
+import { CHANGES } from './event-changes';
 import {
   contractSchemas,
   EventEnvelope,

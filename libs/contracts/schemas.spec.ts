@@ -10,7 +10,7 @@ import {
   Statements,
   SupplyInformationData,
   WithdrawRequestData,
-} from './acts';
+} from './act-bodies';
 import { AgencyBody, AgencyKeysBody } from './agency';
 import { EvaluationQuery } from './evaluation-query';
 import { goldenSamples } from './samples';

@@ -1,8 +1,17 @@
-/** Names, keys and retention of the topics (contract.md): one place for all that create, write or read them. */
-export const COMMANDS = 'bantuan-kedinasan.commands.v1';
-export const EVENTS = 'bantuan-kedinasan.events.v1';
-export const CHECKPOINTS = 'bantuan-kedinasan.checkpoints.v1';
-export const mailboxOf = (agency: string): string => `bantuan-kedinasan.mailbox.${agency}.v1`;
+export const DEFAULT_PREFIX = 'bantuan-kedinasan';
+/** What the names of topics and groups begin with. Read once; `readEnvironment` checks its form. */
+export const PREFIX = process.env.KAFKA_PREFIX || DEFAULT_PREFIX;
+
+/** Names, keys and retention of the topics: one place for all that create, write or read them. */
+export const COMMANDS = `${PREFIX}.commands.v1`;
+export const EVENTS = `${PREFIX}.events.v1`;
+export const CHECKPOINTS = `${PREFIX}.checkpoints.v1`;
+export const mailboxOf = (agency: string): string => `${PREFIX}.mailbox.${agency}.v1`;
+
+/** A consumer group of the product: of the app `broker`, or of a use such as `broker-verify`. */
+export const groupOf = (use: string): string => `${PREFIX}.${use}`;
+
+const MAILBOX = new RegExp(`^${PREFIX}\\.mailbox\\.[a-z0-9][a-z0-9-]{1,39}\\.v1$`);
 
 /** Largest record that Kafka takes, in bytes: above our own limit, so that what is too large is parked by us. */
 export const MAX_RECORD_BYTES = 320 * 1024;
@@ -38,7 +47,7 @@ export function specOf(topic: string): TopicSpec {
     return { topic, partitions: 'many', config: { ...common, 'retention.ms': '-1' } };
   if (topic === CHECKPOINTS)
     return { topic, partitions: 'one', config: { ...common, 'retention.ms': '-1' } };
-  if (/^bantuan-kedinasan\.mailbox\.[a-z0-9][a-z0-9-]{1,39}\.v1$/.test(topic))
+  if (MAILBOX.test(topic))
     return { topic, partitions: 'one', config: { ...common, 'retention.ms': String(30 * DAY) } };
   throw new Error(`no topic of this product: ${topic}`);
 }

@@ -22,10 +22,10 @@ export function validate<T extends object>(
     };
   const known = knownFields(type, body);
   const faults = known.faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }));
-  if (known.enough) return { ok: false, errors: faults };
+  if (known.stopEarly) return { ok: false, errors: faults };
   const value = made(known.value as T);
   // In long lists the first entries mostly have as many faults as are told; all are looked at where they have none.
-  let errors = known.long ? look(made(knownFields(type, body, ENOUGH).value as T)) : [];
+  let errors = known.listTruncated ? look(made(knownFields(type, body, ENOUGH).value as T)) : [];
   if (errors.length === 0) errors = look(value);
   if (errors.length + faults.length === 0) return { ok: true, value };
   for (const fault of fieldErrors(errors, at)) {

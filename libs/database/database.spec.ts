@@ -11,6 +11,8 @@ describe('what may go through later', () => {
       'a connection that was lost between two statements',
       new QueryRunnerProviderAlreadyReleasedError(),
     ],
+    ['a connection that a hung server does not take', new Error('timeout expired')],
+    ['a statement that a hung server does not answer', new Error('Query read timeout')],
     ['several addresses, all away', new AggregateError([coded('ECONNREFUSED')])],
   ])('%s', (_, error) => {
     expect(isTransient(error)).toBe(true);

@@ -15,6 +15,14 @@ export interface Scope {
   sub: string;
 }
 
+/** A server that accepts connections and does not answer is given up after this time. */
+export const CONNECT_MS = 5_000;
+/**
+ * A server that works ends each statement after 30 s itself (`statement_timeout`). One that hangs, or that a failover left
+ * behind, never answers: without this limit its connections would hold the pool for good.
+ */
+const ANSWER_MS = 35_000;
+
 type Entities = MixedList<new () => object>;
 
 /**
@@ -49,7 +57,8 @@ export class Database {
             client.on('error', (error) => log.warn({ err: error, role }, 'connection lost'));
             return session.prove(client);
           },
-          connectionTimeoutMillis: 5_000,
+          connectionTimeoutMillis: CONNECT_MS,
+          query_timeout: ANSWER_MS,
           options: session.options,
         },
       });
@@ -76,7 +85,7 @@ export class Database {
   }
 
   /** A single statement of the pipeline: without a transaction around it, it is one round trip and not three. */
-  lookAsPipeline<T>(look: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
+  readAsPipeline<T>(look: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
     const { manager } = this.pipeline;
     return attempt ? attempt.ask(() => look(manager)) : look(manager);
   }
@@ -128,7 +137,7 @@ export function isTransient(error: unknown): boolean {
   )
     return true;
   if (error instanceof AggregateError) return error.errors.some(isTransient);
-  return /Connection terminated|already released|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
+  return /Connection terminated|already released|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Driver not Connected|DataSource is not connected/i.test(
     error.message,
   );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { log } from '#libs/operations/log';
-import type { Database } from './database';
+import { CONNECT_MS, type Database } from './database';
 import { Session } from './session';
 
 /**
@@ -23,6 +23,7 @@ export async function migrate(
   const client = new Client({
     connectionString: ownerUrl,
     application_name: `${app}_migrations`,
+    connectionTimeoutMillis: CONNECT_MS,
     options: session.options,
   });
   await client.connect();

@@ -13,7 +13,14 @@ export class PreparingClient extends Client {
   override query = ((text: unknown, values?: unknown, ...rest: unknown[]): unknown => {
     const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined;
     const asked = name === undefined ? [text, values, ...rest] : [{ name, text, values }, ...rest];
-    return (super.query as (...asked: unknown[]) => unknown)(...asked);
+    const answer = (super.query as (...asked: unknown[]) => unknown)(...asked);
+    // The library leaves a connection that timed out in the pool, where the next statement waits behind the lost one.
+    if (answer instanceof Promise)
+      answer.catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'Query read timeout')
+          this.end().catch(() => undefined);
+      });
+    return answer;
   }) as Client['query'];
 }
 

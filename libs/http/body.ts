@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { JSON_MEDIA_TYPE } from '#libs/contracts/envelope';
 import { refTo } from '#libs/contracts/schemas';
 import { validate } from '#libs/contracts/validate';
-import { inspectBytes, parseInspected } from '#libs/security/bytes';
+import { inspectBytes, parseInspected } from '#libs/security/json-bounds/inspect';
 import { describeQuery } from './describe';
 import { refuse } from './problem-exception';
 

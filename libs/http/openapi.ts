@@ -6,7 +6,7 @@ import { problemExamples } from '#libs/contracts/examples';
 import { ROUTES, STATIONS } from '#libs/contracts/routes';
 import { componentsOf } from '#libs/contracts/schemas';
 import { describedOf } from './describe';
-import { OPEN_TO } from './officials';
+import { OPEN_TO } from './guard';
 import { bodyOf, describeOperation, Operation, Route } from './operation';
 
 /**

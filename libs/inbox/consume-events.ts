@@ -10,8 +10,8 @@ import { Bus, BusMessage } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
-import { HandledPlaces } from './places';
-import { takeBatch } from './take-batch';
+import { HandledOffsets } from './handled-offsets';
+import { processBatch } from './take-batch';
 
 /** Of what the broker tells. Within a family new types may come; a service takes them as far as it knows the family. */
 const FAMILIES = {
@@ -22,7 +22,7 @@ const FAMILIES = {
 export type Family = keyof typeof FAMILIES;
 
 /** An event as it came: parsed, and the exact text that is passed on. */
-export interface Received {
+export interface ReceivedEvent {
   family: Family;
   event: CloudEvent;
   text: string;
@@ -39,9 +39,9 @@ export async function consumeEvents(
   database: Database,
   group: string,
   operations: Operations,
-  work: (events: Received[], tx: Tx) => Promise<void>,
+  work: (events: ReceivedEvent[], tx: Tx) => Promise<void>,
 ): Promise<void> {
-  const places = new HandledPlaces(database, operations);
+  const places = new HandledOffsets(database, operations);
   const taken = operations.counter(
     `bk_${database.app}_events_taken_total`,
     'Events that were taken, repeats too, by what they tell of',
@@ -51,9 +51,9 @@ export async function consumeEvents(
   await bus.subscribe({
     group,
     topic: EVENTS,
-    places,
+    tracker: places,
     handle: (batch, moved) =>
-      takeBatch(
+      processBatch(
         batch,
         async (messages, attempt) => {
           const events = messages.map(receive);
@@ -79,7 +79,7 @@ export async function consumeEvents(
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws Error where the record is no event of the broker that a service of this version can take. */
-export function receive(message: Pick<BusMessage, 'key' | 'value'>): Received {
+export function receive(message: Pick<BusMessage, 'key' | 'value'>): ReceivedEvent {
   const text = utf8.decode(message.value);
   const event = JSON.parse(text) as Partial<CloudEvent> | null;
   const type = typeof event?.type === 'string' ? event.type : '';
@@ -92,7 +92,7 @@ export function receive(message: Pick<BusMessage, 'key' | 'value'>): Received {
   return { family, event: event as CloudEvent, text, key: message.key ?? '' };
 }
 
-function spanOf(app: string, { event }: Received): OpenSpan | null {
+function spanOf(app: string, { event }: ReceivedEvent): OpenSpan | null {
   const { id, type, subject } = event;
   return beginSpan(`${app}: take ${type}`, 'consumer', traceOf(event), {
     'bk.app': app,

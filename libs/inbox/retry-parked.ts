@@ -1,8 +1,8 @@
 import { Attempt } from '#libs/database/attempt';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
-import { Rounds } from '#libs/operations/rounds';
-import { receive, Received } from './consume-events';
+import { PeriodicTask } from '#libs/operations/periodic-task';
+import { receive, ReceivedEvent } from './consume-events';
 
 const EVERY_MS = 60_000;
 const PAGE = 100;
@@ -19,7 +19,7 @@ interface ParkedEvent {
  * leaves `parked_event` in the same transaction; one that is not stays as it is.
  */
 export class RetryParked {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     EVERY_MS,
     (signal) => this.tryAll(signal),
     (error) => log.warn({ err: error }, 'parked events cannot be tried again now'),
@@ -27,7 +27,7 @@ export class RetryParked {
 
   constructor(
     private readonly database: Database,
-    private readonly work: (events: Received[], tx: Tx) => Promise<void>,
+    private readonly work: (events: ReceivedEvent[], tx: Tx) => Promise<void>,
   ) {}
 
   start(): void {

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Attempt } from '#libs/database/attempt';
 import { log } from '#libs/operations/log';
-import { takeBatch } from './take-batch';
+import { processBatch } from './take-batch';
 
 const never = new Promise<never>(() => undefined);
 
@@ -16,7 +16,7 @@ describe('a batch that cannot be taken as a whole', () => {
     work: (batch: number[], attempt: Attempt) => Promise<void> | void,
   ): Promise<{ good: number[]; parked: number[]; tries: number }> => {
     const came = { good: [] as number[], parked: [] as number[], tries: 0 };
-    const done = takeBatch(
+    const done = processBatch(
       Array.from({ length: size }, (_, at) => at),
       async (batch, attempt) => {
         came.tries++;

@@ -9,7 +9,7 @@ import { log } from '#libs/operations/log';
  * message stands alone and is parked: the others go on in large parts, in their order. Each part at which the work
  * never came back would cost its seconds: of such a batch each message is tried alone at once, and parked the second time.
  */
-export async function takeBatch<M>(
+export async function processBatch<M>(
   batch: M[],
   work: (batch: M[], attempt: Attempt) => Promise<void>,
   park: (message: M, error: unknown) => Promise<void>,
@@ -19,22 +19,22 @@ export async function takeBatch<M>(
   const [first] = batch;
   if (first === undefined) return;
   try {
-    await patiently(() => Attempt.at((attempt) => work(batch, attempt)));
+    await retryTransient(() => Attempt.at((attempt) => work(batch, attempt)));
   } catch (error) {
     moved();
     const endless = error instanceof GivenUp;
-    if (batch.length === 1 && (again || !endless)) return patiently(() => park(first, error));
+    if (batch.length === 1 && (again || !endless)) return retryTransient(() => park(first, error));
     const size = endless ? 1 : Math.ceil(batch.length / 2);
     log.warn({ err: error, size: batch.length }, 'a batch could not be taken; trying parts of it');
     for (let from = 0; from < batch.length; from += size) {
-      await takeBatch(batch.slice(from, from + size), work, park, moved, endless);
+      await processBatch(batch.slice(from, from + size), work, park, moved, endless);
       moved();
     }
   }
 }
 
 /** Tries again, ever more slowly up to 2 s, as long as the failure is one that passes. */
-export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+export async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
   for (let wait = 20; ; wait = Math.min(wait * 2, 2_000)) {
     try {
       return await work();

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { KafkaBus } from './kafka-bus';
 import { kafkaClient, kafkaOptions } from './kafka-client';

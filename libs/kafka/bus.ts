@@ -26,7 +26,7 @@ export interface Subscription {
   group: string;
   topic: string;
   /** Who keeps how far each partition was handled. */
-  places?: Places;
+  tracker?: OffsetTracker;
   /** Batches that may be at work at once, each of partitions of its own; 1 where absent. */
   lanes?: number;
   /**
@@ -39,23 +39,23 @@ export interface Subscription {
 }
 
 /** The next offset of a partition, decimal. */
-export interface Place {
+export interface PartitionOffset {
   partition: number;
   offset: string;
 }
 
 /** Offsets of a partition that hold no record, from the first up to the next one to read. */
-export interface EmptyOffsets extends Place {
+export interface EmptyOffsets extends PartitionOffset {
   from: string;
 }
 
-export interface Places {
+export interface OffsetTracker {
   /** Whenever partitions are assigned, before anything of them is handled: where they are read from. */
-  resumed(topic: string, at: Place[]): Promise<void>;
+  resumed(topic: string, at: PartitionOffset[]): Promise<void>;
   /** Before the group goes on to the next offset behind them. */
   passed(topic: string, empty: EmptyOffsets[]): Promise<void>;
   /** Now and then: what the group has committed, which is never ahead of what was handled. */
-  committed(topic: string, at: Place[]): Promise<void>;
+  committed(topic: string, at: PartitionOffset[]): Promise<void>;
 }
 
 export interface ConsumerHealth {

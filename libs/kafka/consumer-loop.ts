@@ -6,7 +6,7 @@ import { isNews, log } from '#libs/operations/log';
 import { BusMessage, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
 import { leaving } from './coordinator-moves';
 import { explain } from './explain';
-import { Gather } from './gather';
+import { Batcher } from './batcher';
 import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
 import { Progress, readPlaces } from './progress';
@@ -27,7 +27,7 @@ export class ConsumerLoop {
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private wake: () => void = () => undefined;
-  private readonly gather: Gather<BusMessage>;
+  private readonly gather: Batcher<BusMessage>;
   private heartbeat: () => Promise<void> = () => Promise.resolve();
   /** Since the last join: whether where it goes on fits what was handled is looked at before anything is. */
   private resumed: Promise<void> = Promise.resolve();
@@ -45,7 +45,7 @@ export class ConsumerLoop {
   ) {
     const { group, topic, lanes = 1 } = subscription;
     this.progress = new Progress(group, topic);
-    this.gather = new Gather(MAX_BATCH, lanes, (batch) => this.work(batch));
+    this.gather = new Batcher(MAX_BATCH, lanes, (batch) => this.work(batch));
   }
 
   private async work(batch: BusMessage[]): Promise<void> {
@@ -114,7 +114,7 @@ export class ConsumerLoop {
       retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
     let crash: (error: unknown) => void = () => undefined;
-    const { topic, places } = this.subscription;
+    const { topic, tracker: places } = this.subscription;
     const offsets = new GroupOffsets(consumer, topic, (error) => crash(error), places);
     try {
       await new Promise<void>((stop, reject) => {
@@ -228,7 +228,7 @@ export class ConsumerLoop {
 
   /** Tells where the assigned partitions are read from: nobody can move a group's offsets while it has members. */
   private async lookBack(): Promise<void> {
-    const { group, topic, places } = this.subscription;
+    const { group, topic, tracker: places } = this.subscription;
     if (!places) return;
     const all = await readPlaces(await this.admin(), group, topic);
     const at = all
@@ -246,7 +246,7 @@ export class ConsumerLoop {
   /** Looks at the progress, and holds what the group has committed against what the database says was handled. */
   async check(admin: Admin, highWatermarks: ReadonlyMap<number, bigint>): Promise<void> {
     const all = await this.progress.check(admin, highWatermarks);
-    const { topic, places } = this.subscription;
+    const { topic, tracker: places } = this.subscription;
     if (!places || this.comparing) return;
     const at = all
       .filter(({ partition }) => this.progress.assigned.includes(partition))

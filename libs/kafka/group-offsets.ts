@@ -1,5 +1,5 @@
 import type { Consumer } from 'kafkajs';
-import type { EmptyOffsets, Places } from './bus';
+import type { EmptyOffsets, OffsetTracker } from './bus';
 
 /**
  * Moves a group's offsets behind what is done with. Kafka takes some 5 ms over each commit, and one after the other, so
@@ -16,7 +16,7 @@ export class GroupOffsets {
     private readonly consumer: Pick<Consumer, 'commitOffsets'>,
     private readonly topic: string,
     private readonly failed: (error: unknown) => void,
-    private readonly places?: Places,
+    private readonly places?: OffsetTracker,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import { checkApproval, checkRefusal, type DecisionContext } from './acts';
+import { checkApproval, checkRefusal, type DecisionContext } from './check-decision';
 import cases from './cases.json';
 import { checkCosts, type CostInput, type CostLine } from './costs';
 import { deadline, silence } from './deadline';

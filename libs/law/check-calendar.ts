@@ -1,4 +1,4 @@
-import { isBlank } from './acts';
+import { isBlank } from './check-decision';
 import { isDay, type YearCalendar } from './calendar';
 
 /** `pointer` is a JSON pointer (RFC 6901) into the file. */

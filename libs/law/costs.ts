@@ -1,4 +1,4 @@
-import { isBlank } from './acts';
+import { isBlank } from './check-decision';
 
 /**
  * One thing that is paid for, by one source of money. The same item, beneficiary and days paid by two

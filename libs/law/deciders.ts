@@ -1,4 +1,4 @@
-import { isBlank } from './acts';
+import { isBlank } from './check-decision';
 import type { DutyCode } from './evaluation';
 import { type BarCode, isSameText, PROCEDURE, type Procedure } from './procedure';
 

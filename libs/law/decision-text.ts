@@ -1,4 +1,4 @@
-import type { CheckedDecision, NamedGround } from './acts';
+import type { CheckedDecision, NamedGround } from './check-decision';
 import type { Language } from './evaluation';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';

@@ -1,4 +1,4 @@
-import { checkApproval } from './acts';
+import { checkApproval } from './check-decision';
 import { tellDecision } from './decision-text';
 import { evaluate } from './evaluate';
 import type { EvaluationInput } from './evaluation';

@@ -1,4 +1,4 @@
-import { checkRefusal } from './acts';
+import { checkRefusal } from './check-decision';
 import { faultsOfPack, FaultyPack } from './check-pack';
 import { evaluate, faultsOf } from './evaluate';
 import type { EvaluationInput } from './evaluation';

@@ -1,4 +1,4 @@
-import { isBlank } from './acts';
+import { isBlank } from './check-decision';
 
 export interface ResponsibilityInput {
   /** Codes of the two agencies. */

@@ -1,11 +1,12 @@
 import { Client, Notification } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { traceOfText } from '#libs/contracts/trace-context';
+import { CONNECT_MS } from '#libs/database/database';
 import { Session } from '#libs/database/session';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
 import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
-import { Floor } from './floor';
+import { LowWaterMark } from './low-water-mark';
 import type { OutboxRecord } from './outbox';
 
 const BATCH = 500;
@@ -13,9 +14,13 @@ const POLL_MS = 1_000;
 /** A relay that was stopped from outside loses its session, and with it the lock, after this time. */
 const SESSION = {
   idle_session_timeout: '10s',
+  statement_timeout: '10s',
   // It writes nothing but what is gone for good: where a crash of the database brings rows back, they are told again.
   synchronous_commit: 'off',
 };
+
+/** A server that works ends a statement before; one that hangs may not hold up the relay for longer. */
+const ANSWER_MS = 12_000;
 
 export interface RelayHealth {
   /** Whether this process holds the relay's lock; of several, one does. */
@@ -62,7 +67,8 @@ export class Relay {
       const client = new Client({
         connectionString: this.url,
         application_name: `${this.app}_relay`,
-        connectionTimeoutMillis: 5_000,
+        connectionTimeoutMillis: CONNECT_MS,
+        query_timeout: ANSWER_MS,
         options: session.options,
       });
       client.on('error', (error) =>
@@ -87,7 +93,7 @@ export class Relay {
   }
 
   private async lead(client: Client): Promise<void> {
-    const floor = new Floor(client);
+    const floor = new LowWaterMark(client);
     while (!this.stopped) {
       if (!this.health.leading) {
         const { rows } = await client.query<{ mine: boolean }>(
@@ -134,7 +140,7 @@ export class Relay {
 
   private spanOf({ topic, value }: OutboxRecord): OpenSpan | null {
     // A mailbox topic is named by its agency: one name for all of them.
-    const name = `publish ${topic.replace(/^bantuan-kedinasan\.(\w+).*$/, '$1')}`;
+    const name = `publish ${topic.replace(/^[^.]+\.(\w+).*$/, '$1')}`;
     const attributes = { 'bk.app': this.app, 'messaging.destination.name': topic };
     return beginSpan(name, 'producer', traceOfText(value), attributes);
   }

@@ -124,6 +124,19 @@ describe('roles', () => {
   });
 });
 
+describe('an appointment', () => {
+  const acting = { as: 'plt', for: 'Kepala Dinas', from: '2026-11-01' };
+
+  it('runs until further notice where the issuer names no end, and has nothing that is not read', async () => {
+    expect(await verify(token({ acting: { ...acting, grade: 'IV/a' } }))).toMatchObject({
+      caller: { acting: { ...acting, document: null, to: null } },
+    });
+    const whole = { ...acting, document: 'SK 1/2026', to: '2026-11-30' };
+    const verified = await verify(token({ acting: { ...whole, grade: 'IV/a' } }));
+    expect(verified.ok && verified.caller.acting).toEqual(whole);
+  });
+});
+
 describe('claims of another shape', () => {
   it.each([
     ['agency in capitals', { agency: 'BKN' }],

@@ -8,8 +8,8 @@ import {
   type JWTPayload,
 } from 'jose';
 import { createHash } from 'node:crypto';
+import { appointmentOf, type CallerClaims, wrongClaim } from './claims';
 import { IssuerKeys, type KeyOf, KeysUnavailable } from './issuer-keys';
-import { isDay } from '#libs/law/calendar';
 import type { Acting } from '#libs/law/deciders';
 import type { PublicJwk } from './public-keys';
 
@@ -57,8 +57,6 @@ const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
 const TYPES = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 const FOREIGN_KEYS = ['jku', 'jwk', 'x5u', 'x5c'];
 const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
-const AGENCY = /^[a-z0-9][a-z0-9-]{1,39}$/;
-const UNFIT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 /** What a good token has told: that again, until it is too old or its key is no longer the issuer's. */
 interface Proven {
@@ -166,7 +164,7 @@ function callerOf(claims: JWTPayload, end: number): TokenVerified {
     agency: agency || null,
     roles: held,
     ...(nip && { nip }),
-    ...(acting ? { acting: acting as Acting } : {}),
+    ...(acting && { acting: appointmentOf(acting) }),
   };
   const until = end * 1_000;
   if (held.length > 0) return { ok: true, caller, until };
@@ -175,66 +173,6 @@ function callerOf(claims: JWTPayload, end: number): TokenVerified {
       ? `claim agency is absent, which the role ${known.join(', ')} needs`
       : `claim roles ${claims.roles === undefined ? 'is absent' : 'has none of the roles of this API'}`;
   return { ok: true, caller, until, lacking };
-}
-
-/** The claims that are read, once `wrongClaim` has found nothing. */
-interface CallerClaims {
-  sub?: string;
-  name?: string | null;
-  position?: string | null;
-  agency?: string | null;
-  roles?: unknown[];
-  nip?: string | null;
-  acting?: unknown;
-}
-
-const TEXT_CLAIMS = ['sub', 'name', 'position', 'agency', 'nip'] as const;
-const ACTING_AS: readonly Acting['as'][] = ['plh', 'plt', 'delegation', 'mandate'];
-
-/** Which claim does not have the shape that is needed, and how; never its value. Null where all do. */
-function wrongClaim(claims: JWTPayload): string | null {
-  for (const name of TEXT_CLAIMS) {
-    const value = claims[name];
-    const absent = value === undefined || value === null || value === '';
-    if (absent && name !== 'sub') continue;
-    if (typeof value !== 'string' || absent)
-      return `claim ${name} is ${shapeOf(value)}, expected a string`;
-    if (!isText(value))
-      return `claim ${name} is longer than 255 characters or has characters that cannot be shown`;
-    if (name === 'agency' && !AGENCY.test(value))
-      return 'claim agency is not a code of an agency, such as kab-malang';
-  }
-  const { roles = [], acting } = claims;
-  if (!Array.isArray(roles))
-    return `claim roles is ${shapeOf(roles)}, expected an array of strings`;
-  return acting ? wrongActing(acting) : null;
-}
-
-/** What is wrong with the claim `acting`, which says for whom the official acts; null where nothing is. */
-function wrongActing(claim: unknown): string | null {
-  const { as, for: post, document = null, from, to = null } = claim as Record<string, unknown>;
-  const isDate = (value: unknown): boolean => typeof value === 'string' && isDay(value);
-  if (!ACTING_AS.some((each) => each === as))
-    return `claim acting.as is none of ${ACTING_AS.join(', ')}`;
-  if (typeof post !== 'string' || post === '' || !isText(post))
-    return 'claim acting.for is not the name of a post';
-  if (document !== null && (typeof document !== 'string' || !isText(document)))
-    return 'claim acting.document is not a text';
-  return isDate(from) && (to === null || isDate(to))
-    ? null
-    : 'claim acting.from or acting.to is not a date YYYY-MM-DD';
-}
-
-function shapeOf(value: unknown): string {
-  if (value === undefined) return 'absent';
-  if (value === null) return 'null';
-  if (value === '') return 'empty';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-function isText(value: string): boolean {
-  return value.length <= 255 && !UNFIT.test(value);
 }
 
 /** Why jose did not take a token, with the claim that is wrong and what is expected of it. */

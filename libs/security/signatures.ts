@@ -1,7 +1,7 @@
 import { exportJWK, FlattenedSign, generateKeyPair } from 'jose';
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
-import { inspectBytes } from './bytes';
+import { inspectBytes } from './json-bounds/inspect';
 import { KID_PATTERN, type PublicJwk, type SignatureAlgorithm } from './public-keys';
 
 /** A key of an agency as the registry keeps it; it is good from `validFrom` until before `validTo`. */

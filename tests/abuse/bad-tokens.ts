@@ -91,6 +91,25 @@ const BAD_TOKENS: [string, Forge][] = [
   ['without an end', (forger) => forger.saying({ exp: undefined })],
   ['without a subject', (forger) => forger.saying({ sub: undefined })],
   ['an agency that is no code', (forger) => forger.saying({ agency: "x' OR true --" })],
+  ['a NIP that is a list', (forger) => forger.saying({ nip: ['198001012005012001'] })],
+  ['an appointment that is a word', (forger) => forger.saying({ acting: 'plh' })],
+  [
+    'an appointment of a kind that does not exist',
+    (forger) => forger.saying({ acting: { as: 'auditor', for: 'Kepala', from: '2020-01-01' } }),
+  ],
+  [
+    'an appointment without a first day',
+    (forger) => forger.saying({ acting: { as: 'mandate', for: 'Kepala' } }),
+  ],
+  [
+    'an appointment from a day that does not exist',
+    (forger) => forger.saying({ acting: { as: 'mandate', for: 'Kepala', from: '2026-02-30' } }),
+  ],
+  [
+    'an appointment to a post that turns the text around',
+    (forger) =>
+      forger.saying({ acting: { as: 'mandate', for: '\u202e alapeK', from: '2020-01-01' } }),
+  ],
   ['a kid that is a path', (forger) => forger.saying({}, { kid: '../../development-issuer' })],
   [
     'a key that it brings itself',

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { typeOf } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
 import { Forger } from './bad-tokens';
+import { openCollector } from '#tests/support/collector';
 import { MailServer } from '#tests/support/mail-server';
 import { Official, Party, requestTo, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -35,13 +37,20 @@ describe('canaries, on Kafka', () => {
   const answers: string[] = [];
   let world: World;
   let mail: MailServer;
+  let collector: Awaited<ReturnType<typeof openCollector>>;
   let asker: Party;
   let giver: Party;
   let third: Party;
 
   beforeAll(async () => {
     mail = await MailServer.start();
-    world = await kafka({ SMTP_URL: mail.url, LOG_LEVEL: 'trace' });
+    collector = await openCollector();
+    world = await kafka({
+      SMTP_URL: mail.url,
+      LOG_LEVEL: 'trace',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '200',
+    });
     [asker, giver, third] = (await Promise.all(
       ['canary-asker', 'canary-giver', 'canary-third'].map((code) =>
         Party.register(world, code, { email: `kantor@${code}.example.go.id` }),
@@ -50,7 +59,7 @@ describe('canaries, on Kafka', () => {
   }, 120_000);
   afterAll(async () => {
     await world?.stop();
-    await mail?.close();
+    await Promise.all([mail?.close(), collector?.close()]);
   }, 60_000);
 
   const ask: Ask = async (method, url, body, headers = {}) => {
@@ -69,6 +78,11 @@ describe('canaries, on Kafka', () => {
       sub: canaries.nip(where),
       name: canaries.text(where),
       position: canaries.sentence(where),
+      nip: canaries.nip(where),
+      acting: {
+        ...{ as: 'mandate', for: canaries.sentence(where), document: canaries.sentence(where) },
+        from: '2020-01-01',
+      },
     };
     return {
       authorization: `Bearer ${await forger.saying(claims)}`,
@@ -77,7 +91,10 @@ describe('canaries, on Kafka', () => {
       'accept-language': canaries.text(where),
       'user-agent': canaries.sentence(where),
       forwarded: `for=${canaries.nip(where)}`,
-      traceparent: canaries.nip(where),
+      ...(where === 'looks'
+        ? { traceparent: canaries.nip(where) }
+        : { traceparent: `00-${'ef'.repeat(16)}-${'ab'.repeat(8)}-01` }),
+      tracestate: `instansi=${canaries.address(where)}`,
     };
   };
 
@@ -166,9 +183,20 @@ describe('canaries, on Kafka', () => {
     const last = asker.message('submit-request', requestTo(giver));
     await asker.send(last);
     await asker.receipt(last.id);
+    // The provider's time zone is corrected: each open deadline moves, and events and letters tell it.
+    const moved = {
+      name: 'Instansi canary-giver',
+      ...{ kind: 'pemkab', email: `kantor@${giver.code}.example.go.id`, timeZone: 'Asia/Jayapura' },
+    };
+    answers.push(await ask('PUT', `${world.broker}/v1/agencies/${giver.code}`, moved, admin));
     await poll(async () => {
       const { text } = await giver.official('decider').get('/v1/reports/summary');
       expect(text).toContain(asker.code);
+      expect((await giver.mailbox()).map(({ type }) => type)).toEqual(
+        expect.arrayContaining([typeOf('deadline-changed')]),
+      );
+      // Sent with the events of one request, so what they say is there too.
+      expect(collector.bodies.join()).toContain('publish events');
     });
     expect(canaries.all.length).toBeGreaterThan(1_000);
   });
@@ -227,7 +255,9 @@ describe('canaries, on Kafka', () => {
     const auditor = new Official(world, 'auditor');
     const admin = new Official(world, 'admin');
     sinks.set('parked messages', await reads(admin, ['/v1/parked-messages?limit=100']));
-    sinks.set('registry', await reads(admin, ['/v1/agencies?limit=100']));
+    const keysOf = (party: Party): string => `/v1/agencies/${party.code}/keys`;
+    sinks.set('registry', await reads(admin, ['/v1/agencies?limit=100', keysOf(giver)]));
+    sinks.set('traces', collector.bodies.join('\n'));
     for (const reader of [auditor, asker.official('requester'), giver.official('superior')])
       sinks.set(`figures for ${reader.subject}`, await reads(reader, ['/v1/reports/summary']));
     sinks.set('notices', await reads(auditor, ['/v1/notices?limit=100']));

@@ -108,6 +108,10 @@ export function personalEnvelopes(canaries: Canaries, from: Party, data: () => J
     { nama: canaries.sentence(`${where} extension`) },
     { [`n${canaries.nip(where)}`]: 1 },
     { [canaries.sentence(`${where} name`)]: 1 },
+    ...[canaries.nip(where), canaries.nik(where), canaries.address(where)].map((person) => ({
+      traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`,
+      tracestate: `instansi=${person}`,
+    })),
     { data: canaries.sentence(`${where} data`) },
     { type: `bantuan-kedinasan.${canaries.nip(where)}.v1` },
   ].map((more) => from.message('submit-request', data(), more));

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { prove, Proven } from '#apps/broker/intake/message';
+import { verifyMessage, VerifiedMessage } from '#apps/broker/intake/verify-message';
 import { sourceOf } from '#libs/contracts/envelope';
 import { isProblem, Problem } from '#libs/contracts/problem';
-import { MAX_BYTES } from '#libs/security/bytes';
+import { MAX_BYTES } from '#libs/security/json-bounds/inspect';
 import { AgencyKey, newAgencyKey, signDetached } from '#libs/security/signatures';
 
 const ROUNDS = 31;
@@ -110,12 +110,12 @@ async function main(): Promise<void> {
       };
     }),
   );
-  const outcomes = new Map<string, Proven | Problem>();
+  const outcomes = new Map<string, VerifiedMessage | Problem>();
   for (let round = 0; round < ROUNDS; round++)
     for (const { name, padded, signature, ms } of signed) {
       const [receivedAt, began] = [new Date(), process.cpuUsage()];
-      const outcome = await prove(
-        { door: 'bus', bytes: padded, signature, receivedAt, provedAt: receivedAt },
+      const outcome = await verifyMessage(
+        { door: 'bus', bytes: padded, signature, receivedAt, verifiedAt: receivedAt },
         keys,
       );
       const { user, system } = process.cpuUsage(began);

@@ -196,7 +196,7 @@ describe('the HTTP of every app', () => {
       KAFKA_BROKERS: '',
     };
     const agency = async (...args: string[]): Promise<string> =>
-      (await run(process.execPath, [resolve('dist/apps/standalone/agency.js'), ...args], { env }))
+      (await run(process.execPath, [resolve('dist/apps/agency/agency.js'), ...args], { env }))
         .stdout;
     await agency('keys', 'kab-malang');
     const file = resolve('tests/examples/assess-120-officials.json');

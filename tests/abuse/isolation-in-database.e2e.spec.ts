@@ -22,6 +22,7 @@ const INSERT_ONLY = {
   'broker.checkpoint_leaf': 'path',
   'broker.checkpoint_leaves': 'hashes',
   'broker.checkpoint_entry': 'position',
+  'broker.calendar': 'calendar',
   'notification.mailbox': 'event',
   'notification.read_log': 'what',
   'reporting.events': 'event',
@@ -30,6 +31,7 @@ const INSERT_ONLY = {
 
 /** Ways around that: into what goes out, past the triggers, past the log of looks. */
 const WAYS_AROUND = [
+  'UPDATE broker.history SET event = event',
   'UPDATE broker.outbox SET value = value',
   'TRUNCATE broker.outbox',
   'UPDATE broker.history_pending SET hash = hash',
@@ -95,6 +97,46 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       `SELECT set_config('app.agency', $1, true), set_config('app.role', $2, true), set_config('app.sub', 'x', true)`,
       [agency, role],
     );
+
+  it('A13 shows the keys of an agency to its own system and to an admin', async () => {
+    const client = await as('broker_party');
+    for (const [agency, role, seen] of [
+      [asker.code, 'system', 1],
+      ['', 'admin', 2],
+      [asker.code, 'decider', 0],
+      [asker.code, 'requester', 0],
+      ['wall-third', 'system', 0],
+      ['', 'system', 0],
+      ['', 'auditor', 0],
+    ] as const) {
+      await client.query('BEGIN');
+      await scope(client, agency, role);
+      const found = await outcome(client, 'SELECT count(*) FROM broker.agency_key');
+      await client.query('ROLLBACK');
+      expect([agency, role, found]).toEqual([agency, role, seen]);
+      tally('A13', seen === 0 ? { refused: 1 } : { harmless: 1 });
+    }
+  });
+
+  it('A13 lets nobody but an admin have deadlines counted anew, and nobody load a calendar', async () => {
+    const client = await as('broker_party');
+    const calendar = `INSERT INTO broker.calendar (year, origin, sha256, calendar) VALUES (2028, 'operator', 'x', '{}')`;
+    const recount = 'INSERT INTO broker.recount (provider) VALUES (NULL)';
+    for (const [role, sql, came] of [
+      ['decider', recount, DENIED],
+      ['system', recount, DENIED],
+      ['auditor', recount, DENIED],
+      ['admin', recount, 1],
+      ['admin', calendar, DENIED],
+    ] as const) {
+      await client.query('BEGIN');
+      await scope(client, asker.code, role);
+      const found = await outcome(client, sql);
+      await client.query('ROLLBACK');
+      expect([role, sql, found]).toEqual([role, sql, came]);
+      tally('A13', came === DENIED ? { refused: 1 } : { harmless: 1 });
+    }
+  });
 
   it.each(PARTIES)('A13 %s sees no row of any table until it says for whom', async (role) => {
     const client = await as(role);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
+import { newAgencyKey } from '#libs/security/signatures';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -308,6 +310,59 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       const { body } = await giver.official('decider').get('/v1/reports/summary');
       expect(body).toMatchObject({ byRequester: { [asker.code]: 1 } });
     });
+  });
+
+  it('A12 what moves a deadline, and what changes the keys of an agency, is told to nobody else', async () => {
+    const zone = { ...{ name: 'Instansi wall-giver', kind: 'pemkab' }, timeZone: 'Asia/Jayapura' };
+    const put = await new Official(world, 'admin').call('PUT', '/v1/agencies/wall-giver', zone);
+    expect(put.status).toBe(200);
+    const { publicJwk } = await newAgencyKey(`wall-asker.${randomUUID()}`, 'EdDSA');
+    await asker.putKeys([asker.publicKey, publicJwk]);
+    const told = async (party: Party): Promise<string> =>
+      (await party.official('system').get('/v1/mailbox?order=newest&limit=100')).text;
+    await poll(async () => {
+      expect(await told(giver)).toContain(typeOf('deadline-changed'));
+      expect(await told(asker)).toContain(publicJwk.kid);
+    });
+    for (const text of [
+      await told(third),
+      (await third.official('superior').get('/v1/notices')).text,
+    ])
+      for (const theirs of [foreign.id, asker.code, giver.code]) expect(text).not.toContain(theirs);
+    expect(await told(giver)).not.toContain(publicJwk.kid);
+    tally('A12', { refused: 3 });
+  });
+
+  it('A12 the keys of another agency are those of one that does not exist', async () => {
+    const keysOf = async (code: string): Promise<object> => {
+      const answer = await third.official('system').get(`/v1/agencies/${code}/keys`);
+      const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
+      return { status: answer.status, text: answer.text, others };
+    };
+    expect(await keysOf(asker.code)).toMatchObject({ status: 404 });
+    expect(await keysOf(asker.code)).toEqual(await keysOf('no-such-agency'));
+    expect(await keysOf(third.code)).toMatchObject({ status: 200 });
+    tally('A12', { refused: 1 });
+  });
+
+  it('A12 a cursor of the mailbox of another agency names nothing', async () => {
+    const { body } = await asker.official('system').get<Page<object>>('/v1/mailbox?limit=1');
+    const cursor = body.next ?? '';
+    const system = third.official('system');
+    const [one, other] = [
+      await system.get(`/v1/mailbox?after=${cursor}`),
+      await system.get(`/v1/mailbox?after=${BigInt(cursor) + 1n}`),
+    ];
+    expectProblem(one, { status: 410, code: 'cursor-unknown' });
+    expect(one.text.replaceAll(cursor, '')).toBe(
+      other.text.replaceAll(String(BigInt(cursor) + 1n), ''),
+    );
+    const resumed = { 'last-event-id': cursor };
+    expectProblem(await system.call('GET', '/v1/mailbox/stream', undefined, resumed), {
+      status: 410,
+      code: 'cursor-unknown',
+    });
+    tally('A12', { refused: 2 });
   });
 
   it('A13 calls of two agencies at once, over few connections, never show each other’s', async () => {

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { PREFIX } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { call } from '#tests/support/http';
 import { Service } from '#tests/support/service';
@@ -26,6 +27,7 @@ describe('A19 secrets', () => {
     owner: canary(),
     mail: canary(),
     kafka: canary(),
+    collector: canary(),
     key: '',
   };
   const logins = {
@@ -68,6 +70,7 @@ describe('A19 secrets', () => {
       DATABASE_URL: as(logins.app, secrets.app),
       MIGRATION_DATABASE_URL: as(logins.owner, secrets.owner),
       KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+      KAFKA_PREFIX: PREFIX,
       OIDC_ISSUER: `http://127.0.0.1:${port}`,
       OIDC_AUDIENCE: 'bantuan-kedinasan',
       OIDC_JWKS_URI: `http://127.0.0.1:${port}/jwks`,
@@ -105,14 +108,19 @@ describe('A19 secrets', () => {
     return found.map(([name]) => name);
   }
   /** What a process says that does not start, or that is ended after some seconds. */
-  function said(
+  const said = (
     app: string,
+    environment: Record<string, string>,
+  ): Promise<{ code: number; text: string }> => run(`apps/${app}/main`, [], environment);
+  function run(
+    program: string,
+    options: string[],
     environment: Record<string, string>,
   ): Promise<{ code: number; text: string }> {
     return new Promise((done) => {
       execFile(
         process.execPath,
-        [resolve(root, `dist/apps/${app}/main.js`)],
+        [resolve(root, `dist/${program}.js`), ...options],
         { env: { PATH: process.env.PATH, PORT: '0', ...environment }, timeout: 8_000 },
         (error, stdout, stderr) => {
           const { code } = (error ?? { code: 0 }) as { code?: number | null };
@@ -172,13 +180,20 @@ describe('A19 secrets', () => {
   });
 
   it('A19 with good secrets all start, and tell them nowhere', async () => {
+    // A collector that takes no spans: what is said of that is searched too.
+    const traced = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+      OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secrets.collector}`,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    };
     for (const app of APPS) {
       const log = join(folder, `${app}.log`);
-      const service = await Service.at(app, `${app}/main`, good, log);
+      const service = await Service.at(app, `${app}/main`, { ...good, ...traced }, log);
       await service.start();
       let told = '';
       for (const path of [
         'health/live',
+        'health/serving',
         'health/ready',
         'metrics',
         'openapi.json',
@@ -187,8 +202,8 @@ describe('A19 secrets', () => {
         told += (await fetch(`${service.url}/${path}`).then((answer) => answer.text())) + '\n';
       if (app === 'broker') {
         told += (await call('GET', `${service.url}/v1/checkpoints/keys`)).text;
-        const clock = await fetch(`${service.url}/dev/clock`, { method: 'PUT', body: '{}' });
-        expect(clock.status).toBe(404);
+        for (const asked of [{ method: 'PUT', body: '{}' }, { method: 'GET' }])
+          expect((await fetch(`${service.url}/dev/clock`, asked)).status).toBe(404);
       }
       expect(await service.stop()).toBe(0);
       expect([app, leakedIn(told), leakedIn(readFileSync(log, 'utf8'))]).toEqual([app, [], []]);
@@ -212,6 +227,10 @@ describe('A19 secrets', () => {
         },
       ],
       ['reporting', { DATABASE_URL: `${good.DATABASE_URL}%zz`, PORT: 'x' }],
+      ['notification', { PUBLIC_URL: `https://bk:${secrets.mail}@bk.example.go.id` }],
+      ['reporting', { OTEL_EXPORTER_OTLP_ENDPOINT: `http://bk:${secrets.mail}@127.0.0.1:4318` }],
+      ['broker', { OIDC_JWKS_URI: `https://bk:${secrets.mail}@sso.example.go.id/jwks` }],
+      ['broker', { KAFKA_BROKERS: `bk:${secrets.kafka}@127.0.0.1:9092` }],
       [
         'reporting',
         { KAFKA_SASL_USERNAME: 'bk', KAFKA_SASL_PASSWORD: secrets.kafka, KAFKA_TLS: 'true' },
@@ -223,6 +242,38 @@ describe('A19 secrets', () => {
       expect(text).not.toBe('');
       expect([Object.keys(more), leakedIn(text)]).toEqual([Object.keys(more), []]);
     }
+  });
+
+  it('A19 no command tells them, whether it does its work or not', async () => {
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, `{"d":"${secrets.key}",,}`, { mode: 0o600 });
+    const password = join(folder, 'password');
+    writeFileSync(password, `${secrets.kafka}\n`, { mode: 0o600 });
+    const commands: [string, ...string[]][] = [
+      ['libs/database/migrate-all'],
+      ['libs/kafka/access', '--dry-run', 'canary-agency'],
+      ['apps/broker/recovery/recover'],
+      ['apps/broker/recovery/recover', '--rewind'],
+      ['apps/broker/verify-events', '--json'],
+      ['apps/notification/verify-mailboxes'],
+      ['apps/broker/deadline/calendar', 'list'],
+      ['apps/broker/deadline/calendar', 'load', broken],
+      ['apps/reporting/rebuild', '--from-topic'],
+    ];
+    const wrong = {
+      DATABASE_URL: as(logins.app, `${secrets.app}-x`),
+      MIGRATION_DATABASE_URL: as(logins.owner, `${secrets.owner}-x`),
+    };
+    const sasl = { KAFKA_SASL_USERNAME: 'bk', KAFKA_SASL_PASSWORD_FILE: password };
+    for (const environment of [good, { ...good, ...wrong }, { ...good, ...sasl }])
+      await Promise.all(
+        commands.map(async ([program, ...options]) => {
+          const { text } = await run(program, options, environment);
+          expect([program, leakedIn(text)]).toEqual([program, []]);
+          // Parts of the key, as errors of JSON quote them.
+          expect(text).not.toContain(secrets.key.slice(-5));
+        }),
+      );
   });
 
   it('A19 no secret lies in the repository, nor in what is built', () => {

@@ -7,7 +7,7 @@ import { ReportingModule } from '#apps/reporting/reporting.module';
 import { Clock } from '#libs/config/clock';
 import { readEnvironment } from '#libs/config/environment';
 import { MemoryBus } from '#libs/kafka/memory-bus';
-import { PlatformModule } from '#libs/operations/platform.module';
+import { PlatformModule } from '#libs/app/platform.module';
 import { OfficialTokens } from '#libs/security/officials';
 
 /** The apps, and standalone with all three. */

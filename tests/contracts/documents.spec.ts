@@ -11,7 +11,7 @@ import {
   Refusal,
   Statements,
   Withdrawal,
-} from '#libs/contracts/acts';
+} from '#libs/contracts/act-bodies';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { NEW_REQUEST, UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';

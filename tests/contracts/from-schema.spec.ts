@@ -11,7 +11,7 @@ import {
   Refusal,
   Statements,
   Withdrawal,
-} from '#libs/contracts/acts';
+} from '#libs/contracts/act-bodies';
 import { addressFault } from '#libs/contracts/address';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import {

@@ -3,15 +3,15 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Metric } from 'prom-client';
-import { startPostgres } from '#apps/standalone/embedded-postgres';
+import { startPostgres } from '#apps/standalone/postgres/embedded';
 import { Clock } from '#libs/config/clock';
 import { readEnvironment } from '#libs/config/environment';
 import { createServer } from '#libs/http/server';
 import { MemoryBus } from '#libs/kafka/memory-bus';
-import { officialTokens } from '#libs/operations/boot';
+import { officialTokens } from '#libs/app/boot';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
-import { PlatformModule } from '#libs/operations/platform.module';
+import { PlatformModule } from '#libs/app/platform.module';
 import { APPS } from './apps';
 
 /** A metric as it is registered. */

@@ -1,7 +1,7 @@
 import type { Agency } from '#apps/broker/agencies/agency.entity';
-import type { Content } from '#apps/broker/intake/message';
+import type { Content } from '#apps/broker/intake/verify-message';
 import type { RequestRow } from '#apps/broker/request/request.entity';
-import type { ListedRequest } from '#apps/broker/request/view';
+import type { ListedRequest } from '#apps/broker/request/request-answer';
 import type { Summary } from '#apps/reporting/reports/summary';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import { contractSchemas, MessageName } from '#libs/contracts/cloud-events';
@@ -16,7 +16,7 @@ import type { SignedCheckpoint } from '#libs/audit/checkpoint';
 import { componentsOf } from '#libs/contracts/schemas';
 import { evaluate } from '#libs/law/evaluate';
 import type { EvaluationInput } from '#libs/law/evaluation';
-import type { EvaluationRecord } from '#libs/law/verify';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
 import { Schemas } from '#tests/support/json-schema';
 import cases from '../../libs/law/cases.json';
 

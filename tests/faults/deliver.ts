@@ -5,8 +5,8 @@ import { takeEvents } from '#apps/reporting/projections/take-events';
 import { EVENTS } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
-import { receive, Received } from '#libs/inbox/consume-events';
-import { patiently } from '#libs/inbox/take-batch';
+import { receive, ReceivedEvent } from '#libs/inbox/consume-events';
+import { retryTransient } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
 import { readTopics } from './checker/records';
 import { promise } from './harness/fault';
@@ -81,9 +81,9 @@ class Reporting {
     return new Reporting(url, await Database.open('reporting', url, 4, []));
   }
 
-  async deliver(events: Received[]): Promise<void> {
+  async deliver(events: ReceivedEvent[]): Promise<void> {
     for (let from = 0; from < events.length; from += BATCH)
-      await patiently(() =>
+      await retryTransient(() =>
         this.database.asPipeline((tx) => takeEvents(events.slice(from, from + BATCH), tx)),
       );
   }

@@ -76,7 +76,7 @@ export async function killAt(
   const before = product.exits.length;
   const killed = (): boolean =>
     product.exits.slice(before).some(({ signal, asked }) => signal === 'SIGKILL' && !asked);
-  for (const end = Date.now() + 40_000; !killed(); await sleep(50))
+  for (const end = Date.now() + 120_000; !killed(); await sleep(50))
     promise(Date.now() < end, `${name} comes to ${point} ${nth} times`);
   tally.faults++;
   tally.kills++;

@@ -20,7 +20,7 @@ export function soak(minutes: number): Fault {
         `${tally.kills} kills, ${tally.killsAtWork} of them at work; ${await product.waiting()}`;
       await eachMinute(tell, () => harm(scene, Date.now() + minutes * 60_000));
       const from = Date.now();
-      await product.quiet(600_000);
+      await product.quiet(600_000, 600_000);
       const ends = product.exits.slice(before).filter(({ asked }) => !asked);
       figures['ends by themselves'] = ends.length;
       figures['S2: at rest after'] = `${((Date.now() - from) / 1_000).toFixed(1)} s`;

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { openCheckpoint } from '#libs/audit/checkpoint';
-import { Evidence, verifyEvidence } from '#libs/audit/verify';
+import { Evidence, verifyEvidence } from '#libs/audit/verify/evidence';
 import type { NamedJwk } from '#libs/security/signatures';
 import { example, registerDemoAgencies } from '../support/examples';
 import { Official } from '../support/parties';

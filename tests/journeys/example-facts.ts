@@ -1,4 +1,4 @@
-import type { Row } from '#apps/standalone/example-rows';
+import type { Row } from '#apps/example/rows';
 import { deadline, Urgency } from '#libs/law/deadline';
 
 /** A row in short: of the law the recommendation and the findings, of the deadline urgency and rule. */

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import type { Page } from '#libs/http/page';
 import type { ReadEntry } from '#libs/audit/chain';
 import { MOST_LEAVES } from '#libs/audit/checkpoint';
-import { RangeLine, verifyRange } from '#libs/audit/verify-range';
+import { RangeLine, verifyRange } from '#libs/audit/verify/range';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
@@ -16,7 +16,7 @@ import { World, WORLDS } from '#tests/support/world';
 const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 const jwsIn = (line: string): string =>
   (JSON.parse(line) as { checkpoint: { jws: string } }).checkpoint.jws;
-const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify-audit.js');
+const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify/cli.js');
 
 /** An auditor takes all history with him, and sees who looked at what. */
 describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) => {

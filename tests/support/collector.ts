@@ -29,15 +29,19 @@ interface Otlp {
 export async function openCollector(): Promise<{
   endpoint: string;
   spans: ReceivedSpan[];
+  /** All that was sent here, as text. */
+  bodies: string[];
   close(): Promise<void>;
 }> {
   const spans: ReceivedSpan[] = [];
+  const bodies: string[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      if (request.url === '/v1/traces')
-        spans.push(...spansOf(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Otlp));
+      const body = Buffer.concat(chunks).toString('utf8');
+      bodies.push(body);
+      if (request.url === '/v1/traces') spans.push(...spansOf(JSON.parse(body) as Otlp));
       response.writeHead(request.url === '/v1/traces' ? 200 : 404).end('{}');
     });
   });
@@ -45,6 +49,7 @@ export async function openCollector(): Promise<{
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     spans,
+    bodies,
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import PostalMime, { Email } from 'postal-mime';
 import { SMTPServer, SMTPServerOptions } from 'smtp-server';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 
 /** A mail as it came: the envelope, the exact bytes, and what an independent reader makes of them. */
 export interface CaughtMail {

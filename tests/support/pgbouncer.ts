@@ -1,7 +1,7 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { poll } from './poll';
 
 export interface Pooler {
@@ -20,7 +20,9 @@ export async function startPgbouncer(
   folder: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<Pooler> {
-  if (spawnSync('pgbouncer', ['--version']).error)
+  // Debian installs it where ordinary users do not look.
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+  if (spawnSync('pgbouncer', ['--version'], { env }).error)
     throw new Error('pgbouncer is not installed: apt-get install pgbouncer (npm run setup does).');
   const { hostname, port, username, password, pathname } = new URL(url);
   const listen = await freePort();
@@ -51,6 +53,7 @@ export async function startPgbouncer(
   if (as.uid !== undefined) chownSync(folder, as.uid, as.gid);
   const child: ChildProcess = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], {
     ...as,
+    env,
     stdio: 'ignore',
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));

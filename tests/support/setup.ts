@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '#apps/standalone/embedded-postgres';
+import { startPostgres } from '#apps/standalone/postgres/embedded';
 import { startKafka } from './kafka/kafka';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -2,7 +2,7 @@ import type { JWK } from 'jose';
 import { ChainEntry, chainHash, GENESIS, ReadEntry, readHash } from '#libs/audit/chain';
 import { hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
 import { leafOf, rootOf } from '#libs/audit/merkle';
-import type { RangeLine } from '#libs/audit/verify-range';
+import type { RangeLine } from '#libs/audit/verify/range';
 
 /** What one checkpoint is to cover. */
 export interface Leaves {

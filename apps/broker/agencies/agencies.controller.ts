@@ -10,7 +10,7 @@ import { Database, retryRaces } from '#libs/database/database';
 import { expectedTags } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
-import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
+import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
 import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';

@@ -4,7 +4,7 @@ import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { ownerUrl } from '#libs/database/owner-url';
 import type { YearCalendar } from '#libs/law/calendar';
 import { readCalendar } from '#libs/law/check-calendar';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { addCalendar } from './add-calendar';
 
@@ -57,7 +57,9 @@ function fromFile(path: string): YearCalendar {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new CannotStart(`${path} cannot be read as JSON: ${(error as Error).message}`);
+    // Not what the error says: it quotes from the file, and a wrong path may name a key or a password.
+    const { code = 'its text is not JSON' } = error as NodeJS.ErrnoException;
+    throw new CannotStart(`${path} cannot be read as JSON (${code}).`);
   }
   const calendar = readCalendar(content);
   if (!('faults' in calendar)) return calendar;

@@ -1,4 +1,4 @@
-import type { DeadlineCause, DeadlineChange } from '#libs/contracts/changes';
+import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
 import type { Status } from '#libs/contracts/events';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';

@@ -3,12 +3,12 @@ import { Clock } from '#libs/config/clock';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
-import { Rounds } from '#libs/operations/rounds';
+import { PeriodicTask } from '#libs/operations/periodic-task';
 import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
 import { Calendars } from './calendars';
-import { actOnSilence } from './silence';
+import { actOnSilence } from './overdue';
 
 const POLL_MS = 1_000;
 /** Requests in one transaction: few, so that an official hardly waits for one of them. */
@@ -27,7 +27,7 @@ const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
  */
 @Injectable()
 export class Deadlines {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     POLL_MS,
     async (signal) => {
       while (!signal.aborted && (await this.actOnSome()));

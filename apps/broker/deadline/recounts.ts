@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
-import { Rounds } from '#libs/operations/rounds';
+import { PeriodicTask } from '#libs/operations/periodic-task';
 import { isOneHouse } from '#libs/law/house';
 import { Parties, superiorsOf } from '../agencies/directory';
 import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
@@ -34,7 +34,7 @@ interface Recount {
  */
 @Injectable()
 export class Recounts {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     POLL_MS,
     (signal) => this.round(() => signal.aborted),
     (error) => log.warn({ err: error }, 'deadlines were not counted anew; tried again in a second'),

@@ -18,7 +18,7 @@ import {
   Refusal,
   Statements,
   Withdrawal,
-} from '#libs/contracts/acts';
+} from '#libs/contracts/act-bodies';
 import { UUID } from '#libs/contracts/fields';
 import type { ProblemCode } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
@@ -26,18 +26,18 @@ import { Database, retryRaces, Tx } from '#libs/database/database';
 import { expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
-import { actingScope, callerOf, OpenTo } from '#libs/http/officials';
+import { actingScope, callerOf, OpenTo } from '#libs/http/guard';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
-import { Act, rolesOf } from '../request/acts';
+import { Act, rolesOf } from '../request/open-acts';
 import { Actor } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
-import { viewOf } from '../request/view';
+import { viewOf } from '../request/request-answer';
 import { ApproveRequest } from './approval';
 import { AskClarification } from './clarification';
 import { EscalateRequest } from './escalation';
 import { SupplyInformation } from './information';
-import { ActCommand, How } from './perform';
+import { ActCommand, ActContext } from './act-executor';
 import { RefuseRequest } from './refusal';
 import { StateFacts } from './statements';
 import { WithdrawRequest } from './withdrawal';
@@ -47,7 +47,7 @@ type CommandOf<B> = new (
   requestId: string,
   actor: Actor,
   body: B,
-  how: How,
+  how: ActContext,
 ) => ActCommand<B>;
 
 /** Who asks for an act on which request. */
@@ -169,7 +169,7 @@ export class ActsController {
     // The policies show a superior more; under which role he acts, the request decides.
     const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
     const { nip } = caller;
-    const how: How = { expected: expectedTags(request), roles, nip, at: '' };
+    const how: ActContext = { expected: expectedTags(request), roles, nip, at: '' };
     const actor: Actor = {
       agency: caller.agency,
       role,

@@ -1,15 +1,15 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { Clarification } from '#libs/contracts/acts';
-import { ActCommand, Acted, Perform } from './perform';
+import { Clarification } from '#libs/contracts/act-bodies';
+import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
 /** The provider asks the requester; until the answer the clock stands still. */
 export class AskClarification extends ActCommand<Clarification> {}
 
 @CommandHandler(AskClarification)
 export class AskClarificationHandler implements ICommandHandler<AskClarification> {
-  constructor(private readonly perform: Perform) {}
+  constructor(private readonly perform: ActExecutor) {}
 
-  execute(command: AskClarification): Promise<Acted> {
+  execute(command: AskClarification): Promise<ActResult> {
     const { body } = command;
     return this.perform.act('clarification', command, (_request, _now, _parties, actor) => {
       const status = 'awaiting-clarification';

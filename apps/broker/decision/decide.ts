@@ -1,10 +1,10 @@
 import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/problem';
 import { Tx } from '#libs/database/database';
-import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/acts';
+import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/check-decision';
 import { dayIn } from '#libs/law/calendar';
 import { checkDecider, type DeciderCheck } from '#libs/law/deciders';
 import { isOneHouse } from '#libs/law/house';
-import type { EvaluationRecord } from '#libs/law/verify';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { Parties } from '../agencies/directory';
 import { FAIL_CLOSED_HOURS, UNPROVABLE } from '../evidence/checkpoints';
 import { Actor, Change, Outcome, refusing } from '../request/lifecycle';

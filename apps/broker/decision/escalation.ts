@@ -1,10 +1,10 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { Escalation } from '#libs/contracts/acts';
+import { Escalation } from '#libs/contracts/act-bodies';
 import { problem } from '#libs/contracts/problem';
 import { barOf } from '#libs/law/deciders';
 import { superiorsOf } from '../agencies/directory';
 import { escalatedChange, refusing } from '../request/lifecycle';
-import { ActCommand, Acted, barred, Perform } from './perform';
+import { ActCommand, ActResult, barred, ActExecutor } from './act-executor';
 
 /**
  * What the provider's officials may not decide is filed, and the superior decides: a reason outside Pasal 36(1) (Q1), or a
@@ -14,9 +14,9 @@ export class EscalateRequest extends ActCommand<Escalation> {}
 
 @CommandHandler(EscalateRequest)
 export class EscalateRequestHandler implements ICommandHandler<EscalateRequest> {
-  constructor(private readonly perform: Perform) {}
+  constructor(private readonly perform: ActExecutor) {}
 
-  execute(command: EscalateRequest): Promise<Acted> {
+  execute(command: EscalateRequest): Promise<ActResult> {
     const { tx, body, how } = command;
     const { reason, text } = body;
     return this.perform.act('escalation', command, async (request, now, parties, actor, people) => {

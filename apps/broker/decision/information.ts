@@ -1,20 +1,20 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { Information } from '#libs/contracts/acts';
+import { Information } from '#libs/contracts/act-bodies';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { MAX_ITEMS, type RequestData } from '#libs/contracts/submit-request';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { evaluatedChange, refusing } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
-import { ActCommand, Acted, Perform } from './perform';
+import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
 /** The requester answers or completes; the law is asked anew. */
 export class SupplyInformation extends ActCommand<Information> {}
 
 @CommandHandler(SupplyInformation)
 export class SupplyInformationHandler implements ICommandHandler<SupplyInformation> {
-  constructor(private readonly perform: Perform) {}
+  constructor(private readonly perform: ActExecutor) {}
 
-  execute(command: SupplyInformation): Promise<Acted> {
+  execute(command: SupplyInformation): Promise<ActResult> {
     const { tx, actor, body, how } = command;
     return this.perform.act(
       'information',

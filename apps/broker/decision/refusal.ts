@@ -1,17 +1,17 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { Refusal } from '#libs/contracts/acts';
-import { checkRefusal } from '#libs/law/acts';
+import { Refusal } from '#libs/contracts/act-bodies';
+import { checkRefusal } from '#libs/law/check-decision';
 import { decide } from './decide';
-import { ActCommand, Acted, Perform } from './perform';
+import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
 /** An official of the provider refuses the whole request, in writing (Pasal 36). */
 export class RefuseRequest extends ActCommand<Refusal> {}
 
 @CommandHandler(RefuseRequest)
 export class RefuseRequestHandler implements ICommandHandler<RefuseRequest> {
-  constructor(private readonly perform: Perform) {}
+  constructor(private readonly perform: ActExecutor) {}
 
-  execute(command: RefuseRequest): Promise<Acted> {
+  execute(command: RefuseRequest): Promise<ActResult> {
     const { tx, body, how } = command;
     return this.perform.act('refusal', command, (request, now, parties, actor, people) =>
       decide(

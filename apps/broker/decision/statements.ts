@@ -1,12 +1,12 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { MAX_FACTS, Statements } from '#libs/contracts/acts';
+import { MAX_FACTS, Statements } from '#libs/contracts/act-bodies';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { FactId, GRANT_GROUNDS } from '#libs/law/evaluation';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
-import { ActCommand, Acted, Perform } from './perform';
+import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
 /** What the requester claims for all of the request: no item has its own. */
 const CLAIMS: readonly FactId[] = [...GRANT_GROUNDS, '36-3'];
@@ -16,9 +16,9 @@ export class StateFacts extends ActCommand<Statements> {}
 
 @CommandHandler(StateFacts)
 export class StateFactsHandler implements ICommandHandler<StateFacts> {
-  constructor(private readonly perform: Perform) {}
+  constructor(private readonly perform: ActExecutor) {}
 
-  execute(command: StateFacts): Promise<Acted> {
+  execute(command: StateFacts): Promise<ActResult> {
     const { tx, body, how } = command;
     return this.perform.act(
       'statements',

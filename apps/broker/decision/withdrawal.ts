@@ -1,15 +1,15 @@
 import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { Withdrawal } from '#libs/contracts/acts';
-import { ActCommand, Acted, Perform } from './perform';
+import { Withdrawal } from '#libs/contracts/act-bodies';
+import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
 /** The requester no longer needs the help. */
 export class WithdrawRequest extends ActCommand<Withdrawal> {}
 
 @CommandHandler(WithdrawRequest)
 export class WithdrawRequestHandler implements ICommandHandler<WithdrawRequest> {
-  constructor(private readonly perform: Perform) {}
+  constructor(private readonly perform: ActExecutor) {}
 
-  execute(command: WithdrawRequest): Promise<Acted> {
+  execute(command: WithdrawRequest): Promise<ActResult> {
     const { actor, body } = command;
     return this.perform.act('withdrawal', command, () => {
       return {

@@ -4,13 +4,13 @@ import { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
-import { OpenToSignedIn } from '#libs/http/officials';
+import { OpenToSignedIn } from '#libs/http/guard';
 import { refuse } from '#libs/http/problem-exception';
 import { CountedPageQuery, Page } from '#libs/http/page';
-import type { WhatWouldChange } from '#libs/law/change';
+import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { evaluate, faultsOf } from '#libs/law/evaluate';
 import { Evaluation } from '#libs/law/evaluation';
-import { changesOf, languageOf } from './changes';
+import { changesOf, languageOf } from './what-would-change';
 
 /** What the law would say: the engine that judges requests, on facts that nobody has claimed yet. */
 @Controller('v1/evaluations')

@@ -1,6 +1,6 @@
-import type { StatedFact } from '#libs/contracts/acts';
+import type { StatedFact } from '#libs/contracts/act-bodies';
 import { RequestData } from '#libs/contracts/submit-request';
-import { isBlank } from '#libs/law/acts';
+import { isBlank } from '#libs/law/check-decision';
 import { dayIn } from '#libs/law/calendar';
 import {
   EvaluationInput,

@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { LawAnswer, ProvisionAnswer } from '#libs/contracts/law-answers';
 import { Answers } from '#libs/http/describe';
-import { OpenToSignedIn } from '#libs/http/officials';
+import { OpenToSignedIn } from '#libs/http/guard';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { lawOf } from '#libs/law/law';
 import type { Provision } from '#libs/law/pack';

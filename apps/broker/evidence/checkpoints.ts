@@ -11,7 +11,7 @@ import { CHECKPOINTS } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
-import { Rounds } from '#libs/operations/rounds';
+import { PeriodicTask } from '#libs/operations/periodic-task';
 import { appendToOutbox } from '#libs/outbox/outbox';
 import { readsOf } from './export-history';
 
@@ -21,7 +21,7 @@ export const FAIL_CLOSED_HOURS = 4;
 /** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history, and who looked, and publishes it: the proof does not lie in the database alone. */
 @Injectable()
 export class Checkpoints {
-  private readonly rounds: Rounds;
+  private readonly rounds: PeriodicTask;
 
   constructor(
     private readonly database: Database,
@@ -30,7 +30,7 @@ export class Checkpoints {
     private readonly clock: Clock,
     operations: Operations,
   ) {
-    this.rounds = new Rounds(
+    this.rounds = new PeriodicTask(
       environment.CHECKPOINT_SECONDS * 1_000,
       async (signal) => {
         while (!signal.aborted && (await this.make()));

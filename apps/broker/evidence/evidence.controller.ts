@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { CheckpointKey } from '#libs/audit/checkpoint-key';
 import { merklePath } from '#libs/audit/merkle';
-import { Evidence, EvidenceEntry, Proof } from '#libs/audit/verify';
+import { Evidence, EvidenceEntry, Proof } from '#libs/audit/verify/evidence';
 import {
   CheckpointKeysAnswer,
   CheckpointPage,
@@ -10,7 +10,7 @@ import {
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/officials';
+import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
 import { CountedPageQuery, cursorUnknown, Page, page } from '#libs/http/page';
 import { ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';

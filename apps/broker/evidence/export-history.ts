@@ -1,5 +1,5 @@
-import { EvidenceEntry } from '#libs/audit/verify';
-import type { RangeLine } from '#libs/audit/verify-range';
+import { EvidenceEntry } from '#libs/audit/verify/evidence';
+import type { RangeLine } from '#libs/audit/verify/range';
 import { MOST_LEAVES } from '#libs/audit/checkpoint';
 import type { Problem } from '#libs/contracts/problem';
 import { Database, Scope, Tx } from '#libs/database/database';

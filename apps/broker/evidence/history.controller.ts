@@ -8,7 +8,7 @@ import { Optional, Pattern, Uuid, WholeNumber } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/officials';
+import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/guard';
 import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '../request/reads';

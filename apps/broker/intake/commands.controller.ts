@@ -10,17 +10,17 @@ import { send } from '#libs/http/answer';
 import { refuseOtherCharset } from '#libs/http/body';
 import { Answers, TakesHeaders, TakesMessages } from '#libs/http/describe';
 import { Limits } from '#libs/http/limits';
-import { OpenToAll } from '#libs/http/officials';
+import { OpenToAll } from '#libs/http/guard';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { MessageCounts } from './counts';
 import { problemOfReceipt } from './receipts';
-import { endSpans, Receive } from './receive';
+import { endSpans, CommandReceiver } from './command-receiver';
 
 /** The signed door for agencies without Kafka: the signature is the proof, no token is asked for. */
 @Controller('v1/commands')
 export class CommandsController {
   constructor(
-    private readonly receive: Receive,
+    private readonly receive: CommandReceiver,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly counts: MessageCounts,
@@ -46,7 +46,7 @@ export class CommandsController {
     const header = request.headers[SIGNATURE_HEADER];
     const signature = typeof header === 'string' ? header : undefined;
     const [proven] = await this.receive.prove([
-      { door: 'http', bytes, signature, receivedAt, provedAt: new Date() },
+      { door: 'http', bytes, signature, receivedAt, verifiedAt: new Date() },
     ]);
     if (!proven || isProblem(proven)) {
       this.counts.count('http', proven?.code ?? 'malformed');

@@ -8,13 +8,13 @@ import { isProblem, Problem } from '#libs/contracts/problem';
 import { Database, retryRaces, Tx } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { actingScope, OpenTo, Who } from '#libs/http/officials';
+import { actingScope, OpenTo, Who } from '#libs/http/guard';
 import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { BusMessage } from '#libs/kafka/bus';
 import type { Caller } from '#libs/security/officials';
 import { problemOfReceipt } from './receipts';
-import { Receive } from './receive';
+import { CommandReceiver } from './command-receiver';
 
 /** Keeps messages whose sender is not proven, whole and with the reason; one record of the bus once. */
 export async function parkMessages(
@@ -56,7 +56,7 @@ interface ParkedRow {
 export class ParkedMessagesController {
   constructor(
     private readonly database: Database,
-    private readonly receive: Receive,
+    private readonly receive: CommandReceiver,
     private readonly clock: Clock,
   ) {}
 
@@ -96,7 +96,7 @@ export class ParkedMessagesController {
     if (!parked) throw new ProblemException(notFound());
     const { bytes, signature, receivedAt } = parked;
     const [proven] = await this.receive.prove([
-      { door: 'bus', bytes, signature: signature ?? undefined, receivedAt, provedAt: new Date() },
+      { door: 'bus', bytes, signature: signature ?? undefined, receivedAt, verifiedAt: new Date() },
     ]);
     if (!proven || isProblem(proven)) {
       await this.database.pipeline.query(

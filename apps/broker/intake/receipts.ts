@@ -10,7 +10,7 @@ import { Problem } from '#libs/contracts/problem';
 import { EVENTS } from '#libs/contracts/topics';
 import { OutboxRecord } from '#libs/outbox/outbox';
 import { RequestRow } from '../request/request.entity';
-import { Proven } from './message';
+import { VerifiedMessage } from './verify-message';
 
 /** The one answer of a proven message: what every repeat gets again, byte for byte. */
 export interface Receipt {
@@ -18,7 +18,7 @@ export interface Receipt {
   text: string;
 }
 
-export function accepted(message: Proven, request: RequestRow, now: Date): Receipt {
+export function accepted(message: VerifiedMessage, request: RequestRow, now: Date): Receipt {
   return receipt(ACCEPTED, request.id, message, now, {
     messageId: message.id,
     requestId: request.id,
@@ -30,7 +30,7 @@ export function accepted(message: Proven, request: RequestRow, now: Date): Recei
   });
 }
 
-export function rejected(message: Proven, problem: Problem, now: Date): Receipt {
+export function rejected(message: VerifiedMessage, problem: Problem, now: Date): Receipt {
   return receipt(REJECTED, `${message.agency}/${message.id}`, message, now, {
     messageId: message.id,
     reference: message.reference,
@@ -43,7 +43,7 @@ export function rejected(message: Proven, problem: Problem, now: Date): Receipt 
 function receipt(
   type: string,
   subject: string,
-  message: Proven,
+  message: VerifiedMessage,
   now: Date,
   data: AcceptedReceipt | RejectedReceipt,
 ): Receipt {

@@ -13,7 +13,7 @@ import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
-import { Trail, trailOf } from '../request/trail';
+import { HistoryRows, historyRows } from '../request/history';
 
 /** One valid request on its way in, whichever door it came by. */
 export interface Submission {
@@ -61,7 +61,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
     );
-    const trails: Trail[] = [];
+    const trails: HistoryRows[] = [];
     const judge = (submission: Submission): Submitted => {
       const { requester, data, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
@@ -81,7 +81,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
     );
   }
 
-  private begin(submission: Submission, requester: Housed, provider: Housed): Trail {
+  private begin(submission: Submission, requester: Housed, provider: Housed): HistoryRows {
     const { data, receivedAt, actor, messageId, sentAt = receivedAt } = submission;
     const now = this.clock.now();
     const before: RequestRow = {
@@ -127,7 +127,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
     });
     const { timeZone } = provider;
     const counting = this.calendars.now;
-    return trailOf(before, change, now, { timeZone, counting }, messageId, submission.trace);
+    return historyRows(before, change, now, { timeZone, counting }, messageId, submission.trace);
   }
 }
 

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { Clock } from '#libs/config/clock';
 import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
-import { COMMANDS, EVENTS } from '#libs/contracts/topics';
+import { COMMANDS, EVENTS, groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
 import { whenThere } from '#libs/database/when-there';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { rewindGroup } from '#libs/kafka/rewind';
-import { orExit } from '#libs/operations/boot';
+import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { RequestRow } from '../request/request.entity';
 import { Agency } from '../agencies/agency.entity';
@@ -74,7 +74,7 @@ async function rewindAll(environment: Environment): Promise<void> {
     );
     await database.close();
     const handled = new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));
-    const group = `bantuan-kedinasan.${app}`;
+    const group = groupOf(app);
     for (const { partition, from, to } of await rewindGroup(options, group, topic, handled)) {
       say(`${group}: ${topic}, partition ${partition}, from ${from} back to ${to}`);
       count++;

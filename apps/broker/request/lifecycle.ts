@@ -1,4 +1,4 @@
-import type { EscalatedChange } from '#libs/contracts/changes';
+import type { EscalatedChange } from '#libs/contracts/event-changes';
 import type { RequestEventName, Status } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
 import type { Acting } from '#libs/law/deciders';

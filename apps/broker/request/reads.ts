@@ -5,9 +5,9 @@ import { KINDS } from '#libs/contracts/submit-request';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { A_CURSOR, CountedPageQuery, cursorUnknown, Page, page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
-import type { EvaluationRecord } from '#libs/law/verify';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
 import { RequestRow } from './request.entity';
-import { ListedRequest } from './view';
+import { ListedRequest } from './request-answer';
 
 /** A time in milliseconds and the id of a request. */
 const REQUEST_CURSOR = new RegExp(`^[0-9]{1,15}\\.${UUID.source.slice(1)}`);

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Statements } from '#libs/contracts/acts';
+import type { Statements } from '#libs/contracts/act-bodies';
 import type { Status } from '#libs/contracts/events';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Acting } from '#libs/law/deciders';

@@ -11,7 +11,7 @@ import { Database, retryRaces } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBodyOf, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
-import { actingScope, OpenTo, readingScope, Who } from '#libs/http/officials';
+import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
 import { lawOf } from '#libs/law/law';
@@ -23,10 +23,10 @@ import { refuse } from '#libs/http/problem-exception';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../deadline/calendars';
 import { deadlineOf } from '../deadline/count';
-import { changesOf, languageOf } from '../evaluation/changes';
+import { changesOf, languageOf } from '../evaluation/what-would-change';
 import { recordText } from '../evaluation/evaluate-request';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
-import type { WhatWouldChange } from '#libs/law/change';
+import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { SubmitRequests } from '../intake/submit-requests';
 import { peopleOf } from './people';
 import {
@@ -37,7 +37,7 @@ import {
   readRequest,
   RequestsQuery,
 } from './reads';
-import { ListedRequest, viewOf } from './view';
+import { ListedRequest, viewOf } from './request-answer';
 
 /** The requests: an official's own, and what can be read of them. */
 @Controller('v1/requests')

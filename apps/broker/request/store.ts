@@ -10,7 +10,7 @@ import { HOUSED, Parties } from '../agencies/directory';
 import { Calendars } from '../deadline/calendars';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
-import { EVALUATION, HISTORY, Trail, trailOf, UndisclosedRow } from './trail';
+import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';
 
 /** A request after a change; with a problem, as it stands. */
 export interface Changed {
@@ -79,7 +79,14 @@ export class RequestStore {
     const { timeZone } = parties.provider;
     const before = await this.calendars.asOf(request.calendarEdition);
     const counting = this.calendars.now;
-    const trail = trailOf(request, change, now, { timeZone, counting, before }, causationid, trace);
+    const trail = historyRows(
+      request,
+      change,
+      now,
+      { timeZone, counting, before },
+      causationid,
+      trace,
+    );
     const { version, headHash } = trail.request;
     await tx.query(CHANGE, [
       ...trailValues([trail]),
@@ -95,7 +102,7 @@ export class RequestStore {
    * where another transaction is about to, it is waited for.
    * @returns the ids of those that are stored.
    */
-  async insert(tx: Tx, trails: Trail[]): Promise<Set<string>> {
+  async insert(tx: Tx, trails: HistoryRows[]): Promise<Set<string>> {
     if (trails.length === 0) return new Set();
     const rows = trails.map(({ request }) => ({
       id: request.id,
@@ -140,7 +147,7 @@ export class RequestStore {
 }
 
 /** The trails as `$1` to `$15`. */
-function trailValues(trails: Trail[]): string[] {
+function trailValues(trails: HistoryRows[]): string[] {
   return [
     ...EVALUATION.of(trails.flatMap(({ evaluations }) => evaluations)),
     ...HISTORY.of(trails.flatMap(({ history }) => history)),

@@ -1,5 +1,5 @@
 import { REQUEST_EVENTS, RequestEventName, Status, STATUSES, typeOf } from '#libs/contracts/events';
-import { LETTERS } from '../notices/letters';
+import { LETTERS } from '../notices/letter-texts';
 import { DueLetter, fateOf } from './due-letters';
 
 const EVENT = new Date('2026-12-01T02:00:00Z');

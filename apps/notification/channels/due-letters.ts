@@ -1,9 +1,9 @@
 import { Status, typeOf } from '#libs/contracts/events';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
-import { letterOf, withDeadlineOfNow } from '../notices/letter';
+import { letterOf, withDeadlineOfNow } from '../notices/compose-letter';
 import { whyNoAddress } from '../notices/write-notices';
-import type { StoredLetter } from './mail';
+import type { StoredLetter } from './smtp';
 
 /** Then a letter that was taken and of which nothing was heard is due again: its sender has died. */
 const LEASE_MS = 5 * 60_000;

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, isTransient, Scope } from '#libs/database/database';
-import type { Standing } from '#libs/http/officials';
+import type { Standing } from '#libs/http/guard';
 import { refuse } from '#libs/http/problem-exception';
 import { log } from '#libs/operations/log';
 import { Arrivals } from './arrivals';

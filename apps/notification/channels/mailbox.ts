@@ -4,7 +4,7 @@ import { Problem } from '#libs/contracts/problem';
 import { mailboxOf } from '#libs/contracts/topics';
 import { Database, Scope, Tx } from '#libs/database/database';
 import { cursorUnknown } from '#libs/http/page';
-import type { Notice } from '../notices/recipients';
+import type { MailboxMessage } from '../notices/recipients';
 import { MailboxEntry } from './mailbox.entity';
 
 /**
@@ -14,7 +14,7 @@ import { MailboxEntry } from './mailbox.entity';
  *
  * @returns ids of the events that were new to one of the mailboxes.
  */
-export async function deliver(tx: Tx, notices: Notice[]): Promise<Set<string>> {
+export async function deliver(tx: Tx, notices: MailboxMessage[]): Promise<Set<string>> {
   if (notices.length === 0) return new Set();
   const agencies = notices.map(({ agency }) => agency);
   // Who holds the heads is alone with these mailboxes. All take them in one order, so nobody waits in a circle.

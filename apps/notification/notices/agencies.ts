@@ -1,12 +1,12 @@
 import { AgencyEventData } from '#libs/contracts/events';
 import { Tx } from '#libs/database/database';
-import { Received } from '#libs/inbox/consume-events';
+import { ReceivedEvent } from '#libs/inbox/consume-events';
 
 /**
  * Learns what the events say of agencies. Any event of an agency that carries its name is an account of the
  * whole agency; the others (keys) concern the broker alone.
  */
-export async function learnAgencies(tx: Tx, received: Received[]): Promise<void> {
+export async function learnAgencies(tx: Tx, received: ReceivedEvent[]): Promise<void> {
   const latest = new Map<string, AgencyEventData & { eventId: string }>();
   for (const { family, event } of received) {
     if (family !== 'agency' || event.data.name === undefined) continue;

@@ -15,7 +15,7 @@ import { isProblem } from '#libs/contracts/problem';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { OpenTo, readingScope, Who } from '#libs/http/officials';
+import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';

@@ -1,12 +1,12 @@
 import { ACCEPTED, AGENCY_REGISTERED, cloudEvent, REJECTED } from '#libs/contracts/events';
 import { receive } from '#libs/inbox/consume-events';
-import { noticesOf } from './recipients';
+import { mailboxMessagesOf } from './recipients';
 
 const ID = '0199d0a0-0000-7000-8000-000000000001';
 
 function told(type: string, data: Record<string, unknown>, subject = ID, key = ID) {
   const text = JSON.stringify(cloudEvent(type, subject, new Date(0), data), null, 1);
-  const notices = noticesOf(receive({ key, value: Buffer.from(text) }));
+  const notices = mailboxMessagesOf(receive({ key, value: Buffer.from(text) }));
   for (const notice of notices)
     expect(notice).toMatchObject({ text, everyTime: type.includes('command') });
   return notices.map((notice) => [notice.agency, notice.key]);

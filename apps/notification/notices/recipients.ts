@@ -1,10 +1,10 @@
 import { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_KEYS_CHANGED, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
-import { Received } from '#libs/inbox/consume-events';
+import { ReceivedEvent } from '#libs/inbox/consume-events';
 
 /** One event on its way to one agency. */
-export interface Notice {
+export interface MailboxMessage {
   agency: string;
   eventId: string;
   /** Key on the mailbox topic: the request's id; of a rejected message the key that it came under. */
@@ -20,8 +20,8 @@ export interface Notice {
  * receipt, the agency whose keys changed. Nobody receives other events of agencies.
  * @throws Error where the event does not say whom it concerns.
  */
-export function noticesOf({ family, event, text, key }: Received): Notice[] {
-  const notice = (agency: string, to: string): Notice => ({
+export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): MailboxMessage[] {
+  const notice = (agency: string, to: string): MailboxMessage => ({
     agency,
     eventId: event.id,
     key: to,

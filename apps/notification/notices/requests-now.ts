@@ -1,13 +1,13 @@
 import { instantOf } from '#libs/contracts/dates';
 import { RequestEventData } from '#libs/contracts/events';
 import { Tx } from '#libs/database/database';
-import { Received } from '#libs/inbox/consume-events';
+import { ReceivedEvent } from '#libs/inbox/consume-events';
 
 /**
  * Learns from events how their requests stand now, whatever the order they come in: the version says which event is
  * newer. A letter that has waited is held against it.
  */
-export async function learnRequests(tx: Tx, received: Received[]): Promise<void> {
+export async function learnRequests(tx: Tx, received: ReceivedEvent[]): Promise<void> {
   const latest = new Map<string, Partial<RequestEventData>>();
   for (const { family, event } of received) {
     if (family !== 'request') continue;

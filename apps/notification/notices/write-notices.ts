@@ -8,11 +8,11 @@ import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from '../channels/mail-settings';
 import { escalatedTo } from './recipients';
-import { LetterAgency, letterOf, write } from './letter';
-import type { Letter, Reader } from './letters';
+import { LetterAgency, letterOf, write } from './compose-letter';
+import type { Letter, Reader } from './letter-texts';
 
 /** Event whose letters are to be written, and until when they may wait for an agency that is not known yet. */
-export interface Untold {
+export interface WaitingEvent {
   text: string;
   until: Date;
 }
@@ -27,7 +27,7 @@ export const PATIENCE_MS = 10 * 60_000;
  */
 export async function writeNotices(
   tx: Tx,
-  untold: Untold[],
+  untold: WaitingEvent[],
   settings: MailSettings,
   now: Date,
 ): Promise<void> {
@@ -206,7 +206,7 @@ async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void
 
 /** Writes the letters of events that waited: all that they need is known now, or they have waited long enough. */
 export async function writeWaiting(tx: Tx, settings: MailSettings, now: Date): Promise<void> {
-  const rows: Untold[] = await tx.query(
+  const rows: WaitingEvent[] = await tx.query(
     `WITH ready AS (
        SELECT event_id FROM event_waiting WHERE until <= $1 OR NOT EXISTS (
          SELECT FROM unnest(missing) AS code WHERE code NOT IN (SELECT agency.code FROM agency))

@@ -1,6 +1,6 @@
 import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import { Evaluated, RequestEvent, Told } from './request-event';
+import { EvaluatedEvent, RequestEvent, PublishedEvent } from './request-event';
 
 /** What is counted of one request. Times are RFC 3339; null where nothing was said of it (yet). */
 export interface RequestFigures {
@@ -44,7 +44,7 @@ const UNDECIDED = new Set<string>([
   'awaiting-clarification',
   'withdrawn',
   'forwarded',
-] satisfies Told['status'][]);
+] satisfies PublishedEvent['status'][]);
 
 /**
  * Folds all that is known of one request; null of one that is lost. Pure; the order of the events and how often each comes make no
@@ -72,7 +72,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   if (!last || last.type === typeOf('lost')) return null;
   const latest = last.data;
   const evaluated = ordered.findLast(({ type }) => type === typeOf('evaluated'))?.data.change as
-    Evaluated | undefined;
+    EvaluatedEvent | undefined;
   const decision = UNDECIDED.has(latest.status)
     ? undefined
     : ordered.findLast(({ type }) => DECISIONS.includes(type));

@@ -1,6 +1,6 @@
-import { EVENTS } from '#libs/contracts/topics';
+import { EVENTS, groupOf } from '#libs/contracts/topics';
 import { receive } from '#libs/inbox/consume-events';
-import { takeBatch } from '#libs/inbox/take-batch';
+import { processBatch } from '#libs/inbox/take-batch';
 import { BusMessage } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { Scratch } from './scratch';
@@ -24,7 +24,7 @@ export async function readTopic(
   await new Promise<void>((done, fail) => {
     if (left.size === 0) return done();
     const handle = async (batch: BusMessage[]): Promise<void> => {
-      await takeBatch(
+      await processBatch(
         batch,
         (messages, attempt) =>
           scratch.transaction((tx) => takeEvents(messages.map(receive), tx), attempt),
@@ -37,7 +37,7 @@ export async function readTopic(
       tell((records += batch.length), total);
       if (left.size === 0) done();
     };
-    const group = `bantuan-kedinasan.reporting-rebuild.${Date.now()}`;
+    const group = groupOf(`reporting-rebuild.${Date.now()}`);
     bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
   });
   return unfit;

@@ -4,7 +4,7 @@ import { RequestEventData, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 
 /** `data` of an event of a request, as far as figures are made of it. */
-export type Told = Pick<
+export type PublishedEvent = Pick<
   RequestEventData,
   | 'requestId'
   | 'version'
@@ -17,10 +17,10 @@ export type Told = Pick<
   | 'emergency'
 > &
   Partial<Pick<RequestEventData, 'receivedAt' | 'dueAt' | 'running' | 'change'>>;
-export type RequestEvent = CloudEvent<Told>;
+export type RequestEvent = CloudEvent<PublishedEvent>;
 
 /** `change` of an evaluated event. */
-export interface Evaluated {
+export interface EvaluatedEvent {
   recommendation: string;
   findings: { provision: string; value: string }[];
 }
@@ -53,13 +53,13 @@ export function asRequestEvent(event: CloudEvent): RequestEvent {
   return event as unknown as RequestEvent;
 }
 
-function isEvaluated(change: unknown): change is Evaluated {
+function isEvaluated(change: unknown): change is EvaluatedEvent {
   const { recommendation, findings } = (change ?? {}) as Record<string, unknown>;
   return (
     typeof recommendation === 'string' &&
     Array.isArray(findings) &&
     findings.every(
-      (finding: Partial<Evaluated['findings'][number]> | null) =>
+      (finding: Partial<EvaluatedEvent['findings'][number]> | null) =>
         typeof finding?.provision === 'string' && typeof finding.value === 'string',
     )
   );

@@ -1,10 +1,10 @@
 import { Tx } from '#libs/database/database';
-import { Received } from '#libs/inbox/consume-events';
+import { ReceivedEvent } from '#libs/inbox/consume-events';
 import { project } from './project';
 import { asRequestEvent } from './request-event';
 
 /** Takes a batch of events: each is kept once, and the requests of which something new came are folded anew. */
-export async function takeEvents(received: Received[], tx: Tx): Promise<void> {
+export async function takeEvents(received: ReceivedEvent[], tx: Tx): Promise<void> {
   const rows = received.map(({ family, event, text }) => ({
     id: event.id,
     type: event.type,

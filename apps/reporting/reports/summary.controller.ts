@@ -6,7 +6,7 @@ import { Holds, Instant, Optional } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { OpenTo, readingScope, Who } from '#libs/http/officials';
+import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import type { Caller } from '#libs/security/officials';
 import { Period, summarise, Summary } from './summary';
 

@@ -30,7 +30,7 @@ import { MessageEnvelope } from '#libs/contracts/cloud-events';
 import { SIGNATURE_HEADER, sourceOf } from '#libs/contracts/envelope';
 import { SubmitRequestData } from '#libs/contracts/submit-request';
 import { COMMANDS } from '#libs/contracts/topics';
-import { inspectBytes } from '#libs/security/bytes';
+import { inspectBytes } from '#libs/security/json-bounds/inspect';
 import { kidOf, verifyDetached } from '#libs/security/signatures';
 import { Agencies } from './agencies';
 import { Parked } from './entities';

@@ -1,6 +1,6 @@
 import { exportHistory } from '#apps/broker/evidence/export-history';
-import { readPublished } from '#libs/audit/published';
-import { verifyRange } from '#libs/audit/verify-range';
+import { readPublished } from '#libs/audit/verify/published';
+import { verifyRange } from '#libs/audit/verify/range';
 import { CHECKPOINTS } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import type { Evidence } from './evidence';

@@ -1,4 +1,4 @@
-import { LETTERS } from '#apps/notification/notices/letters';
+import { LETTERS } from '#apps/notification/notices/letter-texts';
 import { ACCEPTED, REQUEST_EVENTS, typeOf } from '#libs/contracts/events';
 import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';

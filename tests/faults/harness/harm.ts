@@ -79,7 +79,7 @@ export async function goesOn(
   product: Product,
   group: Group,
   from = Date.now(),
-  within = 60_000,
+  within = 120_000,
 ): Promise<number> {
   const took = await recovery(product, group, from, within);
   promise(took !== null, `the work of ${group} goes on within ${within} ms`);

@@ -1,7 +1,7 @@
 import { Admin, Kafka, logLevel } from 'kafkajs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { ClusterLayout } from '#tests/support/kafka/cluster';
 import { electPreferredLeaders } from '#tests/support/kafka/elect-leaders';
 import { isOpen, RunningKafka } from '#tests/support/kafka/kafka';
@@ -180,7 +180,7 @@ export class KafkaCluster {
   }
 
   /** Every replica of every partition is in sync, as before the next fault. */
-  async whole(within = 60_000): Promise<void> {
+  async whole(within = 120_000): Promise<void> {
     await this.asking(undefined, async (admin) => {
       for (const end = Date.now() + within; ; await sleep(200)) {
         const topics = (await admin.listTopics()).filter(isMoved);
@@ -237,7 +237,7 @@ export class KafkaCluster {
   }
 
   private async reassigned(admin: Admin): Promise<void> {
-    for (const end = Date.now() + 60_000; ; await sleep(100)) {
+    for (const end = Date.now() + 120_000; ; await sleep(100)) {
       const { topics } = await admin.listPartitionReassignments({});
       if (topics.length === 0) return;
       if (Date.now() > end) throw new Error('a reassignment does not come to its end');

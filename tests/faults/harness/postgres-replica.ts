@@ -12,12 +12,12 @@ import {
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
-import { findPlace } from '#apps/standalone/postgres-place';
+import { EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/embedded';
+import { findPlace } from '#apps/standalone/postgres/location';
 import { Proxy } from './proxy';
 
 const SLOT = 'replica';
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 
 /** The server that a replica copies: how its owner signs in, where its data lie, and the folder with its passwords. */
 interface Primary {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EmbeddedPostgres, startPostgres } from '#apps/standalone/embedded-postgres';
+import { EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/embedded';
 import { childrenOf } from './children';
 import { PostgresReplica } from './postgres-replica';
 import { Proxy } from './proxy';

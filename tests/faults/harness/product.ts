@@ -10,7 +10,7 @@ import {
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, QueryResultRow } from 'pg';
-import { freePort } from '#apps/standalone/free-port';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { forget } from './forget';
 import { Journal } from './journal';
@@ -49,7 +49,7 @@ export class Product {
   readonly exits: Exit[] = [];
   readonly apps: Supervised[] = [];
   readonly journal: Journal;
-  /** Milliseconds that all may take to become quiet. */
+  /** Milliseconds in which something has to move until all is quiet; a busy machine may take three times as long in all. */
   patience = 120_000;
   load!: Load;
   sampler!: Sampler;
@@ -213,7 +213,10 @@ export class Product {
    *
    * @param still milliseconds in which something has to move.
    */
-  async quiet(within = this.patience, still = within): Promise<number> {
+  async quiet(
+    within = 3 * this.patience,
+    still = Math.min(within, this.patience),
+  ): Promise<number> {
     const from = Date.now();
     let [puts, since, before, movedAt] = [0, from, '', from];
     for (let last = 'nothing was asked'; ; await sleep(250)) {

@@ -111,7 +111,7 @@ export class Supervised {
     }
   }
 
-  async ready(within = 60_000): Promise<void> {
+  async ready(within = 120_000): Promise<void> {
     for (const end = Date.now() + within; ; await sleep(100)) {
       const answer = await this.readiness();
       if (answer?.status === 200) return;

@@ -1,0 +1,208 @@
+import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { readEnvironment } from '#libs/config/environment';
+import { CLOUDEVENTS, CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { ACCEPTED } from '#libs/contracts/events';
+import { COMMANDS } from '#libs/contracts/topics';
+import type { Page } from '#libs/http/page';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
+import { log } from '#libs/operations/log';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { signDetached } from '#libs/security/signatures';
+import { agenciesWithKeys, rotateKey, signingKeyOf } from './keys';
+import { readMessage, recordKeyOf } from './message';
+import { dataDir } from './data-dir';
+
+const HELP = `What the system of an agency does, by hand:
+
+  npm run agency -- keys <code>                    make a key pair, register the public key
+  npm run agency -- send <file.json> [--as <code>] [--reference <number>]
+                                                   sign a message, send it, print its receipt
+  npm run agency -- mailbox [--as <code>]          print what came for the agency
+
+The file is a message as it goes on the bus; of specversion, id, type (submit-request), source (--as), time
+and datacontenttype, what is missing is filled in. A file without "data" is itself the data of a request.
+
+  BROKER_URL        where the API is (http://127.0.0.1:3000)
+  NOTIFICATION_URL  where the mailbox is, when not there
+  KAFKA_BROKERS     send over Kafka, not over HTTP
+  DATA_DIR          where the keys lie (.data)`;
+
+const broker = process.env.BROKER_URL || 'http://127.0.0.1:3000';
+const notification = process.env.NOTIFICATION_URL || broker;
+const RECEIPT_WITHIN_MS = 60_000;
+
+async function main(): Promise<void> {
+  log.level = 'silent';
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      as: { type: 'string' },
+      reference: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [action, argument, ...surplus] = positionals;
+  if (values.help || !action) return say(HELP);
+  if (surplus.length > 0) throw new Error(`${surplus.join(' ')}: one thing at a time.\n\n${HELP}`);
+  if (action === 'keys') return keys(argument ?? values.as);
+  if (action === 'send') return send(argument, values.as, values.reference);
+  if (action === 'mailbox') return printMailbox(argument ?? values.as ?? onlyAgency());
+  throw new Error(`There is no "${action}".\n\n${HELP}`);
+}
+
+async function keys(code: string | undefined): Promise<void> {
+  if (!code) throw new Error('Of which agency? npm run agency -- keys kab-malang');
+  const { file, kid, former } = await rotateKey(dataDir(), code, async (registered) => {
+    await ask(broker, `/v1/agencies/${encodeURIComponent(code)}/keys`, 'admin', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ keys: registered }),
+    });
+  });
+  say(
+    `Registered the public key ${kid} of ${code} at ${broker}, ` +
+      `with ${former} made here before; any other key of ${code} is revoked.`,
+  );
+  say(`The private key lies in ${relative('', file)}.`);
+}
+
+async function send(
+  file: string | undefined,
+  as: string | undefined,
+  reference: string | undefined,
+): Promise<void> {
+  if (!file) throw new Error('Which file? npm run agency -- send tests/examples/<one>.json');
+  const { agency, message } = readMessage(file, await productTime(), as);
+  if (reference) message.data.reference = reference;
+  const key = signingKeyOf(dataDir(), agency);
+  if (!key) throw new Error(`${agency} has no key here: npm run agency -- keys ${agency}`);
+  const bytes = Buffer.from(JSON.stringify(message));
+  const signature = await signDetached(bytes, key);
+  const receipt = process.env.KAFKA_BROKERS
+    ? await overKafka(agency, recordKeyOf(agency, message), bytes, signature, message.id)
+    : await overHttp(bytes, signature);
+  say(JSON.stringify(receipt, null, 2));
+  if (receipt.type !== ACCEPTED) process.exitCode = 1;
+}
+
+/** The time of the product, which a test may have set; outside of development it is the machine's. */
+async function productTime(): Promise<Date> {
+  const answer = await fetch(`${broker}/dev/clock`).catch(() => null);
+  if (!answer?.ok) return new Date();
+  const { now } = (await answer.json()) as { now: string };
+  return new Date(now);
+}
+
+async function overHttp(bytes: Buffer, signature: string): Promise<CloudEvent> {
+  const headers = { 'content-type': CLOUDEVENTS, [SIGNATURE_HEADER]: signature };
+  return (await ask(broker, '/v1/commands', null, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(bytes),
+  })) as CloudEvent;
+}
+
+/** Over the bus the receipt comes by the mailbox. */
+async function overKafka(
+  agency: string,
+  key: string,
+  bytes: Buffer,
+  signature: string,
+  messageId: string,
+): Promise<CloudEvent> {
+  let { cursor } = await mailbox(agency, null);
+  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
+  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
+  const bus = new KafkaBus(kafkaOptions(environment, `agency-${agency}`));
+  await bus.publish([{ topic: COMMANDS, key, value: bytes, signature }]).finally(() => bus.close());
+  for (const end = Date.now() + RECEIPT_WITHIN_MS; Date.now() < end; await sleep(200)) {
+    const page = await mailbox(agency, cursor);
+    cursor = page.cursor;
+    const receipt = page.items.find(({ data }) => data.messageId === messageId);
+    if (receipt) return receipt;
+  }
+  throw new Error(
+    `Kafka has the message, but no receipt came within ${RECEIPT_WITHIN_MS / 1000} s: the broker is not running, ` +
+      'or it parked the message because it could not prove who sent it (GET /v1/parked-messages).',
+  );
+}
+
+async function printMailbox(agency: string): Promise<void> {
+  const { items } = await mailbox(agency, null);
+  if (items.length === 0) say(`Nothing has come for ${agency} yet.`);
+  for (const { time, type, subject, data } of items) {
+    const what = type.replace(/^bantuan-kedinasan\.|\.v1$/g, '');
+    const { reference, status, problem } = data as Partial<Record<string, unknown>>;
+    const outcome = status ?? (problem as { code?: string } | undefined)?.code ?? '';
+    say([time, what, outcome, reference ?? '', subject].filter(Boolean).join('  '));
+  }
+}
+
+/** All entries after a cursor, and the cursor to go on from. */
+async function mailbox(
+  agency: string,
+  after: string | null,
+): Promise<{ items: CloudEvent[]; cursor: string | null }> {
+  const items: CloudEvent[] = [];
+  for (let cursor = after; ;) {
+    const query = `limit=100${cursor ? `&after=${cursor}` : ''}`;
+    const page = (await ask(
+      notification,
+      `/v1/mailbox?${query}`,
+      `system@${agency}`,
+    )) as Page<CloudEvent>;
+    items.push(...page.items);
+    cursor = page.next;
+    if (page.items.length < 100) return { items, cursor };
+  }
+}
+
+/** The answer of the API; what is not an answer of success is told as the API told it. */
+async function ask(
+  url: string,
+  path: string,
+  subject: string | null,
+  init: RequestInit = {},
+): Promise<unknown> {
+  const headers = new Headers(init.headers);
+  if (subject) {
+    const issuer = await openDevelopmentIssuer(dataDir());
+    headers.set('authorization', `Bearer ${await issuer.token(subject)}`);
+  }
+  const response = await fetch(url + path, { ...init, headers }).catch(() => {
+    throw new Error(`Nothing answers at ${url}: npm start, or set BROKER_URL (see --help).`);
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new Error(`${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}`);
+  return JSON.parse(text);
+}
+
+function onlyAgency(): string {
+  const [only, ...others] = agenciesWithKeys(dataDir());
+  if (only && others.length === 0) return only;
+  const known = only ? ` Keys lie here of ${[only, ...others].join(', ')}.` : '';
+  throw new Error(`Of which agency? Add --as <code>.${known}`);
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// Whoever reads the output may have read enough.
+process.stdout.on('error', () => process.exit());
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

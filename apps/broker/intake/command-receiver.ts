@@ -1,0 +1,241 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Clock } from '#libs/config/clock';
+import type { Information, Withdrawal } from '#libs/contracts/act-bodies';
+import { isProblem, Problem, problem } from '#libs/contracts/problem';
+import type { Attempt } from '#libs/database/attempt';
+import { Columns } from '#libs/database/columns';
+import { Database, Raced, Tx } from '#libs/database/database';
+import { notFound } from '#libs/http/problem-exception';
+import { actingTrace, beginSpan, isTracing } from '#libs/operations/tracing';
+import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
+import { kidOf } from '#libs/security/signatures';
+import { keysOf } from '../agencies/directory';
+import { SupplyInformation } from '../decision/information';
+import { WithdrawRequest } from '../decision/withdrawal';
+import { Actor } from '../request/lifecycle';
+import { Content, Inbound, verifyMessage, VerifiedMessage } from './verify-message';
+import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
+import { SubmitRequests } from './submit-requests';
+
+/** What became of a message: its receipt, or the problem of one whose sender is not proven. */
+export type ReceiptOrProblem = Receipt | Problem;
+
+/** The way in of every signed message, by whichever door: proved, answered once, and answered the same again. */
+@Injectable()
+export class CommandReceiver {
+  constructor(
+    private readonly database: Database,
+    private readonly commands: CommandBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Proves a batch: one look for all keys, all signatures side by side. */
+  async prove(batch: Inbound[], attempt?: Attempt): Promise<(VerifiedMessage | Problem)[]> {
+    const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
+    const keys = await this.database.readAsPipeline((tx) => keysOf(tx, kids), attempt);
+    const outcomes = await Promise.all(batch.map((inbound) => verifyMessage(inbound, keys)));
+    if (isTracing()) batch.forEach(({ door }, at) => begin(outcomes[at], door));
+    return outcomes;
+  }
+
+  /**
+   * Gives each proven message its receipt, in order and in the given transaction: effects, inbox row and
+   * receipt together. The list is cut where a message or a request comes a second time.
+   * @throws Raced when another transaction took one of them in between.
+   */
+  async settle(tx: Tx, messages: VerifiedMessage[]): Promise<Receipt[]> {
+    const receipts: Receipt[] = [];
+    for (const run of runsOf(messages)) receipts.push(...(await this.settleRun(tx, run)));
+    return receipts;
+  }
+
+  private async settleRun(tx: Tx, run: VerifiedMessage[]): Promise<Receipt[]> {
+    const known = await knownMessages(tx, run);
+    const receipts = new Map<VerifiedMessage, Receipt>();
+    const fresh: { message: VerifiedMessage; reused: boolean }[] = [];
+    const now = this.clock.now();
+    const submissions: {
+      message: VerifiedMessage;
+      data: Extract<Content, { type: 'submit-request' }>['data'];
+    }[] = [];
+    for (const message of run) {
+      const earlier = known.get(idOf(message));
+      const same = earlier?.get(message.sha256);
+      if (same !== undefined) {
+        receipts.set(message, receiptOf(same));
+        continue;
+      }
+      fresh.push({ message, reused: earlier !== undefined });
+      if (earlier) receipts.set(message, rejected(message, idReused(), now));
+      else if (isProblem(message.content))
+        receipts.set(message, rejected(message, message.content, now));
+      else if (message.content.type === 'submit-request')
+        submissions.push({ message, data: message.content.data });
+      else receipts.set(message, await this.act(tx, message, message.content, now));
+    }
+    const submitted = await this.commands.execute(
+      new SubmitRequests(
+        tx,
+        submissions.map(({ message, data }) => ({
+          requester: message.agency,
+          data,
+          receivedAt: message.receivedAt,
+          sentAt: message.sentAt,
+          actor: systemOf(message),
+          messageId: message.id,
+          trace: message.span?.context,
+          at: '/data',
+        })),
+      ),
+    );
+    submissions.forEach(({ message }, at) => {
+      const answer = submitted[at];
+      if (!answer) throw new Error('SubmitRequests answers every entry');
+      receipts.set(
+        message,
+        'request' in answer
+          ? accepted(message, answer.request, now)
+          : rejected(message, answer.problem, now),
+      );
+    });
+    const given = (message: VerifiedMessage): Receipt => {
+      const receipt = receipts.get(message);
+      if (!receipt) throw new Error('every proven message has a receipt');
+      return receipt;
+    };
+    const answers = run.map(given);
+    await remember(
+      tx,
+      fresh.map((one) => ({ ...one, receipt: given(one.message) })),
+      answers,
+    );
+    return answers;
+  }
+
+  private async act(
+    tx: Tx,
+    message: VerifiedMessage,
+    content: Exclude<Content, { type: 'submit-request' }>,
+    now: Date,
+  ): Promise<Receipt> {
+    const actor = systemOf(message);
+    const { id: causationid, receivedAt } = message;
+    const trace = message.span?.context;
+    const how = { causationid, trace, receivedAt, at: '/data' } as const;
+    const { requestId, ...body } = content.data;
+    const command =
+      content.type === 'supply-information'
+        ? new SupplyInformation(tx, requestId, actor, body as Information, how)
+        : new WithdrawRequest(tx, requestId, actor, body as Withdrawal, how);
+    const { request, problem } = await this.commands.execute(command);
+    return problem || !request
+      ? rejected(message, problem ?? notFound(), now)
+      : accepted(message, request, now);
+  }
+}
+
+function begin(outcome: VerifiedMessage | Problem | undefined, door: Inbound['door']): void {
+  if (!outcome || isProblem(outcome)) return;
+  const { agency, id, trace, content } = outcome;
+  const type = isProblem(content) ? 'message' : content.type;
+  outcome.span = beginSpan(`take ${type}`, 'consumer', trace ?? actingTrace(), {
+    'bk.agency': agency,
+    'bk.door': door,
+    'cloudevents.event_id': id,
+  });
+}
+
+/** Ends the spans of messages that are committed; their receipts stand in the same order. */
+export function endSpans(messages: VerifiedMessage[], receipts: Receipt[]): void {
+  messages.forEach(({ span }, at) =>
+    span?.end({
+      'bk.outcome': receipts[at]?.event.type,
+      'bk.subject': receipts[at]?.event.subject,
+    }),
+  );
+}
+
+const MESSAGE = new Columns({
+  ...{ agency: 'text', message_id: 'text', sha256: 'text', reused: 'boolean' },
+  ...{ received_at: 'timestamptz', receipt: 'text' },
+});
+
+const idOf = ({ agency, id }: VerifiedMessage): string => `${agency}/${id}`;
+
+function systemOf({ agency, kid }: VerifiedMessage): Actor {
+  return { agency, role: 'system', sub: `key:${kid}`, name: null, position: null };
+}
+
+function idReused(): Problem {
+  const detail = 'Your agency has sent other bytes under this id; give each message its own.';
+  return problem('message-id-reused', detail);
+}
+
+/** Cuts a list so that within one run no message comes twice and no request is touched twice. */
+function runsOf(messages: VerifiedMessage[]): VerifiedMessage[][] {
+  const runs: VerifiedMessage[][] = [];
+  let seen = new Set<string>();
+  let run: VerifiedMessage[] = [];
+  for (const message of messages) {
+    const marks = [`id:${idOf(message)}`, ...touched(message)];
+    if (marks.some((mark) => seen.has(mark))) {
+      runs.push(run);
+      run = [];
+      seen = new Set();
+    }
+    for (const mark of marks) seen.add(mark);
+    run.push(message);
+  }
+  return run.length > 0 ? [...runs, run] : runs;
+}
+
+function touched({ agency, content }: VerifiedMessage): string[] {
+  if (isProblem(content)) return [];
+  if (content.type === 'submit-request') return [`reference:${agency}/${content.data.reference}`];
+  return [`request:${content.data.requestId}`];
+}
+
+/** Receipts given before, by agency and id, then by the hash of the bytes. */
+async function knownMessages(
+  tx: Tx,
+  run: VerifiedMessage[],
+): Promise<Map<string, Map<string, string>>> {
+  const rows = (await tx.query(
+    `WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (agency, message_id))
+     SELECT agency, message_id, sha256, receipt FROM message JOIN wanted USING (agency, message_id) WHERE NOT reused
+     UNION ALL
+     SELECT agency, message_id, sha256, receipt FROM message JOIN wanted USING (agency, message_id) WHERE reused`,
+    [run.map(({ agency }) => agency), run.map(({ id }) => id)],
+  )) as { agency: string; message_id: string; sha256: string; receipt: string }[];
+  const known = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const id = `${row.agency}/${row.message_id}`;
+    const byHash = known.get(id) ?? new Map<string, string>();
+    known.set(id, byHash.set(row.sha256, row.receipt));
+  }
+  return known;
+}
+
+/** Keeps the messages that are new, and leaves the receipts of all for the bus. */
+async function remember(
+  tx: Tx,
+  fresh: { message: VerifiedMessage; reused: boolean; receipt: Receipt }[],
+  receipts: Receipt[],
+): Promise<void> {
+  const rows = fresh.map(({ message, reused, receipt }) => ({
+    agency: message.agency,
+    message_id: message.id,
+    sha256: message.sha256,
+    reused,
+    received_at: message.receivedAt.toISOString(),
+    receipt: receipt.text,
+  }));
+  const inserted = (await tx.query(
+    `WITH told AS (${appendingFrom(7)})
+     INSERT INTO message (${MESSAGE.names}) ${MESSAGE.rows}
+     ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
+    [...MESSAGE.of(rows), ...valuesOf(receipts.map(receiptRecord))],
+  )) as unknown[];
+  if (inserted.length < rows.length) throw new Raced('a message was taken in between');
+}

@@ -1,0 +1,77 @@
+import { Environment } from '#libs/config/environment';
+import { problem } from '#libs/contracts/problem';
+import { Database, Tx } from '#libs/database/database';
+import { BusMessage } from '#libs/kafka/bus';
+import { Operations } from '#libs/operations/operations';
+import { OverflowQueue, VerifiedBatch } from './overflow-queue';
+import { VerifiedMessage } from './verify-message';
+
+/** A signature header as far as its key is read. */
+const signedBy = (kid: string): string =>
+  `${Buffer.from(JSON.stringify({ alg: 'EdDSA', kid, b64: false, crit: ['b64'] })).toString('base64url')}..${'A'.repeat(86)}`;
+const from = (kid: string, offset: number): BusMessage => ({
+  topic: 't',
+  partition: 0,
+  offset: String(offset),
+  readFrom: String(offset),
+  key: null,
+  value: Buffer.from('{}'),
+  signature: signedBy(kid),
+  appendedAt: new Date(0),
+});
+const provenOf = (agency: string, offset: number): VerifiedBatch => ({
+  message: from(`${agency}.1`, offset),
+  outcome: { agency, kid: `${agency}.1`, sha256: 'x', receivedAt: new Date(0) } as VerifiedMessage,
+});
+
+describe('what is over a share', () => {
+  let queued: string[] = [];
+  let kept: string[] = [];
+  const tx = {
+    query: (sql: string, values: unknown[][]) => {
+      if (sql.startsWith('SELECT')) return Promise.resolve(queued.map((agency) => ({ agency })));
+      kept = values[4] as string[];
+      return Promise.resolve([]);
+    },
+  } as unknown as Tx;
+  const open = (): OverflowQueue =>
+    new OverflowQueue(
+      {} as Database,
+      Object.assign(new Environment(), { INTAKE_SHARE: 1 }),
+      new Operations(),
+    );
+  const offsets = (judged: VerifiedBatch[]): string[] =>
+    judged.map(({ message }) => message.offset);
+  beforeEach(() => ([queued, kept] = [[], []]));
+
+  it('is kept, in its order, and the rest is taken', async () => {
+    const twelve = Array.from({ length: 12 }, (_, n) => provenOf('bkn', n));
+    const other = provenOf('polri', 12);
+    const unproven = { message: from('x', 13), outcome: problem('signature-invalid', 'x') };
+    const now = await open().divide(tx, [...twelve, other, unproven]);
+    expect(offsets(now)).toEqual([...offsets(twelve.slice(0, 10)), '12', '13']);
+    expect(kept).toEqual(['10', '11']);
+  });
+
+  it('has all that comes later of the same agency behind it', async () => {
+    queued = ['bkn'];
+    const now = await open().divide(tx, [provenOf('bkn', 0), provenOf('polri', 1)]);
+    expect([offsets(now), kept]).toEqual([['1'], ['0']]);
+  });
+
+  it('is proved after what the others sent, and so is what a key claims that nobody knows', async () => {
+    const deferred = open();
+    const messages = [from('bkn.1', 0), from('polri.1', 1), from('new.1', 2), from('polri.1', 3)];
+    expect(deferred.part(messages)).toEqual([messages]);
+    queued = ['bkn'];
+    await deferred.divide(tx, [provenOf('bkn', 0), provenOf('polri', 1)]);
+    const parts = deferred.part(messages).map((part) => part.map(({ offset }) => offset));
+    expect(parts).toEqual([
+      ['1', '3'],
+      ['0', '2'],
+    ]);
+    queued = [];
+    await deferred.divide(tx, [provenOf('bkn', 4)]);
+    expect(deferred.part(messages)).toHaveLength(1);
+  });
+});

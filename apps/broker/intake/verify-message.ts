@@ -1,0 +1,140 @@
+import { hash } from 'node:crypto';
+import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/act-bodies';
+import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
+import { instantOf } from '#libs/contracts/dates';
+import {
+  envelopeFaults,
+  sourceOf,
+  usableId,
+  withoutNullAttributes,
+} from '#libs/contracts/envelope';
+import { FORMS, holdsPersonal, holdsPersonalNumber } from '#libs/contracts/personal';
+import { cut, Problem, problem } from '#libs/contracts/problem';
+import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
+import { type TraceContext, traceOf } from '#libs/contracts/trace-context';
+import { validateFast } from '#libs/contracts/compiled';
+import { validate, Validated } from '#libs/contracts/validate';
+import type { OpenSpan } from '#libs/operations/tracing';
+import { inspectBytes, parseInspected } from '#libs/security/json-bounds/inspect';
+import { AgencyKey, verifyDetached } from '#libs/security/signatures';
+
+/** A message as a door took it: bytes, and what came with them. */
+export interface Inbound {
+  door: 'bus' | 'http';
+  bytes: Buffer;
+  signature?: string;
+  /** When the record was appended, or over HTTP arrived: the legal time of receipt. */
+  receivedAt: Date;
+  /** The real time at which the key has to be good: of the append, of the arrival, of driving again. */
+  verifiedAt: Date;
+}
+
+/** A message whose sender is shown. What else is wrong with it, the receipt says. */
+export interface VerifiedMessage {
+  agency: string;
+  kid: string;
+  id: string;
+  sha256: string;
+  receivedAt: Date;
+  /** `time` of the message, the same in each of its copies; where that cannot be read, of its receipt. */
+  sentAt: Date;
+  reference: string | null;
+  /** What it asks for, or why it cannot be taken. */
+  content: Content | Problem;
+  /** Trace that the agency has begun; null where it named none. */
+  trace: TraceContext | null;
+  /** From here on, where traces are made; what becomes of the message is caused by it. */
+  span?: OpenSpan | null;
+}
+
+/** The messages that agencies can send, each with its checked `data`. */
+export type Content =
+  | { type: 'submit-request'; data: RequestData }
+  | { type: 'supply-information'; data: SupplyInformationData }
+  | { type: 'withdraw-request'; data: WithdrawRequestData };
+
+const CHECKS: Record<MessageName, (data: unknown) => Validated<object>> = {
+  'submit-request': (data) => validateFast<object>(submitClassOf(data), data, '/data'),
+  'supply-information': (data) => validate(SupplyInformationData, data, '/data'),
+  'withdraw-request': (data) => validate(WithdrawRequestData, data, '/data'),
+};
+const NAMES = new Map(
+  (Object.keys(CHECKS) as MessageName[]).map((name) => [messageTypeOf(name), name]),
+);
+
+const MAX_AGE_MS = 24 * 3_600_000;
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/**
+ * Checks 1 to 4 of the contract, in its order: size, bounds, signature, source and id. A problem means that
+ * the sender is not proven; then nothing is known but the bytes.
+ */
+export async function verifyMessage(
+  inbound: Inbound,
+  keys: ReadonlyMap<string, AgencyKey>,
+): Promise<VerifiedMessage | Problem> {
+  const { bytes, signature, receivedAt, verifiedAt: provedAt } = inbound;
+  const fault = inspectBytes(bytes);
+  if (fault) return problem(fault.code, fault.detail);
+  const verified = await verifyDetached(bytes, signature, keys, provedAt);
+  if (!verified.ok) return problem('signature-invalid', verified.detail);
+  const { agency, kid } = verified.key;
+  const message = withoutNullAttributes(parseInspected(bytes) as Record<string, unknown>);
+  if (message.source !== sourceOf(agency))
+    return problem(
+      'forbidden',
+      `The key ${kid} belongs to ${agency}: source must be ${sourceOf(agency)}.`,
+    );
+  if (!usableId(message.id) || holdsPersonalNumber(message.id))
+    return problem(
+      'malformed',
+      'id must be 1 to 128 visible ASCII characters, new for each message, and hold no number of a person.',
+    );
+  const { reference } = (message.data ?? {}) as { reference?: unknown };
+  return {
+    agency,
+    kid,
+    id: message.id,
+    sha256: hash('sha256', bytes),
+    receivedAt,
+    sentAt: instantOf(message.time) ?? receivedAt,
+    // As long as one that fits can be; what names a person does not go back on the way of the receipts.
+    reference:
+      typeof reference === 'string' && !holdsPersonal(reference)
+        ? cut(FORMS.reference(reference), 400)
+        : null,
+    content: contentOf(message, receivedAt),
+    trace: traceOf(message) ?? null,
+  };
+}
+
+/** Checks 6 and 7 but for what only the database knows: age, type, fields. */
+function contentOf(message: Record<string, unknown>, receivedAt: Date): Content | Problem {
+  const time = instantOf(message.time);
+  if (time) {
+    const age = receivedAt.getTime() - time.getTime();
+    if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) {
+      const detail = `time may lie at most 24 h before and 5 min after the receipt, ${receivedAt.toISOString()}.`;
+      return problem('validation-failed', detail, {
+        errors: [{ pointer: '/time', code: 'out-of-range', detail }],
+      });
+    }
+  }
+  const errors = envelopeFaults(message);
+  const name = NAMES.get(message.type as string);
+  if (!name && typeof message.type === 'string')
+    errors.push({
+      pointer: '/type',
+      code: 'not-in-list',
+      detail: 'no message of this type is taken here',
+      allowed: MESSAGE_TYPES,
+    });
+  if (errors.length > 0 || !name)
+    return problem('validation-failed', 'The envelope does not fit; see errors.', { errors });
+  const checked = CHECKS[name](message.data);
+  return checked.ok
+    ? ({ type: name, data: checked.value } as Content)
+    : problem('validation-failed', 'Some fields do not fit; see errors.', {
+        errors: checked.errors,
+      });
+}

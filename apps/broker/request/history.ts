@@ -1,0 +1,184 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
+import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
+import { momentOf } from '#libs/contracts/stable-id';
+import { EVENTS } from '#libs/contracts/topics';
+import type { TraceContext } from '#libs/contracts/trace-context';
+import { chainHash } from '#libs/audit/chain';
+import { Columns, RowOf } from '#libs/database/columns';
+import { actingTrace } from '#libs/operations/tracing';
+import type { OutboxRecord } from '#libs/outbox/outbox';
+import type { WorkCalendar } from '#libs/law/calendar';
+import type { Deadline } from '#libs/law/deadline';
+import type { Counting } from '../deadline/calendars';
+import { changeOf, count } from '../deadline/count';
+import { recordText } from '../evaluation/evaluate-request';
+import { BROKER, Change, Entry } from './lifecycle';
+import { RequestRow } from './request.entity';
+
+export const EVALUATION = new Columns({
+  ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
+});
+/** Written by one statement with the evaluations, after their parameters. */
+export const HISTORY = new Columns(
+  {
+    ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
+    ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text', event: 'text' },
+  },
+  5,
+  // The value of the entry's record in the outbox.
+  { event: 15 },
+);
+
+/** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
+export interface UndisclosedRow {
+  request_id: string;
+  version: number;
+  sub: string;
+  salt: string;
+  text: string;
+}
+
+/** What one change leaves behind, next to the request's row. */
+export interface HistoryRows {
+  request: RequestRow;
+  /** Fields of the row that change. */
+  set: Partial<RequestRow>;
+  history: RowOf<typeof HISTORY>[];
+  evaluations: RowOf<typeof EVALUATION>[];
+  undisclosed: UndisclosedRow[];
+  outbox: OutboxRecord[];
+}
+
+/** What the deadline is counted by; `before`: what it was counted by, absent for a new request. */
+export interface CountedBy {
+  timeZone: string;
+  counting: Counting;
+  before?: WorkCalendar;
+}
+
+/**
+ * The next state of a request, and every row that tells of it: each entry raises the version by one. The deadline is
+ * counted here, and nowhere else; where it moves, an entry tells from what to what and why.
+ */
+export function historyRows(
+  before: RequestRow,
+  change: Change,
+  now: Date,
+  { timeZone, counting, before: formerly }: CountedBy,
+  causationid?: string,
+  trace: TraceContext | undefined = actingTrace(),
+): HistoryRows {
+  const changed: RequestRow = { ...before, ...change.set };
+  const { fields, counted } = count(before, changed, change.at ?? now, timeZone, counting);
+  const request: RequestRow = { ...changed, ...fields };
+  const set: Partial<RequestRow> = { ...change.set, ...fields };
+  const trail: HistoryRows = {
+    request,
+    set,
+    history: [],
+    evaluations: [],
+    undisclosed: [],
+    outbox: [],
+  };
+  const calendars = { before: formerly ?? counting.calendar, after: counting.calendar };
+  const moved = before.version === 0 ? null : changeOf(before, request, calendars);
+  for (const entry of withMoved(change.entries, before, request, counted, moved)) {
+    request.version += 1;
+    let { data } = entry;
+    if (entry.name === 'evaluated' && change.evaluated) {
+      const { text: record, digest } = recordText(change.evaluated, request.version);
+      trail.evaluations.push({
+        request_id: request.id,
+        request_version: request.version,
+        evaluated_at: change.evaluated.at.toISOString(),
+        record,
+      });
+      // The chain vouches for the whole evaluation by its digest.
+      data = { ...data, digest };
+    }
+    if (entry.undisclosed !== undefined) {
+      const [salt, text] = [randomBytes(16).toString('hex'), entry.undisclosed];
+      const { id: request_id, version } = request;
+      trail.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
+      data = { ...data, commitment: createHash('sha256').update(`${salt}\n${text}`).digest('hex') };
+    }
+    const row = historyRow(request, { ...entry, data }, now);
+    request.headHash = row.hash;
+    if (entry.untold) {
+      trail.history.push({ ...row, event: null });
+      continue;
+    }
+    const event = JSON.stringify(
+      cloudEvent(
+        typeOf(entry.name),
+        request.id,
+        now,
+        eventData(request, entry),
+        { sequence: String(request.version), causationid, ...trace },
+        causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
+      ),
+    );
+    trail.history.push({ ...row, event });
+    trail.outbox.push({ topic: EVENTS, key: request.id, value: event });
+  }
+  return trail;
+}
+
+/** What an act moves is told after it; what has moved by itself, before it. */
+function withMoved(
+  entries: Entry[],
+  before: RequestRow,
+  after: RequestRow,
+  { reason, timeZone, calendars }: Deadline,
+  moved: DeadlineChange | null,
+): Entry[] {
+  if (!moved) return entries;
+  const byAct = moved.because.some((cause) => BY_ACT.includes(cause));
+  const entry: Entry = {
+    name: 'deadline-changed',
+    status: byAct ? after.status : before.status,
+    actor: BROKER,
+    data: { ...moved, timeZone, calendars, reason },
+    change: { ...moved },
+  };
+  return byAct ? [...entries, entry] : [entry, ...entries];
+}
+const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops'];
+
+function historyRow(
+  request: RequestRow,
+  entry: Entry,
+  now: Date,
+): Omit<RowOf<typeof HISTORY>, 'event'> & { hash: string } {
+  const { version, headHash } = request;
+  const at = now.toISOString();
+  const { actor, data, name: type } = entry;
+  const hash = chainHash(headHash, { requestId: request.id, version, at, type, actor, data });
+  return {
+    ...{ request_id: request.id, version, at, type, previous_hash: headHash, hash },
+    ...{ actor: JSON.stringify(actor), data: JSON.stringify(data) },
+  };
+}
+
+function eventData(request: RequestRow, entry: Entry): RequestEventData {
+  return {
+    requestId: request.id,
+    version: request.version,
+    status: entry.status,
+    requester: request.requester,
+    provider: request.provider,
+    reference: request.reference,
+    kind: request.kind,
+    classification: request.classification,
+    urgency: request.urgency,
+    emergency: request.emergency,
+    responsible: request.responsible,
+    receivedAt: request.receivedAt.toISOString(),
+    dueAt: request.dueAt.toISOString(),
+    provisional: request.dueProvisional,
+    running: request.running,
+    actor: { agency: entry.actor.agency, role: entry.actor.role },
+    change: entry.change,
+  };
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { readEnvironment } from '#libs/config/environment';
+import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
+import type { Answer, Product } from './product';
+
+export interface Signed {
+  bytes: Buffer;
+  signature: string;
+  /** Key of the record on the bus. */
+  key: string;
+}
+
+/** A record of an agency's mailbox topic. */
+export interface Told {
+  text: string;
+  appendedAt: Date;
+}
+
+/** How an agency's system reaches the product: over Kafka, or over HTTP where it has none. */
+export interface Door {
+  name: 'http' | 'kafka';
+  /** What HTTP answers; a bus says no more than that it has the message. */
+  send(message: Signed): Promise<Answer | null>;
+  /** What the agency's mailbox topic has brought by now; null where there is no bus. */
+  topicOf(agency: string): Told[] | null;
+  close(): Promise<void>;
+}
+
+/** The topic where KAFKA_BROKERS names a bus, else `POST /v1/commands`. */
+export async function openDoor(product: Product, agencies: string[]): Promise<Door> {
+  if (process.env.KAFKA_BROKERS) return kafkaDoor(agencies);
+  return {
+    name: 'http',
+    send: ({ bytes, signature }) =>
+      product.call(null, 'POST', '/v1/commands', new Uint8Array(bytes), {
+        'content-type': CLOUDEVENTS,
+        [SIGNATURE_HEADER]: signature,
+      }),
+    topicOf: () => null,
+    close: () => Promise.resolve(),
+  };
+}
+
+async function kafkaDoor(agencies: string[]): Promise<Door> {
+  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
+  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
+  const bus = new KafkaBus(kafkaOptions(environment, 'example'));
+  await bus.ensureTopics([COMMANDS, ...agencies.map(mailboxOf)]);
+  // A group that nobody had before reads from the beginning; Kafka forgets it by itself.
+  const group = `example.${randomUUID()}`;
+  const topics = new Map<string, Map<string, Told>>();
+  for (const agency of agencies) {
+    const told = new Map<string, Told>();
+    topics.set(agency, told);
+    await bus.subscribe({
+      group: `${group}.${agency}`,
+      topic: mailboxOf(agency),
+      handle: async (batch) => {
+        for (const { offset, value, appendedAt } of batch)
+          told.set(offset, { text: value.toString('utf8'), appendedAt });
+      },
+    });
+  }
+  return {
+    name: 'kafka',
+    send: async ({ bytes, signature, key }) => {
+      await bus.publish([{ topic: COMMANDS, key, value: bytes, signature }]);
+      return null;
+    },
+    topicOf: (agency) => [...(topics.get(agency)?.values() ?? [])],
+    close: () => bus.close(),
+  };
+}

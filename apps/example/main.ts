@@ -1,0 +1,155 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { SummaryAnswer } from '#libs/contracts/answers';
+import type { AgencyEventData } from '#libs/contracts/events';
+import type { RequestAnswer } from '#libs/contracts/request-answers';
+import { log } from '#libs/operations/log';
+import type { PrivateJwk } from '#libs/security/signatures';
+import { rotateKey, signingKeyOf } from '#apps/agency/keys';
+import { dataDir } from '#apps/agency/data-dir';
+import demoAgencies from '../standalone/demo-agencies.json';
+import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
+import { checkRow } from './check';
+import { openDoor } from './door';
+import { checkReferences, readFigures } from './figures';
+import { receiptsOf } from './mailboxes';
+import { play } from './play';
+import { Example, printed } from './print';
+import { Product } from './product';
+import { Read, readRow } from './rows';
+import type { Stage } from './stage';
+
+const HELP = `Requests as agencies write them, decided by demo officials, and a table of what became of them:
+
+  npm run example
+  npm run --silent example -- --json       one JSON document, and nothing else, on standard output
+  npm run example -- --seed 17             the same references, ids, words and amounts each time
+
+Every cell is read back from the running product. What is read back otherwise than it was done is shown, and
+the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
+request. All names and addresses are made up. The asking agencies get fresh keys; those that were made here before
+stay registered, any other is revoked: do not run it where real agencies work.
+
+  BROKER_URL        where the API is (http://127.0.0.1:3000)
+  NOTIFICATION_URL  where the mailboxes are, when not there
+  REPORTING_URL     where the figures are, when not there
+  KAFKA_BROKERS     send over Kafka, not over HTTP, and read the mailbox topics as well
+  DATA_DIR          where the product keeps its development keys (.data)`;
+
+/** What happens is told within this time. */
+const TOLD_WITHIN_MS = 30_000;
+
+async function main(): Promise<void> {
+  log.level = 'silent';
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean' },
+      seed: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return void process.stdout.write(`${HELP}\n`);
+  const seed = seedOf(values.seed);
+  const example = await run(seed);
+  const width = Math.max(process.stdout.columns || 120, 40);
+  process.stdout.write(
+    values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
+  );
+  if (example.mismatches.length > 0) process.exitCode = 1;
+}
+
+async function run(seed: number): Promise<Example> {
+  const product = await Product.find();
+  say(`Seed ${seed}: --seed ${seed} repeats this run.`);
+  const agencies = await demoAgenciesOf(product);
+  const cases = casesOf(seed, dayOf(new Date()));
+  const askers = [...new Set(cases.map(({ from }) => from))];
+  const keys = await newKeys(product, askers);
+  const door = await openDoor(
+    product,
+    agencies.map(({ code }) => code),
+  );
+  try {
+    const day = await dayOfRun(product, door.name, seed, cases);
+    const stage: Stage = { seed, day, product, door, agencies, keys, mismatches: [], say };
+    const stories = await play(stage, casesOf(seed, day));
+    say('Reading back what became of them.');
+    const end = Date.now() + TOLD_WITHIN_MS;
+    const reads: Read[] = [];
+    for (const story of stories) reads.push(await readRow(stage, story, end));
+    for (const read of reads) checkRow(stage, read);
+    await checkReferences(stage, stories);
+    const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
+    const { mismatches } = stage;
+    return { seed, door: door.name, rows: reads.map(({ row }) => row), figures, mismatches };
+  } finally {
+    await door.close();
+  }
+}
+
+/** Standalone brings the demo agencies; on real servers those that are missing are registered, none is changed. */
+async function demoAgenciesOf(product: Product): Promise<AgencyEventData[]> {
+  const list = async (): Promise<AgencyEventData[]> =>
+    (await product.all<AgencyEventData>('admin', '/v1/agencies')).items;
+  const known = await list();
+  const missing = demoAgencies.filter(({ code }) => known.every((agency) => agency.code !== code));
+  for (const { code, ...body } of missing)
+    await product.ask('admin', 'PUT', `/v1/agencies/${code}`, body);
+  const all = missing.length > 0 ? await list() : known;
+  return all.filter(({ code }) => demoAgencies.some((demo) => demo.code === code));
+}
+
+/** A fresh key for each asking agency; those that were made here before stay registered. */
+async function newKeys(product: Product, agencies: string[]): Promise<Map<string, PrivateJwk>> {
+  const keys = new Map<string, PrivateJwk>();
+  for (const code of agencies) {
+    await rotateKey(dataDir(), code, async (registered) => {
+      await product.ask('admin', 'PUT', `/v1/agencies/${code}/keys`, { keys: registered });
+    });
+    const key = signingKeyOf(dataDir(), code);
+    if (key) keys.set(code, key);
+  }
+  say(`Registered a fresh key of ${agencies.join(', ')}.`);
+  return keys;
+}
+
+/** Today by the product's clock; in a repeat the day of the first run, as its first request tells it. */
+async function dayOfRun(
+  product: Product,
+  door: 'http' | 'kafka',
+  seed: number,
+  [first]: Case[],
+): Promise<string> {
+  if (!first) throw new Error('there are no cases');
+  const { id } = messageOf(seed, '', first, 0, 'submit-request', {});
+  const [receipt] = receiptsOf(id, await product.mailbox(first.from));
+  const requestId = receipt?.data.requestId;
+  if (requestId !== undefined) {
+    const reader = `system@${first.from}`;
+    const path = `/v1/requests/${String(requestId)}`;
+    return dayAsked((await product.get<RequestAnswer>(reader, path)).neededBy);
+  }
+  // Over Kafka the time of receipt is Kafka's, over HTTP the product's own, which development may move.
+  if (door === 'kafka') return dayOf(new Date());
+  const { asOf } = await product.get<SummaryAnswer>('auditor', '/v1/reports/summary');
+  return dayOf(new Date(asOf));
+}
+
+function seedOf(text: string | undefined): number {
+  if (text === undefined) return randomInt(1, 1_000_000);
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new Error('--seed takes a whole number from 1 to 999999999.');
+  return Number(text);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+// Whoever reads the output may have read enough.
+process.stdout.on('error', () => process.exit());
+main().catch((error: Error & { code?: string }) => {
+  const hint = error.code?.startsWith('ERR_PARSE_ARGS') ? ' --help tells the options.' : '';
+  process.stderr.write(`${error.message}${hint}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AgencyEventData } from '#libs/contracts/events';
+import type { PrivateJwk } from '#libs/security/signatures';
+import type { Door } from './door';
+import type { Product } from './product';
+
+/** All that a run works with. */
+export interface Stage {
+  seed: number;
+  day: string;
+  product: Product;
+  door: Door;
+  /** The demo agencies, as the registry has them. */
+  agencies: AgencyEventData[];
+  keys: ReadonlyMap<string, PrivateJwk>;
+  mismatches: Mismatch[];
+  say: (line: string) => void;
+}
+
+/** Where what was done and what is read back differ. */
+export interface Mismatch {
+  request: string;
+  what: string;
+  did: unknown;
+  read: unknown;
+}
+
+/** Holds what was done against what is read back, as JSON has both; what differs is kept. */
+export function same(
+  { mismatches }: Stage,
+  request: string,
+  what: string,
+  did: unknown,
+  read: unknown,
+): boolean {
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+  const mismatch = { request, what, did: plain(did), read: plain(read) };
+  if (isDeepStrictEqual(mismatch.did, mismatch.read)) return true;
+  mismatches.push(mismatch);
+  return false;
+}

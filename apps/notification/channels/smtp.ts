@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { addressFault, asciiAddress } from '#libs/contracts/address';
+import { headerText } from './header-text';
+import { MailSettings } from './mail-settings';
+import { UNFIT } from './failures';
+
+/** A letter as it is stored: all of it is settled before the first attempt. */
+export interface StoredLetter {
+  id: string;
+  type: string;
+  agency: string;
+  address: string;
+  subject: string;
+  body: string;
+  messageId: string;
+  threadId: string;
+  createdAt: Date;
+}
+
+/** Where letters go. Resolves once they are accepted there, with the name of the file where it is one. */
+export interface MailTransport {
+  send(letter: StoredLetter, signal: AbortSignal): Promise<string | null>;
+  close(): void;
+}
+
+/** Connections to the mail server of one process, and so letters under way at once. */
+export const CONNECTIONS = 5;
+
+/** nodemailer's options of one letter; the same letter always gives the same bytes. */
+function optionsOf(letter: StoredLetter, from: string) {
+  const { address, subject, body, messageId, threadId } = letter;
+  // nodemailer guards its headers too; that such guards have had holes is why ours stands before it.
+  const control = [subject, messageId, threadId].some((value) =>
+    /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
+  );
+  if (control || addressFault(address) !== null)
+    throw Object.assign(new Error('an address or header that does not fit'), { code: UNFIT });
+  const to = asciiAddress(address);
+  return {
+    from: { name: 'Bantuan Kedinasan', address: from },
+    to: { name: '', address: to },
+    envelope: { from, to: [to] },
+    text: body,
+    date: letter.createdAt,
+    messageId,
+    inReplyTo: threadId,
+    references: threadId,
+    // Auto-Submitted (RFC 3834): no vacation notice answers it. The subject is ours: nodemailer lets through
+    // what looks like an encoded word, and the reader would see what that decodes to.
+    headers: {
+      Subject: { prepared: true, foldLines: true, value: headerText(subject) },
+      'Auto-Submitted': 'auto-generated',
+    },
+    xMailer: false as const,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** A mail server. */
+export function smtpMail(url: string, from: string): MailTransport {
+  const transport = createTransport({
+    pool: true,
+    url,
+    maxConnections: CONNECTIONS,
+    // A letter goes out again by our schedule and record alone, never by the library's own.
+    maxRequeues: 0,
+    idleTimeout: 20_000,
+    dnsTimeout: 10_000,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  // Each letter hears of its own failure; an idle connection that is lost is no failure.
+  transport.on('error', () => undefined);
+  return {
+    send: async (letter, signal) => {
+      await transport.sendMail({ ...optionsOf(letter, from), signal });
+      return null;
+    },
+    close: () => transport.close({ force: true }),
+  };
+}
+
+/** A folder: one .eml a letter, which any mail program opens. A letter that comes again takes its own place. */
+export function fileMail(folder: string, from: string): MailTransport {
+  mkdirSync(folder, { recursive: true });
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+  return {
+    send: async (letter) => {
+      const { message } = await transport.sendMail(optionsOf(letter, from));
+      const name = fileOf(letter);
+      await writeFile(join(folder, `.${name}`), message as Buffer, { mode: 0o600 });
+      await rename(join(folder, `.${name}`), join(folder, name));
+      return name;
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** `20261121T080000-bkn-approved-0199d0a0-....eml`: by time, readable, and always the same. */
+function fileOf({ createdAt, agency, type, id }: StoredLetter): string {
+  const at = createdAt.toISOString().replace(/[-:]|\..*$/g, '');
+  const event = /([a-z-]+)\.v1$/.exec(type)?.[1] ?? 'event';
+  return `${at}-${agency}-${event}-${id}.eml`;
+}
+
+/** The way out that the settings name; null where there is none. */
+export function mailOf({ route, from }: MailSettings): MailTransport | null {
+  switch (route.kind) {
+    case 'smtp':
+      return smtpMail(route.url, from);
+    case 'files':
+      return fileMail(route.folder, from);
+    case 'off':
+      return null;
+  }
+}

@@ -1,0 +1,157 @@
+import { Type } from '@nestjs/common';
+import { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { MixedList } from 'typeorm';
+import { Clock } from '#libs/config/clock';
+import {
+  CannotStart,
+  Environment,
+  EnvironmentError,
+  readEnvironment,
+} from '#libs/config/environment';
+import { armFailpoint } from '#libs/config/failpoint';
+import { Database } from '#libs/database/database';
+import { followClock } from '#libs/database/follow-clock';
+import { lackingMigrations, migrate } from '#libs/database/migrate';
+import { whenThere } from '#libs/database/when-there';
+import { createServer } from '#libs/http/server';
+import { KafkaBus } from '#libs/kafka/kafka-bus';
+import { kafkaOptions } from '#libs/kafka/kafka-client';
+import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import { OfficialTokens } from '#libs/security/officials';
+import { orExit } from '#libs/operations/or-exit';
+import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { PlatformModule } from './platform.module';
+import { closeTracing, openTracing } from '#libs/operations/tracing';
+
+/** Runs one app as a process of its own, on real servers, until it is told to stop. */
+export async function runApp(
+  app: string,
+  title: string,
+  port: number,
+  module: Type,
+): Promise<void> {
+  await orExit(async () => {
+    const environment = readEnvironment(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']);
+    log.level = environment.LOG_LEVEL;
+    armFailpoint(environment.FAILPOINT);
+    await openTracing(`bantuan-kedinasan-${app}`, environment);
+    const bus = new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`));
+    const platform = PlatformModule.of({
+      environment,
+      clock: new Clock(environment.CLOCK),
+      bus,
+      tokens: await officialTokens(environment),
+    });
+    const server = await createServer(title, [platform, module], environment);
+    await serve(server, environment.PORT ?? port, environment.HOST);
+    log.info({ app, url: await server.getUrl() }, `${title} is running`);
+  });
+}
+
+/** Listens, and on SIGINT or SIGTERM drains: no new work, what is under way ends, then the process. */
+export async function serve(
+  server: NestFastifyApplication,
+  port: number,
+  host: string,
+  afterwards: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log.info({ signal }, 'stopping');
+      server.get(Operations, { strict: false }).stop();
+      setTimeout(() => process.exit(1), 15_000).unref();
+      server
+        .close()
+        .then(closeTracing)
+        .then(afterwards)
+        .then(
+          () => process.exit(0),
+          (error: unknown) => {
+            log.fatal({ err: error }, 'could not stop cleanly');
+            process.exit(1);
+          },
+        );
+    });
+  await server.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new CannotStart(
+      `Port ${port} is taken: stop what listens there, or set PORT to another one.`,
+    );
+  });
+}
+
+/** Who vouches for officials: the configured issuer; in development, where none is configured, our own. */
+export async function officialTokens(environment: Environment): Promise<OfficialTokens> {
+  const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI } = environment;
+  if (OIDC_ISSUER && OIDC_AUDIENCE && OIDC_JWKS_URI)
+    return new OfficialTokens({
+      issuer: OIDC_ISSUER,
+      audience: OIDC_AUDIENCE,
+      jwks: new URL(OIDC_JWKS_URI),
+    });
+  return new OfficialTokens(await openDevelopmentIssuer(environment.DATA_DIR));
+}
+
+/**
+ * Opens one app's two pools and goes by the database's clock; a database that is still starting is waited for, a minute at
+ * most. Its schema is migrated first where this process may do so; in production without MIGRATION_DATABASE_URL, it may not.
+ */
+export async function openDatabase(
+  app: string,
+  environment: Environment,
+  clock: Clock,
+  migrations: string,
+  entities: MixedList<new () => object>,
+): Promise<Database> {
+  const url = environment.DATABASE_URL;
+  if (!url) throw new EnvironmentError(['DATABASE_URL: is missing']);
+  const production = environment.NODE_ENV === 'production';
+  const { MIGRATION_DATABASE_URL: owner } = environment;
+  if (owner !== undefined)
+    await whenThere('MIGRATION_DATABASE_URL', () => migrate(app, migrations, owner, url));
+  else if (!production)
+    await whenThere('DATABASE_URL', () => migrate(app, migrations, url, url).catch(ifForbidden));
+  return whenThere('DATABASE_URL', async () => {
+    const database = await Database.open(app, url, environment.DATABASE_POOL, entities);
+    if (owner === undefined) await refuseUnmigrated(database, migrations);
+    if (production) await refuseMighty(database);
+    await followClock(clock, database);
+    return database;
+  });
+}
+
+/** In development too the owner may be somebody else, who runs npm run migrate. */
+function ifForbidden(error: unknown): void {
+  if ((error as { code?: unknown }).code !== '42501') throw error;
+}
+
+async function refuseUnmigrated(database: Database, migrations: string): Promise<void> {
+  const lacking = await lackingMigrations(database, migrations);
+  if (lacking.length === 0) return;
+  await database.close();
+  throw new CannotStart(
+    `The schema ${database.app} lacks ${lacking.join(', ')}: run npm run migrate as its owner, then start again.`,
+  );
+}
+
+/** In production whoever has the app's own password must not stand above the policies, nor be able to change them. */
+async function refuseMighty(database: Database): Promise<void> {
+  const [login] = (await database.pipeline.query(
+    `SELECT rolsuper AS "a superuser", rolbypassrls AS "above row-level security (BYPASSRLS)",
+       rolcreaterole AS "one who makes roles (CREATEROLE)",
+       NOT rolsuper AND (pg_has_role(oid, $2, 'USAGE') OR pg_has_role(oid, $3, 'USAGE'))
+         AS "one who inherits the rights of ${database.app}_party or ${database.app}_pipeline (GRANT them WITH INHERIT FALSE)",
+       EXISTS (SELECT FROM pg_namespace WHERE nspname = $1 AND pg_has_role(r.oid, nspowner, 'MEMBER'))
+         AS "the owner of the schema ${database.app}"
+     FROM pg_roles r WHERE rolname = session_user`,
+    [database.app, `${database.app}_party`, `${database.app}_pipeline`],
+  )) as Record<string, boolean>[];
+  const powers = Object.entries(login ?? {}).flatMap(([power, has]) => (has ? power : []));
+  if (powers.length === 0) return;
+  await database.close();
+  throw new EnvironmentError(powers.map((power) => `DATABASE_URL: its user is ${power}`));
+}

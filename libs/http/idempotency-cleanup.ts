@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#libs/database/database';
+import { log } from '#libs/operations/log';
+import { PeriodicTask } from '#libs/operations/periodic-task';
+
+const DAYS = 30;
+const AN_HOUR = 3_600_000; // milliseconds
+
+/** Answers by `Idempotency-Key` are kept 30 days; at the start and every hour older ones are forgotten. */
+@Injectable()
+export class KeptAnswers {
+  private readonly rounds = new PeriodicTask(
+    AN_HOUR,
+    () => this.forget(),
+    (error) =>
+      log.warn({ err: error }, 'old answers could not be forgotten; tried again in an hour'),
+  );
+
+  constructor(private readonly database: Database) {}
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
+  }
+
+  private async forget(): Promise<void> {
+    await this.database.asPipeline((tx) =>
+      tx.query(`DELETE FROM idempotency WHERE at < now() - make_interval(days => $1)`, [DAYS]),
+    );
+  }
+}

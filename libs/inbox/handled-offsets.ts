@@ -1,0 +1,152 @@
+import { Database, Tx } from '#libs/database/database';
+import type { BusMessage, EmptyOffsets, PartitionOffset, OffsetTracker } from '#libs/kafka/bus';
+import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { retryTransient } from './take-batch';
+
+/** Passed over: offsets of a partition that nobody here has handled, from the first to the last. */
+interface PassedOver {
+  topic: string;
+  partition: number;
+  first: string;
+  last: string;
+}
+
+const TOLD = 10;
+
+/**
+ * How far each partition was handled, by the database itself: written in the transaction of each batch, and compared with
+ * where the batch was read from. The two part where somebody moved the group's offset ahead, or where the database went
+ * back to an older state (a restore, a failover to a replica that lagged). What was passed over is on record until it is
+ * read again, or until the owner deletes the row.
+ */
+export class HandledOffsets implements OffsetTracker {
+  /** Where this process began to read each partition, by topic: the row of `handled` can be lost as well. */
+  private readonly begun = new Map<string, Map<number, string>>();
+
+  constructor(
+    private readonly database: Database,
+    operations: Operations,
+  ) {
+    const { app } = database;
+    operations.promise(`${app}: no record was passed over`, async () => {
+      const rows = await this.passedOver();
+      const told = rows.map(
+        ({ topic, partition, first, last }) =>
+          `${topic}, partition ${partition}, offsets ${first} to ${last}`,
+      );
+      return { kept: rows.length === 0, detail: told.slice(0, TOLD).join('; ') || 'none' };
+    });
+    operations.gauge(
+      `bk_${app}_passed_over_records`,
+      'Offsets on the topic that were skipped without being handled',
+      async () =>
+        (await this.passedOver()).reduce(
+          (sum, { first, last }) => sum + Number(BigInt(last) - BigInt(first) + 1n),
+          0,
+        ),
+    );
+  }
+
+  /** In the transaction that handles them; several of one partition are in the order of their offsets. */
+  async mark(tx: Tx, messages: BusMessage[]): Promise<void> {
+    const covered = new Map<number, EmptyOffsets>();
+    for (const { partition, offset, readFrom } of messages) {
+      const { from } = covered.get(partition) ?? { from: readFrom };
+      covered.set(partition, { partition, from, offset: String(BigInt(offset) + 1n) });
+    }
+    await this.advance(tx, messages[0]?.topic ?? '', [...covered.values()]);
+  }
+
+  async passed(topic: string, empty: EmptyOffsets[]): Promise<void> {
+    await retryTransient(() => this.database.asPipeline((tx) => this.advance(tx, topic, empty)));
+  }
+
+  async committed(topic: string, at: PartitionOffset[]): Promise<void> {
+    const ahead: unknown[] = await this.database.pipeline.query(
+      `SELECT FROM handled JOIN ${AT} USING (partition) WHERE topic = $1 AND at.next > handled.next`,
+      [topic, at.map(({ partition }) => partition), at.map(({ offset }) => offset)],
+    );
+    if (ahead.length === 0) return;
+    const reached = at.map(({ partition, offset }) => ({ partition, from: offset, offset }));
+    await this.database.asPipeline((tx) => this.advance(tx, topic, reached));
+  }
+
+  async resumed(topic: string, at: PartitionOffset[]): Promise<void> {
+    const places = [topic, at.map(({ partition }) => partition), at.map(({ offset }) => offset)];
+    this.begun.set(topic, new Map(at.map(({ partition, offset }) => [partition, offset])));
+    const found = await retryTransient(() =>
+      this.database.asPipeline(async (tx) => {
+        await tx.query(
+          `INSERT INTO handled (topic, partition, next) SELECT $1, partition, next FROM ${AT} ORDER BY partition
+           ON CONFLICT DO NOTHING`,
+          places,
+        );
+        // What is read again from its first on was passed over no longer.
+        await tx.query(
+          `WITH back AS (DELETE FROM passed_over USING ${AT}
+             WHERE passed_over.topic = $1 AND passed_over.partition = at.partition AND at.next <= first
+             RETURNING at.partition, at.next)
+           UPDATE handled SET next = back.next FROM back WHERE topic = $1 AND handled.partition = back.partition`,
+          places,
+        );
+        const rows = (await tx.query(
+          `INSERT INTO passed_over (topic, partition, first, last)
+           SELECT topic, partition, handled.next, at.next - 1 FROM handled JOIN ${AT} USING (partition)
+           WHERE topic = $1 AND at.next > handled.next
+           ON CONFLICT DO NOTHING RETURNING topic, partition, first, last`,
+          places,
+        )) as PassedOver[];
+        await tx.query(
+          `UPDATE handled SET next = at.next FROM ${AT}
+           WHERE topic = $1 AND handled.partition = at.partition AND at.next > handled.next`,
+          places,
+        );
+        return rows;
+      }),
+    );
+    this.tell(found);
+  }
+
+  /** Raises how far each partition was handled; where it was handled less far than `from`, the difference was passed over. */
+  private async advance(tx: Tx, topic: string, covered: EmptyOffsets[]): Promise<void> {
+    const begun = this.begun.get(topic);
+    const found = (await tx.query(
+      `WITH at AS (
+         SELECT * FROM unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[]) AS at (partition, first, next, begun)
+       ), held AS (
+         SELECT partition, handled.next FROM handled JOIN at USING (partition)
+         WHERE topic = $1 ORDER BY partition FOR UPDATE OF handled
+       ), raised AS (
+         INSERT INTO handled (topic, partition, next) SELECT $1, partition, next FROM at ORDER BY partition
+         ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next WHERE handled.next < excluded.next
+       )
+       INSERT INTO passed_over (topic, partition, first, last)
+       SELECT $1, partition, coalesce(held.next, begun), at.first - 1 FROM at LEFT JOIN held USING (partition)
+       WHERE at.first > coalesce(held.next, begun)
+       ON CONFLICT DO NOTHING RETURNING topic, partition, first, last`,
+      [
+        topic,
+        covered.map(({ partition }) => partition),
+        covered.map(({ from }) => from),
+        covered.map(({ offset }) => offset),
+        covered.map(({ partition, from }) => begun?.get(partition) ?? from),
+      ],
+    )) as PassedOver[];
+    this.tell(found);
+  }
+
+  private tell(found: PassedOver[]): void {
+    const { app } = this.database;
+    for (const row of found)
+      log.error({ app, ...row }, 'records were passed over: the database does not have them');
+  }
+
+  private passedOver(): Promise<PassedOver[]> {
+    return this.database.pipeline.query(
+      `SELECT topic, partition, first, last FROM passed_over ORDER BY topic, partition, first`,
+    );
+  }
+}
+
+const AT = `unnest($2::int[], $3::bigint[]) AS at (partition, next)`;

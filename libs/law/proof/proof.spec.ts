@@ -1,0 +1,42 @@
+import { FaultyPack } from '../check-pack';
+import { mutants } from './mutants';
+import { prove } from './proof';
+import { UU_30_2014 } from '../uu-30-2014';
+
+/** A sample of what `prove.ts` tries through. */
+const EVERY = 197;
+
+describe('the proof', () => {
+  it('holds', () => {
+    const { invariants, violations } = prove(UU_30_2014, { every: EVERY });
+    expect(violations).toEqual([]);
+    expect(invariants.length).toBeGreaterThan(34);
+    expect(invariants.every(({ cases }) => cases > 0)).toBe(true);
+  });
+
+  it('notices each rule of procedure that is broken', () => {
+    const broken = [...mutants(UU_30_2014)].filter(({ procedure }) => procedure);
+    const unnoticed = broken.filter(
+      ({ pack, parts, procedure }) =>
+        prove(pack, { parts, stop: true, procedure, every: EVERY }).violations.length === 0,
+    );
+    expect([broken.length > 20, unnoticed.map(({ rule, how }) => `${rule}: ${how}`)]).toEqual([
+      true,
+      [],
+    ]);
+  });
+
+  it('notices each row that is left out', () => {
+    const broken = [...mutants(UU_30_2014)].filter(
+      ({ rule, how }) => rule.startsWith('rows') && how === 'left out',
+    );
+    const unnoticed = broken.filter(({ pack, parts }) => {
+      try {
+        return prove(pack, { parts, stop: true, every: EVERY }).violations.length === 0;
+      } catch (error) {
+        return !(error instanceof FaultyPack);
+      }
+    });
+    expect([broken.length, unnoticed]).toEqual([UU_30_2014.rows.length, []]);
+  });
+});

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Difference, differencesOf } from './differences';
+
+const HELP = `npm run verify:evaluation -- <file>
+
+Runs an evaluation again, without database or network, and compares it field by field. The file is the
+answer of GET /v1/requests/{id}/evaluation as it came, in Indonesian or in English.
+
+Exit code: 0 identical; 1 different, each place named by its JSON pointer; 2 nothing to compare.`;
+
+const IDENTICAL = `Run again, the input in the file gives this answer. Whether that input is what was claimed and stated,
+the history of the request tells, not this file.`;
+const ONLY_DIGEST = `All that follows from the input is as recorded, but the digest is not that of the file: the input,
+requestVersion, evaluatedAt or the digest itself was changed after the file was sealed.`;
+const CHANGED = `The digest is not that of the file: these places, or the input that they follow from, were changed after
+the file was sealed.`;
+const SEALED = `The digest is that of the file: it was sealed as it stands, with an answer that the input does not give.`;
+const OTHER_LAW = `The file names another law or engine than this copy has. An older record is verified with the release that
+made it, whose GET /v1/law has that lawHash.`;
+
+/** Exit code 0 identical, 1 different, 2 nothing to compare. */
+function main(): number {
+  const { file, complaint } = fileOf();
+  if (file === undefined) {
+    if (complaint === undefined) console.log(HELP);
+    else console.error(`${complaint}\n\n${HELP}`);
+    return complaint === undefined ? 0 : 2;
+  }
+  let record: unknown;
+  try {
+    record = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    console.error(`${file} ${reasonOf(error)}`);
+    return 2;
+  }
+  if (!isObject(record) || !isObject(record.input)) {
+    console.error(`${file} is no evaluation: ${lackOf(record)}\n\n${HELP}`);
+    return 2;
+  }
+  const { law, lawHash, engine, asOf, recommendation, digest } = record;
+  const differences = differencesOf(record);
+  if (differences.length === 0) {
+    console.log(`identical
+  ${String(recommendation)}, under ${String(law)} as of ${String(asOf)}, by ${String(engine)}
+  lawHash ${String(lawHash)}
+  digest  ${String(digest)}
+${IDENTICAL}`);
+    return 0;
+  }
+  console.log(
+    `different in ${differences.length} ${differences.length === 1 ? 'place' : 'places'}`,
+  );
+  for (const difference of differences) console.log(linesOf(difference));
+  for (const note of notesOn(differences.map(({ pointer }) => pointer))) console.log(`\n${note}`);
+  return 1;
+}
+
+/** The one file that is asked for; without one a complaint, but where only help is wanted. */
+function fileOf(): { file?: string; complaint?: string } {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    });
+    const [file, ...surplus] = positionals;
+    if (values.help) return {};
+    if (file === undefined) return { complaint: 'Which file?' };
+    return surplus.length > 0 ? { complaint: 'One file at a time.' } : { file: resolve(file) };
+  } catch (error) {
+    return { complaint: (error as Error).message };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof SyntaxError) return `is not JSON: ${message}`;
+  if (code === 'ENOENT') return 'is not there.';
+  if (code === 'EISDIR') return 'is a folder, not a file.';
+  return `cannot be read: ${message}`;
+}
+
+function lackOf(record: unknown): string {
+  if (!isObject(record)) return 'it is no JSON object.';
+  const { title, detail } = record;
+  if (typeof title === 'string') {
+    return `it is the answer "${title}${typeof detail === 'string' ? `: ${detail}` : ''}".`;
+  }
+  return 'it has no input to be run again with.';
+}
+
+function linesOf({ pointer, recorded, computed }: Difference): string {
+  if (pointer === '/input') return `/input\n  cannot be evaluated: ${String(computed)}`;
+  const from = pointer === '/digest' ? 'of the rest' : 'run again';
+  const [before, after] = shortened(recorded, computed).map((value) =>
+    value === undefined ? '(absent)' : JSON.stringify(value),
+  );
+  return `${pointer}\n  in the file  ${before}\n  ${from.padEnd(11)}  ${after}`;
+}
+
+/** Long texts from a little before the place where they part. */
+function shortened(one: unknown, other: unknown): unknown[] {
+  if (typeof one !== 'string' || typeof other !== 'string') return [one, other];
+  if (Math.max(one.length, other.length) <= 160) return [one, other];
+  let same = 0;
+  while (same < one.length && one[same] === other[same]) same++;
+  const from = Math.max(0, same - 40);
+  return [one, other].map((text) => {
+    const part = text.slice(from, from + 120);
+    return `${from > 0 ? '… ' : ''}${part}${from + 120 < text.length ? ' …' : ''}`;
+  });
+}
+
+function notesOn(pointers: readonly string[]): string[] {
+  if (pointers.includes('/input')) return [];
+  const otherLaw = pointers.includes('/lawHash') || pointers.includes('/engine');
+  const other = otherLaw ? [OTHER_LAW] : [];
+  if (pointers.includes('/digest'))
+    return [pointers.length === 1 ? ONLY_DIGEST : CHANGED, ...other];
+  return otherLaw ? other : [SEALED];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+process.exitCode = main();
