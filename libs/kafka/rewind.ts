@@ -1,8 +1,8 @@
 import { CannotStart } from '#libs/config/environment';
 import { kafkaClient, KafkaOptions } from './kafka-client';
-import { readPlaces } from './progress';
+import { readOffsets } from './progress';
 
-/** Offsets of one partition, decimal: where the group was, and where it is now. */
+/** Committed offsets of one partition before and after, as decimal strings. */
 export interface Rewound {
   partition: number;
   from: string;
@@ -10,8 +10,9 @@ export interface Rewound {
 }
 
 /**
- * Sets a group back, in each partition where it is further, to what is handled; a partition without an entry to its beginning.
- * @throws CannotStart where the group still has members.
+ * Sets a group back to the offsets in `handled`, in each partition where it is ahead of them. A partition without an
+ * entry is set to its beginning.
+ * @throws CannotStart if the group still has members.
  */
 export async function rewindGroup(
   options: KafkaOptions,
@@ -22,7 +23,7 @@ export async function rewindGroup(
   const admin = kafkaClient(options).admin();
   await admin.connect();
   try {
-    const back = (await readPlaces(admin, groupId, topic)).flatMap(
+    const back = (await readOffsets(admin, groupId, topic)).flatMap(
       ({ partition, low, committed }) => {
         const next = handled.get(partition) ?? low;
         return committed > next ? [{ partition, from: String(committed), to: String(next) }] : [];
