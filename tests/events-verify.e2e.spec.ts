@@ -182,7 +182,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     const { code, stdout } = await run('broker', ['--repair']);
     expect({ code, stdout }).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('1 cannot be told again'),
+      stdout: expect.stringContaining('1 cannot be published again'),
     });
   }, 60_000);
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The same work at once and then again and again, with a rest after each round. A round that fails is not the last. */
+/** Runs work immediately and then repeatedly, with a pause after each round. It continues after a failed round. */
 export class PeriodicTask {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  /** @param round ends early where its signal says so. */
+  /** @param round should end early when its signal is aborted. */
   constructor(
     private readonly restMs: number,
     private readonly round: (signal: AbortSignal) => Promise<void>,
@@ -16,7 +16,7 @@ export class PeriodicTask {
     this.running = this.loop();
   }
 
-  /** Waits for the round that is under way. */
+  /** Stops, and waits for the current round to end. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
