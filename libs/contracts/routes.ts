@@ -1,4 +1,4 @@
-/** Tags of the routes, in the order in which a request meets them. */
+/** Tags of the routes, in the order in which a request passes through them. */
 export const STATIONS = {
   intake: 'Signed messages of agencies, and messages that were parked',
   request: 'Requests: submit, list and read',
@@ -12,7 +12,7 @@ export const STATIONS = {
 } as const;
 export type Station = keyof typeof STATIONS;
 
-/** Of a route: its tag, its summary, its `operationId`, and what a caller has to know besides. */
+/** Document texts of a route: tag, summary, `operationId`, and a description where callers need more. */
 export type RouteText = readonly [
   tag: Station,
   summary: string,
