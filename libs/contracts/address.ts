@@ -30,12 +30,12 @@ export function addressFault(address: string): string | null {
   if (local.startsWith('-'))
     return 'begins with -, which mail servers read as an option; use an address without';
   if (/[^\0-\x7f]/.test(local))
-    return 'has letters beyond ASCII before the @, which not every mail server takes (SMTPUTF8); use an ASCII address';
+    return 'has non-ASCII letters before the @, which not every mail server accepts (SMTPUTF8); use an ASCII address';
   if (!LOCAL_PART.test(local))
-    return 'must be one plain address before the @: letters, digits and signs, with single dots between them';
+    return 'must have only letters, digits and signs before the @, with single dots between them';
   if (local.length > MOST_LOCAL) return `has more than ${MOST_LOCAL} characters before the @`;
   const ascii = asciiDomain(domain);
-  if (ascii === null) return 'must end in the name of a domain as DNS has it, such as domain.go.id';
+  if (ascii === null) return 'must end in a valid domain name, such as domain.go.id';
   return at + 1 + ascii.length > MOST ? `has more than ${MOST} characters` : null;
 }
 

@@ -179,7 +179,7 @@ export const Instant = (): Field =>
   check('isInstant', 'must be an RFC 3339 time with a zone', (value) => instantOf(value) !== null);
 /** A list whose entries have unique ids. */
 export const IdsOnce = (): Field =>
-  check('arrayUnique', 'each id may stand in the list once', (value) => {
+  check('arrayUnique', 'each id may occur only once in the list', (value) => {
     const ids = Array.isArray(value) ? value.map((entry) => (entry as { id?: unknown })?.id) : [];
     return new Set(ids).size === ids.length;
   });
@@ -200,7 +200,7 @@ export const Readable = (form: Form): Field =>
     (value) => {
       const found = typeof value === 'string' ? unreadableIn(value) : null;
       return found
-        ? `must not hold ${found.character}, which ${found.why}: leave it out`
+        ? `must not contain ${found.character}, which ${found.why}: leave it out`
         : 'must have a letter or a digit';
     },
     (value) => typeof value === 'string' && isReadable(value),
@@ -210,6 +210,6 @@ export const Readable = (form: Form): Field =>
 export const NamesNobody = (): Field =>
   check(
     'namesNobody',
-    'is told to others, so it may hold no NIP, NIK or e-mail address',
+    'is published to other agencies, so it must not contain a NIP, NIK or e-mail address',
     (value) => typeof value !== 'string' || !holdsPersonal(value),
   );

@@ -72,15 +72,15 @@ function listOf(
   known: FieldCheck,
 ): unknown[] {
   if (list.length > LONGEST) {
-    say(known, at, 'too-many', `no list here has more than ${LONGEST} entries`);
+    say(known, at, 'too-many', `a list can have at most ${LONGEST} entries`);
     known.stopEarly = true;
     return [];
   }
   if (list.length > ENOUGH) known.listTruncated = true;
   return list.slice(0, known.entries).map((entry, n) => {
-    // Its entries would count as those of the outer list.
+    // class-validator would treat its entries as entries of the outer list.
     if (Array.isArray(entry)) {
-      say(known, `${at}/${n}`, 'wrong-type', 'no list stands within a list here');
+      say(known, `${at}/${n}`, 'wrong-type', 'nested lists are not allowed');
       known.stopEarly = true;
     }
     return known.stopEarly ? null : (copyOf(entry, type, `${at}/${n}`, known) ?? null);
@@ -88,11 +88,11 @@ function listOf(
 }
 
 /** Classes with specific errors for some unknown fields. */
-type Telling = Class & { surplus?: (name: string) => Omit<FieldError, 'pointer'> | null };
+type WithSurplusErrors = Class & { surplus?: (name: string) => Omit<FieldError, 'pointer'> | null };
 
-function surplusOf(type: Telling | undefined, name: string): Omit<FieldError, 'pointer'> {
-  const told = type?.surplus?.(name);
-  return told ?? { code: 'surplus', detail: 'no such field is known here; leave it out' };
+function surplusOf(type: WithSurplusErrors | undefined, name: string): Omit<FieldError, 'pointer'> {
+  const specific = type?.surplus?.(name);
+  return specific ?? { code: 'surplus', detail: 'unknown field; leave it out' };
 }
 
 function say(known: FieldCheck, pointer: string, code: string, detail: string): void {

@@ -25,8 +25,8 @@ export function validate<T extends object>(
   if (known.stopEarly) return { ok: false, errors: faults };
   const value = made(known.value as T);
   // The first entries of a long list usually have enough errors; all are validated only if these have none.
-  let errors = known.listTruncated ? look(made(knownFields(type, body, ENOUGH).value as T)) : [];
-  if (errors.length === 0) errors = look(value);
+  let errors = known.listTruncated ? errorsIn(made(knownFields(type, body, ENOUGH).value as T)) : [];
+  if (errors.length === 0) errors = errorsIn(value);
   if (errors.length + faults.length === 0) return { ok: true, value };
   for (const fault of fieldErrors(errors, at)) {
     if (faults.length === ENOUGH) break;
@@ -35,7 +35,7 @@ export function validate<T extends object>(
   return { ok: false, errors: faults };
 }
 
-const look = (value: object): ValidationError[] =>
+const errorsIn = (value: object): ValidationError[] =>
   validateSync(value, {
     forbidUnknownValues: true,
     stopAtFirstError: true,
