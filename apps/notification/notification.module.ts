@@ -32,7 +32,7 @@ import { Resend } from './channels/resend';
 import { NoticesController } from './notices/notices.controller';
 import { NoticeConsumer } from './notices/notice-consumer';
 
-/** Tells the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
+/** Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
 @OnBus('hearEvents', 'tellMailboxes')
 @Module({
   controllers: [MailboxController, NoticesController],
@@ -76,7 +76,9 @@ export class NotificationModule
     watchEmail(operations, database, clock);
   }
 
-  /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
+  /**
+   * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
+   */
   async onModuleInit(): Promise<void> {
     await consumeEvents(
       this.bus,

@@ -21,7 +21,7 @@ import { Operations } from '#libs/operations/operations';
 import { takeEvents } from './projections/take-events';
 import { SummaryController } from './reports/summary.controller';
 
-/** Keeps the figures: events ─▶ kept once ─▶ folded to a row a request ─▶ reports. */
+/** Reports figures: events ─▶ stored once ─▶ folded into a row per request ─▶ reports. */
 @OnBus('hearEvents')
 @Module({
   controllers: [SummaryController],
@@ -59,7 +59,9 @@ export class ReportingModule
     );
   }
 
-  /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
+  /**
+   * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
+   */
   async onModuleInit(): Promise<void> {
     await consumeEvents(this.bus, this.database, groupOf('reporting'), this.operations, takeEvents);
   }

@@ -6,21 +6,24 @@ import type { BusMessage } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { log } from '#libs/operations/log';
 
-/** What the topic of events says of one request. */
+/** What the topic of events holds of one request. */
 export interface ToldRequest {
-  /** Of its highest version. */
+  /** The event of its highest version. */
   last: { type: string; data: RequestEventData };
-  /** Message that brought the request; null of an official's own. */
+  /** Message that brought the request; null if an official submitted it. */
   messageId: string | null;
 }
 
 export interface Told {
   requests: Map<string, ToldRequest>;
-  /** Codes of the agencies that were ever registered. */
+  /** Codes of all agencies that were ever registered. */
   agencies: Set<string>;
 }
 
-/** Reads the topic of events from its beginning to where it ends now, as a group of its own, which Kafka forgets. */
+/**
+ * Reads the topic of events from its beginning to its current end, in a temporary group that Kafka
+ * deletes.
+ */
 export async function readTold(bus: KafkaBus): Promise<Told> {
   const told: Told = { requests: new Map(), agencies: new Set() };
   const left = new Map<number, bigint>();
@@ -47,7 +50,10 @@ function note(told: Told, message: BusMessage): void {
     received = receive(message);
   } catch (error) {
     const { partition, offset } = message;
-    log.warn({ err: error, partition, offset }, 'a record of the events topic is no event');
+    log.warn(
+      { err: error, partition, offset },
+      'skipped a record of the events topic that is not a valid event',
+    );
     return;
   }
   const { family, event } = received;

@@ -7,8 +7,9 @@ import { Scratch } from './scratch';
 import { takeEvents } from './take-events';
 
 /**
- * Reads the events topic from its beginning to where it ends now, as a group of its own, which Kafka forgets by
- * itself. Resolves with how many records no event could be made of; the live service parks these.
+ * Reads the events topic from its beginning to its current end, in a temporary group that Kafka
+ * deletes. Resolves to the number of records that are no valid events; the live service parks
+ * these.
  */
 export async function readTopic(
   bus: KafkaBus,
