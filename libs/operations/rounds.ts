@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The same work at once and then again and again, with a rest after each round. A round that fails is not the last. */
+/** The rest after a round that failed, where the usual one is longer. */
+const RETRY_MS = 5_000;
+
+/** The same work at once and then again and again, with a rest after each round. A round that fails is tried again soon. */
 export class Rounds {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -25,8 +28,14 @@ export class Rounds {
   private async loop(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.round(signal).catch(this.failed);
-      await sleep(this.restMs, undefined, { signal }).catch(() => undefined);
+      const rest = await this.round(signal).then(
+        () => this.restMs,
+        (error: unknown) => {
+          this.failed(error);
+          return Math.min(this.restMs, RETRY_MS);
+        },
+      );
+      await sleep(rest, undefined, { signal }).catch(() => undefined);
     }
   }
 }
