@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Rounds } from './rounds';
+import { PeriodicTask } from './periodic-task';
 
 it('work that comes each hour is tried again within seconds after a round that failed', async () => {
   let [rounds, failures] = [0, 0];
-  const work = new Rounds(
+  const work = new PeriodicTask(
     3_600_000,
     () => {
       rounds += 1;
