@@ -21,7 +21,7 @@ describe('how a process signs in to Kafka', () => {
   it.each([
     ['a user without a password', { KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD: is missing'],
     ['a password without a user', { KAFKA_SASL_PASSWORD: 'p' }, 'KAFKA_SASL_USERNAME: is missing'],
-    ['an authority without TLS', { KAFKA_CA_FILE: 'ca.pem' }, 'KAFKA_CA_FILE: is of no use'],
+    ['an authority without TLS', { KAFKA_CA_FILE: 'ca.pem' }, 'KAFKA_CA_FILE: has no effect'],
     ['neither yes nor no', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS: '],
   ])('never with %s', (_, source, fault) => {
     expect(faultsOf(source)).toEqual([expect.stringContaining(fault)]);
