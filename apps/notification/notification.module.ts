@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { watchDatabase } from '#libs/database/database-health';
 import { consumeEvents } from '#libs/inbox/consume-events';
@@ -82,7 +83,7 @@ export class NotificationModule
     await consumeEvents(
       this.bus,
       this.database,
-      'bantuan-kedinasan.notification',
+      groupOf('notification'),
       this.operations,
       this.notices.take,
     );

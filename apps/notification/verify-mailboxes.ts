@@ -1,8 +1,9 @@
+import { mailboxOf } from '#libs/contracts/topics';
 import { orExit } from '#libs/operations/or-exit';
 import { verifyCommand } from '#libs/outbox/verify-command';
 import { Published } from '#libs/outbox/verify-topics';
 
-const TOPIC = `'bantuan-kedinasan.mailbox.' || agency || '.v1'`;
+const TOPIC = `'${mailboxOf("' || agency || '")}'`;
 const RETENTION_DAYS = 30;
 /** Older than the first record that the topic still has, or than the retention if it has none. */
 const DELETED = `EXISTS (SELECT FROM topic_begin b WHERE b.topic = ${TOPIC}

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { join } from 'node:path';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { groupOf } from '#libs/contracts/topics';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
@@ -62,13 +63,7 @@ export class ReportingModule
    * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
    */
   async onModuleInit(): Promise<void> {
-    await consumeEvents(
-      this.bus,
-      this.database,
-      'bantuan-kedinasan.reporting',
-      this.operations,
-      takeEvents,
-    );
+    await consumeEvents(this.bus, this.database, groupOf('reporting'), this.operations, takeEvents);
   }
 
   onApplicationBootstrap(): void {

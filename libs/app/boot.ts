@@ -24,7 +24,7 @@ import { Operations } from '#libs/operations/operations';
 import { PlatformModule } from './platform.module';
 import { closeTracing, openTracing } from '#libs/operations/tracing';
 
-/** Runs one app as a process of its own, on real servers, until it is told to stop. */
+/** Runs one app as a separate process with Kafka and PostgreSQL, until SIGINT or SIGTERM. */
 export async function runApp(
   app: string,
   title: string,
@@ -49,7 +49,7 @@ export async function runApp(
   });
 }
 
-/** Listens, and on SIGINT or SIGTERM drains: no new work, what is under way ends, then the process. */
+/** Listens. On SIGINT or SIGTERM accepts no new work, finishes the current work, and exits. */
 export async function serve(
   server: NestFastifyApplication,
   port: number,
@@ -79,12 +79,12 @@ export async function serve(
   await server.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new CannotStart(
-      `Port ${port} is taken: stop what listens there, or set PORT to another one.`,
+      `Port ${port} is taken: stop the process that listens on it, or set PORT to another one.`,
     );
   });
 }
 
-/** Who vouches for officials: the configured issuer; in development, where none is configured, our own. */
+/** Verifies officials' tokens of the configured issuer, or of our own development issuer if none is configured. */
 export async function officialTokens(environment: Environment): Promise<OfficialTokens> {
   const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI } = environment;
   if (OIDC_ISSUER && OIDC_AUDIENCE && OIDC_JWKS_URI)
@@ -97,8 +97,8 @@ export async function officialTokens(environment: Environment): Promise<Official
 }
 
 /**
- * Opens one app's two pools and goes by the database's clock; a database that is still starting is waited for, a minute at
- * most. Its schema is migrated first where this process may do so; in production without MIGRATION_DATABASE_URL, it may not.
+ * Opens an app's two pools and follows the clock of the database. Waits for up to a minute while the database is starting.
+ * Migrates the schema first, but in production only if MIGRATION_DATABASE_URL is set.
  */
 export async function openDatabase(
   app: string,
@@ -108,7 +108,10 @@ export async function openDatabase(
   entities: MixedList<new () => object>,
 ): Promise<Database> {
   const url = environment.DATABASE_URL;
-  if (!url) throw new EnvironmentError(['DATABASE_URL: is missing']);
+  if (!url)
+    throw new EnvironmentError([
+      'DATABASE_URL: is missing; set it to postgres://user:password@host:port/database',
+    ]);
   const production = environment.NODE_ENV === 'production';
   const { MIGRATION_DATABASE_URL: owner } = environment;
   if (owner !== undefined)
@@ -118,13 +121,13 @@ export async function openDatabase(
   return whenThere('DATABASE_URL', async () => {
     const database = await Database.open(app, url, environment.DATABASE_POOL, entities);
     if (owner === undefined) await refuseUnmigrated(database, migrations);
-    if (production) await refuseMighty(database);
+    if (production) await refusePrivilegedUser(database);
     await followClock(clock, database);
     return database;
   });
 }
 
-/** In development too the owner may be somebody else, who runs npm run migrate. */
+/** In development DATABASE_URL may not be the owner either; then npm run migrate is needed. */
 function ifForbidden(error: unknown): void {
   if ((error as { code?: unknown }).code !== '42501') throw error;
 }
@@ -138,8 +141,8 @@ async function refuseUnmigrated(database: Database, migrations: string): Promise
   );
 }
 
-/** In production whoever has the app's own password must not stand above the policies, nor be able to change them. */
-async function refuseMighty(database: Database): Promise<void> {
+/** In production the app's user must be able neither to bypass row-level security nor to change its policies. */
+async function refusePrivilegedUser(database: Database): Promise<void> {
   const [login] = (await database.pipeline.query(
     `SELECT rolsuper AS "a superuser", rolbypassrls AS "above row-level security (BYPASSRLS)",
        rolcreaterole AS "one who makes roles (CREATEROLE)",

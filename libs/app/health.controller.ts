@@ -14,14 +14,14 @@ import { Operations } from '#libs/operations/operations';
 export class OperationsController {
   constructor(private readonly operations: Operations) {}
 
-  /** The process runs. */
+  /** Whether the process is running. */
   @Get('health/live')
   @Answers(200, LiveAnswer)
   live(): { status: 'live' } {
     return { status: 'live' };
   }
 
-  /** For load balancers and Kubernetes: whether calls should be sent to this process; 503 where not. */
+  /** For load balancers and Kubernetes: whether calls should be sent to this process; 503 if not. */
   @Get('health/serving')
   @Answers([200, 503], ServingAnswer)
   async serving(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
@@ -30,7 +30,7 @@ export class OperationsController {
     return { status: serving ? 'serving' : 'not-serving', detail };
   }
 
-  /** For alerts: the process keeps its promises, or which of them is at risk: 503 then. */
+  /** For alerts: the state of each readiness check; 503 if any of them fails. */
   @Get('health/ready')
   @Answers([200, 503], ReadinessAnswer)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
@@ -40,7 +40,7 @@ export class OperationsController {
     return { status: ready ? 'ready' : 'at-risk', promises };
   }
 
-  /** Prometheus. */
+  /** Metrics in Prometheus text format. */
   @Get('metrics')
   @Answers(200, { media: 'text/plain' })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
@@ -50,11 +50,11 @@ export class OperationsController {
 }
 
 export class ClockBody {
-  /** From which time on its clock goes. */
+  /** The time to set the clock to. It continues from there. */
   @Instant() now: string;
 }
 
-/** Development only: where NODE_ENV is production, the route does not exist. */
+/** Development only: the route does not exist if NODE_ENV is production. */
 @Controller('dev')
 @OpenToAll()
 export class ClockController {

@@ -13,8 +13,8 @@ import { linesLost } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { ClockController, OperationsController } from './health.controller';
 
-/** A machine whose clock is wrong by more refuses good tokens, or takes expired ones. */
-const MOST_AHEAD_S = 30;
+/** With a larger error of its clock, a machine refuses valid tokens or accepts expired ones. */
+const MAX_CLOCK_ERROR_S = 30;
 
 export interface Platform {
   environment: Environment;
@@ -23,7 +23,7 @@ export interface Platform {
   tokens: OfficialTokens;
 }
 
-/** What every process has once, whichever of the apps it runs. */
+/** The shared parts of a process, whichever apps it runs. */
 @Module({})
 export class PlatformModule implements BeforeApplicationShutdown {
   constructor(@Inject(Bus) private readonly bus: Bus) {}
@@ -48,7 +48,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
       return Promise.resolve({
         kept: reachable && stops.length === 0,
         detail: !reachable
-          ? `Kafka cannot be reached; what is accepted waits in the outbox${problem ? `: ${problem}` : ''}`
+          ? `Kafka cannot be reached; accepted records wait in the outbox${problem ? `: ${problem}` : ''}`
           : stops.join('; ') || 'consumers make progress',
       });
     });
@@ -65,18 +65,18 @@ export class PlatformModule implements BeforeApplicationShutdown {
         .consumers.flatMap(({ group, topic, missing }) =>
           missing.map(
             ({ partition, from, to }) =>
-              `${group} was kept from ${topic}, partition ${partition}, offsets ${from} to ${to}`,
+              `${group} lost ${topic}, partition ${partition}, offsets ${from} to ${to} to retention`,
           ),
         );
       return Promise.resolve({
         kept: missing.length === 0,
-        detail: missing.join('; ') || 'none since this process runs',
+        detail: missing.join('; ') || 'none since this process started',
       });
     });
     operations.promise('the clock of this machine is right', () => {
       const seconds = Math.round(clock.machineAhead / 1_000);
       return Promise.resolve({
-        kept: Math.abs(seconds) < MOST_AHEAD_S,
+        kept: Math.abs(seconds) < MAX_CLOCK_ERROR_S,
         detail: `${Math.abs(seconds)} s ${seconds < 0 ? 'behind' : 'ahead of'} the database's`,
       });
     });
@@ -135,10 +135,10 @@ export class PlatformModule implements BeforeApplicationShutdown {
   }
 }
 
-/** Fetched every 5 minutes, so this old means that the issuer has not answered for several tries. */
+/** Keys are fetched every 5 minutes, so at this age several attempts have failed. */
 const OLD_KEYS_S = 15 * 60;
 
-/** Adds whether the keys of the OIDC issuer are current, without which no new token can be judged. */
+/** Adds the check that the keys of the OIDC issuer are current: without them no new token can be verified. */
 function watchIssuer(operations: Operations, { issuerKeys }: OfficialTokens): void {
   operations.figures(
     'bk_issuer_keys_age_seconds',
@@ -150,7 +150,7 @@ function watchIssuer(operations: Operations, { issuerKeys }: OfficialTokens): vo
     },
   );
   operations.promise('the keys of the OIDC issuer are current', () => {
-    if (!issuerKeys) return Promise.resolve({ kept: true, detail: 'the issuer is our own' });
+    if (!issuerKeys) return Promise.resolve({ kept: true, detail: 'our own issuer is used' });
     const { age } = issuerKeys;
     return Promise.resolve({
       kept: age !== null && age / 1_000 < OLD_KEYS_S,

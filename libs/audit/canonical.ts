@@ -1,9 +1,8 @@
 /**
- * A JSON value in canonical form (RFC 8785): members in the order of their names as UTF-16 code units, nothing
- * between the tokens, texts and numbers as JavaScript writes them. As in `JSON.stringify`, a member that is
- * `undefined` is left out. What is in order `JSON.stringify` writes the same: whatever is not is copied in order first,
- * so that all of it is written at once.
- * @throws TypeError on a number that JSON does not have.
+ * A JSON value in canonical form (RFC 8785): members sorted by their names as UTF-16 code units, no whitespace between
+ * tokens, strings and numbers as JavaScript writes them. As in `JSON.stringify`, members that are `undefined` are left
+ * out. For sorted values `JSON.stringify` gives the canonical form, so unsorted values are copied in order first.
+ * @throws TypeError on a number that JSON cannot represent.
  */
 export function canonical(value: unknown): string {
   if (isInOrder(value)) return JSON.stringify(value);
@@ -11,7 +10,7 @@ export function canonical(value: unknown): string {
   return copy === undefined ? written(value) : JSON.stringify(copy);
 }
 
-/** Whether all names of a value and of what is in it stand in order, and all numbers are JSON's. */
+/** Whether all member names in a value are sorted, at all depths, and all numbers are finite. */
 function isInOrder(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return value !== undefined;
@@ -27,10 +26,10 @@ function isInOrder(value: unknown): boolean {
   return true;
 }
 
-/** Where an object has one of these names, it gives it before all others, or does not take it at all. */
+/** Names that JavaScript objects order first (integers) or do not store as a member (`__proto__`). */
 const UNRULY = /^(\d+|__proto__)$/;
 
-/** A copy in which all names stand in order, `undefined` where no object can hold them so. */
+/** A copy with sorted names, or `undefined` if a JavaScript object cannot keep them in that order. */
 function copied(value: unknown, copyOf: (member: unknown) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return jsonHas(value);
   if (hasToJson(value)) return copied(value.toJSON(), copyOf);
@@ -51,7 +50,7 @@ function copied(value: unknown, copyOf: (member: unknown) => unknown): unknown {
 
 const wholly = (value: unknown): unknown => copied(value, wholly);
 
-/** In place: `sort` would make lists of its own for every few names. */
+/** Insertion sort for short lists: `sort` would allocate temporary arrays. */
 function sorted(names: string[]): string[] {
   if (names.length > 32) return names.sort();
   for (let at = 1; at < names.length; at++) {
@@ -63,7 +62,7 @@ function sorted(names: string[]): string[] {
   return names;
 }
 
-/** The canonical form of what no object can hold in order. */
+/** The canonical form of a value that JavaScript objects cannot keep in order. */
 function written(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(jsonHas(value));
   if (hasToJson(value)) return written(value.toJSON());

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from './canonical';
 
-/** One entry of a request's history, as it is hashed. Times are RFC 3339, UTC. */
+/** The hashed fields of an entry in a request's history. Times are RFC 3339, UTC. */
 export interface ChainEntry {
   requestId: string;
   version: number;
@@ -11,7 +11,7 @@ export interface ChainEntry {
   data: unknown;
 }
 
-/** A look of a person at a request, or at a list (`requestId` null), as it is hashed. */
+/** The hashed fields of an entry in the read log: a person read a request, or a list (`requestId` null). */
 export interface ReadEntry {
   id: number;
   at: string;
@@ -26,7 +26,7 @@ export interface ReadEntry {
 /** The hash before the first entry of every chain: 32 zero bytes. */
 export const GENESIS = '0'.repeat(64);
 
-/** SHA-256 over the hash before and the entry in canonical JSON (RFC 8785), in hex. */
+/** SHA-256 over the previous hash and the entry in canonical JSON (RFC 8785), in hex. */
 export function chainHash(previous: string, entry: ChainEntry): string {
   return createHash('sha256')
     .update(previous, 'hex')
@@ -34,7 +34,7 @@ export function chainHash(previous: string, entry: ChainEntry): string {
     .digest('hex');
 }
 
-/** SHA-256 over the look in canonical JSON, in hex: looks are leaves of the checkpoints beside the entries, in no chain. */
+/** SHA-256 over a read in canonical JSON, in hex. Reads are leaves of checkpoints too, but are not chained. */
 export function readHash(read: ReadEntry): string {
   return createHash('sha256').update(canonical(read), 'utf8').digest('hex');
 }

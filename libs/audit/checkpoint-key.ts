@@ -6,26 +6,28 @@ import { CannotStart, Environment, needInProduction } from '#libs/config/environ
 import { DEVELOPMENT_KEY } from '#libs/config/secrets';
 import { newAgencyKey } from '#libs/security/signatures';
 
-/** The key that signs checkpoints: where the database cannot read it. */
+/** The key that signs checkpoints. It is not stored in the database. */
 export class CheckpointKey {
   constructor(
     readonly privateJwk: JWK,
-    /** The public half, and those of former keys: what they signed stays provable. */
+    /** Its public key and those of former keys, which verify earlier checkpoints. */
     readonly publicJwks: readonly JWK[],
   ) {}
 }
 
 /**
- * Reads it from `CHECKPOINT_KEY_FILE`, a private Ed25519 JWK with a `kid`. In development, where none is named,
- * one is made and kept in DATA_DIR, of several processes at once by one.
- * @throws CannotStart where the file holds no such key.
+ * Reads a private Ed25519 JWK with a `kid` from `CHECKPOINT_KEY_FILE`. In development, if the variable is not set, creates
+ * one in DATA_DIR; processes that start at the same time use the same one.
+ * @throws CannotStart if the file does not hold such a key.
  */
 export async function openCheckpointKey(environment: Environment): Promise<CheckpointKey> {
   needInProduction(environment, ['CHECKPOINT_KEY_FILE']);
   const file = environment.CHECKPOINT_KEY_FILE ?? (await developmentKey(environment.DATA_DIR));
   const jwk = readJson<JWK>('CHECKPOINT_KEY_FILE', file);
   if (!isEd25519(jwk) || !jwk.d)
-    throw new CannotStart(`CHECKPOINT_KEY_FILE: ${file} holds no private Ed25519 JWK with a kid`);
+    throw new CannotStart(
+      `CHECKPOINT_KEY_FILE: ${file} must hold a private Ed25519 JWK with a kid, but does not`,
+    );
   const own = publicOf(jwk);
   const former = formerKeys(environment).filter(({ kid }) => kid !== own.kid);
   return new CheckpointKey(jwk, [own, ...former]);
@@ -37,17 +39,18 @@ function formerKeys({ CHECKPOINT_FORMER_KEYS_FILE: file }: Environment): JWK[] {
   const { keys } = readJson<{ keys?: JWK[] }>('CHECKPOINT_FORMER_KEYS_FILE', file);
   if (!Array.isArray(keys) || !keys.every((jwk) => isEd25519(jwk) && jwk.d === undefined))
     throw new CannotStart(
-      `CHECKPOINT_FORMER_KEYS_FILE: ${file} holds no set of public Ed25519 JWKs, each with a kid`,
+      `CHECKPOINT_FORMER_KEYS_FILE: ${file} must hold a set of public Ed25519 JWKs, each with a kid, but does not`,
     );
   return keys.map(publicOf);
 }
 
-/** What is in the file is never told: it may be a private key with a typing error. */
+/** Errors never quote the file: it can be a private key with a typing error. */
 function readJson<T>(name: string, file: string): T {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'is no JSON' : `cannot be read (${codeOf(error)})`;
+    const why =
+      error instanceof SyntaxError ? 'is not valid JSON' : `cannot be read (${codeOf(error)})`;
     throw new CannotStart(`${name}: ${file} ${why}`);
   }
 }

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 
 export const CHAIN = 'bantuan-kedinasan.history';
-/** Leaves that one checkpoint covers at most; the rest wait for the next, which follows at once. */
+/** Maximum leaves of a checkpoint. Further ones go into the next, which follows immediately. */
 export const MOST_LEAVES = 1_000;
 
-/** What is signed: the number of a checkpoint, the hash of the one before, and the root over the entries since. */
+/** The signed content: number, hash of the previous checkpoint, and the root over the entries and reads since then. */
 export interface Checkpoint {
   chain: typeof CHAIN;
   number: number;
-  /** RFC 3339, UTC, of the signer's real clock. */
+  /** RFC 3339, UTC, real time of the signer. */
   at: string;
-  /** SHA-256 of the JWS before, in hex; of the first, 64 zeros. */
+  /** SHA-256 of the previous JWS, in hex; 64 zeros for the first checkpoint. */
   previous: string;
-  /** How many leaves it covers, entries of the history and then looks; it may be none. */
+  /** Number of leaves: history entries, then reads. Can be 0. */
   size: number;
   root: string;
 }
@@ -49,7 +49,7 @@ export async function signCheckpoint(
   return { ...checkpoint, jws };
 }
 
-/** The checkpoint that a JWS holds, if one of these public keys, the one that it names, signed it; else null. */
+/** The checkpoint in a JWS, or null if its signature does not verify with the key of its `kid`. */
 export async function openCheckpoint(
   jws: string,
   publicKeys: readonly JWK[],

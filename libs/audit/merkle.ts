@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /*
- * Merkle trees as RFC 9162 section 2.1 has them: a leaf and a node are hashed with different prefixes, so that
- * neither can be given out as the other. Hashes are SHA-256; hex where they leave the process.
+ * Merkle trees of RFC 9162 section 2.1: leaves and nodes are hashed with different prefixes, so that neither can be
+ * passed off as the other. Hashes are SHA-256, and hex outside of the process.
  */
 
 const HASH = /^[0-9a-f]{64}$/;
 const BYTES = 32;
 
-/** The leaf of an entry whose hash this is, in hex. */
+/** The leaf of an entry. @param entry its hash, in hex. */
 export const leafOf = (entry: string): Buffer =>
   createHash('sha256').update(Buffer.of(0)).update(entry, 'hex').digest();
 const nodeHash = (left: Buffer, right: Buffer): Buffer =>
@@ -21,7 +21,7 @@ function split(size: number): number {
   return half;
 }
 
-/** A tree whose leaves come one after another: it keeps one hash for each full subtree, not the leaves. */
+/** A tree to which leaves are added one by one. It stores a hash for each full subtree, not the leaves. */
 export class GrowingTree {
   private readonly subtrees: { size: number; hash: Buffer }[] = [];
   private leaves = 0;
@@ -49,7 +49,7 @@ export class GrowingTree {
   }
 }
 
-/** What has to be hashed together with the leaf at `position`, from there up, in hex; `leaves` has 32 bytes a leaf. */
+/** The audit path of the leaf at `position`, from the bottom up, in hex. @param leaves 32 bytes per leaf. */
 export function merklePath(leaves: Buffer, position: number): string[] {
   const path: string[] = [];
   for (let [from, to] = [0, leaves.length / BYTES]; to - from > 1;) {
@@ -61,14 +61,14 @@ export function merklePath(leaves: Buffer, position: number): string[] {
   return path;
 }
 
-/** The root over the leaves from `from` to before `to`, by default over all, in hex. */
+/** The root over the leaves from `from` up to, but not including, `to`, in hex. Default: all leaves. */
 export function rootOf(leaves: Buffer, from = 0, to = leaves.length / BYTES): string {
   const tree = new GrowingTree();
   for (let at = from; at < to; at++) tree.add(leaves.subarray(at * BYTES, (at + 1) * BYTES));
   return tree.root;
 }
 
-/** The root that an entry and its path lead to; null where the path does not fit the place. */
+/** The root computed from an entry and its path, or null if the path is not valid for this position. */
 export function rootFromPath(
   hash: string,
   position: number,
@@ -88,7 +88,7 @@ export function rootFromPath(
     if (!inner) return null;
     return at < half ? nodeHash(inner, sibling) : nodeHash(sibling, inner);
   };
-  // One way to write each hash, so that not even the case of a letter can change unseen.
+  // Only lower-case hex, so that each hash has exactly one form.
   if (position < 0 || position >= size || !siblings.every((s) => HASH.test(s))) return null;
   return climb(position, size, siblings)?.toString('hex') ?? null;
 }

@@ -1,7 +1,7 @@
 /**
- * The product's clock: what the law counts by. Tokens, timeouts and logs stay on the machine's own time.
- * It is passed as an argument wherever time matters, so that a test can move it. All processes go by the clock of
- * the database that they share, and between two looks at it evenly, whatever somebody does to the machine's.
+ * The product's clock, for all legal times. Tokens, timeouts and logs use the machine's clock. It is passed as an
+ * argument, so that tests can move it. All processes synchronise with their database; between two synchronisations the
+ * clock advances evenly, even if the machine's clock is changed.
  */
 export class Clock {
   /** Milliseconds of the epoch at which `performance.now()` was 0. */
@@ -16,22 +16,22 @@ export class Clock {
     return new Date(this.real().getTime() + this.offset);
   }
 
-  /** What time it is, wherever a test has put the clock. */
+  /** The real time, even if a test has moved the clock. */
   real(): Date {
     return new Date(this.origin + performance.now());
   }
 
-  /** Milliseconds by which the machine's own clock is ahead. */
+  /** Milliseconds by which the machine's clock is ahead; negative if it is behind. */
   get machineAhead(): number {
     return Date.now() - this.real().getTime();
   }
 
-  /** Real time goes on from here, in milliseconds of the epoch. */
+  /** Sets the real time, in milliseconds since the epoch. */
   agree(now: number): void {
     this.origin = now - performance.now();
   }
 
-  /** From now on the clock goes on from `instant`. Development only; the route that calls it says so. */
+  /** Moves the clock to `instant`, from where it continues. Development only. */
   set(instant: Date): void {
     this.offset = instant.getTime() - this.real().getTime();
   }

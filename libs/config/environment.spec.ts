@@ -21,7 +21,7 @@ describe('how a process signs in to Kafka', () => {
   it.each([
     ['a user without a password', { KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD: is missing'],
     ['a password without a user', { KAFKA_SASL_PASSWORD: 'p' }, 'KAFKA_SASL_USERNAME: is missing'],
-    ['an authority without TLS', { KAFKA_CA_FILE: 'ca.pem' }, 'KAFKA_CA_FILE: is of no use'],
+    ['an authority without TLS', { KAFKA_CA_FILE: 'ca.pem' }, 'KAFKA_CA_FILE: has no effect'],
     ['neither yes nor no', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS: '],
   ])('never with %s', (_, source, fault) => {
     expect(faultsOf(source)).toEqual([expect.stringContaining(fault)]);
@@ -31,6 +31,22 @@ describe('how a process signs in to Kafka', () => {
     const source = { KAFKA_SASL_PASSWORD: 'geheim', KAFKA_TLS: 'geheim-too' };
     expect(faultsOf(source).filter((fault) => fault.startsWith('KAFKA_SASL'))).toHaveLength(1);
     expect(faultsOf(source).join()).not.toMatch(/geheim(?!-too)/);
+  });
+});
+
+describe('the prefix of topics and groups', () => {
+  it('has a default', () => {
+    expect(readEnvironment({ KAFKA_PREFIX: '' }).KAFKA_PREFIX).toBe('bantuan-kedinasan');
+  });
+
+  it.each(['staging', '0-test', 'a'.repeat(40)])('may be %s', (prefix) => {
+    expect(readEnvironment({ KAFKA_PREFIX: prefix }).KAFKA_PREFIX).toBe(prefix);
+  });
+
+  it.each(['-a', 'A', 'a.b', "a'b", 'a_b', 'a'.repeat(41)])('may not be %s', (prefix) => {
+    expect(faultsOf({ KAFKA_PREFIX: prefix })).toEqual([
+      expect.stringContaining('KAFKA_PREFIX must be 1 to 40'),
+    ]);
   });
 });
 

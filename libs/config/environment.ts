@@ -13,30 +13,31 @@ import {
 } from 'class-validator';
 import { resolve } from 'node:path';
 import { MailAddress } from '#libs/contracts/address';
+import { DEFAULT_PREFIX } from '#libs/contracts/topics';
 import { FAILPOINT_FORM } from './failpoint';
 import { secretFaults, withSecretFiles } from './secrets';
 import { TrustedProxies } from './trusted-proxies';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true };
 const POSTGRES = { ...URL_OPTIONS, protocols: ['postgres', 'postgresql'], require_host: false };
-// None of these is called with a password, and all may stand in a log or a letter.
+// These URLs can appear in logs and letters, so they must not contain a password.
 const HTTP = { ...URL_OPTIONS, protocols: ['http', 'https'], disallow_auth: true };
 const HTTP_FORM = {
   message: '$property must be an http:// or https:// address without user and password',
 };
 const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
-/** A name or IPv4 address with a port from 1 to 65535. */
+/** A host name or IPv4 address, with a port from 1 to 65535. */
 const HOST_PORT =
   '[^\\s,:]+:(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
 
-/** Everything that the three apps read from the environment; docs and tests name no variable that is not here. */
+/** All environment variables of the three apps. */
 export class Environment {
-  /** `production` refuses everything that is for development only. */
+  /** `production` refuses all settings that are for development only. */
   @IsOptional()
   @IsIn(['development', 'test', 'production'])
   NODE_ENV: 'development' | 'test' | 'production' = 'development';
 
-  /** HTTP port; 0 takes any free one. Default: standalone and broker 3000, notification 3001, reporting 3002. */
+  /** HTTP port; 0 chooses a free one. Default: standalone and broker 3000, notification 3001, reporting 3002. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -55,12 +56,12 @@ export class Environment {
   @Transform(({ value }) => resolve(String(value)))
   DATA_DIR: string = resolve('.data');
 
-  /** PostgreSQL 16 or newer, as the app signs in: a login that owns nothing. Standalone default: an embedded one. */
+  /** PostgreSQL 16 or newer, with a user that owns nothing. Standalone default: an embedded server. */
   @IsOptional()
   @IsUrl(POSTGRES)
   DATABASE_URL?: string;
 
-  /** The same database as the owner of the schemas, for migrations only. Default in development: `DATABASE_URL`. */
+  /** The same database with the owner of the schemas, for migrations only. Default in development: `DATABASE_URL`. */
   @IsOptional()
   @IsUrl(POSTGRES)
   MIGRATION_DATABASE_URL?: string;
@@ -81,6 +82,13 @@ export class Environment {
   })
   KAFKA_BROKERS?: string;
 
+  /** First part of the names of topics, consumer groups and the apps' Kafka users; each installation on a shared cluster needs its own. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, {
+    message: 'KAFKA_PREFIX must be 1 to 40 of a-z, 0-9 and hyphens, not beginning with a hyphen',
+  })
+  KAFKA_PREFIX: string = DEFAULT_PREFIX;
+
   /** Partitions of topics that the apps create. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
@@ -97,7 +105,7 @@ export class Environment {
   @Max(10)
   KAFKA_REPLICATION?: number;
 
-  /** Messages a second that a broker takes from one agency over Kafka; messages beyond it wait. */
+  /** Messages per second that a broker accepts from one agency over Kafka; further messages wait. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -115,12 +123,12 @@ export class Environment {
   @IsString()
   KAFKA_SASL_PASSWORD?: string;
 
-  /** `true` encrypts connections to Kafka and checks its certificate. */
+  /** `true` encrypts connections to Kafka and verifies its certificate. */
   @IsOptional()
   @IsIn(['true', 'false'])
   KAFKA_TLS: string = 'false';
 
-  /** PEM file of the authority behind Kafka's certificate. Default: the authorities that Node trusts. */
+  /** PEM file of the CA of Kafka's certificate. Default: the CAs that Node trusts. */
   @IsOptional()
   @IsString()
   KAFKA_CA_FILE?: string;
@@ -130,12 +138,12 @@ export class Environment {
   @IsUrl(HTTP, HTTP_FORM)
   OIDC_ISSUER?: string;
 
-  /** Audience that the tokens name for this API. */
+  /** Audience (`aud`) of the tokens for this API. */
   @IsOptional()
   @IsString()
   OIDC_AUDIENCE?: string;
 
-  /** Address of the issuer's public keys. */
+  /** URL of the issuer's public keys. */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   OIDC_JWKS_URI?: string;
@@ -145,31 +153,31 @@ export class Environment {
   @IsUrl(SMTP)
   SMTP_URL?: string;
 
-  /** Functional address that e-mails are sent from. */
+  /** Functional sender address of e-mails. */
   @IsOptional()
   @MailAddress()
   MAIL_FROM?: string;
 
-  /** Public address of the API, for links in e-mails. Default: the path alone. */
+  /** Public URL of the API, for links in e-mails. Default: links are paths only. */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   PUBLIC_URL?: string;
 
-  /** HTTP calls a minute of one official, for each process. */
+  /** HTTP calls per minute of one official, for each process. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   LIMIT_OFFICIAL: number = 6_000;
 
-  /** HTTP calls a minute of one agency's officials and systems, for each process. */
+  /** HTTP calls per minute of one agency's officials and systems, for each process. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   LIMIT_AGENCY: number = 30_000;
 
-  /** Unauthenticated HTTP calls a minute from one address (wrong tokens, wrong signatures), for each process. */
+  /** Unauthenticated HTTP calls per minute from one address (wrong tokens or signatures), for each process. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -194,7 +202,7 @@ export class Environment {
   @IsString()
   CHECKPOINT_KEY_FILE?: string;
 
-  /** File with the JWK set of public keys that signed checkpoints before. */
+  /** File with the JWK set of the public keys that signed earlier checkpoints. */
   @IsOptional()
   @IsString()
   CHECKPOINT_FORMER_KEYS_FILE?: string;
@@ -209,7 +217,7 @@ export class Environment {
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: string = 'info';
 
-  /** Development only: the instant (RFC 3339) at which the product's clock starts. */
+  /** Development only: the time (RFC 3339) at which the product's clock starts. */
   @IsOptional()
   @IsISO8601({ strict: true })
   @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, {
@@ -223,13 +231,13 @@ export class Environment {
   FAILPOINT?: string;
 }
 
-/** A start that cannot be, for a reason that the message tells whoever started, with what to do. */
+/** The process or command cannot start. The message tells the operator why and what to do. */
 export class CannotStart extends Error {}
 
 export class EnvironmentError extends CannotStart {
   constructor(readonly faults: string[]) {
     super(
-      `The environment does not fit; nothing was started:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+      `The environment variables are not valid; nothing was started:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
     );
   }
 }
@@ -257,10 +265,10 @@ export function readEnvironment(
       missing.add(name);
     for (const name of ['CLOCK', 'FAILPOINT', 'WEBHOOK_TEST_HOSTS'])
       if (known[name] !== undefined)
-        faults.push(`${name}: is for development alone; remove it in production`);
+        faults.push(`${name}: is for development only; remove it in production`);
     if (source.NODE_TLS_REJECT_UNAUTHORIZED === '0')
       faults.push(
-        'NODE_TLS_REJECT_UNAUTHORIZED: 0 turns off the check of all certificates; remove it, and name your own authority in NODE_EXTRA_CA_CERTS',
+        'NODE_TLS_REJECT_UNAUTHORIZED: 0 turns off the verification of all certificates; remove it, and set NODE_EXTRA_CA_CERTS to your own CA',
       );
     faults.push(...secretFaults(environment));
   } else if (environment.OIDC_ISSUER) {
@@ -270,7 +278,7 @@ export function readEnvironment(
   if (KAFKA_SASL_USERNAME) missing.add('KAFKA_SASL_PASSWORD');
   if (KAFKA_SASL_PASSWORD) missing.add('KAFKA_SASL_USERNAME');
   if (KAFKA_CA_FILE && KAFKA_TLS !== 'true')
-    faults.push('KAFKA_CA_FILE: is of no use without TLS; set KAFKA_TLS=true');
+    faults.push('KAFKA_CA_FILE: has no effect without TLS; set KAFKA_TLS=true');
   for (const name of missing)
     if (environment[name] === undefined)
       faults.push(`${name}: is missing; ${HELP[name] ?? 'set it'}`);
@@ -278,7 +286,7 @@ export function readEnvironment(
   return environment;
 }
 
-/** A value as it may be printed: whatever could be a user and a password is left out. */
+/** A value for printing, without anything that could be a user and password. */
 function shown(name: string, known: Record<string, unknown>): string {
   if (name.endsWith('_PASSWORD')) return '***';
   const value = JSON.stringify(known[name]) ?? '';
@@ -286,8 +294,8 @@ function shown(name: string, known: Record<string, unknown>): string {
 }
 
 /**
- * For what one app alone needs, and in production cannot do without.
- * @throws EnvironmentError in production, with all that is missing.
+ * Checks variables that one app needs in production.
+ * @throws EnvironmentError in production, with all missing variables.
  */
 export function needInProduction(environment: Environment, names: (keyof Environment)[]): void {
   const missing = names.filter((name) => environment[name] === undefined);
@@ -300,12 +308,12 @@ export function needInProduction(environment: Environment, names: (keyof Environ
 const HELP: Partial<Record<keyof Environment, string>> = {
   DATABASE_URL: 'set it to postgres://user:password@host:port/database',
   KAFKA_BROKERS: 'set it to host:port of Kafka (npm run kafka starts one for development)',
-  KAFKA_SASL_USERNAME: 'KAFKA_SASL_PASSWORD is of no use without it',
-  KAFKA_SASL_PASSWORD: 'KAFKA_SASL_USERNAME is of no use without it',
+  KAFKA_SASL_USERNAME: 'KAFKA_SASL_PASSWORD has no effect without it',
+  KAFKA_SASL_PASSWORD: 'KAFKA_SASL_USERNAME has no effect without it',
   OIDC_ISSUER: 'set it to the issuer of the officials’ tokens',
-  OIDC_AUDIENCE: 'set it to the audience that the tokens name for this API',
-  OIDC_JWKS_URI: 'set it to the address of the issuer’s public keys',
+  OIDC_AUDIENCE: 'set it to the audience (aud) of the tokens for this API',
+  OIDC_JWKS_URI: 'set it to the URL of the issuer’s public keys',
   SMTP_URL: 'set it to smtp://user:password@host:port, or smtps://',
   CHECKPOINT_KEY_FILE: 'set it to the file of a private Ed25519 JWK with a kid',
-  MAIL_FROM: 'set it to the functional address that e-mails come from',
+  MAIL_FROM: 'set it to the functional sender address of e-mails',
 };

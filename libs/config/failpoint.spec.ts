@@ -27,7 +27,7 @@ describe('a failpoint', () => {
 
   it('cannot be asked for in production', () => {
     expect(() => readEnvironment({ NODE_ENV: 'production', FAILPOINT: 'P1:1:kill' })).toThrow(
-      'FAILPOINT: is for development alone',
+      'FAILPOINT: is for development only',
     );
   });
 });

@@ -1,36 +1,36 @@
 /**
- * Places where a fault test may end, stop or fail the process: between two steps of which the second must be able to
- * follow another time. P9 waits for webhooks.
+ * Points where a fault test can kill, hang or fail the process. Each lies between two steps, and a restart must be able to
+ * continue with the second one.
  */
 export const FAILPOINTS = {
   P1: 'a batch was fetched',
-  P2: 'the transaction of a batch is open, before its commit',
-  P3: 'a batch is committed, before its offset is',
-  P4: 'the relay has read, before it sends',
-  P5: 'the bus has acknowledged, before the relay deletes',
-  P6: 'the relay has deleted',
-  P7: 'a letter is taken, before SMTP',
-  P8: 'the mail server has accepted, before that is on record',
-  P10: 'a projection is written, before its commit',
-  P11: 'entries of the history are committed, before the checkpoint over them is',
-  P12: 'a migration has run, before its commit',
+  P2: 'before the transaction of a batch commits',
+  P3: 'a batch is committed, its offset is not',
+  P4: 'the relay has read records, but not sent them',
+  P5: 'the bus has acknowledged records, the relay has not deleted them',
+  P6: 'the relay has deleted records',
+  P7: 'a letter is selected, but not sent',
+  P8: 'the mail server has accepted a letter, but this is not stored',
+  P10: 'before the transaction of a projection commits',
+  P11: 'history entries are committed, the checkpoint over them is not',
+  P12: 'before the transaction of a migration commits',
 } as const;
 export type Failpoint = keyof typeof FAILPOINTS;
 
-/** `FAILPOINT`: which place, the nth time that the process comes there, and what happens then. */
+/** `FAILPOINT`: the point, on which pass it triggers, and what happens then. */
 export const FAILPOINT_FORM = new RegExp(
   `^(${Object.keys(FAILPOINTS).join('|')}):([1-9][0-9]{0,5}):(kill|hang|throw)$`,
 );
 
 let armed: { name: Failpoint; left: number; act: string } | null = null;
 
-/** Off where `setting` is absent; `readEnvironment` refuses one that does not fit, and any in production. */
+/** Does nothing without a setting. `readEnvironment` refuses invalid settings, and any setting in production. */
 export function armFailpoint(setting: string | undefined): void {
   const [, name, nth, act = ''] = FAILPOINT_FORM.exec(setting ?? '') ?? [];
   armed = name ? { name: name as Failpoint, left: Number(nth), act } : null;
 }
 
-/** To be awaited at the place that it names. Off, it is a comparison. */
+/** Must be awaited at its point. Costs one comparison if no failpoint is set. */
 export function failpoint(name: Failpoint): Promise<void> | undefined {
   if (armed?.name !== name || --armed.left > 0) return undefined;
   const { act } = armed;

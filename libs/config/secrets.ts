@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from './environment';
 
-/** What holds a password: each may come from the file that `<name>_FILE` names, as secrets of containers do. */
+/** Variables with a password. Each can be read from a file that `<name>_FILE` names, as container secrets are. */
 export const SECRETS = [
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
@@ -10,9 +10,9 @@ export const SECRETS = [
   'SMTP_URL',
 ] as const satisfies (keyof Environment)[];
 
-/** Characters that a password has at least where it matters. */
-const LONG_ENOUGH = 12;
-/** What examples, images and people in a hurry use; digits and signs around it do not count. */
+/** Minimum length of a password in production. */
+const MIN_LENGTH = 12;
+/** Well-known passwords of examples and images, without digits and signs. */
 const DEMO = [
   ...['bantuan', 'bantuankedinasan', 'owner', 'postgres', 'postgresql', 'kafka', 'admin', 'root'],
   ...[
@@ -28,12 +28,12 @@ const DEMO = [
   ],
   ...['test', 'demo', 'development', 'qwerty', 'qwertyuiop', 'abc', 'abcdef'],
 ];
-/** The checkpoint key that development makes for itself. */
+/** File name of the checkpoint key that is created in development. */
 export const DEVELOPMENT_KEY = 'checkpoint-key.json';
 
 /**
- * The variables with each `<name>_FILE` read, without the line feed at the end of the file.
- * @param faults gets a line for each file that cannot be read, or that stands beside its variable.
+ * Returns the variables with the contents of each `<name>_FILE`, without the line feed at the end of the file.
+ * @param faults receives a line for each file that cannot be read, or whose variable is set as well.
  */
 export function withSecretFiles(
   source: Readonly<Record<string, string | undefined>>,
@@ -59,8 +59,8 @@ export function withSecretFiles(
 }
 
 /**
- * What of the secrets does not do for production: missing, short, known to everybody, or sent where others can read
- * it. A line each, beginning with the name of the variable; never with the secret.
+ * The faults of secrets in production: missing, short, well known, or sent unencrypted. Each line begins with the name of
+ * the variable and never contains the secret.
  */
 export function secretFaults(environment: Environment): string[] {
   const { DATABASE_URL, MIGRATION_DATABASE_URL, SMTP_URL, KAFKA_SASL_PASSWORD } = environment;
@@ -86,9 +86,9 @@ export function secretFaults(environment: Environment): string[] {
 function databaseFaults(name: string, value: string | undefined): string[] {
   const url = parsed(value);
   if (!url) return [];
-  // A socket of the same machine and a client's certificate are proof without a password.
-  const proven = url.hostname === '' || url.searchParams.has('sslcert');
-  if (!url.password) return proven ? [] : [`${name}: has no password`];
+  // A local socket and a client certificate authenticate without a password.
+  const authenticated = url.hostname === '' || url.searchParams.has('sslcert');
+  if (!url.password) return authenticated ? [] : [`${name}: has no password`];
   return passwordFaults(name, decoded(url.password), url.username);
 }
 
@@ -98,12 +98,12 @@ function passwordFaults(name: string, password: string | undefined, user = ''): 
   const known = [...DEMO, ...(bare(user) ? [bare(user)] : [])].includes(bare(password));
   if (known || /12345678/.test(password) || new Set(password).size < 5)
     return [`${name}: has a password that everybody would try`];
-  return password.length < LONG_ENOUGH
-    ? [`${name}: has a password of fewer than ${LONG_ENOUGH} characters`]
+  return password.length < MIN_LENGTH
+    ? [`${name}: has a password of fewer than ${MIN_LENGTH} characters`]
     : [];
 }
 
-/** Options of SMTP_URL that weaken nothing; any other of nodemailer's could, now or in a later version. */
+/** Options of SMTP_URL that do not weaken security. Others of nodemailer could, now or in a later version. */
 const SMTP_OPTIONS = ['requireTLS', 'name', 'authMethod', 'localAddress', 'tls.servername'];
 
 function smtpFaults(value: string | undefined): string[] {
@@ -123,24 +123,24 @@ function smtpFaults(value: string | undefined): string[] {
 
 function whyNot(option: string): string {
   if (option === 'tls.rejectUnauthorized')
-    return 'with which anybody on the way could pose as the mail server; name its authority in NODE_EXTRA_CA_CERTS';
+    return 'with which an attacker could impersonate the mail server; set NODE_EXTRA_CA_CERTS to the CA of the server instead';
   if (['ignoreTLS', 'opportunisticTLS', 'secure'].includes(option))
-    return 'which goes around TLS; use smtps:// or ?requireTLS=true without it';
-  return `which production does not take; it takes ${SMTP_OPTIONS.join(', ')}`;
+    return 'which avoids TLS; remove it, and use smtps:// or ?requireTLS=true';
+  return `which production does not allow; it allows ${SMTP_OPTIONS.join(', ')}`;
 }
 
 function issuerFaults(name: string, value: string | undefined): string[] {
   const url = parsed(value);
   const local = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');
   return url?.protocol === 'http:' && !local
-    ? [`${name}: comes over http, where others can put in keys of their own; use https`]
+    ? [`${name}: comes over http, where an attacker can replace the keys; use https`]
     : [];
 }
 
 function keyFileFaults({ CHECKPOINT_KEY_FILE: file, DATA_DIR }: Environment): string[] {
   if (file === undefined) return [];
   if (file === join(DATA_DIR, DEVELOPMENT_KEY))
-    return ['CHECKPOINT_KEY_FILE: was made by development; make one for production'];
+    return ['CHECKPOINT_KEY_FILE: was created in development; create a new key for production'];
   const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
   return mode & 0o007
     ? ['CHECKPOINT_KEY_FILE: is open to every user of this machine; chmod o-rwx']
@@ -151,7 +151,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // and the database says that it is wrong
+    return text; // the database will report the error
   }
 }
 const parsed = (value: string | undefined): URL | null =>

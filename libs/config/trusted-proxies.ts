@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import { isIP } from 'node:net';
 
-/** Addresses or networks, comma-separated. A network of everybody is refused: any caller could then name any address. */
+/** Comma-separated addresses or networks. /0 is refused: any caller could then claim any address. */
 export const TrustedProxies = (): PropertyDecorator =>
   ValidateBy({
     name: 'trustedProxies',
@@ -9,14 +9,14 @@ export const TrustedProxies = (): PropertyDecorator =>
       validate: (value) => typeof value === 'string' && value.split(',').every(isNetwork),
       defaultMessage: () =>
         'TRUSTED_PROXIES must be addresses or networks, such as 10.0.0.0/8, separated by commas; a network of all ' +
-        'addresses (/0) is refused, since any caller could then name any address as its own',
+        'addresses (/0) is refused, since any caller could then claim any address',
     },
   });
 
 function isNetwork(text: string): boolean {
   const [address = '', length, ...more] = text.split('/');
   const version = isIP(address);
-  // An IPv4 address written as IPv6 has two lengths; it is clearer as IPv4.
+  // An IPv4-mapped IPv6 address has an ambiguous prefix length; write it as IPv4.
   if (version === 0 || more.length > 0 || (version === 6 && address.includes('.'))) return false;
   if (length === undefined) return !address.includes('%');
   return /^[1-9]\d{0,2}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128);

@@ -1,23 +1,23 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** Looks at an attempt, a second apart, that may find it neither at the database nor done. */
-const STILL_LOOKS = 4;
-const LOOK_MS = 1_000;
+/** After this many checks in which an attempt neither waits for the database nor is done, it times out. */
+const IDLE_CHECKS = 4;
+const CHECK_MS = 1_000;
 
-/** The work waited for something that never came: nothing that it still does may count. */
+/** The work timed out. Its results are discarded. */
 export class GivenUp extends Error {
   override readonly name = 'GivenUp';
 }
 
 /**
- * One try of a piece of work, which knows whether the database has it in its hands. What waits for the database passes by
- * itself, however long it takes; what waits for nothing that anybody knows of, and is not done after some seconds, never
- * will be: it is given up, its transaction is rolled back, and it can begin no other.
+ * One attempt of a piece of work, with a time limit for what it does between statements. Waiting for the database is not
+ * limited here, since it ends by itself. Work that neither waits for the database nor finishes within some seconds is
+ * hung: it times out, its transaction is rolled back, and it cannot begin another one.
  */
 export class Attempt {
-  private asking = 0;
-  private asked = 0;
-  private over: GivenUp | null = null;
+  private pendingQueries = 0;
+  private finishedQueries = 0;
+  private timedOut: GivenUp | null = null;
   private readonly ended: Promise<never>;
   private end: (error: GivenUp) => void = () => undefined;
 
@@ -26,56 +26,58 @@ export class Attempt {
     this.ended.catch(() => undefined);
   }
 
-  /** @throws GivenUp where the work does not come to an end by itself; else what the work throws. */
+  /** @throws GivenUp if the work is hung; else what the work throws. */
   static async at<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const attempt = new Attempt();
-    let [still, before] = [0, 0];
-    // Counted, not timed: a process that was stopped from outside for a while has not waited.
-    const looks = setInterval(() => {
-      still = attempt.asking === 0 && attempt.asked === before ? still + 1 : 0;
-      before = attempt.asked;
-      if (still >= STILL_LOOKS) attempt.giveUp();
-    }, LOOK_MS);
+    let [idle, before] = [0, 0];
+    // Counts checks instead of time, so that a suspended process does not time out.
+    const checks = setInterval(() => {
+      idle = attempt.pendingQueries === 0 && attempt.finishedQueries === before ? idle + 1 : 0;
+      before = attempt.finishedQueries;
+      if (idle >= IDLE_CHECKS) attempt.giveUp();
+    }, CHECK_MS);
     try {
       return await Promise.race([work(attempt), attempt.ended]);
     } finally {
-      clearInterval(looks);
+      clearInterval(checks);
     }
   }
 
-  /** A transaction of this attempt: all of it is the database's but what `work` does between its statements. */
+  /** Runs a transaction. Only what `work` does between its statements counts against the time limit. */
   transaction<T>(source: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.ask(() =>
       source.transaction(async (tx) => {
         const runner = tx.queryRunner;
-        if (!runner) throw new Error('a transaction has a connection of its own');
+        if (!runner) throw new Error('the transaction has no query runner');
         const query = runner.query.bind(runner) as (...of: unknown[]) => Promise<unknown>;
         runner.query = ((...of: unknown[]) => this.ask(() => query(...of))) as typeof runner.query;
-        this.asking--;
+        this.pendingQueries--;
         try {
           return await Promise.race([work(tx), this.ended]);
         } finally {
-          this.asking++;
+          this.pendingQueries++;
           runner.query = query as typeof runner.query;
         }
       }),
     );
   }
 
-  /** A question to the database. @throws GivenUp where this attempt was. */
-  async ask<T>(question: () => Promise<T>): Promise<T> {
-    if (this.over) throw this.over;
-    this.asking++;
+  /** Runs a query, which does not count against the time limit. @throws GivenUp after a timeout. */
+  async ask<T>(query: () => Promise<T>): Promise<T> {
+    if (this.timedOut) throw this.timedOut;
+    this.pendingQueries++;
     try {
-      return await question();
+      return await query();
     } finally {
-      this.asking--;
-      this.asked++;
+      this.pendingQueries--;
+      this.finishedQueries++;
     }
   }
 
   private giveUp(): void {
-    this.over = new GivenUp(`not done, and not at the database, for ${STILL_LOOKS} s`);
-    this.end(this.over);
+    this.timedOut = new GivenUp(
+      `the work neither finished nor queried the database for ${IDLE_CHECKS} s; it was given up`,
+    );
+    this.end(this.timedOut);
   }
 }

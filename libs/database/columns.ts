@@ -2,21 +2,21 @@ type Row<Name extends string> = Readonly<Record<Name, string | number | boolean 
 export type RowOf<C> = C extends Columns<infer Name> ? Row<Name> : never;
 
 /**
- * Many rows for one statement, each column as one text that the server cuts at its line feeds and casts: that costs it
- * two thirds of what reading the same rows as JSON does. An empty value is null. No value may hold a line feed. JSON texts
- * never do, and whatever else comes from outside is held to a form without; one that slipped through would make a row
- * too many, whose other columns are null, and be refused with its batch.
+ * Passes many rows to one statement: each column is one text that the server splits at line feeds and casts. This costs
+ * the server two thirds of the time that the same rows as JSON do. An empty value is null. No value may contain a line
+ * feed: JSON texts never do, and other external values are validated. One that slipped through would add a row whose
+ * other columns are null, and the statement would fail.
  */
 export class Columns<Name extends string> {
-  /** The columns by name, for `INSERT INTO table (...)`. */
+  /** The column names, for `INSERT INTO table (...)`. */
   readonly names: string;
-  /** `SELECT` of the rows; `place` is that of each in the list, to order by. */
+  /** `SELECT` of the rows; `place` is the position of a row in the list, for ORDER BY. */
   readonly rows: string;
 
   /**
    * @param types SQL types by column.
-   * @param first number of the statement's parameter that the columns begin with.
-   * @param shared numbers of parameters that other columns of the statement bring, for columns with the same values.
+   * @param first number of the first statement parameter that the columns use.
+   * @param shared numbers of existing parameters, for columns whose values they already hold.
    */
   constructor(
     private readonly types: Readonly<Record<Name, string>>,

@@ -5,30 +5,30 @@ import { Attempt } from './attempt';
 import { PreparingClient } from './preparing-client';
 import { Session, UnfitSession } from './session';
 
-/** An open transaction. It is passed on as an argument, never found in a hidden context. */
+/** An open transaction. It is always passed as an argument, never through a hidden context. */
 export type Tx = EntityManager;
 
-/** Under which agency and role the row-level policies let a party read and write. */
+/** Agency, role and subject by which the row-level security policies decide what a party can read and write. */
 export interface Scope {
   agency: string | null;
   role: string;
   sub: string;
 }
 
-/** A server that accepts connections and does not answer is given up after this time. */
+/** Time limit for a new connection: a hung server accepts it but does not answer. */
 export const CONNECT_MS = 5_000;
 /**
- * A server that works ends each statement after 30 s itself (`statement_timeout`). One that hangs, or that a failover left
- * behind, never answers: without this limit its connections would hold the pool for good.
+ * A working server ends each statement after 30 s itself (`statement_timeout`). A hung server, or one that a failover left
+ * behind, never answers: without this limit its connections would block the pool forever.
  */
 const ANSWER_MS = 35_000;
 
 type Entities = MixedList<new () => object>;
 
 /**
- * One app's two ways into its schema, each a pool of its own under a role that owns nothing and bypasses
- * nothing: `<app>_party` for whatever a person or agency reads or does, `<app>_pipeline` for intake, relay,
- * timers and projections.
+ * An app's two connection pools for its schema. Their roles own nothing and cannot bypass row-level security:
+ * `<app>_party` for everything that a person or agency reads or does, `<app>_pipeline` for intake, relay, timers and
+ * projections.
  */
 export class Database {
   private constructor(
@@ -52,7 +52,7 @@ export class Database {
         extra: {
           Client: PreparingClient,
           max: pool,
-          // Between the pool's own listener and the query's, an error of a lost connection would end the process.
+          // Without a listener, an error while neither the pool nor a query listens would end the process.
           onConnect: (client: Client) => {
             client.on('error', (error) => log.warn({ err: error, role }, 'connection lost'));
             return session.prove(client);
@@ -69,7 +69,7 @@ export class Database {
     return new Database(app, url, party, pipeline);
   }
 
-  /** A transaction as one party: the policies read the scope, which ends with the transaction. */
+  /** A transaction of one party: row-level security uses the scope, which ends with the transaction. */
   asParty<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.party.transaction(async (tx) => {
       await tx.query(
@@ -84,10 +84,10 @@ export class Database {
     return attempt ? attempt.transaction(this.pipeline, work) : this.pipeline.transaction(work);
   }
 
-  /** A single statement of the pipeline: without a transaction around it, it is one round trip and not three. */
-  readAsPipeline<T>(look: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
+  /** A single statement of the pipeline. Without a transaction it takes one round trip instead of three. */
+  readAsPipeline<T>(read: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
     const { manager } = this.pipeline;
-    return attempt ? attempt.ask(() => look(manager)) : look(manager);
+    return attempt ? attempt.ask(() => read(manager)) : read(manager);
   }
 
   async close(): Promise<void> {
@@ -95,12 +95,12 @@ export class Database {
   }
 }
 
-/** Another transaction was first: nothing of this one may stay, and it is tried anew (SQLSTATE 40001). */
+/** Another transaction won: this one must be rolled back and retried (SQLSTATE 40001). */
 export class Raced extends Error {
   readonly code = '40001';
 }
 
-/** Tries a transaction again, a few times, when another one was first. */
+/** Retries a transaction up to 10 times after a serialisation failure or deadlock. */
 export async function retryRaces<T>(work: () => Promise<T>): Promise<T> {
   for (let left = 10; ; left--) {
     try {
@@ -122,12 +122,12 @@ const TRANSIENT_NODE = new Set([
 ]);
 
 /**
- * Whether the same work may go through later: connection lost or refused, server starting, full, read-only or too slow,
- * serialisation, deadlock.
+ * Whether a retry can succeed: connection lost or refused, server starting, full, read-only or too slow, serialisation
+ * failure, deadlock.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // Somebody changed the server, the password or what stands between: nothing is wrong with the work itself.
+  // The server or a proxy was reconfigured: nothing is wrong with the work itself.
   if (error instanceof UnfitSession) return true;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && TRANSIENT_NODE.has(code)) return true;

@@ -4,12 +4,12 @@ import { log } from '#libs/operations/log';
 import type { Database } from './database';
 
 const EVERY_MS = 10_000;
-/** What took longer to be answered says too little of now. */
+/** Slower answers are ignored: they are too inexact. */
 const LONG_MS = 1_000;
 
 /**
- * Sets the clock by that of the database, and again every 10 s as long as the database is open: what one process dates by
- * a wrong clock looks backdated beside what another one has signed, and nobody can take a date back.
+ * Sets the clock to the time of the database, again every 10 s while the database is open. With a wrong clock, entries of
+ * one process would look backdated next to what another one has signed, and dates cannot be corrected later.
  */
 export async function followClock(clock: Clock, database: Database): Promise<void> {
   await ask(clock, database);
@@ -18,7 +18,7 @@ export async function followClock(clock: Clock, database: Database): Promise<voi
       await sleep(EVERY_MS, undefined, { ref: false });
       if (!database.pipeline.isInitialized) return;
       await ask(clock, database, LONG_MS).catch((error: unknown) =>
-        log.debug({ err: error }, 'the database was not asked for the time'),
+        log.debug({ err: error }, 'the time of the database could not be read'),
       );
     }
   })();

@@ -8,10 +8,9 @@ import { CONNECT_MS, type Database } from './database';
 import { Session } from './session';
 
 /**
- * Brings one app's schema up to date as the owner, on one connection under an advisory lock, so that any
- * number of processes may start at once. Each file of `folder` is one transaction and runs once; a file that
- * was changed after it ran stops the start. The app's two roles are made here and granted to the user that
- * `appUrl` signs in with.
+ * Migrates an app's schema as its owner, on one connection under an advisory lock, so that several processes can start
+ * at once. Each file of `folder` runs once, in one transaction; a file that was changed after it ran is an error. Also
+ * creates the app's two roles and grants them to the user of `appUrl`.
  */
 export async function migrate(
   app: string,
@@ -49,7 +48,7 @@ export async function migrate(
       if (done.get(name) === sha256) continue;
       if (done.has(name))
         throw new Error(
-          `migration ${app}/${name} was changed after it ran; add a new file instead`,
+          `migration ${app}/${name} was changed after it ran; restore it and add a new file instead`,
         );
       await client.query('BEGIN');
       await client.query(`SET LOCAL search_path TO ${app}`);
@@ -67,7 +66,7 @@ export async function migrate(
   }
 }
 
-/** What of `folder` has not run on this database yet: the app cannot work before it has. */
+/** The migrations of `folder` that have not run on this database. The app cannot work without them. */
 export async function lackingMigrations(database: Database, folder: string): Promise<string[]> {
   const [found]: { there: boolean }[] = await database.pipeline.query(
     `SELECT to_regclass('migration') IS NOT NULL AS there`,
@@ -84,7 +83,7 @@ const filesOf = (folder: string): string[] =>
     .filter((file) => file.endsWith('.sql'))
     .sort();
 
-/** Roles belong to the whole cluster, so another database's migration may make them at the same time: that is no error. */
+/** Roles belong to the whole cluster, so a migration of another database may create them at the same time. */
 async function makeRoles(client: Client, app: string, login: string): Promise<void> {
   for (const role of [`${app}_party`, `${app}_pipeline`]) {
     await client.query(`
@@ -94,7 +93,7 @@ async function makeRoles(client: Client, app: string, login: string): Promise<vo
         END IF;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END $$`);
-    // A right that the login inherited would hold without the role, and so past its policies.
+    // WITH INHERIT FALSE: inherited rights would apply without SET ROLE, and so bypass the role's policies.
     const { rows } = await client.query<{ fits: boolean }>(
       `SELECT rolsuper OR (pg_has_role($1, $2, 'MEMBER') AND NOT pg_has_role($1, $2, 'USAGE')) AS fits
        FROM pg_roles WHERE rolname = $1`,

@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { CannotStart } from '#libs/config/environment';
 
-/** The oldest PostgreSQL that knows all that the product's statements use: `pg_input_is_valid`, `GRANT ... WITH INHERIT`. */
+/** Minimum PostgreSQL version, for `pg_input_is_valid` and `GRANT ... WITH INHERIT`. */
 const OLDEST = 16;
 
 /**
- * Every setting that changes what a statement means, what its answer looks like, or how long it may take. Servers,
- * databases and users can have other defaults (`ALTER ROLE ... SET`): each session brings its own and checks them.
+ * All settings that change the meaning of a statement, the form of its result, or its time limits. Servers, databases and
+ * users can have other defaults (`ALTER ROLE ... SET`), so each session sets and checks them.
  */
 const SETTINGS = {
   client_encoding: 'UTF8',
@@ -32,16 +32,16 @@ const SETTINGS = {
   idle_session_timeout: '0',
 };
 const POOLER =
-  'a connection pooler (pgbouncer or the like) stands before PostgreSQL. Name PostgreSQL itself, or a proxy that passes TCP ' +
-  'connections through (haproxy): the product has pools of its own.';
+  'a connection pooler (pgbouncer or the like) stands before PostgreSQL. Connect to PostgreSQL itself, or to a proxy that forwards ' +
+  'TCP connections unchanged (haproxy): the product has its own pools.';
 type Settings = Partial<Record<keyof typeof SETTINGS | 'search_path' | 'role', string>>;
 
-/** A session that is not what it has to be: nothing is read or written through it. */
+/** A session with a wrong server, role or setting. It is not used. */
 export class UnfitSession extends CannotStart {
   override readonly name = 'UnfitSession';
 }
 
-/** What the sessions of one purpose have to be: settings as options of a connection, and the proof that they hold. */
+/** The settings that sessions of one purpose need, as connection options, and the check that they are in effect. */
 export class Session {
   private readonly settings: Record<string, string>;
 
@@ -49,12 +49,12 @@ export class Session {
     this.settings = { ...SETTINGS, ...own };
   }
 
-  /** @param role that every statement of the session runs as. */
+  /** @param role the role that all statements of the session run as. */
   static of(app: string, role: string, more: Settings = {}): Session {
     return new Session({ role, search_path: app, ...more });
   }
 
-  /** As the owner, who migrates, rebuilds or checks: a statement may take as long as it needs. */
+  /** For migrations, rebuilds and checks as the owner: without time limits. */
   static ofOwner(more: Settings = {}): Session {
     return new Session({
       statement_timeout: '0',
@@ -63,7 +63,7 @@ export class Session {
     });
   }
 
-  /** For `options` of a connection. */
+  /** The value for `options` of a connection. */
   get options(): string {
     return Object.entries(this.settings)
       .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, '\\$&')}`)
@@ -71,18 +71,18 @@ export class Session {
   }
 
   /**
-   * Proves a new connection before anything is asked through it.
-   * @throws UnfitSession with what is wrong and what to do.
+   * Checks a new connection before its first use.
+   * @throws UnfitSession that says what is wrong and what to do.
    */
   async prove(client: Client): Promise<void> {
-    // Without parameters: a pooler may answer a prepared statement with an error of its own.
+    // Without parameters, since a pooler may refuse prepared statements.
     const { rows } = await client.query<Found>(proofOf(Object.keys(this.settings)));
     const [found] = rows;
-    if (!found) throw new UnfitSession('PostgreSQL did not say what its session is like.');
+    if (!found) throw new UnfitSession('PostgreSQL did not return the state of its session.');
     const faults = faultsOf(found, this.settings, (client as { processID?: number }).processID);
     if (faults.length > 0)
       throw new UnfitSession(
-        `The session with PostgreSQL does not fit; it is not used:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+        `The PostgreSQL session is not usable:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
       );
   }
 }
@@ -96,7 +96,7 @@ interface Found {
   settings: Record<string, string>;
 }
 
-// A session is told of a limit that only newer servers have by the statement that proves it: as an option it would be refused.
+// `transaction_timeout` exists only in newer servers; older ones would refuse it as a connection option.
 const proofOf = (names: string[]): string => `
   SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
     pg_backend_pid() AS pid, current_user AS as,
@@ -104,14 +104,14 @@ const proofOf = (names: string[]): string => `
     (SELECT jsonb_object_agg(wanted.name, current_setting(wanted.name)) FROM unnest('{${names.join()}}'::text[]) AS wanted (name)) AS settings,
     (SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout') AS unlimited`;
 
-/** @param pid that the server gave to this connection when it began. */
+/** @param pid the backend pid that the server sent when the connection started. */
 export function faultsOf(
   found: Found,
   wanted: Readonly<Record<string, string>>,
   pid: number | undefined,
 ): string[] {
   const { role } = wanted;
-  // Whatever else is wrong then comes of it.
+  // Other faults would be consequences of this one.
   if (pid !== undefined && pid !== found.pid) return [POOLER];
   const faults: string[] = [];
   if (found.version < OLDEST * 10_000)
@@ -131,24 +131,27 @@ export function faultsOf(
   for (const [name, value] of Object.entries(wanted))
     if (name !== 'role' && found.settings[name] !== value)
       faults.push(
-        `the setting ${name} is "${found.settings[name]}" and must be "${value}": whatever stands before PostgreSQL drops ` +
-          'what the connection asks for.',
+        `the setting ${name} is "${found.settings[name]}" and must be "${value}": a proxy before PostgreSQL drops the ` +
+          'options of the connection. Connect to PostgreSQL itself.',
       );
   return faults;
 }
 
-/** What a server that refuses a connection means for whoever set it up; null for what passes by itself. */
+/** Explains to the operator why the server refused a connection; null for transient errors. */
 export function refusalOf(error: unknown, variable: string): CannotStart | null {
   const { code, message } = error as { code?: unknown; message?: unknown };
   const said = `PostgreSQL says: ${String(message)}.`;
   if (code === '08P01' && /startup parameter/.test(String(message)))
     return new CannotStart(`${variable}: ${POOLER} ${said}`);
   if (code === '28P01' || code === '28000')
-    return new CannotStart(`${variable}: its user or password is refused. ${said}`);
-  if (code === '3D000') return new CannotStart(`${variable}: there is no such database. ${said}`);
+    return new CannotStart(`${variable}: its user or password is refused. Correct it. ${said}`);
+  if (code === '3D000')
+    return new CannotStart(
+      `${variable}: there is no such database. Create it, or correct the name. ${said}`,
+    );
   if ((code === '22023' || code === '42501') && /\brole "/.test(String(message)))
     return new CannotStart(
-      `${variable}: its user may not work under the roles of the apps. Run npm run migrate as the owner. ${said}`,
+      `${variable}: its user is not a member of the roles of the apps. Run npm run migrate as the owner. ${said}`,
     );
   return null;
 }

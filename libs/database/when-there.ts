@@ -7,9 +7,9 @@ import { refusalOf } from './session';
 const PATIENCE_MS = 60_000;
 
 /**
- * Work at a start. A server that is still starting, or that cannot be written to yet, is waited for, a minute at most.
- * @param variable that names the server, for what the error says.
- * @throws CannotStart with what to do, where waiting would not help.
+ * Runs work at startup. Retries for up to a minute while the server is starting or read-only.
+ * @param variable the environment variable with the server's URL, for the error message.
+ * @throws CannotStart that says what to do, if waiting does not help.
  */
 export async function whenThere<T>(variable: string, work: () => Promise<T>): Promise<T> {
   for (const end = Date.now() + PATIENCE_MS; ;) {

@@ -13,7 +13,7 @@ import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
 import { HandledOffsets } from './handled-offsets';
 import { processBatch } from './take-batch';
 
-/** Of what the broker tells. Within a family new types may come; a service takes them as far as it knows the family. */
+/** Families of the broker's event types. A service also accepts types that are added to a family later. */
 const FAMILIES = {
   request: /^bantuan-kedinasan\.request\.[a-z][a-z0-9-]*\.v1$/,
   receipt: /^bantuan-kedinasan\.command\.(accepted|rejected)\.v1$/,
@@ -21,7 +21,7 @@ const FAMILIES = {
 } as const;
 export type Family = keyof typeof FAMILIES;
 
-/** An event as it came: parsed, and the exact text that is passed on. */
+/** A received event: parsed, and its exact text, which is forwarded. */
 export interface ReceivedEvent {
   family: Family;
   event: CloudEvent;
@@ -30,9 +30,9 @@ export interface ReceivedEvent {
 }
 
 /**
- * A service's way in: the events topic, each batch in one transaction of the service's own schema. The work
- * must be harmless when an event comes again; a unique constraint sees to that, not a check. What cannot be
- * taken is parked in the schema's `parked_event` with its reason.
+ * Consumes the events topic for a service, each batch in one transaction of the service's own schema. `work` must be
+ * idempotent, by a unique constraint and not by a check. An event that cannot be processed is parked (dead letter) in
+ * the schema's table `parked_event` with the reason.
  */
 export async function consumeEvents(
   bus: Bus,
@@ -41,7 +41,7 @@ export async function consumeEvents(
   operations: Operations,
   work: (events: ReceivedEvent[], tx: Tx) => Promise<void>,
 ): Promise<void> {
-  const places = new HandledOffsets(database, operations);
+  const tracker = new HandledOffsets(database, operations);
   const taken = operations.counter(
     `bk_${database.app}_events_taken_total`,
     'Events that were taken, repeats too, by what they tell of',
@@ -51,7 +51,7 @@ export async function consumeEvents(
   await bus.subscribe({
     group,
     topic: EVENTS,
-    tracker: places,
+    tracker,
     handle: (batch, moved) =>
       processBatch(
         batch,
@@ -60,7 +60,7 @@ export async function consumeEvents(
           const spans = isTracing() ? events.map((one) => spanOf(database.app, one)) : [];
           await database.asPipeline(async (tx) => {
             await work(events, tx);
-            await places.mark(tx, messages);
+            await tracker.mark(tx, messages);
             await failpoint('P2');
           }, attempt);
           for (const span of spans) span?.end();
@@ -69,7 +69,7 @@ export async function consumeEvents(
         (message, error) =>
           database.asPipeline(async (tx) => {
             await park(tx, message, error);
-            await places.mark(tx, [message]);
+            await tracker.mark(tx, [message]);
           }),
         moved,
       ),
@@ -78,17 +78,17 @@ export async function consumeEvents(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** @throws Error where the record is no event of the broker that a service of this version can take. */
+/** @throws Error if the record is not an event of the broker that this version can process. */
 export function receive(message: Pick<BusMessage, 'key' | 'value'>): ReceivedEvent {
   const text = utf8.decode(message.value);
   const event = JSON.parse(text) as Partial<CloudEvent> | null;
   const type = typeof event?.type === 'string' ? event.type : '';
   const family = (Object.keys(FAMILIES) as Family[]).find((name) => FAMILIES[name].test(type));
-  if (!family) throw new Error('not of a type that the broker tells of');
+  if (!family) throw new Error('the type is not an event type of the broker');
   if (!usableId(event?.id) || instantOf(event.time) === null)
-    throw new Error('not a CloudEvent with id and time');
+    throw new Error('not a CloudEvent with a valid id and time');
   if (typeof event.data !== 'object' || event.data === null || Array.isArray(event.data))
-    throw new Error('an event without data');
+    throw new Error('the event has no data object');
   return { family, event: event as CloudEvent, text, key: message.key ?? '' };
 }
 
@@ -103,8 +103,11 @@ function spanOf(app: string, { event }: ReceivedEvent): OpenSpan | null {
 
 async function park(tx: Tx, message: BusMessage, error: unknown): Promise<void> {
   const { topic, partition, offset, key, value } = message;
-  log.error({ err: error, topic, partition, offset }, 'an event could not be taken; parked');
-  // PostgreSQL takes no NUL within a text; the bytes are kept as they are.
+  log.error(
+    { err: error, topic, partition, offset },
+    'an event could not be processed and is parked; it is retried every minute',
+  );
+  // PostgreSQL texts cannot hold NUL; the original bytes are kept in `bytes`.
   const plain = (text: string): string => text.replaceAll('\0', '\uFFFD');
   await tx.query(
     `INSERT INTO parked_event (topic, partition, record_offset, key, bytes, sha256, reason)

@@ -4,7 +4,7 @@ import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { retryTransient } from './take-batch';
 
-/** Passed over: offsets of a partition that nobody here has handled, from the first to the last. */
+/** Offsets of a partition that were skipped: not handled by this service. Both ends are included. */
 interface PassedOver {
   topic: string;
   partition: number;
@@ -12,16 +12,17 @@ interface PassedOver {
   last: string;
 }
 
-const TOLD = 10;
+/** Skipped ranges listed in the readiness check. */
+const LISTED = 10;
 
 /**
- * How far each partition was handled, by the database itself: written in the transaction of each batch, and compared with
- * where the batch was read from. The two part where somebody moved the group's offset ahead, or where the database went
- * back to an older state (a restore, a failover to a replica that lagged). What was passed over is on record until it is
- * read again, or until the owner deletes the row.
+ * Stores in the database how far each partition was handled, in the transaction of each batch, and compares it with where
+ * the batch was read from. They differ if someone moved the group's offset ahead, or if the database went back to an older
+ * state (restore, failover to a lagging replica). A skipped range stays in `passed_over` until it is read again or the
+ * owner deletes the row.
  */
 export class HandledOffsets implements OffsetTracker {
-  /** Where this process began to read each partition, by topic: the row of `handled` can be lost as well. */
+  /** By topic: the start offset of each partition in this process. Needed because rows of `handled` can be lost too. */
   private readonly begun = new Map<string, Map<number, string>>();
 
   constructor(
@@ -31,11 +32,11 @@ export class HandledOffsets implements OffsetTracker {
     const { app } = database;
     operations.promise(`${app}: no record was passed over`, async () => {
       const rows = await this.passedOver();
-      const told = rows.map(
+      const ranges = rows.map(
         ({ topic, partition, first, last }) =>
           `${topic}, partition ${partition}, offsets ${first} to ${last}`,
       );
-      return { kept: rows.length === 0, detail: told.slice(0, TOLD).join('; ') || 'none' };
+      return { kept: rows.length === 0, detail: ranges.slice(0, LISTED).join('; ') || 'none' };
     });
     operations.gauge(
       `bk_${app}_passed_over_records`,
@@ -48,7 +49,7 @@ export class HandledOffsets implements OffsetTracker {
     );
   }
 
-  /** In the transaction that handles them; several of one partition are in the order of their offsets. */
+  /** Called in the transaction that handles the messages; those of one partition are in offset order. */
   async mark(tx: Tx, messages: BusMessage[]): Promise<void> {
     const covered = new Map<number, EmptyOffsets>();
     for (const { partition, offset, readFrom } of messages) {
@@ -73,42 +74,46 @@ export class HandledOffsets implements OffsetTracker {
   }
 
   async resumed(topic: string, at: PartitionOffset[]): Promise<void> {
-    const places = [topic, at.map(({ partition }) => partition), at.map(({ offset }) => offset)];
+    const parameters = [
+      topic,
+      at.map(({ partition }) => partition),
+      at.map(({ offset }) => offset),
+    ];
     this.begun.set(topic, new Map(at.map(({ partition, offset }) => [partition, offset])));
     const found = await retryTransient(() =>
       this.database.asPipeline(async (tx) => {
         await tx.query(
           `INSERT INTO handled (topic, partition, next) SELECT $1, partition, next FROM ${AT} ORDER BY partition
            ON CONFLICT DO NOTHING`,
-          places,
+          parameters,
         );
-        // What is read again from its first on was passed over no longer.
+        // A range that is read again from its first offset is no longer skipped.
         await tx.query(
           `WITH back AS (DELETE FROM passed_over USING ${AT}
              WHERE passed_over.topic = $1 AND passed_over.partition = at.partition AND at.next <= first
              RETURNING at.partition, at.next)
            UPDATE handled SET next = back.next FROM back WHERE topic = $1 AND handled.partition = back.partition`,
-          places,
+          parameters,
         );
         const rows = (await tx.query(
           `INSERT INTO passed_over (topic, partition, first, last)
            SELECT topic, partition, handled.next, at.next - 1 FROM handled JOIN ${AT} USING (partition)
            WHERE topic = $1 AND at.next > handled.next
            ON CONFLICT DO NOTHING RETURNING topic, partition, first, last`,
-          places,
+          parameters,
         )) as PassedOver[];
         await tx.query(
           `UPDATE handled SET next = at.next FROM ${AT}
            WHERE topic = $1 AND handled.partition = at.partition AND at.next > handled.next`,
-          places,
+          parameters,
         );
         return rows;
       }),
     );
-    this.tell(found);
+    this.report(found);
   }
 
-  /** Raises how far each partition was handled; where it was handled less far than `from`, the difference was passed over. */
+  /** Raises the handled offset of each partition. If it was below `from`, the offsets between them were skipped. */
   private async advance(tx: Tx, topic: string, covered: EmptyOffsets[]): Promise<void> {
     const begun = this.begun.get(topic);
     const found = (await tx.query(
@@ -133,13 +138,16 @@ export class HandledOffsets implements OffsetTracker {
         covered.map(({ partition, from }) => begun?.get(partition) ?? from),
       ],
     )) as PassedOver[];
-    this.tell(found);
+    this.report(found);
   }
 
-  private tell(found: PassedOver[]): void {
+  private report(found: PassedOver[]): void {
     const { app } = this.database;
     for (const row of found)
-      log.error({ app, ...row }, 'records were passed over: the database does not have them');
+      log.error(
+        { app, ...row },
+        'records were skipped: they are not in the database; rewind the group to handle them',
+      );
   }
 
   private passedOver(): Promise<PassedOver[]> {

@@ -1,7 +1,7 @@
 import { Database } from '#libs/database/database';
 import { Operations } from '#libs/operations/operations';
 
-/** Adds what a service promises of its way in: no event is parked. */
+/** Adds the readiness check that no event is parked, and the number of parked events as a metric. */
 export function watchInbox(operations: Operations, database: Database): void {
   const { app } = database;
   const parked = async (): Promise<number> => {

@@ -14,15 +14,16 @@ interface ParkedEvent {
 }
 
 /**
- * Tries the parked events of a service again, at the start and then every minute, each alone and in the order in which
- * they were parked: after an upgrade, or once what stood in the way is gone, they can be taken. One that is taken
- * leaves `parked_event` in the same transaction; one that is not stays as it is.
+ * Retries the parked events of a service at the start and then every minute, one by one and in the order in which they
+ * were parked. After an upgrade, or once the cause is fixed, they succeed. An event that succeeds is deleted from
+ * `parked_event` in the same transaction; one that fails stays.
  */
 export class RetryParked {
-  private readonly rounds = new PeriodicTask(
+  private readonly task = new PeriodicTask(
     EVERY_MS,
     (signal) => this.tryAll(signal),
-    (error) => log.warn({ err: error }, 'parked events cannot be tried again now'),
+    (error) =>
+      log.warn({ err: error }, 'parked events could not be retried; trying again in a minute'),
   );
 
   constructor(
@@ -31,11 +32,11 @@ export class RetryParked {
   ) {}
 
   start(): void {
-    this.rounds.start();
+    this.task.start();
   }
 
   stop(): Promise<void> {
-    return this.rounds.stop();
+    return this.task.stop();
   }
 
   private async tryAll(signal: AbortSignal): Promise<void> {
@@ -48,7 +49,7 @@ export class RetryParked {
         if (signal.aborted) return;
         await Attempt.at((attempt) => this.tryOne(id, attempt)).catch((error: unknown) => {
           if (isTransient(error)) throw error;
-          log.debug({ err: error, parked: id }, 'a parked event still cannot be taken');
+          log.debug({ err: error, parked: id }, 'a parked event failed again');
         });
       }
       const last = rows.at(-1);
@@ -57,7 +58,7 @@ export class RetryParked {
     }
   }
 
-  /** Of several processes one gets the row; what fails here puts it back. */
+  /** The DELETE lets only one process take the row; a failure rolls it back. */
   private async tryOne(id: string, attempt: Attempt): Promise<void> {
     const taken = await this.database.asPipeline(async (tx) => {
       const rows: ParkedEvent[] = await tx.query(
@@ -68,6 +69,6 @@ export class RetryParked {
       await this.work(rows.map(receive), tx);
       return rows.length > 0;
     }, attempt);
-    if (taken) log.warn({ app: this.database.app, parked: id }, 'a parked event was taken');
+    if (taken) log.warn({ app: this.database.app, parked: id }, 'a parked event was processed');
   }
 }

@@ -4,10 +4,10 @@ import { isTransient } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 
 /**
- * Takes a batch in one go. What passes by itself (database away, deadlock) is waited out, for as long as it
- * takes: the bus notices where nothing moves. A batch that cannot be taken is halved, and its halves again, until the bad
- * message stands alone and is parked: the others go on in large parts, in their order. Each part at which the work
- * never came back would cost its seconds: of such a batch each message is tried alone at once, and parked the second time.
+ * Processes a batch as a whole. Retries transient errors (database away, deadlock) without limit; the bus notices if
+ * nothing progresses. On other errors it halves the batch until the bad message is alone, and parks it: the other messages
+ * go on in large parts and in order. If the work timed out it does not halve, since each part would cost the time limit
+ * again: it tries messages one by one and parks a message on its second timeout.
  */
 export async function processBatch<M>(
   batch: M[],
@@ -22,18 +22,18 @@ export async function processBatch<M>(
     await retryTransient(() => Attempt.at((attempt) => work(batch, attempt)));
   } catch (error) {
     moved();
-    const endless = error instanceof GivenUp;
-    if (batch.length === 1 && (again || !endless)) return retryTransient(() => park(first, error));
-    const size = endless ? 1 : Math.ceil(batch.length / 2);
-    log.warn({ err: error, size: batch.length }, 'a batch could not be taken; trying parts of it');
+    const timedOut = error instanceof GivenUp;
+    if (batch.length === 1 && (again || !timedOut)) return retryTransient(() => park(first, error));
+    const size = timedOut ? 1 : Math.ceil(batch.length / 2);
+    log.warn({ err: error, size: batch.length }, 'a batch failed; trying smaller parts of it');
     for (let from = 0; from < batch.length; from += size) {
-      await processBatch(batch.slice(from, from + size), work, park, moved, endless);
+      await processBatch(batch.slice(from, from + size), work, park, moved, timedOut);
       moved();
     }
   }
 }
 
-/** Tries again, ever more slowly up to 2 s, as long as the failure is one that passes. */
+/** Retries transient errors without limit, with a growing pause of up to about 2 s. */
 export async function retryTransient<T>(work: () => Promise<T>): Promise<T> {
   for (let wait = 20; ; wait = Math.min(wait * 2, 2_000)) {
     try {

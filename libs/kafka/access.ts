@@ -18,17 +18,17 @@ import { alterQuotas, describeQuotas, Quotas } from './kafka-requests';
 import { changeOf, OURS, rightsOf, textOf } from './rights';
 
 const USAGE = `Usage: npm run kafka:access [-- [--dry-run] [--produce-bytes N] [--fetch-bytes N] [--request-percent N] [<code> ...]]
-  writes topics, ACLs and quotas of the apps and of all agencies; what is there already stays as it is
-  <code> ...         these are all agencies; else those of the registry at BROKER_URL, asked with BROKER_TOKEN
-  --dry-run          says what it would do, and does nothing
+  creates missing topics, ACLs and quotas of the apps and of all agencies, and removes surplus ACLs of these users
+  <code> ...         the codes of all agencies; default: the registry at BROKER_URL, read with BROKER_TOKEN
+  --dry-run          prints the changes without making them
   --produce-bytes    bytes a second that an agency may write (2097152)
   --fetch-bytes      bytes a second that an agency may read (8388608)
   --request-percent  percent of one thread's time that an agency's requests may take (50)
-KAFKA_BROKERS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS and KAFKA_CA_FILE name Kafka and who may do this.`;
+KAFKA_BROKERS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS and KAFKA_CA_FILE name Kafka and an administrator of it.`;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `npm run kafka:access`: who may do what on Kafka, and how much of it. */
+/** `npm run kafka:access`: sets permissions and quotas on Kafka. */
 async function main(): Promise<void> {
   const { dryRun, codes, quotas } = readArguments();
   const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     await bus.close();
     await admin.disconnect();
   }
-  say(`${agencies.length} agencies${dryRun ? '; nothing was done' : ''}`);
+  say(`${agencies.length} agencies${dryRun ? '; dry run, nothing was changed' : ''}`);
   process.exit(0);
 }
 
@@ -90,7 +90,7 @@ function readArguments(): { dryRun: boolean; codes: string[]; quotas: Quotas } {
 }
 
 function positive(text: string): number {
-  if (!(Number(text) > 0)) throw new Error(`${text} is no number above 0`);
+  if (!(Number(text) > 0)) throw new Error(`${text} is not a number above 0`);
   return Number(text);
 }
 
@@ -99,14 +99,17 @@ async function registered(): Promise<string[]> {
   const { BROKER_URL = 'http://127.0.0.1:3000', BROKER_TOKEN } = process.env;
   if (!BROKER_TOKEN)
     throw new CannotStart(
-      `There is no BROKER_TOKEN to ask the registry with; set it, or name the agencies.\n${USAGE}`,
+      `BROKER_TOKEN is missing, so the registry cannot be read: set it, or name the agencies.\n${USAGE}`,
     );
   const codes: string[] = [];
   for (let after = ''; ;) {
     const answer = await fetch(`${BROKER_URL}/v1/agencies?limit=100${after}`, {
       headers: { authorization: `Bearer ${BROKER_TOKEN}` },
     });
-    if (!answer.ok) throw new CannotStart(`The registry answers ${answer.status}.`);
+    if (!answer.ok)
+      throw new CannotStart(
+        `The registry at ${BROKER_URL} answered ${answer.status}: check BROKER_URL and BROKER_TOKEN.`,
+      );
     const { items, next } = (await answer.json()) as {
       items: { code: string }[];
       next: string | null;
@@ -117,14 +120,17 @@ async function registered(): Promise<string[]> {
   }
 }
 
-/** An agency whose user or groups would be somebody else's gets no rights here. */
+/** Refuses a code whose Kafka user or group names would belong to the administrator or the product. */
 function refuseCode(code: string, self: string | undefined): void {
-  if (!AGENCY_CODE.test(code)) throw new CannotStart(`${code} is no code of an agency.\n${USAGE}`);
+  if (!AGENCY_CODE.test(code))
+    throw new CannotStart(`${code} is not an agency code, such as bkn.\n${USAGE}`);
   if (code === self)
-    throw new CannotStart(`${code} is the user who does this; it cannot be an agency's as well.`);
+    throw new CannotStart(
+      `${code} is the user of this command, so it cannot be an agency: use another administrator.`,
+    );
   if (`${code}.` === OURS)
     throw new CannotStart(
-      `Groups that begin with ${OURS} are the product's, so ${code} gets none.`,
+      `Groups that begin with ${OURS} belong to the product, so no agency can have the code ${code}.`,
     );
 }
 
@@ -155,7 +161,7 @@ async function writeRights(admin: Admin, agencies: string[], dryRun: boolean): P
     .catch((error: unknown) => {
       if ((error as { type?: unknown }).type !== 'SECURITY_DISABLED') throw error;
       throw new CannotStart(
-        'This Kafka has no authorizer, so it keeps no rights; give it StandardAuthorizer and super.users.',
+        'This Kafka has no authorizer, so it stores no ACLs: configure StandardAuthorizer and super.users.',
       );
     });
   const present = resources.flatMap(({ acls, ...resource }) =>
@@ -165,13 +171,13 @@ async function writeRights(admin: Admin, agencies: string[], dryRun: boolean): P
   for (const entry of missing) say(`+ ${textOf(entry)}`);
   for (const entry of surplus) say(`- ${textOf(entry)}`);
   for (const entry of foreign)
-    say(`! ${textOf(entry)}: not of this list; look whether it has to be`);
+    say(`! ${textOf(entry)}: not set by this command; check that it is needed`);
   if (dryRun) return;
   if (missing.length > 0) await admin.createAcls({ acl: missing });
   if (surplus.length > 0) await admin.deleteAcls({ filters: surplus });
 }
 
-/** What of the wanted is not there yet. */
+/** The wanted quotas that are missing or differ. */
 function unlike(wanted: Quotas, present: Quotas = {}): Quotas {
   return Object.fromEntries(Object.entries(wanted).filter(([name, v]) => present[name] !== v));
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Gathers what several callers bring at once, or while earlier batches are at work, and hands it on as one batch:
- * one transaction for the work of all partitions. At most `lanes` batches are at work at once, so that one can be
- * judged here while the database still stores the other. Each caller waits for the batch that holds its part;
- * what one caller brings stays in order.
+ * Combines items that several callers add at the same time, or while earlier batches are processed, into one batch,
+ * so that one transaction serves all partitions. At most `lanes` batches are processed concurrently: one can be verified
+ * here while the database stores the other. A caller waits for the batch with its items; their order is kept.
  */
 export class Batcher<T> {
   private waiting: {
@@ -20,7 +19,7 @@ export class Batcher<T> {
     private readonly handle: (batch: T[]) => Promise<void>,
   ) {}
 
-  /** Resolves with whether they were worked on: not so where they were given back before. */
+  /** Resolves with true once the items are processed, or false if they were given back before. */
   add(items: T[]): Promise<boolean> {
     return new Promise((done, fail) => {
       this.waiting.push({ items, done, fail });
@@ -28,12 +27,12 @@ export class Batcher<T> {
     });
   }
 
-  /** What is not at work yet is not begun. */
+  /** Returns all items whose batch has not started. */
   giveBack(): void {
     for (const { done } of this.waiting.splice(0)) done(false);
   }
 
-  /** Until nothing waits or is at work, and every caller has had his answer. */
+  /** Resolves once no batch is processed and every caller has an answer. */
   async idle(): Promise<void> {
     do await sleep(5);
     while (this.atWork > 0);
@@ -41,7 +40,7 @@ export class Batcher<T> {
 
   private async work(): Promise<void> {
     this.atWork++;
-    // What one fetch brought comes partition by partition: the first one waits for the others.
+    // A fetch delivers its partitions one by one: wait until all of them are added.
     await new Promise((go) => setImmediate(go));
     while (this.waiting.length > 0) {
       let size = 0;

@@ -1,17 +1,17 @@
-/** What the product needs of a bus: Apache Kafka, or in standalone the one in the process. */
+/** The message bus: Apache Kafka, or the in-process bus of standalone. */
 
 export interface BusMessage {
   topic: string;
   partition: number;
   /** Decimal string. */
   offset: string;
-  /** The offset that was asked for when this record came: none of those from it up to `offset` holds another record. */
+  /** Where this read began: no offset from here up to `offset` holds another record. */
   readFrom: string;
   key: string | null;
   value: Buffer;
-  /** `x-jws-signature`, where it stands there once. */
+  /** `x-jws-signature`, if it occurs exactly once. */
   signature?: string;
-  /** When the bus took the record: the legal time of receipt of a command. */
+  /** When the bus stored the record: the legal time of receipt of a command. */
   appendedAt: Date;
 }
 
@@ -25,62 +25,61 @@ export interface Outgoing {
 export interface Subscription {
   group: string;
   topic: string;
-  /** Who keeps how far each partition was handled. */
+  /** Records how far each partition was handled. */
   tracker?: OffsetTracker;
-  /** Batches that may be at work at once, each of partitions of its own; 1 where absent. */
+  /** Batches that may be processed concurrently, of different partitions. Default: 1. */
   lanes?: number;
   /**
-   * Takes what waits, of several partitions at once, each in its own order. It resolves once the work is
-   * committed; the offsets move after that. It waits out what passes by itself and parks what cannot be
-   * taken, so whatever it throws is unknown, and ends the process. Where it takes long, it calls `moved` whenever some
-   * of the batch has come further.
+   * Handles a batch of one or more partitions; records of one partition are in order. It resolves once the work is
+   * committed; offsets are committed after that. It retries transient errors and parks bad messages itself, so any error
+   * that it throws is unexpected and ends the process. During long work it calls `moved` to show progress.
    */
   handle(batch: BusMessage[], moved: () => void): Promise<void>;
 }
 
-/** The next offset of a partition, decimal. */
+/** The next offset of a partition, as a decimal string. */
 export interface PartitionOffset {
   partition: number;
   offset: string;
 }
 
-/** Offsets of a partition that hold no record, from the first up to the next one to read. */
+/** Offsets without a record: from `from` up to, but not including, `offset`. */
 export interface EmptyOffsets extends PartitionOffset {
   from: string;
 }
 
 export interface OffsetTracker {
-  /** Whenever partitions are assigned, before anything of them is handled: where they are read from. */
+  /** Called when partitions are assigned, before their records are handled, with the offsets where reading starts. */
   resumed(topic: string, at: PartitionOffset[]): Promise<void>;
-  /** Before the group goes on to the next offset behind them. */
+  /** Called before the group commits past offsets that hold no record. */
   passed(topic: string, empty: EmptyOffsets[]): Promise<void>;
-  /** Now and then: what the group has committed, which is never ahead of what was handled. */
+  /** Called periodically with the committed offsets of the group, which must never be ahead of the handled ones. */
   committed(topic: string, at: PartitionOffset[]): Promise<void>;
 }
 
 export interface ConsumerHealth {
   group: string;
   topic: string;
-  /** Records that wait in the partitions of this process, open transactions included; null while that cannot be read. */
+  /** Unread records in the partitions of this process, open transactions included; null if unknown. */
   lag: number | null;
   /** Seconds without progress while records wait. */
   stalled: number;
-  /** Records that were gone before they were read, since this process runs. */
+  /** Records that retention dropped before they were read, since this process started. */
   missing: MissingRange[];
-  /** Partitions of this process that nobody can read further for longer than a transaction takes. */
+  /** Partitions of this process that a long-running transaction blocks. */
   openTransactions: OpenTransaction[];
 }
 
-/** A transaction of some producer that neither ends nor is given up: consumers stop before it. */
+/** A producer's transaction that is neither committed nor aborted: consumers stop before it. */
 export interface OpenTransaction {
   partition: number;
-  /** Offset that consumers stop at. */
+  /** Offset where consumers stop. */
   lastStable: string;
-  /** Offset that the partition ends at. */
+  /** End offset of the partition. */
   highWatermark: string;
 }
 
-/** Offsets of a partition, from the first to the last. */
+/** A range of offsets, both ends included. */
 export interface MissingRange {
   partition: number;
   from: string;
@@ -91,22 +90,22 @@ export interface BusHealth {
   reachable: boolean;
   /** Why the bus cannot be reached, and what to do. */
   problem: string | null;
-  /** Why records on some topics can be lost or lose their order; each names its topic. */
+  /** Why records on some topics can be lost or reordered; each text names its topic. */
   unsafeTopics: string[];
   consumers: ConsumerHealth[];
 }
 
 export abstract class Bus {
-  /** Resolves once the bus holds all messages for good. Order of one key is the order of the list. */
+  /** Resolves once all messages are stored durably. Messages of one key keep the order of the list. */
   abstract publish(messages: Outgoing[]): Promise<void>;
   abstract subscribe(subscription: Subscription): Promise<void>;
-  /** Creates what is missing of these topics. */
+  /** Creates the missing ones of these topics. */
   abstract ensureTopics(topics: string[]): Promise<void>;
   abstract health(): BusHealth;
   abstract close(): Promise<void>;
 }
 
-/** At most so many records are worked on in one go. */
+/** Maximum records of one batch. */
 export const MAX_BATCH = 250;
-/** One fetch brings at most so many bytes of one partition. */
+/** Maximum bytes of one partition in one fetch. */
 export const MAX_BATCH_BYTES = 512 * 1024;

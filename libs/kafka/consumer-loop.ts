@@ -9,11 +9,11 @@ import { explain } from './explain';
 import { Batcher } from './batcher';
 import { GroupOffsets } from './group-offsets';
 import { outOfRange } from './kafkajs-inside';
-import { Progress, readPlaces } from './progress';
+import { Progress, readOffsets } from './progress';
 import { behind, only } from './record-parts';
 
 const HEARTBEAT_MS = 1_000;
-/** What the library answers a member with when it takes it into the group again. */
+/** Errors of a heartbeat after which kafkajs joins the group again. */
 const JOINS_AGAIN = new Set<unknown>([
   'REBALANCE_IN_PROGRESS',
   'NOT_COORDINATOR_FOR_GROUP',
@@ -21,21 +21,21 @@ const JOINS_AGAIN = new Set<unknown>([
   'UNKNOWN_MEMBER_ID',
 ]);
 
-/** One consumer, made anew whenever Kafka throws it out: the offset moves after the work is committed. */
+/** Runs one consumer and restarts it after errors. Offsets are committed after the work is. */
 export class ConsumerLoop {
   readonly progress: Progress;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
   private wake: () => void = () => undefined;
-  private readonly gather: Batcher<BusMessage>;
+  private readonly batcher: Batcher<BusMessage>;
   private heartbeat: () => Promise<void> = () => Promise.resolve();
-  /** Since the last join: whether where it goes on fits what was handled is looked at before anything is. */
+  /** Resolves once the start offsets of the last rebalance were checked against the handled offsets. */
   private resumed: Promise<void> = Promise.resolve();
-  /** Of each partition: the offset behind the last record that was handled, or where the last join began to read. */
+  /** By partition: the offset after the last handled record, or the start offset of the last rebalance. */
   private readonly handledTo = new Map<number, bigint>();
   private comparing = false;
-  /** Why this member has to join again, from when it hears of that until it has. */
-  private unsettled: Error | null = null;
+  /** Set while this member has to join the group again: the error that said so. */
+  private mustRejoin: Error | null = null;
 
   constructor(
     private readonly kafka: Kafka,
@@ -45,19 +45,19 @@ export class ConsumerLoop {
   ) {
     const { group, topic, lanes = 1 } = subscription;
     this.progress = new Progress(group, topic);
-    this.gather = new Batcher(MAX_BATCH, lanes, (batch) => this.work(batch));
+    this.batcher = new Batcher(MAX_BATCH, lanes, (batch) => this.work(batch));
   }
 
   private async work(batch: BusMessage[]): Promise<void> {
     const work = this.progress.begin();
-    // The library beats between batches alone, and a slow machine may be at one for longer than the session. This hides none
-    // that hangs: the work of it is given up (`Attempt`), and what never ends takes the process with it (`Progress`).
+    // kafkajs sends heartbeats only between batches, and a batch can take longer than the session timeout. Hung work is
+    // still noticed: `Attempt` times it out, and `Progress` ends the process if it never ends.
     const beats = setInterval(() => void this.beat().catch(() => undefined), HEARTBEAT_MS);
     try {
       await this.subscription.handle(batch, () => work.moved());
     } catch (error) {
       const { group, topic } = this.subscription;
-      log.fatal({ err: error, group, topic }, 'a batch met what nobody foresaw; ending');
+      log.fatal({ err: error, group, topic }, 'unexpected error in a batch; exiting');
       process.exit(1);
     } finally {
       clearInterval(beats);
@@ -66,7 +66,7 @@ export class ConsumerLoop {
   }
 
   start(): void {
-    outOfRange.on(this.subscription.group, this.progress.notThere);
+    outOfRange.on(this.subscription.group, this.progress.onOutOfRange);
     this.running = this.loop();
   }
 
@@ -76,13 +76,13 @@ export class ConsumerLoop {
     this.wake();
     await this.running;
     leaving.delete(this.subscription.group);
-    outOfRange.off(this.subscription.group, this.progress.notThere);
+    outOfRange.off(this.subscription.group, this.progress.onOutOfRange);
   }
 
   private async loop(): Promise<void> {
     const { group, topic } = this.subscription;
     while (!this.stopped) {
-      // What was given up and begins anew has not stalled without a word.
+      // A restart counts as activity.
       this.progress.sign();
       try {
         await this.ensureTopic();
@@ -95,7 +95,7 @@ export class ConsumerLoop {
         if (isNews(group))
           log.warn(
             { err: error, group, topic },
-            `the consumer lost Kafka; starting it anew: ${explain(error)}`,
+            `the consumer failed; restarting it: ${explain(error)}`,
           );
       }
       if (!this.stopped) await new Promise((go) => setTimeout(go, 1_000));
@@ -114,8 +114,8 @@ export class ConsumerLoop {
       retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
     let crash: (error: unknown) => void = () => undefined;
-    const { topic, tracker: places } = this.subscription;
-    const offsets = new GroupOffsets(consumer, topic, (error) => crash(error), places);
+    const { topic, tracker } = this.subscription;
+    const offsets = new GroupOffsets(consumer, topic, (error) => crash(error), tracker);
     try {
       await new Promise<void>((stop, reject) => {
         this.wake = stop;
@@ -125,12 +125,12 @@ export class ConsumerLoop {
         consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
           this.progress.assigned = payload.memberAssignment[topic] ?? [];
           this.progress.sign();
-          this.unsettled = null;
+          this.mustRejoin = null;
           const work = this.progress.begin();
-          this.resumed = this.lookBack().finally(() => work.ended());
+          this.resumed = this.reportStart().finally(() => work.ended());
           this.resumed.catch(() => undefined);
         });
-        // Marks of transactions, and what was aborted, never come to eachBatch; left uncommitted they count as waiting.
+        // Transaction markers and aborted records never reach eachBatch. Uncommitted, they would count as lag.
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
           const { partition, batchSize, lastOffset } = payload;
           if (batchSize > 0) return;
@@ -154,8 +154,8 @@ export class ConsumerLoop {
     } finally {
       this.progress.assigned = [];
       if (this.stopped) {
-        this.gather.giveBack();
-        await this.gather.idle();
+        this.batcher.giveBack();
+        await this.batcher.idle();
         await offsets.settled();
       }
       await consumer.disconnect().catch(() => undefined);
@@ -171,12 +171,12 @@ export class ConsumerLoop {
     if (handledTo !== undefined && handledTo < readFrom) readFrom = handledTo;
     for (let from = 0; from < batch.messages.length;) {
       if (this.stopped || !payload.isRunning() || payload.isStale()) return;
-      if (this.unsettled) throw this.unsettled;
+      if (this.mustRejoin) throw this.mustRejoin;
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
       from += chunk.length;
       this.progress.sign();
       await failpoint('P1');
-      const worked = await this.gather.add(
+      const worked = await this.batcher.add(
         chunk.map((message, at) => ({
           topic: batch.topic,
           partition: batch.partition,
@@ -195,15 +195,15 @@ export class ConsumerLoop {
       readFrom = behind(last);
       this.handledTo.set(batch.partition, readFrom);
       payload.resolveOffset(last.offset);
-      // Behind the last record the mark of its transaction may stand.
+      // The marker of its transaction can follow the last record.
       const read = from < batch.messages.length ? last.offset : batch.lastOffset();
       offsets.move(batch.partition, BigInt(read) + 1n, readFrom);
       this.progress.sign(chunk.length);
       try {
         await this.beat();
-        if (this.unsettled) throw this.unsettled;
+        if (this.mustRejoin) throw this.mustRejoin;
       } catch (error) {
-        // What is sent after the member asks to join again is answered after it has, and no longer its to commit.
+        // Finish all commits first: after the member has joined again, Kafka rejects them.
         await offsets.settled();
         throw error;
       }
@@ -211,51 +211,51 @@ export class ConsumerLoop {
   }
 
   /**
-   * The library joins again once all is done that it has fetched, and until the last member has, the whole group stands
-   * still: so what is not at work yet is left to whoever gets it then.
+   * kafkajs joins again only after it has processed all fetched records, and the whole group waits for its last member.
+   * So records whose batch has not started are given back, and the member they are assigned to next handles them.
    */
   private async beat(): Promise<void> {
     try {
       await this.heartbeat();
     } catch (error) {
       if (JOINS_AGAIN.has((error as { type?: unknown }).type)) {
-        this.unsettled = error as Error;
-        this.gather.giveBack();
+        this.mustRejoin = error as Error;
+        this.batcher.giveBack();
       }
       throw error;
     }
   }
 
-  /** Tells where the assigned partitions are read from: nobody can move a group's offsets while it has members. */
-  private async lookBack(): Promise<void> {
-    const { group, topic, tracker: places } = this.subscription;
-    if (!places) return;
-    const all = await readPlaces(await this.admin(), group, topic);
+  /** Reports the start offsets of the assigned partitions. Offsets can only be reset while a group has no members. */
+  private async reportStart(): Promise<void> {
+    const { group, topic, tracker } = this.subscription;
+    if (!tracker) return;
+    const all = await readOffsets(await this.admin(), group, topic);
     const at = all
       .filter(({ partition }) => this.progress.assigned.includes(partition))
-      // A group without an offset begins where the topic does.
+      // A group without a committed offset starts at the beginning of the topic.
       .map(({ partition, low, committed }) => ({
         partition,
         offset: (committed < 0n ? low : committed).toString(),
       }));
     this.handledTo.clear();
     for (const { partition, offset } of at) this.handledTo.set(partition, BigInt(offset));
-    await places.resumed(topic, at);
+    await tracker.resumed(topic, at);
   }
 
-  /** Looks at the progress, and holds what the group has committed against what the database says was handled. */
+  /** Checks the progress, and compares the group's committed offsets with the handled offsets in the database. */
   async check(admin: Admin, highWatermarks: ReadonlyMap<number, bigint>): Promise<void> {
     const all = await this.progress.check(admin, highWatermarks);
-    const { topic, tracker: places } = this.subscription;
-    if (!places || this.comparing) return;
+    const { topic, tracker } = this.subscription;
+    if (!tracker || this.comparing) return;
     const at = all
       .filter(({ partition }) => this.progress.assigned.includes(partition))
       .flatMap(({ partition, committed: offset }) =>
         offset < 0n ? [] : { partition, offset: String(offset) },
       );
     this.comparing = true;
-    // Not waited for: while the database hangs, what Kafka says is still looked at.
-    places
+    // In the background: while the database hangs, Kafka is still checked.
+    tracker
       .committed(topic, at)
       .catch((error: unknown) => log.debug({ err: error, topic }, 'offsets were not compared'))
       .finally(() => (this.comparing = false));

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup';
 
 /*
- * kafkajs ends a consumer whose coordinator or leader is away. Its member then stands in the group until the session is
- * over, counted anew by the next coordinator, and nobody of the group reads anything meanwhile. Kafka's own clients ask who
- * the coordinator is now, and go on as the same member in the same generation; so do these. Importing this file changes the
- * library for the whole process.
+ * kafkajs stops a consumer whose coordinator or leader is away. Its old member stays in the group until its session times
+ * out, and until then no member of the group reads anything. Kafka's own clients look up the new coordinator and continue
+ * as the same member of the same generation; this file makes kafkajs do the same. Importing it changes the library for
+ * the whole process.
  */
 
-/** Longer than Kafka takes to give a dead node's work to others. */
+/** Longer than Kafka needs to fail over from a dead node. */
 const PATIENCE_MS = 20_000;
 const PAUSE_MS = 250;
 
@@ -23,7 +23,7 @@ const AWAY = new Set<unknown>([
 ]);
 const MOVED = new Set<unknown>(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
-/** Groups whose consumers are being stopped: they wait for nobody. */
+/** Groups whose consumers are being stopped: they do not wait for a coordinator. */
 export const leaving = new Set<string>();
 
 function isAway(error: unknown): boolean {
@@ -31,7 +31,7 @@ function isAway(error: unknown): boolean {
   return AWAY.has(name) || AWAY.has(type) || (cause instanceof Error && isAway(cause));
 }
 
-/** Asks again, each time the group's coordinator of then, until it answers or `PATIENCE_MS` are over. */
+/** Retries for up to `PATIENCE_MS`, each time with the group's current coordinator. */
 async function patiently<T>(group: ConsumerGroup, ask: () => Promise<T>): Promise<T> {
   for (const end = performance.now() + PATIENCE_MS; ;) {
     try {
@@ -46,7 +46,7 @@ async function patiently<T>(group: ConsumerGroup, ask: () => Promise<T>): Promis
 
 const finding = new WeakMap<ConsumerGroup, Promise<void>>();
 
-/** Once for all that wait; the next question tells whether it was found. */
+/** Concurrent callers share one lookup. Errors are ignored: the next request shows whether it succeeded. */
 function findCoordinator(group: ConsumerGroup): Promise<void> {
   const found =
     finding.get(group) ??
@@ -66,8 +66,8 @@ const { heartbeat, commitOffsets, recoverFromFetch } = ConsumerGroup.prototype;
 
 function heartbeatPatiently(this: ConsumerGroup, timing: { interval: number }): Promise<void> {
   return patiently(this, () => {
-    // The library beats once its last beat is old by the machine's clock: for as long as that was set back it would not, and
-    // be thrown out of the group again and again.
+    // kafkajs compares `lastRequest` with the machine's clock. If that is set back, it would send no heartbeat and be
+    // removed from the group.
     this.lastRequest = Math.min(this.lastRequest, Date.now());
     return heartbeat.call(this, timing);
   });
@@ -79,12 +79,12 @@ function commitPatiently(this: ConsumerGroup, offsets?: object): Promise<void> {
 }
 ConsumerGroup.prototype.commitOffsets = commitPatiently;
 
-/** After a fetch that failed because a leader is away or has moved, the next one goes to the new leader. */
+/** After a fetch that failed because a leader is away or has moved, finds the new leader for the next one. */
 async function recover(this: ConsumerGroup, error: Error & { type?: unknown }): Promise<void> {
   const lost = AWAY.has(error.name);
   if (!lost && !MOVED.has(error.type)) return recoverFromFetch.call(this, error);
   await this.cluster.refreshMetadata().catch(() => undefined);
-  // Until there is a new one.
+  // Gives Kafka time to elect one.
   await sleep(PAUSE_MS);
 }
 ConsumerGroup.prototype.recoverFromFetch = recover;

@@ -1,11 +1,11 @@
-/** What to do about errors of the connection to Kafka, by their code. */
+/** What to do about connection errors, by error code. */
 const ADVICE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known: correct KAFKA_BROKERS, or the DNS',
-  EAI_AGAIN: 'its name cannot be looked up now: check the DNS',
-  ECONNREFUSED: 'nobody listens there: start it, or correct KAFKA_BROKERS',
-  EHOSTUNREACH: 'there is no way to its host',
+  ENOTFOUND: 'its name is not known: correct KAFKA_BROKERS or the DNS',
+  EAI_AGAIN: 'its name cannot be resolved now: check the DNS',
+  ECONNREFUSED: 'nothing listens on this port: start the node, or correct KAFKA_BROKERS',
+  EHOSTUNREACH: 'there is no route to its host: check the network',
   ECONNRESET: 'it closed the connection: a listener with TLS needs KAFKA_TLS=true',
-  ETIMEDOUT: 'it hangs, or something else than Kafka listens there',
+  ETIMEDOUT: 'it hangs, or the port belongs to something other than Kafka',
   SELF_SIGNED_CERT_IN_CHAIN:
     'its certificate is not trusted: set KAFKA_CA_FILE to that of its authority',
   DEPTH_ZERO_SELF_SIGNED_CERT:
@@ -24,7 +24,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'it does not speak TLS on this port: use the port with TLS, or KAFKA_TLS=false',
 };
 
-/** An error of the Kafka client in one line: what happened, at which node, and what to do where that is known. */
+/** A Kafka error in one line: what happened, at which node and, if known, what to do. */
 export function explain(error: unknown): string {
   const chain = causesOf(error);
   const last = chain.at(-1);
@@ -39,7 +39,7 @@ export function explain(error: unknown): string {
 
 type Link = { name?: unknown; code?: unknown; broker?: unknown; cause?: unknown };
 
-/** An error and what caused it, outermost first. */
+/** An error and its causes, outermost first. */
 function causesOf(error: unknown): Link[] {
   const chain: Link[] = [];
   for (let one = error; typeof one === 'object' && one !== null && chain.length < 10;) {

@@ -2,13 +2,13 @@ import type { Consumer } from 'kafkajs';
 import type { EmptyOffsets, OffsetTracker } from './bus';
 
 /**
- * Moves a group's offsets behind what is done with. Kafka takes some 5 ms over each commit, and one after the other, so
- * the next fetch does not wait for it, and all that came meanwhile goes as one. What a process that ends had not
- * committed comes again, to be known by its inbox.
+ * Commits the offsets of a group in the background. A commit takes about 5 ms and commits are serial, so the next fetch
+ * does not wait for them, and offsets that arrive meanwhile are merged into the next commit. Records whose offset was not
+ * committed before the process ended are delivered again; the inbox recognises them.
  */
 export class GroupOffsets {
   private next = new Map<number, bigint>();
-  /** The last offsets of each partition that held no record and are not committed yet. */
+  /** By partition: the last offsets without a record that are not committed yet. */
   private readonly empty = new Map<number, EmptyOffsets>();
   private moving: Promise<void> | null = null;
 
@@ -16,12 +16,12 @@ export class GroupOffsets {
     private readonly consumer: Pick<Consumer, 'commitOffsets'>,
     private readonly topic: string,
     private readonly failed: (error: unknown) => void,
-    private readonly places?: OffsetTracker,
+    private readonly tracker?: OffsetTracker,
   ) {}
 
   /**
-   * @param offset of the next record that the group has to read.
-   * @param emptyFrom the first of the offsets before it that hold no record: transaction markers, and aborted records.
+   * @param offset the next offset that the group has to read.
+   * @param emptyFrom offsets from here up to `offset` hold no record, only transaction markers or aborted records.
    */
   move(partition: number, offset: bigint, emptyFrom = offset): void {
     this.next.set(partition, offset);
@@ -34,14 +34,14 @@ export class GroupOffsets {
     this.moving ??= this.commit();
   }
 
-  /** Until Kafka has all of them. */
+  /** Resolves once all offsets are committed. */
   async settled(): Promise<void> {
     await this.moving;
   }
 
   private async commit(): Promise<void> {
     try {
-      // What one fetch brought is done with at once, partition by partition.
+      // The partitions of one fetch are usually done at the same time: commit them together.
       await new Promise((go) => setImmediate(go));
       while (this.next.size > 0) {
         const offsets = [...this.next].map(([partition, offset]) => ({
@@ -50,9 +50,9 @@ export class GroupOffsets {
           offset: offset.toString(),
         }));
         this.next = new Map();
-        const passed = [...this.empty.values()];
+        const skipped = [...this.empty.values()];
         this.empty.clear();
-        if (passed.length > 0) await this.places?.passed(this.topic, passed);
+        if (skipped.length > 0) await this.tracker?.passed(this.topic, skipped);
         await this.consumer.commitOffsets(offsets);
       }
     } catch (error) {

@@ -4,8 +4,8 @@ import { Cluster, clusterOf } from './kafka-requests';
 const READ_UNCOMMITTED = 0;
 
 /**
- * Where partitions end, open transactions included. kafkajs's admin client knows only where a consumer has to stop, the
- * last stable offset, so what waits behind an open transaction looks to it as if nothing did.
+ * End offsets of partitions, open transactions included. The admin client of kafkajs only reads the last stable offset,
+ * where consumers have to stop, so records behind an open transaction are invisible to it.
  */
 export class HighWatermarks {
   private cluster: Cluster | null = null;
@@ -29,7 +29,7 @@ export class HighWatermarks {
         ends?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]) ?? [],
       );
     } catch (error) {
-      // What it knows of leaders may be old.
+      // Its metadata about partition leaders may be stale.
       await this.close();
       throw error;
     }

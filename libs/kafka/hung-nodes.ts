@@ -6,32 +6,46 @@ import { isNews, log } from '#libs/operations/log';
 import { explain } from './explain';
 
 /*
- * A node that hangs still accepts connections, because its kernel does, and answers nothing. kafkajs then asks the same
- * node again and again: it goes to another one only after a connection error (src/cluster/brokerPool.js). So here a
- * connection counts as made once the node has answered on it, and is closed when a request on it times out, which is what
- * Kafka's own clients do. Importing this file changes the library for the whole process.
+ * A hung node still accepts connections, because its kernel does, but answers no request. kafkajs then retries the same
+ * node forever: it tries another one only after a connection error (src/cluster/brokerPool.js). So here a connection
+ * counts as established once the node has answered on it, and is closed when a request times out. Kafka's own clients
+ * do the same. Importing this file changes the library for the whole process.
  */
 
-/** Time for the first answer on a new connection; shorter for a node that lately gave none. */
+/** Time limits for the first answer of a node: usually, after a recent failure, and where no other node is better. */
 const FIRST_ANSWER_MS = 3_000;
 const SECOND_CHANCE_MS = 1_000;
+const ONLY_CHANCE_MS = 10_000;
 const LATELY_MS = 15_000;
 
 /** When each node (`host:port`) last failed to connect or to answer in time, by `performance.now()`. */
 const failedAt = new Map<string, number>();
+/** Every node that was named or connected to. */
+const nodes = new Set<string>();
+
+const failedLately = (broker: string): boolean =>
+  performance.now() - (failedAt.get(broker) ?? -Infinity) < LATELY_MS;
+
+/** How long to wait for the first answer. A slow node that is the only one left must not be given up for ever. */
+function patienceWith(broker: string): number {
+  if (!failedLately(broker)) return FIRST_ANSWER_MS;
+  const better = [...nodes].some((other) => other !== broker && !failedLately(other));
+  return better ? SECOND_CHANCE_MS : ONLY_CHANCE_MS;
+}
 
 /**
- * The node to ask first: of those that never failed the first, else the one whose failure is the longest ago. The
- * failures are those that all clients of this process have met.
+ * The node to ask first: the first one that has never failed, else the one whose last failure is the longest ago.
+ * Failures are counted over all clients of this process.
  */
 export function mostHopeful(brokers: readonly string[]): string[] {
+  for (const broker of brokers) nodes.add(broker);
   const failure = (broker: string): number => failedAt.get(broker) ?? -Infinity;
   return [...brokers]
     .sort((a, b) => (failure(a) < failure(b) ? -1 : failure(a) > failure(b) ? 1 : 0))
     .slice(0, 1);
 }
 
-/** Closes a connection at once; whatever waits on it fails with `error`. */
+/** Closes a connection at once; pending requests on it fail with `error`. */
 async function drop(connection: Connection, error: Error): Promise<void> {
   failedAt.set(connection.broker, performance.now());
   tell(connection, error);
@@ -40,7 +54,7 @@ async function drop(connection: Connection, error: Error): Promise<void> {
   forget(connection);
 }
 
-/** The library would close its last socket again each time that it disconnects. */
+/** kafkajs would close the same socket again on each disconnect. */
 function forget(connection: Connection): void {
   connection.socket?.on('error', () => undefined).destroy();
   connection.socket = undefined;
@@ -56,8 +70,9 @@ const noAnswer = ({ broker }: Connection, why: string): Error =>
 
 const { connect, send } = Connection.prototype;
 
-async function connectAndHear(this: Connection): Promise<boolean> {
-  const failed = performance.now() - (failedAt.get(this.broker) ?? -Infinity) < LATELY_MS;
+async function connectAndAsk(this: Connection): Promise<boolean> {
+  nodes.add(this.broker);
+  const patience = patienceWith(this.broker);
   try {
     await connect.call(this);
   } catch (error) {
@@ -67,12 +82,11 @@ async function connectAndHear(this: Connection): Promise<boolean> {
     throw error;
   }
   const over = new AbortController();
-  const patience = failed ? SECOND_CHANCE_MS : FIRST_ANSWER_MS;
   sleep(patience, undefined, { signal: over.signal })
     .then(() =>
       drop(
         this,
-        noAnswer(this, `accepts connections and does not answer within ${patience / 1_000} s`),
+        noAnswer(this, `accepts connections but did not answer within ${patience / 1_000} s`),
       ),
     )
     .catch(() => undefined);
@@ -87,7 +101,7 @@ async function connectAndHear(this: Connection): Promise<boolean> {
     const lost =
       code === 'ETIMEDOUT'
         ? (error as Error)
-        : noAnswer(this, `does not answer as Kafka does: ${(error as Error).message}`);
+        : noAnswer(this, `does not answer like a Kafka node: ${(error as Error).message}`);
     await drop(this, lost);
     throw lost;
   } finally {
@@ -97,11 +111,11 @@ async function connectAndHear(this: Connection): Promise<boolean> {
 
 const connecting = new WeakMap<Connection, Promise<boolean>>();
 
-/** One attempt for all who ask at once: the library would open a socket for each. */
+/** Concurrent callers share one attempt: kafkajs would open a socket for each. */
 function connectOnce(this: Connection): Promise<boolean> {
   if (this.isConnected()) return Promise.resolve(true);
   const attempt =
-    connecting.get(this) ?? connectAndHear.call(this).finally(() => connecting.delete(this));
+    connecting.get(this) ?? connectAndAsk.call(this).finally(() => connecting.delete(this));
   connecting.set(this, attempt);
   return attempt;
 }
@@ -112,7 +126,7 @@ async function sendOrDrop(this: Connection, request: object): Promise<unknown> {
     return await send.call(this, request);
   } catch (error) {
     if ((error as Error).name !== 'KafkaJSRequestTimeoutError') throw error;
-    const lost = noAnswer(this, `does not answer: ${(error as Error).message}`);
+    const lost = noAnswer(this, `did not answer: ${(error as Error).message}`);
     await drop(this, lost);
     throw lost;
   }

@@ -9,10 +9,10 @@ import { PROGRESS_CHECK_MS } from './progress';
 import { Sender } from './sender';
 import { Topics } from './topics';
 
-/** Kafka counts as reachable for so long after it last answered. */
+/** Kafka counts as reachable for this time after its last answer. */
 const REACHED_MS = 10_000;
 
-/** Apache Kafka, by kafkajs. */
+/** Apache Kafka, through kafkajs. */
 export class KafkaBus extends Bus {
   private readonly kafka: Kafka;
   private readonly sender: Sender;
@@ -36,7 +36,7 @@ export class KafkaBus extends Bus {
     this.watch = setInterval(() => void this.checkProgress(), PROGRESS_CHECK_MS);
   }
 
-  /** One batch in flight, always: the order of a batch that is sent again holds only before the next one is sent. */
+  /** Only one batch is in flight at a time: otherwise a retried batch would come after a later one. */
   publish(messages: Outgoing[]): Promise<void> {
     const sent = this.sending.then(() => this.send(messages));
     this.sending = sent.catch(() => undefined);
@@ -56,7 +56,7 @@ export class KafkaBus extends Bus {
       this.reachedAt = performance.now();
     } catch (error) {
       if (messages.length === 1 || !isTooLarge(error)) throw error;
-      // What goes to one partition goes as one batch, which the topic limits like a record.
+      // All messages for one partition form one record batch, whose size the topic limits.
       const half = Math.ceil(messages.length / 2);
       await this.send(messages.slice(0, half));
       await this.send(messages.slice(half));
@@ -67,7 +67,7 @@ export class KafkaBus extends Bus {
     return this.topics.ensure(topics);
   }
 
-  /** Where each partition of the topic begins and ends now; what was read from `low` up to `high` was all of it. */
+  /** First and end offset of each partition: a reader that has read from `low` up to `high` has read everything. */
   async offsetsOf(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
     const admin = await this.connectedAdmin();
     const offsets = await admin.fetchTopicOffsets(topic);
@@ -93,7 +93,7 @@ export class KafkaBus extends Bus {
   }
 
   health(): BusHealth {
-    // A question that is never answered is no answer: only what Kafka said lately counts.
+    // A hung request reports no error, so only a recent answer counts.
     const reachable = performance.now() - this.reachedAt < REACHED_MS;
     return {
       reachable,
@@ -121,7 +121,7 @@ export class KafkaBus extends Bus {
   }
 
   private async connectedAdmin(): Promise<Admin> {
-    // The promise is kept, not the client: whoever asks while it connects waits for the same one.
+    // Keeps the promise, not the client: concurrent callers share one connection attempt.
     this.admin ??= (async () => {
       const admin = this.kafka.admin();
       await admin.connect();
@@ -135,7 +135,7 @@ export class KafkaBus extends Bus {
     }
   }
 
-  /** The library may stall without a word (kafkajs#659): what shows progress is read outside of it. */
+  /** kafkajs consumers can stall without an error (kafkajs#659), so progress is read through the admin client. */
   private async checkProgress(): Promise<void> {
     if (this.watching) return;
     this.watching = true;

@@ -8,18 +8,18 @@ export interface KafkaOptions {
   brokers: string[];
   clientId: string;
   partitions: number;
-  /** Of topics that are created; -1 leaves it to the cluster. */
+  /** Replicas of the topics that are created; -1 uses the cluster's default. */
   replication: number;
-  /** Fewer than three replicas are warned of. */
+  /** Warn about topics with fewer than three replicas. */
   production?: boolean;
-  /** Signs in by SCRAM-SHA-512. */
+  /** Signs in with SCRAM-SHA-512. */
   user?: { username: string; password: string };
   tls?: { ca?: Buffer };
 }
 
 /**
- * Where Kafka is and how to sign in, as the environment says.
- * @throws EnvironmentError where the file of the authority cannot be read.
+ * Addresses, user and TLS settings of Kafka, from the environment.
+ * @throws EnvironmentError if KAFKA_CA_FILE cannot be read.
  */
 export function kafkaOptions(environment: Environment, clientId: string): KafkaOptions {
   const { KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = environment;
@@ -27,7 +27,7 @@ export function kafkaOptions(environment: Environment, clientId: string): KafkaO
   if (environment.NODE_ENV === 'production' && !(username && tls))
     log.warn(
       { user: username ?? null, tls },
-      'Kafka is used without KAFKA_SASL_USERNAME or KAFKA_TLS: nobody else may reach this network',
+      'Kafka is used without KAFKA_SASL_USERNAME or KAFKA_TLS: make sure that no one else can reach its network',
     );
   return {
     brokers: (environment.KAFKA_BROKERS ?? '').split(','),
@@ -48,16 +48,16 @@ function authorityOf({ KAFKA_CA_FILE: file }: Environment): Buffer | undefined {
   }
 }
 
-/** A client of Kafka; what it has to say goes to the log. */
+/** A Kafka client that writes its warnings to our log. */
 export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kafka {
-  // Not all processes begin with the same node.
+  // Spreads the processes over the nodes.
   const shuffled = brokers
     .map((broker) => ({ broker, at: Math.random() }))
     .sort((a, b) => a.at - b.at)
     .map(({ broker }) => broker);
   return new Kafka({
     clientId,
-    // kafkajs asks for the list whenever it begins, and takes the next one of it after an error.
+    // kafkajs calls this for each new connection to the cluster, and tries the next node after an error.
     brokers: () => mostHopeful(shuffled),
     ...(user && { sasl: { mechanism: 'scram-sha-512', ...user } }),
     ...(tls && { ssl: tls }),

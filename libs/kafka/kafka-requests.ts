@@ -4,7 +4,7 @@ import { createErrorFromCode } from 'kafkajs/src/protocol/error';
 import Decoder from 'kafkajs/src/protocol/decoder';
 
 /*
- * Three requests that Kafka knows and the library does not, in their oldest version that Kafka 4 takes:
+ * Three requests that kafkajs does not implement, in the oldest version that Kafka 4 accepts:
  * https://kafka.apache.org/protocol, DescribeClientQuotas (48), AlterClientQuotas (49) and
  * IncrementalAlterConfigs (44), all version 0.
  */
@@ -12,9 +12,9 @@ import Decoder from 'kafkajs/src/protocol/decoder';
 /** Quotas of one user, by name: bytes a second, or percent of a thread's time. */
 export type Quotas = Record<string, number>;
 
-/** The quotas that stand for single users, by user. */
+/** The quotas of individual users, by user. */
 export async function describeQuotas(kafka: Kafka): Promise<Map<string, Quotas>> {
-  const exactly = 2; // any user that is named, not the default of all
+  const exactly = 2; // quotas of named users, not the default
   const component = encode().writeString('user').writeInt8(exactly).writeString(null);
   const answer = await ask(kafka, 48, encode().writeArray([component]).writeBoolean(true));
   failOf(answer);
@@ -27,7 +27,7 @@ export async function describeQuotas(kafka: Kafka): Promise<Map<string, Quotas>>
   return quotas;
 }
 
-/** Sets quotas of single users; what is not named stays. */
+/** Sets quotas of individual users; other quotas are unchanged. */
 export async function alterQuotas(kafka: Kafka, changes: Map<string, Quotas>): Promise<void> {
   const entries = [...changes].map(([user, quotas]) =>
     encode()
@@ -45,7 +45,7 @@ export async function alterQuotas(kafka: Kafka, changes: Map<string, Quotas>): P
   });
 }
 
-/** Sets entries of a topic's configuration; the others stay, which the library's own request would reset. */
+/** Sets some settings of a topic. The request of kafkajs (AlterConfigs) would reset all others. */
 export async function alterTopic(
   kafka: Kafka,
   topic: string,
@@ -77,7 +77,7 @@ function failOf(answer: Decoder): void {
   throw Object.assign(error, text && { message: `${error.message} (${text})` });
 }
 
-/** kafkajs's own connection to all nodes, as far as it is used here. */
+/** The part of kafkajs's internal cluster connection that is used here. */
 export interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -97,11 +97,12 @@ export function clusterOf(kafka: Kafka, options: object = {}): Cluster {
   const [create] = Object.getOwnPropertySymbols(kafka)
     .filter(({ description }) => description === 'private:Kafka:createCluster')
     .map((symbol) => (kafka as unknown as Record<symbol, (options: object) => Cluster>)[symbol]);
-  if (!create) throw new Error('this version of kafkajs keeps its clusters elsewhere');
+  if (!create)
+    throw new Error('this version of kafkajs has no private:Kafka:createCluster; adapt clusterOf');
   return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, ...options });
 }
 
-/** Sends one request by a connection of its own, and gives its answer after the time of throttling. */
+/** Sends one request on a new connection. The answer is positioned after its throttle time. */
 export async function ask(kafka: Kafka, apiKey: number, body: Encoder): Promise<Decoder> {
   const cluster = clusterOf(kafka);
   try {

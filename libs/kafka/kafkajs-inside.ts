@@ -5,16 +5,16 @@ import Decoder from 'kafkajs/src/protocol/decoder';
 import Encoder from 'kafkajs/src/protocol/encoder';
 
 /*
- * Where the library's own way would hold the process up. Importing this file puts it right; a test holds the
- * bytes and the partitions against the library's own.
+ * Replaces code of kafkajs that is too slow or hides lost records. Importing this file changes the library for the
+ * whole process. A test compares the bytes and the partitions with those of the original code.
  */
 
-/** Of a record with more headers the rest is not read. */
+/** Further headers of a record are ignored. */
 const MAX_HEADERS = 64;
 
 /**
- * The library joins the headers of a record by copying all of them for each one: a record with 20,000, small
- * enough for any topic, would hold up one process after the other for a minute and more.
+ * kafkajs copies the whole list for each header it adds. A record with 20,000 headers, small enough for any topic,
+ * would block each process that reads it for more than a minute.
  */
 function readHeaders<Header>(this: Decoder, readOne: (decoder: Decoder) => Header): Header[] {
   const headers: Header[] = [];
@@ -26,7 +26,7 @@ function readHeaders<Header>(this: Decoder, readOne: (decoder: Decoder) => Heade
 }
 Decoder.prototype.readVarIntArray = readHeaders;
 
-/** The library makes a list and a buffer for each number that it writes, about ten for each record. */
+/** kafkajs allocates an array and a buffer for each number that it writes, about ten per record. */
 function writeUVarInt(this: Encoder, value: number): Encoder {
   this.ensureAvailable(5);
   let rest = value;
@@ -36,7 +36,7 @@ function writeUVarInt(this: Encoder, value: number): Encoder {
 }
 Encoder.prototype.writeUVarInt = writeUVarInt;
 
-/** The library fills with zeros what it is about to write over, for each of the four buffers that a batch is copied through. */
+/** kafkajs fills each of the four buffers of a batch with zeros before it overwrites them. */
 function ensureAvailable(this: Encoder, length: number): void {
   const needed = this.offset + length;
   if (needed <= this.buf.length) return;
@@ -46,19 +46,19 @@ function ensureAvailable(this: Encoder, length: number): void {
 }
 Encoder.prototype.ensureAvailable = ensureAvailable;
 
-/** What a consumer went to read next, and its partition does not hold: mostly because it was kept too short a time. */
+/** An offset that a consumer wanted to read and its partition does not hold, mostly because retention deleted it. */
 export interface OutOfRange {
   topic: string;
   partition: number;
   offset: bigint;
 }
 
-/** Tells it to whoever listens for the group. */
+/** Emits it under the name of the consumer group. */
 export const outOfRange = new EventEmitter<Record<string, [OutOfRange]>>();
 
 const { setDefaultOffset } = OffsetManager.prototype;
-/** The library goes on at the beginning of what there is, and tells nobody what it passed over. */
-async function tellAndGoOn(
+/** kafkajs continues at the first offset that exists, and does not report what it skipped. */
+async function reportAndReset(
   this: OffsetManager,
   { topic, partition }: { topic: string; partition: number },
 ): Promise<void> {
@@ -66,9 +66,9 @@ async function tellAndGoOn(
   outOfRange.emit(this.groupId, { topic, partition, offset });
   await setDefaultOffset.call(this, { topic, partition });
 }
-OffsetManager.prototype.setDefaultOffset = tellAndGoOn;
+OffsetManager.prototype.setDefaultOffset = reportAndReset;
 
-/** The partition of a key as Kafka's own clients choose it, by murmur2; the library reckons it in BigInt. */
+/** Chooses the partition of a key as Kafka's own clients do, by murmur2. kafkajs computes it in BigInt, which is slow. */
 export const partitionByKey: ICustomPartitioner =
   () =>
   ({ partitionMetadata, message }) =>

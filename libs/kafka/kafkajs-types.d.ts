@@ -1,5 +1,5 @@
 /*
- * The inside of kafkajs as far as it is used here; the package ships no types for it.
+ * Types of the internal parts of kafkajs that are used here; the package ships none.
  */
 
 declare module 'kafkajs/src/protocol/encoder' {
@@ -37,7 +37,7 @@ declare module 'kafkajs/src/protocol/decoder' {
 
 declare module 'kafkajs/src/consumer/consumerGroup' {
   class ConsumerGroup {
-    /** When it last beat, by the machine's clock. */
+    /** Time of its last heartbeat, by the machine's clock. */
     lastRequest: number;
     readonly groupId: string;
     coordinator: object;
@@ -57,7 +57,7 @@ declare module 'kafkajs/src/consumer/consumerGroup' {
 declare module 'kafkajs/src/consumer/offsetManager' {
   class OffsetManager {
     readonly groupId: string;
-    /** What is read next, by topic and partition. */
+    /** The next offset to read, by topic and partition. */
     readonly resolvedOffsets: Record<string, Record<number, string>>;
     setDefaultOffset(place: { topic: string; partition: number }): Promise<void>;
   }

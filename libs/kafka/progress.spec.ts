@@ -101,8 +101,8 @@ describe('the progress of a consumer', () => {
 
   it('names what was gone before it was read', async () => {
     const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
-    progress.notThere({ topic: 'topic', partition: 0, offset: 0n });
-    progress.notThere({ topic: 'another', partition: 0, offset: 0n });
+    progress.onOutOfRange({ topic: 'topic', partition: 0, offset: 0n });
+    progress.onOutOfRange({ topic: 'another', partition: 0, offset: 0n });
     await progress.check(kafka, new Map());
     expect(progress.health.missing).toEqual([{ partition: 0, from: '0', to: '1' }]);
     expect(told).toHaveBeenCalledTimes(1);

@@ -3,44 +3,44 @@ import { isNews, log } from '#libs/operations/log';
 import type { ConsumerHealth, OpenTransaction } from './bus';
 import type { OutOfRange } from './kafkajs-inside';
 
-/** How often progress is looked at. */
+/** Time between two checks of the progress. */
 export const PROGRESS_CHECK_MS = 2_000;
-/** Checks without a sign of life while records wait, before the process ends: within 15 s of the last one. */
+/** After this many checks without activity while records wait, the process exits: within 15 s. */
 const SILENT_CHECKS = 6;
-/** A batch may be at work for so long before readiness tells of it, and so long before the process ends. */
+/** A batch without progress fails readiness after the first time, and ends the process after the second. */
 const LONG_WORK_S = 12;
 const ENDLESS_WORK_S = 30;
-/** Checks that a partition may stand before an open transaction: most end within milliseconds. */
+/** An open transaction is reported after this many checks: most end within milliseconds. */
 const OPEN_CHECKS = 3;
 
-/** Work that holds partitions. */
+/** Work that blocks its partitions. */
 export interface Work {
-  /** It has come further. */
+  /** Reports progress. */
   moved(): void;
   ended(): void;
 }
 
 /**
- * Whether one consumer comes further, seen from outside of the library, which may stall without a word (kafkajs#659). One
- * that shows no sign of life while records wait ends the process, and so does work that never ends.
+ * Watches the progress of one consumer from outside of kafkajs, which can stall without an error (kafkajs#659). A
+ * consumer without activity while records wait ends the process, and so does work that never ends.
  */
 export class Progress {
   readonly health: ConsumerHealth;
-  /** The partitions that are this consumer's. */
+  /** The partitions assigned to this consumer. */
   assigned: number[] = [];
   private done = 0;
   private doneAtLastCheck = 0;
   private stalledChecks = 0;
-  /** Batches that came or were done, and joins: a group that is slow to settle is not mended by leaving it. */
+  /** Counts received and finished batches, and joins: a slow rebalance is no reason to exit. */
   private signs = 0;
   private signsAtLastCheck = 0;
   private silentChecks = 0;
-  /** When each work was begun or came further last: one that never ends would hold its partitions alone. */
+  /** When each work last made progress: work that never ends would block only its own partitions. */
   private readonly works = new Set<{ at: number }>();
-  /** Partitions that end behind the last stable offset, and for how many checks that offset has stayed. */
+  /** Partitions with records behind the last stable offset, and for how many checks that offset is unchanged. */
   private readonly open = new Map<number, { lastStable: bigint; checks: number }>();
-  /** Places that were to be read and are not there; what there is instead is looked up at the next check. */
-  private readonly places: OutOfRange[] = [];
+  /** Requested offsets that the topic does not have. The next check reads which offsets it has. */
+  private readonly outOfRange: OutOfRange[] = [];
 
   constructor(
     private readonly group: string,
@@ -49,7 +49,7 @@ export class Progress {
     this.health = { group, topic, lag: null, stalled: 0, missing: [], openTransactions: [] };
   }
 
-  /** Something happened. @param done records that are done with. */
+  /** Records activity of the consumer. @param done number of records handled. */
   sign(done = 0): void {
     this.signs++;
     this.done += done;
@@ -64,22 +64,19 @@ export class Progress {
     };
   }
 
-  readonly notThere = (place: OutOfRange): void => {
-    if (place.topic === this.topic) this.places.push(place);
+  readonly onOutOfRange = (range: OutOfRange): void => {
+    if (range.topic === this.topic) this.outOfRange.push(range);
   };
 
   /** @param highWatermarks by partition. */
-  async check(
-    admin: Admin,
-    highWatermarks: ReadonlyMap<number, bigint>,
-  ): Promise<PartitionPlaces[]> {
+  async check(admin: Admin, highWatermarks: ReadonlyMap<number, bigint>): Promise<GroupPosition[]> {
     const { group, topic } = this;
-    const at = await readPlaces(admin, group, topic);
-    this.tellMissing(at);
+    const at = await readOffsets(admin, group, topic);
+    this.reportMissing(at);
     const own = at.filter(({ partition }) => this.assigned.includes(partition));
     const ends = own.map((one) => ({ ...one, end: highWatermarks.get(one.partition) ?? one.high }));
     this.noteOpenTransactions(ends);
-    // What an open transaction holds back waits as well, and it is not this process that stalls.
+    // Records behind an open transaction count as lag, but not as a stall of this process.
     const lag = sumOf(ends, ({ end }) => end);
     const readable = sumOf(ends, ({ high }) => high);
     this.stalledChecks =
@@ -93,17 +90,20 @@ export class Progress {
     const stalled = longest > LONG_WORK_S ? Math.max(longest, still) : still;
     Object.assign(this.health, { lag, stalled });
     if (longest > ENDLESS_WORK_S) {
-      log.fatal({ group, topic, lag }, 'a batch has been at work for 30 s; ending');
+      log.fatal({ group, topic, lag }, 'a batch made no progress for 30 s; exiting');
       process.exit(1);
     }
     if (this.silentChecks >= SILENT_CHECKS) {
-      log.fatal({ group, topic, lag }, 'no progress for 12 s while records wait; ending');
+      log.fatal(
+        { group, topic, lag },
+        'the consumer made no progress for 12 s while records wait; exiting',
+      );
       process.exit(1);
     }
     return at;
   }
 
-  /** Kafka does not answer: how much waits is not known. */
+  /** Called when Kafka does not answer, so the lag is unknown. */
   unreadable(): void {
     this.stalledChecks = 0;
     this.silentChecks = 0;
@@ -124,29 +124,35 @@ export class Progress {
       long.push(one);
       const { group, topic } = this;
       if (isNews(`transaction ${topic} ${partition}`))
-        log.error({ group, topic, ...one }, 'an open transaction keeps records from being read');
+        log.error(
+          { group, topic, ...one },
+          'an open transaction of a producer blocks the consumers of this partition',
+        );
     }
     this.health.openTransactions = long;
   }
 
-  /** What was gone before it was read is never passed over in silence. */
-  private tellMissing(at: { partition: number; low: bigint }[]): void {
+  /** Reports records that were deleted before they were read. */
+  private reportMissing(at: { partition: number; low: bigint }[]): void {
     const { group } = this;
-    for (const { topic, partition, offset } of this.places.splice(0)) {
+    for (const { topic, partition, offset } of this.outOfRange.splice(0)) {
       const low = at.find((entry) => entry.partition === partition)?.low ?? 0n;
       const place = { group, topic, partition };
       if (low > offset) {
         const missing = { partition, from: offset.toString(), to: (low - 1n).toString() };
         this.health.missing.push(missing);
-        log.error({ ...place, ...missing }, 'records were gone before they were read');
+        log.error({ ...place, ...missing }, 'retention dropped records before they were read');
       } else {
-        log.error({ ...place, offset: offset.toString() }, 'a topic is shorter than what was read');
+        log.error(
+          { ...place, offset: offset.toString() },
+          'the topic ends before the next offset of the group: its records were deleted or it was created again',
+        );
       }
     }
   }
 }
 
-/** Records between what a group has of partitions and where each ends. */
+/** Number of records between the group's positions and the ends of the partitions. */
 function sumOf<P extends { low: bigint; committed: bigint }>(
   partitions: P[],
   endOf: (partition: P) => bigint,
@@ -157,19 +163,19 @@ function sumOf<P extends { low: bigint; committed: bigint }>(
   }, 0);
 }
 
-/** A partition: where it begins and ends for a consumer, and how far the group has it; -1 where it has nothing yet. */
-export interface PartitionPlaces {
+/** First and end offset of a partition for a consumer, and the group's committed offset; -1 if it has none. */
+export interface GroupPosition {
   partition: number;
   low: bigint;
   high: bigint;
   committed: bigint;
 }
 
-export async function readPlaces(
+export async function readOffsets(
   admin: Admin,
   groupId: string,
   topic: string,
-): Promise<PartitionPlaces[]> {
+): Promise<GroupPosition[]> {
   const [ends, [of]] = await Promise.all([
     admin.fetchTopicOffsets(topic),
     admin.fetchOffsets({ groupId, topics: [topic] }),

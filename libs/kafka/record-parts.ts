@@ -1,7 +1,7 @@
-/** The offset behind a record. */
+/** The offset after a record. */
 export const behind = (record?: { offset: string }): bigint => BigInt(record?.offset ?? -1) + 1n;
 
-/** A header that comes several times is no signature: nobody here picks one of them. */
+/** The value of a header, or undefined if it occurs several times: such a header is ambiguous. */
 export function only(
   header: Buffer | string | (Buffer | string)[] | undefined,
 ): string | undefined {

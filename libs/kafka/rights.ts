@@ -1,25 +1,24 @@
 import { AclEntry, AclOperationTypes, AclPermissionTypes } from 'kafkajs';
 import { AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
-import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { CHECKPOINTS, COMMANDS, EVENTS, groupOf, mailboxOf, PREFIX } from '#libs/contracts/topics';
 
-/** Names of topics and groups that are the product's begin so. */
-export const OURS = 'bantuan-kedinasan.';
+/** Prefix of the product's topics and groups. */
+export const OURS = `${PREFIX}.`;
 const MAILBOXES = `${OURS}mailbox.`;
 
-/** The users of Kafka that the apps are. The dot keeps them apart from agencies, whose codes have none. */
+/** The apps' Kafka users. Their dot distinguishes them from agencies, whose codes have none. */
 export const APPS = {
-  broker: `${OURS}broker`,
-  notification: `${OURS}notification`,
-  reporting: `${OURS}reporting`,
+  broker: groupOf('broker'),
+  notification: groupOf('notification'),
+  reporting: groupOf('reporting'),
 } as const;
 
 type Operation = Exclude<keyof typeof AclOperationTypes, 'UNKNOWN' | 'ANY'>;
 type Kind = 'topic' | 'group';
 
 /**
- * What every user may, and nothing more: an agency writes commands, reads its own mailbox and the checkpoints, in
- * groups whose names begin with its code and a dot. A topic that may be written may be described too, and written
- * idempotently (KIP-679).
+ * All permissions of all users. An agency writes commands, and reads its own mailbox and the checkpoints in groups whose
+ * names begin with its code and a dot. WRITE on a topic includes DESCRIBE and idempotent writes (KIP-679).
  */
 export function rightsOf(agencies: string[]): AclEntry[] {
   return [
@@ -30,10 +29,10 @@ export function rightsOf(agencies: string[]): AclEntry[] {
       ...allow(code, 'group', `${code}.*`, 'READ'),
     ]),
     ...allow(APPS.broker, 'topic', COMMANDS, 'READ', 'CREATE', 'DESCRIBE_CONFIGS'),
-    // It reads back what it wrote, to verify it.
+    // READ is for `npm run events:verify`.
     ...allow(APPS.broker, 'topic', EVENTS, 'READ', 'WRITE', 'CREATE', 'DESCRIBE_CONFIGS'),
     ...allow(APPS.broker, 'topic', CHECKPOINTS, 'WRITE', 'CREATE', 'DESCRIBE_CONFIGS'),
-    // With the groups of `npm run events:verify`, as those of the others below.
+    // The prefix includes the groups of the verify commands; likewise for the other apps.
     ...allow(APPS.broker, 'group', `${APPS.broker}*`, 'READ'),
     ...allow(APPS.notification, 'topic', EVENTS, 'READ', 'DESCRIBE_CONFIGS'),
     ...allow(
@@ -46,7 +45,7 @@ export function rightsOf(agencies: string[]): AclEntry[] {
   ];
 }
 
-/** @param name with a star at its end, all that begins so. */
+/** @param name a star at the end makes it a prefix. */
 function allow(user: string, kind: Kind, name: string, ...operations: Operation[]): AclEntry[] {
   const { LITERAL, PREFIXED } = ResourcePatternTypes;
   return operations.map((operation) => ({
@@ -60,7 +59,10 @@ function allow(user: string, kind: Kind, name: string, ...operations: Operation[
   }));
 }
 
-/** What has to change: rights that are missing, ours that are too many, and others' that reach into what is ours. */
+/**
+ * ACLs to add, ACLs of our users on our topics and groups to remove, and other ACLs that reach our topics or groups,
+ * which are only reported.
+ */
 export interface Change {
   missing: AclEntry[];
   surplus: AclEntry[];
@@ -94,7 +96,7 @@ function reachesUs(entry: AclEntry, users: Set<string>): boolean {
 const nameIn = (names: object, value: number): string =>
   Object.entries(names).find(([, one]) => one === value)?.[0] ?? String(value);
 
-/** A right as a person reads it: `User:bkn may READ topic bantuan-kedinasan.mailbox.bkn.v1`. */
+/** An ACL as text: `User:bkn may READ topic bantuan-kedinasan.mailbox.bkn.v1`. */
 export function textOf(entry: AclEntry): string {
   const { principal, host, permissionType, resourceName } = entry;
   const may = permissionType === AclPermissionTypes.ALLOW ? 'may' : 'may not';

@@ -7,40 +7,40 @@ import { partitionByKey } from './kafkajs-inside';
 
 const ATTEMPTS = 6;
 const FIRST_PAUSE_MS = 100;
-/** Kafka answers before the client gives up on the request (`requestTimeout`), so that a slow replica costs no connection. */
+/** Below `requestTimeout`, so that a slow replica causes an error and not a closed connection. */
 const ACKNOWLEDGE_MS = 5_000;
 
-/** Messages by topic, each topic's in their order. */
+/** Messages by topic, in order. */
 type Batch = ReadonlyMap<string, Outgoing[]>;
 
-/** Kafka answered, and not for every partition that the batch goes to. */
+/** Kafka answered, but did not acknowledge every partition of the batch. */
 export class NotAcknowledged extends Error {}
 
 /**
- * Sends a batch, and resolves only once Kafka has acknowledged every partition of it within one attempt; otherwise the
- * whole batch is sent again, in its order and with the same bytes.
+ * Sends a batch. Resolves only once Kafka has acknowledged every partition within one attempt; otherwise sends the whole
+ * batch again, in the same order and with the same bytes.
  *
- * kafkajs must not retry by itself: it keeps the answers of earlier tries, so a partition whose new leader has already
+ * kafkajs must not retry by itself: it keeps the answers of earlier attempts, so a partition whose new leader has already
  * answered for another one is never sent, and `sendBatch` resolves all the same (kafkajs issue 1303, pull request 1798).
- * It refuses an idempotent producer without retries, and idempotence ends with the producer anyway. Readers drop what
- * comes twice by its id.
+ * It does not allow an idempotent producer without retries, and idempotence ends with the producer anyway. Consumers
+ * drop duplicates by id.
  */
 export class Sender {
   private producer: Producer | null = null;
-  /** The partitions that the messages of the attempt were given to, as `topic/partition`. */
+  /** The partitions of this attempt, as `topic/partition`. */
   private readonly sent = new Set<string>();
 
   constructor(private readonly kafka: Kafka) {}
 
-  /** Never to be called before the previous call has ended. @throws the last error of kafkajs, or NotAcknowledged. */
+  /** Calls must not overlap. @throws the last error of kafkajs, or NotAcknowledged. */
   async send(byTopic: Batch): Promise<void> {
     for (let left = ATTEMPTS - 1, pause = FIRST_PAUSE_MS; ; left--, pause *= 2) {
       try {
         return await this.attempt(byTopic);
       } catch (error) {
-        // This waits for the answers of the other nodes: nothing of an attempt can arrive after the next one has begun.
+        // Waits for the answers of all nodes, so nothing of this attempt arrives after the next one began.
         await this.close();
-        if (left === 0 || !mayPass(error)) throw error;
+        if (left === 0 || !isRetriable(error)) throw error;
         if (isNews('batch'))
           log.warn({ err: error }, 'a batch was not acknowledged; sending it again');
       }
@@ -96,15 +96,15 @@ export class Sender {
   }
 }
 
-/** The partitions (`topic/partition`) of `sent` that no answer acknowledges. */
+/** The partitions (`topic/partition`) of `sent` without an acknowledgement. */
 export function unacknowledged(sent: ReadonlySet<string>, answers: RecordMetadata[]): string[] {
   const good = answers.filter(({ errorCode }) => errorCode === 0);
   const acknowledged = new Set(good.map(({ topicName, partition }) => `${topicName}/${partition}`));
   return [...sent].filter((partition) => !acknowledged.has(partition));
 }
 
-/** Whether the same batch may be acknowledged a moment later: a leader moved, a node is away or slow. */
-function mayPass(error: unknown): boolean {
+/** Whether a retry can succeed: a leader moved, or a node is away or slow. */
+function isRetriable(error: unknown): boolean {
   const { name, retriable } = error as { name?: unknown; retriable?: unknown };
   return (
     error instanceof NotAcknowledged ||

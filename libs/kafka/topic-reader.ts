@@ -1,7 +1,7 @@
 import type { Admin, Consumer } from 'kafkajs';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 
-/** A record as it lies on a topic. */
+/** A record of a topic. */
 export interface TopicRecord {
   topic: string;
   offset: string;
@@ -9,10 +9,10 @@ export interface TopicRecord {
   at: Date;
 }
 
-/** How far the reading is, in offsets of all partitions. */
-export type Tell = (done: number, of: number) => void;
+/** Reports progress: offsets read and to read, over all partitions. */
+export type OnProgress = (done: number, of: number) => void;
 
-/** Reads whole topics in a group of its own, which leaves nothing behind: nothing is committed. */
+/** Reads whole topics in a consumer group of its own, without committing offsets. */
 export class TopicReader {
   private readonly admin: Admin;
   private readonly consumer: Consumer;
@@ -21,7 +21,7 @@ export class TopicReader {
   private moved: () => void = () => undefined;
   private crash: Error | null = null;
 
-  /** @param group begins the name of the group. */
+  /** @param group prefix of the group's name. */
   constructor(
     options: KafkaOptions,
     group: string,
@@ -37,7 +37,7 @@ export class TopicReader {
     });
   }
 
-  /** Of these topics, those that are there. */
+  /** Starts reading. Resolves with those of the topics that exist. */
   async open(): Promise<string[]> {
     await this.admin.connect();
     const present = new Set(await this.admin.listTopics());
@@ -48,7 +48,7 @@ export class TopicReader {
       this.crash = payload.error;
       this.moved();
     });
-    // What a transaction left, its marks and what was given up, comes to no handler.
+    // Transaction markers and aborted records never reach eachBatch, so the position is read here.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       this.next.set(`${payload.topic}/${payload.partition}`, BigInt(payload.lastOffset) + 1n);
       this.moved();
@@ -74,10 +74,10 @@ export class TopicReader {
   }
 
   /**
-   * Resolves once all is read that the topics hold now, with the first offset that each still has.
+   * Resolves once everything that the topics hold now is read, with the first offset that each still has.
    * @throws the error that ended the consumer.
    */
-  async toEnd(topics: string[], tell: Tell): Promise<Map<string, bigint>> {
+  async toEnd(topics: string[], onProgress: OnProgress): Promise<Map<string, bigint>> {
     const begins = new Map<string, bigint>();
     const ends = new Map<string, { low: bigint; high: bigint }>();
     for (const topic of topics)
@@ -93,7 +93,7 @@ export class TopicReader {
         of += Number(high - low);
         done += Number((next < high ? next : high) - low);
       }
-      tell(done, of);
+      onProgress(done, of);
       if (done === of) return begins;
       if (this.crash) throw this.crash;
       await changed;

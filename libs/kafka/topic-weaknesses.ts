@@ -1,23 +1,23 @@
 import type { TopicSpec } from '#libs/contracts/topics';
 
-/** A topic as it is. */
+/** The present state of a topic. */
 export interface TopicState {
   partitions: number;
-  /** Of the partition with the fewest. */
+  /** Of the partition that has the fewest. */
   replicas: number;
-  /** Empty where this user may not read it. */
+  /** Empty if this user may not read it. */
   config: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a topic, each in words that follow its name, with what to do. */
+/** What is wrong with a topic and what to do. Each text continues a sentence that begins with its name. */
 export interface Weaknesses {
-  /** Records can be lost, or lose their order. */
+  /** Records can be lost or reordered. */
   unsafe: string[];
-  /** It works, and does less than it should. */
+  /** The topic is safe, but limits the work. */
   limits: string[];
 }
 
-/** @param wanted partitions of a topic that many processes share, and whether this is production. */
+/** @param wanted partitions of a topic that several processes share, and whether this is production. */
 export function weaknessesOf(
   { partitions, config }: TopicSpec,
   state: TopicState,
@@ -28,11 +28,11 @@ export function weaknessesOf(
   const { config: present } = state;
   if (partitions === 'one' && state.partitions !== 1)
     unsafe.push(
-      `has ${state.partitions} partitions, so its records have no common order; it must have 1: delete it, and it is created anew`,
+      `has ${state.partitions} partitions, so its records have no total order; it must have 1: delete it, and it is created again`,
     );
   if (partitions === 'many' && state.partitions < wanted.partitions)
     limits.push(
-      `has ${state.partitions} partition(s) and KAFKA_PARTITIONS is ${wanted.partitions}: no more than ${state.partitions} process(es) share its work`,
+      `has ${state.partitions} partition(s) and KAFKA_PARTITIONS is ${wanted.partitions}: at most ${state.partitions} process(es) can share its work`,
     );
   if (state.replicas > 1 && present['min.insync.replicas'] === '1')
     unsafe.push(
@@ -46,7 +46,7 @@ export function weaknessesOf(
   const retention = present['retention.ms'];
   if (retention !== undefined && spanOf(retention) < spanOf(config['retention.ms']))
     unsafe.push(
-      `has retention.ms=${retention}, and its records must be kept longer: set retention.ms=${config['retention.ms']}`,
+      `has retention.ms=${retention}, but its records must be kept longer: set retention.ms=${config['retention.ms']}`,
     );
   const policy = present['cleanup.policy'];
   if (policy !== undefined && policy !== config['cleanup.policy'])
@@ -56,7 +56,7 @@ export function weaknessesOf(
   return { unsafe, limits };
 }
 
-/** `-1` is for ever. */
+/** `-1` means no limit. */
 function spanOf(retention = '-1'): number {
   return retention === '-1' ? Infinity : Number(retention);
 }

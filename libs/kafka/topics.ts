@@ -6,10 +6,10 @@ import type { KafkaOptions } from './kafka-client';
 import { alterTopic } from './kafka-requests';
 import { TopicState, weaknessesOf } from './topic-weaknesses';
 
-/** Creates topics that are missing, and tells what is wrong with those that are there. */
+/** Creates missing topics, and reports what is wrong with existing ones. */
 export class Topics {
   private readonly known = new Set<string>();
-  /** By topic, why records on it can be lost or lose their order. */
+  /** By topic: why records on it can be lost or reordered. */
   readonly unsafe = new Map<string, string[]>();
 
   constructor(
@@ -18,7 +18,7 @@ export class Topics {
     private readonly admin: () => Promise<Admin>,
   ) {}
 
-  /** @throws CannotStart where Kafka has fewer nodes than a topic is to have replicas. */
+  /** @throws CannotStart if Kafka has fewer nodes than `KAFKA_REPLICATION`. */
   async ensure(topics: string[]): Promise<void> {
     const unknown = topics.filter((topic) => !this.known.has(topic));
     if (unknown.length === 0) return;
@@ -27,13 +27,13 @@ export class Topics {
     const missing = unknown.filter((topic) => !existing.has(topic));
     if (missing.length > 0) await this.create(admin, missing);
     for (const topic of unknown) this.known.add(topic);
-    // Nobody waits for what this finds.
+    // In the background: the check only warns.
     void this.check(unknown);
   }
 
   private async create(admin: Admin, topics: string[]): Promise<void> {
     const { partitions: many, replication } = this.options;
-    // Where the cluster decides on the replicas, it decides on this as well.
+    // If the cluster's default replication applies, so does its default for this.
     const inSync = replication >= 3 ? { 'min.insync.replicas': '2' } : {};
     try {
       await admin.createTopics({
@@ -59,7 +59,7 @@ export class Topics {
     }
   }
 
-  /** Looks once at each topic that this process uses; what a right is missing for is left out. */
+  /** Checks each topic of this process once. Settings that this user may not read are not checked. */
   private async check(topics: string[]): Promise<void> {
     try {
       const admin = await this.admin();
@@ -108,7 +108,7 @@ export class Topics {
     return new Map(all.filter((one) => one !== null));
   }
 
-  /** What of a topic's configuration has to be otherwise than it is: the values that it must have. */
+  /** The mandatory settings of a topic that differ from its spec, with the values that they must have. */
   async unlikeSpec(topic: string): Promise<Record<string, string>> {
     const { held = [], config } = specOf(topic);
     if (held.length === 0) return {};
@@ -126,7 +126,7 @@ export class Topics {
     return Object.fromEntries(unlike.map((name) => [name, config[name] ?? '']));
   }
 
-  /** Gives a topic that somebody else made the configuration that it must have. @throws Error where it may not. */
+  /** Corrects the mandatory settings of an existing topic. @throws Error if this user may not. */
   async hold(topic: string): Promise<void> {
     const unlike = await this.unlikeSpec(topic);
     if (Object.keys(unlike).length === 0) return;
@@ -136,12 +136,9 @@ export class Topics {
     } catch (error) {
       throw new Error(
         `the topic ${topic} must have ${values.join(', ')} (npm run kafka:access sets it), ` +
-          `and may not be changed by this user: ${(error as Error).message}`,
+          `but this user may not change it: ${(error as Error).message}`,
       );
     }
-    log.warn(
-      { topic, set: unlike },
-      'a topic had another configuration than it must have; put right',
-    );
+    log.warn({ topic, set: unlike }, 'a topic had wrong settings; they were corrected');
   }
 }

@@ -1,11 +1,11 @@
-/** A check or figure that takes longer counts as not to be had; `/metrics` and `/health` answer within 2 s. */
+/** Time limit of a check or metric, so that `/metrics` and `/health` answer within 2 s. */
 export const LIMIT_MS = 1_500;
-/** A reading that has not ended after this time never will, such as one over a connection that is dead. */
+/** After this time a pending read is abandoned, for instance on a dead connection. */
 const GIVE_UP_MS = 10_000;
 
 /**
- * Reads something with a limit of time. While one reading has not ended, whoever asks waits for that one: what hangs is
- * asked once, not once for every scrape; after ten seconds it is asked anew.
+ * Wraps `read` with a time limit. While a read is pending, further callers wait for the same one, so that scrapes do not
+ * pile up on a hung dependency; after ten seconds a new read starts.
  * @throws Error after the limit; else what `read` throws.
  */
 export function bounded<T>(read: () => Promise<T> | T): () => Promise<T> {

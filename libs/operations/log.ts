@@ -2,40 +2,41 @@ import { LoggerService } from '@nestjs/common';
 import { destination, pino } from 'pino';
 import { withoutPersonal } from '#libs/contracts/personal';
 
-/** What JSON leaves as it is, though terminals and viewers act on it: C1, ends of lines, directions. */
+/** Characters that JSON does not escape but terminals interpret: C1 controls, line separators, bidi controls. */
 const UNSHOWN = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const escaped = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** What waits while nothing can be written: a full disk under the log is no reason to end, nor to fill memory. */
-const MOST_WAITING = 2 ** 20;
-// Each line at once: what is left to the end of the process is written by a loop that never ends on a full disk.
-const out = destination({ dest: process.stdout.fd, sync: true, maxLength: MOST_WAITING });
-/** Lines that found no room, in all and since somebody could be told. */
-let [lost, untold] = [0, 0];
+/** Bytes buffered while the log cannot be written: a full disk must neither end the process nor fill its memory. */
+const MAX_BUFFERED = 2 ** 20;
+// Synchronous: the flush at exit would loop forever on a full disk.
+const out = destination({ dest: process.stdout.fd, sync: true, maxLength: MAX_BUFFERED });
+/** Lines that were dropped: in total, and since the last report of it. */
+let [lost, unreported] = [0, 0];
 export const linesLost = (): number => lost;
-// It has a listener, and so it ends nobody; the next line tries to write what waits.
+// Without a listener, an error would end the process. The next line retries the buffered ones.
 out.on('error', () => undefined);
 out.on('drop', () => {
-  [lost, untold] = [lost + 1, untold + 1];
-  // A line that is dropped does not try; an empty one does.
+  [lost, unreported] = [lost + 1, unreported + 1];
+  // A dropped line does not trigger a retry; an empty write does.
   out.write('');
 });
 out.on('drain', () => {
-  const lines = untold;
-  untold = 0;
-  if (lines > 0) log.warn({ lines }, 'the log could not be written; so many lines of it are lost');
+  const lines = unreported;
+  unreported = 0;
+  if (lines > 0)
+    log.warn({ lines }, 'the log could not be written for a while; log lines were lost');
 });
 
-/** JSON lines on standard output. Nothing here may carry a person's name, a NIP, free text or a secret. */
+/** JSON lines on standard output. They must not contain a person's name, a NIP, free text or a secret. */
 export const log = pino(
   {
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    // Errors of clients carry the client with them, its password too: only what an error says is told.
+    // Errors of clients can hold the client object with its password, so only known fields are logged.
     serializers: { err: errorOnly, error: errorOnly },
-    // The last wall: whatever a library or the database quotes in its message.
+    // Last defence: messages of libraries and the database can quote personal data.
     hooks: { streamWrite: (line) => withoutPersonal(line).replace(UNSHOWN, escaped) },
     redact: ['authorization', '*.authorization', 'token', '*.token', 'password', '*.password'],
   },
@@ -49,12 +50,12 @@ function errorOnly(error: unknown): unknown {
   return { type, message: withoutLogin(message), code, stack: withoutLogin(stack) };
 }
 
-/** Some errors quote the address that they could not reach. */
+/** Removes credentials from URLs: some errors quote the URL that they could not reach. */
 const withoutLogin = (text: string): string => text.replace(/\/\/[^\s/@]*:[^\s/]*@/g, '//***@');
 
 export type Log = typeof log;
 
-/** What Nest says of itself, in the same lines. */
+/** Writes the messages of Nest to the same log. */
 export class NestLog implements LoggerService {
   log(message: unknown, context?: string): void {
     log.debug({ context }, String(message));
@@ -67,16 +68,16 @@ export class NestLog implements LoggerService {
   }
 }
 
-/** When each thing was last said: while a server is away, every connection would say the same several times a second. */
-const said = new Map<string, number>();
-const SAY_AGAIN_MS = 30_000;
+/** When each message was last logged: while a server is away, each connection would repeat it several times a second. */
+const loggedAt = new Map<string, number>();
+const REPEAT_MS = 30_000;
 
-/** Whether this was not said in the last 30 s. */
+/** True if this was not logged in the last 30 s. */
 export function isNews(what: string): boolean {
   const now = performance.now();
-  const last = said.get(what);
-  if (last !== undefined && now - last < SAY_AGAIN_MS) return false;
-  if (said.size > 100) said.clear();
-  said.set(what, now);
+  const last = loggedAt.get(what);
+  if (last !== undefined && now - last < REPEAT_MS) return false;
+  if (loggedAt.size > 100) loggedAt.clear();
+  loggedAt.set(what, now);
   return true;
 }

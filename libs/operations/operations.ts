@@ -3,25 +3,25 @@ import { bounded } from './bounded';
 import { isNews, log } from './log';
 import { ownVersion } from './own-version';
 
-/** One promise of the product, and whether it is kept now. */
+/** A readiness check and its current state. */
 export interface PromiseState {
   promise: string;
   kept: boolean;
   detail: string;
 }
 
-/** A value of a figure, and its labels. */
+/** A value of a metric, with its labels. */
 export interface Figure<Label extends string> {
   labels: Record<Label, string>;
   value: number;
 }
 
-/** What this process needs to serve must have answered within this time. */
+/** The process serves only if each dependency answered within this time. */
 const SERVING_MS = 10_000;
 
 /**
- * What the parts of a process say of themselves: the promises that readiness reports, what serving needs, and the
- * metrics. A process has one; every part adds its own. Everything that is read has a limit of time.
+ * Registry of the readiness checks, the serving checks and the metrics of a process. Each part of the process adds its
+ * own. All reads have a time limit.
  */
 export class Operations {
   readonly registry = new Registry();
@@ -51,63 +51,63 @@ export class Operations {
     );
   }
 
-  /** Adds a promise; a check that throws or takes too long counts as broken. */
+  /** Adds a readiness check. A check that throws or takes too long counts as failed. */
   promise(promise: string, check: () => Promise<{ kept: boolean; detail: string }>): void {
-    const look = bounded(check);
+    const read = bounded(check);
     this.checks.push(async () => {
       try {
-        return { promise, ...(await look()) };
+        return { promise, ...(await read()) };
       } catch (error) {
         if (isNews(`check ${promise}`))
-          log.warn({ err: error, promise }, 'a check of readiness failed');
+          log.warn({ err: error, promise }, 'a readiness check failed');
         return {
           promise,
           kept: false,
-          detail: 'the check failed or took too long; the log says why',
+          detail: 'the check failed or took too long; see the log',
         };
       }
     });
   }
 
   /**
-   * Adds what this process cannot serve without. It must have answered within the last 10 s: one slow answer does not
-   * take a process out of its load balancer.
+   * Adds a dependency that this process cannot serve without. It must have answered within the last 10 s, so that one
+   * slow answer does not remove a process from its load balancer.
    */
   servesBy(what: string, check: () => Promise<unknown>): void {
-    const look = bounded(check);
+    const read = bounded(check);
     let answeredAt = -Infinity;
     this.needs.push(async () => {
       try {
-        await look();
+        await read();
         answeredAt = performance.now();
       } catch (error) {
-        if (isNews(`serving ${what}`)) log.warn({ err: error, what }, 'a check of serving failed');
+        if (isNews(`serving ${what}`)) log.warn({ err: error, what }, 'a serving check failed');
       }
       return { serving: performance.now() - answeredAt < SERVING_MS, detail: what };
     });
   }
 
-  /** From now on this process says that it does not serve: no new calls should come here. */
+  /** From now on reports "not serving", so that no new calls are sent here. */
   stop(): void {
     this.stopping = true;
   }
 
-  /** Whether calls should be sent to this process. What all processes share besides their database does not count. */
+  /** Whether calls should be sent to this process. Of the shared dependencies only the database counts. */
   async serving(): Promise<{ serving: boolean; detail: string }> {
     if (this.stopping) return { serving: false, detail: 'the process is stopping' };
     const states = await Promise.all(this.needs.map((need) => need()));
     const missing = states.filter(({ serving }) => !serving).map(({ detail }) => detail);
     return missing.length === 0
       ? { serving: true, detail: 'calls can be sent here' }
-      : { serving: false, detail: `not so for 10 s: ${missing.join('; ')}` };
+      : { serving: false, detail: `failing for 10 s: ${missing.join('; ')}` };
   }
 
-  /** Adds a gauge that is read when it is asked for. */
+  /** Adds a gauge that is read on each scrape. */
   gauge(name: string, help: string, read: () => Promise<number> | number): void {
     this.figures(name, help, [], async () => [{ labels: {}, value: await read() }]);
   }
 
-  /** Adds a gauge with labels; what cannot be read now is left out. */
+  /** Adds a gauge with labels. Values that cannot be read now are left out. */
   figures<Label extends string>(
     name: string,
     help: string,
@@ -131,14 +131,14 @@ export class Operations {
       collect: async function () {
         const figures = await read().catch(() => []);
         this.reset();
-        // A gauge without labels is 0 after a reset, which would be a lie.
+        // reset() sets a gauge without labels to 0; remove it, so that no wrong value is shown.
         if (labelNames.length === 0) this.remove();
         for (const { labels, value } of figures) this.set(labels, value);
       },
     });
   }
 
-  /** Adds a counter, with these series from the start: a rate is right from the first event on. */
+  /** Adds a counter whose series start at 0, so that rates include the first event. */
   counter<Label extends string>(
     name: string,
     help: string,

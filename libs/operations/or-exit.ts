@@ -1,7 +1,7 @@
 import { CannotStart } from '#libs/config/environment';
 import { log } from './log';
 
-/** Runs the main function of a process. A failed start, or an error that nothing handles, ends it with exit code 1. */
+/** Runs the main function of a process. Exits with 1 after a failed start or an unhandled error. */
 export async function orExit(start: () => Promise<void>): Promise<void> {
   process.on('unhandledRejection', (error) => {
     log.fatal({ err: error }, 'unhandled promise rejection; exiting');

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The same work at once and then again and again, with a rest after each round. A round that fails is not the last. */
+/** Pause after a failed round, if the usual one is longer. */
+const RETRY_MS = 5_000;
+
+/** Runs work immediately and then repeatedly, with a pause after each round. It soon repeats a failed round. */
 export class PeriodicTask {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
-  /** @param round ends early where its signal says so. */
+  /** @param round should end early when its signal is aborted. */
   constructor(
     private readonly restMs: number,
     private readonly round: (signal: AbortSignal) => Promise<void>,
@@ -16,7 +19,7 @@ export class PeriodicTask {
     this.running = this.loop();
   }
 
-  /** Waits for the round that is under way. */
+  /** Stops, and waits for the current round to end. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -25,8 +28,14 @@ export class PeriodicTask {
   private async loop(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.round(signal).catch(this.failed);
-      await sleep(this.restMs, undefined, { signal }).catch(() => undefined);
+      const rest = await this.round(signal).then(
+        () => this.restMs,
+        (error: unknown) => {
+          this.failed(error);
+          return Math.min(this.restMs, RETRY_MS);
+        },
+      );
+      await sleep(rest, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -15,22 +15,22 @@ import type { TraceContext } from '#libs/contracts/trace-context';
 import { isNews, log } from './log';
 import { ownVersion } from './own-version';
 
-/** What is not sent when the process ends is lost after this time. */
+/** Time limit for sending the last spans when the process ends. */
 const LAST_SEND_MS = 3_000;
 
 let tracer: Tracer | null = null;
 let close: () => Promise<void> = () => Promise.resolve();
-const acting = new AsyncLocalStorage<TraceContext>();
+const current = new AsyncLocalStorage<TraceContext>();
 
-/** Whether spans are made: callers skip even the work of naming them where not. */
+/** Whether tracing is on. If not, callers skip the work of preparing spans. */
 export const isTracing = (): boolean => tracer !== null;
 
-/** The context of the HTTP request or timer that is at work; undefined outside of one. */
-export const actingTrace = (): TraceContext | undefined => acting.getStore();
+/** The trace context of the current HTTP request or timer; undefined outside of one. */
+export const actingTrace = (): TraceContext | undefined => current.getStore();
 
 /**
- * Sends spans to an OpenTelemetry collector, by OTLP over HTTP. Without an endpoint nothing of the SDK is even loaded.
- * A collector that is away or hangs costs spans and nothing else: they are sent in the background, from a bounded queue.
+ * Sends spans to an OpenTelemetry collector, by OTLP over HTTP. Without an endpoint the SDK is not loaded. Spans are sent
+ * in the background from a bounded queue, so an unavailable collector only loses spans.
  * @param service `service.name` of the spans.
  */
 export async function openTracing(
@@ -43,12 +43,13 @@ export async function openTracing(
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
-  const tell = (message: string): void => {
-    if (isNews('OpenTelemetry')) log.warn({ endpoint, message }, 'traces cannot be sent now');
+  const warn = (message: string): void => {
+    if (isNews('OpenTelemetry'))
+      log.warn({ endpoint, message }, 'traces cannot be sent; check the collector');
   };
   const silent = (): void => undefined;
   diag.setLogger(
-    { error: tell, warn: tell, info: silent, debug: silent, verbose: silent },
+    { error: warn, warn, info: silent, debug: silent, verbose: silent },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
@@ -60,18 +61,18 @@ export async function openTracing(
   close = () => provider.shutdown();
 }
 
-/** Sends what is left. */
+/** Sends the remaining spans. */
 export async function closeTracing(): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((go) => (timer = setTimeout(go, LAST_SEND_MS)));
   await Promise.race([close().catch(() => undefined), late]).finally(() => clearTimeout(timer));
 }
 
-/** A span that has begun; one that is never ended is not sent. */
+/** A started span. It is sent when it ends. */
 export class OpenSpan {
   constructor(private readonly span: Span) {}
 
-  /** What is caused by the span names it as its parent by this. */
+  /** The trace context for children of this span. */
   get context(): TraceContext {
     const { traceId, spanId, traceFlags, traceState } = this.span.spanContext();
     const tracestate = traceState?.serialize();
@@ -95,8 +96,8 @@ const KINDS = {
 };
 
 /**
- * Begins a span below `parent`, else a trace of its own; null where no spans are made. Attributes hold codes, ids and
- * types alone, never a name or free text.
+ * Starts a span below `parent`, or a new trace without one; null if tracing is off. Attributes must only hold codes, ids
+ * and types, never a person's name or free text.
  */
 export function beginSpan(
   name: string,
@@ -108,7 +109,7 @@ export function beginSpan(
   return new OpenSpan(tracer.startSpan(name, { kind: KINDS[kind], attributes }, contextOf(parent)));
 }
 
-/** Runs `work` in a span of its own; what it stores meanwhile is caused by that. */
+/** Runs `work` in a new span, which becomes the parent of everything traced within it. */
 export async function inSpan<T>(
   name: string,
   attributes: Attributes,
@@ -117,14 +118,14 @@ export async function inSpan<T>(
   const span = beginSpan(name, 'internal', actingTrace(), attributes);
   if (!span) return work();
   try {
-    return await acting.run(span.context, work);
+    return await current.run(span.context, work);
   } finally {
     span.end();
   }
 }
 
-/** Runs `work` as caused by the span. */
-export const within = <T>(span: OpenSpan, work: () => T): T => acting.run(span.context, work);
+/** Runs `work` with the span as parent. */
+export const within = <T>(span: OpenSpan, work: () => T): T => current.run(span.context, work);
 
 function contextOf(parent: TraceContext | undefined): typeof ROOT_CONTEXT {
   if (!parent) return ROOT_CONTEXT;

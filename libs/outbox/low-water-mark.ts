@@ -1,33 +1,34 @@
 import type { Client } from 'pg';
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 
 /**
- * The id up to which an outbox is empty for good. While a transaction stays open anywhere in the database, deleted rows
- * are not cleared away, and a read from the first id would pass over every one of them, each time.
+ * The id up to which an outbox is empty and stays empty. While any transaction in the database is open, vacuum cannot
+ * remove deleted rows, and each read from the first id would scan all of them.
  *
- * It is no cursor: an id counts once everybody has ended who may hold a smaller one that is not committed yet. Whoever
- * inserts holds a lock on the table from before it draws its ids until after its rows can be seen; so when all who held
- * one after some id was seen have let go of it, the next read finds whatever is left below that id.
+ * It is not a cursor: it rises to an id only after every transaction has ended that may hold a smaller, uncommitted id.
+ * A writer locks the table before it draws ids and until its rows are visible. So when all transactions that held the
+ * lock after an id was deleted have released it, the next read finds every row that is left below that id.
  */
 export class LowWaterMark {
   id = '0';
-  /** What it may rise to, and who has to end before; null: nobody has been looked for yet. */
+  /** The id to rise to, and the transactions that must end before; null until they are first read. */
   private next: { id: string; writers: string[] | null } | null = null;
-  private lookedAt = -Infinity;
+  private checkedAt = -Infinity;
 
   constructor(private readonly client: Client) {}
 
-  /** All rows up to this id that can be seen are deleted. */
+  /** All visible rows up to this id are deleted. */
   deleted(id: string): void {
     this.next ??= { id, writers: null };
   }
 
-  /** Before a read: who of those that are waited for still holds the table. */
-  async look(): Promise<void> {
+  /** Called before a read: finds which of the awaited transactions still hold the lock. */
+  async checkWriters(): Promise<void> {
     const { next } = this;
-    if (!next || next.writers?.length === 0 || performance.now() - this.lookedAt < LOOK_MS) return;
-    this.lookedAt = performance.now();
+    if (!next || next.writers?.length === 0 || performance.now() - this.checkedAt < CHECK_MS)
+      return;
+    this.checkedAt = performance.now();
     const { rows } = await this.client.query<{ writer: string }>(
       `SELECT virtualtransaction AS writer FROM pg_locks
         WHERE relation = 'outbox'::regclass AND mode = 'RowExclusiveLock'
@@ -37,8 +38,8 @@ export class LowWaterMark {
     next.writers = (next.writers ?? [...now]).filter((writer) => now.has(writer));
   }
 
-  /** After a read: the first row that it found, if any. */
-  passed(first: string | undefined): void {
+  /** Called after a read, with the id of the first row that it found, if any. */
+  afterRead(first: string | undefined): void {
     const { next } = this;
     if (next?.writers?.length !== 0) return;
     if (first !== undefined && BigInt(first) <= BigInt(next.id)) return;

@@ -3,19 +3,19 @@ import { Database } from '#libs/database/database';
 import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 
-const LOOK_MS = 1_000;
-/** No transaction of the product lives for so long: a statement ends after 30 s, an idle transaction after 10 s. */
+const CHECK_MS = 1_000;
+/** The product's own transactions are shorter: statements time out after 30 s, idle transactions after 10 s. */
 const OLD_S = 60;
 
 /**
- * Tells of a transaction that somebody holds open in the database. The relay goes on beside it, but rows that are deleted
- * meanwhile, anywhere, cannot be cleared away, and whoever reads a table passes over them. The product's roles are not
- * shown when others began, so it counts from when each was first seen.
+ * Reports transactions that are held open in the database. The relay still works, but vacuum cannot remove deleted rows
+ * of any table, and reads become slow. The product's roles cannot see when transactions of others began, so the age
+ * counts from when each was first seen.
  */
 export function watchTransactions(operations: Operations, database: Database): void {
   let seen = new Map<string, { pid: number; since: number }>();
   const age = ({ since }: { since: number }): number => (performance.now() - since) / 1_000;
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const open: { id: string; pid: number }[] = await database.pipeline.query(
       `SELECT virtualxid AS id, pid FROM pg_locks JOIN pg_stat_activity USING (pid)
        WHERE locktype = 'virtualxid' AND mode = 'ExclusiveLock' AND datname = current_database()
@@ -27,14 +27,14 @@ export function watchTransactions(operations: Operations, database: Database): v
       if (age(one) > OLD_S && isNews(`transaction of ${one.pid}`))
         log.error(
           { pid: one.pid, seconds: age(one) },
-          'a transaction is held open in the database',
+          'a transaction in the database has been open for too long; end it',
         );
   };
   const watch = async (): Promise<never> => {
-    // While the database is away others say so.
+    // Errors are ignored: other checks report a database that is away.
     for (;;) {
-      await look().catch(() => seen.clear());
-      await sleep(LOOK_MS, undefined, { ref: false });
+      await check().catch(() => seen.clear());
+      await sleep(CHECK_MS, undefined, { ref: false });
     }
   };
   void watch();

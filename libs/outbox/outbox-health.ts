@@ -3,15 +3,15 @@ import { Operations } from '#libs/operations/operations';
 import { watchTransactions } from './old-transactions';
 import { Relay } from './relay';
 
-/** Seconds that a committed row may wait for the bus. */
+/** Maximum seconds that a committed row may wait for the bus. */
 const LAG_LIMIT = 5;
 
-/** Adds what an app promises of its way out, that what is committed is on the bus within 5 s, and what would slow it. */
+/** Adds the readiness check that committed rows are published within 5 s, and the metrics of the outbox. */
 export function watchOutbox(operations: Operations, database: Database, relay: Relay): void {
   const { app } = database;
   const read = async (): Promise<{ depth: number; age: number }> => {
     const rows: { depth: number; age: number }[] = await database.pipeline.query(
-      // One pass: by its ids the oldest is found behind all that are deleted and not cleared away.
+      // One scan for both: finding the oldest row by id would scan all deleted rows first.
       `SELECT count(*)::int AS depth,
               coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS age FROM outbox`,
     );
@@ -22,7 +22,7 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
     const { lastError } = relay.health;
     return {
       kept: age < LAG_LIMIT,
-      detail: `${depth} wait in the outbox, the oldest for ${age.toFixed(1)} s${lastError ? '; the last try failed, the log says why' : ''}`,
+      detail: `${depth} wait in the outbox, the oldest for ${age.toFixed(1)} s${lastError ? '; the last attempt failed, see the log' : ''}`,
     };
   });
   operations.gauge(

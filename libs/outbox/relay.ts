@@ -11,30 +11,29 @@ import type { OutboxRecord } from './outbox';
 
 const BATCH = 500;
 const POLL_MS = 1_000;
-/** A relay that was stopped from outside loses its session, and with it the lock, after this time. */
+/** A suspended relay loses its session, and with it the lock, after this time. */
 const SESSION = {
   idle_session_timeout: '10s',
   statement_timeout: '10s',
-  // It writes nothing but what is gone for good: where a crash of the database brings rows back, they are told again.
+  // It only deletes published rows: if a crash of the database restores some, they are published again.
   synchronous_commit: 'off',
 };
 
-/** A server that works ends a statement before; one that hangs may not hold up the relay for longer. */
+/** Above `statement_timeout`: only a hung server needs longer, and must not block the relay. */
 const ANSWER_MS = 12_000;
 
 export interface RelayHealth {
-  /** Whether this process holds the relay's lock; of several, one does. */
+  /** Whether this process holds the relay's lock. Only one process of an app does. */
   leading: boolean;
   published: number;
   lastError: string | null;
 }
 
 /**
- * Carries committed rows of one outbox to the bus, in the order of their ids: read, publish, delete after the
- * acknowledgement. One relay per outbox works at a time, under a session advisory lock of its connection;
- * it has no cursor, so a transaction that commits late is not passed over (reliability: an id cursor loses
- * events, SKIP LOCKED reorders them); what its reads leave out, `Floor` knows to be empty. All of its reading
- * and deleting goes through the connection that holds the lock: once that is lost it can do nothing any more.
+ * Publishes the committed rows of one outbox in the order of their ids: read, publish, delete after the acknowledgement.
+ * Only one relay per outbox works at a time, under a session-level advisory lock. It has no cursor, because an id cursor
+ * would lose events of a transaction that commits late, and SKIP LOCKED would reorder them; it only skips ids below the
+ * `LowWaterMark`. It reads and deletes on the connection that holds the lock, so it stops when that connection is lost.
  */
 export class Relay {
   readonly health: RelayHealth = { leading: false, published: 0, lastError: null };
@@ -47,7 +46,7 @@ export class Relay {
     private readonly app: string,
     private readonly url: string,
     private readonly bus: Bus,
-    /** Called with what was just published. */
+    /** Called with the records that were just published. */
     private readonly published: (records: readonly OutboxRecord[]) => void = () => undefined,
   ) {}
 
@@ -83,7 +82,7 @@ export class Relay {
       } catch (error) {
         this.health.lastError = String(error);
         if (isNews(`relay ${this.app}`))
-          log.warn({ err: error, app: this.app }, 'relay: starting anew');
+          log.warn({ err: error, app: this.app }, 'relay failed; restarting it');
         await this.rest();
       } finally {
         this.health.leading = false;
@@ -93,7 +92,7 @@ export class Relay {
   }
 
   private async lead(client: Client): Promise<void> {
-    const floor = new LowWaterMark(client);
+    const lowWaterMark = new LowWaterMark(client);
     while (!this.stopped) {
       if (!this.health.leading) {
         const { rows } = await client.query<{ mine: boolean }>(
@@ -106,18 +105,18 @@ export class Relay {
           continue;
         }
       }
-      // Whoever wrote before this read is in it; whoever writes after it wakes us again.
+      // Reset before the read: a row that it misses is committed later, and its notification wakes the relay.
       this.awake = false;
-      await floor.look();
+      await lowWaterMark.checkWriters();
       const { rows } = await client.query<{
         id: string;
         topic: string;
         key: string;
         value: string;
       }>(`SELECT id, topic, key, value FROM outbox WHERE id > $1 ORDER BY id LIMIT ${BATCH}`, [
-        floor.id,
+        lowWaterMark.id,
       ]);
-      floor.passed(rows[0]?.id);
+      lowWaterMark.afterRead(rows[0]?.id);
       if (rows.length === 0) {
         await this.rest();
         continue;
@@ -131,7 +130,7 @@ export class Relay {
       await client.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
         rows.map((row) => row.id),
       ]);
-      floor.deleted(rows.at(-1)?.id ?? floor.id);
+      lowWaterMark.deleted(rows.at(-1)?.id ?? lowWaterMark.id);
       await failpoint('P6');
       this.health.published += rows.length;
       this.health.lastError = null;
@@ -139,8 +138,8 @@ export class Relay {
   }
 
   private spanOf({ topic, value }: OutboxRecord): OpenSpan | null {
-    // A mailbox topic is named by its agency: one name for all of them.
-    const name = `publish ${topic.replace(/^bantuan-kedinasan\.(\w+).*$/, '$1')}`;
+    // Each agency has a mailbox topic: use one span name for all of them.
+    const name = `publish ${topic.replace(/^[^.]+\.(\w+).*$/, '$1')}`;
     const attributes = { 'bk.app': this.app, 'messaging.destination.name': topic };
     return beginSpan(name, 'producer', traceOfText(value), attributes);
   }

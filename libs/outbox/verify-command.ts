@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { groupOf } from '#libs/contracts/topics';
 import { explain } from '#libs/kafka/explain';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { log } from '#libs/operations/log';
 import { MissingRecord, Published, Verification, VerifyTopics } from './verify-topics';
 
-const TELL_EVERY_MS = 2_000;
-/** So many of the missing records are listed. */
+const PROGRESS_EVERY_MS = 2_000;
+/** Maximum number of missing records in the report. */
 const LISTED = 20;
 
 export interface VerifyCommand {
@@ -15,13 +16,14 @@ export interface VerifyCommand {
   name: string;
   /** What it compares, for the usage. */
   what: string;
-  /** Names of the counts of `published`, as they are printed. */
+  /** Printed names of the counts of `published`. */
   labels: Record<string, string>;
 }
 
 /**
- * Runs a comparison as a command: a report, or with `--json` a `Verification` on one line of standard output and the progress
- * on standard error. Ends the process: 0 nothing is missing or all of it is in the outbox again, 1 something is missing or differs.
+ * Runs a comparison as a command. Prints a report, or with `--json` a `Verification` on one line of standard output and
+ * the progress on standard error. Ends the process with 0 if nothing is missing or everything missing was put into the
+ * outbox again, else with 1.
  */
 export async function verifyCommand({
   published,
@@ -38,22 +40,22 @@ export async function verifyCommand({
   log.level = json ? 'silent' : environment.LOG_LEVEL;
   const say = (line: string): void =>
     void (json ? process.stderr : process.stdout).write(`${line}\n`);
-  let told = Date.now();
+  let reportedAt = Date.now();
   const { app } = published;
   const work = VerifyTopics.run(
     published,
     environment.DATABASE_URL ?? '',
     kafkaOptions(environment, `bantuan-kedinasan-verify-${app}`),
-    `bantuan-kedinasan.${app}-verify`,
+    groupOf(`${app}-verify`),
     (done, of) => {
-      if (Date.now() - told < TELL_EVERY_MS) return;
-      told = Date.now();
+      if (Date.now() - reportedAt < PROGRESS_EVERY_MS) return;
+      reportedAt = Date.now();
       say(`  ${done} of ${of} records read`);
     },
     repair,
   );
   const result = await work.catch((error: unknown): never => {
-    throw new CannotStart(`It could not be compared: ${explain(error)}`);
+    throw new CannotStart(`The comparison failed: ${explain(error)}`);
   });
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else report(result, labels, name, say);
@@ -63,10 +65,10 @@ export async function verifyCommand({
 
 function readArguments(name: string, what: string): { repair: boolean; json: boolean } {
   const usage = `Usage: npm run ${name} [-- [--repair] [--json]]
-  compares ${what}, while the product runs
-  --repair  leaves what is missing for the relay again, with the same bytes and ids
+  compares ${what}; the product can keep running
+  --repair  puts missing records into the outbox again, with the same bytes and ids
   --json    prints the result as one line of JSON
-Exit code: 0 nothing is missing, or it was left for the relay again; 1 something is missing or differs, or it could not be compared.`;
+Exit code: 0 nothing is missing, or all of it was repaired; 1 something is missing or differs, or the comparison failed.`;
   try {
     const { values } = parseArgs({
       options: {
@@ -97,11 +99,15 @@ function report(
   for (const one of missing.slice(0, LISTED)) say(`  ${describe(one)}`);
   if (missing.length > LISTED) say(`  ... and ${missing.length - LISTED} more (--json lists all)`);
   if (repaired > 0)
-    say(`${repaired} were left for the relay again; run this once more to see them on the topic.`);
-  else if (missing.length > 0) say(`Tell them again with: npm run ${name} -- --repair`);
+    say(
+      `${repaired} were put into the outbox again; run this command once more to check that they are on the topic.`,
+    );
+  else if (missing.length > 0) say(`Publish them again with: npm run ${name} -- --repair`);
   const lost = missing.filter(({ value }) => value === null).length;
   if (lost > 0)
-    say(`${lost} cannot be told again: a former version wrote them and did not keep their text.`);
+    say(
+      `${lost} cannot be published again: an earlier version wrote them and did not store their text.`,
+    );
 }
 
 const describe = ({ kind, id, type, topic }: MissingRecord): string =>

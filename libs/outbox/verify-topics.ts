@@ -2,52 +2,52 @@ import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import { Session } from '#libs/database/session';
 import type { KafkaOptions } from '#libs/kafka/kafka-client';
-import { Tell, TopicReader, TopicRecord } from '#libs/kafka/topic-reader';
+import { OnProgress, TopicReader, TopicRecord } from '#libs/kafka/topic-reader';
 import { appendingFrom, valuesOf } from './outbox';
 
-/** A record that an app's tables say was published, and that its topic does not have. */
+/** A record that the app's tables list as published, but that is not on its topic. */
 export interface MissingRecord {
   /** `event`, `receipt` or `mailbox`. */
   kind: string;
-  /** What it is of: request and version, agency and message id, or agency and number in the mailbox. */
+  /** Request and version, agency and message id, or agency and mailbox number. */
   id: string;
   /** Type of the CloudEvent. */
   type: string;
   topic: string;
   key: string;
-  /** Its exact text; null where only a former version wrote it, and did not keep it. */
+  /** Its exact text; null if an earlier version wrote it and did not store the text. */
   value: string | null;
 }
 
-/** What an app publishes, as its own tables tell it, in SQL that may read the temporary tables of `VerifyTopics`. */
+/** SQL that finds what an app publishes, from its own tables and the temporary tables of `VerifyTopics`. */
 export interface Published {
   app: string;
-  /** `SELECT topic` of all topics that are to be read. */
+  /** `SELECT topic` of all topics to read. */
   topics: string;
-  /** `SELECT` of the `MissingRecord`s, in the order in which they are to be published again. */
+  /** `SELECT` of the `MissingRecord`s, in the order for publishing them again. */
   missing: string;
-  /** `SELECT name, count` of what was compared, what waits, and what could not be compared. */
+  /** `SELECT name, count` of compared, waiting and incomparable records. */
   counts: string;
 }
 
 export interface Verification {
   app: string;
-  /** Topics that were read. */
+  /** Number of topics read. */
   topics: number;
-  /** Records that were read. */
+  /** Number of records read. */
   records: number;
   counts: Record<string, number>;
   missing: MissingRecord[];
-  /** How many of them are in the outbox again. */
+  /** How many of them were put into the outbox again. */
   repaired: number;
 }
 
 const PAGE = 500;
 
 /**
- * Compares what an app's tables say was published with what its topics hold, byte for byte, while the app runs. What still
- * waits in the outbox is not missing. In the session stand two temporary tables: `told` (digest, topic, subject, sequence, type)
- * of all records, and `topic_begin` (topic, at), the time of the first record where older ones are deleted already.
+ * Compares the records that an app's tables list as published with its topics, byte for byte, while the app runs. A record
+ * that still waits in the outbox is not missing. Uses two temporary tables: `told` (digest, topic, subject, sequence, type)
+ * has all records of the topics; `topic_begin` (topic, at) has the time of a topic's first record if older ones are deleted.
  */
 export class VerifyTopics {
   private records = 0;
@@ -63,7 +63,7 @@ export class VerifyTopics {
     url: string,
     kafka: KafkaOptions,
     group: string,
-    tell: Tell,
+    onProgress: OnProgress,
     repair: boolean,
   ): Promise<Verification> {
     const { app } = published;
@@ -81,7 +81,7 @@ export class VerifyTopics {
          CREATE INDEX ON told (subject, sequence);
          CREATE TEMP TABLE topic_begin (topic text PRIMARY KEY, at timestamptz)`,
       );
-      return await new VerifyTopics(client, published).compare(kafka, group, tell, repair);
+      return await new VerifyTopics(client, published).compare(kafka, group, onProgress, repair);
     } finally {
       await client.end();
     }
@@ -90,7 +90,7 @@ export class VerifyTopics {
   private async compare(
     kafka: KafkaOptions,
     group: string,
-    tell: Tell,
+    onProgress: OnProgress,
     repair: boolean,
   ): Promise<Verification> {
     const { rows } = await this.client.query<{ topic: string }>(this.published.topics);
@@ -98,10 +98,10 @@ export class VerifyTopics {
     const reader = new TopicReader(kafka, group, names, (records) => this.note(records));
     try {
       const topics = await reader.open();
-      await this.noteBegins(await reader.toEnd(topics, tell));
+      await this.noteBegins(await reader.toEnd(topics, onProgress));
       const candidates = new Set((await this.missing()).map(idOf));
-      // What left the outbox before that look was published before it, perhaps behind the end of the first reading.
-      if (candidates.size > 0) await reader.toEnd(topics, tell);
+      // A candidate may have been published after the first reading reached the end: read on, and compare again.
+      if (candidates.size > 0) await reader.toEnd(topics, onProgress);
       const missing = (await this.missing()).filter((one) => candidates.has(idOf(one)));
       const counts = await this.client.query<{ name: string; count: string }>(
         this.published.counts,
@@ -136,7 +136,7 @@ export class VerifyTopics {
       );
   }
 
-  /** @param begins first offset of each topic: above 0, older records were deleted. */
+  /** @param begins first offset of each topic; above 0 if older records were deleted. */
   private async noteBegins(begins: Map<string, bigint>): Promise<void> {
     for (const [topic, low] of begins)
       if (low > 0n)
@@ -152,7 +152,7 @@ export class VerifyTopics {
     return rows;
   }
 
-  /** Leaves the missing records for the relay again, with the bytes that they had. */
+  /** Puts the missing records into the outbox again, with their original bytes. */
   private async repair(missing: MissingRecord[]): Promise<number> {
     const known = missing.flatMap(({ topic, key, value }) =>
       value === null ? [] : { topic, key, value },
@@ -165,7 +165,7 @@ export class VerifyTopics {
 
 const idOf = ({ kind, id }: MissingRecord): string => `${kind} ${id}`;
 
-/** As far as the record is a CloudEvent. */
+/** Attributes of a CloudEvent; empty if the record is none. */
 function attributesOf(value: Buffer): { subject?: string; sequence?: string; type?: string } {
   try {
     const { subject, sequence, type } = JSON.parse(value.toString('utf8')) as Record<

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { Scratch } from '#apps/reporting/projections/scratch';
+import { PREFIX } from '#libs/contracts/topics';
 import { startKafka } from '#tests/support/kafka/kafka';
 import { example, registerDemoAgencies } from '#tests/support/examples';
 import { call } from '#tests/support/http';
@@ -82,6 +83,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
         : {
             MIGRATION_DATABASE_URL: world.database.ownerUrl,
             KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+            KAFKA_PREFIX: PREFIX,
           };
     return new Promise((done) => {
       const file = join(root, 'dist/apps/reporting/rebuild.js');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/config/failpoint';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
-import { COMMANDS } from '#libs/contracts/topics';
+import { COMMANDS, groupOf } from '#libs/contracts/topics';
 import type { Attempt } from '#libs/database/attempt';
 import { Database, Tx } from '#libs/database/database';
 import { HandledOffsets } from '#libs/inbox/handled-offsets';
@@ -41,7 +41,7 @@ export class CommandConsumer implements CommandSteps {
   open(): Promise<void> {
     this.deferred.start(this);
     return this.bus.subscribe({
-      group: 'bantuan-kedinasan.broker',
+      group: groupOf('broker'),
       topic: COMMANDS,
       tracker: this.places,
       // One batch is verified here while the database stores the other.

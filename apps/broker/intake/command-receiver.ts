@@ -240,5 +240,6 @@ async function remember(
      ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
     [...MESSAGE.of(rows), ...valuesOf(receipts.map(receiptRecord))],
   )) as unknown[];
-  if (inserted.length < rows.length) throw new Raced('another transaction took a message');
+  if (inserted.length < rows.length)
+    throw new Raced('another transaction stored one of the messages');
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Clock } from '#libs/config/clock';
 import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
-import { COMMANDS, EVENTS } from '#libs/contracts/topics';
+import { COMMANDS, EVENTS, groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
 import { whenThere } from '#libs/database/when-there';
@@ -78,7 +78,7 @@ async function rewindAll(environment: Environment): Promise<void> {
     );
     await database.close();
     const handled = new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));
-    const group = `bantuan-kedinasan.${app}`;
+    const group = groupOf(app);
     for (const { partition, from, to } of await rewindGroup(options, group, topic, handled)) {
       say(`${group}: ${topic}, partition ${partition}, from ${from} back to ${to}`);
       count++;

@@ -1,6 +1,6 @@
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_REGISTERED, RequestEventData, typeOf } from '#libs/contracts/events';
-import { EVENTS } from '#libs/contracts/topics';
+import { EVENTS, groupOf } from '#libs/contracts/topics';
 import { receive } from '#libs/inbox/consume-events';
 import type { BusMessage } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
@@ -38,7 +38,7 @@ export async function readTold(bus: KafkaBus): Promise<Told> {
       if (left.size === 0) done();
       return Promise.resolve();
     };
-    const group = `bantuan-kedinasan.broker-recovery.${Date.now()}`;
+    const group = groupOf(`broker-recovery.${Date.now()}`);
     bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
   });
   return told;

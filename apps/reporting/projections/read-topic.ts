@@ -1,4 +1,4 @@
-import { EVENTS } from '#libs/contracts/topics';
+import { EVENTS, groupOf } from '#libs/contracts/topics';
 import { receive } from '#libs/inbox/consume-events';
 import { processBatch } from '#libs/inbox/take-batch';
 import { BusMessage } from '#libs/kafka/bus';
@@ -38,7 +38,7 @@ export async function readTopic(
       tell((records += batch.length), total);
       if (left.size === 0) done();
     };
-    const group = `bantuan-kedinasan.reporting-rebuild.${Date.now()}`;
+    const group = groupOf(`reporting-rebuild.${Date.now()}`);
     bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
   });
   return unfit;

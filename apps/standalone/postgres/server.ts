@@ -75,6 +75,8 @@ export async function launch(
     max_connections: 300,
     // Keeps statements and rows out of the log.
     log_error_verbosity: 'terse',
+    // With the database.
+    log_line_prefix: '%m [%p] %d ',
     log_min_error_statement: 'panic',
     log_parameter_max_length: 0,
   };

@@ -7,24 +7,23 @@ import { readEvidence } from './evidence-file';
 import { verifyEvidence } from './evidence';
 import { verifyRange } from './range';
 
-const HELP = `Holds history against the public keys of the checkpoints, trusting nothing else.
+const HELP = `Verifies history, trusting only the public keys of the checkpoints.
 
   npm run verify:audit -- <file> --key <keys.json> [--published <checkpoints>] [--from <n>] [--to <n>]
 
-  <file>       the answer of GET /v1/history, a range of all history, or of GET /v1/requests/{id}/evidence
-  --key        the answer of GET /v1/checkpoints/keys, or one public JWK, got by a way that you trust
-  --published  what you kept of the topic bantuan-kedinasan.checkpoints.v1, one JSON or JWS a line: it catches what
-               the database alone cannot tell: of all history an end that was cut off, an old backup, a history signed anew; of one
-               request the last
-  --from --to  the checkpoints that a range was asked for, where it is not from the first to the last published
+  <file>       the answer of GET /v1/history or of GET /v1/requests/{id}/evidence
+  --key        the answer of GET /v1/checkpoints/keys, or one public JWK, from a source that you trust
+  --published  your copy of the topic bantuan-kedinasan.checkpoints.v1, one JSON or JWS per line. It reveals that history
+               was signed again; for GET /v1/history also a missing end and an old backup
+  --from --to  the first and last checkpoint of the range; default: from 1 to the last published one
 
-Exit code 0: all fits; 1: something does not, and it says what first; 2: it could not be read, or what it holds is not,
-or not all, under a signature.`;
+Exit code 0: everything is valid; 1: something is not, and the first fault is printed; 2: a file could not be read, or
+some entries are not signed yet.`;
 
 class Unreadable extends Error {}
 
 function read(file: string | undefined, what: string): string {
-  if (!file) throw new Unreadable(`Which ${what}?\n\n${HELP}`);
+  if (!file) throw new Unreadable(`The ${what} file is missing.\n\n${HELP}`);
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -37,9 +36,9 @@ function parse<T>(text: string, file: string | undefined): T {
     const value = JSON.parse(text) as T;
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // It is told below.
+    // Reported below.
   }
-  throw new Unreadable(`${file} is not what it should be.\n\n${HELP}`);
+  throw new Unreadable(`${file} is not valid JSON.\n\n${HELP}`);
 }
 
 const linesOf = (file: string): AsyncIterable<string> =>
@@ -47,7 +46,7 @@ const linesOf = (file: string): AsyncIterable<string> =>
 
 async function isRange(file: string): Promise<boolean> {
   for await (const line of linesOf(file)) return line.startsWith('{"checkpoint":');
-  return true; // of no checkpoint
+  return true; // an empty range
 }
 
 function wholeNumber(option: string, value: string | undefined): number | undefined {
@@ -72,13 +71,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const [file = ''] = positionals;
-  if (!file) throw new Unreadable(`Which file?\n\n${HELP}`);
+  if (!file) throw new Unreadable(`The file to verify is missing.\n\n${HELP}`);
   const keys = parse<JWK & { keys?: JWK[] }>(read(values.key, 'key'), values.key);
   const publicKeys = keys.keys ?? [keys];
   const published = values.published
     ? await readPublished(linesOf(values.published), publicKeys)
     : undefined;
-  if (published && isMisfit(published)) return told(published);
+  if (published && isMisfit(published)) return reportMisfit(published);
   if (published?.size === 0) throw new Unreadable(`${values.published} holds no checkpoint.`);
   return (await isRange(file))
     ? ofRange(file, publicKeys, published, {
@@ -88,7 +87,7 @@ async function main(): Promise<number> {
     : ofRequest(file, publicKeys, published);
 }
 
-function told({ entry, why }: Misfit, line?: number): number {
+function reportMisfit({ entry, why }: Misfit, line?: number): number {
   console.log(`DOES NOT FIT  ${entry}: ${why}${line === undefined ? '' : ` (line ${line})`}.`);
   return 1;
 }
@@ -99,25 +98,26 @@ async function ofRequest(
   published: Published | undefined,
 ): Promise<number> {
   const evidence = readEvidence(read(file, 'evidence'));
-  if (!evidence) throw new Unreadable(`${file} is not what it should be.\n\n${HELP}`);
+  if (!evidence)
+    throw new Unreadable(`${file} is not an answer of GET /v1/requests/{id}/evidence.\n\n${HELP}`);
   const { misfit, entries, uncovered } = await verifyEvidence(evidence, publicKeys, published);
-  if (misfit) return told(misfit);
+  if (misfit) return reportMisfit(misfit);
   const proved = entries - uncovered;
   if (uncovered > 0 || entries === 0) {
     console.log(
-      `NOT PROVED  ${proved} of ${entries} entries of ${evidence.requestId} fit and are under signed checkpoints; ` +
-        `the last ${uncovered} are chained to them, but signed by nobody: ask for the evidence again in a minute.`,
+      `NOT PROVED  ${proved} of ${entries} entries of ${evidence.requestId} are covered by signed checkpoints; ` +
+        `the last ${uncovered} are chained to them, but not signed yet: get the evidence again in a minute.`,
     );
     return 2;
   }
   console.log(
-    `FITS  ${entries} entries of ${evidence.requestId}, all under signed checkpoints. ` +
-      'Whether there are later ones, all history tells, not this file.',
+    `FITS  ${entries} entries of ${evidence.requestId}, all covered by signed checkpoints. ` +
+      'This file cannot show whether later entries exist: verify all history for that.',
   );
   return 0;
 }
 
-const SAY_EVERY = 2_000; // milliseconds
+const PROGRESS_EVERY_MS = 2_000;
 
 async function ofRange(
   file: string,
@@ -126,35 +126,37 @@ async function ofRange(
   range: { from?: number; to?: number },
 ): Promise<number> {
   const started = Date.now();
-  let said = started;
+  let reportedAt = started;
   const { misfit, line, checkpoints, entries, reads } = await verifyRange(linesOf(file), {
     ...range,
     publicKeys,
     published,
-    progress: (so) => {
-      if (Date.now() < said + SAY_EVERY) return;
-      said = Date.now();
-      console.error(`... ${so.entries} entries, ${so.reads} looks, ${so.checkpoints} checkpoints`);
+    progress: (counts) => {
+      if (Date.now() < reportedAt + PROGRESS_EVERY_MS) return;
+      reportedAt = Date.now();
+      console.error(
+        `... ${counts.entries} entries, ${counts.reads} reads, ${counts.checkpoints} checkpoints`,
+      );
     },
   });
-  if (misfit) return told(misfit, line);
-  const held = published && heldBy(published, range.from ?? 1, checkpoints);
+  if (misfit) return reportMisfit(misfit, line);
+  const reach = published && publishedReach(published, range.from ?? 1, checkpoints);
   const seconds = (Date.now() - started) / 1_000;
   console.log(
-    `FITS  ${entries} entries and ${reads} looks under ${checkpoints} signed checkpoints` +
-      (held ?? '') +
+    `FITS  ${entries} entries and ${reads} reads under ${checkpoints} signed checkpoints` +
+      (reach ?? '') +
       ` (${seconds.toFixed(1)} s, ${Math.round((entries + reads) / seconds)} a second).`,
   );
   return 0;
 }
 
-/** Each checkpoint vouches for all before it: the last one that was published says how far they are held. */
-function heldBy(published: Published, first: number, count: number): string {
+/** A published checkpoint confirms all earlier ones, so the last published one says how far the range is confirmed. */
+function publishedReach(published: Published, first: number, count: number): string {
   const last = first + count - 1;
   const upTo = lastPublished(published, first, last);
   if (upTo === null)
     throw new Unreadable(
-      `Of the checkpoints ${first} to ${last} none is among what was published: they are held against nothing.`,
+      `None of the checkpoints ${first} to ${last} is in the published file, so it confirms nothing: use a newer copy.`,
     );
   if (upTo === last) return ', as they were published';
   return `, as they were published up to number ${upTo}; those after it, to ${last}, are not in that file`;

@@ -8,8 +8,8 @@ const isList = <T>(value: unknown, fits: (one: unknown) => one is T): value is T
   Array.isArray(value) && value.every(fits);
 
 /**
- * What the answer of `GET /v1/requests/{id}/evidence` says, in whatever layout; null where the text is none. A text in which
- * an object has a name twice is none: a reader sees the one, a parser takes the other.
+ * Parses an answer of `GET /v1/requests/{id}/evidence`, in any layout. Returns null if the text is not valid. Duplicate
+ * member names are not valid: a person may read one of them while the parser takes the other.
  */
 export function readEvidence(text: string): Evidence | null {
   let value: unknown;
@@ -33,14 +33,14 @@ export function readEvidence(text: string): Evidence | null {
     : null;
 }
 
-/** How many members the objects of a text name. */
+/** The number of member names in a JSON text. */
 function namesIn(text: string): number {
   let names = 0;
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon) names++;
   return names;
 }
 
-/** How many members the objects of a value have; not by recursion, for a hostile text may nest deeply. */
+/** The number of members of all objects in a value. Not recursive, since hostile input can be deeply nested. */
 function namesOf(value: unknown): number {
   let names = 0;
   for (const left = [value]; left.length > 0;) {

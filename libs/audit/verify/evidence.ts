@@ -4,13 +4,13 @@ import { hashOfJws, openCheckpoint } from '../checkpoint';
 import { rootFromPath } from '../merkle';
 import type { Misfit, Published } from './published';
 
-/** An entry of the history as it is exported. */
+/** An exported history entry. */
 export interface EvidenceEntry extends ChainEntry {
   previousHash: string;
   hash: string;
 }
 
-/** Where a checkpoint covers an entry, and the way from there to its root. */
+/** The position of an entry in a checkpoint, and its path to the root. */
 export interface Proof {
   version: number;
   checkpoint: number;
@@ -18,26 +18,26 @@ export interface Proof {
   path: string[];
 }
 
-/** All that proves the history of one request: the answer of `GET /v1/requests/{id}/evidence`. */
+/** The proof of one request's history: the answer of `GET /v1/requests/{id}/evidence`. */
 export interface Evidence {
   requestId: string;
   history: EvidenceEntry[];
   proofs: Proof[];
-  /** The JWS of the checkpoints that the proofs name, in the order of their numbers. */
+  /** The JWS of the checkpoints in the proofs, ordered by number. */
   checkpoints: string[];
 }
 
 export interface Verdict {
   misfit: Misfit | null;
   entries: number;
-  /** Entries that no checkpoint covers yet: chained, but not proved by a signature. */
+  /** Number of entries that no checkpoint covers yet: chained, but not signed. */
   uncovered: number;
 }
 
 /**
- * Holds the evidence of one request against the public keys, trusting nothing else: each entry's hash, the
- * chain from its beginning without a gap, each checkpoint's signature, each path to its root. `published`, what
- * was kept of the topic of checkpoints, catches a history that was signed anew.
+ * Verifies the evidence of one request, trusting only the public keys: each entry's hash, the complete chain, each
+ * checkpoint's signature and each path to its root. `published`, a saved copy of the checkpoints topic, reveals a history
+ * that was signed again.
  */
 export async function verifyEvidence(
   evidence: Evidence,
@@ -67,28 +67,29 @@ export async function verifyEvidence(
         entry,
         why: known
           ? 'another one was published under this number'
-          : 'is not among what was published',
+          : 'is not among the published checkpoints',
       });
     checkpoints.set(opened.number, opened);
   }
   if (byVersion.size < proofs.length)
-    return verdict({ entry: requestId, why: 'an entry is proved twice' });
+    return verdict({ entry: requestId, why: 'an entry has two proofs' });
   let previous = GENESIS;
   for (const [at, { hash, previousHash, ...entry }] of history.entries()) {
     const name = `${requestId}/${entry.version}`;
     const misfit = (why: string): Verdict => verdict({ entry: name, why });
     if (entry.requestId !== requestId) return misfit('belongs to another request');
-    if (entry.version !== at + 1) return misfit(`version ${at + 1} is missing or out of its place`);
-    if (previousHash !== previous) return misfit('is not chained to the entry before');
+    if (entry.version !== at + 1)
+      return misfit(`version ${at + 1} is missing or in the wrong place`);
+    if (previousHash !== previous) return misfit('is not chained to the previous entry');
     if (chainHash(previousHash, entry) !== hash)
-      return misfit('its content does not give its hash');
+      return misfit('its content does not match its hash');
     previous = hash;
     const proof = byVersion.get(entry.version);
     if (!proof && entry.version < last)
-      return misfit('no checkpoint covers it, but one covers an entry after it');
+      return misfit('no checkpoint covers it, but one covers a later entry');
     if (!proof) continue;
     const checkpoint = checkpoints.get(proof.checkpoint);
-    if (!checkpoint) return misfit(`checkpoint ${proof.checkpoint} is not with the evidence`);
+    if (!checkpoint) return misfit(`checkpoint ${proof.checkpoint} is not in the evidence`);
     if (rootFromPath(hash, proof.position, checkpoint.size, proof.path) !== checkpoint.root)
       return misfit(`its path does not lead to the root of checkpoint ${proof.checkpoint}`);
   }

@@ -1,18 +1,18 @@
 import type { JWK } from 'jose';
 import { hashOfJws, openCheckpoint } from '../checkpoint';
 
-/** The first thing that does not fit. `entry` is `<request>/<version>`, or names a look, a checkpoint or a line. */
+/** The first fault found. `entry` is `<request>/<version>`, or names a read (`look <id>`), a checkpoint or a line. */
 export interface Misfit {
   entry: string;
   why: string;
 }
 
-/** What somebody kept of the topic of checkpoints: the hash of each JWS by its number. */
+/** A saved copy of the checkpoints topic: the hash of each JWS by its number. */
 export type Published = ReadonlyMap<number, string>;
 
 const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** A line of the topic is a CloudEvent with the JWS in its data; a bare JWS is taken as well. */
+/** A line is a CloudEvent of the topic with the JWS in its data, or a bare JWS. */
 function jwsOf(line: string): string {
   if (!line.startsWith('{')) return line;
   try {
@@ -24,26 +24,26 @@ function jwsOf(line: string): string {
 }
 
 /**
- * Reads it, one JSON or JWS a line. A record may stand there twice; two different ones under one number mean that
- * the history was signed twice, after an old backup or by whoever has the key.
+ * Reads a saved copy, one JSON or JWS per line. Duplicate records are allowed; two different checkpoints with the same
+ * number mean that the history was signed twice, after restoring an old backup or with a stolen key.
  */
 export async function readPublished(
   lines: Iterable<string> | AsyncIterable<string>,
   publicKeys: readonly JWK[],
 ): Promise<Published | Misfit> {
   const published = new Map<number, string>();
-  let place = 0;
+  let lineNumber = 0;
   for await (const line of lines) {
-    place++;
+    lineNumber++;
     if (line === '') continue;
     const jws = jwsOf(line);
     const opened = await openCheckpoint(jws, publicKeys);
     if (!opened)
       return {
-        entry: `line ${place} of what was published, ${line.slice(0, 40)}...`,
+        entry: `line ${lineNumber} of the published checkpoints, ${line.slice(0, 40)}...`,
         why: JWS.test(jws)
           ? 'not signed by any of these keys'
-          : 'is no checkpoint: something else was written into the file',
+          : 'is no checkpoint: the file contains something else',
       };
     const { number } = opened;
     const [hash, known] = [hashOfJws(jws), published.get(number)];
@@ -54,7 +54,7 @@ export async function readPublished(
   return published;
 }
 
-/** The last number that was published from `first` to `last`; null where none was. */
+/** The last published number from `first` to `last`, or null if there is none. */
 export function lastPublished(published: Published, first = 1, last = Infinity): number | null {
   let found: number | null = null;
   for (const number of published.keys())

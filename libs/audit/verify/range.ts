@@ -7,23 +7,23 @@ import { lastPublished, Misfit, Published } from './published';
 import type { EvidenceEntry } from './evidence';
 
 /*
- * A range of history as `GET /v1/history` gives it: a line for each checkpoint, and after it a line for each of its
- * leaves, in their order. Whatever stands in the database but not in this form is not vouched for.
+ * A range of history as exported by `GET /v1/history`: a line for each checkpoint, followed by a line for each of its
+ * leaves, in order. Data that is not in this export is not verified.
  */
 export type RangeLine =
   | { checkpoint: { jws: string; leaves: string } }
   | { entry: EvidenceEntry }
   | { read: ReadEntry }
-  /** A leaf whose row the database does not have, or not in its place. */
+  /** A leaf whose row is missing from the database or not in its position. */
   | { missing: string };
 
-/** What is held against what: the public keys, what was kept of the topic, and the checkpoints that were asked for. */
+/** What a range is verified against: the public keys, a saved copy of the topic, and the requested checkpoints. */
 export interface Against {
   publicKeys: readonly JWK[];
   published?: Published;
   from?: number;
   to?: number;
-  /** Called for each checkpoint that was begun. */
+  /** Called at each checkpoint. */
   progress?: (counts: Counts) => void;
 }
 
@@ -33,13 +33,13 @@ export interface Counts {
   reads: number;
 }
 
-/** Clocks of brokers differ, and a transaction takes its time: milliseconds. */
+/** In milliseconds: clocks of brokers differ, and transactions take time. */
 const TOLERANCE = 5 * 60_000;
 
 /**
- * Holds a range of history against the public keys, line by line, trusting nothing else: signatures, numbers without
- * a gap, the chain of checkpoints, each root from its leaves, each entry's content, its chain and its time. It ends
- * at the first thing that does not fit, on line `line`, and keeps one line, and of each request the last hash.
+ * Verifies a range of history line by line, trusting only the public keys: signatures, numbers without gaps, the chain of
+ * checkpoints, each root over its leaves, and each entry's content, chain and time. Stops at the first fault, on line
+ * `line`. Keeps only one line in memory, and the last hash of each request.
  */
 export async function verifyRange(
   lines: Iterable<string> | AsyncIterable<string>,
@@ -63,8 +63,8 @@ class Range {
   private previous: string | null;
   private leaves = Buffer.alloc(0);
   private tree = new GrowingTree();
-  /** Nothing dated before this can have waited for the current checkpoint, milliseconds. */
-  private floor = -Infinity;
+  /** In milliseconds: entries of the current checkpoint cannot be older than this. */
+  private earliest = -Infinity;
 
   constructor(private readonly against: Against) {
     this.first = against.from ?? 1;
@@ -73,12 +73,12 @@ class Range {
 
   async take(text: string, number: number): Promise<Misfit | null> {
     const line = parsed(text);
-    if (!line) return { entry: this.place(number), why: 'is no line of an export' };
+    if (!line) return { entry: this.lineName(number), why: 'is not a valid line of an export' };
     if ('checkpoint' in line) return this.complete() ?? (await this.begin(line.checkpoint));
     if (!this.current || this.tree.size >= this.current.size)
-      return { entry: nameOf(line), why: 'stands where no checkpoint covers it' };
+      return { entry: nameOf(line), why: 'is at a position that no checkpoint covers' };
     if ('missing' in line)
-      return { entry: line.missing, why: 'a checkpoint covers it, but it is not there' };
+      return { entry: line.missing, why: 'a checkpoint covers it, but it is missing' };
     const why = 'entry' in line ? this.entry(line.entry) : this.read(line.read);
     return why === null ? null : { entry: nameOf(line), why };
   }
@@ -99,29 +99,30 @@ class Range {
     const opened = await openCheckpoint(jws, this.against.publicKeys);
     if (!opened) return misfit('not signed by any of these keys');
     if (opened.number !== number)
-      return misfit(`is missing or out of its place: the export has ${opened.number} there`);
+      return misfit(`is missing or in the wrong place: the export has ${opened.number} there`);
     const { published, to } = this.against;
-    if (number > (to ?? Infinity)) return misfit('was not asked for');
+    if (number > (to ?? Infinity)) return misfit('was not requested');
     if (this.previous !== null && opened.previous !== this.previous)
-      return misfit('is not chained to the one before');
+      return misfit('is not chained to the previous one');
     if (published?.has(number) && published.get(number) !== hashOfJws(jws))
       return misfit('another one was published under this number');
-    if (this.current && this.current.size < MOST_LEAVES) this.floor = Date.parse(this.current.at);
+    if (this.current && this.current.size < MOST_LEAVES)
+      this.earliest = Date.parse(this.current.at);
     this.previous = hashOfJws(jws);
     this.current = opened;
     this.tree = new GrowingTree();
     this.leaves = Buffer.from(leaves, 'base64url');
     if (this.leaves.toString('base64url') !== leaves || this.leaves.length !== opened.size * 32)
-      return misfit(`its leaves are not ${opened.size}`);
+      return misfit(`it does not have exactly ${opened.size} leaves`);
     const whole = new GrowingTree();
     for (let at = 0; at < opened.size; at++) whole.add(this.leaf(at));
-    if (whole.root !== opened.root) return misfit('its leaves do not give its root');
+    if (whole.root !== opened.root) return misfit('its leaves do not match its root');
     this.counts.checkpoints++;
     this.against.progress?.(this.counts);
     return null;
   }
 
-  /** Whether all leaves of the checkpoint that was begun have come. */
+  /** Checks that the current checkpoint has all its leaves. */
   private complete(): Misfit | null {
     if (!this.current || this.tree.size === this.current.size) return null;
     const { number, size } = this.current;
@@ -132,7 +133,7 @@ class Range {
   }
 
   private entry({ hash, previousHash, ...entry }: EvidenceEntry): string | null {
-    if (chainHash(previousHash, entry) !== hash) return 'its content does not give its hash';
+    if (chainHash(previousHash, entry) !== hash) return 'its content does not match its hash';
     const wrong = this.chain(entry, previousHash) ?? this.time(entry.at) ?? this.cover(hash);
     if (wrong !== null) return wrong;
     this.heads.set(entry.requestId, entry.version, hash);
@@ -142,11 +143,11 @@ class Range {
 
   private chain({ requestId, version }: ChainEntry, previousHash: string): string | null {
     const head = this.heads.get(requestId);
-    // What comes before the range is not here to be held against.
+    // Earlier entries are not in the range, so there is nothing to compare with.
     if (!head && version > 1 && this.first > 1) return null;
     const last = head ?? { version: 0, hash: GENESIS };
     if (version !== last.version + 1) return `comes after version ${last.version} of its request`;
-    return previousHash === last.hash ? null : 'is not chained to the entry before';
+    return previousHash === last.hash ? null : 'is not chained to the previous entry';
   }
 
   private read(read: ReadEntry): string | null {
@@ -155,10 +156,10 @@ class Range {
     return wrong;
   }
 
-  /** What was written is signed within the next checkpoint: nothing comes later with an earlier date. */
+  /** The next checkpoint covers everything written so far, so a later entry cannot have an earlier date. */
   private time(at: string): string | null {
     const [time, signed] = [Date.parse(at), Date.parse(this.current?.at ?? '')];
-    if (time < this.floor - TOLERANCE)
+    if (time < this.earliest - TOLERANCE)
       return `is dated ${at}, but an earlier checkpoint had signed all of that time`;
     return time <= signed + TOLERANCE ? null : `is dated ${at}, after it was signed`;
   }
@@ -175,7 +176,7 @@ class Range {
     return this.leaves.subarray(at * 32, (at + 1) * 32);
   }
 
-  private place(line: number): string {
+  private lineName(line: number): string {
     return this.current
       ? `line ${line}, leaf ${this.tree.size + 1} of checkpoint ${this.current.number}`
       : `line ${line}`;
@@ -184,7 +185,7 @@ class Range {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** A line in one of the three forms, with nothing besides; else null. */
+/** A valid line without further members, or null. */
 function parsed(text: string): RangeLine | null {
   try {
     const line = JSON.parse(text) as Record<string, Record<string, unknown>>;
