@@ -49,6 +49,7 @@ export function mostHopeful(brokers: readonly string[]): string[] {
 async function drop(connection: Connection, error: Error): Promise<void> {
   failedAt.set(connection.broker, performance.now());
   tell(connection, error);
+  firstAnswer.get(connection)?.abort();
   connection.rejectRequests(error);
   await connection.disconnect();
   forget(connection);
@@ -69,6 +70,8 @@ const noAnswer = ({ broker }: Connection, why: string): Error =>
   new KafkaJSConnectionError(`Kafka node ${broker} ${why}`, { broker, code: 'ETIMEDOUT' });
 
 const { connect, send } = Connection.prototype;
+/** Ends the wait for the first answer on a connection. */
+const firstAnswer = new WeakMap<Connection, AbortController>();
 
 async function connectAndAsk(this: Connection): Promise<boolean> {
   nodes.add(this.broker);
@@ -81,8 +84,9 @@ async function connectAndAsk(this: Connection): Promise<boolean> {
     forget(this);
     throw error;
   }
-  const over = new AbortController();
-  sleep(patience, undefined, { signal: over.signal })
+  const answered = new AbortController();
+  firstAnswer.set(this, answered);
+  sleep(patience, undefined, { signal: answered.signal })
     .then(() =>
       drop(
         this,
@@ -90,22 +94,19 @@ async function connectAndAsk(this: Connection): Promise<boolean> {
       ),
     )
     .catch(() => undefined);
+  // Before it authenticates, a client may ask for versions once, and kafkajs does: that is then the first answer.
+  if (this.sasl) return true;
   try {
-    await send.call(this, {
+    await this.send({
       ...requests.ApiVersions.protocol({ version: 0 })(),
       logResponseError: false,
     });
     return true;
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    const lost =
-      code === 'ETIMEDOUT'
-        ? (error as Error)
-        : noAnswer(this, `does not answer like a Kafka node: ${(error as Error).message}`);
+    if ((error as { code?: unknown }).code === 'ETIMEDOUT') throw error;
+    const lost = noAnswer(this, `does not answer like a Kafka node: ${(error as Error).message}`);
     await drop(this, lost);
     throw lost;
-  } finally {
-    over.abort();
   }
 }
 
@@ -123,7 +124,9 @@ Connection.prototype.connect = connectOnce;
 
 async function sendOrDrop(this: Connection, request: object): Promise<unknown> {
   try {
-    return await send.call(this, request);
+    const answer = await send.call(this, request);
+    firstAnswer.get(this)?.abort();
+    return answer;
   } catch (error) {
     if ((error as Error).name !== 'KafkaJSRequestTimeoutError') throw error;
     const lost = noAnswer(this, `did not answer: ${(error as Error).message}`);

@@ -81,6 +81,8 @@ declare module 'kafkajs/src/network/connection' {
     /** `host:port`. */
     readonly broker: string;
     socket?: Socket;
+    /** How it authenticates; null without SASL. */
+    readonly sasl: object | null;
     isConnected(): boolean;
     connect(): Promise<boolean>;
     disconnect(): Promise<boolean>;
