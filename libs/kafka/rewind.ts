@@ -10,8 +10,8 @@ export interface Rewound {
 }
 
 /**
- * Sets a group back to the offsets in `handled`, in each partition where it is ahead of them. A partition without an
- * entry is set to its beginning.
+ * Sets a group back to the offsets in `handled`, in each partition where it is ahead of them. A
+ * partition without an entry is set to its beginning.
  * @throws CannotStart if the group still has members.
  */
 export async function rewindGroup(

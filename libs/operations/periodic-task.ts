@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Runs work immediately and then repeatedly, with a pause after each round. It continues after a failed round. */
+/**
+ * Runs work immediately and then repeatedly, with a pause after each round. It continues after a
+ * failed round.
+ */
 export class PeriodicTask {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
