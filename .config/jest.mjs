@@ -31,10 +31,25 @@ const shared = {
   moduleNameMapper: { '^#(libs|apps|tests)/(.*)$': '<rootDir>/$1/$2' },
 };
 
+/** Files that measure time, memory or processor: they run when the others are done, one after the other. */
+const ALONE = [
+  'tests/abuse/cost.e2e.spec.ts',
+  'tests/abuse/odd-records.e2e.spec.ts',
+  'tests/journeys/health-while-hanging.e2e.spec.ts',
+];
+
+const e2e = {
+  ...shared,
+  testMatch: ['<rootDir>/tests/**/*.e2e.spec.ts'],
+  globalSetup: '<rootDir>/tests/support/setup.ts',
+  globalTeardown: '<rootDir>/tests/support/teardown.ts',
+  setupFiles: ['<rootDir>/tests/support/prefix.ts', 'reflect-metadata'],
+};
+
 export default {
   rootDir,
-  // The worlds of tests/ share one Kafka, whose topics and groups have fixed names: one file at a time.
-  maxWorkers: 1,
+  // Of tests/ each file has a database and topics of its own, and mostly waits.
+  maxWorkers: 3,
   // Real servers on a busy machine take their time; what is polled gives up sooner.
   testTimeout: 30_000,
   projects: [
@@ -49,12 +64,15 @@ export default {
       setupFiles: ['reflect-metadata'],
     },
     {
-      ...shared,
+      ...e2e,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/tests/**/*.e2e.spec.ts'],
-      globalSetup: '<rootDir>/tests/support/setup.ts',
-      globalTeardown: '<rootDir>/tests/support/teardown.ts',
-      setupFiles: ['reflect-metadata'],
+      testPathIgnorePatterns: ALONE,
+    },
+    {
+      ...e2e,
+      displayName: 'alone',
+      testMatch: ALONE.map((file) => `<rootDir>/${file}`),
+      runner: '<rootDir>/.config/one-at-a-time.mjs',
     },
   ],
 };

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { EVENTS, mailboxOf, PREFIX } from '#libs/contracts/topics';
 import { TopicReader } from '#libs/kafka/topic-reader';
 import type { Verification } from '#libs/outbox/verify-topics';
 import { Party, requestTo } from './support/parties';
@@ -52,6 +52,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
         PATH: process.env.PATH ?? '',
         DATABASE_URL: world.database.url,
         KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+        KAFKA_PREFIX: PREFIX,
         ...more,
       };
       execFile(process.execPath, [COMMANDS[app], ...args], { env }, (error, stdout, stderr) =>

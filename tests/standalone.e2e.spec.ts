@@ -86,7 +86,7 @@ describe('standalone', () => {
     expect(home).toEqual(
       root ? expect.stringMatching(/^\/var\/lib\/bantuan-kedinasan\/data-/) : null,
     );
-    expect(closedService.lastWords().match(/Making the database/g)).toHaveLength(1);
+    expect(closedService.lastWords().match(/Creating the database/g)).toHaveLength(1);
     if (root) rmSync(home, { recursive: true });
   }, 60_000);
 

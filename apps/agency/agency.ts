@@ -15,20 +15,20 @@ import { agenciesWithKeys, rotateKey, signingKeyOf } from './keys';
 import { readMessage, recordKeyOf } from './message';
 import { dataDir } from './data-dir';
 
-const HELP = `What the system of an agency does, by hand:
+const HELP = `Acts as the system of an agency, by hand:
 
   npm run agency -- keys <code>                    make a key pair, register the public key
   npm run agency -- send <file.json> [--as <code>] [--reference <number>]
                                                    sign a message, send it, print its receipt
   npm run agency -- mailbox [--as <code>]          print what came for the agency
 
-The file is a message as it goes on the bus; of specversion, id, type (submit-request), source (--as), time
-and datacontenttype, what is missing is filled in. A file without "data" is itself the data of a request.
+The file is a message as on the bus. If they are missing, specversion, id, type (submit-request), source (--as), time
+and datacontenttype are filled in. A file without "data" is itself the data of a request.
 
   BROKER_URL        where the API is (http://127.0.0.1:3000)
-  NOTIFICATION_URL  where the mailbox is, when not there
-  KAFKA_BROKERS     send over Kafka, not over HTTP
-  DATA_DIR          where the keys lie (.data)`;
+  NOTIFICATION_URL  where the mailbox is (BROKER_URL)
+  KAFKA_BROKERS     send over Kafka instead of HTTP
+  DATA_DIR          where the keys are stored (.data)`;
 
 const broker = process.env.BROKER_URL || 'http://127.0.0.1:3000';
 const notification = process.env.NOTIFICATION_URL || broker;
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   });
   const [action, argument, ...surplus] = positionals;
   if (values.help || !action) return say(HELP);
-  if (surplus.length > 0) throw new Error(`${surplus.join(' ')}: one thing at a time.\n\n${HELP}`);
+  if (surplus.length > 0) throw new Error(`${surplus.join(' ')}: surplus arguments.\n\n${HELP}`);
   if (action === 'keys') return keys(argument ?? values.as);
   if (action === 'send') return send(argument, values.as, values.reference);
   if (action === 'mailbox') return printMailbox(argument ?? values.as ?? onlyAgency());
@@ -54,7 +54,8 @@ async function main(): Promise<void> {
 }
 
 async function keys(code: string | undefined): Promise<void> {
-  if (!code) throw new Error('Of which agency? npm run agency -- keys kab-malang');
+  if (!code)
+    throw new Error('The code of the agency is missing: npm run agency -- keys kab-malang');
   const { file, kid, former } = await rotateKey(dataDir(), code, async (registered) => {
     await ask(broker, `/v1/agencies/${encodeURIComponent(code)}/keys`, 'admin', {
       method: 'PUT',
@@ -66,7 +67,7 @@ async function keys(code: string | undefined): Promise<void> {
     `Registered the public key ${kid} of ${code} at ${broker}, ` +
       `with ${former} made here before; any other key of ${code} is revoked.`,
   );
-  say(`The private key lies in ${relative('', file)}.`);
+  say(`The private key is in ${relative('', file)}.`);
 }
 
 async function send(
@@ -74,7 +75,8 @@ async function send(
   as: string | undefined,
   reference: string | undefined,
 ): Promise<void> {
-  if (!file) throw new Error('Which file? npm run agency -- send tests/examples/<one>.json');
+  if (!file)
+    throw new Error('The file is missing: npm run agency -- send tests/examples/<one>.json');
   const { agency, message } = readMessage(file, await productTime(), as);
   if (reference) message.data.reference = reference;
   const key = signingKeyOf(dataDir(), agency);
@@ -88,7 +90,7 @@ async function send(
   if (receipt.type !== ACCEPTED) process.exitCode = 1;
 }
 
-/** The time of the product, which a test may have set; outside of development it is the machine's. */
+/** The product's time, which a test may have set; outside development it is the machine's. */
 async function productTime(): Promise<Date> {
   const answer = await fetch(`${broker}/dev/clock`).catch(() => null);
   if (!answer?.ok) return new Date();
@@ -105,7 +107,7 @@ async function overHttp(bytes: Buffer, signature: string): Promise<CloudEvent> {
   })) as CloudEvent;
 }
 
-/** Over the bus the receipt comes by the mailbox. */
+/** Over the bus the receipt arrives in the mailbox. */
 async function overKafka(
   agency: string,
   key: string,
@@ -132,7 +134,7 @@ async function overKafka(
 
 async function printMailbox(agency: string): Promise<void> {
   const { items } = await mailbox(agency, null);
-  if (items.length === 0) say(`Nothing has come for ${agency} yet.`);
+  if (items.length === 0) say(`The mailbox of ${agency} is empty.`);
   for (const { time, type, subject, data } of items) {
     const what = type.replace(/^bantuan-kedinasan\.|\.v1$/g, '');
     const { reference, status, problem } = data as Partial<Record<string, unknown>>;
@@ -141,7 +143,7 @@ async function printMailbox(agency: string): Promise<void> {
   }
 }
 
-/** All entries after a cursor, and the cursor to go on from. */
+/** All entries after a cursor, and the next cursor. */
 async function mailbox(
   agency: string,
   after: string | null,
@@ -160,7 +162,7 @@ async function mailbox(
   }
 }
 
-/** The answer of the API; what is not an answer of success is told as the API told it. */
+/** The answer of the API; the error shows any other answer as the API gave it. */
 async function ask(
   url: string,
   path: string,
@@ -173,7 +175,7 @@ async function ask(
     headers.set('authorization', `Bearer ${await issuer.token(subject)}`);
   }
   const response = await fetch(url + path, { ...init, headers }).catch(() => {
-    throw new Error(`Nothing answers at ${url}: npm start, or set BROKER_URL (see --help).`);
+    throw new Error(`Nothing answers at ${url}: run npm start, or set BROKER_URL (see --help).`);
   });
   const text = await response.text();
   if (!response.ok)
@@ -184,8 +186,8 @@ async function ask(
 function onlyAgency(): string {
   const [only, ...others] = agenciesWithKeys(dataDir());
   if (only && others.length === 0) return only;
-  const known = only ? ` Keys lie here of ${[only, ...others].join(', ')}.` : '';
-  throw new Error(`Of which agency? Add --as <code>.${known}`);
+  const known = only ? ` There are keys of ${[only, ...others].join(', ')}.` : '';
+  throw new Error(`The agency is missing: add --as <code>.${known}`);
 }
 
 function pretty(text: string): string {
@@ -200,7 +202,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-// Whoever reads the output may have read enough.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', () => process.exit());
 main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);

@@ -11,28 +11,29 @@ import { join } from 'node:path';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { newAgencyKey, type NamedJwk, type PrivateJwk } from '#libs/security/signatures';
 
-/** What one agency keeps of its keys: the private one that it signs with, and the public ones before it. */
+/** The keys of one agency: the private one that it signs with, and the earlier public ones. */
 interface KeyFile {
   key: PrivateJwk;
   former: NamedJwk[];
 }
 
-/** The registry takes 20 keys of an agency. */
+/** The registry accepts 20 keys per agency. */
 const MAX_FORMER = 19;
 
 const folderOf = (dataDir: string): string => join(dataDir, 'agency-keys');
 
 function fileOf(dataDir: string, code: string): string {
-  if (!AGENCY_CODE.test(code)) throw new Error(`"${code}" is no code of an agency, such as bkn.`);
+  if (!AGENCY_CODE.test(code))
+    throw new Error(`"${code}" is not the code of an agency, such as bkn.`);
   return join(folderOf(dataDir), `${code}.json`);
 }
 
-/** The key that an agency signs with; null where none was made here. */
+/** The key that an agency signs with; null if none was made here. */
 export function signingKeyOf(dataDir: string, code: string): PrivateJwk | null {
   return read(fileOf(dataDir, code))?.key ?? null;
 }
 
-/** The agencies whose keys lie here. */
+/** The agencies that have keys in this folder. */
 export function agenciesWithKeys(dataDir: string): string[] {
   const folder = folderOf(dataDir);
   if (!existsSync(folder)) return [];
@@ -40,8 +41,8 @@ export function agenciesWithKeys(dataDir: string): string[] {
 }
 
 /**
- * Makes a new Ed25519 key, registers its public half beside the former ones, and only then takes it into
- * use: an attempt that fails leaves the agency with the key that it had.
+ * Makes a new Ed25519 key, registers its public half beside the former ones, and only then uses it:
+ * if an attempt fails, the agency still has its old key.
  */
 export async function rotateKey(
   dataDir: string,

@@ -6,11 +6,10 @@ const SUBMIT = 'bantuan-kedinasan.submit-request.v1';
 const SOURCE = /^urn:bantuan-kedinasan:agency:([a-z0-9][a-z0-9-]{1,39})$/;
 
 /**
- * A message ready to be signed, from a file with whatever part of a CloudEvent one cares to write:
- * what is missing is filled in. A file without `data` is itself the data of a submit-request.
- *
- * @param now the time of the product, which a message without one is dated by.
- * @param as the agency that sends, over the `source` of the file.
+ * Reads a message to be signed from a file with any part of a CloudEvent; missing fields are filled
+ * in. A file without `data` is itself the data of a submit-request.
+ * | @param now the product's time, for a message without one.
+ * @param as the agency that sends; overrides `source` of the file.
  */
 export function readMessage(
   file: string,
@@ -29,7 +28,7 @@ export function readMessage(
   const agency = as ?? SOURCE.exec(String(written.source))?.[1];
   if (!agency)
     throw new Error(
-      `Who sends it? Add --as <code>, or "source": "${sourceOf('<code>')}" to ${file}.`,
+      `The sender is missing: add --as <code>, or "source": "${sourceOf('<code>')}" to ${file}.`,
     );
   return {
     agency,
@@ -46,7 +45,7 @@ export function readMessage(
   };
 }
 
-/** The key of the record on the bus: it orders what belongs together, nothing is read from it. */
+/** Key of the record on the bus: it keeps related messages in order and means nothing else. */
 export function recordKeyOf(agency: string, { data, id }: Envelope): string {
   return `${agency}/${String(data.reference ?? data.requestId ?? id)}`;
 }

@@ -1,7 +1,10 @@
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { dataDir } from './data-dir';
 
-/** `npm run --silent token -- decider@bkn`: a token of the development issuer, and nothing else, on standard output. */
+/**
+ * `npm run --silent token -- decider@bkn`: prints a token of the development issuer, and nothing
+ * else.
+ */
 async function main(): Promise<void> {
   const [subject, ...surplus] = process.argv.slice(2);
   if (!subject || surplus.length > 0)

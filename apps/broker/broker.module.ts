@@ -62,7 +62,7 @@ const commands = [
   WithdrawRequestHandler,
 ];
 
-/** The broker: intake, evaluation, decision, and the relay of what was committed. */
+/** The broker: intake, evaluation, decisions, and the outbox relay. */
 @OnBus('takeCommands', 'tellEvents', 'tellCheckpoints')
 @Module({
   imports: [CqrsModule],

@@ -6,11 +6,11 @@ import { Published } from '#libs/outbox/verify-topics';
 const isTold = (text: string): string =>
   `EXISTS (SELECT FROM told WHERE digest = sha256(convert_to(${text}, 'UTF8')))`;
 
-/** Events of requests, which history keeps with their text, and receipts, which the inbox keeps. */
+/** Events of requests, stored with the history, and receipts, stored with the inbox. */
 const PUBLISHED: Published = {
   app: 'broker',
   topics: `SELECT '${EVENTS}' AS topic`,
-  // A receipt comes after the events of its message.
+  // A receipt is published after the events of its message.
   missing: `
     SELECT 'event' AS kind, request_id || '/' || version AS id, 'bantuan-kedinasan.request.' || type || '.v1' AS type,
         '${EVENTS}' AS topic, request_id::text AS key, event AS value, 1 AS place, request_id AS of, version
@@ -39,7 +39,7 @@ const PUBLISHED: Published = {
                (SELECT FROM message WHERE sha256(convert_to(receipt, 'UTF8')) = digest))`,
 };
 
-/** `npm run events:verify`: is every event and receipt on the topic, as the tables say? */
+/** `npm run events:verify`: checks that every event and receipt of the tables is on the topic. */
 void orExit(() =>
   verifyCommand({
     published: PUBLISHED,

@@ -3,7 +3,7 @@ import { Envelope, sourceOf } from '#libs/contracts/envelope';
 import type { ProblemCode } from '#libs/contracts/problem';
 import requests from './requests.json';
 
-/** An act of one of the provider's officials; with `problem`, one that the law does not let through. */
+/** An act by an official of the provider; with `problem`, one that the law rejects. */
 export interface ActStep {
   as: string;
   act: 'statements' | 'approval' | 'refusal' | 'clarification';
@@ -17,15 +17,15 @@ export interface SendStep {
   data: Record<string, unknown>;
 }
 
-/** One request, and what its parties then do. */
+/** One request, and what its parties do with it. */
 export interface Case {
-  /** Begins with the decided case of the law's page that it follows, where there is one. */
+  /** Starts with the decided case of the page on the law that it follows, if there is one. */
   key: string;
   title: string;
   from: string;
-  /** Whose key signs it, where that is not the sender's own. */
+  /** Whose key signs it, if not the sender's. */
   signedBy?: string;
-  /** How the message ends; over HTTP one whose sender is not proven is turned away, on the bus it is parked. */
+  /** How the message ends; an unauthenticated one is rejected over HTTP and parked on the bus. */
   ends?: 'rejected' | 'unproven';
   data: Record<string, unknown> & {
     reference: string;
@@ -39,7 +39,7 @@ export interface Case {
 const DAY_MS = 86_400_000;
 const CASES = requests as (Case & { choose: Record<string, (string | number)[] | undefined> })[];
 
-/** The cases as they are asked on a day (`YYYY-MM-DD`, UTC): the seed chooses wording, amounts and numbers. */
+/** The cases for a day (`YYYY-MM-DD`, UTC): the seed chooses wording, amounts and numbers. */
 export function casesOf(seed: number, day: string): Case[] {
   return CASES.map(({ choose, ...template }) => {
     const chosen = Object.entries(choose).map(([name, options = []]) => {
@@ -51,7 +51,7 @@ export function casesOf(seed: number, day: string): Case[] {
   });
 }
 
-/** Every message has an id of its own, the same in each run with the seed; `step` 0 is the request. */
+/** A message with an id of its own, the same in each run with the seed; `step` 0 is the request. */
 export function messageOf(
   seed: number,
   day: string,
@@ -65,18 +65,21 @@ export function messageOf(
     id: `example-${seed}-${key}-${step}`,
     source: sourceOf(from),
     type: `bantuan-kedinasan.${name}.v1`,
-    // A repeat has the same bytes, so the time is the day's, not the instant's.
+    // A repeat must have the same bytes, so the time is the start of the day.
     time: `${day}T00:00:00Z`,
     datacontenttype: 'application/json',
     data,
   };
 }
 
-/** The day that messages bear: they may be 24 h old and 5 min ahead, so the next one counts from shortly before it. */
+/**
+ * The day in the messages. They may be 24 h old and 5 min ahead, so the next day starts 4 min
+ * early.
+ */
 export const dayOf = (now: Date): string =>
   new Date(now.getTime() + 4 * 60_000).toISOString().slice(0, 10);
 
-/** The day of an earlier run with the seed, from the date by which its first request needs the help. */
+/** The day of an earlier run with the seed, from `neededBy` of its first request. */
 export function dayAsked(neededBy: string): string {
   const offset = Number(/\d+/.exec(CASES[0]?.data.neededBy ?? '')?.[0]);
   return shifted(neededBy, -offset);
@@ -86,7 +89,7 @@ function shifted(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** `{name}` alone is the value itself; within a text, it is written as a letter writes it. */
+/** `{name}` alone is the value itself; within a text it is formatted as in a letter. */
 function filled(
   template: unknown,
   values: Record<string, string | number | undefined>,

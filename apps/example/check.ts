@@ -8,14 +8,16 @@ import type { Sent } from './play';
 import { Read, receiptsDue } from './rows';
 import { same, Stage } from './stage';
 
-/** Something that was done, as the history has to tell it. */
+/** An act that the history must contain. */
 interface Deed {
   event: RequestEventName;
   by: string;
   said: Record<string, unknown>;
 }
 
-/** Holds what was done for a request against what the product says of it: history, decision, mailboxes. */
+/**
+ * Compares what was done for a request with what the product shows: history, decision, mailboxes.
+ */
 export function checkRow(stage: Stage, read: Read): void {
   for (const sent of read.story.sent) checkReceipt(stage, read, sent);
   if (read.row.request) {
@@ -25,7 +27,7 @@ export function checkRow(stage: Stage, read: Read): void {
   checkMail(stage, read);
 }
 
-/** All that was done stands in the history, by whom and in whose words. */
+/** The history must contain every act, with its actor and text. */
 function checkHistory(stage: Stage, read: Read): void {
   const { key } = read.row;
   const told = read.history
@@ -42,10 +44,10 @@ function checkHistory(stage: Stage, read: Read): void {
   });
 }
 
-/** Both parties hear all that happened, the sender his receipts, and nobody else anything. */
+/** Both parties must receive every event, the sender its receipts, and nobody else anything. */
 function checkMail(stage: Stage, { story, row: { key, request }, history, mail }: Read): void {
   const parties = request ? [request.requester, request.provider] : [];
-  // What an agency above a party hears besides, it hears by the law.
+  // The law decides what an agency above a party receives in addition.
   const above = stage.agencies
     .filter(({ code }) => parties.includes(code))
     .map(({ superior }) => superior);
@@ -60,7 +62,7 @@ function checkMail(stage: Stage, { story, row: { key, request }, history, mail }
   }
 }
 
-/** One receipt for a message, however often it is sent, and the same by every way. */
+/** One receipt per message, however often it is sent, and the same on every channel. */
 function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: Sent): void {
   const { from, message, outcome, before, answer } = sent;
   if (!('receipt' in outcome)) return;
@@ -73,7 +75,7 @@ function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: Sent): v
   same(stage, key, `the answer to ${message.id}, in the mailbox`, answer.body, told);
 }
 
-/** The topic brings the same events as the API, each in one wording. */
+/** The topic must bring the same events as the API, each with one text. */
 function checkTopic(
   stage: Stage,
   key: string,
@@ -120,7 +122,7 @@ function deedOf({ act, body, problem }: ActStep): Omit<Deed, 'by'> {
   }
 }
 
-/** Who decided, and each item, as the last act that the law let through says. */
+/** Who decided, and each item, as in the last act that the law accepted. */
 function checkDecision(stage: Stage, { story, row: { key, decision } }: Read): void {
   const items = story.case.data.items.map(({ id }) => id);
   const [last] = story.done

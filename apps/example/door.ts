@@ -19,17 +19,17 @@ export interface Told {
   appendedAt: Date;
 }
 
-/** How an agency's system reaches the product: over Kafka, or over HTTP where it has none. */
+/** How an agency's system reaches the product: over Kafka, or over HTTP without it. */
 export interface Door {
   name: 'http' | 'kafka';
-  /** What HTTP answers; a bus says no more than that it has the message. */
+  /** The answer over HTTP; null on a bus, which only confirms that it has the message. */
   send(message: Signed): Promise<Answer | null>;
-  /** What the agency's mailbox topic has brought by now; null where there is no bus. */
+  /** What the agency's mailbox topic has delivered so far; null without a bus. */
   topicOf(agency: string): Told[] | null;
   close(): Promise<void>;
 }
 
-/** The topic where KAFKA_BROKERS names a bus, else `POST /v1/commands`. */
+/** Kafka if KAFKA_BROKERS names one, otherwise `POST /v1/commands`. */
 export async function openDoor(product: Product, agencies: string[]): Promise<Door> {
   if (process.env.KAFKA_BROKERS) return kafkaDoor(agencies);
   return {
@@ -49,7 +49,7 @@ async function kafkaDoor(agencies: string[]): Promise<Door> {
   const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
   const bus = new KafkaBus(kafkaOptions(environment, 'example'));
   await bus.ensureTopics([COMMANDS, ...agencies.map(mailboxOf)]);
-  // A group that nobody had before reads from the beginning; Kafka forgets it by itself.
+  // A new group reads from the beginning; Kafka deletes it by itself.
   const group = `example.${randomUUID()}`;
   const topics = new Map<string, Map<string, Told>>();
   for (const agency of agencies) {

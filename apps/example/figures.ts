@@ -7,13 +7,16 @@ import { same, Stage } from './stage';
 
 type Counts = Record<string, number>;
 
-/** What reporting shows, of one agency and of all. */
+/** What reporting shows, for one agency and for all. */
 export interface Figures {
   agency: { code: string } & SummaryAnswer;
   auditor: SummaryAnswer;
 }
 
-/** Under its reference an agency has one request, or none where it was not taken: a repeat makes no second. */
+/**
+ * An agency has one request under each reference, or none if it was rejected: a repeat makes no
+ * second.
+ */
 export async function checkReferences(stage: Stage, stories: Story[]): Promise<void> {
   const lists = new Map<string, ListedRequestAnswer[]>();
   for (const story of stories) {
@@ -28,7 +31,7 @@ export async function checkReferences(stage: Stage, stories: Story[]): Promise<v
   }
 }
 
-/** The figures as soon as they agree with the requests that the agency itself can list. */
+/** Reads the figures until they agree with the requests that the agency itself can list. */
 export async function readFigures(stage: Stage, code: string, end: number): Promise<Figures> {
   const summary = (subject: string): Promise<SummaryAnswer> =>
     stage.product.get(subject, '/v1/reports/summary');

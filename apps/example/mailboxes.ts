@@ -4,12 +4,12 @@ import type { Told } from './door';
 import { settled } from './product';
 import type { Stage } from './stage';
 
-/** What an agency was told of one request. */
+/** What an agency received about one request. */
 export interface Mail {
   agency: string;
-  /** By the API, oldest first. */
+  /** From the API, oldest first. */
   events: CloudEvent[];
-  /** By its mailbox topic, as they stand there; null without a bus. */
+  /** From its mailbox topic, verbatim; null without a bus. */
   texts: string[] | null;
 }
 
@@ -27,7 +27,10 @@ export function nameOf({ type }: CloudEvent): string {
   return family === 'command' ? `receipt ${name}` : (name ?? type);
 }
 
-/** What came for an agency of one request, by the API and on a bus by its topic, once `expected` events are there. */
+/**
+ * Reads what an agency received about one request, from the API and a topic, until `expected`
+ * events are there.
+ */
 export async function mailOf(
   { product, door }: Stage,
   agency: string,
@@ -41,7 +44,7 @@ export async function mailOf(
   const look = async (): Promise<Mail> => {
     const mailbox = await product.mailbox(agency);
     const events = mailbox.filter((event) => happened(event) || answers(event));
-    // A topic may outlive the database: what it kept of an earlier one's messages is not of this request.
+    // A topic may outlive the database: skip what it holds from an earlier one.
     const since = events.find(answers)?.time ?? '';
     const told = door.topicOf(agency)?.filter((record) => {
       const event = eventOf(record);

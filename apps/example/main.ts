@@ -19,24 +19,24 @@ import { Product } from './product';
 import { Read, readRow } from './rows';
 import type { Stage } from './stage';
 
-const HELP = `Requests as agencies write them, decided by demo officials, and a table of what became of them:
+const HELP = `Requests as agencies write them, decided by demo officials, and a table of the results:
 
   npm run example
   npm run --silent example -- --json       one JSON document, and nothing else, on standard output
   npm run example -- --seed 17             the same references, ids, words and amounts each time
 
-Every cell is read back from the running product. What is read back otherwise than it was done is shown, and
+Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
-request. All names and addresses are made up. The asking agencies get fresh keys; those that were made here before
-stay registered, any other is revoked: do not run it where real agencies work.
+request. All names and addresses are made up. The requesting agencies get new keys; those that were made here before
+stay registered, all others are revoked: do not run it where real agencies work.
 
   BROKER_URL        where the API is (http://127.0.0.1:3000)
-  NOTIFICATION_URL  where the mailboxes are, when not there
-  REPORTING_URL     where the figures are, when not there
-  KAFKA_BROKERS     send over Kafka, not over HTTP, and read the mailbox topics as well
+  NOTIFICATION_URL  where the mailboxes are (BROKER_URL)
+  REPORTING_URL     where the figures are (BROKER_URL)
+  KAFKA_BROKERS     send over Kafka instead of HTTP, and read the mailbox topics as well
   DATA_DIR          where the product keeps its development keys (.data)`;
 
-/** What happens is told within this time. */
+/** Events must arrive within this time. */
 const TOLD_WITHIN_MS = 30_000;
 
 async function main(): Promise<void> {
@@ -73,7 +73,7 @@ async function run(seed: number): Promise<Example> {
     const day = await dayOfRun(product, door.name, seed, cases);
     const stage: Stage = { seed, day, product, door, agencies, keys, mismatches: [], say };
     const stories = await play(stage, casesOf(seed, day));
-    say('Reading back what became of them.');
+    say('Reading back the results.');
     const end = Date.now() + TOLD_WITHIN_MS;
     const reads: Read[] = [];
     for (const story of stories) reads.push(await readRow(stage, story, end));
@@ -87,7 +87,10 @@ async function run(seed: number): Promise<Example> {
   }
 }
 
-/** Standalone brings the demo agencies; on real servers those that are missing are registered, none is changed. */
+/**
+ * Standalone registers the demo agencies; on real servers missing ones are registered, none is
+ * changed.
+ */
 async function demoAgenciesOf(product: Product): Promise<AgencyEventData[]> {
   const list = async (): Promise<AgencyEventData[]> =>
     (await product.all<AgencyEventData>('admin', '/v1/agencies')).items;
@@ -99,7 +102,7 @@ async function demoAgenciesOf(product: Product): Promise<AgencyEventData[]> {
   return all.filter(({ code }) => demoAgencies.some((demo) => demo.code === code));
 }
 
-/** A fresh key for each asking agency; those that were made here before stay registered. */
+/** A new key for each requesting agency; keys that were made here before stay registered. */
 async function newKeys(product: Product, agencies: string[]): Promise<Map<string, PrivateJwk>> {
   const keys = new Map<string, PrivateJwk>();
   for (const code of agencies) {
@@ -109,11 +112,11 @@ async function newKeys(product: Product, agencies: string[]): Promise<Map<string
     const key = signingKeyOf(dataDir(), code);
     if (key) keys.set(code, key);
   }
-  say(`Registered a fresh key of ${agencies.join(', ')}.`);
+  say(`Registered a new key of ${agencies.join(', ')}.`);
   return keys;
 }
 
-/** Today by the product's clock; in a repeat the day of the first run, as its first request tells it. */
+/** Today by the product's clock; in a repeat the day of the first run, from its first request. */
 async function dayOfRun(
   product: Product,
   door: 'http' | 'kafka',
@@ -129,7 +132,8 @@ async function dayOfRun(
     const path = `/v1/requests/${String(requestId)}`;
     return dayAsked((await product.get<RequestAnswer>(reader, path)).neededBy);
   }
-  // Over Kafka the time of receipt is Kafka's, over HTTP the product's own, which development may move.
+  // The time of receipt is Kafka's over Kafka; over HTTP it is the product's, which development may
+  // move.
   if (door === 'kafka') return dayOf(new Date());
   const { asOf } = await product.get<SummaryAnswer>('auditor', '/v1/reports/summary');
   return dayOf(new Date(asOf));
@@ -146,10 +150,10 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-// Whoever reads the output may have read enough.
+// A reader such as `head` may close the pipe early.
 process.stdout.on('error', () => process.exit());
 main().catch((error: Error & { code?: string }) => {
-  const hint = error.code?.startsWith('ERR_PARSE_ARGS') ? ' --help tells the options.' : '';
+  const hint = error.code?.startsWith('ERR_PARSE_ARGS') ? ' --help lists the options.' : '';
   process.stderr.write(`${error.message}${hint}\n`);
   process.exit(1);
 });

@@ -12,7 +12,7 @@ import { eventOf, receiptsOf } from './mailboxes';
 import { Answer, settled } from './product';
 import { same, Stage } from './stage';
 
-/** How a message ended, as the product tells it. */
+/** How a message ended, according to the product. */
 export type Outcome =
   | { ended: 'accepted' | 'rejected'; receipt: CloudEvent }
   | { ended: 'parked'; parked: ParkedMessageAnswer }
@@ -26,7 +26,7 @@ export interface Sent {
   at: number;
   /** The receipt that the mailbox already held: the message is a repeat. */
   before: CloudEvent | null;
-  /** What the door answered, where it is HTTP. */
+  /** The answer over HTTP; null on a bus. */
   answer: Answer | null;
   outcome: Outcome;
 }
@@ -36,7 +36,7 @@ export interface Act {
   step: ActStep;
 }
 
-/** What was done for one case, in order; the first is its request. */
+/** What was done for one case, in order; the first message is its request. */
 export interface Story {
   case: Case;
   sent: Sent[];
@@ -44,12 +44,12 @@ export interface Story {
 }
 
 const RECEIPT_WITHIN_MS = 60_000;
-/** Clocks of several machines differ a little; two runs lie further apart. */
+/** Clocks of several machines differ a little; two runs are further apart. */
 const SKEW_MS = 1_000;
-/** What a door says over HTTP of a message whose sender is not proven. */
+/** Problem codes over HTTP for a message whose sender is not authenticated. */
 const UNPROVEN = ['malformed', 'signature-invalid', 'forbidden', 'too-large'];
 
-/** All requests go out as signed messages; then each is followed to where its parties take it. */
+/** Sends all requests as signed messages, and then performs the acts of their parties. */
 export async function play(stage: Stage, cases: Case[]): Promise<Story[]> {
   const stories: Story[] = [];
   for (const each of cases) {
@@ -83,7 +83,7 @@ async function follow(stage: Stage, story: Story): Promise<void> {
   }
 }
 
-/** The id that the product gave the request; empty where it took none. */
+/** The id that the product gave the request; empty if it was not accepted. */
 export function requestIdOf({ sent: [request] }: Story): string {
   return request?.outcome.ended === 'accepted' ? request.outcome.receipt.subject : '';
 }
@@ -97,7 +97,7 @@ async function act(
 ): Promise<boolean> {
   const subject = `${step.as}@${data.provider}`;
   const path = `/v1/requests/${requestId}/${step.act}`;
-  // With a key of its own, an act that is repeated gets its first answer again.
+  // With an idempotency key, an act that is repeated gets its first answer again.
   const headers = { 'idempotency-key': `example-${stage.seed}-${key}-${at}` };
   const { status, body } = await stage.product.call(subject, 'POST', path, step.body, headers);
   done.push({ subject, step });
@@ -143,7 +143,10 @@ async function send(
   return { from, message, sha256, at: sentAt, before, answer, outcome };
 }
 
-/** By the mailbox, and on a bus by its topic too: there a repeated message gets its receipt once more. */
+/**
+ * From the mailbox, and on a bus also from its topic: there a repeated message gets its receipt
+ * once more.
+ */
 function outcomeOf({ product, door }: Stage, sent: Sent, end: number): Promise<Outcome> {
   const { from, message, sha256, at, answer } = sent;
   const since = at - SKEW_MS;

@@ -14,7 +14,7 @@ export interface Example {
   mismatches: Mismatch[];
 }
 
-/** The same for a terminal of so many characters. */
+/** The same for a terminal of this width. */
 export function printed({ seed, door, rows, figures, mismatches }: Example, width: number): string {
   const heads = ['Request', 'The law says', 'Deadline', 'Decision', 'Told'];
   const cells = rows.map((row) => [
@@ -34,8 +34,8 @@ export function printed({ seed, door, rows, figures, mismatches }: Example, widt
     ...wrap(
       `Seed ${seed}, over ${door}: ${rows.length} messages, ${repeated} of them repeats; ` +
         (mismatches.length === 0
-          ? 'all that was done is read back as it was done.'
-          : `${mismatches.length} times what is read back is not what was done:`),
+          ? 'everything is read back as it was done.'
+          : `${mismatches.length} differences between what was done and what is read back:`),
       width,
     ),
     ...mismatches.flatMap(({ request, what, did, read }) =>

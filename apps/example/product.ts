@@ -7,7 +7,7 @@ import { dataDir } from '#apps/agency/data-dir';
 
 export interface Answer {
   status: number;
-  /** Its JSON; null where it has none. */
+  /** Its JSON; null if there is none. */
   body: unknown;
 }
 
@@ -17,7 +17,7 @@ interface Urls {
   reporting: string;
 }
 
-/** The running product from outside: its routes, for whom a development token speaks. */
+/** The running product from outside: its routes, called with development tokens. */
 export class Product {
   private readonly mailboxes = new Map<string, { events: CloudEvent[]; next: string | null }>();
 
@@ -46,7 +46,10 @@ export class Product {
     return new Product(urls, await openDevelopmentIssuer(dataDir()));
   }
 
-  /** One call; `subject` is `<role>@<agency>`, `admin`, `auditor`, or null for the door that asks for no token. */
+  /**
+   * One call; `subject` is `<role>@<agency>`, `admin`, `auditor`, or null for the route that needs
+   * no token.
+   */
   async call(
     subject: string | null,
     method: string,
@@ -71,7 +74,7 @@ export class Product {
     return { status: response.status, body: json(text) };
   }
 
-  /** What a call that must succeed answers. */
+  /** The answer to a call that must succeed. */
   async ask<Body>(subject: string, method: string, path: string, body?: object): Promise<Body> {
     const answer = await this.call(subject, method, path, body);
     if (answer.status < 300) return answer.body as Body;
@@ -88,7 +91,7 @@ export class Product {
     return this.ask(subject, 'GET', path);
   }
 
-  /** All pages of a list after `after`, and where it goes on. */
+  /** All pages of a list after `after`, and the next cursor. */
   async all<Item>(
     subject: string,
     path: string,
@@ -104,7 +107,7 @@ export class Product {
     }
   }
 
-  /** All that an agency was told by now; read on from the last look. */
+  /** All that an agency has received so far; continues from the last read. */
   async mailbox(agency: string): Promise<CloudEvent[]> {
     const known = this.mailboxes.get(agency) ?? { events: [], next: null };
     const { items, next } = await this.all<CloudEvent>(
@@ -124,7 +127,7 @@ export class Product {
   }
 }
 
-/** Reads until what is read is complete, or the time is up: what happens at once is told a moment later. */
+/** Reads until the result is complete or the time is up: events arrive a moment later. */
 export async function settled<T>(
   read: () => Promise<T>,
   complete: (read: T) => boolean,

@@ -6,7 +6,7 @@ import { Mail, mailOf, nameOf } from './mailboxes';
 import { Outcome, requestIdOf, Story } from './play';
 import type { Stage } from './stage';
 
-/** What became of one request, each field read back from the product; null where it took none. */
+/** The outcome of one request, each field read back from the product; null if none was created. */
 export interface Row {
   key: string;
   message: {
@@ -14,7 +14,7 @@ export interface Row {
     ended: Outcome['ended'];
     repeated: boolean;
     reference: string | null;
-    /** Why it was not taken. */
+    /** Why it was not accepted. */
     problem: Pick<Problem, 'code' | 'detail' | 'errors'> | null;
   };
   request: {
@@ -32,18 +32,18 @@ export interface Row {
     'receivedAt' | 'dueAt' | 'timeZone' | 'rule' | 'running' | 'provisional' | 'stops'
   > | null;
   decision: RequestAnswer['decision'];
-  /** What officials and agencies' systems did, in order. */
+  /** Acts of officials and of agencies' systems, in order. */
   acts: { event: string; by: string; grounds: string[] }[];
   told: Told[];
 }
 
-/** What the law said last, and what carries it. */
+/** The last evaluation, and what it rests on. */
 export interface Law {
   label: 'usulan';
   recommendation: string;
   items: { id: string; recommendation: string }[];
   because: string[];
-  /** Of what somebody claimed or stated; `carries`: the recommendation rests on it. */
+  /** Findings on what was claimed or stated; `carries`: the recommendation rests on it. */
   findings: {
     carries: boolean;
     provision: string;
@@ -58,15 +58,17 @@ export interface Law {
   questions: string[];
 }
 
-/** What one agency's mailbox holds of the request, oldest first. */
+/** What one agency's mailbox holds about the request, oldest first. */
 export interface Told {
   agency: string;
   events: string[];
-  /** Records of its mailbox topic, where the product runs on Kafka: a repeat gives a receipt once more. */
+  /**
+   * Records of its mailbox topic, if the product runs on Kafka: a repeat gives a receipt once more.
+   */
   records: number | null;
 }
 
-/** Everything that was read of one request: the row, and what it is held against. */
+/** Everything that was read for one request: the row, and what it is compared with. */
 export interface Read {
   story: Story;
   row: Row;
@@ -85,7 +87,7 @@ export async function readRow(stage: Stage, story: Story, end: number): Promise<
   const parties = request ? [request.requester.code, request.provider.code] : [from, data.provider];
   const about = { requestId: id, messageIds: story.sent.map(({ message }) => message.id) };
   const mail: Mail[] = [];
-  // All mailboxes are looked into, so that the row tells of whoever was told.
+  // Reads all mailboxes, so that the row shows everybody who received something.
   for (const agency of new Set([...parties, ...stage.agencies.map(({ code }) => code)])) {
     const expected = (parties.includes(agency) ? history.length : 0) + receiptsDue(story, agency);
     mail.push(await mailOf(stage, agency, about, expected, end));
@@ -117,7 +119,7 @@ export async function readRow(stage: Stage, story: Story, end: number): Promise<
   return { story, row, history, mail };
 }
 
-/** Receipts that a sender has of what he sent for one request. */
+/** Number of receipts that a sender gets for the messages of one request. */
 export const receiptsDue = ({ case: { from }, sent }: Story, agency: string): number =>
   agency === from ? sent.filter(({ outcome }) => 'receipt' in outcome).length : 0;
 
@@ -147,7 +149,7 @@ function messageOf({ sent: [first] }: Story): Row['message'] {
   };
 }
 
-/** The items of which the same is said, together. */
+/** Groups items with the same text. */
 export function together(items: { id: string; what: string }[]): { ids: string; what: string }[] {
   const said = new Map<string, string[]>();
   for (const { id, what } of items) said.set(what, [...(said.get(what) ?? []), id]);

@@ -4,7 +4,7 @@ import type { PrivateJwk } from '#libs/security/signatures';
 import type { Door } from './door';
 import type { Product } from './product';
 
-/** All that a run works with. */
+/** Everything that a run works with. */
 export interface Stage {
   seed: number;
   day: string;
@@ -17,7 +17,7 @@ export interface Stage {
   say: (line: string) => void;
 }
 
-/** Where what was done and what is read back differ. */
+/** A difference between what was done and what is read back. */
 export interface Mismatch {
   request: string;
   what: string;
@@ -25,7 +25,7 @@ export interface Mismatch {
   read: unknown;
 }
 
-/** Holds what was done against what is read back, as JSON has both; what differs is kept. */
+/** Compares what was done with what is read back, as JSON, and records a difference. */
 export function same(
   { mismatches }: Stage,
   request: string,

@@ -1,8 +1,11 @@
-/** Narrower than this, a table is hard to read: its rows stand below each other then. */
+/** In a narrower terminal the table's rows are printed below each other. */
 const TABLE_FROM = 110;
 const GAP = 2;
 
-/** A table in so many characters; a cell is a list of lines, `shares` how the columns share the width. */
+/**
+ * A table of the given width; a cell is a list of lines, `shares` divides the width among the
+ * columns.
+ */
 export function table(
   heads: string[],
   rows: string[][][],
@@ -49,7 +52,7 @@ function stacked(heads: string[], rows: string[][][], width: number): string[] {
   ]);
 }
 
-/** Breaks a line at spaces; a word that is too long after one of its marks, or anywhere. */
+/** Breaks a line at spaces, or a word that is too long after punctuation or anywhere. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { watchDatabase } from '#libs/database/database-health';
 import { consumeEvents } from '#libs/inbox/consume-events';
@@ -31,7 +32,7 @@ import { Resend } from './channels/resend';
 import { NoticesController } from './notices/notices.controller';
 import { NoticeConsumer } from './notices/notice-consumer';
 
-/** Tells the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
+/** Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
 @OnBus('hearEvents', 'tellMailboxes')
 @Module({
   controllers: [MailboxController, NoticesController],
@@ -75,12 +76,14 @@ export class NotificationModule
     watchEmail(operations, database, clock);
   }
 
-  /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
+  /**
+   * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
+   */
   async onModuleInit(): Promise<void> {
     await consumeEvents(
       this.bus,
       this.database,
-      'bantuan-kedinasan.notification',
+      groupOf('notification'),
       this.operations,
       this.notices.take,
     );

@@ -1,10 +1,11 @@
+import { mailboxOf } from '#libs/contracts/topics';
 import { orExit } from '#libs/operations/or-exit';
 import { verifyCommand } from '#libs/outbox/verify-command';
 import { Published } from '#libs/outbox/verify-topics';
 
-const TOPIC = `'bantuan-kedinasan.mailbox.' || agency || '.v1'`;
+const TOPIC = `'${mailboxOf("' || agency || '")}'`;
 const RETENTION_DAYS = 30;
-/** Before the first record that the topic still has, or older than the retention where it has none left. */
+/** Older than the first record that the topic still has, or than the retention if it has none. */
 const DELETED = `EXISTS (SELECT FROM topic_begin b WHERE b.topic = ${TOPIC}
   AND stored_at < coalesce(b.at, now() - interval '${RETENTION_DAYS} days'))`;
 
@@ -26,7 +27,9 @@ const PUBLISHED: Published = {
     UNION ALL SELECT 'deleted', count(*) FROM mailbox WHERE ${DELETED}`,
 };
 
-/** `npm run mailboxes:verify`: is every entry of a mailbox on that mailbox's topic? */
+/**
+ * `npm run mailboxes:verify`: checks that every entry of a mailbox is on the topic of that mailbox.
+ */
 void orExit(() =>
   verifyCommand({
     published: PUBLISHED,

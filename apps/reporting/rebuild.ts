@@ -10,14 +10,17 @@ import { readTopic } from './projections/read-topic';
 import { Comparison, Difference, Scratch } from './projections/scratch';
 
 const USAGE = `Usage: npm run reports:rebuild [-- [--from-topic] [--swap]]
-  makes the figures anew from the events that reporting keeps, beside the live ones, and compares
-  --from-topic  from Kafka's topic of events, from its beginning, instead
-  --swap        puts what was made in the place of the live figures
-Exit code: 0 the same, or put in place; 1 not the same, or it could not be done.`;
-/** The topic may be ahead of the live service: it is waited for as long as it goes on within this time. */
+  rebuilds the figures from the events that reporting stores, beside the live ones, and compares
+  --from-topic  rebuilds from Kafka's topic of events instead, from its beginning
+  --swap        replaces the live figures with the result
+Exit code: 0 no difference, or swapped; 1 a difference, or the command failed.`;
+/** The topic may be ahead of the live service: wait as long as that advances within this time. */
 const PATIENCE_MS = 5_000;
 
-/** `npm run reports:rebuild`: are the figures what the events say? If not, and with `--swap`, they become it. */
+/**
+ * `npm run reports:rebuild`: compares the figures with the events; with `--swap`, replaces what
+ * differs.
+ */
 async function main(): Promise<void> {
   const { fromTopic, swap } = readArguments();
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
@@ -29,10 +32,10 @@ async function main(): Promise<void> {
   report(comparison, fromTopic);
   let same = comparison.differing === 0 && Object.values(comparison.events).every((n) => n === 0);
   if (swap) {
-    say(`Put in place: ${await scratch.swap()} rows put, changed or removed.`);
+    say(`Swapped: ${await scratch.swap()} rows added, changed or removed.`);
     same = true;
   }
-  if (!same) say('The schema reporting_rebuild stays until the next rebuild, to be looked at.');
+  if (!same) say('The schema reporting_rebuild is kept for inspection until the next rebuild.');
   await scratch.close(!same);
   process.exit(same ? 0 : 1);
 }
@@ -58,29 +61,31 @@ function readArguments(): { fromTopic: boolean; swap: boolean } {
 
 async function fromTable(scratch: Scratch): Promise<void> {
   const { events, requests } = await scratch.size();
-  say(`Making ${requests} requests anew from ${events} events of reporting.events ...`);
+  say(`Rebuilding ${requests} requests from ${events} events of reporting.events ...`);
   const progress = progressOf('requests', requests);
   await scratch.foldTable(progress);
 }
 
 async function fromKafka(environment: Environment, scratch: Scratch): Promise<void> {
   if (environment.KAFKA_BROKERS === undefined)
-    throw new CannotStart('There is no KAFKA_BROKERS, and so no topic; leave --from-topic out.');
+    throw new CannotStart(
+      'KAFKA_BROKERS is not set, so there is no topic; leave out --from-topic.',
+    );
   const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-rebuild'));
-  say('Making all requests anew from the topic of events, from its beginning ...');
+  say('Rebuilding all requests from the topic of events, from its beginning ...');
   let records = 0;
   const unfit = await readTopic(bus, scratch, (done, of) => {
     records = done;
     progressOfTopic(done, of);
   });
   await bus.close();
-  say(`${records} records read, ${unfit} of them no event that this version can take.`);
+  say(`${records} records read, ${unfit} of them not valid events for this version.`);
 }
 
 const started = Date.now();
 let told = started;
 
-/** Says how far it is, at most every 2 s. */
+/** Prints the progress, at most every 2 s. */
 function progressOf(what: string, of: number): (done: number) => void {
   return (done) => {
     if (Date.now() - told < 2_000) return;
@@ -108,10 +113,10 @@ function report(
 ): void {
   if (fromTopic)
     say(
-      `Events: ${events.notKept} of the topic are not kept, ${events.notInTopic} that are kept are not in the topic, ` +
-        `${events.changed} are kept with another text.`,
+      `Events: ${events.notKept} of the topic are not stored, ${events.notInTopic} that are stored are not in the topic, ` +
+        `${events.changed} are stored with another text.`,
     );
-  say(`Rows: ${made} made anew, ${live} live, ${differing} differ.`);
+  say(`Rows: ${made} rebuilt, ${live} live, ${differing} differ.`);
   for (const difference of differences) say(`  ${describe(difference)}`);
   if (differing > differences.length) say(`  ... and ${differing - differences.length} more`);
 }

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { join } from 'node:path';
 import { OnBus } from '#libs/contracts/asyncapi';
+import { groupOf } from '#libs/contracts/topics';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
@@ -20,7 +21,7 @@ import { Operations } from '#libs/operations/operations';
 import { takeEvents } from './projections/take-events';
 import { SummaryController } from './reports/summary.controller';
 
-/** Keeps the figures: events ─▶ kept once ─▶ folded to a row a request ─▶ reports. */
+/** Reports figures: events ─▶ stored once ─▶ folded into a row per request ─▶ reports. */
 @OnBus('hearEvents')
 @Module({
   controllers: [SummaryController],
@@ -58,15 +59,11 @@ export class ReportingModule
     );
   }
 
-  /** Before any relay of the process starts: the in-process bus counts only who has subscribed. */
+  /**
+   * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
+   */
   async onModuleInit(): Promise<void> {
-    await consumeEvents(
-      this.bus,
-      this.database,
-      'bantuan-kedinasan.reporting',
-      this.operations,
-      takeEvents,
-    );
+    await consumeEvents(this.bus, this.database, groupOf('reporting'), this.operations, takeEvents);
   }
 
   onApplicationBootstrap(): void {

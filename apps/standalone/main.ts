@@ -20,8 +20,8 @@ import demoAgencies from './demo-agencies.json';
 import { EmbeddedPostgres, startPostgres } from './postgres/embedded';
 
 /**
- * `npm start`: the three apps in one process, with nothing configured. PostgreSQL and the bus are our own
- * unless DATABASE_URL or KAFKA_BROKERS name real ones, each by itself.
+ * `npm start`: the three apps in one process, without configuration. PostgreSQL and the bus are
+ * embedded unless DATABASE_URL or KAFKA_BROKERS name real ones, each independently.
  */
 async function main(): Promise<void> {
   const environment = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
@@ -44,13 +44,13 @@ async function main(): Promise<void> {
   await server.init();
   if (environment.NODE_ENV !== 'production') {
     const seeded = await server.get(Registry, { strict: false }).seed(DEMO_AGENCIES);
-    if (seeded > 0) say(`Registered ${seeded} demo agencies; their addresses are made up.`);
+    if (seeded > 0) say(`Registered ${seeded} demo agencies with fictitious addresses.`);
   }
   await serve(server, environment.PORT ?? 3000, environment.HOST, postgres?.stop);
   greet(await server.getUrl(), settingsNext(environment));
 }
 
-// The file is checked by the registry like any other body; its words are wider than the type's lists.
+// The registry checks the file like any other body; TypeScript only infers `string` for its lists.
 const DEMO_AGENCIES = demoAgencies as (AgencyBody & { code: string })[];
 
 async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> {
@@ -58,7 +58,7 @@ async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> 
   environment.DATABASE_URL = postgres.appUrl;
   environment.MIGRATION_DATABASE_URL = postgres.ownerUrl;
   void postgres.lost.then(() => {
-    log.fatal('the embedded PostgreSQL ended by itself; ending');
+    log.fatal('the embedded PostgreSQL exited unexpectedly; exiting');
     process.exit(1);
   });
   return postgres;
@@ -69,13 +69,13 @@ function busOf(environment: Environment, clock: Clock): Bus {
   return new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-standalone'));
 }
 
-/** What the commands for the next terminal need to find it, where it was told to run elsewhere than usual. */
+/** Settings that commands in another terminal need if the defaults were changed. */
 function settingsNext({ PORT, DATA_DIR }: Environment): string {
   const broker = PORT ? `BROKER_URL=http://127.0.0.1:${PORT} ` : '';
   return broker + (process.env.DATA_DIR ? `DATA_DIR=${quoted(DATA_DIR)} ` : '');
 }
 
-/** A word as a POSIX shell reads it back. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

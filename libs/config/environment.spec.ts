@@ -34,6 +34,22 @@ describe('how a process signs in to Kafka', () => {
   });
 });
 
+describe('the prefix of topics and groups', () => {
+  it('has a default', () => {
+    expect(readEnvironment({ KAFKA_PREFIX: '' }).KAFKA_PREFIX).toBe('bantuan-kedinasan');
+  });
+
+  it.each(['staging', '0-test', 'a'.repeat(40)])('may be %s', (prefix) => {
+    expect(readEnvironment({ KAFKA_PREFIX: prefix }).KAFKA_PREFIX).toBe(prefix);
+  });
+
+  it.each(['-a', 'A', 'a.b', "a'b", 'a_b', 'a'.repeat(41)])('may not be %s', (prefix) => {
+    expect(faultsOf({ KAFKA_PREFIX: prefix })).toEqual([
+      expect.stringContaining('KAFKA_PREFIX must be 1 to 40'),
+    ]);
+  });
+});
+
 describe('the proxies that are believed', () => {
   it.each(['10.0.0.0/8', '127.0.0.1', '::1,fd00::/8', '192.168.0.0/16,10.1.2.3'])('%s', (list) => {
     expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([]);

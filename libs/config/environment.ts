@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import { resolve } from 'node:path';
 import { MailAddress } from '#libs/contracts/address';
+import { DEFAULT_PREFIX } from '#libs/contracts/topics';
 import { FAILPOINT_FORM } from './failpoint';
 import { secretFaults, withSecretFiles } from './secrets';
 import { TrustedProxies } from './trusted-proxies';
@@ -80,6 +81,13 @@ export class Environment {
       'KAFKA_BROKERS must be host:port, several separated by commas, each port from 1 to 65535',
   })
   KAFKA_BROKERS?: string;
+
+  /** First part of the names of topics, consumer groups and the apps' Kafka users; each installation on a shared cluster needs its own. */
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, {
+    message: 'KAFKA_PREFIX must be 1 to 40 of a-z, 0-9 and hyphens, not beginning with a hyphen',
+  })
+  KAFKA_PREFIX: string = DEFAULT_PREFIX;
 
   /** Partitions of topics that the apps create. */
   @IsOptional()

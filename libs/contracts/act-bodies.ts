@@ -23,8 +23,8 @@ import {
 } from './fields';
 
 /*
- * The acts on a request: bodies of the HTTP routes. As a message of an agency the same body carries the
- * request's id besides (`requestId`).
+ * Bodies of the HTTP routes for acts on a request. When an agency sends an act as a message, the body
+ * also carries the id of the request (`requestId`).
  */
 
 /** A ground of refusal. Whether it is sufficient is decided by the rules of Pasal 36. */
@@ -43,14 +43,14 @@ export class RefusalGround {
   @Optional() @Text(4000, 0) affectedWork?: string;
 }
 
-/** Pasal 42-43: `none`, or what the conflict is; then another official decides. */
+/** Pasal 42-43: `none`, or a description of the conflict; with a conflict another official decides. */
 const Conflict = (): PropertyDecorator => Text(2000);
 
 /** Approval of all items or of some, by an official of the provider. */
 export class Approval {
   /** `all`, or the ids of the approved items. The others must be refused in `refused`. */
   @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems)
-  // Not `oneOf`: the generator for Java makes no valid class of a text or a list; of this it makes Object.
+  // Not `oneOf`: for "string or list" the Java generator emits an invalid class; for this it emits Object.
   @Shape({
     if: { type: 'string' },
     then: { type: 'string', const: 'all' },
@@ -126,7 +126,7 @@ export class Contradiction {
   @Text(4000) text: string;
 }
 
-/** How many facts may be stated of a request, at once and in all. */
+/** Maximum number of stated facts, in one body and per request. */
 export const MAX_FACTS = 100;
 
 /** Statements of the provider about the facts, before the decision. At least one is needed. */

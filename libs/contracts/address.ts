@@ -4,7 +4,7 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 /** RFC 5321 Dot-string without `%` and `!`, which mail servers read as a route to another server. */
 const LOCAL = "[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9#$&'*+/=?^_`{|}~-]+)*";
 const LOCAL_PART = new RegExp(`^${LOCAL}$`);
-/** What a JSON Schema can say of it: the rest, such as IDNA, follows in `addressFault`. */
+/** The part of the check that a JSON Schema can express. `addressFault` checks the rest, such as IDNA. */
 export const ADDRESS_PATTERN = `^${LOCAL}@[^@\\s]+\\.[^@\\s]+$`;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const TOP_LEVEL = /^([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
@@ -12,12 +12,12 @@ const MOST = 254;
 const MOST_LOCAL = 64;
 
 /**
- * The one idea of an e-mail address: registry, sender and mailer all ask here. Taken is an address that every mail
- * server can take, whatever its extensions: RFC 5321 Dot-string, and a domain name that DNS holds, written
- * in ASCII or as IDNA (RFC 5890) gives it back. Not taken, though RFC 5321 or 6531 allows them: quoted local parts,
- * address literals, and letters beyond ASCII before the `@`, which each server on the way would have to support.
+ * The only check of e-mail addresses; the registry, the sender and the mailer use it. It accepts addresses that every
+ * mail server accepts without extensions: an RFC 5321 Dot-string and a DNS domain name, in ASCII or in normalised IDNA
+ * form (RFC 5890). It refuses some that RFC 5321 or 6531 allows: quoted local parts, address literals, and non-ASCII
+ * characters before the `@`, which every server on the way would have to support.
  *
- * @returns what is wrong and what to do, without the address; null where it is taken.
+ * @returns what is wrong and what to do, without the address; null if the address is valid.
  */
 export function addressFault(address: string): string | null {
   const at = address.lastIndexOf('@');
@@ -30,22 +30,22 @@ export function addressFault(address: string): string | null {
   if (local.startsWith('-'))
     return 'begins with -, which mail servers read as an option; use an address without';
   if (/[^\0-\x7f]/.test(local))
-    return 'has letters beyond ASCII before the @, which not every mail server takes (SMTPUTF8); use an ASCII address';
+    return 'has non-ASCII letters before the @, which not every mail server accepts (SMTPUTF8); use an ASCII address';
   if (!LOCAL_PART.test(local))
-    return 'must be one plain address before the @: letters, digits and signs, with single dots between them';
+    return 'must have only letters, digits and signs before the @, with single dots between them';
   if (local.length > MOST_LOCAL) return `has more than ${MOST_LOCAL} characters before the @`;
   const ascii = asciiDomain(domain);
-  if (ascii === null) return 'must end in the name of a domain as DNS has it, such as domain.go.id';
+  if (ascii === null) return 'must end in a valid domain name, such as domain.go.id';
   return at + 1 + ascii.length > MOST ? `has more than ${MOST} characters` : null;
 }
 
-/** The address as it goes to a mail server, in ASCII: an international domain as its A-labels. For taken addresses. */
+/** The address in ASCII for a mail server, with A-labels for an international domain. It must be valid. */
 export function asciiAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1)) ?? ''}`;
 }
 
-/** Null where it is no name of a domain, or IDNA would make another one of it than is written. */
+/** Null if it is not a domain name, or if IDNA normalisation changes it. */
 function asciiDomain(domain: string): string | null {
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(domain)) return null;
   const written = domain.toLowerCase();
@@ -56,7 +56,7 @@ function asciiDomain(domain: string): string | null {
   return named && TOP_LEVEL.test(labels.at(-1) ?? '') ? ascii : null;
 }
 
-/** A field that holds an address to which letters can be sent. */
+/** A field that holds a valid e-mail address. */
 export const MailAddress = (): PropertyDecorator =>
   ValidateBy(
     {

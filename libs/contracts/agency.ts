@@ -17,14 +17,14 @@ import {
 } from './fields';
 import { FieldError } from './problem';
 
-/** The form of a name in the time zone database; whether it exists is checked besides. */
+/** The form of a time zone name; a second check verifies that the zone exists. */
 const TIME_ZONE = /^[A-Za-z]+\/[A-Za-z_/]{2,40}$/;
 
 /** Body of `PUT /v1/agencies/{code}`. */
 export class AgencyBody {
   /** Official name; kept in Unicode's normal form C, with single spaces. */
   @Readable('name') @NamesNobody() @Text(200) name: string;
-  /** Kind of body. The law depends on it. */
+  /** Kind of body. The evaluation depends on it. */
   @OneOf(AGENCY_KINDS) kind: AgencyKind;
   /**
    * Functional e-mail address of the agency, never a person's. The part before the `@` is ASCII, without quotes, `%`, `!` and
@@ -63,7 +63,7 @@ function isTimeZone(value: unknown): boolean {
   }
 }
 
-/** 43 characters are 32 bytes; the last one carries four bits, so only sixteen characters can stand there. */
+/** 43 characters encode 32 bytes. The last one carries four bits, so only sixteen characters are possible. */
 const Coordinate = (): PropertyDecorator =>
   Pattern(
     /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
@@ -75,7 +75,7 @@ const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
 /** A public key as a JWK (RFC 7517, RFC 8037). Send no private members: a key whose `d` was sent is compromised. */
 export class AgencyKeyBody {
-  /** Why a member that is no field is refused, where there is more to say than that. */
+  /** A more specific error for some unknown members; null for all others. */
   static surplus(name: string): Omit<FieldError, 'pointer'> | null {
     if (!PRIVATE_MEMBERS.includes(name)) return null;
     const detail =

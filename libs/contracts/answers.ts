@@ -22,11 +22,11 @@ import { Mandate } from './mandate';
 import { ListedRequestAnswer } from './request-answers';
 
 /*
- * The other answers: lists, the registry, what was parked, figures, health. Fields may be added; none is
- * renamed or left out.
+ * The other responses: lists, the registry, parked messages (dead letters), figures, health. Fields may be
+ * added, but never renamed or removed.
  */
 
-/** Every list goes on at `next`: `?after=<next>`; null at its end. */
+/** Cursor of the next page of a list, sent as `?after=<next>`; null on the last page. */
 const Next = (): PropertyDecorator => (target, property) => {
   OrNull()(target, property);
   AnyText()(target, property);
@@ -44,7 +44,7 @@ export class HistoryActor {
   @AnyText() sub: string;
   @OrNull() @AnyText() name: string | null;
   @OrNull() @AnyText() position: string | null;
-  /** Absent for who holds the post. */
+  /** The mandate of an acting official; absent if the official holds the post. */
   @Optional() @One(() => Mandate) acting?: Mandate;
 }
 
@@ -58,15 +58,15 @@ export class UndisclosedText {
 export class HistoryEntry {
   @WholeNumber(1, 2 ** 31 - 1) version: number;
   @Instant() at: string;
-  /** The name of its event, such as `submitted`. */
+  /** Name of the event, such as `submitted`. */
   @AnyText() type: string;
   @One(() => HistoryActor) actor: HistoryActor;
-  /** Content, by the type of the entry. */
+  /** Content; its fields depend on `type`. */
   @MapOf() data: Record<string, unknown>;
-  /** Only for the author, the superiors of the author's agency and of the agency that it is escalated to, and the auditor. */
+  /** Present only for the author, the superiors of the author's agency and of the agency that the request is escalated to, and the auditor. */
   @Optional() @One(() => UndisclosedText) undisclosed?: UndisclosedText;
   @Sha256() previousHash: string;
-  /** SHA-256 of `previousHash` and of the entry in canonical form (RFC 8785). */
+  /** SHA-256 of `previousHash` and the entry in canonical form (RFC 8785). */
   @Sha256() hash: string;
 }
 
@@ -75,7 +75,7 @@ export class HistoryPage {
   @Next() next: string | null;
 }
 
-/** Working days, or minutes in an emergency. */
+/** Length of the deadline: working days, or minutes in an emergency. */
 export class DeadlineRule {
   @Optional() @Count() workingDays?: number;
   @Optional() @Count() minutes?: number;
@@ -84,44 +84,44 @@ export class DeadlineRule {
 export class DeadlineDay {
   @CalendarDate() date: string;
   @Flag() counted: boolean;
-  /** Why the day counts or does not. */
+  /** Why the day is counted or not. */
   @AnyText() why: string;
 }
 
-/** A period in which the deadline did not run; `to` is null while it lasts. */
+/** A period in which the deadline was stopped; `to` is null while it is still stopped. */
 export class ClockStop {
   @Instant() from: string;
   @OrNull() @Instant() to: string | null;
   @AnyText() why: string;
 }
 
-/** The calendar of a year that a deadline was counted by. */
+/** The calendar of a year that was used to count a deadline. */
 export class CalendarSource {
   @Count() year: number;
   @AnyText() decree: string;
-  /** Where the list was read. */
+  /** Source of the list of days. */
   @AnyText() source: string;
-  /** How sure it is; begins with `primary` (the decree itself was read) or `secondary`. */
+  /** Confidence in the list; begins with `primary` (taken from the decree itself) or `secondary`. */
   @AnyText() confidence: string;
 }
 
 /** The deadline, day by day. */
 export class DeadlineAnswer {
   @Instant() receivedAt: string;
-  /** What it is counted from: the receipt, or the claim of an emergency. */
+  /** Start of the count: the receipt, or the claim of an emergency. */
   @Instant() startsAt: string;
   @Instant() dueAt: string;
   /** When the provider is reminded. */
   @Instant() remindAt: string;
   @Flag() provisional: boolean;
-  /** Why it is provisional. */
+  /** Why the deadline is provisional; null if it is not. */
   @OrNull() @AnyText() reason: string | null;
   @Flag() running: boolean;
   @One(() => DeadlineRule) rule: DeadlineRule;
   @AnyText() timeZone: string;
   /** The decrees whose calendars were used. */
   @AnyTexts() calendars: string[];
-  /** Where those come from, and how sure they are. */
+  /** Sources of these calendars, and the confidence in each. */
   @Many(() => CalendarSource) calendarSources: CalendarSource[];
   @Many(() => DeadlineDay) days: DeadlineDay[];
   @Many(() => ClockStop) stops: ClockStop[];
@@ -148,7 +148,7 @@ export class AgencyKeyAnswer {
   @OrNull() @Instant() validTo: string | null;
 }
 
-/** The registered keys of an agency, without the revoked ones. */
+/** The registered keys of an agency, without revoked ones. */
 export class AgencyKeysAnswer {
   @AgencyCode() agency: string;
   @Many(() => AgencyKeyAnswer) keys: AgencyKeyAnswer[];
@@ -159,16 +159,16 @@ export class ParkedReason {
   @AnyText() detail: string;
 }
 
-/** A parked message, without its bytes. */
+/** A parked message (dead letter), without its bytes. */
 export class ParkedMessageAnswer {
   @Uuid() id: string;
   @Instant() receivedAt: string;
   @AnyText() door: string;
   @AnyText() topic: string;
   @WholeNumber(0, 2 ** 31 - 1) partition: number;
-  /** A decimal number as text: it can be larger than a JSON number holds exactly. */
+  /** Decimal number as a string, since it can exceed the exact range of a JSON number. */
   @AnyText() offset: string;
-  /** Agency whose key proved it when it was checked again. */
+  /** Agency whose key verified the signature when the message was checked again; null if none did. */
   @OrNull() @AgencyCode() agency: string | null;
   @One(() => ParkedReason) reason: ParkedReason;
   /** Size in bytes. */
@@ -182,7 +182,7 @@ export class ParkedPage {
   @Next() next: string | null;
 }
 
-/** What became of a message that was driven again: a receipt, or parked still with the reason of today. */
+/** Result of a redrive: a receipt, or the current reason why the message stays parked. */
 export class RedriveAnswer {
   @Uuid() id: string;
   @OneOf(['accepted', 'rejected', 'parked']) outcome: 'accepted' | 'rejected' | 'parked';
@@ -193,35 +193,35 @@ export class RedriveAnswer {
 /** Counts of requests, by code. */
 const Counts = (): PropertyDecorator => MapOf({ type: 'integer', minimum: 0 });
 
-/** Hours from receipt to the decision that stands; null before the first one. */
+/** Hours from receipt to the current decision; null before the first decision. */
 export class DecisionHours {
   @OrNull() @Figure() median: number | null;
   @OrNull() @Figure() p90: number | null;
 }
 
-/** Figures over the requests that the caller may see. */
+/** Figures for the requests that the caller may see. */
 export class SummaryAnswer {
   @Instant() asOf: string;
-  /** The first moment of receipt that counts, as it was asked for. */
+  /** Start of the period of receipt (inclusive), as in the query. */
   @OrNull() @Instant() receivedFrom: string | null;
-  /** The first moment of receipt after it that does not count. */
+  /** End of the period of receipt (exclusive), as in the query. */
   @OrNull() @Instant() receivedBefore: string | null;
   @Counts() byStatus: Record<string, number>;
   @Counts() byRecommendation: Record<string, number>;
-  /** Of the nine facts, each: where the latest evaluation finds it met. */
+  /** Requests for each of the nine facts that the latest evaluation finds met. */
   @Counts() byProvision: Record<string, number>;
-  /** Of the three grounds of Pasal 36(1), each: where the decision that stands refuses the request or an item on it. */
+  /** Requests for each ground of Pasal 36(1) on which the current decision refuses the request or an item. */
   @Counts() byRefusalGround: Record<string, number>;
   @Counts() byRequester: Record<string, number>;
   @Counts() byProvider: Record<string, number>;
   @One(() => DecisionHours) decisionHours: DecisionHours;
   /** Requests without a decision whose running deadline has passed. */
   @Count() overdue: number;
-  /** Requests that were escalated, decided since or not. */
+  /** Requests that were escalated, including those decided since. */
   @Count() escalated: number;
-  /** Requests whose standing decision departs from the recommendation for any item. */
+  /** Requests whose current decision departs from the recommendation for at least one item. */
   @Count() departing: number;
-  /** Requests with an event that has not arrived yet: their figures can change. */
+  /** Requests with an event that has not arrived yet. Their figures can still change. */
   @Count() incomplete: number;
 }
 
@@ -229,7 +229,7 @@ export class LiveAnswer {
   @OneOf(['live']) status: 'live';
 }
 
-/** Whether calls should be sent to this process. */
+/** Whether this process should receive traffic. */
 export class ServingAnswer {
   @OneOf(['serving', 'not-serving']) status: 'serving' | 'not-serving';
   @AnyText() detail: string;
@@ -241,7 +241,7 @@ export class PromiseAnswer {
   @AnyText() detail: string;
 }
 
-/** The checks of the process, and which of them fail. */
+/** The readiness checks of the process, and which of them fail. */
 export class ReadinessAnswer {
   @OneOf(['ready', 'at-risk']) status: 'ready' | 'at-risk';
   @Many(() => PromiseAnswer) promises: PromiseAnswer[];

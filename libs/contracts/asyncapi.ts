@@ -9,9 +9,9 @@ import {
 import { CLOUDEVENTS, SIGNATURE_HEADER } from './envelope';
 import { goldenSamples } from './samples';
 import { componentsOf, JsonSchema } from './schemas';
-import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf, specOf } from './topics';
+import { CHECKPOINTS, COMMANDS, DEFAULT_PREFIX, EVENTS, mailboxOf, PREFIX, specOf } from './topics';
 
-/** The channels: their topics, what orders the records, and the types of what travels on them. */
+/** The channels: their topics, record keys and message types. */
 const CHANNELS = {
   commands: {
     address: COMMANDS,
@@ -51,7 +51,7 @@ const CHANNELS = {
 >;
 type Channel = keyof typeof CHANNELS;
 
-/** What an app does on the bus, as AsyncAPI has it: seen from the app. */
+/** What an app sends and receives on the bus, from the point of view of the app, as in AsyncAPI. */
 const OPERATIONS = {
   takeCommands: ['receive', 'commands', 'Receive messages of agencies'],
   tellEvents: ['send', 'events', 'Publish events, in order per request'],
@@ -63,7 +63,7 @@ export type BusOperation = keyof typeof OPERATIONS;
 
 const ON_BUS = Symbol('what an app does on the bus');
 
-/** Of the module of an app: what it does on the bus, for its document. */
+/** Class decorator of an app's module: declares the bus operations for its AsyncAPI document. */
 export const OnBus =
   (...operations: BusOperation[]): ClassDecorator =>
   (target) =>
@@ -73,7 +73,7 @@ export function busOperationsOf(module: object): BusOperation[] {
   return (Reflect.getMetadata(ON_BUS, module) as BusOperation[] | undefined) ?? [];
 }
 
-/** AsyncAPI 3.0 of one side of the bus: from the classes that validate, with the golden samples as examples. */
+/** AsyncAPI 3.0 document of one side of the bus, from the validation classes, with the golden samples as examples. */
 export function asyncApiOf(title: string, operations: BusOperation[]): object {
   const channels = new Set(operations.map((name): Channel => OPERATIONS[name][1]));
   const types = new Set([...channels].flatMap((name): readonly string[] => CHANNELS[name].types));
@@ -97,7 +97,8 @@ export function asyncApiOf(title: string, operations: BusOperation[]): object {
         'a field that is not described is refused. Events are open: fields, types and values of the lists ' +
         'marked as open may be added at any time, and a consumer must ignore those that it does not know. ' +
         'Message types have a hyphen (`submit-request.v1`), event types a dot after the subject ' +
-        '(`command.accepted.v1`). The HTTP interface: `/openapi.json`.',
+        '(`command.accepted.v1`). The HTTP interface: `/openapi.json`. The operator can choose another prefix ' +
+        `than \`${DEFAULT_PREFIX}\` for the names of topics; ask for it. Types keep theirs.`,
     },
     servers: {
       kafka: {
@@ -125,7 +126,8 @@ function channelOf(name: Channel): object {
   const { address, description, types, key } = CHANNELS[name];
   const { config } = specOf(address.replace('{agency}', 'bkn'));
   return {
-    address,
+    // The document is the same for every installation.
+    address: DEFAULT_PREFIX + address.slice(PREFIX.length),
     description: `${description} Key: ${key}.`,
     messages: Object.fromEntries(
       types

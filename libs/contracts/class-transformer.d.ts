@@ -1,4 +1,4 @@
-/** Where class-transformer keeps what its decorators say: its types lie elsewhere than its code. */
+/** The metadata storage of class-transformer, which ships no types for this path. */
 declare module 'class-transformer/cjs/storage' {
   export { defaultMetadataStorage } from 'class-transformer/types/storage';
 }

@@ -28,7 +28,7 @@ import { AnyText, Instant, OneOf, Optional, Pattern, Shape, Text } from './field
 import { classSchemas, JsonSchema, refTo } from './schemas';
 import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
 
-/** The messages that agencies send, each with the classes that its `data` may fit. */
+/** The messages that agencies send, each with the possible classes of its `data`. */
 export const MESSAGES = {
   'submit-request': [SubmitRequestData, SealedSubmitRequestData],
   'supply-information': [SupplyInformationData],
@@ -41,7 +41,7 @@ export const messageTypeOf = (name: MessageName): string => `bantuan-kedinasan.$
 interface EventKind {
   type: string;
   data: ClassConstructor<object>;
-  /** Class of `change`, null where it is empty; undefined where `data` has none. */
+  /** Class of `change`; null if it is empty, undefined if `data` has no `change`. */
   change?: ClassConstructor<object> | null;
 }
 
@@ -59,14 +59,14 @@ const OF_AGENCIES: EventKind[] = [{ type: AGENCY_REGISTERED, data: AgencyEventDa
 const CHECKPOINTS: EventKind[] = [{ type: CHECKPOINT_MADE, data: CheckpointEventData }];
 const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS];
 
-/** Types of what agencies send, of all that is told, and of what comes on which topic. */
+/** CloudEvents types of the messages from agencies, of all events, and of the events of each topic. */
 export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
 export const TOLD_TYPES = EVENT_KINDS.map(({ type }) => type);
 export const EVENT_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES].map(({ type }) => type);
 export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_KEYS].map(({ type }) => type);
 export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
-/** `bantuan-kedinasan.request.partially-approved.v1` is `RequestPartiallyApproved`. */
+/** Maps `bantuan-kedinasan.request.partially-approved.v1` to `RequestPartiallyApproved`. */
 export function schemaNameOf(type: string): string {
   return type
     .replace(/^bantuan-kedinasan\.|\.v\d+$/g, '')
@@ -75,13 +75,13 @@ export function schemaNameOf(type: string): string {
     .join('');
 }
 
-/** The envelope of a message, as an agency sends it: CloudEvents 1.0 in structured JSON. */
+/** The envelope of a message from an agency: CloudEvents 1.0 in structured JSON. */
 export class MessageEnvelope {
-  /** Version of CloudEvents. */
+  /** CloudEvents version. */
   @OneOf(['1.0']) specversion: '1.0';
-  /** Id of the message, chosen by the agency and new for each message, without a NIP or NIK. The same bytes under the same id get the first receipt again. */
+  /** Id of the message, chosen by the agency, unique for each message, without a NIP or NIK. If the same bytes are sent again under the same id, the first receipt is repeated. */
   @Pattern(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters') id: string;
-  /** URN of the agency whose key signs the message. */
+  /** URN of the agency that signs the message. */
   @Pattern(/^urn:bantuan-kedinasan:agency:[a-z0-9][a-z0-9-]{1,39}$/, 'the urn of the agency')
   source: string;
   /** Type of the message, with a hyphen: `bantuan-kedinasan.submit-request.v1`. */
@@ -110,22 +110,22 @@ export class EventEnvelope {
   @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
   /** Id of the message that caused this event. The receipt of that message can come later. */
   @Optional() @AnyText() causationid?: string;
-  /** W3C Trace Context of what caused it, where traces are made (CloudEvents' Distributed Tracing extension). */
+  /** W3C Trace Context of the cause, if tracing is on (CloudEvents Distributed Tracing extension). */
   @Optional() @AnyText() traceparent?: string;
-  /** Of the same extension: what tracing systems on the way have added. */
+  /** Vendor data of tracing systems (same extension). */
   @Optional() @AnyText() tracestate?: string;
 }
 
-/** A page of a mailbox, oldest event first unless `order=newest` is asked for. */
+/** A page of a mailbox, oldest event first; newest first with `order=newest`. */
 export class MailboxPage {
   @Shape({ type: 'array', items: refTo('MailboxEvent') })
   @IsArray()
   items: CloudEvent[];
-  /** Cursor to continue from, as `after`. It is always given; keep it and poll with it. */
+  /** Cursor for `after`. It is always present; store it and poll with it. */
   @AnyText() next: string;
 }
 
-/** Schemas of all classes, and of each message and event in its envelope, by name. */
+/** Schemas by name: all classes, and each message and event with its envelope. */
 export function contractSchemas(): Record<string, JsonSchema> {
   const schemas = classSchemas();
   schemas[NEW_REQUEST] = {
@@ -141,7 +141,7 @@ export function contractSchemas(): Record<string, JsonSchema> {
     const type = messageTypeOf(name);
     schemas[schemaNameOf(type)] = {
       ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
-      // Extensions of CloudEvents: lower-case letters and digits, no objects and no lists; null counts as absent.
+      // CloudEvents extensions: lower-case letters and digits, no objects or lists; null counts as absent.
       patternProperties: { [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] } },
       maxProperties: MOST_ATTRIBUTES,
     };
@@ -164,12 +164,12 @@ export function contractSchemas(): Record<string, JsonSchema> {
   return schemas;
 }
 
-/** Names of CloudEvents extensions: every name that is no attribute of the envelope. */
+/** Names of CloudEvents extensions: every valid name that is not an attribute of the envelope. */
 const EXTENSION_NAME = `^(?!(${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`;
 
 /**
- * Schema of a new request, open or sealed, and of an event whose type is not known. The latter takes any event, and
- * generated Java clients try the schemas by name: its name has to be the last.
+ * Names of the schemas of a new request (open or sealed) and of an event of unknown type. The latter matches every event,
+ * and generated Java clients try schemas in alphabetical order, so its name must sort last.
  */
 export const NEW_REQUEST = 'NewRequest';
 export const UNKNOWN_EVENT = 'UnknownEvent';

@@ -1,7 +1,7 @@
 import comments from './comments.json';
 
-/** What there is to say of each class of the contract and of its fields, by their names: for those who read the documents. */
+/** Descriptions of the contract classes and their fields, by name, for the public documents. */
 export type Comments = Record<string, { about?: string; fields: Record<string, string> }>;
 
-/** Taken from the comments of the sources by `npm run contract`. */
+/** Extracted from the source comments by `npm run contract`. */
 export const COMMENTS: Comments = comments;

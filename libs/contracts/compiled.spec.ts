@@ -25,7 +25,7 @@ const sealed: Json = {
   items: [{ id: '1' }],
 };
 
-/** Every place in a body, as a path. */
+/** Paths of all values in a body. */
 function paths(node: unknown, at: (string | number)[] = []): (string | number)[][] {
   if (typeof node !== 'object' || node === null) return [at];
   const entries: [string | number, unknown][] = Array.isArray(node)

@@ -1,4 +1,4 @@
-/** RFC 3339 with a zone, `T` and `Z` in either case; an impossible date such as 2026-02-30 is none. */
+/** Parses RFC 3339 with a zone, `T` and `Z` in either case; null for impossible dates such as 2026-02-30. */
 export function instantOf(text: unknown): Date | null {
   if (typeof text !== 'string') return null;
   const match =
@@ -9,7 +9,7 @@ export function instantOf(text: unknown): Date | null {
   return new Date(text.toUpperCase());
 }
 
-/** A calendar day `YYYY-MM-DD` that exists. */
+/** True for an existing calendar day `YYYY-MM-DD`. */
 export function isDate(text: unknown): text is string {
   if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const day = new Date(`${text}T00:00:00Z`);

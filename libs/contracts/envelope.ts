@@ -1,7 +1,7 @@
 import { instantOf } from './dates';
 import { FieldError } from './problem';
 
-/** CloudEvents 1.0 in structured JSON, as agencies send it (contract.md, Messages). */
+/** CloudEvents 1.0 in structured JSON, as agencies send it. */
 export interface Envelope {
   specversion: '1.0';
   id: string;
@@ -22,11 +22,11 @@ export interface CloudEvent<Data = Record<string, unknown>> {
   subject: string;
   time: string;
   datacontenttype: 'application/json';
-  /** Version of the request that this event made, as a decimal string; absent on receipts. */
+  /** Version of the request after this event, as a decimal string; absent on receipts. */
   sequence?: string;
-  /** Id of the message that caused this. */
+  /** Id of the message that caused this event. */
   causationid?: string;
-  /** W3C Trace Context of what caused this, where traces are made (CloudEvents' Distributed Tracing extension). */
+  /** W3C Trace Context of the cause, if tracing is on (CloudEvents Distributed Tracing extension). */
   traceparent?: string;
   tracestate?: string;
   data: Data;
@@ -37,7 +37,7 @@ export const CLOUDEVENTS = 'application/cloudevents+json';
 export const SIGNATURE_HEADER = 'x-jws-signature';
 export const sourceOf = (agency: string): string => `urn:bantuan-kedinasan:agency:${agency}`;
 
-/** Letters, digits and ordinary punctuation: what an id may hold, so that it can be logged, keyed and stored as it is. */
+/** Printable ASCII without spaces, so that an id can be logged, used as a key and stored unchanged. */
 const USABLE_ID = /^[\x21-\x7e]{1,128}$/;
 
 export function usableId(id: unknown): id is string {
@@ -48,17 +48,17 @@ export function usableId(id: unknown): id is string {
 export const JSON_MEDIA_TYPE =
   /^[Aa][Pp][Pp][Ll][Ii][Cc][Aa][Tt][Ii][Oo][Nn]\/[Jj][Ss][Oo][Nn]\s*(;.*)?$/;
 
-/** How attributes of CloudEvents are named. */
+/** Names of CloudEvents attributes. */
 const ATTRIBUTE = /^[a-z0-9]{1,20}$/;
 
-/** An attribute that is null counts as absent (JSON format of CloudEvents 1.0). */
+/** Removes attributes that are null: they count as absent (CloudEvents 1.0 JSON format). */
 export function withoutNullAttributes(message: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(message).filter(([name, value]) => value !== null || !ATTRIBUTE.test(name)),
   );
 }
 
-/** The attributes that are read here, and `data`. */
+/** The known attributes, and `data`. */
 export const ATTRIBUTES = [
   'specversion',
   'id',
@@ -72,16 +72,17 @@ export const ATTRIBUTES = [
 
 export const MOST_ATTRIBUTES = 64;
 
-/** Faults of the envelope but for `id` and `source`, which are checked before it. CloudEvents extensions are lower-case letters and digits. */
+/** Errors of the envelope, except in `id` and `source`, which are checked earlier. */
 export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
   const faults: FieldError[] = [];
   const say = (pointer: string, code: string, detail: string, allowed?: string[]): void => {
     faults.push({ pointer, code, detail, ...(allowed && { allowed }) });
   };
   if (message.specversion !== '1.0')
-    say('/specversion', 'not-in-list', 'CloudEvents 1.0 is spoken here', ['1.0']);
-  if (typeof message.type !== 'string')
-    say('/type', 'missing', 'the type of the message is needed');
+    say('/specversion', 'not-in-list', 'must be 1.0, the supported version of CloudEvents', [
+      '1.0',
+    ]);
+  if (typeof message.type !== 'string') say('/type', 'missing', 'the message type is required');
   if (instantOf(message.time) === null)
     say(
       '/time',
@@ -107,9 +108,10 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
     const value = message[name];
     if (ATTRIBUTES.includes(name)) continue;
     const pointer = `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-    if (!ATTRIBUTE.test(name)) say(pointer, 'surplus', 'no CloudEvents attribute has this name');
+    if (!ATTRIBUTE.test(name))
+      say(pointer, 'surplus', 'is not a valid name of a CloudEvents attribute');
     else if (typeof value === 'object')
-      say(pointer, 'wrong-type', 'an extension of CloudEvents is a text, a number, true or false');
+      say(pointer, 'wrong-type', 'a CloudEvents extension must be a string, a number or a boolean');
   }
   return faults;
 }

@@ -35,29 +35,29 @@ import {
 } from './fields';
 
 /*
- * An evaluation as it is answered: the shapes of libs/law/evaluation.ts, described.
+ * An evaluation as a response: the types of libs/law/evaluation.ts as documented classes.
  */
 
 export class ItemRecommendation {
   @AnyText() id: string;
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
-  /** Row of the decision table that fits. */
+  /** The matching row of the decision table. */
   @AnyText() row: string;
 }
 
-/** What the law finds of one provision, for the request or for one item. */
+/** The finding on one provision, for the request or for one item. */
 export class FindingAnswer implements Finding {
   @OneOf(FACT_IDS) provision: FactId;
   @OneOf(VALUES) value: Value;
-  /** Who says so: `claimed` by the requester, `stated` by the provider. */
+  /** Origin of the value: `claimed` by the requester, `stated` by the provider, `known` to the broker, or `not-claimed`. */
   @OneOf(['claimed', 'stated', 'known', 'not-claimed']) basis: Finding['basis'];
   /** Null: the request as a whole. */
   @OrNull() @AnyText() item: string | null;
-  /** What it rests on, as it was written. */
+  /** The facts that it is based on, as written by the parties. */
   @AnyTexts() facts: string[];
-  /** The provision, in the language of the answer. */
+  /** Text of the provision, in the language of the response. */
   @AnyText() text: string;
-  /** `summary` is never to be shown as a quotation. */
+  /** Never show a `summary` as a quotation. */
   @OneOf(['verbatim', 'summary']) textStatus: Finding['textStatus'];
   @AnyText() reason: string;
   /** Its step in `trace`. */
@@ -67,13 +67,13 @@ export class FindingAnswer implements Finding {
 export class DutyAnswer {
   @OneOf(DUTY_CODES) code: DutyCode;
   @AnyText() provision: string;
-  /** The items that it concerns; empty: the request as a whole. */
+  /** The items concerned; empty: the request as a whole. */
   @AnyTexts() items: string[];
   @AnyText() text: string;
   @AnyText() step: string;
 }
 
-/** A question that the law leaves open; an official answers it, never the engine. */
+/** A question that the law leaves open. An official answers it, not the engine. */
 export class OpenQuestionAnswer {
   @AnyText() id: string;
   @AnyText() question: string;
@@ -90,7 +90,7 @@ export class ConflictAnswer {
   @AnyText() step: string;
 }
 
-/** What the requester has to add before the request can be judged. */
+/** What the requester must add before the request can be evaluated. */
 export class MissingAnswer {
   @AnyText() provision: string;
   @AnyText() ask: string;
@@ -98,7 +98,7 @@ export class MissingAnswer {
   @AnyText() step: string;
 }
 
-/** Where to go instead. */
+/** The procedure to use instead, when the request is not assistance. */
 export class RouteAnswer {
   @AnyText() code: string;
   @AnyText() text: string;
@@ -110,20 +110,20 @@ export class TraceStepAnswer implements TraceStep {
   @OrNull() @AnyText() item: string | null;
   @AnyText() provision: string;
   @AnyText() outcome: string;
-  /** The steps that it rests on. */
+  /** The steps that it is based on. */
   @AnyTexts() from: string[];
   @AnyText() text: string;
 }
 
-/** What the law says of the facts: a suggestion ("usulan"), never a decision. */
+/** The result of applying the law to the facts: a suggestion ("usulan"), never a decision. */
 export class EvaluationAnswer implements Evaluation {
   /** Id of the law pack. */
   @AnyText() law: string;
-  /** Of the law pack: `hash` of `GET /v1/law`. */
+  /** Hash of the law pack: `hash` of `GET /v1/law`. */
   @Sha256() lawHash: string;
-  /** Name and version of what read it. */
+  /** Name and version of the evaluation engine. */
   @AnyText() engine: string;
-  /** The day whose law was asked. */
+  /** The day whose law was applied. */
   @CalendarDate() asOf: string;
   @OneOf(['id', 'en']) language: Language;
   @OneOf(['usulan']) label: 'usulan';
@@ -135,13 +135,13 @@ export class EvaluationAnswer implements Evaluation {
   @Many(() => ConflictAnswer) conflicts: ConflictAnswer[];
   @Many(() => MissingAnswer) missing: MissingAnswer[];
   @OrNull() @One(() => RouteAnswer) route: RouteAnswer | null;
-  /** All steps as text, a line each, with article and step. */
+  /** All steps as text, one per line, with article and step id. */
   @AnyText() explanation: string;
-  /** How the answer came about, step by step. */
+  /** The derivation of the result, step by step. */
   @Many(() => TraceStepAnswer) trace: TraceStepAnswer[];
 }
 
-/** Where a value comes from. */
+/** The source of a value. */
 export class EvidenceAnswer implements Evidence {
   @OneOf(FACT_IDS) provision: FactId;
   @OrNull() @AnyText() item: string | null;
@@ -154,7 +154,7 @@ export class ItemFacts {
   @Optional() @FactValues() facts?: Facts;
 }
 
-/** What was evaluated: put in again, it gives the same answer. */
+/** The evaluated input. Evaluating it again gives the same result. */
 export class EvaluationInputAnswer implements EvaluationInput {
   @CalendarDate() asOf: string;
   @One(() => EvaluatedParties) parties: EvaluatedParties;
@@ -168,8 +168,8 @@ export class EvaluationInputAnswer implements EvaluationInput {
 }
 
 /**
- * The evaluation of a request as it is stored; `digest` is the SHA-256 of the canonical rest (RFC 8785). In English it
- * is made anew, and its digest is not the one in the history.
+ * The stored evaluation of a request; `digest` is the SHA-256 of all other fields in canonical form (RFC 8785). The
+ * English version is recalculated, and its digest differs from the one in the history.
  */
 export class EvaluationRecordAnswer extends EvaluationAnswer {
   @WholeNumber(1, 2 ** 31 - 1) requestVersion: number;

@@ -25,7 +25,7 @@ import {
   Text,
 } from './fields';
 
-/** Which provisions and values there are, the engine says: it points at each one that does not fit. */
+/** The engine checks provisions and values, and reports a pointer to each invalid one. */
 export const FactValues = (): PropertyDecorator =>
   applyDecorators(
     IsObject(),

@@ -27,20 +27,20 @@ import {
 } from './fields';
 
 /*
- * `change` of the events of a request, by the name of the event: codes and ids, no names, no free text.
+ * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.
  */
 
 export class FindingTold {
   @OneOf(FACT_IDS) provision: FactId;
   @OneOf(VALUES) value: Value;
-  /** Id of the item that it is about; absent: the request as a whole. */
+  /** Id of the item concerned; absent: the request as a whole. */
   @Optional() @AnyText() item?: string;
 }
 
 export class EvaluatedChange {
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Many(() => FindingTold) findings: FindingTold[];
-  /** Duties that the evaluation before it, if any, did not name; absent: written before events told of them. */
+  /** Duties that the previous evaluation, if any, did not have. Absent in events from before this field. */
   @Optional() @ListOfWords(DUTY_CODES) duties?: DutyCode[];
 }
 
@@ -50,25 +50,25 @@ export class ReturnedChange {
 }
 
 export class ClarificationChange {
-  /** What the question is about; its text is in `GET /v1/requests/{id}/history`, for events carry none. */
+  /** Provisions that the question is about. Its text is in `GET /v1/requests/{id}/history`; events carry no free text. */
   @ListOfWords(FACT_IDS) provisions: FactId[];
 }
 
 export class SuppliedChange {
-  /** Names of the fields that were given. */
+  /** Names of the fields that the requester sent. */
   @AnyTexts() fields: string[];
 }
 
 export class ItemOutcome {
   @AnyText() id: string;
   @OneOf(['approved', 'refused']) outcome: 'approved' | 'refused';
-  /** Provisions of Pasal 36(1) that it was refused on. */
+  /** Provisions of Pasal 36(1) on which it was refused. */
   @AnyTexts() grounds: string[];
 }
 
 export class DecisionChange {
   @Many(() => ItemOutcome) items: ItemOutcome[];
-  /** Whether any item differs from what the law recommended for it. */
+  /** Whether the decision on any item departs from the recommendation. */
   @Flag() departs: boolean;
   @ListOfWords(DUTY_CODES) duties: DutyCode[];
 }
@@ -78,12 +78,12 @@ export class RefusalNotAcceptedChange {
 }
 
 export class EscalatedChange {
-  /** `deadline`: it has passed without a decision; `registry`: the agency that it was escalated to has come into the requester's house; else what the provider filed: a reason that Pasal 36(1) does not name, or a conflict of interest. */
+  /** `deadline`: it passed without a decision. `registry`: the agency that the request was escalated to now belongs to the same body as the requester. Otherwise the reason given by the provider: one that Pasal 36(1) does not name, or a conflict of interest. */
   @OneOf(['deadline', 'registry', ...ESCALATIONS])
   cause: 'deadline' | 'registry' | (typeof ESCALATIONS)[number];
-  /** The agency above the provider; null where there is none that may decide. */
+  /** The agency above the provider that decides now; null if no agency above may decide. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
-  /** Agencies nearer to the provider that may not decide, since they and the requester are of one house; absent: none. */
+  /** Agencies closer to the provider that were skipped because they belong to the same body as the requester; absent: none. */
   @Optional() @AnyTexts() passedOver?: string[];
 }
 
@@ -105,23 +105,23 @@ export class DeadlineTold {
 export class DeadlineChange {
   @One(() => DeadlineTold) from: DeadlineTold;
   @One(() => DeadlineTold) to: DeadlineTold;
-  /** `stops`: the clock stood still meanwhile; `time-zone`: of the provider; `calendar`: one was loaded; `recount`: by a new version of the product. */
+  /** `stops`: the clock was stopped for a time. `time-zone`: the provider's time zone changed. `calendar`: a calendar was loaded. `recount`: a new version of the product counts differently. */
   @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
 }
 
-/** The database was put back to an older state: the request stands as it was, and these versions were told in vain. */
+/** The database was restored to an older state. The request has that state again, and these published versions are void. */
 export class RestoredChange {
   @WholeNumber(1, 2 ** 31 - 1) lostFrom: number;
   @WholeNumber(1, 2 ** 31 - 1) lostTo: number;
 }
 
-/** The database was put back to an older state, which does not have the request: nobody can act on it any more. */
+/** The database was restored to an older state that does not contain the request. No act on it is possible any more. */
 export class LostChange {
-  /** `id` of the message that brought it, so that its sender can send it anew; null of one that an official entered. */
+  /** `id` of the message that submitted it, so that the sender can submit it again; null if an official entered it. */
   @OrNull() @AnyText() messageId: string | null;
 }
 
-/** The class of `change` of each event; null where the event alone says it. */
+/** The class of `change` of each event; null if the event has no details. */
 export const CHANGES = {
   submitted: null,
   evaluated: EvaluatedChange,

@@ -41,7 +41,7 @@ export const REQUEST_EVENTS = [
   'reminded',
   'escalated',
   'withdrawn',
-  // After a restore of the database: what was told of it before no longer stands.
+  // After a restore of the database: events published about it before are void.
   'restored',
   'lost',
 ] as const;
@@ -71,7 +71,7 @@ export class Responsible {
   @AnyText() basis: string;
 }
 
-/** Who acted, without a name. */
+/** The actor, without a name. */
 export class EventActor {
   /** Code of the agency; null when the broker itself acts. */
   @OrNull() @AgencyCode() agency: string | null;
@@ -98,9 +98,9 @@ export class RequestEventData {
   @One(() => Responsible) responsible: Responsible;
   /** Legal time of receipt, RFC 3339 in UTC. */
   @Instant() receivedAt: string;
-  /** When the answer of the provider is due. */
+  /** When the provider's answer is due. */
   @Instant() dueAt: string;
-  /** Whether `dueAt` is provisional: it depends on a year whose calendar of holidays is not loaded, so only weekends and fixed holidays are skipped. */
+  /** Whether `dueAt` is provisional: the holiday calendar of a year is not loaded, so only weekends and fixed holidays are skipped. */
   @Optional() @Flag() provisional?: boolean;
   /** Whether the deadline is running. */
   @Flag() running: boolean;
@@ -123,11 +123,11 @@ export class AcceptedReceipt {
   @AgencyCode() agency: string;
 }
 
-/** `data` of a receipt: the message was rejected, and why. */
+/** `data` of a receipt: the message was rejected, with the reason. */
 export class RejectedReceipt {
   /** `id` of the message. */
   @AnyText() messageId: string;
-  /** Null when it could not be read or must not be repeated. */
+  /** The reference in the message; null if it could not be read or must not be published. */
   @OrNull() @AnyText() reference: string | null;
   @Instant() receivedAt: string;
   @One(() => Problem) problem: Problem;
@@ -135,17 +135,17 @@ export class RejectedReceipt {
   @AgencyCode() agency: string;
 }
 
-/** A signed head of the hash chain of all history; what is signed, as JSON, is also in `jws`. */
+/** A signed head of the hash chain over all history. `jws` contains the signed fields as JSON. */
 export class CheckpointEventData {
   @AnyText() chain: string;
   @WholeNumber(1, Number.MAX_SAFE_INTEGER) number: number;
-  /** RFC 3339, UTC, of the signer's real clock. */
+  /** Time of the signer's system clock (RFC 3339, UTC). */
   @Instant() at: string;
-  /** SHA-256 of the JWS before; of the first, 64 zeros. */
+  /** SHA-256 of the previous JWS; 64 zeros in the first checkpoint. */
   @Sha256() previous: string;
-  /** Number of entries that it covers, possibly 0. */
+  /** Number of entries that the checkpoint covers, possibly 0. */
   @Count() size: number;
-  /** Root of the Merkle tree over their hashes (RFC 9162). */
+  /** Root of the Merkle tree over the hashes of these entries (RFC 9162). */
   @Sha256() root: string;
   /** Compact JWS (RFC 7515), EdDSA. */
   @AnyText() jws: string;
@@ -189,15 +189,15 @@ export const AGENCY_REGISTERED = 'bantuan-kedinasan.agency.registered.v1';
 export const CHECKPOINT_MADE = 'bantuan-kedinasan.checkpoint.v1';
 export const AGENCY_KEYS_CHANGED = 'bantuan-kedinasan.agency.keys-changed.v1';
 
-/** What depends on the copy of a message that was read first. */
+/** Fields that depend on which copy of a message is read first. */
 const BY_RECEIPT = ['receivedAt', 'dueAt'];
 const withoutReceipt = (key: string, value: unknown): unknown =>
   BY_RECEIPT.includes(key) ? undefined : value;
 
 /**
  * Wraps `data` as a CloudEvent of the broker, with an id of its own.
- * @param cause message that causes it, and a time that every copy of that message has: the same message causes the same id
- * again, whichever of its copies is read first.
+ * @param cause the message that causes the event, and a time that is equal in every copy of that message. The event id is
+ * derived from both, so a repeated message gives the same id, no matter which copy is read first.
  */
 export function cloudEvent<Data>(
   type: string,

@@ -1,7 +1,7 @@
 import { AgencyCode, AnyText, AnyTexts, Count, Instant, Many, OneOf, OrNull, Uuid } from './fields';
 import { HistoryEntry } from './answers';
 
-/** The public half of the key of checkpoints (RFC 7517, RFC 8037). */
+/** The public key that verifies checkpoints (RFC 7517, RFC 8037). */
 export class CheckpointKeyAnswer {
   @OneOf(['OKP']) kty: string;
   @OneOf(['Ed25519']) crv: string;
@@ -31,7 +31,7 @@ export class EvidenceEntryAnswer extends HistoryEntry {
   @Uuid() requestId: string;
 }
 
-/** Which checkpoint covers an entry, and the path from there to its root (RFC 9162, section 2.1). */
+/** The checkpoint that covers an entry, and the Merkle path from the entry to its root (RFC 9162, section 2.1). */
 export class ProofAnswer {
   @Count() version: number;
   @Count() checkpoint: number;
@@ -39,7 +39,7 @@ export class ProofAnswer {
   @AnyTexts() path: string[];
 }
 
-/** The history of a request, to be verified with the public key alone. */
+/** The history of a request with proofs. The public key is enough to verify it. */
 export class RequestEvidenceAnswer {
   @Uuid() requestId: string;
   @Many(() => EvidenceEntryAnswer) history: EvidenceEntryAnswer[];
@@ -47,7 +47,7 @@ export class RequestEvidenceAnswer {
   @AnyTexts() checkpoints: string[];
 }
 
-/** A look of a person at a request, or at a list, where `requestId` is null. */
+/** An entry of the read log: a person read a request, or a list (`requestId` is null). */
 export class ReadAnswer {
   @Count() id: number;
   @Instant() at: string;

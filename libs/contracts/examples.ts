@@ -3,7 +3,7 @@ import { FieldError, Problem, problem, ProblemCode, PROBLEMS } from './problem';
 import { goldenSamples } from './samples';
 
 /*
- * Examples for the documents: one at least of every body, and one of every problem. All content is made up.
+ * Examples for the documents: at least one of every body and one of every problem. All content is fictitious.
  */
 
 const REFUSAL_GROUND = {
@@ -15,7 +15,7 @@ const REFUSAL_GROUND = {
 };
 const NO_CONFLICT = { conflictOfInterest: 'none' };
 
-/** Bodies of the routes, by the name of their schema and a name of the example. */
+/** Bodies of the routes, by schema name and example name. */
 export function bodyExamples(): Record<string, Record<string, object>> {
   const samples = goldenSamples();
   const messages = Object.entries(samples).filter(([, { type }]) => MESSAGE_TYPES.includes(type));

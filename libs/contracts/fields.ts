@@ -22,8 +22,8 @@ import { instantOf, isDate } from './dates';
 import { Form, holdsPersonal, unreadableIn, isReadable } from './personal';
 
 /*
- * The few kinds of field that the messages are made of. Each is a bundle of class-validator's own decorators,
- * so that the classes stay the one definition from which documents and compiled checks are made.
+ * The kinds of field that messages consist of. Each combines decorators of class-validator, so that the
+ * classes are the only definition; documents and compiled checks are generated from them.
  */
 
 export const MAX_RUPIAH = 1_000_000_000_000_000;
@@ -36,7 +36,7 @@ type Field = PropertyDecorator;
 
 export const Optional = (): Field => IsOptional();
 
-/** Of what we give: always there, and null where there is nothing to say. */
+/** Response field: always present, null if there is no value. */
 export const OrNull = (): Field =>
   applyDecorators(
     IsOptional(),
@@ -58,7 +58,7 @@ const MinLength = (min: number, each = false): Field =>
   });
 const length = (value: unknown): number => (typeof value === 'string' ? [...value].length : NaN);
 
-/** Free text of `min` to `max` characters (code points); `min` 0 leaves the judging to the law. */
+/** Free text of `min` to `max` code points. Use `min` 0 if the law decides whether an empty text is enough. */
 export const Text = (max: number, min = 1): Field =>
   applyDecorators(IsString(), MaxLength(max), MinLength(min));
 
@@ -98,7 +98,7 @@ export const WholeNumber = (min: number, max: number): Field =>
   applyDecorators(IsInt(), Min(min), Max(max));
 
 /*
- * Of what we give: without bounds of length, which would be promises.
+ * Response fields have no length limits, since a documented limit would be a promise to clients.
  */
 export const AnyText = (): Field => IsString();
 export const AnyTexts = (): Field => applyDecorators(IsArray(), IsString({ each: true }));
@@ -133,7 +133,7 @@ export const Texts = (longest: number, max: number, min = 0): Field =>
     MinLength(1, true),
   );
 
-/** A list of words, each of `allowed`. */
+/** A list of words from `allowed`. */
 export const ListOfWords = (allowed: readonly string[], max = allowed.length): Field =>
   applyDecorators(
     IsArray(),
@@ -145,14 +145,14 @@ export const ListOfWords = (allowed: readonly string[], max = allowed.length): F
     }),
   );
 
-/** The JSON Schema of a field whose own checks do not tell it. */
+/** Sets the JSON Schema of a field if it cannot be derived from its checks. */
 export const Shape = (schema: Record<string, unknown>): Field => JSONSchema(() => schema) as Field;
 
-/** An object of which only this is fixed: what each of its values is. */
+/** An object with any keys, whose values all have this schema. */
 export const MapOf = (values: Record<string, unknown> = {}): Field =>
   applyDecorators(IsObject(), Shape({ type: 'object', additionalProperties: values }));
 
-/** A check of our own as a class-validator decorator. */
+/** A custom check as a class-validator decorator. */
 function check(
   name: string,
   message: string | ((value: unknown) => string),
@@ -177,13 +177,13 @@ export const CalendarDate = (): Field =>
   check('isCalendarDate', 'must be a date YYYY-MM-DD that exists', isDate);
 export const Instant = (): Field =>
   check('isInstant', 'must be an RFC 3339 time with a zone', (value) => instantOf(value) !== null);
-/** Ids within a list that name one entry each. */
+/** A list whose entries have unique ids. */
 export const IdsOnce = (): Field =>
-  check('arrayUnique', 'each id may stand in the list once', (value) => {
+  check('arrayUnique', 'each id may occur only once in the list', (value) => {
     const ids = Array.isArray(value) ? value.map((entry) => (entry as { id?: unknown })?.id) : [];
     return new Set(ids).size === ids.length;
   });
-/** A field that hangs on another one of the same object; `message` says how. */
+/** A field whose check depends on the whole object; `message` describes the rule. */
 export const Holds = <T>(
   code: string,
   message: string,
@@ -191,8 +191,8 @@ export const Holds = <T>(
 ): Field => check(code, message, (value, of) => test(value, of as T));
 
 /**
- * What names something to people: it has a letter or a digit and no invisible character. It is brought into its
- * form before it is checked and stored, so that no two of them read the same.
+ * A name that people read: it has a letter or a digit and no invisible character. It is normalised before it is checked
+ * and stored, so that no two different values look the same.
  */
 export const Readable = (form: Form): Field =>
   check(
@@ -200,16 +200,16 @@ export const Readable = (form: Form): Field =>
     (value) => {
       const found = typeof value === 'string' ? unreadableIn(value) : null;
       return found
-        ? `must not hold ${found.character}, which ${found.why}: leave it out`
+        ? `must not contain ${found.character}, which ${found.why}: leave it out`
         : 'must have a letter or a digit';
     },
     (value) => typeof value === 'string' && isReadable(value),
     { constraints: [form] },
   );
-/** What travels in events, letters and logs: no NIP, no NIK, no e-mail address. */
+/** A text that appears in events, e-mails and logs: no NIP, NIK or e-mail address. */
 export const NamesNobody = (): Field =>
   check(
     'namesNobody',
-    'is told to others, so it may hold no NIP, NIK or e-mail address',
+    'is published to other agencies, so it must not contain a NIP, NIK or e-mail address',
     (value) => typeof value !== 'string' || !holdsPersonal(value),
   );

@@ -5,31 +5,31 @@ import { Form, FORMS } from './personal';
 import { FieldError } from './problem';
 
 type Class = ClassConstructor<object>;
-/** The fields of a class, each with the class of what it holds where that is one. */
+/** The fields of a class, each with the class of its value if it is an object. */
 type Fields = ReadonlyMap<string, { holds: Class | undefined; form?: Form }>;
 
-/** As many faults as an answer tells. */
+/** Maximum number of errors in a response. */
 export const ENOUGH = 50;
-/** As many entries as the longest list that any field takes. */
+/** Length of the longest list that any field accepts. */
 const LONGEST = 200;
 
-/** A body as far as its class knows it. */
+/** The part of a body that its class knows. */
 export interface FieldCheck {
   value: unknown;
-  /** Fields that no class knows, and lists where none can be. */
+  /** Errors of unknown fields and of unexpected lists. */
   faults: FieldError[];
-  /** Whether the faults are said without another look: there are enough, or the lists are not worth one. */
+  /** True if validation can stop: there are enough errors, or a list is too long or nested. */
   stopEarly: boolean;
-  /** How many entries of each list are looked at. */
+  /** How many entries of each list are validated. */
   entries: number;
-  /** Whether a list has more entries than an answer tells faults. */
+  /** True if a list has more entries than a response has errors. */
   listTruncated: boolean;
 }
 
 /**
- * The body as instances of its classes, without what they do not know and what is `null`. Class-validator, which
- * takes long for each field, sees this alone: however much surplus there is, it costs little. (class-transformer would
- * copy the surplus too, and merge lists within lists in silence.) Pointers start at the body.
+ * The body as instances of its classes, without unknown fields and `null`. Only this part goes to class-validator, which
+ * is slow per field, so unknown fields cost little. (class-transformer would copy unknown fields too, and silently
+ * flatten nested lists.) Pointers are relative to the body.
  */
 export function knownFields(type: Class, body: unknown, entries = LONGEST): FieldCheck {
   const known: FieldCheck = {
@@ -51,7 +51,7 @@ function copyOf(value: unknown, type: Class | undefined, at: string, known: Fiel
   const copy = (type ? new type() : {}) as Record<string, unknown>;
   for (const [key, entry] of Object.entries(value)) {
     if (known.stopEarly) break;
-    // Names that every object inherits, such as toString, are nobody's fields.
+    // Names that every object inherits, such as toString, are not fields.
     if (fields ? !fields.has(key) : key in Object.prototype) {
       const { code, detail } = surplusOf(type, key);
       say(known, `${at}/${escaped(key)}`, code, detail);
@@ -72,27 +72,27 @@ function listOf(
   known: FieldCheck,
 ): unknown[] {
   if (list.length > LONGEST) {
-    say(known, at, 'too-many', `no list here has more than ${LONGEST} entries`);
+    say(known, at, 'too-many', `a list can have at most ${LONGEST} entries`);
     known.stopEarly = true;
     return [];
   }
   if (list.length > ENOUGH) known.listTruncated = true;
   return list.slice(0, known.entries).map((entry, n) => {
-    // Its entries would count as those of the outer list.
+    // class-validator would treat its entries as entries of the outer list.
     if (Array.isArray(entry)) {
-      say(known, `${at}/${n}`, 'wrong-type', 'no list stands within a list here');
+      say(known, `${at}/${n}`, 'wrong-type', 'nested lists are not allowed');
       known.stopEarly = true;
     }
     return known.stopEarly ? null : (copyOf(entry, type, `${at}/${n}`, known) ?? null);
   });
 }
 
-/** Classes that have more to say of a field that they do not know. */
-type Telling = Class & { surplus?: (name: string) => Omit<FieldError, 'pointer'> | null };
+/** Classes with specific errors for some unknown fields. */
+type WithSurplusErrors = Class & { surplus?: (name: string) => Omit<FieldError, 'pointer'> | null };
 
-function surplusOf(type: Telling | undefined, name: string): Omit<FieldError, 'pointer'> {
-  const told = type?.surplus?.(name);
-  return told ?? { code: 'surplus', detail: 'no such field is known here; leave it out' };
+function surplusOf(type: WithSurplusErrors | undefined, name: string): Omit<FieldError, 'pointer'> {
+  const specific = type?.surplus?.(name);
+  return specific ?? { code: 'surplus', detail: 'unknown field; leave it out' };
 }
 
 function say(known: FieldCheck, pointer: string, code: string, detail: string): void {
@@ -125,5 +125,5 @@ function fieldsOf(type: Class): Fields {
 const classOf = (type: Class, field: string): Class | undefined =>
   defaultMetadataStorage.findTypeMetadata(type, field)?.typeFunction() as Class | undefined;
 
-/** A name as a step of a pointer (RFC 6901). */
+/** Escapes a name for use in a JSON pointer (RFC 6901). */
 export const escaped = (name: string): string => name.replace(/~/g, '~0').replace(/\//g, '~1');

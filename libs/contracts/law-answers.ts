@@ -14,51 +14,51 @@ import {
   Shape,
 } from './fields';
 
-/** Dated rules as the engine reads them: their shape is the pack's, and may grow. */
+/** Dated rules in the form of the law pack; fields may be added. */
 const Rules = (): PropertyDecorator =>
   applyDecorators(
     IsArray(),
     Shape({ type: 'array', items: { type: 'object', additionalProperties: true } }),
   );
 
-/** A text in both languages; Indonesian is the law's. */
+/** A text in both languages. The Indonesian text is authoritative. */
 export class WordsAnswer {
   @AnyText() id: string;
   @AnyText() en: string;
 }
 
-/** One provision, with how sure its wording is; a summary is never to be shown as a quotation. */
+/** A provision, with the confidence in its wording. Never show a summary as a quotation. */
 export class ProvisionAnswer {
   @AnyText() id: string;
   @OneOf(['grant', 'refusal', 'emergency', 'frame', 'duty', 'definition']) kind: string;
   @One(() => WordsAnswer) article: WordsAnswer;
   @AnyText() text: string;
-  /** English, a translation of ours. */
+  /** Unofficial English translation. */
   @AnyText() gloss: string;
   @AnyText() source: string;
   @OneOf(['verbatim', 'summary']) confidence: string;
   @OneOf(['copy', 'secondary', 'recalled']) seen: string;
   @Optional() @AnyText() note?: string;
-  /** Of a ground of refusal: what has to be named with it, and whether an emergency leaves it open. */
+  /** For a ground of refusal: what must be stated with it, and whether it can be used in an emergency. */
   @Optional() @MapOf() refusal?: Record<string, unknown>;
   @CalendarDate() validFrom: string;
   @OrNull() @CalendarDate() validTo: string | null;
 }
 
-/** The law as the engine reads it: provisions, the decision table and open questions, all dated data. */
+/** The law as the engine applies it: provisions, decision table and open questions, all as dated data. */
 export class LawAnswer {
   @AnyText() id: string;
   @One(() => WordsAnswer) title: WordsAnswer;
-  /** SHA-256 of the rest in canonical form (RFC 8785): the `lawHash` of every evaluation under it. */
+  /** SHA-256 of all other fields in canonical form (RFC 8785): the `lawHash` of evaluations under this law. */
   @Sha256() hash: string;
-  /** The jurist who confirmed this reading; null: nobody has. */
+  /** The jurist who confirmed this reading; null if it is unconfirmed. */
   @OrNull() @AnyText() confirmedBy: string | null;
   @MapOf() parties: Record<string, unknown>;
   @AnyText() subject: string;
   @AnyText() discretion: string;
   @AnyText() refusals: string;
   @Many(() => ProvisionAnswer) provisions: ProvisionAnswer[];
-  /** The decision table: the first row that fits decides. */
+  /** The decision table: the first matching row decides. */
   @Rules() rows: object[];
   @MapOf() combination: Record<string, unknown>;
   @Rules() duties: object[];
@@ -68,7 +68,7 @@ export class LawAnswer {
   @Rules() routes: object[];
 }
 
-/** A thing that could be otherwise: a fact, `official` or `doubts`, and what it would have to become. */
+/** A possible change: a fact, `official` or `doubts`, and the value it would need. */
 export class ChangedFact {
   @AnyText() id: string;
   @AnyText() to: string;
@@ -85,7 +85,7 @@ export class QuestionToAsk {
   @AnyText() ask: string;
 }
 
-/** Of one item (null: a request without items): what would flip its result, and what is still open. */
+/** For one item (null: a request without items): what would change its result, and which questions are open. */
 export class WhatWouldChangeAnswer {
   @OrNull() @AnyText() item: string | null;
   @OneOf(RECOMMENDATIONS) recommendation: string;

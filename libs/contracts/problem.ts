@@ -1,7 +1,7 @@
 import { holdsPersonalNumber, withoutPersonal } from './personal';
 import { AnyText, AnyTexts, Many, OneOf, Optional, Pattern, WholeNumber } from './fields';
 
-/** Problems as RFC 9457 has them; the codes and their status are fixed by the contract. */
+/** RFC 9457 problems. Codes and statuses are part of the public contract. */
 export const PROBLEMS = {
   malformed: [400, 'Malformed request'],
   unauthenticated: [401, 'Not authenticated'],
@@ -33,7 +33,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** An error in one field. `pointer` is a JSON pointer (RFC 6901) into the body as it was sent. */
+/** An error in one field. `pointer` is a JSON pointer (RFC 6901) into the body as sent. */
 export class FieldError {
   @AnyText() pointer: string;
   @AnyText() code: string;
@@ -42,7 +42,7 @@ export class FieldError {
   @Optional() @AnyTexts() allowed?: readonly string[];
 }
 
-/** Problem details (RFC 9457). New codes may be added; treat an unknown code by its status. */
+/** Problem details (RFC 9457). New codes may be added; handle an unknown code by its status. */
 export class Problem {
   @Pattern(/^urn:bantuan-kedinasan:problem:[a-z-]+$/, 'the urn of a code') type: string;
   @AnyText() title: string;
@@ -58,8 +58,8 @@ export class Problem {
 }
 
 /**
- * An expected "no": returned as a value, never thrown. What names a person is left out of it, for it may travel
- * in a receipt, stand among what is parked, and be logged.
+ * An expected refusal: returned as a value, never thrown. Personal data is masked, since the problem can appear in a
+ * receipt, in the list of parked messages and in the log.
  */
 export function problem(
   code: ProblemCode,
@@ -72,7 +72,7 @@ export function problem(
   return { type, title, status, code, detail: said(detail), ...rest, ...told(errors) };
 }
 
-// A receipt has to fit into a record of the bus, whatever was sent: one that does not would hold up all events.
+// A receipt must always fit into one Kafka record: a larger one would block all events behind it.
 const MAX_ERRORS = 50;
 const MAX_TEXT = 500;
 const FIELD = /^[\w~.$-]{1,64}$/;
@@ -90,14 +90,14 @@ function told(errors: FieldError[] | undefined): Pick<Problem, 'errors'> {
   };
 }
 
-/** The pointer as far as its names are names of fields: what somebody wrote in the place of one is not told. */
+/** The pointer up to the first name that does not look like a field name: such a name may hold personal data. */
 function tellable(pointer: string): string {
   const names = pointer.split('/').slice(1);
   const odd = names.findIndex((name) => !FIELD.test(name) || holdsPersonalNumber(name));
   return odd < 0 ? pointer : ['', ...names.slice(0, odd)].join('/');
 }
 
-/** The beginning of a text, in whole characters: PostgreSQL takes no half of a surrogate pair. */
+/** The beginning of a text, in whole characters: PostgreSQL rejects half a surrogate pair. */
 export function cut(text: string, most: number): string {
   return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
 }

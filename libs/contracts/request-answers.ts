@@ -37,17 +37,17 @@ import {
 } from './submit-request';
 
 /*
- * A request as it is answered. Fields may be added; none is renamed or left out.
+ * A request as a response. Fields may be added, but never renamed or removed.
  */
 
 const Version = (): PropertyDecorator => WholeNumber(1, 2 ** 31 - 1);
 
-/** A ground as it is kept; from classification `rahasia` up its facts lie at `contentAt`. */
+/** A stored ground. From classification `rahasia` up its facts are stored at `contentAt`. */
 export class KeptGround extends SealedGround {
   @Optional() @Text(4000, 0) facts?: string;
 }
 
-/** An item as it is kept; from classification `rahasia` up what it is lies at `contentAt`. */
+/** A stored item. From classification `rahasia` up its description is stored at `contentAt`. */
 export class KeptItem extends SealedItem {
   @Optional() @Text(2000) description?: string;
 }
@@ -59,15 +59,15 @@ export class PartyAnswer {
 
 /** When the provider's answer is due. */
 export class DueAnswer {
-  /** Of a clock that stands still the earliest that it can be. */
+  /** While the clock is stopped, the earliest possible time. */
   @Instant() dueAt: string;
-  /** Counted by weekends and fixed holidays alone, where the product does not have the calendar of a year. */
+  /** Whether only weekends and fixed holidays were skipped because the calendar of a year is not loaded. */
   @Flag() provisional: boolean;
-  /** Whether the clock runs: false while it stands still, and when it has ended. */
+  /** Whether the clock is running: false while it is stopped and after it has ended. */
   @Flag() running: boolean;
 }
 
-/** What the provider's officials have stated so far. */
+/** All statements of the provider's officials so far. */
 export class StatementsKept {
   @Many(() => StatedFact) facts: StatedFact[];
   @Many(() => StatedDoubt) doubts: StatedDoubt[];
@@ -78,11 +78,11 @@ export class DecidedBy {
   @AgencyCode() agency: string;
   @AnyText() name: string;
   @OrNull() @AnyText() position: string | null;
-  /** Absent for who holds the post. */
+  /** The mandate of an acting official; absent if the official holds the post. */
   @Optional() @One(() => Mandate) acting?: Mandate;
 }
 
-/** What the official signed. */
+/** The decision that the official signed. */
 export class DecisionAnswer {
   @OneOf(['approved', 'partially-approved', 'refused'])
   outcome: 'approved' | 'partially-approved' | 'refused';
@@ -92,25 +92,25 @@ export class DecisionAnswer {
   /** Grounds of the refusal as the official wrote them. */
   @Many(() => RefusalGround) refused: RefusalGround[];
   @OrNull() @AnyText() reason: string | null;
-  /** Under which the help is given. */
+  /** Conditions of the help. */
   @AnyTexts() conditions: string[];
-  /** Whether it differs from what the law recommended. */
+  /** Whether the decision departs from the recommendation. */
   @Flag() departs: boolean;
 }
 
-/** An act, and whether it is open to this caller now. */
+/** An act, and whether this caller can perform it now. */
 export class OpenAct {
   /** Last part of its route, such as `approval`. */
   @AnyText() act: string;
   @Flag() open: boolean;
-  /** Why it is not open, in Indonesian. */
+  /** Why the caller cannot perform it, in Indonesian; null if they can. */
   @OrNull() @AnyText() why: string | null;
 }
 
-/** A request with what became of it and what is open to the caller; `ETag` is its version. */
+/** A request with its current state and the acts that the caller can perform. `ETag` is its version. */
 export class RequestAnswer {
   @Uuid() id: string;
-  /** To be sent back as `If-Match`. */
+  /** Version of the request; send it back as `If-Match`. */
   @Version() version: number;
   @OneOf(STATUSES) status: Status;
   /** The legal time of receipt. */
@@ -124,29 +124,29 @@ export class RequestAnswer {
   @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
   @Optional() @AnyText() subject?: string;
   @Optional() @AnyText() description?: string;
-  /** From classification `rahasia` up, in the place of subject and description. */
+  /** Present from classification `rahasia` up, instead of subject and description. */
   @Optional() @One(() => ContentAt) contentAt?: ContentAt;
   @Many(() => KeptGround) grounds: KeptGround[];
   @Many(() => KeptItem) items: KeptItem[];
-  /** As the requester claims it. */
+  /** The emergency as claimed by the requester. */
   @Optional() @One(() => Emergency) emergency?: Emergency;
-  /** Whether the deadline of an emergency applies: claimed, and not shown to be none. */
+  /** Whether the emergency deadline applies: an emergency is claimed and not disproved. */
   @Flag() emergencyApplies: boolean;
   @CalendarDate() neededBy: string;
   @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
   @Optional() @Many(() => CostLine) costs?: CostLine[];
   @Optional() @Many(() => Attachment) attachments?: Attachment[];
-  /** What the law suggests; an official decides. */
+  /** The recommendation of the evaluation; an official decides. */
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @One(() => DueAnswer) deadline: DueAnswer;
-  /** When it went to the superiors. */
+  /** When the request was escalated; null if it was not. */
   @OrNull() @Instant() escalatedAt: string | null;
-  /** The agency above the provider that it was escalated to; null where there is none. */
+  /** The agency above the provider that the request was escalated to; null if there is none. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
   @One(() => Responsible) responsible: Responsible;
   @One(() => StatementsKept) statements: StatementsKept;
   @OrNull() @One(() => DecisionAnswer) decision: DecisionAnswer | null;
-  /** What can be done with it, and why not. */
+  /** The acts, and why an act is not possible. */
   @Many(() => OpenAct) acts: OpenAct[];
 }
 

@@ -1,4 +1,4 @@
-/** Tags of the routes, in the order in which a request meets them. */
+/** Tags of the routes, in the order in which a request passes through them. */
 export const STATIONS = {
   intake: 'Signed messages of agencies, and messages that were parked',
   request: 'Requests: submit, list and read',
@@ -12,7 +12,7 @@ export const STATIONS = {
 } as const;
 export type Station = keyof typeof STATIONS;
 
-/** Of a route: its tag, its summary, its `operationId`, and what a caller has to know besides. */
+/** Document texts of a route: tag, summary, `operationId`, and a description where callers need more. */
 export type RouteText = readonly [
   tag: Station,
   summary: string,
@@ -42,13 +42,13 @@ export const ROUTES: Record<string, RouteText> = {
     'List parked messages, newest first',
     'listParkedMessages',
     'A message from the topic is parked when its sender cannot be proven (signature, key, `source`) or its ' +
-      'bytes cannot be read. The agency is not told, because anybody could have written the message: contact it.',
+      'bytes cannot be read. The agency is not notified, because anybody could have written the message: contact it.',
   ],
   'POST /v1/parked-messages/{id}/redrive': [
     'intake',
     'Check a parked message again',
     'redriveParkedMessage',
-    'For example after the missing key was registered. The legal time of receipt stays.',
+    'For example after the missing key was registered. The legal time of receipt does not change.',
   ],
 
   'POST /v1/requests': ['request', 'Submit a request', 'submitRequest'],

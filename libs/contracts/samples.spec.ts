@@ -44,7 +44,7 @@ const faults = (type: string, value: object): string[] =>
 const without = (object: object, name: string): object =>
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 
-/** The classes that `data` of each type is made by. */
+/** The class of `data` of each type. */
 const EVENT_DATA: Record<string, ClassConstructor<object>> = {
   [ACCEPTED]: AcceptedReceipt,
   [REJECTED]: RejectedReceipt,
@@ -64,7 +64,7 @@ describe('golden samples', () => {
   it.each([...MESSAGE_TYPES, ...TOLD_TYPES])('there is one of %s', (type) => {
     const file = `${type.replace('bantuan-kedinasan.', '')}.json`;
     if (!samples.some(([, sample]) => sample.type === type))
-      throw new Error(`Write libs/contracts/samples/${file}: one of ${type}, whole, made up.`);
+      throw new Error(`Add libs/contracts/samples/${file}: a complete, fictitious ${type}.`);
   });
 
   describe.each(samples)('%s', (file, sample) => {
@@ -78,7 +78,7 @@ describe('golden samples', () => {
     it('fits its class', () => {
       const { data, ...envelope } = sample;
       const type = dataClassOf(sample);
-      if (!type) throw new Error(`${sample.type} is no message and no event`);
+      if (!type) throw new Error(`${sample.type} is neither a message type nor an event type`);
       expect(validate(type, data)).toMatchObject({ ok: true });
       if (MESSAGE_TYPES.includes(sample.type)) expect(envelopeFaults(sample)).toEqual([]);
       else expect(validate(EventEnvelope, envelope)).toMatchObject({ ok: true });

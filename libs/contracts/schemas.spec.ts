@@ -23,7 +23,7 @@ const dataOf = (name: string): object => samples[`${name}.json`]?.data ?? {};
 const items = ['1', '2'];
 const ground = { provision: '36-1-b', items, reason: 'r', regulation: 'UU 16/1997', article: '21' };
 
-/** Of each body that is taken, one that fits. */
+/** One valid body of each accepted class. */
 const BODIES: [ClassConstructor<object>, object][] = [
   [SubmitRequestData, dataOf('submit-request.v1')],
   [
@@ -111,7 +111,7 @@ const OTHERS: unknown[] = [
   [null],
 ];
 
-/** The body with each of its parts, at any depth, taken away, added to, or become something else. */
+/** Variants of the body: each part, at any depth, removed, extended, or replaced. */
 function* variantsOf(body: unknown): Generator<[string, unknown]> {
   if (typeof body !== 'object' || body === null) return;
   yield [' with more', Array.isArray(body) ? [...body, {}] : { ...body, surplus: 1 }];

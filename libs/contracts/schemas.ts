@@ -5,14 +5,14 @@ import { COMMENTS } from './comments';
 export type JsonSchema = Record<string, unknown>;
 
 const POINTER = '#/components/schemas/';
-/** A reference to a schema by its name; the same in both documents. */
+/** A reference to a schema by name; the same in OpenAPI and AsyncAPI. */
 export const refTo = (name: string): JsonSchema => ({ $ref: POINTER + name });
 
 interface Bounded {
   constraints: number[];
 }
 
-/** JSON Schemas of all classes that validate, by class name: made from their decorators, never written twice. */
+/** JSON Schemas of all validation classes by class name, generated from their decorators. */
 export function classSchemas(): Record<string, JsonSchema> {
   const schemas = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage,
@@ -26,7 +26,7 @@ export function classSchemas(): Record<string, JsonSchema> {
       }),
       namesNobody: { 'x-names-nobody': true },
       orNull: { 'x-or-null': true },
-      // Without a type of their own, so that a whole number stays one.
+      // Without `type`, so that an integer stays an integer.
       min: ({ constraints }: Bounded) => ({ minimum: constraints[0] }),
       max: ({ constraints }: Bounded) => ({ maximum: constraints[0] }),
     },
@@ -35,7 +35,7 @@ export function classSchemas(): Record<string, JsonSchema> {
   return schemas;
 }
 
-/** Puts what the sources say of a class and of its fields where a reader finds it. */
+/** Copies the comments of a class and its fields into the descriptions of its schema. */
 function comment(name: string, schema: JsonSchema): void {
   const { about, fields = {} } = COMMENTS[name] ?? {};
   if (about !== undefined) schema.description = about;
@@ -44,18 +44,18 @@ function comment(name: string, schema: JsonSchema): void {
     if (properties?.[field]) properties[field] = { ...properties[field], description };
 }
 
-/** `taken`: what is sent to us, where surplus fields are refused. `given`: what we say, to which fields may be added. */
+/** `taken`: input, where unknown fields are refused. `given`: output, where fields may be added later. */
 export type Side = 'taken' | 'given';
 
 export interface Components {
   schemas: Record<string, JsonSchema>;
-  /** A reference to the schema of that name as it is on that side. */
+  /** A reference to the named schema in its form for that side. */
   refTo: (name: string, side: Side) => JsonSchema;
 }
 
 /**
- * The named schemas with all that they refer to, each as it is on its side. What is on both is written twice:
- * `Item` as it is sent, where null counts as absent and nothing surplus may stand, and `ItemAnswer` as it is given.
+ * The named schemas and all schemas that they refer to, each for its side. A class used on both sides is written twice:
+ * `Item` for input (null counts as absent, no unknown fields) and `ItemAnswer` for output.
  */
 export function componentsOf(
   all: Record<string, JsonSchema>,
@@ -78,7 +78,7 @@ function reach(all: Record<string, JsonSchema>, roots: string[]): Set<string> {
   const visit = (name: string): void => {
     if (reached.has(name)) return;
     const schema = all[name];
-    if (!schema) throw new Error(`no class that validates has the name ${name}`);
+    if (!schema) throw new Error(`no validation class is named ${name}; check the name`);
     reached.add(name);
     for (const inner of refsIn(schema)) visit(inner);
   };
@@ -113,7 +113,7 @@ function onSide(node: unknown, side: Side, nameOf: (name: string) => string): un
   return nullable ? orNull(schema) : schema;
 }
 
-/** Generators make nothing usable of a constant or a list of words without a type. */
+/** Adds `type` to constants and enums: without it client generators emit unusable code. */
 function typeWords(schema: JsonSchema): void {
   const { const: constant, enum: words } = schema;
   const [word] =
@@ -122,8 +122,8 @@ function typeWords(schema: JsonSchema): void {
 }
 
 /**
- * A list in an answer or an event may grow, so clients must not be generated with a closed one: the known
- * words stand in `x-extensible-enum` and in the description. A list of one word is a constant and stays.
+ * An enum in a response or an event may grow, so generated clients must not have a closed one: the known words go to
+ * `x-extensible-enum` and the description. An enum of one word is a constant and is kept.
  */
 function openList(schema: JsonSchema): void {
   const { enum: words, description } = schema;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A UUIDv7 (RFC 9562) of that moment whose other bits come from `parts`: the same for the same, so that what is taken again
- * after a restore of the database gets the id that it had.
+ * A UUIDv7 (RFC 9562) of that time whose other bits are derived from `parts`. Equal input gives an equal id, so a message
+ * that is processed again after a database restore keeps its id.
  */
 export function stableId(at: Date, ...parts: string[]): string {
   const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
@@ -12,6 +12,6 @@ export function stableId(at: Date, ...parts: string[]): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The moment that a UUIDv7 holds. */
+/** The time in a UUIDv7. */
 export const momentOf = (id: string): Date =>
   new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));

@@ -50,7 +50,7 @@ export class SealedGround {
   @OneOf(GRANT_GROUNDS) provision: GrantGround;
   /** Cost of doing it without help, in whole rupiah; compared with `ownMeans` for 35(1)e. */
   @Optional() @Rupiah() cost?: number;
-  /** What the requester can pay itself, in whole rupiah. */
+  /** Amount that the requester can pay itself, in whole rupiah. */
   @Optional() @Rupiah() ownMeans?: number;
 }
 
@@ -195,7 +195,7 @@ class RequestFields {
   @Optional() @ListOf(() => Attachment, 50) attachments?: Attachment[];
 }
 
-/** Of which classification a class is. It was chosen by it, so this tells the documents alone. */
+/** Limits `classification` in the schema only: the class was already chosen by the classification. */
 const Among = (classifications: Classification[]): PropertyDecorator =>
   Shape({ type: 'string', enum: classifications });
 
@@ -223,7 +223,7 @@ export class SealedSubmitRequestData extends RequestFields {
   @IdsOnce() @ListOf(() => SealedItem, MAX_ITEMS, 1) items: SealedItem[];
 }
 
-/** A request's fields as they are kept, open or sealed. */
+/** The stored fields of a request, open or sealed. */
 export type RequestData = RequestFields & {
   subject?: string;
   description?: string;
@@ -232,7 +232,7 @@ export type RequestData = RequestFields & {
   items: (SealedItem & { description?: string })[];
 };
 
-/** The class that `data` has to fit; which one follows from its classification. */
+/** The class of `data`, chosen by its classification. */
 export function submitClassOf(
   data: unknown,
 ): typeof SubmitRequestData | typeof SealedSubmitRequestData {

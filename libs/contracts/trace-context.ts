@@ -1,6 +1,6 @@
 import { holdsPersonal } from './personal';
 
-/** W3C Trace Context, carried as CloudEvents' Distributed Tracing extension has it. */
+/** W3C Trace Context, in the form of the CloudEvents Distributed Tracing extension. */
 export interface TraceContext {
   traceparent: string;
   tracestate?: string;
@@ -12,8 +12,8 @@ const IN_TEXT =
   /"traceparent":"(00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})"(?:,"tracestate":("(?:[^"\\]|\\.)*"))?/;
 
 /**
- * The context that attributes or headers carry. One that is malformed is ignored, as W3C has it; a tracestate is also
- * ignored where it holds a number of a person, since it is published with the events.
+ * The trace context in attributes or headers. A malformed one is ignored, as W3C requires. A tracestate that contains a
+ * NIP or NIK is ignored too, since it is published with the events.
  */
 export function traceOf(carrier: object): TraceContext | undefined {
   const { traceparent, tracestate } = carrier as Record<keyof TraceContext, unknown>;
@@ -23,7 +23,7 @@ export function traceOf(carrier: object): TraceContext | undefined {
   return kept ? { traceparent, tracestate } : { traceparent };
 }
 
-/** The context of an event of the broker, by its text: it is not parsed for that. */
+/** The trace context of an event of the broker, found in its text without parsing it. */
 export function traceOfText(text: string): TraceContext | undefined {
   const found = IN_TEXT.exec(text);
   return found

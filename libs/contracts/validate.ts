@@ -6,8 +6,8 @@ import { FieldError } from './problem';
 export type Validated<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
 /**
- * Holds a parsed body against its class, at every door: types, lengths, lists, surplus fields.
- * `null` counts as absent; `made` may still convert. Pointers (RFC 6901) start at `at`, into the body as it was sent.
+ * Validates a parsed body with its class, at every entry point: types, lengths, lists, unknown fields.
+ * `null` counts as absent; `made` may convert values. Pointers (RFC 6901) start with `at` and refer to the body as sent.
  */
 export function validate<T extends object>(
   type: ClassConstructor<T>,
@@ -24,9 +24,11 @@ export function validate<T extends object>(
   const faults = known.faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }));
   if (known.stopEarly) return { ok: false, errors: faults };
   const value = made(known.value as T);
-  // In long lists the first entries mostly have as many faults as are told; all are looked at where they have none.
-  let errors = known.listTruncated ? look(made(knownFields(type, body, ENOUGH).value as T)) : [];
-  if (errors.length === 0) errors = look(value);
+  // The first entries of a long list usually have enough errors; all are validated only if these have none.
+  let errors = known.listTruncated
+    ? errorsIn(made(knownFields(type, body, ENOUGH).value as T))
+    : [];
+  if (errors.length === 0) errors = errorsIn(value);
   if (errors.length + faults.length === 0) return { ok: true, value };
   for (const fault of fieldErrors(errors, at)) {
     if (faults.length === ENOUGH) break;
@@ -35,14 +37,14 @@ export function validate<T extends object>(
   return { ok: false, errors: faults };
 }
 
-const look = (value: object): ValidationError[] =>
+const errorsIn = (value: object): ValidationError[] =>
   validateSync(value, {
     forbidUnknownValues: true,
     stopAtFirstError: true,
     validationError: { target: false },
   });
 
-/** `null` counts as absent. What holds none is given back as it is. */
+/** Removes `null`, which counts as absent. Returns the same value if it contains no `null`. */
 export function withoutNulls(value: unknown): unknown {
   if (value === null) return undefined;
   return holdsNull(value) ? stripped(value) : value;
@@ -89,7 +91,7 @@ const CODES: Record<string, string> = {
   namesNobody: 'personal-data',
 };
 
-/** One after the other, so that of thousands no more are made than an answer tells. */
+/** Lazy, so that no more errors are created than a response contains. */
 function* fieldErrors(errors: ValidationError[], at: string): Generator<FieldError> {
   for (const { property, value, constraints = {}, contexts, children = [] } of errors) {
     const pointer = `${at}/${escaped(property)}`;

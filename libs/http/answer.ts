@@ -5,12 +5,12 @@ import { Scope, Tx } from '#libs/database/database';
 import { ENTITY_TAGS, IDEMPOTENCY_KEY } from './describe';
 import { refuse } from './problem-exception';
 
-/** An answer as bytes, so that it can be given again exactly. */
+/** A response as bytes, so that it can be repeated exactly. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** Whether something was done: only then is the answer kept for the same key. */
+  /** Whether the call changed something. Only then is the response stored for its idempotency key. */
   keep: boolean;
 }
 
@@ -28,7 +28,7 @@ export function success(
 }
 
 export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
-  // Without the path, a foreign id answers byte for byte as an unknown one.
+  // A 404 omits the path, so that another agency's id and an unknown id give identical bytes.
   const instance = problem.status === 404 ? undefined : request.url.split('?')[0];
   return {
     status: problem.status,
@@ -46,8 +46,8 @@ export function send(reply: FastifyReply, { status, headers, body }: Answer): vo
 }
 
 /**
- * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which has to be the resource's; a weak one never
- * matches, and is left out. Undefined where the header is absent or `*`.
+ * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which must match the resource. Weak tags never match
+ * and are left out. Undefined if the header is absent or `*`.
  */
 export function expectedTags(request: FastifyRequest): string[] | undefined {
   const header = request.headers['if-match'];
@@ -59,9 +59,9 @@ export function expectedTags(request: FastifyRequest): string[] | undefined {
 }
 
 /**
- * Does the work once per `Idempotency-Key` of the caller: the same key and body get the same answer, byte for
- * byte, a key with another body 422; of two at once the second waits. What changed nothing is not kept. The
- * answer is stored in the transaction of the work itself, so a crash in between leaves neither.
+ * Does the work once per `Idempotency-Key` of the caller. The same key and body get the same response, byte for byte; the
+ * same key with another body gets 422. Concurrent calls with one key wait for each other. Responses that changed nothing
+ * are not stored. The response is stored in the transaction of the work, so a crash leaves both or neither.
  */
 export async function idempotently(
   tx: Tx,

@@ -22,7 +22,7 @@ const parseBody = createParamDecorator(
   },
 );
 
-/** The body of a route: bounded on its raw bytes, parsed, and held against its class. Runs after the guards. */
+/** The body of a route: raw bytes are checked, parsed, and validated with the class. Runs after the guards. */
 export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
   return (target, key, index) => {
     parseBody(() => type)(target, key, index);
@@ -30,7 +30,7 @@ export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
   };
 }
 
-/** The same where the body itself says which class it has to fit; `schema` is the name of their union. */
+/** As `JsonBody`, but the body determines its class; `schema` is the name of the union schema. */
 export function JsonBodyOf(
   schema: string,
   choose: (body: unknown) => ClassConstructor<object>,
@@ -65,7 +65,7 @@ function parsedJson(request: FastifyRequest): unknown {
   return parseInspected(body);
 }
 
-/** Second of all guards: a body comes as it is. What is packed is small here, and without bound once it is unpacked. */
+/** Second guard: refuses compressed bodies, since a small one can expand without limit. */
 @Injectable()
 export class PlainBodies implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -77,7 +77,7 @@ export class PlainBodies implements CanActivate {
   }
 }
 
-/** The query string as its class; numbers are read from their digits. */
+/** The query string as an instance of its class; digits become numbers. */
 export function Query(type: ClassConstructor<object>): ParameterDecorator {
   return (target, key, index) => {
     parseQuery(type)(target, key, index);

@@ -7,10 +7,10 @@ interface Exchange {
   response: ServerResponse;
 }
 
-/** How long a request that has not come whole may go on coming once the server stops. */
+/** How long an incomplete request may continue after the server starts to stop. */
 const HALF_REQUEST_MS = 1_000;
 
-/** The connections of a server, each with the exchanges that are not over. */
+/** The open connections of a server, each with its unfinished exchanges. */
 export class Connections {
   private readonly open = new Map<Socket, Set<Exchange>>();
   private readonly ending = new WeakSet<Socket>();
@@ -26,15 +26,15 @@ export class Connections {
       exchanges?.add(exchange);
       response.once('close', () => exchanges?.delete(exchange));
     });
-    // RFC 9110 section 10.1.1 lets an expectation that is not understood be passed over.
+    // RFC 9110 section 10.1.1 allows servers to ignore an unknown expectation.
     server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
       server.emit('request', request, response),
     );
   }
 
   /**
-   * Ends a connection whose bytes are no HTTP, or did not come in time. Where whole requests that came before them are
-   * still being answered, those answers are the last thing that is sent; else the client is told what is wrong.
+   * Closes a connection whose bytes are not HTTP or arrived too late. If earlier complete requests on it are still being
+   * answered, closes it after their responses; otherwise sends a problem first.
    */
   endUnread(error: NodeJS.ErrnoException, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
@@ -49,7 +49,7 @@ export class Connections {
     const answer =
       error.code === 'HPE_HEADER_OVERFLOW'
         ? problem('too-large', 'The headers of a request may be 16 KiB at most.')
-        : problem('malformed', 'This cannot be read as HTTP, or did not come whole in time.');
+        : problem('malformed', 'This is not valid HTTP, or it did not arrive completely in time.');
     const body = JSON.stringify(answer);
     socket.end(
       `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}\r\ncontent-type: application/problem+json\r\n` +
@@ -57,7 +57,7 @@ export class Connections {
     );
   }
 
-  /** Once the server stops: ends the connections on which no whole request is being answered. */
+  /** When the server stops: closes connections on which no complete request is being answered. */
   drain(server: Server): void {
     const rounds = setInterval(() => {
       for (const socket of this.open.keys())

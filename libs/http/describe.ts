@@ -3,22 +3,22 @@ import type { ClassConstructor } from 'class-transformer';
 import type { ProblemCode } from '#libs/contracts/problem';
 
 /*
- * What a route answers, for its document: said once, on the route. What follows from who may call it, from its
- * body and from its headers is not repeated there (operation.ts).
+ * Decorators that describe the responses of a route for its OpenAPI document. Problems that follow from the roles,
+ * body and headers of the route are added in operation.ts.
  */
 
-/** An `Idempotency-Key`, and a `Last-Event-ID` or cursor of a mailbox. */
+/** Form of an `Idempotency-Key`, and of a `Last-Event-ID` or mailbox cursor. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 export const MAILBOX_CURSOR = /^[0-9]{1,18}$/;
 
 const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-/** A list of entity tags in `If-Match` (RFC 9110 section 13.1.1), and one of them. */
+/** A list of entity tags in `If-Match` (RFC 9110 section 13.1.1), and a single tag. */
 export const ENTITY_TAGS = {
   list: new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`),
   one: new RegExp(ENTITY_TAG, 'g'),
 };
 
-/** Headers of requests that routes read; `pattern` is what the route accepts. */
+/** Request headers that routes read; `pattern` is the accepted form. */
 export const REQUEST_HEADERS = {
   'accept-language': {
     description: 'Language of the texts: Indonesian by default, English with `en`.',
@@ -53,16 +53,16 @@ export const REQUEST_HEADERS = {
 } as const satisfies Record<string, { description: string; pattern?: string; example?: string }>;
 export type RequestHeader = keyof typeof REQUEST_HEADERS;
 
-/** Headers of answers. */
+/** Response headers. */
 export const ANSWER_HEADERS = {
-  etag: 'Version of what is answered. Send it back as `If-Match`.',
+  etag: 'Version of the resource. Send it back as `If-Match`.',
   location: 'Path of the resource',
   'retry-after': 'Seconds to wait before the next attempt',
   'www-authenticate': 'Bearer',
 } as const;
 export type AnswerHeader = keyof typeof ANSWER_HEADERS;
 
-/** A body: its media type, and the name of its schema where it is no plain text. */
+/** A body: its media type, and the name of its schema unless it is plain text. */
 export interface Media {
   media: string;
   schema?: string;
@@ -73,12 +73,12 @@ interface Answered extends Media {
   problems: readonly ProblemCode[];
 }
 
-/** All that is said of a route, besides by Nest's own decorators. */
+/** The description of a route, beyond Nest's own decorators. */
 export interface Described {
   answers?: Answered;
   takes: readonly RequestHeader[];
   gives: readonly AnswerHeader[];
-  /** Schema of its body, where that is parsed elsewhere than by `JsonBody`. */
+  /** Schema of the body, if `JsonBody` does not parse it. */
   messages?: { media: string; schema: string };
   query?: ClassConstructor<object>;
 }
@@ -89,7 +89,7 @@ const GIVES = 'describe:gives';
 const MESSAGES = 'describe:messages';
 const QUERY = 'describe:query';
 
-/** The success of a route, a class where it is plain JSON, and the problems of its own. */
+/** The success response of a route (a class for plain JSON), and its specific problems. */
 export const Answers = (
   status: number | readonly number[],
   body: ClassConstructor<object> | Media,
@@ -105,11 +105,11 @@ export const Answers = (
 export const TakesHeaders = (...headers: RequestHeader[]): MethodDecorator =>
   SetMetadata(TAKES, headers);
 
-/** Headers that every success of the route has. */
+/** Headers of every success response of the route. */
 export const GivesHeaders = (...headers: AnswerHeader[]): MethodDecorator =>
   SetMetadata(GIVES, headers);
 
-/** The messages that are the route's body, where it is bounded and parsed elsewhere. */
+/** The messages in the body of the route, if `JsonBody` does not parse it. */
 export const TakesMessages = (media: string, schema: string): MethodDecorator =>
   SetMetadata(MESSAGES, { media, schema });
 

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asyncApiOf, busOperationsOf } from '#libs/contracts/asyncapi';
 import { openApiOf } from './openapi';
 
-/** `/docs`, `/openapi.json` and `/asyncapi.json`, made from the routes and from the classes that validate. */
+/** Serves `/docs`, `/openapi.json` and `/asyncapi.json`, generated from the routes and the validation classes. */
 export function serveDocuments(app: NestFastifyApplication, title: string): void {
   SwaggerModule.setup('docs', app, () => openApiOf(app, title), {
     jsonDocumentUrl: 'openapi.json',
@@ -19,7 +19,7 @@ export function serveDocuments(app: NestFastifyApplication, title: string): void
   });
 }
 
-/** What the apps of this process do on the bus. */
+/** The AsyncAPI document of the apps in this process. */
 export function asyncApiOfApp(app: INestApplication, title: string): object {
   const modules = [...app.get(ModulesContainer).values()];
   const operations = modules.flatMap(({ metatype }) => busOperationsOf(metatype));

@@ -18,24 +18,24 @@ import { refuse } from './problem-exception';
 
 export const OPEN_TO = 'open-to';
 
-/** Roles that a route is open to; a route that names none is closed to all. */
+/** Roles that may call a route. A route without roles is closed. */
 export const OpenTo = (...roles: Role[]): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OPEN_TO, roles), ApiBearerAuth());
 export const OpenToSignedIn = (): MethodDecorator & ClassDecorator => OpenTo(...ROLES);
-/** Needs no token: health, documents, and the door where a signature is the proof. */
+/** The route needs no token: health, documents, and the entry point for signed messages. */
 export const OpenToAll = (): MethodDecorator & ClassDecorator => SetMetadata(OPEN_TO, 'all');
 
-/** For how long an answer that takes its time may go on. */
+/** How long a streamed response may continue. */
 export interface Standing {
   /** When the token ends, in milliseconds since 1970. */
   until: number;
-  /** Why the answer may not go on; null while it may. */
+  /** Why the response must end; null while it may continue. */
   whyOver(): Promise<Problem | null>;
 }
 
 type WithCaller = FastifyRequest & { caller?: Caller; standing?: Standing };
 
-/** First of all guards: who calls, and whether the route is open to one of his roles. */
+/** First guard: authenticates the caller and checks that one of their roles may call the route. */
 @Injectable()
 export class OfficialsGuard implements CanActivate {
   constructor(
@@ -76,7 +76,7 @@ export class OfficialsGuard implements CanActivate {
       if (Date.now() >= until)
         return problem('unauthenticated', 'The token has expired. Sign in again.');
       const verified = await this.tokens.verify(authorization);
-      // While the issuer's keys cannot be had, the token counts until its end.
+      // While the issuer's keys are unavailable, the token stays valid until it expires.
       return verified.ok || 'unavailable' in verified
         ? null
         : problem('unauthenticated', verified.detail);
@@ -85,32 +85,37 @@ export class OfficialsGuard implements CanActivate {
   }
 }
 
-/** The official or client whose token came with a request that the guard has let in. */
+/** The official or client whose token the guard accepted with this request. */
 export function callerOf({ caller }: WithCaller): Caller {
-  if (!caller) throw new Error('a route without a caller asks who calls');
+  if (!caller)
+    throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
   return caller;
 }
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest()),
 );
 
-/** For how long the answer to a request that the guard has let in may go on. */
+/** Route parameter: how long the response to this authenticated request may continue. */
 export const StandingOf = createParamDecorator(
   (_: unknown, context: ExecutionContext): Standing => {
     const { standing } = context.switchToHttp().getRequest<WithCaller>();
-    if (!standing) throw new Error('a route without a caller asks how long its answer may go on');
+    if (!standing)
+      throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
     return standing;
   },
 );
 
-/** Under which the policies of the database read for this caller: the auditor sees all, everybody else his agency, its superior a little more. */
+/**
+ * The row-level-security scope of this caller: an auditor sees everything, others their own agency. A superior also sees
+ * requests escalated to their agency.
+ */
 export function readingScope(caller: Caller): Scope {
   const widest = (['auditor', 'superior'] as const).find((role) => caller.roles.includes(role));
   const role = widest ?? caller.roles[0] ?? 'none';
   return { agency: caller.agency, role, sub: caller.sub };
 }
 
-/** The same for an act under one role. */
+/** The row-level-security scope of an act under one role. */
 export function actingScope(caller: Caller, role: Role): Scope {
   return { agency: caller.agency, role, sub: caller.sub };
 }

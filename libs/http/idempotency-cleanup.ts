@@ -6,14 +6,17 @@ import { PeriodicTask } from '#libs/operations/periodic-task';
 const DAYS = 30;
 const AN_HOUR = 3_600_000; // milliseconds
 
-/** Answers by `Idempotency-Key` are kept 30 days; at the start and every hour older ones are forgotten. */
+/** Deletes stored responses of an `Idempotency-Key` after 30 days, at start and then every hour. */
 @Injectable()
 export class KeptAnswers {
   private readonly rounds = new PeriodicTask(
     AN_HOUR,
     () => this.forget(),
     (error) =>
-      log.warn({ err: error }, 'old answers could not be forgotten; tried again in an hour'),
+      log.warn(
+        { err: error },
+        'old idempotency responses were not deleted; next attempt in an hour',
+      ),
   );
 
   constructor(private readonly database: Database) {}

@@ -9,21 +9,21 @@ import { Operations } from '#libs/operations/operations';
 import type { Caller } from '#libs/security/officials';
 import { ProblemException } from './problem-exception';
 
-/** On whom calls are counted. */
+/** Whose calls a limit counts. */
 type Whom = 'official' | 'agency' | 'address';
 
 const A_MINUTE = 60_000; // milliseconds
 
 /**
- * How often one may call within a minute, so that nobody takes the others' share. Each process counts for itself, of
- * each kind the 5,000 seen last. Health, metrics and documents are not counted.
+ * Rate limits per minute. Each process counts on its own and keeps, per kind, the 5,000 most recent callers. Health,
+ * metrics and documents are not counted.
  */
 @Injectable()
 export class Limits {
   private readonly keys = new WeakMap<FastifyRequest, string>();
   private readonly refused: Counter<'whom'>;
   private count: (whom: Whom, request: FastifyRequest) => Promise<void> = () => {
-    throw new Error('the limits are counted before the server is opened');
+    throw new Error('rate limits are not ready: call open() before the first request');
   };
 
   constructor(
@@ -46,7 +46,7 @@ export class Limits {
       fastify.createRateLimit({
         max,
         timeWindow: A_MINUTE,
-        // Without one the address, of IPv6 its /64.
+        // The default key is the address; for IPv6, its /64.
         ...(keyed && { keyGenerator: (request) => this.keys.get(request) ?? '' }),
       });
     const limiters = {
@@ -69,7 +69,7 @@ export class Limits {
   }
 
   /**
-   * Counts a call on the official and then on his agency.
+   * Counts a call for the official and then for their agency.
    * @throws ProblemException `rate-limited`
    */
   async ofCaller(request: FastifyRequest, { agency, sub }: Caller): Promise<void> {
@@ -78,14 +78,14 @@ export class Limits {
     if (agency !== null) await this.ofAgency(request, agency);
   }
 
-  /** Counts a call on an agency that is proven. @throws ProblemException `rate-limited` */
+  /** Counts a call for an authenticated agency. @throws ProblemException `rate-limited` */
   ofAgency(request: FastifyRequest, agency: string): Promise<void> {
     this.keys.set(request, agency);
     return this.count('agency', request);
   }
 
   /**
-   * Counts a call whose sender is not proven on its address: good calls that come from there go on.
+   * Counts an unauthenticated call for its address. Authenticated calls from that address are not limited by it.
    * @throws ProblemException `rate-limited`
    */
   ofUnproven(request: FastifyRequest): Promise<void> {
@@ -96,5 +96,5 @@ export class Limits {
 const WORDS: Record<Whom, string> = {
   official: 'One official may call',
   agency: 'One agency may call',
-  address: 'One address may send what is not proven',
+  address: 'One address may send unauthenticated calls',
 };

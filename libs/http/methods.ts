@@ -2,12 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem } from '#libs/contracts/problem';
 import { sendProblem } from './problem-filter';
 
-/** Headers that name one thing: of several, a proxy before us may have read another one than we do. */
+/** Headers that must not be repeated: a proxy in front could use another value than we do. */
 const ONCE = ['host', 'authorization', 'content-type'];
 
 /**
- * Answers by RFC 9110 what no route takes: OPTIONS and any other method on a path that has routes, with `Allow`.
- * Which paths there are is in the public documents, so no token is asked for.
+ * Answers unhandled methods as in RFC 9110: OPTIONS and other methods on a path that has routes get `Allow`.
+ * Paths are in the public documents, so no token is needed.
  */
 export function answerMethods(fastify: FastifyInstance): void {
   const routes: { pattern: RegExp; methods: string[] }[] = [];
@@ -35,7 +35,7 @@ export function answerMethods(fastify: FastifyInstance): void {
   });
 }
 
-/** `/v1/requests/:id` matches any one step in the place of `:id`, `*` any rest. */
+/** In `/v1/requests/:id`, `:id` matches any one segment; `*` matches any rest. */
 function patternOf(url: string): RegExp {
   const steps = url
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')

@@ -10,8 +10,8 @@ import { OPEN_TO } from './guard';
 import { bodyOf, describeOperation, Operation, Route } from './operation';
 
 /**
- * OpenAPI 3.1 of an app: routes as Nest has them, bodies and answers from the classes that validate, and what
- * follows from each route's guard, body and headers.
+ * OpenAPI 3.1 document of an app: routes from Nest, bodies and responses from the validation classes, and the problems
+ * that follow from each route's roles, body and headers.
  */
 export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config(title), {
@@ -73,7 +73,7 @@ function routesOf(app: INestApplication, document: OpenAPIObject): Route[] {
 
 type Handler = Pick<Route, 'described' | 'roles'>;
 
-/** What is said of each method of each controller, by `Controller.method`. */
+/** The descriptions of controller methods, by `Controller.method`. */
 function handlersOf(app: INestApplication): Map<string, Handler> {
   const handlers = new Map<string, Handler>();
   const reflector = new Reflector();

@@ -11,7 +11,7 @@ import {
   RequestHeader,
 } from './describe';
 
-/** An operation as OpenAPI 3.1 has it, as far as it is written here. */
+/** The part of an OpenAPI 3.1 operation that is used here. */
 export interface Operation {
   operationId: string;
   summary?: string;
@@ -27,16 +27,16 @@ export interface Operation {
 }
 
 export interface Route {
-  /** Such as `GET /v1/requests/{id}`. */
+  /** Method and path, such as `GET /v1/requests/{id}`. */
   name: string;
   operation: Operation;
   described: Described;
-  /** Roles that it is open to; null: to all, without a token. */
+  /** Roles that may call it; null: no token is needed. */
   roles: readonly string[] | null;
   about?: RouteText;
 }
 
-/** Completes what Nest knows of an operation: its texts, parameters, body, answers and security. */
+/** Completes Nest's operation: texts, parameters, body, responses and security. */
 export function describeOperation(
   route: Route,
   components: Components,
@@ -74,7 +74,7 @@ export function describeOperation(
   operation.responses = { ...successesOf(route, components), ...problemsOf(route, components) };
 }
 
-/** Media type of the body of a route, and the name of its schema. */
+/** Media type and schema name of the body of a route. */
 export function bodyOf({
   operation,
   described,
@@ -85,11 +85,11 @@ export function bodyOf({
 }
 
 const UUID: JsonSchema = { type: 'string', format: 'uuid' };
-/** Parameters of paths, by the part of the path that they stand in. */
+/** Path parameters, by the path segments that contain them. */
 const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
   'requests/{id}': { description: 'Id of the request', schema: UUID },
   'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
-  'notices/{id}': { description: 'Id of the letter', schema: UUID },
+  'notices/{id}': { description: 'Id of the e-mail', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
     schema: { type: 'string', examples: ['35-1-a'] },
@@ -161,11 +161,11 @@ function successesOf({ described, about }: Route, components: Components): objec
 
 const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 
-/** The problems that a route can answer: its own, and those that follow from guard, body and headers. */
+/** The problems of a route: its specific ones, and those that follow from roles, body and headers. */
 function problemsOf({ name, operation, described, roles }: Route, components: Components): object {
   const codes = new Set<ProblemCode>(described.answers?.problems);
   const add = (...more: ProblemCode[]): void => more.forEach((code) => codes.add(code));
-  // Any request can be unreadable, have too large headers, or meet an unexpected error.
+  // Any request can be unreadable, have oversized headers, or cause an unexpected error.
   add('malformed', 'too-large', 'internal');
   if (roles) add('unauthenticated', 'forbidden', 'rate-limited', 'unavailable');
   if (name.includes('{')) add('not-found');

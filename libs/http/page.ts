@@ -2,14 +2,14 @@ import { Transform } from 'class-transformer';
 import { Optional, Pattern, UUID, WholeNumber } from '#libs/contracts/fields';
 import { Problem, problem } from '#libs/contracts/problem';
 
-/** What a cursor is, for the message that refuses another one. */
-export const A_CURSOR = 'a cursor: the next of the page before';
+/** Describes a cursor in validation errors. */
+export const A_CURSOR = 'a cursor: `next` of the previous page';
 
-/** A number of the query string, which is text there. */
+/** A number in a query string, where values are strings. */
 export const FromDigits = (): PropertyDecorator =>
   Transform(({ value }) => (/^\d{1,6}$/.test(String(value)) ? Number(value) : (value as unknown)));
 
-/** Parameters of every list; a list whose cursors have a form of their own extends it. */
+/** Parameters of every list; lists with another form of cursor extend it. */
 export class PageQuery {
   /** Cursor to continue from: `next` of the previous page. */
   @Optional() @Pattern(/^[A-Za-z0-9._~-]{1,200}$/, A_CURSOR) after?: string;
@@ -34,14 +34,14 @@ export interface Page<Item> {
   next: string | null;
 }
 
-/** One row more than the limit was read: it says whether there is a next page. */
+/** Makes a page from rows that were read with limit + 1; the extra row shows that there is a next page. */
 export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? cursorOf(last) : null };
 }
 
-/** A cursor of the right form whose entry does not exist: of another list, or from before a restore. */
+/** A well-formed cursor whose entry does not exist: it is from another list, or from before a restore. */
 export const cursorUnknown = (after: string, pointer = '/after'): Problem =>
   problem(
     'cursor-unknown',

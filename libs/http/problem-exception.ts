@@ -1,8 +1,8 @@
 import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/problem';
 
-/** A problem on its way out of a route. Below the routes a "no" is a value. */
+/** A problem response thrown by a route. Code below the routes returns problems as values. */
 export class ProblemException extends Error {
-  /** @param retryAfter seconds after which it may go through */
+  /** @param retryAfter seconds after which a retry can succeed */
   constructor(
     readonly problem: Problem,
     readonly retryAfter?: number,
@@ -19,6 +19,6 @@ export function refuse(
   throw new ProblemException(problem(code, detail, more));
 }
 
-/** One text for a request that does not exist and one that is another agency's: nobody learns which. */
+/** One text for an unknown request and for another agency's, so that callers cannot tell which it is. */
 export const notFound = (): Problem =>
   problem('not-found', 'There is nothing here that you may see. Check the id and your agency.');

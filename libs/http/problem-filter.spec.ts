@@ -26,7 +26,7 @@ describe('the answer where something breaks', () => {
   it.each(['POST', 'PUT', 'DELETE'])('says of %s that it may have been done', (method) => {
     for (const [error, code] of [
       [lost, 'unavailable'],
-      [new Error('nobody foresaw it'), 'internal'],
+      [new Error('unexpected'), 'internal'],
     ] as const) {
       const told = problemOf(error, method);
       expect(told).toMatchObject({ code, detail: expect.stringContaining('is not known') });
@@ -35,7 +35,7 @@ describe('the answer where something breaks', () => {
   });
 
   it.each(['GET', 'HEAD'])('lets %s be tried again', (method) => {
-    for (const error of [lost, new Error('nobody foresaw it')]) {
+    for (const error of [lost, new Error('unexpected')]) {
       const { detail } = problemOf(error, method);
       expect(detail).toContain('Try again.');
       expect(detail).not.toContain('Idempotency-Key');

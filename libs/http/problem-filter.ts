@@ -6,7 +6,7 @@ import { log } from '#libs/operations/log';
 import { failure, send } from './answer';
 import { notFound, ProblemException } from './problem-exception';
 
-/** Also of what the files of the documents cannot be asked: a range that they have not, a version. */
+/** Also for invalid range or precondition headers on the document files. */
 const UNREADABLE: [ProblemCode, string] = [
   'malformed',
   'The request cannot be read as HTTP with JSON.',
@@ -17,9 +17,9 @@ const BY_STATUS: Record<number, [ProblemCode, string]> = {
 };
 
 const UNKNOWN =
-  'Whether it was done is not known: read it again, or repeat it with the same Idempotency-Key, a command with the same id.';
+  'Whether the act was done is not known: read the resource, or repeat the call with the same Idempotency-Key, a message with the same id.';
 
-/** Every answer that is not a success leaves as RFC 9457, whoever raised it; what nobody foresaw says nothing of the inside. */
+/** Turns every error into an RFC 9457 problem. Unexpected errors reveal no internals. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -32,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** @param method of the request: whether an act was done nobody here knows, for the connection may be lost with its commit. */
+/** @param method for acts, the detail says that the outcome is unknown: the connection may fail during the commit. */
 export function problemOf(error: unknown, method: string): Problem {
   if (error instanceof ProblemException) return error.problem;
   const again = ['GET', 'HEAD'].includes(method) ? 'Try again.' : UNKNOWN;
@@ -42,11 +42,11 @@ export function problemOf(error: unknown, method: string): Problem {
     error instanceof HttpException
       ? error.getStatus()
       : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
-  // What lies outside of the documents is no file of theirs.
+  // The file server of the documents answers 403 for paths outside its directory.
   if (status === 404 || status === 403) return notFound();
   const known = BY_STATUS[status] ?? (status < 500 ? UNREADABLE : undefined);
   if (known) return problem(...known);
-  log.error({ err: error }, 'a request met what nobody foresaw');
+  log.error({ err: error }, 'unexpected error in a request');
   return problem(
     'internal',
     `An unexpected error occurred; it was logged with the request id. ${again}`,

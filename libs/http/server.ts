@@ -18,7 +18,7 @@ import { problemOf, sendProblem } from './problem-filter';
 
 const UUID_STEP = /\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\/|$)/gi;
 
-/** A Nest application over Fastify with what every app of the product has: bounds, headers, problems, access log, documents. */
+/** A Nest application on Fastify with the common parts of every app: limits, headers, problems, access log, documents. */
 export async function createServer(
   title: string,
   modules: (DynamicModule | Type)[],
@@ -27,19 +27,19 @@ export async function createServer(
   class Root {}
   const connections = new Connections();
   const adapter = new FastifyAdapter({
-    // Whom else's X-Forwarded-For is believed: nobody's by itself, for anybody can write one.
+    // X-Forwarded-For is trusted only from these proxies, since any client can send it.
     trustProxy: TRUSTED_PROXIES?.split(',') ?? false,
     bodyLimit: MAX_RECORD_BYTES,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
-    // A request without a host is answered with a problem, by answerMethods.
+    // answerMethods answers a request without a host header with a problem.
     http: { requireHostHeader: false },
-    // The digits of a UUID are the same in either case (RFC 9562 section 4).
+    // UUIDs are case-insensitive (RFC 9562 section 4).
     rewriteUrl: ({ url = '/' }) =>
       url.replace(/^[^?]+/, (path) => path.replace(UUID_STEP, (step) => step.toLowerCase())),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      // An id too long to be one answers like any other that is unknown.
+      // An oversized id gets the same response as an unknown id.
       sendProblem(
         request,
         reply,
@@ -66,7 +66,7 @@ export async function createServer(
     connections.drain(fastify.server);
     done();
   });
-  // Bytes stay bytes until the guards have let the request in; the door bounds and parses them.
+  // Bodies stay raw bytes until the guards accept the request; the entry point checks and parses them.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
@@ -90,7 +90,7 @@ export async function createServer(
     durations.observe(
       {
         method: request.method,
-        // The pattern and not the path, which anybody can make up.
+        // The route pattern, not the path: clients can send any path.
         route: request.routeOptions.url ?? 'unknown',
         status: reply.statusCode,
       },

@@ -4,10 +4,10 @@ import { Observable } from 'rxjs';
 import { traceOf } from '#libs/contracts/trace-context';
 import { beginSpan, within } from '#libs/operations/tracing';
 
-/** What is asked every few seconds by machines tells nothing of a request's way. */
+/** Health checks and metrics are polled every few seconds; their spans would be noise. */
 const NOT_TRACED = /^\/(health|metrics)\b/;
 
-/** A span for each HTTP request, below the one that its W3C headers name; what the route stores is caused by it. */
+/** Starts a span for each HTTP request, as a child of the span in its W3C headers, and makes it the current context. */
 @Injectable()
 export class TraceRequests implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

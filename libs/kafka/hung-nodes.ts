@@ -13,21 +13,35 @@ import { explain } from './explain';
  * Importing this file changes the library for the whole process.
  */
 
-/** Time limit for the first answer on a new connection; shorter for a node that failed recently. */
+/** Time limits for the first answer of a node: usually, after a recent failure, and where no other node is better. */
 const FIRST_ANSWER_MS = 3_000;
 const SECOND_CHANCE_MS = 1_000;
+const ONLY_CHANCE_MS = 10_000;
 const LATELY_MS = 15_000;
 
 /**
  * When each node (`host:port`) last failed to connect or to answer in time, by `performance.now()`.
  */
 const failedAt = new Map<string, number>();
+/** Every node that was named or connected to. */
+const nodes = new Set<string>();
+
+const failedLately = (broker: string): boolean =>
+  performance.now() - (failedAt.get(broker) ?? -Infinity) < LATELY_MS;
+
+/** How long to wait for the first answer. A slow node that is the only one left must not be given up for ever. */
+function patienceWith(broker: string): number {
+  if (!failedLately(broker)) return FIRST_ANSWER_MS;
+  const better = [...nodes].some((other) => other !== broker && !failedLately(other));
+  return better ? SECOND_CHANCE_MS : ONLY_CHANCE_MS;
+}
 
 /**
  * The node to ask first: the first one that has never failed, else the one whose last failure is
  * the longest ago. Failures are counted over all clients of this process.
  */
 export function mostHopeful(brokers: readonly string[]): string[] {
+  for (const broker of brokers) nodes.add(broker);
   const failure = (broker: string): number => failedAt.get(broker) ?? -Infinity;
   return [...brokers]
     .sort((a, b) => (failure(a) < failure(b) ? -1 : failure(a) > failure(b) ? 1 : 0))
@@ -60,7 +74,8 @@ const noAnswer = ({ broker }: Connection, why: string): Error =>
 const { connect, send } = Connection.prototype;
 
 async function connectAndAsk(this: Connection): Promise<boolean> {
-  const failed = performance.now() - (failedAt.get(this.broker) ?? -Infinity) < LATELY_MS;
+  nodes.add(this.broker);
+  const patience = patienceWith(this.broker);
   try {
     await connect.call(this);
   } catch (error) {
@@ -70,7 +85,6 @@ async function connectAndAsk(this: Connection): Promise<boolean> {
     throw error;
   }
   const over = new AbortController();
-  const patience = failed ? SECOND_CHANCE_MS : FIRST_ANSWER_MS;
   sleep(patience, undefined, { signal: over.signal })
     .then(() =>
       drop(

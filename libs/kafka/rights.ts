@@ -1,16 +1,16 @@
 import { AclEntry, AclOperationTypes, AclPermissionTypes } from 'kafkajs';
 import { AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
-import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
+import { CHECKPOINTS, COMMANDS, EVENTS, groupOf, mailboxOf, PREFIX } from '#libs/contracts/topics';
 
 /** Prefix of the product's topics and groups. */
-export const OURS = 'bantuan-kedinasan.';
+export const OURS = `${PREFIX}.`;
 const MAILBOXES = `${OURS}mailbox.`;
 
 /** The apps' Kafka users. Their dot distinguishes them from agencies, whose codes have none. */
 export const APPS = {
-  broker: `${OURS}broker`,
-  notification: `${OURS}notification`,
-  reporting: `${OURS}reporting`,
+  broker: groupOf('broker'),
+  notification: groupOf('notification'),
+  reporting: groupOf('reporting'),
 } as const;
 
 type Operation = Exclude<keyof typeof AclOperationTypes, 'UNKNOWN' | 'ANY'>;

@@ -54,7 +54,7 @@ const overdue = deadline({
   stops: [],
 });
 
-/** Each case that is about an act: what is done, and what the check answers. */
+/** The cases about acts: the expected outcome, the act, and the result of its check. */
 const acts: Record<string, { outcome: string; does: () => unknown; answers: unknown }> = {
   K40: {
     outcome: 'REFUSAL_UNLAWFUL_ESCALATE',

@@ -6,7 +6,7 @@ describe('the day that it is in a zone', () => {
   const zones = ['Asia/Jakarta', 'Asia/Jayapura', 'America/New_York', 'Africa/Cairo', 'UTC'];
 
   it('is that of the time zone database, whatever was asked before', () => {
-    // Close together, so that most lie on the day that was asked about last, and on its borders.
+    // Close together, so that most are on the cached day or at its boundaries.
     const instants = fc.array(
       fc.record({ zone: fc.constantFrom(...zones), hour: fc.integer({ max: 72, min: 0 }) }),
       { minLength: 1, maxLength: 30 },

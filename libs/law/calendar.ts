@@ -2,13 +2,13 @@ import { DateTime } from 'luxon';
 import calendar2026 from './data/calendar-2026.json';
 import calendar2027 from './data/calendar-2027.json';
 
-/** A year's days off as a decree of three ministers sets them: national holidays and cuti bersama. */
+/** The days off of a year from the decree of three ministers: national holidays and cuti bersama. */
 export interface YearCalendar {
   year: number;
   decree: string;
-  /** Where the list was read. */
+  /** Source of the list. */
   source: string;
-  /** How sure the list is; begins with `primary` or `secondary`. */
+  /** Confidence in the list; begins with `primary` or `secondary`. */
   confidence: string;
   nationalHolidays: string[];
   collectiveLeave: string[];
@@ -17,12 +17,12 @@ export interface YearCalendar {
 /** The calendars that come with the product. */
 export const SHIPPED_CALENDARS: readonly YearCalendar[] = [calendar2026, calendar2027];
 
-/** Holidays that keep their date in every year (`MM-DD`), so that no decree of the year is needed to know them. */
+/** Holidays with the same date every year (`MM-DD`), known without the decree of the year. */
 export const FIXED_HOLIDAYS: readonly string[] = ['01-01', '05-01', '06-01', '08-17', '12-25'];
 
 export type DayOff = 'saturday' | 'sunday' | 'national-holiday' | 'collective-leave';
 
-/** The calendars of some years, made ready to be asked about days (`YYYY-MM-DD`). */
+/** Looks up days (`YYYY-MM-DD`) in the calendars of several years. */
 export class WorkCalendar {
   private readonly byYear: Map<number, YearCalendar>;
   private readonly daysOff: Map<string, DayOff>;
@@ -40,12 +40,12 @@ export class WorkCalendar {
     );
   }
 
-  /** The calendar that a day falls under; `undefined` where its year has none. */
+  /** The calendar of the day's year; `undefined` if there is none. */
   calendarOf(day: string): YearCalendar | undefined {
     return this.byYear.get(Number(day.slice(0, 4)));
   }
 
-  /** Why nobody works on a day, for offices with a five-day week (Perpres 21/2023). */
+  /** Why a day is a day off in offices with a five-day week (Perpres 21/2023); `undefined` for a working day. */
   dayOff(day: string): DayOff | undefined {
     const known = this.daysOff.get(day);
     if (known) return known;
@@ -57,7 +57,7 @@ export class WorkCalendar {
 
 export const SHIPPED = new WorkCalendar(SHIPPED_CALENDARS);
 
-/** Whether a text is a real date, written `YYYY-MM-DD`. */
+/** Whether a text is an existing date in the form `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
@@ -71,8 +71,8 @@ export const dayAfter = (day: string) =>
 const today = new Map<string, { from: number; until: number; day: string }>();
 
 /**
- * The day (`YYYY-MM-DD`) that it is at an instant in an IANA zone. The borders of the last day of each zone are kept:
- * to find them takes far longer than to compare with them, and most calls ask about that day again.
+ * The day (`YYYY-MM-DD`) of an instant in an IANA zone. The start and end of the last day of each zone are cached:
+ * finding them takes far longer than comparing with them, and most calls ask about the same day.
  */
 export function dayIn(timeZone: string, at: Date): string {
   const ms = at.getTime();
@@ -81,7 +81,7 @@ export function dayIn(timeZone: string, at: Date): string {
   const begin = DateTime.fromMillis(ms, { zone: timeZone }).startOf('day');
   const day = begin.toISODate();
   if (day === null)
-    throw new RangeError(`"${timeZone}" is no IANA time zone, or the time is no date`);
+    throw new RangeError(`"${timeZone}" is not an IANA time zone, or the time is not a valid date`);
   if (today.size >= 1_000) today.clear();
   today.set(timeZone, { from: begin.toMillis(), until: begin.plus({ days: 1 }).toMillis(), day });
   return day;

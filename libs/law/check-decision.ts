@@ -4,7 +4,7 @@ import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 
-/** A ground as an official names it; `items` absent: all items that the act refuses. */
+/** A ground as stated by an official; without `items` it applies to all items that the act refuses. */
 export interface NamedGround {
   provision: string;
   items?: string[] | null;
@@ -23,9 +23,9 @@ export interface Approval {
   refused?: NamedGround[] | null;
 }
 
-/** What is decided on. */
+/** What the decision is about. */
 export interface DecisionContext {
-  /** `YYYY-MM-DD` of the decision: the law of this day. */
+  /** Date of the decision, `YYYY-MM-DD`; the law of this day applies. */
   asOf: string;
   /** Whether article 36(3) is met. */
   emergency: boolean;
@@ -47,30 +47,30 @@ export interface ActFault {
   allowed?: string[];
 }
 
-/** A decision without faults may be taken; with faults, the rest is what could be read of it. */
+/** Without faults the decision is valid. With faults, the other fields hold what could be read of it. */
 export interface CheckedDecision {
   faults: ActFault[];
   outcome: 'approved' | 'partially-approved' | 'refused';
   items: { id: string; outcome: 'approved' | 'refused'; grounds: string[]; departs: boolean }[];
-  /** Whether any item differs from its recommendation. */
+  /** Whether the decision on any item departs from its recommendation. */
   departs: boolean;
-  /** What follows from the act itself. */
+  /** Duties that result from the act itself. */
   duties: DutyCode[];
 }
 
-/** Against a judgement that was left to the official nobody departs. */
+/** The recommendations that a decision departs from. None if the judgement was left to the official. */
 const DEPARTING: Record<'approved' | 'refused', readonly Recommendation[]> = {
   approved: ['refusal-possible', 'return-incomplete', 'not-assistance'],
   refused: ['grant-possible', 'must-give'],
 };
 
-/** Whether a text says nothing: absent, white space, or marks without a letter or digit that can be seen. */
+/** Whether a text is empty: absent, white space, or only marks without a visible letter or digit. */
 export const isBlank = (text: string | null | undefined) =>
   !/(?!\p{DI})[\p{L}\p{N}]/u.test(text ?? '');
 
 /**
- * Article 36: a refusal of the whole request. Every item needs a ground of 36(1), every ground a written
- * reason (36(2)) and what its letter asks for; in an emergency some are not open (36(3)).
+ * Article 36: checks a refusal of the whole request. Every item needs a ground of 36(1). Every ground needs a written
+ * reason (36(2)) and the details that its letter requires. In an emergency some grounds cannot be used (36(3)).
  */
 export function checkRefusal(
   { grounds }: Refusal,
@@ -84,8 +84,8 @@ export function checkRefusal(
 }
 
 /**
- * Article 35(1): an approval of all items or of some, the others refused by the rules of a refusal. An
- * item approved against its recommendation needs a reason; a refused one has that of its ground.
+ * Article 35(1): checks an approval of all or some items; the others follow the rules of a refusal. An item
+ * approved against its recommendation needs a reason; for a refused item the reason of its ground is enough.
  */
 export function checkApproval(
   { items, conditions, reason, refused }: Approval,
@@ -127,7 +127,7 @@ const fault = (
   allowed?: readonly string[],
 ): ActFault => ({ code, provision, pointer, detail, ...(allowed && { allowed: [...allowed] }) });
 
-/** The grounds of each item that is `left` to be refused; what is wrong with them goes to `faults`. */
+/** The grounds of each item in `left`, the items to be refused. Errors are added to `faults`. */
 function checkGrounds(
   grounds: readonly NamedGround[],
   at: string,
@@ -234,7 +234,7 @@ function decision(
     outcome: refused.length === items.length ? 'refused' : some,
     items: decided,
     departs: decided.some(({ departs }) => departs),
-    // A refusal that an emergency still allows is taken, and both superiors hear of it.
+    // A refusal that is still allowed in an emergency is valid, and both superiors are notified.
     duties: emergency && refused.length > 0 ? ['tell-superiors'] : [],
   };
 }

@@ -10,19 +10,19 @@ export interface PackFault {
   detail: string;
 }
 
-/** Thrown when a pack is loaded that nothing can be evaluated with. */
+/** Thrown if a loaded law pack is not usable for evaluation. */
 export class FaultyPack extends Error {
   constructor(readonly faults: readonly PackFault[]) {
     super(faults.map(({ place, detail }) => `${place}: ${detail}`).join('; '));
   }
 }
 
-/** So many facts can be tried through, and each have a bit. */
+/** Maximum number of facts: each has one bit, and all combinations are tried. */
 const MOST_FACTS = 16;
 
 /**
- * What is wrong with a pack: empty lists, dates, two versions in force at once, names of nothing, and on
- * every day on which the law changes a row that can never fire or a combination without a row.
+ * The faults of a pack: empty lists, invalid dates, two versions in force at once, unknown names, and, for every day on
+ * which the law changes, rows that can never match and combinations without a row.
  */
 export function faultsOfPack(pack: LawPack): PackFault[] {
   const entries = entriesOf(pack);
@@ -45,7 +45,7 @@ interface Entry extends Dated {
   provisions: readonly string[];
 }
 
-/** All that is dated, in one form. */
+/** All dated entries in one form. */
 function entriesOf(pack: LawPack): Entry[] {
   type Ruled = Dated & {
     when?: Condition | null;
@@ -110,7 +110,7 @@ function dates(entries: readonly Entry[]): PackFault[] {
 const overlap = (a: Dated, b: Dated) =>
   a.validFrom <= (b.validTo ?? '9999') && b.validFrom <= (a.validTo ?? '9999');
 
-/** Names of provisions and facts that are not in force on the day. */
+/** Faults for names of provisions and facts that are not in force on the day. */
 function names(pack: LawPack, entries: readonly Entry[], day: string): PackFault[] {
   const provisions = pack.provisions.filter((each) => inForce(each, day));
   const known = new Set(provisions.map(({ id }) => id));
@@ -146,7 +146,7 @@ function names(pack: LawPack, entries: readonly Entry[], day: string): PackFault
   ];
 }
 
-/** Rows that never fire, and the first combination without a row. */
+/** Faults for rows that never match, and for the first combination without a row. */
 function table(pack: LawPack, edition: Edition): PackFault[] {
   if (edition.rows.length === 0) return [];
   const silent = new Set(edition.rows);

@@ -12,7 +12,7 @@ export interface Situation {
   doubts: readonly Doubt[];
   official: boolean;
   decree: boolean;
-  /** What the rows came to; `null` until they are read. */
+  /** The result of the rows; `null` before they are evaluated. */
   result: Recommendation | null;
 }
 
@@ -20,18 +20,18 @@ export type Test = (situation: Situation) => boolean;
 /** The bit of each fact in force. */
 export type Bits = ReadonlyMap<string, number>;
 
-/** The bits of facts, or of all letters of a paragraph; throws where a name is neither. */
+/** The bits of facts, or of all letters of a paragraph; throws if a name is neither. */
 export function bitsOf(names: readonly string[], bits: Bits): number {
   let sum = 0;
   for (const name of names) {
     const own = [...bits].filter(([id]) => id === name || id.startsWith(`${name}-`));
-    if (own.length === 0) throw new Error(`"${name}" is no fact in force`);
+    if (own.length === 0) throw new Error(`"${name}" is not a fact in force`);
     for (const [, bit] of own) sum |= bit;
   }
   return sum;
 }
 
-/** The facts that a condition looks at. */
+/** The facts that a condition depends on. */
 export function factsIn(condition: Condition, bits: Bits): number {
   if ('all' in condition) return condition.all.reduce((sum, c) => sum | factsIn(c, bits), 0);
   if ('any' in condition) return condition.any.reduce((sum, c) => sum | factsIn(c, bits), 0);
@@ -41,8 +41,8 @@ export function factsIn(condition: Condition, bits: Bits): number {
 }
 
 /**
- * Turns a condition into a test; throws where it names what is no fact in force. Tests are asked in plain loops: all
- * rules are asked of each item of each request, and `every` would make a function for each asking.
+ * Compiles a condition into a test; throws if it names an unknown fact. Tests use plain loops, since every rule
+ * runs for each item of each request, and `every` would allocate a closure each time.
  */
 export function compile(condition: Condition, bits: Bits): Test {
   if ('all' in condition) {

@@ -1,13 +1,13 @@
 import { isBlank } from './check-decision';
 
 /**
- * One thing that is paid for, by one source of money. The same item, beneficiary and days paid by two
- * sources are two lines.
+ * One cost, paid from one source of money. The same item, beneficiary and days paid from two sources are
+ * two lines.
  */
 export interface CostLine {
-  /** What is paid: `honor`, `perjalanan dinas` ... */
+  /** Kind of cost: `honor`, `perjalanan dinas` ... */
   item: string;
-  /** The person or asset that it is paid for; absent where it is not told apart. */
+  /** The person or asset that it is paid for; absent if not distinguished. */
   beneficiary?: string | null;
   /** First and last day, `YYYY-MM-DD`; absent: open. */
   from?: string | null;
@@ -19,26 +19,26 @@ export interface CostLine {
   fundedBy: 'requester' | 'provider' | 'shared';
   /** The budget line that pays: DIPA, DPA ... */
   budgetLine: string;
-  /** The standard cost (SBM, SSH) of the same, whole rupiah, where there is one. */
+  /** The standard cost (SBM, SSH) in whole rupiah, if there is one. */
   standard?: number | null;
-  /** The regulation of a statutory tariff (PNBP), where one is charged. */
+  /** The regulation of a statutory tariff (PNBP), if one is charged. */
   tariff?: string | null;
 }
 
 export interface CostInput {
   lines: CostLine[];
-  /** What is already paid elsewhere: salaries, linked requests. Compared, never agreed anew. */
+  /** Costs that are already paid elsewhere (salaries, linked requests). They are compared, not agreed again. */
   paidElsewhere?: CostLine[];
   agreedBy: { requester: boolean; provider: boolean };
-  /** Both sides live from one budget: the same APBD or the same part of the APBN. */
+  /** Both sides are funded from one budget: the same APBD or the same part of the APBN. */
   sameBudget: boolean;
   emergency: boolean;
 }
 
 /**
- * `none`, `agreed` and `not-agreed` are of the whole. Of lines: `double-funding` and `same-budget` are
- * barred; `unreasonable` goes back to both sides; `tariff` is for an official (statutory tariff or
- * joint fixing).
+ * `none`, `agreed` and `not-agreed` apply to the whole. For lines: `double-funding` and `same-budget` are
+ * not allowed; `unreasonable` goes back to both sides; `tariff` needs an official (statutory tariff or
+ * joint agreement).
  */
 export type CostCode =
   'none' | 'agreed' | 'not-agreed' | 'double-funding' | 'same-budget' | 'unreasonable' | 'tariff';
@@ -46,7 +46,7 @@ export type CostCode =
 export interface CostFinding {
   code: CostCode;
   provision: string;
-  /** Of the line, or `/agreedBy`. */
+  /** JSON pointer to the line, or `/agreedBy`. */
   pointer: string;
   detail: string;
 }
@@ -54,18 +54,18 @@ export interface CostFinding {
 export interface CostCheck {
   outcome: CostCode;
   findings: CostFinding[];
-  /** Rupiah of all lines together; 0 is recorded as such. */
+  /** Sum of all lines in rupiah; 0 is a valid sum. */
   total: number;
-  /** Whether the work may begin: costs are settled before it, in an emergency after it. */
+  /** Whether the work may begin: costs are settled before the work, in an emergency after it. */
   mayStart: boolean;
 }
 
-/** The worst decides; the order of severity. */
+/** In order of severity; the most severe finding decides. */
 const SEVERITY = ['double-funding', 'same-budget', 'unreasonable', 'tariff', 'not-agreed'] as const;
 
 /**
- * Article 35(2): costs are fixed by both sides together, fairly, and nothing is paid for twice. Whether a
- * price above the standard is fair the two sides say, not this check.
+ * Article 35(2): both sides agree on fair costs, and nothing is paid twice. The two sides decide whether a
+ * price above the standard is fair; this check does not.
  */
 export function checkCosts(input: CostInput): CostCheck {
   const { lines, paidElsewhere = [], agreedBy, sameBudget, emergency } = input;
@@ -116,7 +116,7 @@ const finding = (code: CostCode, pointer: string, detail: string): CostFinding =
   detail,
 });
 
-/** The same item, for the same person or asset, on a day that both cover, from another source. */
+/** Whether both lines pay the same item for the same person or asset on a common day from different sources. */
 const overlaps = (a: CostLine, b: CostLine) =>
   same(a.item, b.item) &&
   same(a.beneficiary ?? '', b.beneficiary ?? '') &&

@@ -3,15 +3,15 @@ import { dayAfter, dayIn, type DayOff, SHIPPED, WorkCalendar, type YearCalendar 
 import type { Language } from './evaluation';
 import { PROCEDURE, type Procedure } from './procedure';
 
-/** Working days to answer; a policy of the service, not a rule of the statute. */
+/** Working days to answer: a policy of the service; the statute sets no deadline. */
 const WORKING_DAYS = { biasa: 5, segera: 2, 'sangat-segera': 1 } as const;
-/** In an emergency hours count, without a calendar. */
+/** In an emergency the deadline is in minutes and needs no calendar. */
 const EMERGENCY = { remindAfterMinutes: 60, dueAfterMinutes: 120 } as const;
 const MINUTE = 60_000;
 
 export type Urgency = keyof typeof WORKING_DAYS;
 
-/** The clock stands still from `from` on; `to: null` while it still does. */
+/** The clock is stopped from `from` to `to`; `to` is null while it is still stopped. */
 export interface Stop {
   from: Date;
   to: Date | null;
@@ -21,37 +21,37 @@ export interface Stop {
 export interface DeadlineInput {
   receivedAt: Date;
   urgency: Urgency;
-  /** Article 36(3): goes over the urgency. */
+  /** Article 36(3): overrides the urgency. */
   emergency: boolean;
-  /** When the emergency was first claimed; absent: with the request. */
+  /** When the emergency was first claimed; absent: in the request itself. */
   emergencySince?: Date | null;
   /** The provider's IANA zone. */
   timeZone: string;
   stops: Stop[];
   decidedAt?: Date | null;
-  /** Of the reasons; Indonesian unless told. */
+  /** Language of the reasons; default Indonesian. */
   language?: Language;
-  /** Absent: those that come with the product. */
+  /** Default: the calendars that come with the product. */
   calendar?: WorkCalendar;
 }
 
 export interface Deadline {
-  /** What it is counted from: the receipt, or the claim of an emergency. */
+  /** Start of the count: the receipt, or the claim of an emergency. */
   startsAt: Date;
-  /** The last instant of the last working day in the provider's zone; in an emergency the escalation. */
+  /** The last instant of the last working day in the provider's zone; in an emergency after 120 minutes. */
   dueAt: Date;
-  /** The first instant of the last working day; in an emergency half of the time. */
+  /** The first instant of the last working day; in an emergency after half of the time. */
   remindAt: Date;
-  /** A year without a calendar was counted by weekends and fixed holidays alone; `reason` says which. */
+  /** A year without a calendar was counted with weekends and fixed holidays only; `reason` names the year. */
   provisional: boolean;
   reason: string | null;
-  /** Neither stopped nor decided. */
+  /** True if the clock is neither stopped nor ended by a decision. */
   running: boolean;
   rule: { workingDays: number } | { minutes: number };
   timeZone: string;
   /** The decrees whose calendars were used. */
   calendars: string[];
-  /** Where they come from, and how sure they are. */
+  /** Their sources, and the confidence in each. */
   calendarSources: Pick<YearCalendar, 'year' | 'decree' | 'source' | 'confidence'>[];
   /** Each day from the receipt to the last; empty in an emergency. */
   days: { date: string; counted: boolean; why: string }[];
@@ -70,16 +70,16 @@ const WHY: Record<DayOff | 'receipt' | 'stopped' | 'counted', Record<Language, s
 const FIXED: Record<Language, string> = { id: 'tanggal tetap', en: 'fixed date' };
 
 /**
- * When an answer is due. Day 1 is the first working day after the receipt in the provider's zone; a
- * working day counts only if the clock ran through the whole of it. With an open stop `dueAt` is the
- * earliest possible, as if the clock resumed at once. Throws RangeError on an unknown zone, no date, or a stop
- * that ends before it begins.
+ * Calculates when an answer is due. Day 1 is the first working day after the receipt in the provider's zone. A working
+ * day counts only if the clock ran during the whole day. While the clock is stopped, `dueAt` is the earliest possible
+ * time, as if the clock resumed at once. Throws RangeError for an unknown zone, an invalid date, or a stop that ends
+ * before it begins.
  */
 export function deadline(input: DeadlineInput, procedure: Procedure = PROCEDURE): Deadline {
   const { receivedAt, timeZone, stops, decidedAt } = input;
   const zone = IANAZone.create(timeZone);
-  if (!zone.isValid) throw new RangeError(`"${timeZone}" is no IANA time zone`);
-  if (Number.isNaN(receivedAt.getTime())) throw new RangeError('receivedAt is no date');
+  if (!zone.isValid) throw new RangeError(`"${timeZone}" is not an IANA time zone`);
+  if (Number.isNaN(receivedAt.getTime())) throw new RangeError('receivedAt is not a valid date');
   for (const { from, to } of stops) {
     if (to && to < from) throw new RangeError('a stop ends before it begins');
   }
@@ -98,7 +98,7 @@ export function deadline(input: DeadlineInput, procedure: Procedure = PROCEDURE)
 type ClosedStop = Stop & { to: Date };
 type Counted = Omit<Deadline, 'running' | 'timeZone' | 'startsAt'>;
 
-/** What a count of working days goes by, besides stops. */
+/** The input of a count of working days, except stops. */
 interface Count {
   receivedOn: string;
   zone: IANAZone;
@@ -184,7 +184,7 @@ function inWorkingDays(
   };
 }
 
-/** What is remembered is never handed out itself. */
+/** Copies a cached result, so that callers cannot change the cache. */
 const copyOf = (counted: Counted): Counted => ({
   ...counted,
   dueAt: new Date(counted.dueAt),
@@ -195,7 +195,7 @@ const copyOf = (counted: Counted): Counted => ({
   days: counted.days.map((day) => ({ ...day })),
 });
 
-/** Without stops the count is the same for all receipts of a day in a zone, by one calendar. */
+/** Cache: without stops, all receipts of a day in one zone have the same count under one calendar. */
 const memory = new WeakMap<WorkCalendar, Map<string, Counted>>();
 const MEMORY = 1000;
 
@@ -213,17 +213,17 @@ function remembered(count: Count): Counted {
   return counted;
 }
 
-/** Whether the reminder at `remindedAt` was of this deadline: one that has moved beyond it is reminded of anew. */
+/** True if a reminder was already sent for this deadline. When the deadline moves later, it is false again. */
 export const isReminded = ({ remindAt }: Deadline, remindedAt: Date | null): boolean =>
   remindedAt !== null && remindedAt >= remindAt;
 
-/** When silence next comes to something, as long as the clock runs: the reminder, and past `dueAt` the escalation. */
+/** The next time an unanswered request needs action while its clock runs: the reminder, then the escalation. */
 export const nextSilence = (deadline: Deadline, remindedAt: Date | null): Date =>
   isReminded(deadline, remindedAt) ? deadline.dueAt : deadline.remindAt;
 
 /**
- * What silence has come to by now: never a grant (Q8). `reserve` has to be said with it: why a deadline that it rests on
- * is provisional.
+ * The step that is due for an unanswered request. Silence is never an approval (open question Q8). `reserve` says why the
+ * deadline is provisional; it must be shown with the step.
  */
 export function silence(
   { dueAt, remindAt, running, provisional, reason }: Deadline,

@@ -2,18 +2,18 @@ import { isBlank } from './check-decision';
 import type { DutyCode } from './evaluation';
 import { type BarCode, isSameText, PROCEDURE, type Procedure } from './procedure';
 
-/** Under which an official acts in another's post (Article 34): daily or interim executor, delegation, mandate. */
+/** The appointment of an acting official (Article 34): daily or interim executor, delegation, mandate. */
 export interface Acting {
   as: 'plh' | 'plt' | 'delegation' | 'mandate';
   /** The post. */
   for: string;
   document: string | null;
-  /** First and last day, `YYYY-MM-DD`; `to` null until further notice. */
+  /** First and last day, `YYYY-MM-DD`; `to` is null until further notice. */
   from: string;
   to: string | null;
 }
 
-/** Who is at the door, as the token says. */
+/** The caller, from the token. */
 export interface Person {
   sub: string;
   name?: string | null;
@@ -24,19 +24,19 @@ export interface Person {
 export interface DecidingOfficial extends Person {
   agency: string;
   roles: readonly string[];
-  /** Absent for who holds the post. */
+  /** The appointment of an acting official; absent if the official holds the post. */
   acting?: Acting | null;
 }
 
-/** What the history of a request says of persons, each by `sub`. */
+/** The persons in the history of a request, by `sub`. */
 export interface People {
-  /** Who acted for the requester. */
+  /** Persons who acted for the requester. */
   asked: readonly string[];
-  /** Who is named as the official that asks; messages of a system are signed by a key, not by a person. */
+  /** Officials named in the request; needed because messages of a system are signed by a key, not by a person. */
   named: readonly { name?: string | null; position?: string | null; nip?: string | null }[];
-  /** Who declared a conflict of interest. */
+  /** Persons who declared a conflict of interest. */
   conflicted: readonly string[];
-  /** Who acted towards the decision. */
+  /** Persons who acted towards the decision. */
   judged: readonly string[];
 }
 
@@ -44,36 +44,36 @@ export const NOBODY: People = { asked: [], named: [], conflicted: [], judged: []
 
 export interface DeciderInput {
   official: DecidingOfficial;
-  /** The agency that is asked, and the agencies whose superior it is escalated to. */
+  /** The agency that is asked, and the agencies that the request was escalated to. */
   provider: string;
   escalatedTo?: readonly string[];
-  /** Whether the official's agency, above the provider, stands in the requester's house. */
+  /** Whether the official's agency is above the provider and belongs to the same body as the requester. */
   ofRequestersHouse?: boolean;
   /** `YYYY-MM-DD`. */
   on: string;
-  /** `"none"`, or what the conflict is. */
+  /** `"none"`, or a description of the conflict. */
   conflictOfInterest: string;
   people?: People;
-  /** The decision is strategic, for instance binds the provider's budget, and so more than routine. */
+  /** The decision is strategic, not routine; for instance, it binds the provider's budget. */
   strategic?: boolean;
-  /** A decision of this official stands already. */
+  /** This official has already decided. */
   decided?: boolean;
 }
 
 export interface DeciderCheck {
   may: boolean;
-  /** The code of the problem, where the official may not. */
+  /** Problem code if the official may not decide. */
   code: 'validation-failed' | 'conflict-of-interest' | 'mandate-expired' | 'forbidden' | null;
   provision: string | null;
   detail: string | null;
-  /** Who decides: this official, or the superior instead. */
+  /** Whether this official decides, or the superior instead. */
   decides: 'official' | 'superior';
   duties: DutyCode[];
-  /** What others look at: a decision found to be conflicted; a namesake of the official who asks. */
+  /** Flags for review: the decision had a conflict of interest; the official has the same name as one who asks. */
   flags: ('review-by-superior' | 'namesake-of-requester')[];
 }
 
-/** What people write who mean that there is none: asked again, lest a word bars an official for good. */
+/** Words that probably mean "no conflict". The caller is asked to confirm, since a conflict bars an official for good. */
 const MEANT_AS_NONE = new Set(
   ['no', 'nil', 'nihil', 'null', 'n/a', 'na', 'nope', 'non', 'noen', 'false', 'nothing'].concat([
     'tidak',
@@ -89,7 +89,7 @@ const MEANT_AS_NONE = new Set(
 const OTHERS =
   'another official of your agency decides, or the superior, once it is escalated for the reason conflict-of-interest (Articles 42-43)';
 
-/** What a person is told who is barred, in the second person and without a full stop. */
+/** Explanation to a barred person, in the second person and without a full stop. */
 export const BARRED: Record<BarCode, string> = {
   declared: `you declared a conflict of interest in this request before; ${OTHERS}`,
   asked: `you acted for the requester in this request and take no part in its decision; ${OTHERS}`,
@@ -98,7 +98,7 @@ export const BARRED: Record<BarCode, string> = {
     'you acted on this request for the provider; another official of the requester acts (Article 42)',
 };
 
-/** Why a person may not act towards a decision, or for the requester (42(1)); null where nothing bars them. */
+/** Why a person may not act towards a decision, or for the requester (42(1)); null if nothing bars them. */
 export function barOf(
   from: 'decide' | 'ask',
   person: Person,
@@ -109,16 +109,16 @@ export function barOf(
   return bars.find(({ applies }) => applies(person, people))?.code ?? null;
 }
 
-/** Why an acting official's appointment does not cover a day (`YYYY-MM-DD`); null where it does. */
+/** Why an acting official's appointment does not cover a day (`YYYY-MM-DD`); null if it does. */
 export function whyNoMandate({ acting }: { acting?: Acting | null }, on: string): string | null {
   if (!acting || (on >= acting.from && (acting.to === null || on <= acting.to))) return null;
   return `your appointment (${acting.as}) runs from ${acting.from} to ${acting.to ?? 'further notice'}, and today is ${on}`;
 }
 
 /**
- * Who may decide (Articles 42-43, 34): an official of the asked agency, or the superior of what is escalated unless of
- * the requester's house; an acting one within the appointment; nobody with a conflict of interest, nor who asked.
- * A conflict replaces the person, not the case: the clock goes on, in an emergency too.
+ * Checks who may decide (Articles 42-43, 34): an official of the asked agency; after an escalation, the superior, unless
+ * they belong to the same body as the requester. An acting official must be within the appointment. A person who asked or
+ * has a conflict of interest never decides. A conflict replaces the person only: the clock runs on, also in an emergency.
  */
 export function checkDecider(input: DeciderInput, procedure: Procedure = PROCEDURE): DeciderCheck {
   const { official, provider, escalatedTo = [], on, conflictOfInterest, people = NOBODY } = input;

@@ -4,7 +4,7 @@ import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 
-/** What an official signed. */
+/** The decision that an official signed. */
 export interface SignedDecision extends Pick<CheckedDecision, 'outcome' | 'items'> {
   by: { name: string; position: string; agency: string };
   /** `YYYY-MM-DD`. */
@@ -21,8 +21,8 @@ export interface Sentence {
 }
 
 /**
- * Tells a decision as what it is: the choice of a person, who names the grounds. The law is cited for what
- * it allows and never as the one who refused.
+ * Describes a decision as the choice of a person, who states the grounds. The law is cited as the basis,
+ * never as the one who refused.
  */
 export function tellDecision(
   decision: SignedDecision,

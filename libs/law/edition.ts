@@ -17,7 +17,7 @@ export interface Compiled<Rule> {
   rule: Rule;
   holds: Test;
 }
-/** `rests`: the facts that this row and those before it look at. */
+/** `rests`: the facts that this row and the rows before it depend on. */
 export type CompiledRow = Compiled<Row> & { rests: number };
 
 /** The law in force from one day until the day before the next edition, its conditions compiled. */
@@ -31,7 +31,7 @@ export interface Edition {
   conflicts: readonly Compiled<ConflictRule>[];
   questions: readonly Compiled<Question>[];
   asks: readonly Compiled<Ask>[];
-  /** What is asked about a fact, a paragraph or the official, by its id. */
+  /** The question about a fact, a paragraph or the official, by its id. */
   askFor: ReadonlyMap<string, Ask>;
   routes: readonly Compiled<Route>[];
 }
@@ -42,7 +42,7 @@ export const inForce = ({ validFrom, validTo }: Dated, day: string) =>
 export const isFact = ({ kind }: Provision) =>
   kind === 'grant' || kind === 'refusal' || kind === 'emergency';
 
-/** The days on which anything in the pack changes, the first to the last. */
+/** The days on which anything in the pack changes, in ascending order. */
 export function borders(pack: LawPack): string[] {
   const { provisions, rows, duties, conflicts, questions, asks, routes } = pack;
   const dated: Dated[] = [provisions, rows, duties, conflicts, questions, asks, routes].flat();
@@ -52,7 +52,7 @@ export function borders(pack: LawPack): string[] {
   return [...new Set(days)].sort();
 }
 
-/** The pack as it stands on a day; a condition that names what is no fact in force throws an Error. */
+/** The pack as in force on a day; throws an Error if a condition names a fact that is not in force. */
 export function editionOn(pack: LawPack, day: string): Edition {
   const provisions = pack.provisions.filter((each) => inForce(each, day));
   const facts = provisions.filter(isFact);
@@ -83,6 +83,6 @@ export function editionOn(pack: LawPack, day: string): Edition {
   };
 }
 
-/** The first row that fits; `undefined` where the table has a gap, which the checks of a pack exclude. */
+/** The first matching row; `undefined` if the table has a gap, which the checks of a pack exclude. */
 export const firstRow = (edition: Edition, situation: Situation) =>
   edition.rows.find(({ holds }) => holds(situation));

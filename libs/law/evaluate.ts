@@ -9,9 +9,9 @@ import { UU_30_2014 } from './uu-30-2014';
 export { faultsOf, FaultyInput };
 
 /**
- * What the law says of the facts (UU 30/2014 Articles 35-37): pure and synchronous, the same answer for
- * the same input. A suggestion, never a decision. Throws `FaultyInput` on an input with faults and
- * `FaultyPack` on a pack with faults.
+ * Applies the law to the facts (UU 30/2014 Articles 35-37). Pure and synchronous: equal input gives an equal
+ * answer. The result is a suggestion, never a decision. Throws `FaultyInput` for an invalid input and
+ * `FaultyPack` for an invalid pack.
  */
 export function evaluate(
   input: EvaluationInput,

@@ -1,15 +1,15 @@
-/** The shapes of an evaluation: what goes in, what comes out. Public; fields may be added, none is renamed. */
+/** The input and output types of an evaluation. They are public: fields may be added, but never renamed. */
 
 /** Article 35(1): one of these is enough to ask for help. */
 export const GRANT_GROUNDS = ['35-1-a', '35-1-b', '35-1-c', '35-1-d', '35-1-e'] as const;
 /** Article 36(1): one of these is enough to refuse, outside an emergency. */
 export const REFUSAL_GROUNDS = ['36-1-a', '36-1-b', '36-1-c'] as const;
-/** The nine facts; the last, article 36(3), is the emergency and belongs to the request as a whole. */
+/** The nine facts. The last one, article 36(3), is the emergency and applies to the request as a whole. */
 export const FACT_IDS = [...GRANT_GROUNDS, ...REFUSAL_GROUNDS, '36-3'] as const;
 
 export const VALUES = ['met', 'not-met', 'needs-judgement'] as const;
 
-/** The kinds that an agency of the registry can have. */
+/** The kinds of agencies in the registry. */
 export const AGENCY_KINDS = [
   'kementerian',
   'lpnk',
@@ -71,7 +71,7 @@ export type DutyCode = (typeof DUTY_CODES)[number];
 export type Language = 'id' | 'en';
 export type Facts = Partial<Record<FactId, Value>>;
 
-/** Where a value comes from: the requester, the provider's official, or what the broker knows by itself. */
+/** The source of a value: the requester, the provider's official, or the broker itself. */
 export interface Evidence {
   provision: FactId;
   item: string | null;
@@ -79,22 +79,22 @@ export interface Evidence {
   facts: string[];
 }
 
-/** What is evaluated. A fact that is absent is not claimed; `official` defaults to true, lists to empty. */
+/** The input of an evaluation. An absent fact is not claimed; `official` defaults to true, lists to empty. */
 export interface EvaluationInput {
-  /** `YYYY-MM-DD`: the law in force on this day decides. */
+  /** `YYYY-MM-DD`: the law in force on this day applies. */
   asOf: string;
   parties: { requester: PartyKind; provider: PartyKind; relation: Relation };
   facts?: Facts;
-  /** Provisions whose claim the other side disputes; such a provision cannot be `met`. */
+  /** Claimed provisions that the other side disputes. A disputed provision cannot be `met`. */
   contradicted?: FactId[];
   doubts?: Doubt[];
   /** Whether the requester's competent official is named. */
   official?: boolean;
-  /** An item's facts go over the request's; 36-3 belongs to the request alone. */
+  /** Facts of an item override those of the request; 36-3 applies to the request only. */
   items?: { id: string; facts?: Facts }[];
-  /** Absent for a provision: a given value counts as claimed, without facts. */
+  /** A value without evidence counts as claimed, without facts. */
   evidence?: Evidence[];
-  /** Whether the decree of the emergency's status exists; absent: not known, and it is asked for. */
+  /** Whether a decree declares the emergency; absent: unknown, and the evaluation asks for it. */
   decree?: boolean;
 }
 
@@ -106,7 +106,7 @@ export interface Finding {
   item: string | null;
   facts: string[];
   text: string;
-  /** `summary`: the wording is not confirmed, or is a translation; never to be shown as a quotation. */
+  /** `summary`: the wording is not confirmed, or is a translation. Never show it as a quotation. */
   textStatus: 'verbatim' | 'summary';
   reason: string;
   step: string;
@@ -115,13 +115,13 @@ export interface Finding {
 export interface Duty {
   code: DutyCode;
   provision: string;
-  /** The items that it concerns; empty: the request as a whole. */
+  /** The items concerned; empty: the request as a whole. */
   items: string[];
   text: string;
   step: string;
 }
 
-/** A question that the law leaves open; an official answers it, never the engine. */
+/** A question that the law leaves open. An official answers it, not the engine. */
 export interface OpenQuestion {
   id: string;
   question: string;
@@ -138,7 +138,7 @@ export interface Conflict {
   step: string;
 }
 
-/** What the requester has to add before the request can be judged. */
+/** What the requester must add before the request can be evaluated. */
 export interface Missing {
   provision: string;
   ask: string;
@@ -161,16 +161,16 @@ export interface TraceStep {
     | 'route'
     | 'label';
   item: string | null;
-  /** The provision that carries the step. */
+  /** The provision that the step applies. */
   provision: string;
-  /** The value, row and recommendation, or code that the step came to. */
+  /** Result of the step: a value, a row and recommendation, or a code. */
   outcome: string;
-  /** The steps that it rests on. */
+  /** The steps that it is based on. */
   from: string[];
   text: string;
 }
 
-/** What the law says of the facts: a suggestion ("usulan"), never a decision. */
+/** The result of applying the law to the facts: a suggestion ("usulan"), never a decision. */
 export interface Evaluation {
   law: string;
   /** SHA-256 (hex) of the law pack in canonical form (RFC 8785). */
@@ -180,16 +180,16 @@ export interface Evaluation {
   language: Language;
   label: 'usulan';
   recommendation: Recommendation;
-  /** One for each item of the input, in its order; empty where the input has none. */
+  /** One entry per item of the input, in the same order; empty if the input has no items. */
   items: { id: string; recommendation: Recommendation; row: string }[];
   findings: Finding[];
   duties: Duty[];
   questions: OpenQuestion[];
   conflicts: Conflict[];
   missing: Missing[];
-  /** Where to go instead, when this is no assistance. */
+  /** The procedure to use instead, if this is not assistance. */
   route: { code: string; text: string } | null;
-  /** The spoken steps of the trace in order, each sentence with its article and step id. */
+  /** The steps of the trace as sentences, in order, each with its article and step id. */
   explanation: string;
   trace: TraceStep[];
 }

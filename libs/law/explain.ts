@@ -5,10 +5,10 @@ import type { Judged } from './judge';
 import type { Words } from './pack';
 import { CLOSING, notClaimed, ofItem, ofItems, opening, suggestion } from './wording';
 
-/** Stored with each evaluation; raised whenever the same input could come to another answer. */
+/** Stored with each evaluation. Raise it whenever the same input can give another answer. */
 export const ENGINE = 'law-engine/1.0.0';
 
-/** Puts into words what the rows came to: findings, duties, questions and the steps that lead there. */
+/** Puts the result of the rows into words: findings, duties, questions and the steps that lead to them. */
 export function explain(judged: Judged): Evaluation {
   const { input, language, law, edition, cases, result } = judged;
   const { pack } = law;
@@ -68,7 +68,7 @@ export function explain(judged: Judged): Evaluation {
     told.map(({ step }) => step),
   );
 
-  /** The rules that hold for some item, each told as a step; where for all of them, `items` is empty. */
+  /** The rules that hold for some item, each with a trace step; `items` is empty if a rule holds for all. */
   const raise = <Rule>(
     kind: TraceStep['kind'],
     rules: readonly Compiled<Rule>[],

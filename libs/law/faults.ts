@@ -27,8 +27,8 @@ export class FaultyInput extends Error {
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**
- * What keeps an input from being evaluated: unknown names, an id twice, a contradicted provision that is
- * `met`, an item with a fact of the whole request, a day that is not real or without law.
+ * The faults of an input: unknown names, a duplicate id, a contradicted provision that is `met`, an item with a
+ * fact of the whole request, an invalid day or one on which the law is not in force.
  */
 export function faultsOf(input: EvaluationInput, pack: LawPack = UU_30_2014): Fault[] {
   const law = lawOf(pack);

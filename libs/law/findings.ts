@@ -5,10 +5,10 @@ import { BASIS, CONTRADICTED, ofItem, VALUE } from './wording';
 
 const place = (item: string | null) => (item === null ? 'request' : `item:${item}`);
 
-/** The id of the step about a fact, or a row, of the request or an item. */
+/** The id of the trace step for a fact or a row, of the request or of an item. */
 export const stepOf = (item: string | null, what: string) => `${place(item)}/${what}`;
 
-/** One finding for each fact of the request, and one for each fact that an item has of its own. */
+/** One finding per fact of the request, and one per fact that an item overrides. */
 export function findingsOf({ input, language, edition, cases }: Judged): Finding[] {
   const evidence = new Map(
     input.evidence?.map((each) => [stepOf(each.item, each.provision), each]),
@@ -21,7 +21,7 @@ export function findingsOf({ input, language, edition, cases }: Judged): Finding
     const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
     const said = given ? `${VALUE[given][language]}, ` : '';
     const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
-    // Here and in the trace the names stand in the order of the canonical form, which then costs less.
+    // Keys are in canonical order, here and in the trace: this makes the canonical form cheaper.
     return {
       basis,
       facts: known ? [...known.facts] : [],

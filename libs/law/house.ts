@@ -1,27 +1,27 @@
 import { PROCEDURE, type Procedure } from './procedure';
 
-/** A government body with its house: itself, the body that it is a unit of, and so on up to the whole. */
+/** A government body with its house: the body itself, the body that it is a unit of, and so on to the top. */
 export interface Body {
   code: string;
   house: readonly string[];
 }
 
-/** Whether two bodies stand in one house, at whatever depth. */
+/** Whether two bodies belong to one house, at any depth. */
 export const isOneHouse = (one: Body, other: Body): boolean =>
   one.house.some((code) => other.house.includes(code));
 
 export interface Above {
-  /** Who decides in the provider's place; null where nobody above may. */
+  /** The body that decides in the provider's place; null if no body above may decide. */
   to: string | null;
-  /** Bodies nearer to the provider that may not decide, since the requester is of their house. */
+  /** Bodies closer to the provider that may not decide, because the requester belongs to their house. */
   passedOver: string[];
 }
 
 /**
- * Who above the provider decides what is escalated: the nearest superior that does not stand in the requester's house
- * (nobody judges in their own cause, 42(1)).
+ * The body that decides an escalated request: the nearest superior of the provider outside the requester's house (no one
+ * decides in their own cause, 42(1)).
  *
- * @param superiors of the provider, the nearest first.
+ * @param superiors the superiors of the provider, nearest first.
  */
 export function above(
   parties: { requester: Body; provider: Body },

@@ -4,16 +4,16 @@ import type { EvaluationInput, Facts, Language, Recommendation, Value } from './
 import type { Law } from './law';
 import type { LawPack } from './pack';
 
-/** What the rows say of one item, or (`id: null`) of a request without items. */
+/** The result of the rows for one item, or (`id: null`) for a request without items. */
 export interface Case {
   id: string | null;
-  /** The facts that the item has of its own. */
+  /** The facts that the item overrides. */
   own: Readonly<Record<string, Value>>;
   situation: Situation;
   row: CompiledRow;
 }
 
-/** A judged input, on the way to its answer. */
+/** An input with the results of the rows, before it is explained. */
 export interface Judged {
   input: EvaluationInput;
   language: Language;
@@ -25,14 +25,14 @@ export interface Judged {
 
 const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];
 
-/** Each item with its own facts over the request's; a request without items is its own one item. */
+/** One case per item, whose facts override those of the request; a request without items is one case. */
 export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): Case[] {
   const items = input.items?.length ? input.items : WHOLE;
   return items.map(({ id, facts }) => {
     const own = facts ?? {};
     const situation = situationOf(input, own, edition, pack);
     const row = firstRow(edition, situation);
-    if (!row) throw new Error(`no row of ${pack.id} fits`);
+    if (!row) throw new Error(`no row of ${pack.id} matches`);
     situation.result = row.rule.then;
     return { id, own, situation, row };
   });
@@ -68,7 +68,7 @@ function situationOf(
   };
 }
 
-/** One recommendation for all items is the request's; else the rule of the pack for items that differ. */
+/** The recommendation for the request: that of all items if they agree, else by the pack's combination rule. */
 export function combine(cases: readonly Case[], { combination }: LawPack): Recommendation {
   const results = cases.map(({ row }) => row.rule.then);
   const [first] = results;
@@ -76,7 +76,7 @@ export function combine(cases: readonly Case[], { combination }: LawPack): Recom
   return combination.strongest.find((each) => results.includes(each)) ?? combination.otherwise;
 }
 
-/** The recommendation alone, of an input without faults. */
+/** Only the recommendation, for an input without faults. */
 export function recommend(input: EvaluationInput, edition: Edition, pack: LawPack): Recommendation {
   return combine(casesOf(input, edition, pack), pack);
 }

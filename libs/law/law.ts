@@ -4,7 +4,7 @@ import { faultsOfPack, FaultyPack } from './check-pack';
 import { borders, type Edition, editionOn } from './edition';
 import type { LawPack } from './pack';
 
-/** A pack made ready: its hash and its editions, the latest first. */
+/** A prepared pack: its hash and its editions, latest first. */
 export interface Law {
   pack: LawPack;
   hash: string;
@@ -19,7 +19,7 @@ export const hashOf = (value: unknown) =>
 
 const laws = new WeakMap<LawPack, Law>();
 
-/** Checks a pack and makes it ready, once; throws `FaultyPack` with all that is wrong and where. */
+/** Checks and prepares a pack, once; throws `FaultyPack` with all faults and their places. */
 export function lawOf(pack: LawPack): Law {
   const ready = laws.get(pack);
   if (ready) return ready;
@@ -31,7 +31,7 @@ export function lawOf(pack: LawPack): Law {
   return law;
 }
 
-/** The edition in force on a day (`YYYY-MM-DD`); `undefined` where the law was not in force. */
+/** The edition in force on a day (`YYYY-MM-DD`); `undefined` if the law was not in force. */
 export function inForceOn({ editions }: Law, day: string): Edition | undefined {
   const edition = editions.find(({ from }) => from <= day);
   return edition && edition.rows.length > 0 ? edition : undefined;

@@ -8,7 +8,7 @@ import { UU_30_2014 } from './uu-30-2014';
 
 const find = (id: string) => UU_30_2014.provisions.find((each) => each.id === id) as Provision;
 
-/** An invented amendment: from 2030 on a new ground of refusal d and a new wording of a. */
+/** A fictitious amendment: from 2030 on a new ground of refusal d and a new wording of a. */
 const AMENDED: LawPack = {
   ...UU_30_2014,
   provisions: [
@@ -18,7 +18,7 @@ const AMENDED: LawPack = {
     { ...find('36-1-c'), id: '36-1-d', validFrom: '2030-01-01' },
   ],
 };
-/** And its end: the whole law is repealed at the end of 2034. */
+/** The amended law, repealed at the end of 2034. */
 const REPEALED: LawPack = {
   ...AMENDED,
   rows: AMENDED.rows.map((row) => ({ ...row, validTo: '2034-12-31' })),
@@ -112,7 +112,7 @@ describe('a pack that is wrong is not loaded', () => {
     ['a date that is none', provisions({ ...a, id: 'x', validFrom: '2026-02-30' }), `provisions[${UU_30_2014.provisions.length}]`, /2026-02-30/],
     ['an end before the beginning', provisions({ ...a, id: 'x', validTo: '2014-10-16' }), `provisions[${UU_30_2014.provisions.length}]`, /before it begins/],
     ['a ground that does not say what it needs', provisions({ ...a, id: 'x', refusal: undefined }), `provisions[${UU_30_2014.provisions.length}]`, /what it needs/],
-    ['a row about no fact', row('7', { when: { some: ['36-9'], is: ['met'] } }), 'rows[6]', /"36-9" is no fact in force/],
+    ['a row about no fact', row('7', { when: { some: ['36-9'], is: ['met'] } }), 'rows[6]', /"36-9" is not a fact in force/],
     ['a row of no provision', row('7', { provision: '36-9' }), 'rows[6]', /"36-9" is no provision/],
     ['a row that rests on its own result', row('7', { when: { result: ['partial'] } }), 'rows[6]', /own result/],
     ['a row that can never fire', row('10', { when: { some: ['36-1'], is: ['met'] } }), 'rows[9]', /never fire/],

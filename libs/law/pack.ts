@@ -10,7 +10,7 @@ import type {
 
 export type Words = Readonly<Record<Language, string>>;
 
-/** Both days are in force; `validTo: null` is open. */
+/** Both days are inclusive; `validTo: null` is open-ended. */
 export interface Dated {
   validFrom: string;
   validTo: string | null;
@@ -18,19 +18,19 @@ export interface Dated {
 
 export interface Provision extends Dated {
   id: string;
-  /** `grant`, `refusal` and `emergency` are the facts; the others frame them or oblige. */
+  /** `grant`, `refusal` and `emergency` are facts; the other kinds are context or duties. */
   kind: 'grant' | 'refusal' | 'emergency' | 'frame' | 'duty' | 'definition';
   article: Words;
   /** Indonesian: a quotation where `confidence` is `verbatim`, else our own summary. */
   text: string;
-  /** English, always a translation of ours. */
+  /** Unofficial English translation. */
   gloss: string;
   source: string;
   confidence: 'verbatim' | 'summary';
   /** Where the wording was seen: a copy of the statute, a secondary source, or only recalled. */
   seen: 'copy' | 'secondary' | 'recalled';
   note?: string;
-  /** Of a ground of refusal: what has to be named with it, and whether it is open in an emergency. */
+  /** For a ground of refusal: what must be stated with it, and whether it can be used in an emergency. */
   refusal?: {
     needs: readonly ('regulation' | 'article' | 'affectedWork')[];
     inEmergency: boolean;
@@ -41,9 +41,8 @@ export const PARTY_CLASSES = ['body', 'doubtful', 'private', 'foreign'] as const
 export type PartyClass = (typeof PARTY_CLASSES)[number];
 
 /**
- * When something holds. `some` names facts (`36-1-c`) or a paragraph (`36-1`: each of its letters) of
- * which at least one has one of the values; `result` is the recommendation that the item came to and is
- * known to all but the rows themselves.
+ * When a rule holds. `some` names facts (`36-1-c`) or a paragraph (`36-1`: each of its letters), of which at
+ * least one has one of the values. `result` is the recommendation for the item; rows cannot use it.
  */
 export type Condition =
   | { all: readonly Condition[] }
@@ -55,11 +54,11 @@ export type Condition =
   | { relation: readonly Relation[] }
   | { doubt: readonly Doubt[] }
   | { official: boolean }
-  /** `decree: false` holds too where it is not known whether there is one. */
+  /** `decree: false` also holds if it is unknown whether there is a decree. */
   | { decree: boolean }
   | { result: readonly Recommendation[] };
 
-/** A row of the decision table. The rows stand in order; the first that fits decides. */
+/** A row of the decision table. Rows are ordered; the first matching row decides. */
 export interface Row extends Dated {
   row: string;
   when: Condition;
@@ -68,7 +67,7 @@ export interface Row extends Dated {
   because: Words;
 }
 
-/** Of questions and duties, `when: null`: raised by an act or a deadline, never by an evaluation. */
+/** For questions and duties, `when: null` means: raised by an act or a deadline, never by an evaluation. */
 export interface Question extends Dated {
   id: string;
   when: Condition | null;
@@ -92,8 +91,8 @@ export interface ConflictRule extends Dated {
 }
 
 /**
- * What is asked about a fact, a paragraph or the official, by its id; `when` it is missing from a request
- * that is returned, `null` where nothing is returned for it.
+ * The question about a fact, a paragraph or the official, by its id. `when` says when it is missing from a returned
+ * request; `null` if a request is never returned for it.
  */
 export interface Ask extends Dated {
   id: string;
@@ -102,7 +101,7 @@ export interface Ask extends Dated {
   ask: Words;
 }
 
-/** Where to go with what is no assistance; the first that fits. */
+/** The procedure for a request that is not assistance; the first matching route applies. */
 export interface Route extends Dated {
   code: string;
   when: Condition;
@@ -111,23 +110,23 @@ export interface Route extends Dated {
 }
 
 /**
- * One statute as the engine reads it: plain data, hashed as a whole. Several versions of a provision or a
- * row stand side by side with dates that do not overlap.
+ * One statute as the engine applies it: plain data, hashed as a whole. Several versions of a provision or a
+ * row can exist with dates that do not overlap.
  */
 export interface LawPack {
   id: string;
   title: Words;
-  /** Who confirmed this reading. */
+  /** The jurist who confirmed this reading; null if it is unconfirmed. */
   confirmedBy: string | null;
   parties: Readonly<Record<PartyKind, PartyClass>>;
-  /** The provision that says what is evaluated, and the one that leaves the choice to the official. */
+  /** The provision that defines what is evaluated, and the one that leaves the choice to the official. */
   subject: string;
   discretion: string;
   /** The paragraph that lists the grounds of refusal. */
   refusals: string;
   provisions: readonly Provision[];
   rows: readonly Row[];
-  /** Items that differ: the first of `strongest` that any has is the request's, else `otherwise`. */
+  /** If items differ, the request gets the first of `strongest` that any item has, else `otherwise`. */
   combination: {
     strongest: readonly Recommendation[];
     otherwise: Recommendation;

@@ -13,22 +13,22 @@ export interface Bar {
   applies: (person: Person, people: People) => boolean;
 }
 
-/** Why a body above the provider does not decide. */
+/** A body above the provider that may not decide, and why. */
 export interface PassedOver {
   code: 'requesters-house' | 'provider-itself';
   applies: (body: Body, parties: { requester: Body; provider: Body }) => boolean;
 }
 
-/** The rules of procedure that a proof can break one by one. */
+/** The rules of procedure as data, so that the proof can break them one by one. */
 export interface Procedure {
   bars: readonly Bar[];
   passedOver: readonly PassedOver[];
-  /** Of an acting official (Article 34): who takes no strategic decision. */
+  /** Kinds of acting officials who may not take strategic decisions (Article 34). */
   routineOnly: readonly string[];
-  /** What a deadline is counted from. */
+  /** Start of the count of a deadline. */
   startOf: (input: DeadlineInput) => Date;
   fixedHolidays: readonly string[];
-  /** What has to be said with whatever a deadline leads to; null where nothing has. */
+  /** The reservation that must be shown with any step of a deadline; null if there is none. */
   reserve: (deadline: Pick<Deadline, 'provisional' | 'reason'>) => string | null;
 }
 
@@ -54,7 +54,7 @@ export const PROCEDURE: Procedure = {
   reserve: ({ provisional, reason }) => (provisional ? (reason ?? '') : null),
 };
 
-/** A NIP names one person. Without one on both sides, name and position together do; a name alone does not. */
+/** A NIP identifies a person. If either side lacks it, name and position together do; a name alone does not. */
 function isSame(person: Person): (named: People['named'][number]) => boolean {
   return (named) => {
     const [own, theirs] = [digits(person.nip), digits(named.nip)];
@@ -65,7 +65,7 @@ function isSame(person: Person): (named: People['named'][number]) => boolean {
 
 const digits = (nip: string | null | undefined): string => (nip ?? '').replace(/\D/g, '');
 
-/** Whether two texts say the same, whatever their case, spacing and marks. */
+/** Whether two texts are equal, ignoring case, spacing and punctuation. */
 export function isSameText(one: string | null | undefined, other: string | null | undefined) {
   const plain = (text: string) =>
     text

@@ -4,14 +4,14 @@ export interface ResponsibilityInput {
   /** Codes of the two agencies. */
   requester: string;
   provider: string;
-  /** A regulation that puts the responsibility elsewhere. */
+  /** A regulation that assigns the responsibility to another agency. */
   regulation?: { name: string; article: string; holder: string } | null;
-  /** An agreement: it counts once it is written and signed for both sides. */
+  /** An agreement. It is valid only if it is written and signed by both sides. */
   agreement?: {
     reference: string;
     holder: string;
     written: boolean;
-    /** The days of the two signatures, `YYYY-MM-DD`. */
+    /** Dates of the two signatures, `YYYY-MM-DD`. */
     signedOn: { requester: string | null; provider: string | null };
   } | null;
   /** A claim that someone acted outside the help itself, such as an accident on duty. */
@@ -19,18 +19,18 @@ export interface ResponsibilityInput {
 }
 
 export interface Responsibility {
-  /** The agency that answers for the decisions and acts of the help. */
+  /** The agency that is responsible for the decisions and acts of the help. */
   holder: string;
   basis: '37' | '37-regulation' | '37-agreement';
   /** The regulation and article, or the agreement. */
   reference: string | null;
-  /** What an official has to say first; `null` where nothing is open. */
+  /** The question that an official must answer first; `null` if nothing is open. */
   open: string | null;
 }
 
 /**
- * Article 37: the body that needs the help answers for it, unless a regulation or a written agreement of
- * both says otherwise. A regulation goes over an agreement; an oral or half-signed one changes nothing.
+ * Article 37: the body that needs the help is responsible for it, unless a regulation or a written agreement of
+ * both says otherwise. A regulation overrides an agreement; an oral or half-signed agreement has no effect.
  */
 export function responsibility(input: ResponsibilityInput): Responsibility {
   const { requester, provider, regulation, agreement, personalFault } = input;

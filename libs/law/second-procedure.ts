@@ -3,11 +3,11 @@ import type { DeadlineInput } from './deadline';
 import type { People, Person } from './deciders';
 
 /*
- * The rules of procedure once more, written by hand from their description alone: this shares nothing with the engine
- * but the names of types, and the proof holds one against the other.
+ * A second implementation of the rules of procedure, written from their description. It shares only type names with
+ * the engine; the proof compares the results of both.
  */
 
-/** Whether a person may act towards the decision of a request, by Article 42(1). */
+/** Whether a person may act towards the decision of a request (Article 42(1)). */
 export function secondMayJudge(person: Person, people: People): boolean {
   for (const list of [people.conflicted, people.asked])
     for (const sub of list) if (sub === person.sub) return false;
@@ -26,16 +26,16 @@ export function secondMayJudge(person: Person, people: People): boolean {
   return true;
 }
 
-/** Bodies by code: what each is a unit of, and what stands above it. */
+/** Bodies by code, each with the body that it is a unit of and its superior. */
 export type Registry = Record<string, { party?: string; superior?: string }>;
 
-/** The body that a unit belongs to in the end. */
+/** The topmost body that a unit belongs to. */
 export function secondRoot(code: string, registry: Registry): string {
   const party = registry[code]?.party;
   return party === undefined ? code : secondRoot(party, registry);
 }
 
-/** Who decides in the provider's place: climbs until a body is of another house than the requester. */
+/** The body that decides in the provider's place: the first superior of another house than the requester. */
 export function secondAbove(
   requester: string,
   provider: string,
@@ -57,7 +57,7 @@ const OFFSETS: Record<string, number> = {
   'Asia/Jayapura': 9,
 };
 
-/** When an answer is due and whether that is provisional, in a zone of Indonesia, by milliseconds alone. */
+/** When an answer is due and whether that is provisional, in an Indonesian time zone, with millisecond arithmetic. */
 export function secondDeadline(
   { receivedAt, urgency, emergency, emergencySince, timeZone, stops }: DeadlineInput,
   calendars: readonly YearCalendar[],
@@ -67,7 +67,7 @@ export function secondDeadline(
   );
   if (emergency) {
     let at = Math.max(receivedAt.getTime(), emergencySince?.getTime() ?? 0);
-    // Minute by minute: those in which the clock stood still do not count.
+    // Minute by minute: minutes with a stopped clock do not count.
     for (let minutes = 0; minutes < 120; at += 60_000)
       if (!pauses.some(([from, to]) => at >= from && at < to)) minutes++;
     return { dueAt: at, provisional: false };

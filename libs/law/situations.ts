@@ -6,7 +6,7 @@ import { type Condition, PARTY_CLASSES, type PartyClass } from './pack';
 type Group = { all: unknown } | { any: unknown } | { not: unknown };
 export type Leaf = Exclude<Condition, Group>;
 
-/** The single tests that a condition is made of. */
+/** The single tests in a condition. */
 export function leavesOf(condition: Condition): Leaf[] {
   if ('all' in condition) return condition.all.flatMap(leavesOf);
   if ('any' in condition) return condition.any.flatMap(leavesOf);
@@ -14,9 +14,8 @@ export function leavesOf(condition: Condition): Leaf[] {
 }
 
 /**
- * Every situation that the rows of an edition can tell apart, at least once: what no row tells apart from
- * another is tried in one form only, at most one party is something else than the first class, and there
- * is at most one doubt.
+ * Every situation that the rows of an edition can distinguish, at least once. Facts that no row distinguishes are tried
+ * in one form only, at most one party is not of the first class, and there is at most one doubt.
  */
 export function* situations({ rows, bits }: Edition): Generator<Situation> {
   const leaves = rows.flatMap(({ rule }) => leavesOf(rule.when));
@@ -68,7 +67,7 @@ interface Values {
 const NONE: Values = { met: 0, judge: 0 };
 const join = (a: Values, b: Values): Values => ({ met: a.met | b.met, judge: a.judge | b.judge });
 
-/** The values that facts which count alike can have, whichever of them has which. */
+/** The combinations of values of interchangeable facts, ignoring their order. */
 function assignments(bits: readonly number[]): Values[] {
   const sum = (from: number, to: number) => bits.slice(from, to).reduce((all, bit) => all | bit, 0);
   const found: Values[] = [];
@@ -88,7 +87,7 @@ function pairs([plain = 'body', ...others]: readonly PartyClass[]): [PartyClass,
   ];
 }
 
-/** Groups what has the same marks. */
+/** Groups values that have equal marks. */
 function alike<T>(all: readonly T[], marks: (value: T) => readonly number[]): T[][] {
   const groups = new Map<string, T[]>();
   for (const value of all) {

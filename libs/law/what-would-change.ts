@@ -17,18 +17,18 @@ export interface Answer {
 export interface WhatWouldChange {
   item: string | null;
   recommendation: Recommendation;
-  /** For each other result that few changes lead to, the smallest sets of changes that do. */
+  /** For each other result that few changes lead to, the smallest such sets of changes. */
   flips: { recommendation: Recommendation; changes: Answer[] }[];
-  /** What is open and could still change the result once it is answered; no more than that. */
+  /** The open questions whose answers can still change the result. */
   questions: { id: string; askedOf: 'requester' | 'provider' | 'official'; ask: string }[];
 }
 
-/** Larger sets of changes than this tell another story, not a change of this one. */
+/** Maximum number of changes in a set: larger sets describe a different case. */
 const LARGEST_FLIP = 3;
 
 /**
  * What would change the recommendation of each item (or of a request without items). Throws `FaultyInput`
- * on an input with faults.
+ * for an invalid input.
  */
 export function whatWouldChange(
   input: EvaluationInput,
@@ -53,7 +53,7 @@ interface Alternative extends Answer {
 const resultOf = (edition: Edition, situation: Situation) =>
   firstRow(edition, situation)?.rule.then;
 
-/** Each thing that could be otherwise, with what else it could be. */
+/** Every input that could change, with its other possible values. */
 function alternativesOf({ situation: s }: Case, { bits }: Edition): Alternative[][] {
   const facts = [...bits].map(([id, bit]) => {
     const now = s.met & bit ? 'met' : s.judge & bit ? 'needs-judgement' : 'not-met';
@@ -84,7 +84,7 @@ function alternativesOf({ situation: s }: Case, { bits }: Edition): Alternative[
   return [...facts, ...(s.official ? [] : [[official]]), ...(doubted ? [[doubts]] : [])];
 }
 
-/** What is settled either way is no longer contradicted. */
+/** A fact that is settled (met or not met) is no longer contradicted. */
 const withFact = (from: Situation, bit: number, to: Value): Situation => ({
   ...from,
   met: to === 'met' ? from.met | bit : from.met & ~bit,
@@ -110,7 +110,7 @@ function flipsOf(each: Case, edition: Edition): WhatWouldChange['flips'] {
   return flips;
 }
 
-/** All ways to choose `size` of the variables and one alternative of each. */
+/** All ways to choose `size` variables and one alternative of each. */
 function choices<T>(variables: readonly (readonly T[])[], size: number): T[][] {
   if (size === 0) return [[]];
   return variables.flatMap((alternatives, index) =>
@@ -121,9 +121,8 @@ function choices<T>(variables: readonly (readonly T[])[], size: number): T[][] {
 }
 
 /**
- * Open is what awaits a judgement or an answer, and, where no ground to give is claimed at all, the
- * choice of one. An open thing is asked about if, with some answers to the others, its answer changes the
- * result from what it is now.
+ * Open are facts that await a judgement or an answer and, if no ground to give is claimed, the choice of one. A question
+ * is asked if, for some answers to the others, its answer changes the current result.
  */
 function questionsOf(
   each: Case,
@@ -152,7 +151,7 @@ function questionsOf(
   });
 }
 
-/** The questions that were raised by a doubt, each for the official to settle. */
+/** The questions raised by a doubt; the official answers them. */
 const doubtsOf = (
   { situation }: Case,
   { questions }: Edition,
@@ -167,7 +166,7 @@ const doubtsOf = (
     })
     .map(({ rule }) => ({ id: rule.id, askedOf: 'official', ask: rule.question[language] }));
 
-/** The variables of which an answer, with some answers to the others, moves the result from what it is. */
+/** The variables of which some answer, given some answers to the others, changes the current result. */
 function pivotal(
   variables: readonly (readonly Alternative[])[],
   situation: Situation,

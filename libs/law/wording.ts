@@ -1,7 +1,7 @@
 import type { Finding, Language, Recommendation, Value } from './evaluation';
 import type { Words } from './pack';
 
-/** The engine's own sentences; what the law says stands in the pack. */
+/** The engine's own sentences. The texts of the law are in the pack. */
 
 export const BASIS: Record<Finding['basis'], Words> = {
   claimed: { id: 'menurut pernyataan peminta', en: 'as the requester claims' },

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Pause after a failed round, if the usual one is longer. */
+const RETRY_MS = 5_000;
+
 /**
- * Runs work immediately and then repeatedly, with a pause after each round. It continues after a
- * failed round.
+ * Runs work immediately and then repeatedly, with a pause after each round. It soon repeats a failed
+ * round.
  */
 export class PeriodicTask {
   private readonly stopping = new AbortController();
@@ -28,8 +31,14 @@ export class PeriodicTask {
   private async loop(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.round(signal).catch(this.failed);
-      await sleep(this.restMs, undefined, { signal }).catch(() => undefined);
+      const rest = await this.round(signal).then(
+        () => this.restMs,
+        (error: unknown) => {
+          this.failed(error);
+          return Math.min(this.restMs, RETRY_MS);
+        },
+      );
+      await sleep(rest, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -142,7 +142,7 @@ export class Relay {
 
   private spanOf({ topic, value }: OutboxRecord): OpenSpan | null {
     // Each agency has a mailbox topic: use one span name for all of them.
-    const name = `publish ${topic.replace(/^bantuan-kedinasan\.(\w+).*$/, '$1')}`;
+    const name = `publish ${topic.replace(/^[^.]+\.(\w+).*$/, '$1')}`;
     const attributes = { 'bk.app': this.app, 'messaging.destination.name': topic };
     return beginSpan(name, 'producer', traceOfText(value), attributes);
   }

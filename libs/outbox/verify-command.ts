@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { groupOf } from '#libs/contracts/topics';
 import { explain } from '#libs/kafka/explain';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { log } from '#libs/operations/log';
@@ -45,7 +46,7 @@ export async function verifyCommand({
     published,
     environment.DATABASE_URL ?? '',
     kafkaOptions(environment, `bantuan-kedinasan-verify-${app}`),
-    `bantuan-kedinasan.${app}-verify`,
+    groupOf(`${app}-verify`),
     (done, of) => {
       if (Date.now() - reportedAt < PROGRESS_EVERY_MS) return;
       reportedAt = Date.now();

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { isDay } from '#libs/law/calendar';
 import type { Acting } from '#libs/law/deciders';
 
-/** The claims that are read, once `wrongClaim` has found nothing. */
+/** The claims that are used, after `wrongClaim` has accepted them. */
 export interface CallerClaims {
   sub?: string;
   name?: string | null;
@@ -13,10 +13,10 @@ export interface CallerClaims {
   acting?: ActingClaim | null;
 }
 
-/** An issuer may leave out what an appointment does not have, and may say more than is read. */
+/** An issuer may omit optional parts of an appointment, and may send extra members. */
 type ActingClaim = Omit<Acting, 'document' | 'to'> & Partial<Acting>;
 
-/** The appointment of a claim that `wrongClaim` finds nothing wrong with. */
+/** The appointment in a claim that `wrongClaim` has accepted. */
 export function appointmentOf(claim: ActingClaim): Acting {
   const { as, for: post, document = null, from, to = null } = claim;
   return { as, for: post, document, from, to };
@@ -27,7 +27,7 @@ const AGENCY = /^[a-z0-9][a-z0-9-]{1,39}$/;
 const TEXT_CLAIMS = ['sub', 'name', 'position', 'agency', 'nip'] as const;
 const ACTING_AS: readonly Acting['as'][] = ['plh', 'plt', 'delegation', 'mandate'];
 
-/** Which claim does not have the shape that is needed, and how; never its value. Null where all do. */
+/** Describes the first claim of the wrong form, without its value; null if all are well formed. */
 export function wrongClaim(claims: JWTPayload): string | null {
   for (const name of TEXT_CLAIMS) {
     const value = claims[name];
@@ -46,12 +46,12 @@ export function wrongClaim(claims: JWTPayload): string | null {
   return acting ? wrongActing(acting) : null;
 }
 
-/** What is wrong with the claim `acting`, which says for whom the official acts; null where nothing is. */
+/** What is wrong with the claim `acting`, the appointment of an acting official; null if nothing is. */
 function wrongActing(claim: unknown): string | null {
   const { as, for: post, document = null, from, to = null } = claim as Record<string, unknown>;
   const isDate = (value: unknown): boolean => typeof value === 'string' && isDay(value);
   if (!ACTING_AS.some((each) => each === as))
-    return `claim acting.as is none of ${ACTING_AS.join(', ')}`;
+    return `claim acting.as is not one of ${ACTING_AS.join(', ')}`;
   if (typeof post !== 'string' || post === '' || !isText(post))
     return 'claim acting.for is not the name of a post';
   if (document !== null && (typeof document !== 'string' || !isText(document)))

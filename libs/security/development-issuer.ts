@@ -21,22 +21,22 @@ const POSITIONS: Record<Role, string> = {
   system: 'Sistem Instansi',
 };
 
-/** Vouches for officials where no real issuer is configured; what `OfficialTokens` must trust. */
+/** Issues tokens for officials if no OIDC issuer is configured, with the settings that `OfficialTokens` must trust. */
 export interface DevelopmentIssuer {
   issuer: string;
   audience: string;
   jwks: LocalJwks;
   /**
    * A token for `<role>[-n]@<agency>`, `admin` or `auditor`, valid for 12 hours of real time.
-   * @throws when the subject has another form; the message lists the forms
+   * @throws if the subject has another form; the message lists the valid forms
    */
   token(subject: string): Promise<string>;
 }
 
 /**
- * The issuer whose key lies in this directory; it is made when there is none. Processes that start at
- * once get the same one.
- * @throws in production, and when the file of the key cannot be read
+ * The issuer whose key is in this directory. The key is created if it is missing; processes that start at
+ * the same time get the same key.
+ * @throws in production, and if the key file cannot be read
  */
 export async function openDevelopmentIssuer(dataDir: string): Promise<DevelopmentIssuer> {
   if (process.env.NODE_ENV === 'production') {
@@ -66,7 +66,7 @@ function claimsOf(subject: string) {
   const [, role, number, agency] = SUBJECT.exec(subject) ?? [];
   if (!role || !(agency || role === 'admin' || role === 'auditor')) {
     throw new Error(
-      `"${subject}" is no subject of a development token. Use <role>[-n]@<agency>, as in ` +
+      `"${subject}" is not a subject of a development token. Use <role>[-n]@<agency>, as in ` +
         'decider@bkn or decider-2@bkn, with requester, decider, superior, auditor, admin or system ' +
         'as role and 2 to 40 lower-case letters, digits and hyphens as agency; or admin, or auditor.',
     );
@@ -81,7 +81,7 @@ async function openKey(dataDir: string): Promise<PrivateJwk> {
   const existing = await readKey(path);
   if (existing) return existing;
   const { privateJwk } = await newAgencyKey(randomUUID(), 'EdDSA');
-  // Written whole under a name of its own, then linked: the first link stays, and is never half a key.
+  // Write a complete draft, then link it: the first link wins, and no process reads half a key.
   const draft = `${path}.${randomUUID()}`;
   await mkdir(dataDir, { recursive: true });
   await writeFile(draft, JSON.stringify(privateJwk), { mode: 0o600, flush: true });
@@ -107,7 +107,9 @@ async function readKey(path: string): Promise<PrivateJwk | null> {
     const jwk = JSON.parse(text) as Partial<PrivateJwk>;
     if (jwk.kid && jwk.alg && jwk.d && jwk.x) return jwk as PrivateJwk;
   } catch {
-    // told below
+    // reported below
   }
-  throw new Error(`${path} holds no key. Delete it: a new one is made, and older tokens end.`);
+  throw new Error(
+    `${path} contains no key. Delete it: a new key is created, and older tokens become invalid.`,
+  );
 }

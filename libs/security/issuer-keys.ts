@@ -1,23 +1,23 @@
 import { createLocalJWKSet, type CryptoKey, errors } from 'jose';
 import { isNews, log } from '#libs/operations/log';
 
-/** The key that the issuer has for a header; the same object as long as the issuer's set stays the same. */
+/** The issuer's key for a token header. It is the same object as long as the key set does not change. */
 export type KeyOf = (
   ...asked: Parameters<ReturnType<typeof createLocalJWKSet>>
 ) => Promise<CryptoKey>;
 
-/** How often the key set is fetched again. */
+/** Interval between fetches of the key set. */
 export const REFRESH_MS = 5 * 60_000;
-/** A set of this age is fetched again before a token is judged by it: no removed key is believed for longer. */
+/** A key set of this age is fetched again before use, so that a removed key is not trusted for longer. */
 export const STALE_MS = 10 * 60_000;
-/** From one fetch to the next at least, whatever key ids tokens name. */
+/** Minimum time between fetches, even if tokens name unknown key ids. */
 export const COOL_DOWN_MS = 5_000;
-/** While the issuer cannot be reached, the last key set is used for this long. */
+/** How long the last key set is used while the issuer is unreachable. */
 export const KEEP_MS = 12 * 3_600_000;
 const FETCH_TIMEOUT_MS = 5_000;
 const MAX_SET_BYTES = 1024 * 1024;
 
-/** The keys of the issuer cannot be had: nothing can be said of the token. */
+/** The issuer's keys are unavailable, so the token cannot be verified. */
 export class KeysUnavailable extends Error {}
 
 const OF_THE_TOKEN = [
@@ -48,42 +48,42 @@ export class IssuerKeys {
     return this.keys ? performance.now() - this.fetchedAt : null;
   }
 
-  /** Why the last fetch failed; null where it did not. */
+  /** Why the last fetch failed; null if it succeeded. */
   get lastFailure(): string | null {
     return this.failure === null ? null : reasonOf(this.failure);
   }
 
-  /** @throws KeysUnavailable, or an error of jose where the set has no key for this token. */
+  /** @throws KeysUnavailable, or an error of jose if the set has no key for this token. */
   readonly of: KeyOf = async (header, token) => {
-    // After a failure the next tries go on in the background: no call waits for an issuer that hangs.
+    // After a failure, retries run in the background, so that no call waits for a hanging issuer.
     if (!this.keys || (this.failure === null && performance.now() - this.fetchedAt >= STALE_MS))
       await this.fetchUnlessJustTried();
     try {
       return await this.usable()(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw whatItIs(error);
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw asKeysUnavailable(error);
       await this.fetchUnlessJustTried();
       try {
         return await this.usable()(header, token);
       } catch (again) {
-        // The issuer may have this key by now; while it cannot be asked, nobody knows.
+        // The issuer may have this key by now, but it cannot be asked, so the token is undecided.
         if (this.failure !== null && again instanceof errors.JWKSNoMatchingKey)
           throw new KeysUnavailable(this.lastFailure ?? undefined);
-        throw whatItIs(again);
+        throw asKeysUnavailable(again);
       }
     }
   };
 
   private usable(): ReturnType<typeof createLocalJWKSet> {
     if (this.keys && performance.now() - this.fetchedAt < KEEP_MS) return this.keys;
-    throw new KeysUnavailable(this.lastFailure ?? 'the keys of the issuer are not fetched yet');
+    throw new KeysUnavailable(this.lastFailure ?? "the issuer's keys have not been fetched yet");
   }
 
   private async fetchUnlessJustTried(): Promise<void> {
     if (this.fetching || performance.now() - this.lastTryAt >= COOL_DOWN_MS) await this.fetch();
   }
 
-  /** One fetch at a time; it never rejects, and plans the next one. */
+  /** Fetches once at a time, never rejects, and schedules the next fetch. */
   private fetch(): Promise<void> {
     this.fetching ??= this.fetchOnce().finally(() => (this.fetching = null));
     return this.fetching;
@@ -94,12 +94,12 @@ export class IssuerKeys {
     this.lastTryAt = performance.now();
     try {
       const text = await fetchText(this.url);
-      // While the set stays the same, its keys stay the same objects: what was proved with them still is.
+      // An unchanged set keeps its key objects, so that tokens already verified with them stay cached.
       if (text !== this.text || !this.keys)
         this.keys = createLocalJWKSet(JSON.parse(text) as Parameters<typeof createLocalJWKSet>[0]);
       this.text = text;
       this.fetchedAt = performance.now();
-      if (this.failure !== null) log.info('the keys of the OIDC issuer can be fetched again');
+      if (this.failure !== null) log.info('fetching the keys of the OIDC issuer works again');
       this.failure = null;
     } catch (error) {
       this.failure = error;
@@ -122,14 +122,14 @@ async function fetchText(url: URL): Promise<string> {
   });
   if (answer.status !== 200) {
     await answer.body?.cancel();
-    throw new Error(`the answer has status ${answer.status}`);
+    throw new Error(`the issuer responded with status ${answer.status}`);
   }
   const text = await answer.text();
-  if (text.length > MAX_SET_BYTES) throw new Error('the answer is over 1 MiB');
+  if (text.length > MAX_SET_BYTES) throw new Error('the response is larger than 1 MiB');
   return text;
 }
 
-function whatItIs(error: unknown): unknown {
+function asKeysUnavailable(error: unknown): unknown {
   if (error instanceof KeysUnavailable || OF_THE_TOKEN.some((kind) => error instanceof kind))
     return error;
   return new KeysUnavailable(undefined, { cause: error });
@@ -137,7 +137,7 @@ function whatItIs(error: unknown): unknown {
 
 const secondsOf = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 1e3));
 
-/** In a few words, with what lies behind "fetch failed". */
+/** A short reason, with the cause behind "fetch failed". */
 function reasonOf(error: unknown): string {
   const { message = String(error), cause } = error as { message?: string; cause?: unknown };
   const { code, message: behind } = (cause ?? {}) as { code?: string; message?: string };

@@ -7,7 +7,7 @@ import { newAgencyKey, type PrivateJwk, signDetached } from './signatures';
 
 const issuer = 'https://login.example.go.id';
 const audience = 'bantuan-kedinasan';
-// Not Date.now, which a test moves: tokens are judged by the real clock.
+// Not Date.now, which a test replaces: tokens are checked against the real clock.
 const now = () => Math.floor(Number(new Date()) / 1000);
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decider = { sub: 'u-17', name: 'Siti Łukasz', agency: 'bkn', roles: ['decider'] };
@@ -33,7 +33,7 @@ async function token(claims: JWTPayload = {}, header: object = {}, key: PrivateJ
     .setProtectedHeader({ alg: key.alg, kid: key.kid, ...header })
     .sign(await withoutAlg(key));
 }
-/** jose binds a key to its alg; a forger would not. */
+/** jose binds a key to its alg; a forger does not. */
 const withoutAlg = (key: PrivateJwk) => Promise.resolve({ ...key, alg: undefined });
 
 const verify = async (made: string | Promise<string>) => tokens.verify(`Bearer ${await made}`);
@@ -312,7 +312,7 @@ describe('forged and misused tokens (A15)', () => {
   });
 });
 
-/** What the owner of `edDsa` would sign, whatever is in it. */
+/** Signs any input as the owner of `edDsa`. */
 function rawSignature(input: string): string {
   const key = createPrivateKey({ key: { ...edDsa }, format: 'jwk' });
   return sign(null, Buffer.from(input), key).toString('base64url');
@@ -359,7 +359,7 @@ describe('keys at an address', () => {
     body = () => JSON.stringify({ keys: [publicOf(es256)] });
     later(601);
     expect(await check(good)).toEqual(notValid);
-    // Another key under the same name is not the one that proved it.
+    // Another key with the same kid must not verify the cached token.
     body = () => JSON.stringify({ keys: [publicOf(stranger)] });
     later(601);
     expect(await check(good)).toEqual(notValid);
@@ -481,7 +481,7 @@ describe('the reason for the log', () => {
     [{ sub: undefined }, 'claim sub is absent'],
     [{ aud: 'account' }, 'claim aud does not hold OIDC_AUDIENCE (bantuan-kedinasan)'],
     [{ iss: 'https://x' }, 'claim iss is not OIDC_ISSUER (https://login.example.go.id)'],
-    [{ iat: now() + 600 }, 'claim iat is outside of its time'],
+    [{ iat: now() + 600 }, 'claim iat is outside the allowed time'],
   ])('names the claim that is wrong: %j', async (claims, reason) => {
     expect(await reasonOf(claims)).toBe(reason);
   });

@@ -16,65 +16,65 @@ import type { PublicJwk } from './public-keys';
 export const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Roles that act for an agency; without one they mean nothing. */
+/** Roles that act for an agency; without the claim `agency` they are ignored. */
 const ROLES_OF_AN_AGENCY: readonly Role[] = ['requester', 'decider', 'superior', 'system'];
 
-/** Who calls, as the token says. Without a known role `roles` is empty: signed in, with no right. */
+/** The caller, from the token. `roles` is empty if no role is known: signed in, without rights. */
 export interface Caller {
-  /** Stable name of the person or client at the issuer; texts have at most 255 characters. */
+  /** Stable id of the person or client at the issuer; texts have at most 255 characters. */
   sub: string;
-  /** Name to show; `sub` when the token has none. */
+  /** Display name; `sub` if the token has none. */
   name: string;
   position: string | null;
   agency: string | null;
   roles: readonly Role[];
-  /** Number of the official in the civil service, where the issuer tells it. */
+  /** Civil service number of the official, if the issuer sends it. */
   nip?: string;
-  /** Under which the official acts in another's post; absent for who holds it. */
+  /** The appointment of an acting official; absent if the official holds the post. */
   acting?: Acting;
 }
 
-/** The public keys of an issuer of our own (RFC 7517 section 5). */
+/** The public keys of the development issuer (RFC 7517 section 5). */
 export interface LocalJwks {
   keys: (PublicJwk & { kid: string; alg: string })[];
 }
 
-/** `reason` and `lacking` (why no role is left) are for our log alone; `detail` may be told to the sender. */
+/** `reason` and `lacking` (why no role is left) are for the log only; `detail` can be sent to the caller. */
 export type TokenVerified =
-  /** `until`: when the token ends, in milliseconds since 1970, without the tolerance between clocks. */
+  /** `until`: when the token expires, in milliseconds since 1970, without the clock tolerance. */
   | { ok: true; caller: Caller; until: number; lacking?: string }
   | { ok: false; detail: string; reason: string }
   | { ok: false; detail: string; reason: string; unavailable: true };
 
-/** How old a token may be, in seconds, whatever it says of its own end. */
+/** Maximum age of a token in seconds, regardless of its `exp`. */
 export const MAX_TOKEN_AGE = 24 * 60 * 60;
 const CLOCK_TOLERANCE = 30; // seconds
 const MAX_TOKEN = 8192; // characters
 
-// Of public keys only: with a secret in the list, a public key could be used as that secret.
+// Asymmetric algorithms only: with an HMAC algorithm, a public key could be misused as the secret.
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
-// Other kinds of token of the same issuer (of logout, for one) are no proof of who calls (RFC 8725).
+// Other token types of the same issuer, such as logout tokens, do not authenticate a caller (RFC 8725).
 const TYPES = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 const FOREIGN_KEYS = ['jku', 'jwk', 'x5u', 'x5c'];
 const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
 
-/** What a good token has told: that again, until it is too old or its key is no longer the issuer's. */
-interface Proven {
+/** The cached result for a valid token, usable until it expires or the issuer drops its key. */
+interface Authenticated {
   header: JWTHeaderParameters;
   key: CryptoKey;
   /** Seconds since 1970. */
   until: number;
   verified: TokenVerified;
 }
-const MOST_PROVEN = 5_000;
+const MAX_AUTHENTICATED = 5_000;
 
-/** Judges the bearer tokens of one OIDC issuer, always on real time. */
+/** Verifies the bearer tokens of one OIDC issuer, always against the real clock. */
 export class OfficialTokens {
-  /** Of an issuer elsewhere; null where the keys are our own. */
+  /** The keys of a remote issuer; null for the development issuer. */
   readonly issuerKeys: IssuerKeys | null;
   private readonly keys: KeyOf;
   /** By the SHA-256 of the token. */
-  private readonly proven = new Map<string, Proven>();
+  private readonly authenticated = new Map<string, Authenticated>();
 
   constructor(private readonly trust: { issuer: string; audience: string; jwks: URL | LocalJwks }) {
     const { jwks } = trust;
@@ -83,8 +83,8 @@ export class OfficialTokens {
   }
 
   /**
-   * The caller behind an `Authorization` header (RFC 6750, 7519, 9068). A forger learns from the
-   * answer no more than that the token is missing, malformed, not valid, or was valid and has expired.
+   * The caller of an `Authorization` header (RFC 6750, 7519, 9068). The `detail` tells a forger only
+   * that the token is missing, malformed, invalid, or expired.
    */
   async verify(authorization: string | undefined): Promise<TokenVerified> {
     if (!authorization) {
@@ -97,7 +97,7 @@ export class OfficialTokens {
     }
     try {
       const hash = createHash('sha256').update(token).digest('base64');
-      const before = this.proven.get(hash);
+      const before = this.authenticated.get(hash);
       if (before && before.until > Number(new Date()) / 1000)
         if ((await this.keys(before.header)) === before.key) return before.verified;
       const unfit = unfitHeader(token);
@@ -125,11 +125,11 @@ export class OfficialTokens {
     }
   }
 
-  private remember(hash: string, payload: JWTPayload, proven: Omit<Proven, 'until'>): void {
-    this.proven.delete(hash);
-    this.proven.set(hash, { ...proven, until: endOf(payload) });
-    const [oldest] = this.proven.keys();
-    if (this.proven.size > MOST_PROVEN && oldest) this.proven.delete(oldest);
+  private remember(hash: string, payload: JWTPayload, entry: Omit<Authenticated, 'until'>): void {
+    this.authenticated.delete(hash);
+    this.authenticated.set(hash, { ...entry, until: endOf(payload) });
+    const [oldest] = this.authenticated.keys();
+    if (this.authenticated.size > MAX_AUTHENTICATED && oldest) this.authenticated.delete(oldest);
   }
 }
 
@@ -139,7 +139,7 @@ function refused(reason: string, detail: string) {
   return { ok: false as const, detail, reason };
 }
 
-/** What speaks against a header before any key is looked up, or null. */
+/** Why a header is refused before any key is looked up; null if it is not. */
 function unfitHeader(token: string): string | null {
   const header = decodeProtectedHeader(token);
   if (typeof header.kid !== 'string') return 'no kid';
@@ -148,7 +148,7 @@ function unfitHeader(token: string): string | null {
   return TYPES.includes(typ) ? null : 'another type';
 }
 
-/** When a token ends, in seconds since 1970. */
+/** When a token expires, in seconds since 1970. */
 const endOf = ({ exp = 0, iat = 0 }: JWTPayload): number => Math.min(exp, iat + MAX_TOKEN_AGE);
 
 function callerOf(claims: JWTPayload, end: number): TokenVerified {
@@ -175,7 +175,7 @@ function callerOf(claims: JWTPayload, end: number): TokenVerified {
   return { ok: true, caller, until, lacking };
 }
 
-/** Why jose did not take a token, with the claim that is wrong and what is expected of it. */
+/** Why jose refused a token, with the wrong claim and the expected value. */
 function reasonOf(error: unknown, expected: { issuer: string; audience: string }): string {
   if (!(error instanceof errors.JOSEError)) return String(error);
   if (!(error instanceof errors.JWTClaimValidationFailed)) return error.code;
@@ -183,5 +183,5 @@ function reasonOf(error: unknown, expected: { issuer: string; audience: string }
   if (reason === 'missing') return `claim ${claim} is absent`;
   if (claim === 'aud') return `claim aud does not hold OIDC_AUDIENCE (${expected.audience})`;
   if (claim === 'iss') return `claim iss is not OIDC_ISSUER (${expected.issuer})`;
-  return `claim ${claim} ${reason === 'check_failed' ? 'is outside of its time' : 'is invalid'}`;
+  return `claim ${claim} ${reason === 'check_failed' ? 'is outside the allowed time' : 'is invalid'}`;
 }

@@ -5,12 +5,12 @@ export const KID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
 export type SignatureAlgorithm = 'EdDSA' | 'ES256';
 
-/** A public key (RFC 7517; RFC 7518 section 6.2, RFC 8037): coordinates are 32 bytes in base64url. */
+/** A public key (RFC 7517; RFC 7518 section 6.2, RFC 8037). Coordinates are 32 bytes in base64url. */
 export type PublicJwk =
   | { kty: 'OKP'; crv: 'Ed25519'; x: string; y?: undefined }
   | { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 
-/** What is wrong with one member of a key; `pointer` starts at the key. */
+/** An error in one member of a key; `pointer` is relative to the key. */
 export interface KeyFault {
   pointer: string;
   code: 'missing' | 'not-in-list' | 'wrong-form' | 'private-key' | 'surplus' | 'not-on-curve';
@@ -23,13 +23,13 @@ const KTY = { EdDSA: ['OKP'], ES256: ['EC'] };
 const CRV = { EdDSA: ['Ed25519'], ES256: ['P-256'] };
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** 43 characters are 32 bytes; the last one carries four bits, so that only sixteen can stand there. */
+/** 43 characters encode 32 bytes. The last one carries four bits, so only sixteen characters are possible. */
 const COORDINATE = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /**
- * What is wrong with a key that an agency wants to register; empty when nothing is. A good one has
- * `kid`, `alg`, and the public key of that algorithm, a point on its curve. Members that are no part
- * of a key (validFrom, validTo, others) are not looked at. `null` is like absent.
+ * The errors of a key that an agency wants to register; empty if there are none. A valid key has
+ * `kid`, `alg` and the public key of that algorithm, a point on its curve. Members that are not part
+ * of a key (validFrom, validTo, others) are not checked. `null` counts as absent.
  */
 export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFault[] {
   const faults: KeyFault[] = [];
@@ -45,7 +45,7 @@ export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFa
   const checkList = (name: string, allowed: string[]) =>
     check(name, (value) => allowed.includes(value), {
       code: 'not-in-list',
-      detail: `Take ${name} from the list; EdDSA goes with OKP and Ed25519, ES256 with EC and P-256.`,
+      detail: `Choose ${name} from the list: EdDSA with OKP and Ed25519, or ES256 with EC and P-256.`,
       allowed,
     });
   const checkCoordinate = (name: string) =>
@@ -77,7 +77,7 @@ export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFa
   }
   if (faults.length === 0 && !isOnCurve(jwk as PublicJwk)) {
     const detail =
-      'These coordinates are no usable point of the curve. Export the public key again.';
+      'These coordinates are not a valid point on the curve. Export the public key again.';
     faults.push({ pointer: '/x', code: 'not-on-curve', detail });
   }
   return faults;

@@ -31,7 +31,7 @@ const register = (
 const verify = (signature: string | undefined, bytes: Uint8Array = body, when = at) =>
   verifyDetached(bytes, signature, keys, when);
 
-/** Signs as the owner of `key` might who does not keep to the rules. */
+/** Signs as an owner of `key` who breaks the rules. */
 const signWith = async (header: object, key: PrivateJwk = own.edDsa, bytes: Uint8Array = body) => {
   const encoded = base64url(header);
   const input = Buffer.concat([Buffer.from(`${encoded}.`), bytes]);
@@ -353,7 +353,7 @@ describe('keys to register', () => {
     let off = 0;
     for (let y = 2; y < 34; y++)
       off += codes(point(`${y.toString(16).padStart(2, '0')}${'0'.repeat(62)}`)).length;
-    expect(off).toBeGreaterThan(8); // about half of all y belong to no point
+    expect(off).toBeGreaterThan(8); // about half of all y values are not on the curve
     expect(off).toBeLessThan(24);
   });
 

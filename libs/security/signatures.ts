@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { inspectBytes } from './json-bounds/inspect';
 import { KID_PATTERN, type PublicJwk, type SignatureAlgorithm } from './public-keys';
 
-/** A key of an agency as the registry keeps it; it is good from `validFrom` until before `validTo`. */
+/** A registered key of an agency, valid from `validFrom` (inclusive) to `validTo` (exclusive). */
 export interface AgencyKey {
   kid: string;
   agency: string;
@@ -15,19 +15,19 @@ export interface AgencyKey {
   revokedAt: Date | null;
 }
 
-/** A public key with its names, as `PUT /v1/agencies/{code}/keys` takes it. */
+/** A public key with `kid` and `alg`, as in `PUT /v1/agencies/{code}/keys`. */
 export type NamedJwk = PublicJwk & { kid: string; alg: SignatureAlgorithm };
 
-/** A private key as an agency keeps it. */
+/** A private key, which only its agency has. */
 export type PrivateJwk = NamedJwk & { d: string };
 
 export type Verified = { ok: true; key: AgencyKey } | { ok: false; detail: string };
 
-/** The whole of `x-jws-signature`, in characters; one of ours has about 200. */
+/** Maximum length of `x-jws-signature`; a normal one has about 200 characters. */
 const MAX_SIGNATURE = 2048;
 
-// Ed25519 and ES256 signatures both have 64 bytes. The last of their 86 characters carries two bits,
-// so that only these four leave one way to write each signature.
+// Ed25519 and ES256 signatures both have 64 bytes. The last of their 86 characters carries two bits;
+// only these four characters are allowed, so that each signature has one encoding.
 const DETACHED = /^([A-Za-z0-9_-]+)\.\.([A-Za-z0-9_-]{85}[AQgw])$/;
 const HEADERS = new Set(['alg', 'kid', 'b64', 'crit', 'typ']);
 
@@ -38,7 +38,7 @@ interface Header {
   signature: string;
 }
 
-/** The `kid` that a signature names, to look keys up in a batch; null when it names none properly. */
+/** The `kid` of a signature, to look up keys in a batch; null if it has no valid one. */
 export function kidOf(signature: string | undefined): string | null {
   const header = readHeader(signature);
   return typeof header === 'string' ? null : header.kid;
@@ -47,11 +47,11 @@ export function kidOf(signature: string | undefined): string | null {
 /**
  * Verifies a detached signature (RFC 7515 appendix F, RFC 7797) over exactly these bytes.
  *
- * The protected header has `alg`, `kid`, `b64: false`, `crit: ["b64"]`, perhaps `typ`, and nothing
- * else: a key comes from `keys` alone, never from what the header carries or points to.
+ * The protected header has `alg`, `kid`, `b64: false`, `crit: ["b64"]`, optionally `typ`, and nothing
+ * else: the key comes from `keys` only, never from the header or a URL in it.
  *
- * @param at the time of receipt, at which the key must be valid and not yet revoked. On the bus that
- *   is the append time, so that what came before a revocation counts however late it is read.
+ * @param at the time of receipt, at which the key must be valid and not yet revoked. On the bus it is
+ *   the append time, so a message from before a revocation is valid even if it is read later.
  */
 export async function verifyDetached(
   bytes: Uint8Array,
@@ -66,7 +66,7 @@ export async function verifyDetached(
   if (key.alg !== header.alg) {
     return refused(`The key ${key.kid} is registered for ${key.alg}, not for ${header.alg}.`);
   }
-  // Asked so that a date that is none refuses.
+  // Negated, so that an invalid date is refused too.
   if (!(at >= key.validFrom)) {
     return refused(`The key ${key.kid} is valid from ${key.validFrom.toISOString()} on.`);
   }
@@ -81,7 +81,7 @@ export async function verifyDetached(
   const fits = await verified(
     key.alg === 'EdDSA' ? null : 'sha256',
     Buffer.concat([Buffer.from(`${header.encoded}.`), bytes]),
-    // JOSE writes a signature of ECDSA as its two numbers side by side (RFC 7518 section 3.4).
+    // JOSE encodes an ECDSA signature as r and s concatenated (RFC 7518 section 3.4).
     { key: publicKey, dsaEncoding: 'ieee-p1363' },
     Buffer.from(header.signature, 'base64url'),
   );
@@ -92,12 +92,12 @@ export async function verifyDetached(
   );
 }
 
-/** On a thread of its own. */
+/** Runs in the thread pool. */
 const verified = promisify(verify);
 
 /**
- * Signs bytes as an agency does; the answer is the value of `x-jws-signature`. jose freezes the key
- * object, and keeps its import for the next time.
+ * Signs bytes as an agency and returns the value of `x-jws-signature`. jose freezes the key object and
+ * caches its import.
  */
 export async function signDetached(bytes: Uint8Array, privateJwk: PrivateJwk): Promise<string> {
   const { alg, kid } = privateJwk;
@@ -126,7 +126,7 @@ function readHeader(signature: string | undefined): Header | string {
     return 'The payload is attached. Leave it out: <header>..<signature>, over the exact bytes of the body.';
   }
   if (signature.length > MAX_SIGNATURE) {
-    return `The signature has ${signature.length} characters; ${MAX_SIGNATURE} are the most.`;
+    return `The signature has ${signature.length} characters; the maximum is ${MAX_SIGNATURE}.`;
   }
   const [, encoded, value] = DETACHED.exec(signature) ?? [];
   if (!encoded || !value) return unlikeDetached(signature);
@@ -137,23 +137,23 @@ function readHeader(signature: string | undefined): Header | string {
   return { ...named, encoded, signature: value };
 }
 
-/** What is wrong with the form of a signature, by the mistakes that are made most. */
+/** Describes a malformed signature, by the most common mistakes. */
 function unlikeDetached(signature: string): string {
   const [, encoded, value] = /^([\w+/=-]+)\.\.([\w+/=-]+)$/.exec(signature) ?? [];
   if (!encoded || !value)
-    return 'The signature is not one detached JWS: <header>..<signature>, with nothing between.';
+    return 'The signature is not a detached JWS: <header>..<signature>, with nothing between the two dots.';
   if (/[+/=]/.test(signature))
-    return 'The signature is in base64 as MIME has it; write base64url without padding: - for +, _ for /, and no = (RFC 7515 section 2).';
+    return 'The signature is in standard base64. Use base64url without padding: - for +, _ for /, and no = (RFC 7515 section 2).';
   const { length } = Buffer.from(value, 'base64url');
   if (length === 64)
-    return 'The last character of the signature has bits that say nothing; write them as zeros, as base64url encoders do.';
+    return 'The last character of the signature has unused bits that are not zero. Set them to zero, as base64url encoders do.';
   const bytes = `The signature has ${length} bytes; one of EdDSA or ES256 has 64.`;
   return length > 64
     ? `${bytes} Of ES256 send r and s side by side (RFC 7518 section 3.4), not DER as OpenSSL writes it.`
     : bytes;
 }
 
-/** An agency writes the same header each time: those that were good, by their text. */
+/** Cache of valid headers by their text, since an agency sends the same header each time. */
 const headersRead = new Map<string, Pick<Header, 'alg' | 'kid'>>();
 
 function readProtected(encoded: string): Pick<Header, 'alg' | 'kid'> | string {
@@ -173,7 +173,8 @@ function readProtected(encoded: string): Pick<Header, 'alg' | 'kid'> | string {
   if (b64 !== false || !Array.isArray(crit) || crit.length !== 1 || crit[0] !== 'b64') {
     return 'The protected header has "b64": false and "crit": ["b64"] (RFC 7797).';
   }
-  if (typ !== undefined && typeof typ !== 'string') return 'The typ of a signature is text.';
+  if (typ !== undefined && typeof typ !== 'string')
+    return 'The typ of a signature must be a string.';
   return { alg, kid };
 }
 
@@ -185,8 +186,8 @@ const KIND = {
 } as const;
 
 /**
- * The key ready for use, or null where it is none of its `alg`; kept by the key's own value, so that a changed
- * key is never mistaken.
+ * The imported key, or null if it does not match its `alg`. The cache key is the key's value, so that a changed
+ * key is never confused with the old one.
  */
 function imported({ alg, jwk }: AgencyKey): KeyObject | null {
   const { x, y } = jwk;
@@ -202,7 +203,7 @@ function imported({ alg, jwk }: AgencyKey): KeyObject | null {
       return null;
     }
   }
-  importedKeys.set(name, key); // last again: the first is the one unused for longest
+  importedKeys.set(name, key); // moved to the end, so that the first entry is the least recently used
   if (importedKeys.size > MAX_IMPORTED) {
     const [oldest = ''] = importedKeys.keys();
     importedKeys.delete(oldest);

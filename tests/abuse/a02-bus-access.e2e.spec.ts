@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
-import { CHECKPOINTS, COMMANDS, mailboxOf } from '#libs/contracts/topics';
+import { CHECKPOINTS, COMMANDS, mailboxOf, PREFIX } from '#libs/contracts/topics';
 import { describeQuotas } from '#libs/kafka/kafka-requests';
 import { APPS } from '#libs/kafka/rights';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
@@ -46,6 +46,7 @@ describe('A02 the bus', () => {
     clientOf(kafka, user, users[user] ?? '', more);
   const signIn = (user: string): Record<string, string> => ({
     KAFKA_BROKERS: kafka.brokers,
+    KAFKA_PREFIX: PREFIX,
     KAFKA_TLS: 'true',
     KAFKA_CA_FILE: kafka.ca,
     KAFKA_SASL_USERNAME: user,

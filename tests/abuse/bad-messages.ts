@@ -104,7 +104,8 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
     (reference): (typeof BAD_DATA)[number] => [
       `A07 a reference that nobody reads: ${JSON.stringify(reference)}`,
       (d) => ({ ...d, reference }),
-      invalid('/reference', 'wrong-form'),
+      // Spaces at the ends are no part of it, so of spaces alone nothing is left.
+      invalid('/reference', reference === ' ' ? 'too-short' : 'wrong-form'),
     ],
   ),
   ...['B/197803152005011003', 'siti@surel.example.go.id', '3507124509870003'].map(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
+import { PREFIX } from '#libs/contracts/topics';
 
 /** Something of a person, made up and only sent once: where it is found later shows which way it took. */
 export interface Canary {
@@ -61,7 +62,7 @@ export class Canaries {
   }
 }
 
-/** All records of all topics of a Kafka, its own topics too, from offset 0: keys, headers and values as text. */
+/** All records of this world's topics and of Kafka's own, from offset 0: keys, headers and values as text. */
 export async function everyRecord(brokers: string): Promise<Map<string, string[]>> {
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
@@ -69,7 +70,9 @@ export async function everyRecord(brokers: string): Promise<Map<string, string[]
   const found = new Map<string, string[]>();
   try {
     await admin.connect();
-    const topics = await admin.listTopics();
+    const topics = (await admin.listTopics()).filter(
+      (name) => /^__/.test(name) || name.startsWith(`${PREFIX}.`),
+    );
     const waiting = new Set<string>();
     for (const topic of topics) {
       found.set(topic, []);

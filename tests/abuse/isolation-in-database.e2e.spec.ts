@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { Page } from '#libs/http/page';
 import { ask, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
@@ -58,9 +59,11 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     await ask(asker, giver);
     // All tables that fill by themselves have filled.
     await poll(async () => {
-      expect(await giver.mailbox()).toHaveLength(2);
-      const { body } = await giver.official('decider').get('/v1/reports/summary');
-      expect(body).toMatchObject({ byRequester: { [asker.code]: 1 } });
+      // Besides, what is told of its keys.
+      const { body } = await asker.official('system').get<Page<object>>('/v1/mailbox');
+      expect([await giver.mailbox(), body.items].map(({ length }) => length)).toEqual([2, 3]);
+      const figures = await giver.official('decider').get('/v1/reports/summary');
+      expect(figures.body).toMatchObject({ byRequester: { [asker.code]: 1 } });
     });
   }, 120_000);
   afterAll(async () => {
@@ -155,7 +158,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
   it('A13 sees its own rows within the transaction that says so, and none after it', async () => {
     for (const [role, sql, rows] of [
       ['broker_party', 'SELECT count(*) FROM broker.history', 2],
-      ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 2],
+      ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 3],
       ['reporting_party', 'SELECT count(*) FROM reporting.request', 1],
     ] as const) {
       const client = await as(role);

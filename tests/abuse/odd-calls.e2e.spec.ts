@@ -171,7 +171,6 @@ describe('odd calls, on Kafka', () => {
 
   it('A07 no path, parameter or body of any route brings the database or the process to an error', async () => {
     const broken: unknown[] = [];
-    // Other tests write to the same log, and some mean to bring the database to an error.
     const before = postgresLog().length;
     for (const { url, method, path, operation } of await routes()) {
       if (/stream|dev\/clock/.test(path)) continue;
@@ -195,12 +194,14 @@ describe('odd calls, on Kafka', () => {
       }
     }
     expect(broken).toEqual([]);
+    // Other tests write to the same log, and some mean to bring their database to an error.
+    const own = new URL(world.database.url).pathname.slice(1);
+    const lines = postgresLog().subarray(before).toString('utf8').split('\n');
     expect(
-      postgresLog()
-        .subarray(before)
-        .toString('utf8')
-        .match(/invalid byte sequence|unsupported Unicode|invalid input syntax|out of range/g),
-    ).toBeNull();
+      lines.filter((line) =>
+        /invalid byte sequence|unsupported Unicode|invalid input syntax|out of range/.test(line),
+      ),
+    ).not.toContainEqual(expect.stringContaining(` ${own} `));
   });
 
   it('A07 what reads the same is the same reference, and text is kept as it was meant', async () => {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { PREFIX } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
@@ -69,6 +70,7 @@ describe('A19 secrets', () => {
       DATABASE_URL: as(logins.app, secrets.app),
       MIGRATION_DATABASE_URL: as(logins.owner, secrets.owner),
       KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+      KAFKA_PREFIX: PREFIX,
       OIDC_ISSUER: `http://127.0.0.1:${port}`,
       OIDC_AUDIENCE: 'bantuan-kedinasan',
       OIDC_JWKS_URI: `http://127.0.0.1:${port}/jwks`,

@@ -36,7 +36,7 @@ function main(): number {
     const only = process.argv.slice(2).map((file) => `tests/abuse/.*${file}`);
     const { status } = spawnSync(
       process.execPath,
-      [jest, '--config', '.config/jest.mjs', '--selectProjects', 'e2e', '--json']
+      [jest, '--config', '.config/jest.mjs', '--selectProjects', 'e2e', 'alone', '--json']
         .concat('--outputFile', results, '--testPathPatterns')
         .concat(only.length > 0 ? only : 'tests/abuse/'),
       {

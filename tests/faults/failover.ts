@@ -155,8 +155,8 @@ async function named(product: Product, lost: Range[], from: number): Promise<num
 async function readAgain(product: Product): Promise<void> {
   await Promise.all(product.apps.map((app) => app.stop()));
   const { status, output } = await product.command('broker/recovery/recover', ['--rewind']);
-  promise(status === 0, `the groups can be set back: ${output.trim()}`);
   for (const app of product.apps) app.start();
+  promise(status === 0, `the groups can be set back: ${output.trim()}`);
 }
 
 /** Versions of requests, and receipts of messages, that the topic of events tells under more than one id. */

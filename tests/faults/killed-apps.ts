@@ -53,7 +53,7 @@ export const FAILPOINTS: Fault = {
     let kills = 0;
     product.load.start(60);
     for (let round = 0; round < rounds; round++)
-      for (const [point, apps] of random.shuffle(PLACES).slice(0, scale < 1 ? 6 : undefined)) {
+      for (const [point, apps] of random.shuffle(PLACES).slice(0, scale < 1 ? 4 : undefined)) {
         await killAt(scene, point, random.pick(apps), random.below(8) + 1);
         kills++;
       }

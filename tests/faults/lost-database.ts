@@ -14,7 +14,7 @@ export const KILLED_POSTGRES: Fault = {
       figures[`server after ${away} ms`] = `${await servers.postgres.kill(away)} ms`;
       tally.kills++;
       tally.killsAtWork++;
-      const took = await goesOn(product, 'bantuan-kedinasan.broker', at, away + 60_000);
+      const took = await goesOn(product, 'bantuan-kedinasan.broker', at, away + 120_000);
       figures[`work after ${away} ms`] = `${took} ms`;
     }
     await sleep(1_000);

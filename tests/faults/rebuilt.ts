@@ -37,7 +37,7 @@ export const REBUILT: Fault = {
     await sleep(1_000);
     const { wrong, failed, reads, last } = await reader.stop();
     await product.load.stop();
-    const [, requests, events] = /Making (\d+) requests anew from (\d+) events/.exec(output) ?? [];
+    const [, requests, events] = /Rebuilding (\d+) requests from (\d+) events/.exec(output) ?? [];
     figures['killed midway'] = kills;
     figures.rebuilt = `${events} events of ${requests} requests in ${seconds.toFixed(1)} s, ${Math.round(Number(events) / seconds)} a second`;
     figures.reads = `${reads}, ${failed} failed, ${wrong} neither old nor new`;
@@ -73,7 +73,7 @@ async function killed({ product, tally }: Scene, after: number): Promise<void> {
 async function whenFree(product: Product): Promise<{ status: number | null; output: string }> {
   for (const end = Date.now() + 30_000; ; await sleep(500)) {
     const one = await runProgram([programOf(product), '--swap'], { env: environmentOf(product) });
-    if (!one.output.includes('Another rebuild runs') || Date.now() > end) return one;
+    if (!one.output.includes('Another rebuild is running') || Date.now() > end) return one;
   }
 }
 

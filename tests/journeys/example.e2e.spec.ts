@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
 import type { Row } from '#apps/example/rows';
 import { freePort } from '#apps/standalone/postgres/free-port';
+import { PREFIX } from '#libs/contracts/topics';
 import { Official } from '#tests/support/parties';
 import { World, WORLDS } from '#tests/support/world';
 import { factOf, ROWS } from './example-facts';
@@ -47,7 +48,10 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
       BROKER_URL: world.broker,
       NOTIFICATION_URL: world.notification,
       REPORTING_URL: world.reporting,
-      ...(name === 'kafka' && { KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '' }),
+      ...(name === 'kafka' && {
+        KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+        KAFKA_PREFIX: PREFIX,
+      }),
     };
     const { code, stdout, stderr } = await run(environment, '--json', '--seed', '1');
     if (code !== 0) throw new Error(`${stderr}\n${stdout}`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { Scratch } from '#apps/reporting/projections/scratch';
+import { PREFIX } from '#libs/contracts/topics';
 import { startKafka } from '#tests/support/kafka/kafka';
 import { example, registerDemoAgencies } from '#tests/support/examples';
 import { call } from '#tests/support/http';
@@ -82,6 +83,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
         : {
             MIGRATION_DATABASE_URL: world.database.ownerUrl,
             KAFKA_BROKERS: process.env.KAFKA_BROKERS ?? '',
+            KAFKA_PREFIX: PREFIX,
           };
     return new Promise((done) => {
       const file = join(root, 'dist/apps/reporting/rebuild.js');
@@ -98,12 +100,12 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     })();
     const { code, output } = await rebuild();
     await more;
-    expect(output).toMatch(/Rows: (\d+) made anew, \1 live, 0 differ\./);
+    expect(output).toMatch(/Rows: (\d+) rebuilt, \1 live, 0 differ\./);
     expect(code).toBe(0);
     await counted(32, { approved: 4 });
     expect(await rebuild()).toMatchObject({
       code: 0,
-      output: expect.stringContaining('Rows: 32 made anew, 32 live, 0 differ.'),
+      output: expect.stringContaining('Rows: 32 rebuilt, 32 live, 0 differ.'),
     });
     const { rows } = await owner.query(`SELECT to_regnamespace('reporting_rebuild') AS left`);
     expect(rows).toEqual([{ left: null }]);
@@ -114,7 +116,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     await scratch.foldTable(() => undefined);
     expect(await rebuild()).toMatchObject({
       code: 1,
-      output: expect.stringContaining('Another rebuild runs'),
+      output: expect.stringContaining('Another rebuild is running'),
     });
     ids.push(await ask());
     await counted(33, { approved: 4 });
@@ -140,7 +142,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     );
     const found = await rebuild();
     expect(found.code).toBe(1);
-    expect(found.output).toContain('Rows: 34 made anew, 34 live, 3 differ.');
+    expect(found.output).toContain('Rows: 34 rebuilt, 34 live, 3 differ.');
     expect(found.output).toContain(
       `${changed}: status "refused", should be "approved"; version 99, should be 3`,
     );
@@ -151,7 +153,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     const [mended, last] = [await rebuild('--swap'), ids.at(-1)];
     expect(mended).toMatchObject({
       code: 0,
-      output: expect.stringContaining('Put in place: 3 rows put, changed or removed.'),
+      output: expect.stringContaining('Swapped: 3 rows added, changed or removed.'),
     });
     await counted(34, { approved: 4 });
     await act(last, 'approval', { items: 'all' });
@@ -175,7 +177,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     it('gives the same rows from the topic, and brings back events that were lost', async () => {
       expect(await rebuild('--from-topic')).toMatchObject({
         code: 0,
-        output: expect.stringContaining('Rows: 34 made anew, 34 live, 0 differ.'),
+        output: expect.stringContaining('Rows: 34 rebuilt, 34 live, 0 differ.'),
       });
       const [gone, told] = [ids[1], ids[2]];
       await owner.query(`DELETE FROM reporting.events WHERE subject = $1`, [gone]);
@@ -188,14 +190,14 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
       const found = await rebuild('--from-topic');
       expect(found.code).toBe(1);
       expect(found.output).toContain(
-        'Events: 3 of the topic are not kept, 0 that are kept are not in the topic, 1 are kept with another text.',
+        'Events: 3 of the topic are not stored, 0 that are stored are not in the topic, 1 are stored with another text.',
       );
-      expect(found.output).toContain('Rows: 34 made anew, 33 live, 1 differ.');
+      expect(found.output).toContain('Rows: 34 rebuilt, 33 live, 1 differ.');
       expect(await rebuild('--from-topic', '--swap')).toMatchObject({ code: 0 });
       for (const args of [[], ['--from-topic']])
         expect(await rebuild(...args)).toMatchObject({
           code: 0,
-          output: expect.stringContaining('Rows: 34 made anew, 34 live, 0 differ.'),
+          output: expect.stringContaining('Rows: 34 rebuilt, 34 live, 0 differ.'),
         });
       await counted(34, { approved: 5 });
     }, 120_000);

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#apps/standalone/postgres/free-port';
+import { PREFIX } from '#libs/contracts/topics';
 import { call } from './http';
 import { NODE_FLAGS } from './node-flags';
 
@@ -44,6 +45,7 @@ export class Service {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'test',
       PORT: String(port),
+      KAFKA_PREFIX: PREFIX,
       ...NO_LIMITS,
       ...environment,
     };

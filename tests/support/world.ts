@@ -1,13 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMANDS } from '#libs/contracts/topics';
+import { CHECKPOINTS, COMMANDS, EVENTS } from '#libs/contracts/topics';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { embeddedDatabase, OwnDatabase, ownDatabase } from './database';
 import { call } from './http';
-import { skipOldRecords } from './kafka/skip-old-records';
+import { deleteTopics } from './kafka/delete-topics';
 import { Service } from './service';
 
 /** The product, running, seen from outside. */
@@ -63,7 +63,15 @@ export async function kafka(more: More = {}): Promise<World> {
   if (!brokers) throw new Error('There is no KAFKA_BROKERS: the set-up of the tests did not run.');
   const folder = openFolder();
   const database = await ownDatabase();
-  await skipOldRecords(brokers);
+  await deleteTopics(brokers);
+  const bus = new KafkaBus({
+    brokers: [brokers],
+    clientId: 'agency',
+    partitions: 6,
+    replication: 1,
+  });
+  // As `npm run kafka:access` does: no process has to wait until another has made them.
+  await bus.ensureTopics([COMMANDS, EVENTS, CHECKPOINTS]);
   const environment = {
     DATA_DIR: folder,
     KAFKA_BROKERS: brokers,
@@ -80,12 +88,6 @@ export async function kafka(more: More = {}): Promise<World> {
     service('notification', 'notification'),
     service('reporting', 'reporting'),
   ]);
-  const bus = new KafkaBus({
-    brokers: [brokers],
-    clientId: 'agency',
-    partitions: 6,
-    replication: 1,
-  });
   return start('kafka', folder, [broker, second, notification, reporting], {
     urls: { broker: broker.url, notification: notification.url, reporting: reporting.url },
     database: () => database,
@@ -93,6 +95,7 @@ export async function kafka(more: More = {}): Promise<World> {
       bus.publish([{ topic: COMMANDS, key, value: Buffer.from(bytes), signature }]),
     afterwards: async () => {
       await bus.close();
+      await deleteTopics(brokers);
       await database.drop();
     },
   });

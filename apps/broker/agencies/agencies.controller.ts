@@ -24,7 +24,7 @@ export class AgenciesQuery extends PageQuery {
   @Optional() @Pattern(AGENCY_CODE, A_CURSOR) override after?: string;
 }
 
-/** The registry: agencies, and the public keys that prove their messages. */
+/** The registry of agencies and the public keys that verify their messages. */
 @Controller('v1/agencies')
 export class AgenciesController {
   constructor(
@@ -69,7 +69,7 @@ export class AgenciesController {
   ): Promise<Agency> {
     if (!AGENCY_CODE.test(code)) {
       const detail = 'a code is 2 to 40 lower-case letters, digits and dashes, such as kab-malang';
-      refuse('validation-failed', `${code.slice(0, 60)} names no agency: ${detail}.`, {
+      refuse('validation-failed', `${code.slice(0, 60)} is not the code of an agency: ${detail}.`, {
         errors: [{ pointer: '', code: 'wrong-form', detail }],
       });
     }
@@ -95,7 +95,8 @@ export class AgenciesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AgencyKeysAnswer> {
     const role = caller.roles.includes('admin') ? 'admin' : 'system';
-    // The policies let a system see its own keys only; the keys of another agency do not exist for it.
+    // Row-level security shows a system only its own keys, so the keys of another agency answer
+    // 404.
     if (role === 'system' && caller.agency !== code) unknown();
     const keys = await this.database.asParty(actingScope(caller, role), async (tx) => {
       const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;

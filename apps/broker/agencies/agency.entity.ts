@@ -24,6 +24,6 @@ export class AgencyKeyRow {
   @Column('timestamptz', { name: 'valid_from' }) validFrom: Date;
   @Column('timestamptz', { name: 'valid_to', nullable: true }) validTo: Date | null;
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt: Date | null;
-  /** When it was last put back after a revocation; it cannot count from before that again. */
+  /** Last re-registration after a revocation; the key is never valid before it. */
   @Column('timestamptz', { name: 'put_back_at', nullable: true }) putBackAt: Date | null;
 }

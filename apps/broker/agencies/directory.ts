@@ -4,16 +4,16 @@ import type { Body } from '#libs/law/house';
 import { AgencyKey } from '#libs/security/signatures';
 import { Agency, AgencyKeyRow } from './agency.entity';
 
-/** An agency with its house: its own code, that of the body that it is a unit of, and so on. */
+/** An agency with the chain of bodies it belongs to: its own code, its parent's, and so on. */
 export interface Housed extends Agency, Body {
   house: string[];
 }
 
-/** Columns of a `Housed`; most agencies are no unit, and need no walk. */
+/** Columns of a `Housed`. Most agencies have no parent, which skips the recursive query. */
 export const HOUSED = `${fieldsOf(Agency)},
   CASE WHEN party IS NULL THEN ARRAY[code] ELSE house_of(code) END AS house`;
 
-/** The agencies of these codes, as the transaction sees them. */
+/** The agencies with these codes, as the transaction sees them. */
 export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<string, Housed>> {
   const agencies = (await tx.query(`SELECT ${HOUSED} FROM agency WHERE code = ANY($1::text[])`, [
     [...new Set(codes)],
@@ -21,7 +21,7 @@ export async function agenciesOf(tx: Tx, codes: Iterable<string>): Promise<Map<s
   return new Map(agencies.map((agency) => [agency.code, agency]));
 }
 
-/** Who asks and who is asked; of a stored request both exist. */
+/** Requester and provider; both exist for a stored request. */
 export interface Parties {
   requester: Housed;
   provider: Housed;
@@ -44,7 +44,7 @@ export async function partiesOf(
   return { requester: known(requester), provider: known(provider), above };
 }
 
-/** The agencies above one, the nearest first. */
+/** The agencies above the given one, nearest first. */
 export async function superiorsOf(tx: Tx, { code }: { code: string }): Promise<Body[]> {
   return (await tx.query(
     `SELECT code, house_of(code) AS house FROM superiors_of($1) WITH ORDINALITY AS line (code, place) ORDER BY place`,
@@ -52,7 +52,9 @@ export async function superiorsOf(tx: Tx, { code }: { code: string }): Promise<B
   )) as Body[];
 }
 
-/** The registered keys of these ids, revoked ones too: the verifier says why a key does not count. */
+/**
+ * The registered keys with these ids, also revoked ones: the verifier reports why a key is invalid.
+ */
 export async function keysOf(tx: Tx, kids: Iterable<string>): Promise<Map<string, AgencyKey>> {
   const keys = (await tx.query(
     `SELECT ${fieldsOf(AgencyKeyRow)} FROM agency_key WHERE kid = ANY($1::text[])`,

@@ -22,7 +22,7 @@ import { Agency, AgencyKeyRow } from './agency.entity';
 
 const DEFAULT_ZONE = 'Asia/Jakarta';
 
-/** Which bodies there are, and which keys speak for them. */
+/** Registers agencies and their public keys. */
 @Injectable()
 export class Registry {
   constructor(
@@ -31,13 +31,13 @@ export class Registry {
     private readonly bus: Bus,
   ) {}
 
-  /** Registers an agency or changes it; says which. The others learn of it by an event. */
+  /** Creates or updates an agency and returns which. Other services learn of it from an event. */
   async register(
     tx: Tx,
     code: string,
     body: AgencyBody,
   ): Promise<{ agency: Agency; created: boolean } | Problem> {
-    // One after another: of two changes that form a circle together, the second has to see the first.
+    // Serialised: if two changes together form a cycle, the second must see the first.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency'))`);
     const unknown = await unknownAgencies(tx, code, body);
     const errors = unknown.length > 0 ? unknown : await circles(tx, code, body);
@@ -61,8 +61,8 @@ export class Registry {
   }
 
   /**
-   * Replaces the set of an agency's keys. A key that is left out is revoked, not deleted: old signatures stay
-   * provable, so its id can never name another key. A change is published, a set as it was is not.
+   * Replaces all keys of an agency. A key that is left out is revoked, not deleted: old signatures
+   * stay verifiable and its id is never reused. An unchanged set publishes no event.
    * @param isExpected whether this is the `ETag` of the set that the caller has read.
    */
   async replaceKeys(
@@ -71,12 +71,12 @@ export class Registry {
     { keys, revokeAll = false }: AgencyKeysBody,
     isExpected: (etag: string) => boolean,
   ): Promise<AgencyKeyRow[] | Problem> {
-    // Keys are good or not by real time, as tokens are; the product's clock is for the law.
+    // Keys are valid by real time, like tokens; the product's clock is only for the law.
     const now = new Date();
     const errors = [...faultsOfSet(keys, revokeAll), ...faultsOfKeys(keys)];
     if (errors.length > 0)
       return problem('validation-failed', 'Some keys do not fit; see errors.', { errors });
-    // One set after another: of two agencies that take the same id at once, the second has to see the first.
+    // Serialised: if two agencies claim the same id at once, the second must see the first.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency_key'))`);
     const former = await currentKeys(tx, agency);
     if (!isExpected(etagOf(former))) {
@@ -102,7 +102,8 @@ export class Registry {
     if (taken[0]) return problem('key-id-taken', `${taken[0].detail}.`, { errors: taken });
     const rows = keys.map(({ kid, alg, kty, crv, x, y, validFrom, validTo }): AgencyKeyRow => {
       const before = existing.get(kid);
-      // A key that comes back after its revocation counts from then on, not for the time between: not when it is put again either.
+      // A re-registered key is valid from now on, never for the time it was revoked, also if it is
+      // PUT repeatedly.
       const putBackAt = before?.revokedAt ? now : (before?.putBackAt ?? null);
       const since = before && !before.revokedAt ? before.validFrom : now;
       const asked = instantOf(validFrom) ?? since;
@@ -141,7 +142,7 @@ export class Registry {
     return sorted;
   }
 
-  /** Registers what is missing of these agencies, in their order; returns how many that were. */
+  /** Registers the agencies that are missing, in the given order; returns how many. */
   async seed(agencies: (AgencyBody & { code: string })[]): Promise<number> {
     return this.database.asPipeline(async (tx) => {
       const known = new Set(
@@ -157,12 +158,15 @@ export class Registry {
     });
   }
 
-  /** The agency's mailbox should be there before the agency first looks; where Kafka is away, the first message makes it. */
+  /** Creates the mailbox topic early. If Kafka is unavailable, the first message creates it. */
   prepareMailbox(code: string): void {
     this.bus
       .ensureTopics([mailboxOf(code)])
       .catch((error: unknown) =>
-        log.warn({ err: error, agency: code }, 'mailbox topic not made yet'),
+        log.warn(
+          { err: error, agency: code },
+          'mailbox topic could not be created; the first message creates it',
+        ),
       );
   }
 
@@ -172,7 +176,7 @@ export class Registry {
   }
 }
 
-/** As letters show it: the contract takes no other white space than the plain one. */
+/** Trims and collapses spaces; the contract allows no other white space in names. */
 const inOneLine = (name: string): string => name.trim().replace(/ +/g, ' ');
 /** The keys of an agency that are not revoked, by id. */
 export async function currentKeys(tx: Tx, agency: string): Promise<AgencyKeyRow[]> {
@@ -181,13 +185,13 @@ export async function currentKeys(tx: Tx, agency: string): Promise<AgencyKeyRow[
 
 const byId = (a: AgencyKeyRow, b: AgencyKeyRow): number => (a.kid < b.kid ? -1 : 1);
 
-/** Entity tag of a set of keys in the order of their ids; a key id never names another key. */
+/** Entity tag of a set of keys, sorted by id. Ids are enough: a key id never names another key. */
 export function etagOf(keys: AgencyKeyRow[]): string {
   const set = keys.map(({ kid, validFrom, validTo }) => [kid, validFrom, validTo]);
   return `"${createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 32)}"`;
 }
 
-/** An empty set revokes every key, so it has to be asked for by name. */
+/** An empty set revokes every key, so it requires `revokeAll`. */
 function faultsOfSet(keys: AgencyKeyBody[], revokeAll: boolean): FieldError[] {
   if (keys.length === 0 && !revokeAll) {
     const detail =
@@ -215,12 +219,12 @@ async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<
     }));
 }
 
-/** An agency may not stand above itself, nor be a unit of itself, over whatever others. */
+/** Refuses cycles: an agency cannot be its own superior or parent, directly or through others. */
 async function circles(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
   const errors: FieldError[] = [];
   for (const field of ['party', 'superior'] as const) {
     const named = body[field];
-    // An agency that names itself as its party is a unit of none.
+    // An agency whose `party` is itself has no parent.
     if (!named || (field === 'party' && named === code)) continue;
     const [line] = (await tx.query(
       `WITH RECURSIVE line (code) AS (

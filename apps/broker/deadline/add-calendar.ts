@@ -5,10 +5,9 @@ import type { YearCalendar } from '#libs/law/calendar';
 type Query = (sql: string, values: unknown[]) => Promise<unknown>;
 
 /**
- * Stores the calendar of a year. One that comes with the product never takes the place of one that the operator has
- * loaded, nor of a newer one of the product; one that is there already is not stored again.
- *
- * @returns its edition; null where nothing was stored.
+ * Stores the calendar of a year. A calendar shipped with the product never replaces one that the
+ * operator loaded, nor a newer shipped one. A calendar that is already stored is not stored again.
+ * | @returns its edition; null if nothing was stored.
  */
 export async function addCalendar(
   query: Query,

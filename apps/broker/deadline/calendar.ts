@@ -9,12 +9,12 @@ import { log } from '#libs/operations/log';
 import { addCalendar } from './add-calendar';
 
 const USAGE = `Usage: npm run calendar -- load <file>   loads the calendar of holidays of a year (JSON)
-       npm run calendar -- list          lists the calendars that deadlines are counted by
+       npm run calendar -- list          lists the calendars in force
 
 The file holds year, decree, source, confidence (begins with "primary" or "secondary"), nationalHolidays and
-collectiveLeave (lists of YYYY-MM-DD). It takes the place of the former calendar of its year, which is kept. Open
-deadlines are counted anew within seconds, each with an event that tells from what to what.
-Exit code: 0 done; 1 the file does not fit, or it could not be done.`;
+collectiveLeave (lists of YYYY-MM-DD). It replaces the former calendar of its year, which is kept. Open
+deadlines are recalculated within seconds; an event names the old and the new date of each that moves.
+Exit code: 0 done; 1 the file is invalid, or the command failed.`;
 
 interface Row {
   edition: number;
@@ -23,7 +23,7 @@ interface Row {
   calendar: YearCalendar;
 }
 
-/** `npm run calendar`: the calendars of holidays in the database of the broker, as its owner. */
+/** `npm run calendar`: manages the holiday calendars in the broker's database, as its owner. */
 async function main(): Promise<void> {
   const [command, file, ...surplus] = process.argv.slice(2);
   if (command === '--help' || command === 'help') {
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if ((error as { code?: unknown }).code !== '42P01') throw error;
     throw new CannotStart(
-      'The database has no calendars yet: start the broker of this version once, it brings its schema up to date.',
+      'The database has no calendars yet: start the broker of this version once; it migrates its schema.',
     );
   } finally {
     await client.end();
@@ -57,7 +57,8 @@ function fromFile(path: string): YearCalendar {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    // Not what the error says: it quotes from the file, and a wrong path may name a key or a password.
+    // The error's text is not shown: it quotes the file, and a wrong path may name a key or a
+    // password.
     const { code = 'its text is not JSON' } = error as NodeJS.ErrnoException;
     throw new CannotStart(`${path} cannot be read as JSON (${code}).`);
   }
@@ -76,9 +77,9 @@ async function load(client: Client, calendar: YearCalendar): Promise<void> {
   const { year, nationalHolidays, collectiveLeave } = calendar;
   say(
     edition === null
-      ? `This is the calendar of ${year} already; nothing changes.`
+      ? `The calendar of ${year} is already stored; nothing changes.`
       : `Loaded ${year} as edition ${edition}: ${nationalHolidays.length} national holidays, ${collectiveLeave.length} days of ` +
-          'collective leave. Running brokers count open deadlines anew within seconds.',
+          'collective leave. Running brokers recalculate open deadlines within seconds.',
   );
 }
 

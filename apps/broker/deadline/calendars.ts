@@ -8,16 +8,18 @@ interface Loaded {
   calendar: YearCalendar;
 }
 
-/** The calendar to count by, and which edition it is. */
+/** The calendars to count by, and their edition. */
 export interface Counting {
   edition: number;
   calendar: WorkCalendar;
 }
 
-/** Brokers of the former version had this calendar alone, and skipped weekends alone in other years. */
+/**
+ * Brokers of the former version had only this calendar, and skipped only weekends in other years.
+ */
 const FORMER = new WorkCalendar(SHIPPED_CALENDARS.slice(0, 1), []);
 
-/** The calendars of holidays as the database holds them; a new one is noticed within a second. */
+/** The holiday calendars of the database; a new one is noticed within a second. */
 @Injectable()
 export class Calendars {
   private loaded: Loaded[] = [];
@@ -26,7 +28,7 @@ export class Calendars {
 
   constructor(private readonly database: Database) {}
 
-  /** Those that come with the product are loaded where nobody has loaded another for their year. */
+  /** Loads the shipped calendars for years that have none. */
   async open(): Promise<void> {
     await this.database.asPipeline(async (tx) => {
       for (const calendar of SHIPPED_CALENDARS)
@@ -35,12 +37,12 @@ export class Calendars {
     await this.refresh();
   }
 
-  /** The latest that this process knows of. */
+  /** The latest edition that this process knows. */
   get now(): Counting {
     return this.current;
   }
 
-  /** Notices what was loaded meanwhile. */
+  /** Loads new calendars. */
   async refresh(): Promise<void> {
     const { pipeline } = this.database;
     const [newest] = (await pipeline.query(
@@ -55,13 +57,13 @@ export class Calendars {
     this.current = { edition, calendar: this.upTo(edition) };
   }
 
-  /** As `now`, and at least as new as a deadline that another broker has counted already. */
+  /** Like `now`, but at least as new as the edition that another broker has already used. */
   async atLeast(edition: number | null): Promise<Counting> {
     if ((edition ?? 0) > this.current.edition) await this.refresh();
     return this.current;
   }
 
-  /** The calendars as they were when a deadline was counted by them. */
+  /** The calendars of the edition that a deadline was calculated with. */
   async asOf(edition: number | null): Promise<WorkCalendar> {
     if (edition === null) return FORMER;
     const { edition: newest, calendar } = await this.atLeast(edition);

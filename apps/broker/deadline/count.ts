@@ -5,13 +5,16 @@ import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import type { RequestRow, Stop } from '../request/request.entity';
 import type { Counting } from './calendars';
 
-/** What the deadline of a request is counted from. */
+/** The fields that a deadline is calculated from. */
 type Clocked = Pick<
   RequestRow,
   'receivedAt' | 'urgency' | 'emergency' | 'startsAt' | 'stops' | 'decidedAt'
 >;
 
-/** The deadline from the request's own fields (law page: by urgency, in working days of the provider's zone). */
+/**
+ * Calculates the deadline from the request's fields: by urgency, in working days of the provider's
+ * zone.
+ */
 export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCalendar): Deadline {
   return deadline({
     receivedAt: request.receivedAt,
@@ -44,7 +47,7 @@ const STANDING: Partial<Record<Status, string>> = {
   'not-assistance': 'bukan Bantuan Kedinasan',
 };
 
-/** Fields of a row that the deadline determines; nothing else writes them. */
+/** Fields of a row that the deadline determines; only `count` writes them. */
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
@@ -52,8 +55,8 @@ export type ClockFields = Pick<
 >;
 
 /**
- * Counts the deadline of a request that a change has brought from `before` to `after` at `at`. The clock stands still
- * while the provider cannot be late; an emergency counts from when it is first claimed.
+ * Recalculates the deadline of a request that changed from `before` to `after` at `at`. The clock
+ * stops while the provider cannot be late; an emergency counts from when it is first claimed.
  */
 export function count(
   before: RequestRow,
@@ -87,13 +90,13 @@ function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
   const why = STANDING[status];
   const last = stops.at(-1);
   if (why && last?.to === null && last.why === why) return stops;
-  // The bus and this process have clocks of their own, so a stop may seem to end before it began.
+  // The clocks of Kafka and of this process differ, so a stop may seem to end before it began.
   const end = ({ from }: Stop): string => (now > from ? now : from);
   const closed = stops.map((stop): Stop => ({ ...stop, to: stop.to ?? end(stop) }));
   return why ? [...closed, { from: now, to: null, why }] : closed;
 }
 
-/** From what to what a deadline has moved, and why; null where it stays. */
+/** The old and the new deadline, and why it moved; null if it did not. */
 export function changeOf(
   before: RequestRow,
   after: RequestRow,
@@ -108,13 +111,13 @@ export function changeOf(
   return { from, to, because: causesOf(before, after, calendars) };
 }
 
-/** Each thing without which the deadline would be another one. */
+/** Every cause without which the deadline would be different. */
 function causesOf(
   before: RequestRow,
   after: RequestRow,
   calendars: { before: WorkCalendar; after: WorkCalendar },
 ): DeadlineCause[] {
-  // What a row of the former version was counted by is not on record.
+  // Rows of the former version do not say what their deadline was calculated with.
   if (before.countedIn === null || before.calendarEdition === null) return ['recount'];
   const { emergency, startsAt, urgency, stops } = before;
   const now = { ...after, timeZone: after.countedIn ?? '', calendar: calendars.after };

@@ -11,19 +11,22 @@ import { Calendars } from './calendars';
 import { actOnSilence } from './overdue';
 
 const POLL_MS = 1_000;
-/** Requests in one transaction: few, so that an official hardly waits for one of them. */
+/** Requests per transaction: few, so that an official hardly waits for a lock. */
 const BATCH = 50;
-/** What cannot be acted on is left aside for so long; with so many of them nothing goes on. */
+/**
+ * A request that failed is retried after this time. If `MOST_ASIDE` have failed, all work stops.
+ */
 const ASIDE_MS = 5 * 60_000;
 const MOST_ASIDE = 1_000;
-/** The same request is the first that is due for so long: a promise is broken. */
+/** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
 const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
 
 /**
- * Looks every second, by the product's clock, for what a deadline's passing leads to, and does it. Several brokers
- * share the work: each takes what no other holds, and looks at it again under its lock.
+ * Checks every second, by the product's clock, which reminders and escalations are due, and records
+ * them. Several brokers share the work: each takes requests that are not locked, and checks each
+ * again under its lock.
  */
 @Injectable()
 export class Deadlines {
@@ -32,10 +35,9 @@ export class Deadlines {
     async (signal) => {
       while (!signal.aborted && (await this.actOnSome()));
     },
-    (error) =>
-      log.warn({ err: error }, 'deadlines could not be looked at; tried again in a second'),
+    (error) => log.warn({ err: error }, 'deadlines could not be checked; retrying in a second'),
   );
-  /** Requests that could not be acted on, until they are tried again. */
+  /** Requests that failed, until they are retried. */
   private aside = new Set<string>();
   private asideSince = 0;
 
@@ -52,9 +54,9 @@ export class Deadlines {
       if (id !== first.id) first = { id, since: performance.now() };
       const waited = performance.now() - first.since;
       const kept = id === null || waited < STALLED_MS;
-      // Everybody may read readiness; which request it is, the log alone says.
+      // Readiness is public, so only the log names the request.
       if (!kept && isNews('deadlines'))
-        log.warn({ requestId: id }, 'what is due by its deadline is not done');
+        log.warn({ requestId: id }, 'a reminder or escalation is overdue');
       const detail = `one request due for ${Math.round(waited / 1_000)} s`;
       return { kept, detail: id === null ? 'nothing is due' : detail };
     });
@@ -79,7 +81,7 @@ export class Deadlines {
     return this.rounds.stop();
   }
 
-  /** Acts on some of what is due, longest due first, in one transaction; false when nothing more is. */
+  /** Handles some due requests, longest due first, in one transaction; false if none is left. */
   private async actOnSome(): Promise<boolean> {
     if (performance.now() - this.asideSince > ASIDE_MS) this.aside = new Set();
     if (this.aside.size >= MOST_ASIDE) return false;
@@ -101,10 +103,13 @@ export class Deadlines {
       });
     } catch (error) {
       if (current === '' || isTransient(error)) throw error;
-      // The others of its batch are taken again without it.
+      // The rest of the batch is retried without it.
       if (this.aside.size === 0) this.asideSince = performance.now();
       this.aside.add(current);
-      log.error({ err: error, requestId: current }, 'a deadline could not be acted on');
+      log.error(
+        { err: error, requestId: current },
+        'a reminder or escalation failed; it is retried in 5 minutes',
+      );
       return true;
     }
   }

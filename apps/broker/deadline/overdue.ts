@@ -7,11 +7,11 @@ import type { RequestRow } from '../request/request.entity';
 import { deadlineOf } from './count';
 
 /**
- * What the provider's silence leads to at `now` (K45): one reminder, then one escalation, and never a decision. A
- * reminder comes anew where the deadline has moved beyond the one before; after an escalation nothing comes. Where both
- * are due, nobody is reminded of what is over. Why a deadline is provisional is said with both.
- *
- * @param superiors of the provider, the nearest first.
+ * What a request that waits for the provider leads to at `now`: one reminder, then one escalation,
+ * never a decision. A new reminder follows if the deadline moves past the former one; nothing
+ * follows an escalation. If both are due, only the escalation is recorded. Both say why a deadline
+ * is provisional.
+ * | @param superiors of the provider, nearest first.
  */
 export function actOnSilence(
   request: RequestRow,
@@ -37,6 +37,6 @@ export function actOnSilence(
         entries: [{ name: 'reminded', status, actor: BROKER, data: times, change: {} }],
       },
     };
-  // Looked at too early: its time is counted anew where it is stored, and nothing has happened.
+  // Called too early: nothing has happened, and the next time is recalculated on storing.
   return { change: { set: {}, entries: [] } };
 }

@@ -12,14 +12,22 @@ import { OPEN } from './count';
 
 const POLL_MS = 1_000;
 const BATCH = 50;
-/** A transaction that read the registry before a change may still store what it counted; by then it has ended. */
+/**
+ * A transaction that read the registry before the change may still store an old deadline; it ends
+ * by then.
+ */
 const AGAIN_AFTER_MS = 60_000;
-/** What cannot be counted is tried again after so long. */
+/** Delay before a failed recalculation is retried. */
 const RETRY_MS = 5 * 60_000;
-/** How long a change of the registry waits for what follows from it; the rest follows within seconds. */
+/**
+ * How long a change of the registry waits for its recalculations; the rest follow within seconds.
+ */
 const PATIENCE_MS = 5_000;
 
-/** Why open requests are counted anew: of one provider, or of all; for who they are escalated to, or for their deadlines. */
+/**
+ * Which open requests to recalculate, of one provider or all, and what: their escalation or their
+ * deadline.
+ */
 interface Recount {
   id: string;
   provider: string | null;
@@ -29,17 +37,18 @@ interface Recount {
 }
 
 /**
- * Counts deadlines anew, each with its event in one transaction, once a calendar was loaded or a provider's time zone
- * changed; and escalates anew what the agency above the provider may not decide any more, since the registry changed.
+ * Recalculates deadlines, each with its event in one transaction, after a calendar was loaded or a
+ * provider's time zone changed. Escalates again if the agency above may no longer decide after a
+ * change of the registry.
  */
 @Injectable()
 export class Recounts {
   private readonly rounds = new PeriodicTask(
     POLL_MS,
     (signal) => this.round(() => signal.aborted),
-    (error) => log.warn({ err: error }, 'deadlines were not counted anew; tried again in a second'),
+    (error) => log.warn({ err: error }, 'deadlines were not recalculated; retrying in a second'),
   );
-  /** When each was last gone through by this process, in milliseconds of its uptime. */
+  /** When this process last handled each, in milliseconds of its uptime. */
   private readonly done = new Map<string, { at: number; failed: boolean }>();
 
   constructor(
@@ -56,13 +65,16 @@ export class Recounts {
     return this.rounds.stop();
   }
 
-  /** Does now what a change of the registry leads to, so that its answer tells of a state in which it holds. */
+  /**
+   * Applies a change of the registry at once, so that its answer describes a state in which it
+   * holds.
+   */
   async settle(): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
     try {
       await this.round(() => performance.now() > until);
     } catch (error) {
-      log.warn({ err: error }, 'deadlines were not counted anew at once; they follow');
+      log.warn({ err: error }, 'deadlines were not recalculated at once; they follow');
     }
   }
 
@@ -121,21 +133,24 @@ export class Recounts {
         this.store.change(tx, id, (request, now, parties) => {
           if (!OPEN.includes(request.status)) return {};
           return escalations
-            ? lookUpAbove(tx, request, now, parties)
+            ? escalateAgain(tx, request, now, parties)
             : { change: { set: {}, entries: [] } };
         }),
       );
       return true;
     } catch (error) {
       if (isTransient(error)) throw error;
-      log.error({ err: error, requestId: id }, 'a deadline could not be counted anew');
+      log.error(
+        { err: error, requestId: id },
+        'a deadline could not be recalculated; it is retried in 5 minutes',
+      );
       return false;
     }
   }
 }
 
-/** Escalates a request anew where the agency that it is escalated to has come into the requester's house. */
-async function lookUpAbove(
+/** Escalates a request again if the agency above it now belongs to the requester's house. */
+async function escalateAgain(
   tx: Tx,
   request: RequestRow,
   now: Date,

@@ -31,27 +31,27 @@ import { peopleOf, PeopleOfRequest } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
 
-/** How an act came: what the caller expects, and which message caused it. */
+/** How an act arrived: the version that the caller expects, and the message that caused it. */
 export interface ActContext {
-  /** Strong entity tags of `If-Match`, one of which has to be the request's; absent: any version. */
+  /** Strong entity tags of `If-Match`, one of which must match the request; absent: any version. */
   expected?: readonly string[];
   causationid?: string;
-  /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
+  /** Trace context of the cause, if tracing is on; absent: the current HTTP request. */
   trace?: TraceContext;
-  /** When the message that brought it was appended: its legal time, however late it is processed. */
+  /** When the message was appended: its legal time, however late it is processed. */
   receivedAt?: Date;
-  /** Of the official, where the token has it: for comparison alone, it is not stored. */
+  /** The official's NIP, if the token has it: compared, never stored. */
   nip?: string | null;
-  /** All roles of the actor that may come into question; absent: the one that he has. */
+  /** All roles that the actor may use; absent: the role of `actor`. */
   roles?: readonly Role[];
-  /** Where the body of the act begins in what was sent. */
+  /** Where the body of the act begins in the document that was sent. */
   at: '' | '/data';
 }
 
-/** What came of an act; without a request there is none that the actor sees, and the problem says so. */
+/** The outcome. `request` is absent if the actor cannot see the request (404). */
 export type ActResult = Partial<Changed>;
 
-/** An act on one request, in a transaction that is given. */
+/** An act on one request, in the given transaction. */
 export abstract class ActCommand<Body> extends Command<ActResult> {
   constructor(
     readonly tx: Tx,
@@ -64,7 +64,10 @@ export abstract class ActCommand<Body> extends Command<ActResult> {
   }
 }
 
-/** What every act is held against before its own checks: seen, yours, open, unchanged since. */
+/**
+ * Checks common to all acts: the request is visible, the act is the caller's and open, the version
+ * matches.
+ */
 @Injectable()
 export class ActExecutor {
   constructor(private readonly store: RequestStore) {}
@@ -101,7 +104,10 @@ export class ActExecutor {
   }
 }
 
-/** Pasal 42(1): nobody acts on both sides of a request. A decision asks it itself: what is declared with it comes first. */
+/**
+ * Pasal 42(1): nobody acts on both sides of a request. Decisions check this later themselves,
+ * because a conflict declared with them takes precedence.
+ */
 function whyBarred(act: Act, person: Person, people: People): Problem | null {
   if (!PREPARING.includes(act) && !ASKING.includes(act)) return null;
   const bar = barOf(PREPARING.includes(act) ? 'decide' : 'ask', person, people);
@@ -112,7 +118,10 @@ export function barred(bar: BarCode): Problem {
   return problem('conflict-of-interest', sentence(BARRED[bar]), { provision: '42-1' });
 }
 
-/** Pasal 34: an appointment covers its days alone. Pasal 42(1): no body of the requester's house acts in the provider's place. */
+/**
+ * Pasal 34: an appointment is valid only on its days. Pasal 42(1): no body of the requester's house
+ * acts in place of the provider.
+ */
 function whyNotFor(act: Act, actor: Actor, parties: Parties, now: Date): Problem | null {
   const { requester, provider, above } = parties;
   const { timeZone } = actor.agency === requester.code ? requester : provider;

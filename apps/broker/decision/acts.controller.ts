@@ -50,7 +50,7 @@ type CommandOf<B> = new (
   how: ActContext,
 ) => ActCommand<B>;
 
-/** Who asks for an act on which request. */
+/** Who requests an act, and on which request. */
 interface Call {
   caller: Caller;
   id: string;
@@ -61,7 +61,7 @@ const Called = createParamDecorator((_: unknown, context: ExecutionContext): Cal
   return { caller: callerOf(request), id: request.params.id, request };
 });
 
-/** The route of an act, open to whose it is: answers the request after it, or why it is not done. */
+/** The route of an act, open to its roles. Answers the request after the act, or a problem. */
 const ActRoute = (act: Act, ...problems: ProblemCode[]): MethodDecorator =>
   applyDecorators(
     Post(act),
@@ -72,9 +72,9 @@ const ActRoute = (act: Act, ...problems: ProblemCode[]): MethodDecorator =>
     TakesHeaders('if-match', 'idempotency-key'),
     GivesHeaders('etag'),
   );
-/** What Pasal 34 and 42 can say against a person. */
+/** Problems that Pasal 34 and 42 raise about a person. */
 const PERSONS = ['conflict-of-interest', 'mandate-expired'] as const satisfies ProblemCode[];
-/** What Pasal 36 can say against a refusal, whole or of some items. */
+/** Problems that Pasal 36 raises about a refusal, of the request or of items. */
 const LAW = [
   'refusal-without-ground',
   'refusal-without-reason',
@@ -83,7 +83,9 @@ const LAW = [
   'undecided-items',
 ] as const satisfies ProblemCode[];
 
-/** The acts on a request, one route each: the request after it, with its new ETag. */
+/**
+ * The acts on a request, one route each. Each answers the request after the act, with its new ETag.
+ */
 @Controller('v1/requests/:id')
 export class ActsController {
   constructor(
@@ -154,7 +156,7 @@ export class ActsController {
     return this.act('withdrawal', WithdrawRequest, call, body, reply);
   }
 
-  /** One transaction as the caller: the key, the act and its answer stand or fall together. */
+  /** One transaction as the caller: idempotency key, act and answer commit together. */
   private async act<B>(
     act: Act,
     command: CommandOf<B>,
@@ -166,7 +168,7 @@ export class ActsController {
     const roles = rolesOf(act).filter((allowed) => caller.roles.includes(allowed));
     const [role] = roles;
     if (!role) throw new Error('the guard lets nobody in without a role');
-    // The policies show a superior more; under which role he acts, the request decides.
+    // The policies show a superior more rows; the request decides which role the caller acts in.
     const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
     const { nip } = caller;
     const how: ActContext = { expected: expectedTags(request), roles, nip, at: '' };

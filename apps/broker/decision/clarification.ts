@@ -2,7 +2,7 @@ import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Clarification } from '#libs/contracts/act-bodies';
 import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
-/** The provider asks the requester; until the answer the clock stands still. */
+/** The provider asks the requester; the clock stops until the answer. */
 export class AskClarification extends ActCommand<Clarification> {}
 
 @CommandHandler(AskClarification)

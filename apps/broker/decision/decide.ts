@@ -12,24 +12,24 @@ import type { PeopleOfRequest } from '../request/people';
 import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 
-/** What an official decides: an approval or a refusal, before the law has looked at it. */
+/** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {
   conflictOfInterest: string;
   check: (context: DecisionContext) => CheckedDecision;
-  /** For the record, as the official wrote it. */
+  /** The reason as the official wrote it. */
   reason: string | null;
   conditions: string[];
   refused: object[];
-  /** Whether it gives help. */
+  /** True if it gives help. */
   binding: boolean;
-  /** Of the official, where the token has it. */
+  /** The official's NIP, if the token has it. */
   nip: string | null;
 }
 
 /**
- * Decides a request: first whether this official may (Pasal 42-43), then whether the act stands before the
- * law (Pasal 36). A conflict of interest and a refusal that an emergency does not allow are answered no, and
- * are kept in the history all the same.
+ * Decides a request: first checks whether this official may decide (Pasal 42-43), then whether the
+ * decision is lawful (Pasal 36). A declared conflict of interest and a refusal that an emergency
+ * forbids are rejected, but recorded in the history.
  */
 export async function decide(
   tx: Tx,
@@ -72,7 +72,7 @@ export async function decide(
       : { problem: no };
   }
   const { emergency, items } = recommendationsOf(JSON.parse(record) as EvaluationRecord);
-  // What could not be proved afterwards is not decided; an emergency does not wait for that.
+  // A decision that could not be proved later waits for a checkpoint; an emergency does not wait.
   if (!emergency && unprovable)
     return refusing(
       problem(
@@ -89,7 +89,7 @@ export async function decide(
   return { change: decided(request, actor, proposal, checked, decider, now) };
 }
 
-/** Whether giving the help costs the provider money: to allocate its budget is strategic. */
+/** True if the help costs the provider money: allocating its budget is a strategic decision. */
 const bindsBudget = ({ data }: RequestRow): boolean =>
   (data.costs ?? []).some(({ amount, fundedBy }) => amount > 0 && fundedBy !== 'requester');
 
@@ -136,7 +136,7 @@ function decided(
   };
 }
 
-/** Written where there is something to look at. */
+/** The member is left out if there are no flags. */
 const flagged = (flags: DeciderCheck['flags']): object => (flags.length > 0 ? { flags } : {});
 
 function conflictDeclared(
@@ -177,7 +177,9 @@ function refusalNotAccepted(request: RequestRow, actor: Actor, proposal: Proposa
   };
 }
 
-/** What a decision rests on besides the request's row; read once its lock is held, so nothing of it is older. */
+/**
+ * What a decision depends on besides the row. Read after the row is locked, so it is never older.
+ */
 interface Known {
   /** The last evaluation. */
   record: string;
@@ -189,11 +191,11 @@ async function knownOf(tx: Tx, requestId: string): Promise<Known> {
     `SELECT (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
     [requestId],
   )) as Known[];
-  if (!known) throw new Error('one row is asked for');
+  if (!known) throw new Error('the query gives exactly one row');
   return known;
 }
 
-/** What the last evaluation recommends for each item, and whether it found an emergency. */
+/** What the last evaluation recommends per item, and whether it found an emergency. */
 function recommendationsOf({
   findings,
   items,
@@ -215,7 +217,7 @@ function problemOf(faults: ActFault[]): Problem | null {
   }));
   const kept =
     first.code === 'not-available-in-emergency'
-      ? '; this attempt is kept in the history, and both superiors are told'
+      ? '; this attempt is kept in the history, and both superiors are notified'
       : '';
   return problem(first.code satisfies ProblemCode, `${first.detail}${kept}.`, {
     provision: first.provision ?? undefined,

@@ -7,8 +7,8 @@ import { escalatedChange, refusing } from '../request/lifecycle';
 import { ActCommand, ActResult, barred, ActExecutor } from './act-executor';
 
 /**
- * What the provider's officials may not decide is filed, and the superior decides: a reason outside Pasal 36(1) (Q1), or a
- * request in which one of them has declared a conflict of interest (Pasal 42-43).
+ * Hands a request that the provider's officials may not decide to the superior: for a reason
+ * outside Pasal 36(1), or because an official declared a conflict of interest (Pasal 42-43).
  */
 export class EscalateRequest extends ActCommand<Escalation> {}
 
@@ -36,7 +36,8 @@ export class EscalateRequestHandler implements ICommandHandler<EscalateRequest> 
           ),
         };
       };
-      // To file a reason against the request is to judge it; to hand it on for a conflict is not.
+      // Filing a reason against the request needs the right to decide; escalating a conflict does
+      // not.
       if (reason === 'outside-36-1') return bar ? refusing(barred(bar)) : escalated({ text });
       if (!bar && people.conflicted.length === 0) {
         const detail = 'nobody has declared one in this request: declare it with the decision';

@@ -7,7 +7,7 @@ import { evaluatedChange, refusing } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
 import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
-/** The requester answers or completes; the law is asked anew. */
+/** The requester answers or completes the request; the law is evaluated again. */
 export class SupplyInformation extends ActCommand<Information> {}
 
 @CommandHandler(SupplyInformation)
@@ -44,7 +44,7 @@ export class SupplyInformationHandler implements ICommandHandler<SupplyInformati
   }
 }
 
-/** Each ground, item or field that is given takes the place of the former one. */
+/** Each ground, item or field that is given replaces the former one. */
 function supplied(
   data: RequestData,
   { text: _, grounds, items, ...fields }: Information,
@@ -72,7 +72,7 @@ function faultsOf(
   const given = [text, contentAt, grounds[0], items[0], ...Object.values(fields)];
   if (given.every((value) => value === undefined))
     return [{ pointer: at, code: 'missing', detail: 'give at least one thing that was asked for' }];
-  // What comes in parts may not become more than what may come at once.
+  // Additions must not exceed the limits of one submission.
   if (after.items.length > MAX_ITEMS)
     return [
       {

@@ -8,10 +8,10 @@ import { readEvaluation } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
 import { ActCommand, ActResult, ActExecutor } from './act-executor';
 
-/** What the requester claims for all of the request: no item has its own. */
+/** Facts that the requester claims for the whole request; items have none of their own. */
 const CLAIMS: readonly FactId[] = [...GRANT_GROUNDS, '36-3'];
 
-/** What the provider's official says of the facts before deciding; the law is asked anew. */
+/** The provider's official states facts before deciding; the law is evaluated again. */
 export class StateFacts extends ActCommand<Statements> {}
 
 @CommandHandler(StateFacts)
@@ -58,7 +58,7 @@ export class StateFactsHandler implements ICommandHandler<StateFacts> {
   }
 }
 
-/** A statement takes a request out of `returned` and `not-assistance` where the law no longer puts it there; it never sends one back. */
+/** A statement can move a request out of `returned` and `not-assistance`, never into them. */
 function statusAfterStatement(
   { status }: RequestRow,
   recommendation: RequestRow['recommendation'],
@@ -67,10 +67,10 @@ function statusAfterStatement(
   return statusAfter(recommendation) === status ? status : 'awaiting-decision';
 }
 
-/** What was stated before, and over it what is stated now: each in the place of what it says anew. */
+/** Merges statements: a new one replaces the earlier one on the same subject. */
 function joined(before: Required<Statements>, now: Statements): Required<Statements> {
   const { facts = [], contradicted = [], doubts } = now;
-  // Whoever now states a claim as met takes his contradiction back.
+  // Stating a claim as met withdraws an earlier contradiction.
   const takenBack = (provision: FactId): boolean =>
     facts.some((fact) => fact.provision === provision && fact.value === 'met');
   return {
@@ -81,13 +81,13 @@ function joined(before: Required<Statements>, now: Statements): Required<Stateme
       [...before.contradicted.filter(({ provision }) => !takenBack(provision)), ...contradicted],
       ({ provision }) => provision,
     ),
-    // Whoever says that he has no doubt takes his former ones back.
+    // An empty list of doubts withdraws the earlier ones.
     doubts:
       doubts?.length === 0 ? [] : latest([...before.doubts, ...(doubts ?? [])], ({ code }) => code),
   };
 }
 
-/** Of those that are about the same the last one, in its place in the order. */
+/** Keeps the last statement on each subject, in order. */
 function latest<T>(said: T[], about: (one: T) => string): T[] {
   const kept = new Map<string, T>();
   for (const one of said) {
@@ -105,12 +105,12 @@ function faultsOf(
   at: string,
 ): FieldError[] {
   const { facts = [], doubts, contradicted = [] } = body;
-  // No doubts is something to say: it takes the former ones back.
+  // An empty list of doubts is a statement: it withdraws the earlier ones.
   if (facts.length + contradicted.length === 0 && !doubts)
     return [
       { pointer: at, code: 'missing', detail: 'state at least one fact, doubt or contradiction' },
     ];
-  // What comes in parts may not become more than what may come at once.
+  // Additions must not exceed the limits of one submission.
   if (after.facts.length > MAX_FACTS)
     return [
       {

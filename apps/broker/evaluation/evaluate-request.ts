@@ -9,12 +9,15 @@ import { factsOf } from './facts';
 export interface Evaluated {
   input: EvaluationInput;
   result: Evaluation;
-  /** The instant whose day the law was asked for: the receipt, or the act that made it be asked anew. */
+  /**
+   * The law is evaluated for this day: of the receipt, or of the act that triggered a new
+   * evaluation.
+   */
   on: Date;
   at: Date;
 }
 
-/** What the law says of a request on the day of `on`, in the provider's zone. */
+/** Evaluates a request as of the day of `on` in the provider's zone. */
 export function evaluateRequest(
   request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
   requester: Housed,
@@ -26,7 +29,9 @@ export function evaluateRequest(
   return { input, result: evaluate(input), on, at: now };
 }
 
-/** The record as the text that is stored: canonical (RFC 8785) but for its last member, the digest of the rest. */
+/**
+ * The record as stored: canonical JSON (RFC 8785), except that the digest of the rest comes last.
+ */
 export function recordText(
   { input, result, at }: Evaluated,
   requestVersion: number,
@@ -37,14 +42,14 @@ export function recordText(
   return { text: `${sealed.slice(0, -1)},"digest":"${digest}"}`, digest };
 }
 
-/** Whether the deadline of an emergency applies: claimed, and not shown to be none. */
+/** True if the deadline of an emergency applies: it is claimed and not disproved. */
 export function isEmergency({ result }: Evaluated): boolean {
   return result.findings.some(
     ({ provision, item, value }) => provision === '36-3' && item === null && value !== 'not-met',
   );
 }
 
-/** The findings as an event may carry them: of the request, and of items where they differ. */
+/** The findings for an event: of the request, and of items that differ from it. */
 export function thinFindings({
   result,
 }: Evaluated): { provision: string; value: string; item?: string }[] {

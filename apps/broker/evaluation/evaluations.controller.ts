@@ -12,7 +12,7 @@ import { evaluate, faultsOf } from '#libs/law/evaluate';
 import { Evaluation } from '#libs/law/evaluation';
 import { changesOf, languageOf } from './what-would-change';
 
-/** What the law would say: the engine that judges requests, on facts that nobody has claimed yet. */
+/** Evaluates facts that nobody has claimed yet, with the engine that evaluates requests. */
 @Controller('v1/evaluations')
 export class EvaluationsController {
   @Post()
@@ -28,7 +28,7 @@ export class EvaluationsController {
     return evaluate(query, { language: languageOf(language) });
   }
 
-  /** The smallest changes of the facts that would flip the result, and the questions that are still open. */
+  /** The smallest changes of the facts that would flip the result, and the open questions. */
   @Post('changes')
   @HttpCode(200)
   @OpenToSignedIn()

@@ -16,12 +16,13 @@ import { isOneHouse } from '#libs/law/house';
 import { Housed } from '../agencies/directory';
 import type { RequestRow } from '../request/request.entity';
 
-/** Shortest facts that can carry a claim, in characters. */
+/** Minimum length of facts that can support a claim, in characters. */
 const CARRYING_FACTS = 20;
 
 /**
- * From what was claimed and stated to values of the nine facts, by the tests of the law's page: nothing
- * counts as met because a box was ticked. `at` says on which day, in the provider's zone, the law is asked.
+ * Derives the values of the nine facts from claims and statements. Ticking a box alone never makes
+ * a fact met.
+ * @param at the law is evaluated for this day, in the provider's zone.
  */
 export function factsOf(
   request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
@@ -61,7 +62,7 @@ export function factsOf(
     if (ground.ownMeans !== undefined) because.push(`kemampuan sendiri Rp${ground.ownMeans}`);
     const against = contradicted.get(ground.provision);
     if (against) because.push(`dibantah: ${against}`);
-    // Of two claims on one ground the better carried one counts.
+    // If a ground is claimed twice, the better supported claim counts.
     if (facts[ground.provision] !== 'met')
       set(ground.provision, null, carried ? 'met' : 'needs-judgement', 'claimed', because);
   }
@@ -73,7 +74,7 @@ export function factsOf(
       '36-3',
       null,
       against && value === 'met' ? 'needs-judgement' : value,
-      // That its status had ended nobody claims: the dates show it.
+      // Nobody claims that a status has ended; the dates show it.
       value === 'not-met' ? 'known' : 'claimed',
       against ? [...because, `dibantah: ${against}`] : because,
     );
@@ -114,7 +115,7 @@ export function factsOf(
   };
 }
 
-/** What the requester claims; of the rest the provider's official speaks. */
+/** Facts that the requester claims; the provider's official states the others. */
 function isClaim(provision: FactId): provision is GrantGround | '36-3' {
   return provision === '36-3' || (GRANT_GROUNDS as readonly string[]).includes(provision);
 }
@@ -131,7 +132,7 @@ function isCarried(ground: RequestData['grounds'][number], data: RequestData): b
   return true;
 }
 
-/** From `rahasia` up the facts lie where the provider's official can read them. */
+/** From `rahasia` up the facts are kept outside, where the provider's official can read them. */
 function sealed(data: RequestData): string {
   return data.contentAt ? `isi tersegel, SHA-256 ${data.contentAt.sha256}` : '';
 }
@@ -140,11 +141,11 @@ function isShown(fact: StatedFact): boolean {
   return fact.provision === '36-1-a' ? carries(fact.text ?? '') : names(fact);
 }
 
-/** Enough to be facts: twenty dots are none, nor are characters that cannot be seen. */
+/** Enough text to be facts: dots and invisible characters do not count. */
 const carries = (text: string): boolean =>
   text.replace(/[\p{DI}\u2800]/gu, '').trim().length >= CARRYING_FACTS && !isBlank(text);
 
-/** Whether a rule is named, and where in it. */
+/** True if a regulation and an article of it are named. */
 const names = ({ regulation, article }: { regulation?: string; article?: string }): boolean =>
   !isBlank(regulation) && !isBlank(article);
 
@@ -155,18 +156,21 @@ function because(fact: StatedFact): string[] {
 
 type Emergency = NonNullable<RequestData['emergency']>;
 
-/** The zones where a day begins first and ends last in Indonesia: where the emergency is, a region's code does not say. */
+/**
+ * Zones where a day begins first and ends last in Indonesia: a region's code does not give its
+ * zone.
+ */
 const FIRST_ZONE = 'Asia/Jayapura';
 const LAST_ZONE = 'Asia/Jakarta';
 
-/** Whether there is a decree by then; one that is dated ahead is none yet. */
+/** True if there is a decree by then; a decree with a later date does not count yet. */
 function hasDecree({ decree }: Emergency, at: Date): boolean {
   return !isBlank(decree?.number) && (decree?.date ?? '9999') <= dayIn(FIRST_ZONE, at);
 }
 
 /**
- * Pasal 36(3): event, place, and a decree or the reason why there is none yet. A status that had ended when the request was
- * received is none; one that ends while it waits for its answer still obliges.
+ * Pasal 36(3): event, place, and a decree or the reason why there is none yet. A status that had
+ * ended at receipt does not count; one that ends while the request waits still obliges.
  */
 function emergency(
   claim: Emergency,
@@ -187,7 +191,7 @@ function emergency(
   return { value: shown ? 'met' : 'needs-judgement', because };
 }
 
-/** Two units of one government body, at whatever depth, are one party (Q6). */
+/** Two units of one government body, at any depth, are the same party. */
 function relationOf(requester: Housed, provider: Housed): Relation {
   if (requester.code === provider.code) return 'same-agency';
   return isOneHouse(requester, provider) ? 'same-party' : 'none';

@@ -7,7 +7,7 @@ import { lawOf } from '#libs/law/law';
 import type { Provision } from '#libs/law/pack';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 
-/** The law that evaluations rest on, to be read and to be checked against their `lawHash`. */
+/** The law that evaluations apply, to read and to check against their `lawHash`. */
 @Controller('v1/law')
 export class LawController {
   @Get()
@@ -18,7 +18,7 @@ export class LawController {
     return { hash, ...pack };
   }
 
-  /** One provision as it stands now; where its wording changed, the law itself lists the older ones. */
+  /** One provision in its current wording; the law itself lists older wordings. */
   @Get('provisions/:id')
   @OpenToSignedIn()
   @Answers(200, ProvisionAnswer, 'not-found')

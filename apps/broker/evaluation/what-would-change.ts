@@ -2,10 +2,10 @@ import { CountedPageQuery, Page } from '#libs/http/page';
 import { WhatWouldChange, whatWouldChange } from '#libs/law/what-would-change';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 
-/** Items looked at in one go: each costs up to some 25 ms. */
+/** Items per page: each takes up to about 25 ms. */
 const AT_ONCE = 10;
 
-/** What would change the recommendation, item by item; the cursor counts items. */
+/** The changes that would flip the recommendation, per item; the cursor counts items. */
 export function changesOf(
   input: EvaluationInput,
   query: CountedPageQuery,
@@ -23,6 +23,6 @@ export function changesOf(
   return { items: changes, next: to < items.length ? String(to) : null };
 }
 
-/** The language that a text is asked for in; Indonesian unless English is named first. */
+/** The requested language: Indonesian unless English comes first. */
 export const languageOf = (header: string | undefined): Language =>
   header?.trim().toLowerCase().startsWith('en') ? 'en' : 'id';

@@ -15,10 +15,13 @@ import { PeriodicTask } from '#libs/operations/periodic-task';
 import { appendToOutbox } from '#libs/outbox/outbox';
 import { readsOf } from './export-history';
 
-/** Without a checkpoint for so long, nothing is decided any more that could not be proved. */
+/** Without a checkpoint for this long decisions are refused, because they could not be proved. */
 export const FAIL_CLOSED_HOURS = 4;
 
-/** Every minute (`CHECKPOINT_SECONDS`) one broker signs what was added to the history, and who looked, and publishes it: the proof does not lie in the database alone. */
+/**
+ * Every minute (`CHECKPOINT_SECONDS`) one broker signs and publishes what was added to the history
+ * and the read log, so that the proof is not only in the database.
+ */
 @Injectable()
 export class Checkpoints {
   private readonly rounds: PeriodicTask;
@@ -35,7 +38,7 @@ export class Checkpoints {
       async (signal) => {
         while (!signal.aborted && (await this.make()));
       },
-      (error) => log.error({ err: error }, 'no checkpoint could be made'),
+      (error) => log.error({ err: error }, 'a checkpoint failed; retrying'),
     );
     operations.promise('broker: the history can be proved', async () => {
       const age = await this.age();
@@ -64,7 +67,10 @@ export class Checkpoints {
     return this.rounds.stop();
   }
 
-  /** Makes the checkpoint that is due, if no other process does; whether it left any more to sign. */
+  /**
+   * Makes the checkpoint that is due, if no other process does; returns whether more is left to
+   * sign.
+   */
   private make(): Promise<boolean> {
     return this.database.asPipeline(async (tx) => {
       const [lock] = (await tx.query(
@@ -89,7 +95,7 @@ export class Checkpoints {
       `SELECT number, jws FROM checkpoint ORDER BY number DESC LIMIT 1`,
     )) as { number: string; jws: string }[];
     const entries = (await tx.query(
-      // What is left for the next checkpoint comes later in its request than what is taken.
+      // What is left for the next checkpoint has later versions than what is taken.
       `WITH taken AS (DELETE FROM history_pending WHERE (request_id, version) IN
          (SELECT request_id, version FROM history_pending ORDER BY request_id, version LIMIT $1)
          RETURNING request_id, version, hash)
@@ -160,8 +166,8 @@ export class Checkpoints {
 }
 
 const LAST = `SELECT made_at FROM checkpoint ORDER BY number DESC LIMIT 1`;
-/** Since when all is published: a checkpoint that still waits in the outbox proves nothing to anybody. */
+/** Up to when all is published: a checkpoint that is still in the outbox proves nothing. */
 const PUBLISHED = `least((${LAST}), (SELECT min(created_at) FROM outbox WHERE topic = '${CHECKPOINTS}'))`;
 
-/** Whether the last published checkpoint is too old for anything to be decided, as SQL; seen by every role. */
+/** SQL: whether the last published checkpoint is too old for a decision; works in every role. */
 export const UNPROVABLE = `coalesce(clock_timestamp() - ${PUBLISHED} > make_interval(hours => ${FAIL_CLOSED_HOURS}), true)`;

@@ -17,7 +17,7 @@ import type { Caller } from '#libs/security/officials';
 import { logRead, readRequest } from '../request/reads';
 import { instant } from './export-history';
 
-/** What proves the history to somebody who trusts nothing of ours but the public key. */
+/** Proves the history to readers who trust only the public key. */
 @Controller()
 export class EvidenceController {
   constructor(
@@ -25,7 +25,9 @@ export class EvidenceController {
     private readonly key: CheckpointKey,
   ) {}
 
-  /** The public keys of the checkpoints, as a JWK set (RFC 7517): the one that signs now, and former ones. */
+  /**
+   * The public keys of the checkpoints, as a JWK set (RFC 7517): the current one and former ones.
+   */
   @Get('v1/checkpoints/keys')
   @OpenToAll()
   @Answers(200, CheckpointKeysAnswer)
@@ -56,7 +58,7 @@ export class EvidenceController {
     });
   }
 
-  /** The whole history of a request with the way from each entry to a signed checkpoint. */
+  /** The whole history of a request, with the path from each entry to a signed checkpoint. */
   @Get('v1/requests/:id/evidence')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
   @Answers(200, RequestEvidenceAnswer, 'not-found')

@@ -6,8 +6,8 @@ import { Database, Scope, Tx } from '#libs/database/database';
 import { ReadEntry } from '#libs/audit/chain';
 
 /**
- * A timestamp to its last microsecond, as the hashes have it: milliseconds, and more only where somebody changed the
- * row behind our back.
+ * A timestamp as it is hashed: in milliseconds, and in microseconds only if somebody changed the
+ * row outside the product.
  */
 export const instant = (column: string): string =>
   `replace(to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US') || 'Z', '000Z', 'Z')`;
@@ -20,9 +20,10 @@ interface CheckpointRow {
 }
 
 /**
- * The checkpoints `from` to `to`, each with all that it covers, as NDJSON. It reads as far as it is read itself: of
- * some checkpoints at a time, each time in a transaction of its own; what is read can only be added to.
- * @throws Error once `whyOver` says why the reader may not go on: a broken connection cannot be taken for the end.
+ * Streams the checkpoints `from` to `to`, each with all that it covers, as NDJSON. It reads on
+ * demand, a few checkpoints in each transaction; entries are only ever added.
+ * @throws Error once `whyOver` says why the reader may not go on: a broken connection cannot be
+ *   mistaken for the end.
  */
 export async function* exportHistory(
   database: Database,
@@ -33,7 +34,7 @@ export async function* exportHistory(
 ): AsyncGenerator<string> {
   for (let next = from; next <= to;) {
     const over = await whyOver();
-    if (over) throw new Error(`the export broke off: ${over.detail}`);
+    if (over) throw new Error(`the export was aborted: ${over.detail}`);
     const some = await database.asParty(scope, (tx) => someFrom(tx, next, to));
     const last = some.at(-1)?.number;
     if (last === undefined) return;
@@ -42,7 +43,7 @@ export async function* exportHistory(
   }
 }
 
-/** One checkpoint, and more while they have not over `MOST_LEAVES` leaves together. */
+/** One checkpoint, and more while together they have at most `MOST_LEAVES` leaves. */
 async function someFrom(
   tx: Tx,
   from: number,
@@ -86,7 +87,7 @@ async function someFrom(
   }));
 }
 
-/** Looks by their ids. */
+/** Entries of the read log, by their ids. */
 export async function readsOf(tx: Tx, ids: string[]): Promise<Map<string, ReadEntry>> {
   const rows = (await tx.query(
     `SELECT id, ${instant('at')} AS at, sub, role, agency, what, request_id AS "requestId"

@@ -33,13 +33,16 @@ export class ReadsQuery extends PageQuery {
   @Optional() @Uuid() requestId?: string;
 }
 
-/** All that happened and all who looked, for the auditor, whose looks are among them. */
+/** The whole history and read log, for the auditor, whose own reads are logged too. */
 @Controller()
 @OpenTo('auditor')
 export class HistoryController {
   constructor(private readonly database: Database) {}
 
-  /** Signed checkpoints, each with all entries and looks that it covers, a JSON a line: for `npm run verify:audit`. */
+  /**
+   * Signed checkpoints, each with all entries and reads that it covers, one JSON per line: for `npm
+   * run verify:audit`.
+   */
   @Get('v1/history')
   @Answers(200, { media: 'application/x-ndjson' })
   async history(

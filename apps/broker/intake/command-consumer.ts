@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { failpoint } from '#libs/config/failpoint';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
-import { COMMANDS } from '#libs/contracts/topics';
+import { COMMANDS, groupOf } from '#libs/contracts/topics';
 import type { Attempt } from '#libs/database/attempt';
 import { Database, Tx } from '#libs/database/database';
 import { HandledOffsets } from '#libs/inbox/handled-offsets';
@@ -15,8 +15,8 @@ import { problemOfReceipt } from './receipts';
 import { endSpans, CommandReceiver } from './command-receiver';
 
 /**
- * The topic of commands: whole batches in one transaction, each message accepted, rejected or parked, now or, where
- * its agency sends more than its share, later.
+ * Consumes the topic of commands. Each batch is one transaction, in which every message is
+ * accepted, rejected or parked, or deferred if its agency sends more than its share.
  */
 @Injectable()
 export class CommandConsumer implements CommandSteps {
@@ -41,16 +41,16 @@ export class CommandConsumer implements CommandSteps {
   open(): Promise<void> {
     this.deferred.start(this);
     return this.bus.subscribe({
-      group: 'bantuan-kedinasan.broker',
+      group: groupOf('broker'),
       topic: COMMANDS,
       tracker: this.places,
-      // One is judged here while the database stores the other.
+      // One batch is verified here while the database stores the other.
       lanes: 2,
       handle: (batch, moved) => this.handle(batch, moved),
     });
   }
 
-  /** Ends what takes deferred messages; the bus ends by itself. */
+  /** Stops the overflow queue; the bus stops by itself. */
   close(): Promise<void> {
     return this.deferred.stop();
   }
@@ -74,7 +74,7 @@ export class CommandConsumer implements CommandSteps {
     for (const part of parts) {
       const judged = await this.judge(part, attempt);
       await this.settle(async (tx) => {
-        // A part has holes where the other one's messages are: only all of them together are a range.
+        // A part lacks the other part's messages: only all parts together form a range of offsets.
         if (part === parts.at(-1)) await this.marked(tx, messages);
         return this.deferred.divide(tx, judged);
       }, attempt);
@@ -121,9 +121,9 @@ export class CommandConsumer implements CommandSteps {
       this.counts.count('bus', problemOfReceipt(receipt) ? 'rejected' : 'accepted');
   }
 
-  /** What nobody foresaw in one message is kept with it; the next message goes on. */
+  /** Parks a message after an unexpected error, so that the next message can proceed. */
   async park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void> {
-    // What an error says may quote the message; its kind does not.
+    // The text of an error may quote the message; its name and code do not.
     const { name, code } = error as { name?: string; code?: string };
     const reason: Problem = problem('internal', [name, code].filter(Boolean).join(' '));
     await this.database.asPipeline(async (tx) => {

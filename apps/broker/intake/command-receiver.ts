@@ -18,10 +18,13 @@ import { Content, Inbound, verifyMessage, VerifiedMessage } from './verify-messa
 import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
 import { SubmitRequests } from './submit-requests';
 
-/** What became of a message: its receipt, or the problem of one whose sender is not proven. */
+/** The result of a message: its receipt, or a problem if its sender is not authenticated. */
 export type ReceiptOrProblem = Receipt | Problem;
 
-/** The way in of every signed message, by whichever door: proved, answered once, and answered the same again. */
+/**
+ * Receives signed messages of every entry point: authenticates them, answers each once, and repeats
+ * that answer.
+ */
 @Injectable()
 export class CommandReceiver {
   constructor(
@@ -30,7 +33,7 @@ export class CommandReceiver {
     private readonly clock: Clock,
   ) {}
 
-  /** Proves a batch: one look for all keys, all signatures side by side. */
+  /** Authenticates a batch: one query for all keys, all signatures in parallel. */
   async prove(batch: Inbound[], attempt?: Attempt): Promise<(VerifiedMessage | Problem)[]> {
     const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
     const keys = await this.database.readAsPipeline((tx) => keysOf(tx, kids), attempt);
@@ -40,9 +43,9 @@ export class CommandReceiver {
   }
 
   /**
-   * Gives each proven message its receipt, in order and in the given transaction: effects, inbox row and
-   * receipt together. The list is cut where a message or a request comes a second time.
-   * @throws Raced when another transaction took one of them in between.
+   * Gives each authenticated message its receipt, in order and in the given transaction: effects,
+   * inbox row and receipt together. The list is split where a message or a request occurs twice.
+   * @throws Raced if another transaction took one of them meanwhile.
    */
   async settle(tx: Tx, messages: VerifiedMessage[]): Promise<Receipt[]> {
     const receipts: Receipt[] = [];
@@ -101,7 +104,7 @@ export class CommandReceiver {
     });
     const given = (message: VerifiedMessage): Receipt => {
       const receipt = receipts.get(message);
-      if (!receipt) throw new Error('every proven message has a receipt');
+      if (!receipt) throw new Error('every authenticated message has a receipt');
       return receipt;
     };
     const answers = run.map(given);
@@ -146,7 +149,7 @@ function begin(outcome: VerifiedMessage | Problem | undefined, door: Inbound['do
   });
 }
 
-/** Ends the spans of messages that are committed; their receipts stand in the same order. */
+/** Ends the spans of committed messages; the receipts are in the same order. */
 export function endSpans(messages: VerifiedMessage[], receipts: Receipt[]): void {
   messages.forEach(({ span }, at) =>
     span?.end({
@@ -172,7 +175,7 @@ function idReused(): Problem {
   return problem('message-id-reused', detail);
 }
 
-/** Cuts a list so that within one run no message comes twice and no request is touched twice. */
+/** Splits a list so that no run contains a message or a request twice. */
 function runsOf(messages: VerifiedMessage[]): VerifiedMessage[][] {
   const runs: VerifiedMessage[][] = [];
   let seen = new Set<string>();
@@ -196,7 +199,7 @@ function touched({ agency, content }: VerifiedMessage): string[] {
   return [`request:${content.data.requestId}`];
 }
 
-/** Receipts given before, by agency and id, then by the hash of the bytes. */
+/** Earlier receipts, by agency and id, then by the hash of the bytes. */
 async function knownMessages(
   tx: Tx,
   run: VerifiedMessage[],
@@ -217,7 +220,7 @@ async function knownMessages(
   return known;
 }
 
-/** Keeps the messages that are new, and leaves the receipts of all for the bus. */
+/** Stores the new messages, and queues the receipts of all for the topic. */
 async function remember(
   tx: Tx,
   fresh: { message: VerifiedMessage; reused: boolean; receipt: Receipt }[],
@@ -237,5 +240,6 @@ async function remember(
      ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
     [...MESSAGE.of(rows), ...valuesOf(receipts.map(receiptRecord))],
   )) as unknown[];
-  if (inserted.length < rows.length) throw new Raced('a message was taken in between');
+  if (inserted.length < rows.length)
+    throw new Raced('another transaction stored one of the messages');
 }

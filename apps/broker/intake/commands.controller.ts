@@ -16,7 +16,10 @@ import { MessageCounts } from './counts';
 import { problemOfReceipt } from './receipts';
 import { endSpans, CommandReceiver } from './command-receiver';
 
-/** The signed door for agencies without Kafka: the signature is the proof, no token is asked for. */
+/**
+ * The signed entry point for agencies without Kafka: the signature authenticates, no token is
+ * needed.
+ */
 @Controller('v1/commands')
 export class CommandsController {
   constructor(
@@ -57,7 +60,7 @@ export class CommandsController {
     const [receipt] = await retryRaces(() =>
       this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
     );
-    if (!receipt) throw new Error('every proven message has a receipt');
+    if (!receipt) throw new Error('every authenticated message has a receipt');
     endSpans([proven], [receipt]);
     const problem = problemOfReceipt(receipt);
     this.counts.count('http', problem ? 'rejected' : 'accepted');

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Operations } from '#libs/operations/operations';
 
-/** The ends of a message: answered, or not proven for one of these reasons. */
+/** Outcomes of a message: answered, or not authenticated for one of these reasons. */
 const OUTCOMES = [
   ...(['accepted', 'rejected'] as const),
   ...(['too-large', 'malformed', 'signature-invalid', 'forbidden', 'internal'] as const),
 ];
 
-/** Counts what became of messages, by door: accepted, rejected, or the code under which they were not proven. */
+/**
+ * Counts messages by entry point and outcome: accepted, rejected, or why they are not
+ * authenticated.
+ */
 @Injectable()
 export class MessageCounts {
   private readonly counter;

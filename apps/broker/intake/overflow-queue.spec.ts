@@ -6,7 +6,7 @@ import { Operations } from '#libs/operations/operations';
 import { OverflowQueue, VerifiedBatch } from './overflow-queue';
 import { VerifiedMessage } from './verify-message';
 
-/** A signature header as far as its key is read. */
+/** A signature header with just enough content to read its key id. */
 const signedBy = (kid: string): string =>
   `${Buffer.from(JSON.stringify({ alg: 'EdDSA', kid, b64: false, crit: ['b64'] })).toString('base64url')}..${'A'.repeat(86)}`;
 const from = (kid: string, offset: number): BusMessage => ({

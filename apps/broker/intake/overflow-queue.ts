@@ -12,54 +12,56 @@ import { kidOf } from '#libs/security/signatures';
 import { VerifiedMessage } from './verify-message';
 import { Shares } from './shares';
 
-/** A message of the bus, and what became of the proof of its sender. */
+/** A message of the bus, and the result of its authentication. */
 export interface VerifiedBatch {
   message: BusMessage;
   outcome: VerifiedMessage | Problem;
 }
 
-/** The one way of a message of the bus, which a deferred one goes later. */
+/** The processing steps of a message of the bus; a deferred message takes them later. */
 export interface CommandSteps {
-  /** Whether it has work now. */
+  /** True while it has work. */
   readonly busy: boolean;
-  /** Proves each as of when the bus took it, however late that is done. */
+  /** Authenticates each as of when the bus received it, however late that is done. */
   judge(messages: BusMessage[], attempt: Attempt): Promise<VerifiedBatch[]>;
-  /** Gives each its one end, in one transaction with `choose`, which says which. */
+  /** Settles the messages that `choose` returns, in one transaction with `choose`. */
   settle(choose: (tx: Tx) => Promise<VerifiedBatch[]>, attempt: Attempt): Promise<void>;
   park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void>;
 }
 
 type Deferred = BusMessage & { id: string; agency: string };
 
-/** Messages of all agencies together that are taken later in one go: few, so that whoever comes now hardly waits. */
+/** Deferred messages per batch, of all agencies: few, so that new messages hardly wait. */
 const BATCH = 50;
-/** The way is let alone while it has work, but for no longer than this. */
+/** New messages go first, but delay deferred ones no longer than this. */
 const GIVE_WAY_MS = 200;
-/** Nobody else has sent for so long: whoever is deferred gets the whole machine. */
+/** If nobody else has sent for this long, deferred messages get the whole capacity. */
 const ALONE_MS = 1_000;
 const POLL_MS = 1_000;
-/** Where a share is used up, it is looked again after so long what it has become. */
+/** Delay before a used-up share is checked again. */
 const SHARE_MS = 250;
-/** Without progress for so long a promise is broken. */
+/** Readiness fails without progress for this long. */
 const STALLED_MS = 60_000;
 
 /**
- * What an agency sends over its share (`INTAKE_SHARE`) waits in the database, not on the topic: nobody stands behind it,
- * and nothing of it is lost. While some of an agency's waits, its later messages queue behind. They are taken in
- * turns, an agency at a time, by one process: within the share while others send, and as fast as it goes while nobody
- * does.
+ * Keeps what an agency sends above its share (`INTAKE_SHARE`) in the database instead of on the
+ * topic, so that it delays nobody and nothing is lost. While messages of an agency are deferred,
+ * its later ones queue behind them. One process takes them in turns, an agency at a time: within
+ * the share while others send, as fast as possible while nobody does.
  */
 @Injectable()
 export class OverflowQueue {
   private readonly shares: Shares;
-  /** Agencies that were over their share when they were last seen, and whose the keys are that were proved here. */
+  /**
+   * Agencies that were last seen above their share, and the owners of keys that were verified here.
+   */
   private readonly over = new Set<string>();
   private readonly owners = new Map<string, string>();
   private othersAt = -Infinity;
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private wake = new AbortController();
-  /** Another process took what this one was about to: it may go on alone. */
+  /** Another process won the lock; leave the queue to it. */
   private beaten = false;
 
   constructor(
@@ -90,8 +92,9 @@ export class OverflowQueue {
   }
 
   /**
-   * Parts a batch: what is likely to be deferred is proved and kept after the others have their receipts. It goes by
-   * the key that is claimed, which decides of nothing but that; a key that was not seen here may be anybody's.
+   * Splits a batch: messages that will probably be deferred are authenticated after the others have
+   * their receipts. The claimed key decides this and nothing else; an unknown key may belong to
+   * anybody.
    */
   part(messages: BusMessage[]): BusMessage[][] {
     if (this.over.size === 0) return [messages];
@@ -103,7 +106,10 @@ export class OverflowQueue {
     return parts.filter(({ length }) => length > 0);
   }
 
-  /** Keeps what is over a share, in the transaction of the batch, and gives back what is to be taken now. */
+  /**
+   * Stores what is above a share, in the transaction of the batch, and returns what is processed
+   * now.
+   */
   async divide(tx: Tx, judged: VerifiedBatch[]): Promise<VerifiedBatch[]> {
     const agencies = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome.agency]));
     const queued = (await tx.query(
@@ -190,7 +196,7 @@ export class OverflowQueue {
         else if (first.length === 0) await rest(POLL_MS, this.wake.signal);
         else if (due.length < first.length) await rest(SHARE_MS, signal);
       } catch (error) {
-        log.warn({ err: error }, 'deferred messages cannot be taken now');
+        log.warn({ err: error }, 'deferred messages cannot be processed now; retrying');
         await rest(POLL_MS, signal);
       }
     }
@@ -204,7 +210,7 @@ export class OverflowQueue {
     }, attempt);
   }
 
-  /** Those whose turn is next: the first of each agency, then the second of each, and so on. */
+  /** The next messages in turn: the first of each agency, then the second of each, and so on. */
   private first(): Promise<Deferred[]> {
     return this.database.pipeline.query(
       `WITH RECURSIVE queue AS (
@@ -232,7 +238,10 @@ export class OverflowQueue {
     });
   }
 
-  /** Takes them out of the queue, for this transaction alone; what another process took in between is not given. */
+  /**
+   * Removes messages from the queue in this transaction; returns only those that no other process
+   * took.
+   */
   private async remove(tx: Tx, messages: Deferred[]): Promise<Deferred[]> {
     await tx.query(
       `SELECT pg_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('deferred'))`,

@@ -16,7 +16,10 @@ import type { Caller } from '#libs/security/officials';
 import { problemOfReceipt } from './receipts';
 import { CommandReceiver } from './command-receiver';
 
-/** Keeps messages whose sender is not proven, whole and with the reason; one record of the bus once. */
+/**
+ * Stores messages whose sender is not authenticated, with bytes and reason; each record of the bus
+ * once.
+ */
 export async function parkMessages(
   tx: Tx,
   parked: { message: BusMessage; reason: Problem }[],
@@ -41,7 +44,7 @@ export async function parkMessages(
     );
 }
 
-/** A signature header that PostgreSQL cannot hold as text could not have been one. */
+/** A header that PostgreSQL cannot hold as text cannot be a signature. */
 function storable(signature: string | undefined): string | null {
   return signature !== undefined && /^[\x20-\x7e]{1,4096}$/.test(signature) ? signature : null;
 }
@@ -51,7 +54,7 @@ interface ParkedRow {
   [column: string]: unknown;
 }
 
-/** What was parked, without its bytes; and a way to drive it through the same checks again. */
+/** The parked messages, without their bytes, and a way to process one again. */
 @Controller('v1/parked-messages')
 export class ParkedMessagesController {
   constructor(
@@ -78,9 +81,9 @@ export class ParkedMessagesController {
   }
 
   /**
-   * The same bytes through the same checks. The key has to be good now, so that a message that came before
-   * its key was registered can be taken; its legal time of receipt stays. What is still not proven stays
-   * parked, with the reason of today.
+   * Runs the same bytes through the same checks. The key must be valid now, so a message that came
+   * before its key was registered can be accepted; its legal time of receipt stays. If its sender
+   * is still not authenticated, it stays parked with the new reason.
    */
   @Post(':id/redrive')
   @HttpCode(202)

@@ -12,7 +12,7 @@ import { OutboxRecord } from '#libs/outbox/outbox';
 import { RequestRow } from '../request/request.entity';
 import { VerifiedMessage } from './verify-message';
 
-/** The one answer of a proven message: what every repeat gets again, byte for byte. */
+/** The one answer to an authenticated message; every repeat gets the same bytes. */
 export interface Receipt {
   event: CloudEvent<AcceptedReceipt | RejectedReceipt>;
   text: string;
@@ -57,12 +57,14 @@ export function receiptOf(text: string): Receipt {
   return { text, event: JSON.parse(text) as Receipt['event'] };
 }
 
-/** Receipts travel on the topic of the events, by the same outbox: after what they are the receipt of. */
+/**
+ * Receipts use the topic of the events and the same outbox: each follows the events it confirms.
+ */
 export function receiptRecord({ event, text }: Receipt): OutboxRecord {
   return { topic: EVENTS, key: event.subject, value: text };
 }
 
-/** The problem of a rejected receipt; null of an accepted one. */
+/** The problem of a rejected receipt; null for an accepted one. */
 export function problemOfReceipt({ event }: Receipt): Problem | null {
   return 'problem' in event.data ? event.data.problem : null;
 }

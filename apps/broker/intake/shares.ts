@@ -1,14 +1,14 @@
-/** Of its share an agency may have saved up so many seconds. */
+/** Seconds of its share that an agency can save up. */
 const BURST_S = 10;
 
-/** How many messages each agency may bring now: a bucket for each, which its share fills. */
+/** A token bucket per agency, filled by its share: how many messages the agency may send now. */
 export class Shares {
   private readonly buckets = new Map<string, { left: number; at: number }>();
 
-  /** @param share messages a second of one agency. */
+  /** @param share messages per second of one agency. */
   constructor(private readonly share: number) {}
 
-  /** Takes one of an agency's, where there is one left. @param now milliseconds that only grow. */
+  /** Takes one token if there is one. @param now milliseconds of a monotonic clock. */
   take(agency: string, now = performance.now()): boolean {
     const full = this.share * BURST_S;
     const bucket = this.buckets.get(agency) ?? { left: full, at: now };

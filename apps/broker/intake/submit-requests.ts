@@ -15,26 +15,28 @@ import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
 import { HistoryRows, historyRows } from '../request/history';
 
-/** One valid request on its way in, whichever door it came by. */
+/** A valid request, from any entry point. */
 export interface Submission {
   requester: string;
   data: RequestData;
   /** The legal time of receipt. */
   receivedAt: Date;
   actor: Actor;
-  /** Id of the message that brought it; absent for an official's own. */
+  /** Id of the message that brought it; absent if an official submitted it. */
   messageId?: string;
   /** Time of that message, as its sender gave it. */
   sentAt?: Date;
-  /** What it is caused by, where traces are made; absent: by the HTTP request at work. */
+  /** Trace context of the cause, if tracing is on; absent: the current HTTP request. */
   trace?: TraceContext;
-  /** Where `data` begins in the body as it was sent. */
+  /** Where `data` begins in the body that was sent. */
   at: '' | '/data';
 }
 
 export type Submitted = { request: RequestRow } | { problem: Problem };
 
-/** All three doors end here. No agency and reference may stand in the list twice. */
+/**
+ * Stores requests of all three entry points. No agency and reference may occur twice in the list.
+ */
 export class SubmitRequests extends Command<Submitted[]> {
   constructor(
     readonly tx: Tx,
@@ -53,27 +55,27 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   ) {}
 
   /**
-   * Evaluates each request and stores it with its history, evaluation and events, all in the one given
-   * transaction; answers per entry, in order.
+   * Evaluates each request and stores it with its history, evaluation and events, all in the given
+   * transaction. Returns one answer per entry, in order.
    */
   async execute({ tx, submissions }: SubmitRequests): Promise<Submitted[]> {
     const agencies = await agenciesOf(
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
     );
-    const trails: HistoryRows[] = [];
+    const histories: HistoryRows[] = [];
     const judge = (submission: Submission): Submitted => {
       const { requester, data, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
       if (!asked) return { problem: unknownProvider(at) };
-      const trail = this.begin(submission, asking, asked);
-      trails.push(trail);
-      return { request: trail.request };
+      const after = this.begin(submission, asking, asked);
+      histories.push(after);
+      return { request: after.request };
     };
     const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
-    const stored = await this.store.insert(tx, trails);
+    const stored = await this.store.insert(tx, histories);
     return begun.map(({ at, answer }) =>
       'problem' in answer || stored.has(answer.request.id)
         ? answer
@@ -108,7 +110,8 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       remindedAt: null,
       escalatedAt: null,
       escalatedTo: null,
-      // Pasal 37: with the body in need, unless a rule or a written agreement of both says otherwise.
+      // Pasal 37: the requester is responsible, unless a rule or a written agreement says
+      // otherwise.
       responsible: { holder: requester.code, basis: '37' },
       data,
       statements: { facts: [], doubts: [], contradicted: [] },

@@ -3,11 +3,11 @@ import { typeOf } from '#libs/contracts/events';
 import { Operations } from '#libs/operations/operations';
 
 const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
-/** Told once for each request, so that a receipt that is told again does not count. */
+/** Matches once per request, so that a receipt that is published again does not count. */
 const SUBMITTED = `"type":"${typeOf('submitted')}"`;
 const RECEIVED_AT = /"receivedAt":"([^"]{20,30})"/;
 
-/** Measures, as soon as events are published, how long it is since their request was received. */
+/** Measures the time from the receipt of a request to the publication of its events. */
 export function timedTelling(
   operations: Operations,
   clock: Clock,

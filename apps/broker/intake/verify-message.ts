@@ -18,32 +18,32 @@ import type { OpenSpan } from '#libs/operations/tracing';
 import { inspectBytes, parseInspected } from '#libs/security/json-bounds/inspect';
 import { AgencyKey, verifyDetached } from '#libs/security/signatures';
 
-/** A message as a door took it: bytes, and what came with them. */
+/** A message as an entry point received it: its bytes and metadata. */
 export interface Inbound {
   door: 'bus' | 'http';
   bytes: Buffer;
   signature?: string;
-  /** When the record was appended, or over HTTP arrived: the legal time of receipt. */
+  /** When the record was appended, or arrived over HTTP: the legal time of receipt. */
   receivedAt: Date;
-  /** The real time at which the key has to be good: of the append, of the arrival, of driving again. */
+  /** Real time at which the key must be valid: of the append, the arrival, or the redrive. */
   verifiedAt: Date;
 }
 
-/** A message whose sender is shown. What else is wrong with it, the receipt says. */
+/** A message with an authenticated sender. The receipt reports all other errors. */
 export interface VerifiedMessage {
   agency: string;
   kid: string;
   id: string;
   sha256: string;
   receivedAt: Date;
-  /** `time` of the message, the same in each of its copies; where that cannot be read, of its receipt. */
+  /** `time` of the message, the same in each of its copies; if unreadable, the time of receipt. */
   sentAt: Date;
   reference: string | null;
-  /** What it asks for, or why it cannot be taken. */
+  /** What it asks for, or why it cannot be processed. */
   content: Content | Problem;
-  /** Trace that the agency has begun; null where it named none. */
+  /** Trace that the agency started; null if it named none. */
   trace: TraceContext | null;
-  /** From here on, where traces are made; what becomes of the message is caused by it. */
+  /** Span of this message, if tracing is on; what the message leads to is traced to it. */
   span?: OpenSpan | null;
 }
 
@@ -66,8 +66,8 @@ const MAX_AGE_MS = 24 * 3_600_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /**
- * Checks 1 to 4 of the contract, in its order: size, bounds, signature, source and id. A problem means that
- * the sender is not proven; then nothing is known but the bytes.
+ * Checks 1 to 4 of the contract, in its order: size, bounds, signature, source and id. A problem
+ * means that the sender is not authenticated; then only the bytes are known.
  */
 export async function verifyMessage(
   inbound: Inbound,
@@ -98,7 +98,7 @@ export async function verifyMessage(
     sha256: hash('sha256', bytes),
     receivedAt,
     sentAt: instantOf(message.time) ?? receivedAt,
-    // As long as one that fits can be; what names a person does not go back on the way of the receipts.
+    // Limited to the valid length; personal data is not returned in receipts.
     reference:
       typeof reference === 'string' && !holdsPersonal(reference)
         ? cut(FORMS.reference(reference), 400)
@@ -108,7 +108,7 @@ export async function verifyMessage(
   };
 }
 
-/** Checks 6 and 7 but for what only the database knows: age, type, fields. */
+/** Checks 6 and 7, except those that need the database: age, type, fields. */
 function contentOf(message: Record<string, unknown>, receivedAt: Date): Content | Problem {
   const time = instantOf(message.time);
   if (time) {

@@ -8,19 +8,19 @@ import { BROKER, Entry } from '../request/lifecycle';
 import { RequestStore } from '../request/store';
 import { Told, ToldRequest } from './told';
 
-/** What was told and the database does not have. */
+/** What was published and is missing in the database. */
 export interface Differences {
-  /** Requests that are gone. */
+  /** Requests that are missing. */
   lost: ToldRequest[];
-  /** Requests of which later versions are gone, and the version that is left. */
+  /** Requests whose later versions are missing, and the version that remains. */
   older: (ToldRequest & { version: number })[];
-  /** Codes of agencies that are gone. */
+  /** Codes of agencies that are missing. */
   agencies: string[];
 }
 
 const PAGE = 1_000;
 
-/** Compares after the topic was read, so that what is committed meanwhile is in the database, and no difference. */
+/** Compares after reading the topic, so that rows committed meanwhile are no difference. */
 export async function differencesOf(database: Database, told: Told): Promise<Differences> {
   const differences: Differences = { lost: [], older: [], agencies: [] };
   const ids = [...told.requests.keys()];
@@ -47,8 +47,9 @@ export async function differencesOf(database: Database, told: Told): Promise<Dif
 }
 
 /**
- * Tells the parties and the services: of a request that is gone, `lost`; of one that stands at an older version, `restored`,
- * under a version that was never told. The history keeps an entry for each version that is lost.
+ * Publishes the differences: `lost` for a missing request, and `restored` for a request at an older
+ * version, under a version that was never published. The history gets an entry for each lost
+ * version.
  */
 export async function tellDifferences(
   database: Database,

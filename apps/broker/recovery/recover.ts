@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Clock } from '#libs/config/clock';
 import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
-import { COMMANDS, EVENTS } from '#libs/contracts/topics';
+import { COMMANDS, EVENTS, groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
 import { whenThere } from '#libs/database/when-there';
@@ -16,15 +16,17 @@ import { Differences, differencesOf, tellDifferences } from './differences';
 import { readTold } from './told';
 
 const USAGE = `Usage: npm run recover [-- --rewind | --tell]
-  says what was told on the topic of events, and the database does not have: after a restore, or a failover that lost data
-  --rewind  sets the groups back to what the database has handled; first stop all processes of the product
-  --tell    tells agencies and figures what is lost; first start the product and let it take again what it can
-Exit code: 0 nothing is lost, or it was told; 1 something is lost, or it could not be done.`;
+  compares the topic of events with the database, and lists what the database has lost after a restore or a failover
+  --rewind  rewinds the consumer groups to what the database has handled; stop all processes of the product first
+  --tell    publishes the loss to agencies and reporting; start the product first and let it process again what it can
+Exit code: 0 nothing is lost, or the loss was published; 1 something is lost, or the command failed.`;
 const TOPICS = { broker: COMMANDS, notification: EVENTS, reporting: EVENTS };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `npm run recover`: what follows after the database went back to an older state. */
+/**
+ * `npm run recover`: brings the services in line after the database was restored to an older state.
+ */
 async function main(): Promise<void> {
   const { rewinds, tells } = readArguments();
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
@@ -50,7 +52,8 @@ function readArguments(): { rewinds: boolean; tells: boolean } {
       say(USAGE);
       process.exit(0);
     }
-    if (values.rewind && values.tell) throw new Error('--rewind and --tell do not go together.');
+    if (values.rewind && values.tell)
+      throw new Error('--rewind and --tell cannot be combined; use one of them.');
     return { rewinds: values.rewind ?? false, tells: values.tell ?? false };
   } catch (error) {
     throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
@@ -66,7 +69,8 @@ async function rewindAll(environment: Environment): Promise<void> {
   for (const [app, topic] of Object.entries(TOPICS)) {
     const database = await open(app, environment);
     const rows: { partition: number; next: string }[] = await database.pipeline.query(
-      // Apps that went on after a failover are beyond what was lost: they go back to the first range that they passed over.
+      // Groups that continued after a failover are past the lost records: they go back to the first
+      // range they skipped.
       `SELECT partition, least(next, (SELECT min(first) FROM passed_over p
           WHERE p.topic = handled.topic AND p.partition = handled.partition)) AS next
         FROM handled WHERE topic = $1`,
@@ -74,18 +78,18 @@ async function rewindAll(environment: Environment): Promise<void> {
     );
     await database.close();
     const handled = new Map(rows.map(({ partition, next }) => [partition, BigInt(next)]));
-    const group = `bantuan-kedinasan.${app}`;
+    const group = groupOf(app);
     for (const { partition, from, to } of await rewindGroup(options, group, topic, handled)) {
       say(`${group}: ${topic}, partition ${partition}, from ${from} back to ${to}`);
       count++;
     }
   }
   say(
-    count === 0 ? 'Nothing to set back.' : 'Now start the product: it takes these records again.',
+    count === 0 ? 'Nothing to rewind.' : 'Now start the product: it consumes these records again.',
   );
 }
 
-/** Resolves with whether nothing is lost, or it was told. */
+/** Resolves to true if nothing is lost, or the loss was published. */
 async function compare(environment: Environment, tells: boolean): Promise<boolean> {
   const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
   const told = await readTold(bus);
@@ -99,7 +103,7 @@ async function compare(environment: Environment, tells: boolean): Promise<boolea
     await followClock(clock, database);
     await tellDifferences(database, clock, differences);
     say(
-      `Told of ${lost.length + older.length} requests: the brokers publish it, the figures follow.`,
+      `Queued the events of ${lost.length + older.length} requests: the brokers publish them, the figures follow.`,
     );
   }
   await database.close();

@@ -1,26 +1,29 @@
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_REGISTERED, RequestEventData, typeOf } from '#libs/contracts/events';
-import { EVENTS } from '#libs/contracts/topics';
+import { EVENTS, groupOf } from '#libs/contracts/topics';
 import { receive } from '#libs/inbox/consume-events';
 import type { BusMessage } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { log } from '#libs/operations/log';
 
-/** What the topic of events says of one request. */
+/** What the topic of events holds of one request. */
 export interface ToldRequest {
-  /** Of its highest version. */
+  /** The event of its highest version. */
   last: { type: string; data: RequestEventData };
-  /** Message that brought the request; null of an official's own. */
+  /** Message that brought the request; null if an official submitted it. */
   messageId: string | null;
 }
 
 export interface Told {
   requests: Map<string, ToldRequest>;
-  /** Codes of the agencies that were ever registered. */
+  /** Codes of all agencies that were ever registered. */
   agencies: Set<string>;
 }
 
-/** Reads the topic of events from its beginning to where it ends now, as a group of its own, which Kafka forgets. */
+/**
+ * Reads the topic of events from its beginning to its current end, in a temporary group that Kafka
+ * deletes.
+ */
 export async function readTold(bus: KafkaBus): Promise<Told> {
   const told: Told = { requests: new Map(), agencies: new Set() };
   const left = new Map<number, bigint>();
@@ -35,7 +38,7 @@ export async function readTold(bus: KafkaBus): Promise<Told> {
       if (left.size === 0) done();
       return Promise.resolve();
     };
-    const group = `bantuan-kedinasan.broker-recovery.${Date.now()}`;
+    const group = groupOf(`broker-recovery.${Date.now()}`);
     bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
   });
   return told;
@@ -47,7 +50,10 @@ function note(told: Told, message: BusMessage): void {
     received = receive(message);
   } catch (error) {
     const { partition, offset } = message;
-    log.warn({ err: error, partition, offset }, 'a record of the events topic is no event');
+    log.warn(
+      { err: error, partition, offset },
+      'skipped a record of the events topic that is not a valid event',
+    );
     return;
   }
   const { family, event } = received;

@@ -19,14 +19,14 @@ import { RequestRow } from './request.entity';
 export const EVALUATION = new Columns({
   ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
 });
-/** Written by one statement with the evaluations, after their parameters. */
+/** Written by one statement with the evaluations, whose parameters come first. */
 export const HISTORY = new Columns(
   {
     ...{ request_id: 'uuid', version: 'int', at: 'timestamptz', type: 'text' },
     ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text', event: 'text' },
   },
   5,
-  // The value of the entry's record in the outbox.
+  // This parameter is also the value of the entry's outbox record.
   { event: 15 },
 );
 
@@ -39,10 +39,10 @@ export interface UndisclosedRow {
   text: string;
 }
 
-/** What one change leaves behind, next to the request's row. */
+/** The rows that one change writes, besides the request's row. */
 export interface HistoryRows {
   request: RequestRow;
-  /** Fields of the row that change. */
+  /** Changed fields of the row. */
   set: Partial<RequestRow>;
   history: RowOf<typeof HISTORY>[];
   evaluations: RowOf<typeof EVALUATION>[];
@@ -50,7 +50,10 @@ export interface HistoryRows {
   outbox: OutboxRecord[];
 }
 
-/** What the deadline is counted by; `before`: what it was counted by, absent for a new request. */
+/**
+ * What the deadline is calculated with; `before`: what it was calculated with, absent for a new
+ * request.
+ */
 export interface CountedBy {
   timeZone: string;
   counting: Counting;
@@ -58,8 +61,9 @@ export interface CountedBy {
 }
 
 /**
- * The next state of a request, and every row that tells of it: each entry raises the version by one. The deadline is
- * counted here, and nowhere else; where it moves, an entry tells from what to what and why.
+ * Computes the next state of a request and the rows that record it: each entry raises the version
+ * by one. Only this function recalculates the deadline; if it moves, an entry records from what to
+ * what and why.
  */
 export function historyRows(
   before: RequestRow,
@@ -73,7 +77,7 @@ export function historyRows(
   const { fields, counted } = count(before, changed, change.at ?? now, timeZone, counting);
   const request: RequestRow = { ...changed, ...fields };
   const set: Partial<RequestRow> = { ...change.set, ...fields };
-  const trail: HistoryRows = {
+  const after: HistoryRows = {
     request,
     set,
     history: [],
@@ -88,25 +92,25 @@ export function historyRows(
     let { data } = entry;
     if (entry.name === 'evaluated' && change.evaluated) {
       const { text: record, digest } = recordText(change.evaluated, request.version);
-      trail.evaluations.push({
+      after.evaluations.push({
         request_id: request.id,
         request_version: request.version,
         evaluated_at: change.evaluated.at.toISOString(),
         record,
       });
-      // The chain vouches for the whole evaluation by its digest.
+      // The chain covers the whole evaluation through its digest.
       data = { ...data, digest };
     }
     if (entry.undisclosed !== undefined) {
       const [salt, text] = [randomBytes(16).toString('hex'), entry.undisclosed];
       const { id: request_id, version } = request;
-      trail.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
+      after.undisclosed.push({ request_id, version, sub: entry.actor.sub, salt, text });
       data = { ...data, commitment: createHash('sha256').update(`${salt}\n${text}`).digest('hex') };
     }
     const row = historyRow(request, { ...entry, data }, now);
     request.headHash = row.hash;
     if (entry.untold) {
-      trail.history.push({ ...row, event: null });
+      after.history.push({ ...row, event: null });
       continue;
     }
     const event = JSON.stringify(
@@ -119,13 +123,13 @@ export function historyRows(
         causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
       ),
     );
-    trail.history.push({ ...row, event });
-    trail.outbox.push({ topic: EVENTS, key: request.id, value: event });
+    after.history.push({ ...row, event });
+    after.outbox.push({ topic: EVENTS, key: request.id, value: event });
   }
-  return trail;
+  return after;
 }
 
-/** What an act moves is told after it; what has moved by itself, before it. */
+/** Puts the deadline's entry after the act that moved it, or first if it moved by itself. */
 function withMoved(
   entries: Entry[],
   before: RequestRow,

@@ -9,7 +9,7 @@ import type { ClockFields } from '../deadline/count';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
 import type { RequestRow } from './request.entity';
 
-/** Who acts: a person by a token, or an agency's system by its signature. */
+/** The actor: a person by a token, or an agency's system by its signature. */
 export interface Actor {
   agency: string | null;
   role: string;
@@ -17,11 +17,11 @@ export interface Actor {
   sub: string;
   name: string | null;
   position: string | null;
-  /** Absent for who holds the post. */
+  /** Absent for the regular holder of the post. */
   acting?: Acting;
 }
 
-/** What the broker does by itself. */
+/** Actor of what the broker does by itself. */
 export const BROKER: Actor = {
   agency: null,
   role: 'broker',
@@ -35,27 +35,30 @@ export interface Entry {
   name: RequestEventName;
   status: Status;
   actor: Actor;
-  /** For the history, whole. */
+  /** For the history, complete. */
   data: object;
-  /** What the other party is not shown: history has its commitment alone. */
+  /** Text that the other party must not see: the history holds only its commitment. */
   undisclosed?: string;
   /** For the event: no names of persons, no free text. */
   change: Record<string, unknown>;
-  /** History has it, and no event tells of it: one did under this version, before the database was put back. */
+  /**
+   * Recorded, not published: an event of this version was published before the database was
+   * restored.
+   */
   untold?: boolean;
 }
 
-/** What an act makes of a request: fields that change, what happened, and what the law says now. */
+/** The result of an act: changed fields, entries, and the new evaluation. */
 export interface Change {
-  /** The deadline follows from these; it is counted where they are stored. */
+  /** Fields of the deadline are derived from these when they are stored. */
   set: Partial<Omit<RequestRow, keyof ClockFields>>;
-  /** When it happened, where that is not now: the legal time of a message. */
+  /** When it happened, if not now: the legal time of a message. */
   at?: Date;
   entries: Entry[];
   evaluated?: Evaluated;
 }
 
-/** A change, a refusal to act, or both: an attempt that was not accepted may itself be something that happened. */
+/** A change, a refusal to act, or both: a rejected attempt may be recorded too. */
 export interface Outcome {
   change?: Change;
   problem?: Problem;
@@ -63,7 +66,7 @@ export interface Outcome {
 
 export const refusing = (problem: Problem): Outcome => ({ problem });
 
-/** Status after an evaluation, and whether the law sends the request back. */
+/** Status after an evaluation; `returned` if the request is incomplete. */
 export function statusAfter(recommendation: RequestRow['recommendation']): Status {
   if (recommendation === 'not-assistance') return 'not-assistance';
   return recommendation === 'return-incomplete' ? 'returned' : 'awaiting-decision';
@@ -78,7 +81,7 @@ export function evaluatedEntry(
 ): Entry {
   const { recommendation, missing } = evaluated.result;
   const codes = [...new Set(evaluated.result.duties.map(({ code }) => code))];
-  // Whoever is told of a duty is told once, and not again by each evaluation.
+  // A duty is announced once, not again by each evaluation.
   const duties = codes.filter((code) => !former?.duties.some((duty) => duty.code === code));
   return {
     name: 'evaluated',
@@ -95,8 +98,9 @@ export function evaluatedEntry(
 }
 
 /**
- * Evaluates by the law and goes where its answer leads: `evaluated`, and `returned` besides when the request
- * is incomplete. The law only recommends: deciding stays open in every one of these states.
+ * Evaluates the request and applies the result: an `evaluated` entry, and a `returned` entry if the
+ * request is incomplete. The law only recommends: a decision stays possible in each resulting
+ * status.
  */
 export function evaluatedChange(evaluated: Evaluated, former?: Pick<Evaluation, 'duties'>): Change {
   const { recommendation, missing } = evaluated.result;
@@ -120,10 +124,10 @@ export function evaluatedChange(evaluated: Evaluated, former?: Pick<Evaluation, 
 }
 
 /**
- * Escalates a request, whatever its status, to the nearest superior of the provider that may decide on it.
- *
- * @param superiors of the provider, the nearest first.
- * @param more for the history alone; `undisclosed` for whom it is not kept from.
+ * Escalates a request, whatever its status, to the nearest superior of the provider that may decide
+ * on it.
+ * | @param superiors of the provider, nearest first.
+ * @param more goes into the history only; `undisclosed` is sent only to readers who may see it.
  */
 export function escalatedChange(
   { status, escalatedAt }: RequestRow,

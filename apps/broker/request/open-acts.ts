@@ -15,7 +15,7 @@ export const ACTS = [
 ] as const;
 export type Act = (typeof ACTS)[number];
 
-/** Whose act it is: which party's, and under which roles. */
+/** Whose act it is: the party and its roles. */
 export const ACTORS = {
   statements: { party: 'provider', roles: ['decider'] },
   approval: { party: 'provider', roles: ['decider'] },
@@ -26,7 +26,7 @@ export const ACTORS = {
   withdrawal: { party: 'requester', roles: ['requester', 'system'] },
 } as const satisfies Record<Act, { party: 'requester' | 'provider'; roles: readonly Role[] }>;
 
-/** Roles that the route of an act is open to; which of them has the right to it, the request says. */
+/** Roles that the route of an act accepts; the request decides which of them may act. */
 export const rolesOf = (act: Act): Role[] => [
   ...ACTORS[act].roles,
   ...(ACTORS[act].party === 'provider' ? (['superior'] as const) : []),
@@ -41,7 +41,7 @@ const DECIDING: readonly Act[] = [
 ];
 /** Acts towards a decision. */
 export const PREPARING: readonly Act[] = ['statements', 'clarification'];
-/** Pasal 42: all acts on the decision; handing the request on is not among them. */
+/** Pasal 42: acts on the decision; escalating the request is not one. */
 export const JUDGING: readonly Act[] = [...PREPARING, 'approval', 'refusal'];
 /** Acts for the requester. */
 export const ASKING: readonly Act[] = ['information', 'withdrawal'];
@@ -49,7 +49,7 @@ const OPEN = {
   returned: [...DECIDING, 'information', 'withdrawal'],
   'not-assistance': [...DECIDING, 'withdrawal'],
   'awaiting-decision': [...DECIDING, 'withdrawal'],
-  // The provider need not wait for ever: it may decide on what it has.
+  // The provider may decide without the answer.
   'awaiting-clarification': [
     'statements',
     'approval',
@@ -103,7 +103,10 @@ const ESCALATED: Words = {
   en: 'the request is escalated already',
 };
 
-/** Why the state of a request closes an act; null when it is open. Officials read it in Indonesian, engineers in English. */
+/**
+ * Why the state of a request closes an act; null if it is open. Indonesian for officials, English
+ * for engineers.
+ */
 export function whyClosed(
   request: Pick<RequestRow, 'status' | 'requester' | 'provider' | 'escalatedAt'>,
   act: Act,
@@ -117,19 +120,21 @@ export function whyClosed(
 type Whose = Pick<RequestRow, 'requester' | 'provider' | 'escalatedAt' | 'escalatedTo'>;
 type Held = { agency: string | null; roles: readonly Role[] };
 
-/** Whether it is escalated to the superior of this agency: its own one, or that of the agency above. */
+/**
+ * True if the request is escalated to the superior of this agency: the provider or the one above.
+ */
 const isEscalatedTo = ({ provider, escalatedAt, escalatedTo }: Whose, { agency, roles }: Held) =>
   escalatedAt !== null &&
   (agency === provider || (agency !== null && agency === escalatedTo)) &&
   roles.includes('superior');
 
-/** Whether there is such a request for the caller at all; what the policies of the database say, said once more. */
+/** True if the caller may see the request; the same rule as the policies of the database. */
 export const isSeenBy = (request: Whose, caller: Held): boolean =>
   caller.agency === request.requester ||
   caller.agency === request.provider ||
   isEscalatedTo(request, caller);
 
-/** Under which of the caller's roles an act is his, whatever the state; null when it is not. */
+/** The role in which the caller may do an act, whatever the status; null if there is none. */
 export function roleFor(request: Whose, act: Act, caller: Held): Role | null {
   const { party, roles } = ACTORS[act];
   if (caller.agency === request[party]) {
@@ -139,7 +144,7 @@ export function roleFor(request: Whose, act: Act, caller: Held): Role | null {
   return party === 'provider' && isEscalatedTo(request, caller) ? 'superior' : null;
 }
 
-/** Why an act is not this caller's, whatever the state; null when it is. */
+/** Why an act is not the caller's, whatever the status; null if it is. */
 export function whyNotYours(request: Whose, act: Act, caller: Held): Words | null {
   if (roleFor(request, act, caller)) return null;
   const { party, roles } = ACTORS[act];

@@ -1,12 +1,12 @@
 import { Tx } from '#libs/database/database';
 import type { People } from '#libs/law/deciders';
 
-/** What the history of a request says of persons, with who decided it. */
+/** Persons in the history of a request, and who decided it. */
 export interface PeopleOfRequest extends People {
   decided: readonly string[];
 }
 
-/** Handing a request on, and saying that one may not decide it, is no act towards its decision. */
+/** Escalating, and declaring a conflict of interest, are no acts towards the decision. */
 const PEOPLE = `
   SELECT coalesce(array_agg(DISTINCT sub) FILTER (WHERE asks), '{}') AS asked,
     coalesce(array_agg(DISTINCT sub) FILTER (WHERE type = 'conflict-declared'), '{}') AS conflicted,
@@ -21,7 +21,7 @@ const PEOPLE = `
     FROM (SELECT requester, id FROM request WHERE id = $1) r JOIN history ON request_id = r.id
     WHERE actor->>'agency' IS NOT NULL) AS acts`;
 
-/** Who did what of a request, each by `sub`: under whatever post, and of whatever agency. */
+/** Who did what in a request, by `sub`: in any post and of any agency. */
 export async function peopleOf(tx: Tx, id: string): Promise<PeopleOfRequest> {
   const [people] = (await tx.query(PEOPLE, [id])) as PeopleOfRequest[];
   if (!people) throw new Error('an aggregate gives one row');

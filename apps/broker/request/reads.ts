@@ -9,7 +9,7 @@ import type { EvaluationRecord } from '#libs/law/replay/differences';
 import { RequestRow } from './request.entity';
 import { ListedRequest } from './request-answer';
 
-/** A time in milliseconds and the id of a request. */
+/** A cursor: a time in milliseconds and the id of a request. */
 const REQUEST_CURSOR = new RegExp(`^[0-9]{1,15}\\.${UUID.source.slice(1)}`);
 
 /** Parameters of the list of requests. */
@@ -28,14 +28,17 @@ export class RequestsQuery extends PageQuery {
   @Optional() @OneOf(['due']) sort?: 'due';
 }
 
-/** The request, if the transaction's party may see it; a foreign one is answered as one that does not exist. */
+/** The request, if the transaction's party may see it; any other is answered as unknown. */
 export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
   const request = UUID.test(id) ? await tx.findOneBy(RequestRow, { id }) : null;
   if (!request) throw new ProblemException(notFound());
   return request;
 }
 
-/** Every look of a person is recorded in the transaction that answers it; an agency's own client (`system`) is none. */
+/**
+ * Logs each read by a person in the transaction that answers it; reads of an agency's client
+ * (`system`) are not logged.
+ */
 export async function logRead(
   tx: Tx,
   scope: Scope,
@@ -70,7 +73,7 @@ export async function readHistory(
      FROM history h WHERE request_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
     [id, after, query.limit + 1],
   )) as { version: number; undisclosed: object | null }[];
-  // Of a history that has the entry, there is nothing after it only at its end.
+  // An empty page is valid only if the cursor is the last version; otherwise the cursor is unknown.
   if (rows.length === 0 && after !== '0' && !(await hasVersion(tx, id, after)))
     throw new ProblemException(cursorUnknown(after));
   return page(
@@ -89,12 +92,15 @@ async function hasVersion(tx: Tx, id: string, version: string): Promise<boolean>
 }
 
 const WAITS_FOR_PROVIDER = `provider = $1 AND running`;
-/** A superior of the provider acts only once it was escalated. */
+/** A superior within the provider acts only after an escalation. */
 const WAITS_FOR_OWN_SUPERIOR = `${WAITS_FOR_PROVIDER} AND escalated_at IS NOT NULL`;
 const WAITS_FOR_SUPERIOR = `escalated_to = $1 AND running`;
 const WAITS_FOR_REQUESTER = `requester = $1 AND status IN ('returned', 'awaiting-clarification')`;
 
-/** Newest first, or with `sort=due` what waits for the caller, by due date. The policies leave out what is not his. */
+/**
+ * Newest first, or with `sort=due` what waits for the caller, by due date. Policies hide other
+ * requests.
+ */
 export async function listRequests(
   tx: Tx,
   caller: Caller,

@@ -18,7 +18,7 @@ const BARRED: Record<BarCode, string> = {
 const OWN_HOUSE =
   'instansi Anda satu badan dengan peminta bantuan, sehingga tidak memutuskan permohonan ini';
 
-/** A request as `GET /v1/requests/{id}` answers it, with what is open to this caller. */
+/** A request as `GET /v1/requests/{id}` answers it, with the acts that are open to this caller. */
 export function viewOf(
   request: RequestRow,
   parties: Parties,

@@ -5,36 +5,36 @@ import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts
 import type { Acting } from '#libs/law/deciders';
 import type { Recommendation } from '#libs/law/evaluation';
 
-/** A time in which the clock of the deadline stands still. RFC 3339, UTC. */
+/** A time in which the clock of the deadline is stopped. RFC 3339, UTC. */
 export interface Stop {
   from: string;
   to: string | null;
   why: string;
 }
 
-/** What was decided of one item. */
+/** The decision on one item. */
 export interface ItemDecision {
   id: string;
   outcome: 'approved' | 'refused';
-  /** Provisions of Pasal 36(1) that it was refused on. */
+  /** Provisions of Pasal 36(1) that its refusal rests on. */
   grounds: string[];
 }
 
-/** What the official signed. */
+/** The decision as the official signed it. */
 export interface Decision {
   outcome: 'approved' | 'partially-approved' | 'refused';
   at: string;
   by: { agency: string; name: string; position: string | null; acting?: Acting };
   items: ItemDecision[];
-  /** Of the refusal, per ground as the official wrote it. */
+  /** The grounds of a refusal, as the official wrote them. */
   refused: object[];
   reason: string | null;
   conditions: string[];
-  /** Whether it differs from what the law recommended. */
+  /** True if it differs from the recommendation. */
   departs: boolean;
 }
 
-/** A request as it stands. */
+/** Current state of a request. */
 @Entity({ name: 'request' })
 export class RequestRow {
   @PrimaryColumn('uuid') id: string;
@@ -51,22 +51,25 @@ export class RequestRow {
   @Column('timestamptz', { name: 'received_at' }) receivedAt: Date;
   @Column('timestamptz', { name: 'due_at' }) dueAt: Date;
   @Column('boolean', { name: 'due_provisional' }) dueProvisional: boolean;
-  /** Whether the clock of the deadline runs. */
+  /** True while the clock of the deadline runs. */
   @Column('boolean') running: boolean;
   @Column('jsonb') stops: Stop[];
-  /** When silence next leads to a reminder or an escalation, as long as the clock runs. */
+  /** When the next reminder or escalation is due, while the clock runs. */
   @Column('timestamptz', { name: 'silence_at' }) silenceAt: Date;
   @Column('timestamptz', { name: 'reminded_at', nullable: true }) remindedAt: Date | null;
   @Column('timestamptz', { name: 'escalated_at', nullable: true }) escalatedAt: Date | null;
-  /** The agency above the provider; null also where there is none. */
+  /** The agency above the provider; null also if there is none. */
   @Column('text', { name: 'escalated_to', nullable: true }) escalatedTo: string | null;
-  /** What the deadline is counted from: the receipt, or the claim of an emergency; null: not counted since `0015`. */
+  /**
+   * Start of the deadline: the receipt, or the claim of an emergency; null: not recalculated since
+   * `0015`.
+   */
   @Column('timestamptz', { name: 'starts_at', nullable: true }) startsAt: Date | null;
-  /** Time zone and edition of the calendars that the deadline was counted by. */
+  /** Time zone and calendar edition that the deadline was calculated with. */
   @Column('text', { name: 'counted_in', nullable: true }) countedIn: string | null;
   @Column('int', { name: 'calendar_edition', nullable: true }) calendarEdition: number | null;
   @Column('jsonb') responsible: { holder: string; basis: string };
-  /** As the requester sent it, with what it supplied since. */
+  /** As the requester sent it, with later additions. */
   @Column('jsonb') data: RequestData;
   /** What the provider's officials have stated. */
   @Column('jsonb') statements: Required<Statements>;

@@ -39,7 +39,7 @@ import {
 } from './reads';
 import { ListedRequest, viewOf } from './request-answer';
 
-/** The requests: an official's own, and what can be read of them. */
+/** Submits and reads requests. */
 @Controller('v1/requests')
 export class RequestsController {
   constructor(
@@ -49,7 +49,7 @@ export class RequestsController {
     private readonly calendars: Calendars,
   ) {}
 
-  /** An official of the requester asks for help; the same command as the signed doors. */
+  /** An official of the requester asks for help; the same command as a signed message. */
   @Post()
   @OpenTo('requester')
   @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
@@ -102,7 +102,7 @@ export class RequestsController {
     send(reply, answer);
   }
 
-  /** Pasal 34: an appointment covers its days alone, in the zone of the official's agency. */
+  /** Pasal 34: an appointment is valid only on its days, in the zone of the official's agency. */
   private async whyNoMandate(caller: Caller): Promise<string | null> {
     if (!caller.acting) return null;
     const agencies = await this.database.asParty(readingScope(caller), (tx) =>
@@ -144,7 +144,7 @@ export class RequestsController {
     });
   }
 
-  /** What the law said of it, last: the file that can be verified without us. */
+  /** The last evaluation, as a file that can be verified without this service. */
   @Get(':id/evaluation')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
   @Answers(200, EvaluationRecordAnswer)
@@ -159,7 +159,7 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation', request.id);
       const record = await readEvaluation(tx, request.id);
-      // In English it is told by the same law alone; of a former one the record stays as it is.
+      // Only the current law has English texts; a record of a former law is returned unchanged.
       if (languageOf(language) === 'id' || record.lawHash !== lawOf(UU_30_2014).hash) return record;
       const at = new Date(record.evaluatedAt);
       const result = evaluate(record.input, { language: 'en' });
@@ -171,7 +171,7 @@ export class RequestsController {
     });
   }
 
-  /** The smallest changes of the facts that would flip the result, and the questions that are still open. */
+  /** The smallest changes of the facts that would flip the result, and the open questions. */
   @Get(':id/evaluation/changes')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
   @Answers(200, WhatWouldChangePage, 'not-found')
@@ -191,7 +191,7 @@ export class RequestsController {
     });
   }
 
-  /** All that happened to it, each entry chained to the one before. */
+  /** The history of a request; each entry is chained to the one before. */
   @Get(':id/history')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
   @Answers(200, HistoryPage, 'cursor-unknown')
@@ -208,7 +208,7 @@ export class RequestsController {
     });
   }
 
-  /** Each day, counted or not, and why. */
+  /** Each day of the deadline: counted or not, and why. */
   @Get(':id/deadline')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
   @Answers(200, DeadlineAnswer)

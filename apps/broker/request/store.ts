@@ -12,12 +12,12 @@ import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';
 
-/** A request after a change; with a problem, as it stands. */
+/** A request after a change; with a problem, its current state. */
 export interface Changed {
   request: RequestRow;
   parties: Parties;
   problem?: Problem;
-  /** Whether something was written, be it an attempt that was answered no. */
+  /** True if something was written, also for a rejected attempt. */
   recorded: boolean;
 }
 
@@ -39,15 +39,15 @@ const REQUEST = new Columns({
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
   ...{ statements: 'jsonb', head_hash: 'text' },
 });
-/** What trails consist of, `$1` to `$15`. */
-const TRAILS = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
+/** The rows of histories, `$1` to `$15`. */
+const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
   told AS (${appendingFrom(13)})
   INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`;
-const INSERT_TRAILS = `WITH ${TRAILS}`;
-/** The fields in `$17` take the place of those of the row. */
+const INSERT_HISTORIES = `WITH ${HISTORIES}`;
+/** The fields in `$17` replace those of the row. */
 const CHANGE = `WITH changed AS (UPDATE request r SET (${COLUMNS}) =
     (SELECT ${COLUMNS} FROM jsonb_populate_record(r, $17)) WHERE id = $16),
-  ${TRAILS}`;
+  ${HISTORIES}`;
 
 /**
  * The only writer of requests: the row, its history and its outbox rows, in the transaction that it is given.
@@ -60,8 +60,8 @@ export class RequestStore {
   ) {}
 
   /**
-   * Locks one request, lets `decide` say what becomes of it, and stores that. Null where the transaction's
-   * party sees no such request.
+   * Locks one request, lets `decide` choose the change, and stores it. Null if the transaction's
+   * party cannot see the request.
    */
   async change(
     tx: Tx,
@@ -79,7 +79,7 @@ export class RequestStore {
     const { timeZone } = parties.provider;
     const before = await this.calendars.asOf(request.calendarEdition);
     const counting = this.calendars.now;
-    const trail = historyRows(
+    const after = historyRows(
       request,
       change,
       now,
@@ -87,24 +87,24 @@ export class RequestStore {
       causationid,
       trace,
     );
-    const { version, headHash } = trail.request;
+    const { version, headHash } = after.request;
     await tx.query(CHANGE, [
-      ...trailValues([trail]),
+      ...historyValues([after]),
       id,
-      JSON.stringify(rowOf({ ...trail.set, version, headHash })),
+      JSON.stringify(rowOf({ ...after.set, version, headHash })),
     ]);
-    await insertUndisclosed(tx, trail.undisclosed);
-    return { request: trail.request, parties, problem, recorded: true };
+    await insertUndisclosed(tx, after.undisclosed);
+    return { request: after.request, parties, problem, recorded: true };
   }
 
   /**
-   * Stores new requests with all that happened to them, but for those whose reference their requester has used already;
-   * where another transaction is about to, it is waited for.
-   * @returns the ids of those that are stored.
+   * Stores new requests with their history, except those whose requester has already used the
+   * reference. Waits for another transaction that is storing the same reference.
+   * @returns the ids that were stored.
    */
-  async insert(tx: Tx, trails: HistoryRows[]): Promise<Set<string>> {
-    if (trails.length === 0) return new Set();
-    const rows = trails.map(({ request }) => ({
+  async insert(tx: Tx, histories: HistoryRows[]): Promise<Set<string>> {
+    if (histories.length === 0) return new Set();
+    const rows = histories.map(({ request }) => ({
       id: request.id,
       version: request.version,
       status: request.status,
@@ -136,8 +136,8 @@ export class RequestStore {
       REQUEST.of(rows),
     )) as { id: string }[];
     const ids = new Set(inserted.map(({ id }) => id));
-    const stored = trails.filter(({ request }) => ids.has(request.id));
-    if (stored.length > 0) await tx.query(INSERT_TRAILS, trailValues(stored));
+    const stored = histories.filter(({ request }) => ids.has(request.id));
+    if (stored.length > 0) await tx.query(INSERT_HISTORIES, historyValues(stored));
     await insertUndisclosed(
       tx,
       stored.flatMap(({ undisclosed }) => undisclosed),
@@ -146,16 +146,16 @@ export class RequestStore {
   }
 }
 
-/** The trails as `$1` to `$15`. */
-function trailValues(trails: HistoryRows[]): string[] {
+/** The rows of histories as `$1` to `$15`. */
+function historyValues(histories: HistoryRows[]): string[] {
   return [
-    ...EVALUATION.of(trails.flatMap(({ evaluations }) => evaluations)),
-    ...HISTORY.of(trails.flatMap(({ history }) => history)),
-    ...valuesOf(trails.flatMap(({ outbox }) => outbox)),
+    ...EVALUATION.of(histories.flatMap(({ evaluations }) => evaluations)),
+    ...HISTORY.of(histories.flatMap(({ history }) => history)),
+    ...valuesOf(histories.flatMap(({ outbox }) => outbox)),
   ];
 }
 
-/** Fields of a request under the names of their columns. */
+/** Fields of a request, by the names of their columns. */
 function rowOf(fields: Partial<RequestRow>): object {
   return Object.fromEntries(
     FIELDS.map(({ column, field }) => [column, fields[field as keyof RequestRow]]),

@@ -11,8 +11,9 @@ interface Waiter {
 }
 
 /**
- * Wakes the readers that wait for mail. However many wait, the database is asked once in a quarter of a second for
- * the heads of their mailboxes, which hold numbers alone; each reads what came under its own agency.
+ * Wakes readers that wait for mail. However many wait, one query per quarter of a second reads the
+ * heads of their mailboxes, which are only numbers; each reader then reads its own agency's
+ * mailbox.
  */
 @Injectable()
 export class Arrivals {
@@ -21,7 +22,10 @@ export class Arrivals {
 
   constructor(private readonly database: Database) {}
 
-  /** True once the agency's mailbox goes beyond `after`; false after `ms`, or when `signal` aborts. */
+  /**
+   * True once the agency's mailbox has entries after `after`; false after `ms`, or when `signal`
+   * aborts.
+   */
   beyond(agency: string, after: string, ms: number, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       const done = (come: boolean): void => {
@@ -52,11 +56,10 @@ export class Arrivals {
         const last = new Map(heads.map((head) => [head.agency, BigInt(head.last)]));
         for (const { agency, after, done } of [...this.waiting])
           if ((last.get(agency) ?? 0n) > after) done(true);
-        if (failing) log.info('the heads of the mailboxes can be read again');
+        if (failing) log.info('mailbox heads can be read again');
         failing = false;
       } catch (error) {
-        if (!failing)
-          log.warn({ err: error }, 'the heads of the mailboxes cannot be read; trying again');
+        if (!failing) log.warn({ err: error }, 'mailbox heads cannot be read; retrying');
         failing = true;
       }
       await new Promise((go) => setTimeout(go, POLL_MS));

@@ -82,7 +82,7 @@ describe('a letter whose time has come', () => {
     );
     expect(fateOf({ ...one, body, dueAt: DUE }, minutes(100))).toMatchObject({ body });
     expect(fateOf({ ...one, dueAt: DUE }, minutes(90))).toMatchObject({ body: 'Isi.\n' });
-    // Nothing of a deadline stands in a letter of what is secret.
+    // The letter of a secret request names no deadline.
     expect(fateOf({ ...one, dueAt: null }, minutes(90))).toMatchObject({ body: 'Isi.\n' });
   });
 

@@ -5,36 +5,36 @@ import { letterOf, withDeadlineOfNow } from '../notices/compose-letter';
 import { whyNoAddress } from '../notices/write-notices';
 import type { StoredLetter } from './smtp';
 
-/** Then a letter that was taken and of which nothing was heard is due again: its sender has died. */
+/** After this time without an outcome a taken letter is due again: its sender has died. */
 const LEASE_MS = 5 * 60_000;
-/** A letter that is first tried within this time of its event goes out as it is written. */
+/** A letter that is first tried within this time of its event is sent unchanged. */
 const AT_ONCE_MS = 60_000;
 
 /** A letter that a sender has taken. */
 export interface TakenLetter extends StoredLetter {
-  /** Of all attempts, this one included. */
+  /** All attempts, including this one. */
   attempts: number;
-  /** Of those that belong to an earlier schedule, before the letter was sent again by an operator. */
+  /** Attempts before an operator had the letter sent again. */
   attemptsBefore: number;
-  /** Trace of the message that the letter comes of. */
+  /** Trace of the message that led to the letter. */
   trace: TraceContext | null;
 }
 
-/** A letter that is due, and what has become of its agency and request. */
+/** A letter that is due, and the current state of its agency and request. */
 export interface DueLetter extends Omit<TakenLetter, 'address'> {
   address: string | null;
   eventAt: Date;
   dueAt: Date | null;
-  /** Address of the agency now, if events have told of the agency. */
+  /** Current address of the agency; `agencyKnown`: an event has described the agency. */
   agencyKnown: boolean;
   email: string | null;
-  /** Null where no event has told of the request since such things are kept. */
+  /** Null if no event has described the request since this is stored. */
   now: {
     status: Status;
     running: boolean;
     dueAt: string | null;
     zone: string | null;
-    /** Whether a later event of this type was told to this agency. */
+    /** True if this agency received a later event of this type. */
     again: boolean;
   } | null;
 }
@@ -44,8 +44,9 @@ type Fate =
   | { status: 'overtaken' | 'no-address'; why: string };
 
 /**
- * Takes letters that are due, each held against the present: one whose reason has passed becomes `overtaken`, any other
- * goes to the agency's address of now. The attempt counts from here on, so that one that kills us is not tried for ever.
+ * Takes letters that are due and checks each against the current state: one whose reason has passed
+ * becomes `overtaken`, any other goes to the agency's current address. The attempt is counted now,
+ * so that a letter that crashes the process is not retried for ever.
  */
 export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLetter[]> {
   const due: DueLetter[] = await tx.query(
@@ -99,8 +100,8 @@ function rowOf(letter: DueLetter, fate: Fate, now: Date): object {
 }
 
 /**
- * What becomes of a letter at `now`. One that is tried for the first time right after its event is sent as it is; a
- * reminder, which lives from the deadline alone, is looked at even then.
+ * What happens to a letter at `now`. A letter that is first tried right after its event is sent
+ * unchanged; a reminder depends on the deadline alone and is always checked.
  */
 export function fateOf(letter: DueLetter, now: Date): Fate {
   const { body, dueAt, now: request } = letter;

@@ -2,26 +2,28 @@ import { Clock } from '#libs/config/clock';
 import { Database } from '#libs/database/database';
 import { Operations } from '#libs/operations/operations';
 
-/** Seconds that a letter may wait beyond the time of its next attempt. */
+/** Seconds that a letter may be late for its next attempt. */
 const LAG_LIMIT = 60;
 
-/** One failure may be a restart of the mail server. What was tried before the last success says nothing any more. */
+/**
+ * One failure may be a restart of the mail server. Attempts before the last success do not count.
+ */
 const BLOCKED = `status = 'due' AND blocked AND attempts - attempts_before >= 2
   AND tried_at > coalesce((SELECT max(delivered_at) FROM notice), '-infinity')`;
 
 interface EmailState {
   due: number;
-  /** Seconds since the oldest letter that nobody has taken should have been. */
+  /** Seconds that the oldest letter that no sender has taken is late. */
   late: number;
   given_up: number;
   no_address: number;
-  /** Letters that failed twice for a reason of all letters, since the mail server took one. */
+  /** Letters that failed twice for a reason that concerns all letters, since the last success. */
   blocked: number;
   /** The last such failure. */
   why: string | null;
 }
 
-/** Adds what notification promises of e-mail: each letter is tried when its time has come; and the figures of it. */
+/** Adds the readiness checks and the metrics of e-mail. */
 export function watchEmail(operations: Operations, database: Database, clock: Clock): void {
   const read = async (): Promise<EmailState> => {
     const rows: EmailState[] = await database.pipeline.query(

@@ -14,22 +14,23 @@ import { MailSettings } from './mail-settings';
 import { afterFailure, ATTEMPTS, codeOf } from './retries';
 
 const POLL_MS = 1_000;
-/** After a success, what failed for a reason of all letters is tried again, but each no more often than this. */
+/**
+ * After a success, letters that failed for a general reason are retried, each at most this often.
+ */
 const RELEASE_MS = 60_000;
-/** However slowly a server answers, an attempt ends after this time. */
+/** Time limit of an attempt, however slowly the server answers. */
 const ATTEMPT_MS = 60_000;
-/** What is under way when the process is told to stop may go on for so long. */
+/** Time that running attempts have to finish when the process stops. */
 const DRAIN_MS = 8_000;
 
 /**
- * Sends the letters that are due, as many processes as may run. A letter is taken in one short transaction, sent
- * outside of any, and what came of it is recorded in another.
- *
- * What it promises: each letter is accepted by the mail server at least once or its failure is on record; and at
- * most once, unless the server's 250 does not reach us (lost on the way, or after `ATTEMPT_MS`), or this process
- * dies, or loses the database for good, between it and our record of it. SMTP has no way to ask whether a message
- * was taken, so such a letter goes out again, with the same Message-ID and the same bytes, by which the receiver
- * can tell.
+ * Sends the letters that are due; any number of processes may do so. A letter is taken in one short
+ * transaction, sent outside of any, and its outcome recorded in another.
+ * | The guarantee: the mail server accepts each letter at least once, or its failure is on record;
+ * and at most once, unless the server's 250 does not reach us (lost, or after `ATTEMPT_MS`), or
+ * this process dies or loses the database before it is recorded. SMTP cannot tell whether a message
+ * was accepted, so such a letter is sent again with the same Message-ID and bytes, by which the
+ * receiver can recognise it.
  */
 @Injectable()
 export class EmailSender {
@@ -78,13 +79,15 @@ export class EmailSender {
         await this.database.asPipeline((tx) => writeWaiting(tx, this.settings, this.clock.now()));
         more = this.mail !== null && (await this.sendDue(this.mail));
       } catch (error) {
-        log.warn({ err: error }, 'e-mail: the letters that are due cannot be read; trying again');
+        log.warn({ err: error }, 'e-mail: due letters cannot be read; retrying');
       }
       await this.rest(more ? [...this.sending.keys()] : []);
     }
   }
 
-  /** Begins to send what is due, as far as there are connections; says whether more may be due. */
+  /**
+   * Starts sending what is due, as far as connections are free; returns whether more may be due.
+   */
   private async sendDue(mail: MailTransport): Promise<boolean> {
     const free = CONNECTIONS - this.sending.size;
     const taken =
@@ -101,7 +104,7 @@ export class EmailSender {
     return taken.length === free;
   }
 
-  /** For a second, or until one of these is done. */
+  /** Waits for a second, or until one of these is done. */
   private rest(until: Promise<void>[]): Promise<void> {
     return new Promise((done) => {
       const timer = setTimeout(done, POLL_MS);
@@ -122,7 +125,7 @@ export class EmailSender {
     try {
       const attempt = letter.attempts - letter.attemptsBefore;
       if (attempt > ATTEMPTS)
-        // Its last attempt was taken by a sender that died: whether it arrived, nobody knows.
+        // The sender of its last attempt died, so nobody knows whether the letter arrived.
         return await this.record(letter, 'exhausted', { lastError: 'cut off' });
       let file: string | null;
       const span = beginSpan('send e-mail', 'client', letter.trace ?? undefined, {
@@ -142,22 +145,25 @@ export class EmailSender {
         return await this.record(letter, after.status, after);
       }
       span?.end({ 'bk.outcome': 'delivered' });
-      // The window of the promise: accepted there, not yet on record here.
+      // A crash between acceptance and this record makes the letter go out again.
       await this.record(letter, 'delivered', { file });
       await this.release().catch((error: unknown) =>
-        log.warn({ err: error }, 'e-mail: letters that wait for the mail server still wait'),
+        log.warn(
+          { err: error },
+          'e-mail: letters blocked by the mail server could not be released',
+        ),
       );
     } catch (error) {
       log.error(
         { err: error, notice: letter.id },
-        'e-mail: what came of a letter is not on record',
+        'e-mail: the outcome of a letter could not be recorded',
       );
     }
   }
 
   /**
-   * What came of an attempt. A failure counts only while the letter is still ours, for another sender may have
-   * taken it meanwhile; that it was accepted is true whoever has it.
+   * Records the outcome of an attempt. A failure counts only while this sender holds the letter,
+   * for another may have taken it meanwhile; an acceptance always counts.
    */
   private record(
     { id, attempts }: TakenLetter,
@@ -186,7 +192,7 @@ export class EmailSender {
     });
   }
 
-  /** The mail server takes letters: those that waited for that do not wait for their next time. */
+  /** The mail server accepts letters again: blocked letters are retried before their next time. */
   private async release(): Promise<void> {
     const now = this.clock.now();
     await this.database.pipeline.query(

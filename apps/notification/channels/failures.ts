@@ -1,7 +1,7 @@
-/** An attempt that did not end in an answer of acceptance, as nodemailer tells of it. */
+/** A failed attempt, as nodemailer reports it. */
 export interface Failure {
   code?: unknown;
-  /** Of the system or of TLS, where `code` is nodemailer's. */
+  /** Code of the system or of TLS, if `code` is nodemailer's. */
   originalCode?: unknown;
   message?: unknown;
   /** Stage of SMTP. */
@@ -10,7 +10,7 @@ export interface Failure {
   response?: unknown;
 }
 
-/** Code of a letter that we ourselves do not let out. */
+/** Code of a letter that we refuse to send. */
 export const UNFIT = 'EUNFIT';
 
 /** Reply code and enhanced status code (RFC 3463) of a reply to this recipient or this message; else null. */
@@ -21,7 +21,7 @@ function refusalOf({ command, responseCode, response }: Failure) {
     stage,
     reply: responseCode,
     enhanced: enhancedOf(response)?.slice(2) ?? null,
-    // Of servers without enhanced codes only the words tell that it is about us.
+    // Without an enhanced code only the words show that it concerns us.
     ofUs: /relay|authenti|log ?in\b|starttls|encrypt/i.test(String(response)),
   };
 }
@@ -29,17 +29,20 @@ function refusalOf({ command, responseCode, response }: Failure) {
 const enhancedOf = (response: unknown): string | undefined =>
   /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(String(response ?? ''))?.[1];
 
-/** Addresses that are none, mailboxes that are gone; not the sender's (1.7, 1.8), nor what is full for now (2.2). */
+/**
+ * Invalid addresses and missing mailboxes; not the sender's (1.7, 1.8), nor a full mailbox (2.2).
+ */
 const NO_MAILBOX = /^(1\.(?!7$|8$)\d+|2\.1|6\.7)$/;
 /** The message itself: its content, or its size. */
 const NO_MESSAGE = /^(6\.\d+|2\.3|3\.4)$/;
-/** Replies to RCPT that say so without an enhanced code (RFC 5321, 7504). */
+/** Replies to RCPT that mean the same without an enhanced code (RFC 5321, 7504). */
 const NO_MAILBOX_REPLIES = [550, 551, 553, 556];
 const NO_MESSAGE_REPLIES = [550, 552, 554];
 
 /**
- * Whether no further attempt can help: the server refuses this mailbox, or this message. A refusal by policy or
- * sign-in (x.7.x: relaying, authentication, TLS), of the sender or of the protocol is no such one.
+ * True if no further attempt can help: the server refuses this mailbox or this message. A refusal
+ * by policy or sign-in (x.7.x: relaying, authentication, TLS), of the sender or of the protocol is
+ * not final.
  */
 export function finalFor(failure: Failure): boolean {
   if (failure.code === UNFIT) return true;
@@ -52,7 +55,7 @@ export function finalFor(failure: Failure): boolean {
   return replies.includes(reply) && !ofUs;
 }
 
-/** Whether the reason concerns all letters: the network, the server itself, or how it lets us use it. */
+/** True if the reason concerns all letters: the network, the server, or our access to it. */
 export function isOurs(failure: Failure): boolean {
   if (failure.code === UNFIT) return false;
   const refusal = refusalOf(failure);
@@ -64,8 +67,8 @@ export function isOurs(failure: Failure): boolean {
 }
 
 /**
- * What went wrong, and what to do where it is ours to do: the server's codes without its words, which may hold names,
- * addresses and hosts.
+ * What went wrong, and what to do if it is ours to fix: the server's codes without its text, which
+ * may hold names, addresses and hosts.
  */
 export function wordsOf(failure: Failure): string {
   const { code, originalCode, responseCode, response, command } = failure;
@@ -110,7 +113,7 @@ function adviceOf(failure: Failure): string | null {
     : null;
 }
 
-/** Of what OpenSSL and Node call a fault of a certificate. */
+/** Advice for certificate errors, as OpenSSL and Node name them. */
 function certificateAdvice(text: string): string | null {
   if (/CERT_HAS_EXPIRED|certificate has expired/.test(text))
     return 'the certificate of the mail server has expired; have it renewed';

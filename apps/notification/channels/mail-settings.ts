@@ -2,20 +2,20 @@ import { join } from 'node:path';
 import { Environment, needInProduction } from '#libs/config/environment';
 import { asciiAddress } from '#libs/contracts/address';
 
-/** How letters leave: by a mail server, as files (standalone that has none), or not at all. */
+/** How letters are sent: by a mail server, as files (standalone without one), or not at all. */
 export type MailRoute =
   { kind: 'smtp'; url: string } | { kind: 'files'; folder: string } | { kind: 'off' };
 
 export class MailSettings {
   private constructor(
     readonly route: MailRoute,
-    /** Address that letters come from, in ASCII. */
+    /** Sender address of letters, in ASCII. */
     readonly from: string,
-    /** Before the path of a pointer; empty where nobody has said where people reach the API. */
+    /** Prefix of links to requests; empty if PUBLIC_URL is not set. */
     readonly publicUrl: string,
   ) {}
 
-  /** @throws EnvironmentError in production where there is no mail server or sender. */
+  /** @throws EnvironmentError in production without a mail server or sender. */
   static of(environment: Environment): MailSettings {
     needInProduction(environment, ['SMTP_URL', 'MAIL_FROM']);
     const { MAIL_FROM = 'no-reply@bantuan-kedinasan.example', PUBLIC_URL = '' } = environment;
@@ -24,7 +24,9 @@ export class MailSettings {
   }
 }
 
-/** Without Kafka this is standalone: it has no mail server, but somebody who wants to see the letters. */
+/**
+ * Without Kafka this is standalone: without a mail server, letters become files that can be read.
+ */
 function routeOf({ SMTP_URL, KAFKA_BROKERS, DATA_DIR }: Environment): MailRoute {
   if (SMTP_URL !== undefined) return { kind: 'smtp', url: SMTP_URL };
   if (KAFKA_BROKERS === undefined) return { kind: 'files', folder: join(DATA_DIR, 'mail') };

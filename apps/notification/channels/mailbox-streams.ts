@@ -12,13 +12,13 @@ import { cursorOf, readMailbox, MailboxPart } from './mailbox';
 
 const STREAMS_PER_AGENCY = 10;
 const PAGE = 100;
-/** Below what proxies, and our own server, take for a dead connection. */
+/** Shorter than the time after which proxies, and our own server, drop an idle connection. */
 const HEARTBEAT_MS = 15_000;
-/** Each stream draws its own times from these, so that not all clients come again at one moment. */
+/** Each stream draws its own times from these, so that clients do not all reconnect at once. */
 const LIFETIME_MS = [25 * 60_000, 30 * 60_000] as const;
 const RECONNECT_MS = [1_000, 5_000] as const;
 const PAUSE_MS = [500, 1_500] as const;
-/** A client that does not read its stream is cut off this long after the end. */
+/** A client that does not read its stream is disconnected this long after the end. */
 const CUT_OFF_MS = 5_000;
 const LOG_EVERY_MS = 60_000;
 
@@ -33,7 +33,7 @@ export const ABOUT_STREAMS =
   'and skip the events that you have.';
 
 type OwnScope = Scope & { agency: string };
-/** Why a stream ends, as its last event says it. */
+/** Why a stream ends, as its last event says. */
 interface Ending {
   code: string;
   detail: string;
@@ -49,7 +49,7 @@ const LIMIT: Ending = {
 };
 const BROKEN: Ending = {
   code: 'internal',
-  detail: 'Something broke here and was logged; connect again.',
+  detail: 'An internal error occurred and was logged; connect again.',
 };
 const endOf = ({ code, detail }: Ending): string =>
   `event: end\ndata: ${JSON.stringify({ code, detail })}\n\n`;
@@ -72,8 +72,8 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * What the agency was told after a cursor of its mailbox, and then what it will be told, as long as the caller may
-   * read it and the response is open.
+   * Streams what comes after a cursor of the agency's mailbox, then new events, as long as the
+   * caller may read it and the response is open.
    * @throws ProblemException `rate-limited` above 10 streams of one agency.
    */
   from(
@@ -115,7 +115,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
     standing: Standing,
     gone: AbortSignal,
   ): AsyncGenerator<string> {
-    // The first bytes carry the headers to the reader.
+    // The first bytes flush the headers to the reader.
     yield `retry: ${randomInt(...RECONNECT_MS)}\n\n`;
     for (;;) {
       const over = gone.aborted ? STOPPING : await standing.whyOver();
@@ -150,7 +150,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
     }
   }
 
-  /** Null while the database cannot be read: the stream outlives that. */
+  /** Null while the database cannot be read: the stream stays open. */
   private async read(
     scope: OwnScope,
     after: string,
@@ -176,7 +176,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
   }
 }
 
-/** Whether the work is settled within `ms`; false as soon as `signal` aborts. */
+/** True if the work settles within `ms`; false as soon as `signal` aborts. */
 async function isSettled(
   work: Promise<unknown>,
   ms: number,

@@ -85,7 +85,8 @@ export class MailboxController {
     const scope = ownScope(caller);
     const over = await standing.whyOver();
     if (over) throw new ProblemException(over);
-    // Said before the stream begins, as a status: a client that connects again by itself ends at it.
+    // Checked before the stream begins, so that an error is a status: a client that reconnects
+    // stops there.
     const told = await readMailbox(this.database, scope, last || after, 1);
     if ('code' in told)
       throw new ProblemException(last ? cursorUnknown(last, '/last-event-id') : told);

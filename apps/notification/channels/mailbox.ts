@@ -8,16 +8,16 @@ import type { MailboxMessage } from '../notices/recipients';
 import { MailboxEntry } from './mailbox.entity';
 
 /**
- * Puts notices, in this order, into the mailboxes of their agencies and leaves them for the mailbox topics. A
- * notice that an agency has had changes nothing in its mailbox; on the topic a receipt comes again all the same,
- * for the broker tells it again only to a sender who repeats his message (or after a crash).
- *
- * @returns ids of the events that were new to one of the mailboxes.
+ * Appends messages, in this order, to the mailboxes of their agencies and queues them for the
+ * mailbox topics. A repeat does not change the mailbox; a repeated receipt still goes to the topic,
+ * because the broker publishes it again only for a sender who repeats a message (or after a crash).
+ * | @returns ids of the events that were new to one of the mailboxes.
  */
 export async function deliver(tx: Tx, notices: MailboxMessage[]): Promise<Set<string>> {
   if (notices.length === 0) return new Set();
   const agencies = notices.map(({ agency }) => agency);
-  // Who holds the heads is alone with these mailboxes. All take them in one order, so nobody waits in a circle.
+  // A lock on the heads gives exclusive access to the mailboxes; one order for all avoids
+  // deadlocks.
   await tx.query(
     `INSERT INTO mailbox_head (agency) SELECT DISTINCT agency FROM unnest($1::text[]) AS agency ORDER BY agency
      ON CONFLICT DO NOTHING`,
@@ -76,13 +76,13 @@ export async function readNewest(
   return { entries };
 }
 
-/** Before any entry of any mailbox. */
+/** Cursor before the first entry of any mailbox. */
 export const BEGINNING = '0';
 const CHECKS = 1_000_000n;
 
 /**
- * Cursor of an entry: its number, and six digits made from its agency and text. So a cursor of another mailbox, or from
- * before a restore, is recognised.
+ * Cursor of an entry: its number, and six digits made from its agency and text, so that a cursor of
+ * another mailbox, or from before a restore, is recognised.
  */
 export function cursorOf({ agency, seq, event }: MailboxEntry): string {
   const check = BigInt(`0x${hash('sha256', `${agency}\n${event}`).slice(0, 12)}`) % CHECKS;
@@ -97,7 +97,7 @@ export interface MailboxPart {
 
 /**
  * Entries after a cursor.
- * @returns a problem where the mailbox has no entry with this cursor.
+ * @returns a problem if the mailbox has no entry with this cursor.
  */
 export function readMailbox(
   database: Database,
@@ -117,7 +117,7 @@ export function readMailbox(
   });
 }
 
-/** The number of the entry that a cursor names. Former versions gave the bare number, which has no six digits besides. */
+/** The number in a cursor. Former versions gave the bare number, without the six digits. */
 async function numberOf(tx: Tx, agency: string, cursor: string): Promise<string | null> {
   const value = BigInt(cursor);
   if (value === 0n) return BEGINNING;

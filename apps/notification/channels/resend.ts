@@ -7,7 +7,10 @@ import { log } from '#libs/operations/log';
 import { whyNoAddress } from '../notices/write-notices';
 import { MailSettings } from './mail-settings';
 
-/** A letter goes out again with a whole schedule of attempts, to the address of now, unless its reason has passed. */
+/**
+ * Sends a letter again with a full schedule of attempts, to the current address, unless its reason
+ * has passed.
+ */
 const DUE_AGAIN = `status = 'due', next_attempt_at = $1, attempts_before = attempts, retried_at = $1, retried_by = $2`;
 
 interface Stored {
@@ -17,7 +20,7 @@ interface Stored {
   email: string | null;
 }
 
-/** Has letters sent again that wait, that failed, or that had no address. */
+/** Lets operators send letters again that wait, that failed, or that had no address. */
 @Injectable()
 export class Resend {
   constructor(
@@ -44,7 +47,10 @@ export class Resend {
     });
   }
 
-  /** All that failed for good or wait for another attempt. A letter without an address is among them once there is one. */
+  /**
+   * All letters that failed for good or wait for a retry; those without an address only once there
+   * is one.
+   */
   async all(by: string): Promise<{ retried: number } | Problem> {
     if (this.settings.route.kind === 'off') return problem('transition-not-open', NO_SERVER);
     const retried = await this.database.asPipeline((tx) =>
@@ -56,7 +62,7 @@ export class Resend {
         [by],
       ),
     );
-    log.info({ letters: retried }, 'e-mail: an operator has letters sent again');
+    log.info({ letters: retried }, 'e-mail: an operator sends letters again');
     return { retried };
   }
 

@@ -7,7 +7,7 @@ import { headerText } from './header-text';
 import { MailSettings } from './mail-settings';
 import { UNFIT } from './failures';
 
-/** A letter as it is stored: all of it is settled before the first attempt. */
+/** A letter as it is stored: nothing in it changes after the first attempt. */
 export interface StoredLetter {
   id: string;
   type: string;
@@ -20,19 +20,21 @@ export interface StoredLetter {
   createdAt: Date;
 }
 
-/** Where letters go. Resolves once they are accepted there, with the name of the file where it is one. */
+/**
+ * Where letters go. Resolves once they are accepted there, with the name of the file if it is one.
+ */
 export interface MailTransport {
   send(letter: StoredLetter, signal: AbortSignal): Promise<string | null>;
   close(): void;
 }
 
-/** Connections to the mail server of one process, and so letters under way at once. */
+/** Connections of one process to the mail server, and so letters sent in parallel. */
 export const CONNECTIONS = 5;
 
-/** nodemailer's options of one letter; the same letter always gives the same bytes. */
+/** nodemailer's options for one letter; the same letter always gives the same bytes. */
 function optionsOf(letter: StoredLetter, from: string) {
   const { address, subject, body, messageId, threadId } = letter;
-  // nodemailer guards its headers too; that such guards have had holes is why ours stands before it.
+  // nodemailer checks headers too, but such checks have had holes; so we check first.
   const control = [subject, messageId, threadId].some((value) =>
     /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
   );
@@ -48,8 +50,8 @@ function optionsOf(letter: StoredLetter, from: string) {
     messageId,
     inReplyTo: threadId,
     references: threadId,
-    // Auto-Submitted (RFC 3834): no vacation notice answers it. The subject is ours: nodemailer lets through
-    // what looks like an encoded word, and the reader would see what that decodes to.
+    // Auto-Submitted (RFC 3834) prevents vacation replies. We encode the subject: nodemailer passes
+    // on what looks like an encoded word, and the reader would see it decoded.
     headers: {
       Subject: { prepared: true, foldLines: true, value: headerText(subject) },
       'Auto-Submitted': 'auto-generated',
@@ -66,7 +68,7 @@ export function smtpMail(url: string, from: string): MailTransport {
     pool: true,
     url,
     maxConnections: CONNECTIONS,
-    // A letter goes out again by our schedule and record alone, never by the library's own.
+    // Only our own schedule retries a letter, never the library.
     maxRequeues: 0,
     idleTimeout: 20_000,
     dnsTimeout: 10_000,
@@ -76,7 +78,7 @@ export function smtpMail(url: string, from: string): MailTransport {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  // Each letter hears of its own failure; an idle connection that is lost is no failure.
+  // Each letter gets its own error; the loss of an idle connection is not an error.
   transport.on('error', () => undefined);
   return {
     send: async (letter, signal) => {
@@ -87,7 +89,10 @@ export function smtpMail(url: string, from: string): MailTransport {
   };
 }
 
-/** A folder: one .eml a letter, which any mail program opens. A letter that comes again takes its own place. */
+/**
+ * A folder with one .eml per letter, which any mail program opens; a letter that is sent again
+ * overwrites its file.
+ */
 export function fileMail(folder: string, from: string): MailTransport {
   mkdirSync(folder, { recursive: true });
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
@@ -110,7 +115,7 @@ function fileOf({ createdAt, agency, type, id }: StoredLetter): string {
   return `${at}-${agency}-${event}-${id}.eml`;
 }
 
-/** The way out that the settings name; null where there is none. */
+/** The transport that the settings select; null if there is none. */
 export function mailOf({ route, from }: MailSettings): MailTransport | null {
   switch (route.kind) {
     case 'smtp':

@@ -3,8 +3,8 @@ import { Tx } from '#libs/database/database';
 import { ReceivedEvent } from '#libs/inbox/consume-events';
 
 /**
- * Learns what the events say of agencies. Any event of an agency that carries its name is an account of the
- * whole agency; the others (keys) concern the broker alone.
+ * Stores what events say about agencies. An event with the agency's name describes the whole
+ * agency; the others (keys) concern only the broker.
  */
 export async function learnAgencies(tx: Tx, received: ReceivedEvent[]): Promise<void> {
   const latest = new Map<string, AgencyEventData & { eventId: string }>();

@@ -8,7 +8,7 @@ import { instantIn } from './instant';
 import { moved, notAbove, PROVISIONAL } from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letter-texts';
 
-/** What a letter says of an agency, as its event told it. */
+/** What a letter says about an agency, from the agency's event. */
 export interface LetterAgency {
   code: string;
   name: string;
@@ -17,7 +17,10 @@ export interface LetterAgency {
   timeZone: string | null;
 }
 
-/** The two parties of a request; `above` where an official of the agency above the provider acted in its place. */
+/**
+ * The two parties of a request; `above` if an official of the agency above the provider acted in
+ * its place.
+ */
 export interface Parties {
   requester: LetterAgency;
   provider: LetterAgency;
@@ -27,14 +30,14 @@ export interface Parties {
 export interface WrittenLetter {
   subject: string;
   body: string;
-  /** Deadline that it names (RFC 3339), if it does. */
+  /** Deadline that it names (RFC 3339), if any. */
   dueAt: string | null;
 }
 
 const NAMES = Object.keys(LETTERS) as RequestEventName[];
 const BY_TYPE = new Map(NAMES.map((name) => [typeOf(name), LETTERS[name]]));
 
-/** What is told of events of this type; null where they are not told. */
+/** The letter on events of this type; null if there is none. */
 export const letterOf = (type: string): Letter | null => BY_TYPE.get(type) ?? null;
 
 const ARTICLES = new Map<string, string>(PROVISIONS.map(({ id, article }) => [id, article.id]));
@@ -49,10 +52,10 @@ const ABOVE =
   'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak.';
 
 /**
- * A letter of one event to one agency: the same event, agencies and reader always give the same text. From
- * classification `rahasia` up, and where it is none that is known, it holds the reference and the pointer alone.
- *
- * @param roles as whom `to` reads it; a superior reads of the parties, not to one of them.
+ * Writes the letter of one event to one agency: the same event, agencies and reader always give the
+ * same text. From classification `rahasia` up, or if it is unknown, it holds only the reference and
+ * the pointer.
+ * | @param roles in which `to` reads it; a superior reads about the parties, not as one of them.
  * @param pointer where the request can be read.
  */
 export function write(
@@ -100,11 +103,11 @@ export function write(
   };
 }
 
-/** The deadline as far as the letter of an event names it: while its clock runs. */
+/** The deadline that the letter of an event names: only while its clock runs. */
 const dueOf = ({ running, dueAt }: CloudEvent['data']): string | null =>
   running === true && instantOf(dueAt) !== null ? text(dueAt) : null;
 
-/** A written letter with the deadline as it stands now ahead of it, in the zone of the provider. */
+/** A letter with the current deadline added in front, in the zone of the provider. */
 export function withDeadlineOfNow(body: string, dueAt: Date, zone: string | null): string {
   const note = `Catatan: tenggat keputusan telah berubah sejak surat ini disusun. Tenggat yang berlaku kini: ${instantIn(zone, dueAt)}.`;
   return `${wrap(note)}\n\n${body}`;
@@ -120,7 +123,7 @@ function contents(
   const acting = parties.above ? `${nameOf(parties.above)}, atasan ${provider},` : provider;
   const change = (data.change ?? {}) as Record<string, unknown>;
   const names: Record<string, string> = { peminta: requester, pemberi: provider, pemutus: acting };
-  // All at once: a name that holds "{pemberi}" is a name all the same.
+  // Replaced in one pass: a name that holds "{pemberi}" stays a name.
   const named = (line: string): string =>
     line.replace(/\{(peminta|pemberi|pemutus)\}/g, (_, who: string) => names[who] ?? '');
   const next = roles.flatMap((role) => letter.next[role] ?? (role === 'superior' ? ABOVE : []));
@@ -143,7 +146,7 @@ function due(data: CloudEvent['data'], provider: LetterAgency): string {
   return `${instantIn(provider.timeZone, text(data.dueAt))}.${reserve}`;
 }
 
-/** What the event itself lists: provisions that lack, items and how each was decided, and whether the decision departs. */
+/** What the event lists: missing provisions, the decision on each item, and whether it departs. */
 function details(change: Record<string, unknown>): string[] {
   const lines: string[] = [];
   if (change.cause === 'deadline')
@@ -182,7 +185,7 @@ function details(change: Record<string, unknown>): string[] {
   return lines;
 }
 
-/** What the law says where superiors are told of an evaluation: its proposal, and the provisions that it rests on. */
+/** The recommendation and its provisions, for superiors who are notified of an evaluation. */
 function evaluation({ recommendation, findings }: Record<string, unknown>): string[] {
   const proposal =
     recommendation === 'must-give' || recommendation === 'official-judgement'
@@ -211,8 +214,9 @@ function articles(ids: unknown): string {
 }
 
 /**
- * One visible line: whatever ends a line, turns its direction or is not seen (CR, LF, NUL, U+2028, bidi and
- * zero-width marks, default-ignorable characters, lone surrogates) becomes a space, in headers as in the text.
+ * Makes one visible line: line ends, direction marks and invisible characters (CR, LF, NUL, U+2028,
+ * bidi and zero-width marks, default-ignorable characters, lone surrogates) become a space, in
+ * headers and text.
  */
 export function oneLine(value: string, length: number): string {
   const line = value.replace(/[\p{C}\p{DI}\p{Z}\s\u2800]+/gu, ' ').trim();
@@ -220,7 +224,7 @@ export function oneLine(value: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
 }
 
-/** Breaks between words, so that the text reads well where lines are not flowed. */
+/** Breaks lines between words, for mail programs that do not wrap them. */
 function wrap(paragraph: string): string {
   const lines: string[] = [''];
   for (const word of paragraph.split(' ')) {

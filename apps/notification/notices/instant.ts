@@ -1,4 +1,4 @@
-/** Made once a zone: making one takes longer than the rest of a letter. */
+/** Cached per zone: creating one takes longer than the rest of a letter. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 const WIB = 'Asia/Jakarta';
 const ZONES: Record<string, string> = {
@@ -24,7 +24,10 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** An instant in Indonesian, in this IANA zone (WIB where it is not known): "Senin, 30 November 2026 pukul 23.59 WIB". */
+/**
+ * An instant in Indonesian, in this IANA zone (WIB if unknown): "Senin, 30 November 2026 pukul
+ * 23.59 WIB".
+ */
 export function instantIn(timeZone: string | null, time: string | Date): string {
   const parts = formatOf(timeZone ?? WIB).formatToParts(new Date(time));
   const { weekday, day, month, year, hour, minute, timeZoneName } = Object.fromEntries(

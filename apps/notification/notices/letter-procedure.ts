@@ -1,7 +1,7 @@
 import { instantOf } from '#libs/contracts/dates';
 
 /*
- * What letters say of the procedure: why a deadline is provisional or has moved, and who above may not decide.
+ * Texts on the procedure: why a deadline is provisional or has moved, and who above may not decide.
  */
 
 export const PROVISIONAL =
@@ -16,7 +16,7 @@ const WHY_MOVED = new Map([
   ['recount', 'tenggat dihitung kembali oleh versi baru sistem'],
 ]);
 
-/** Of a deadline that was counted anew the former one, and why; `instant` writes a time for the reader. */
+/** The former deadline and why it was recalculated; `instant` formats a time for the reader. */
 export function moved(
   { from, because }: Record<string, unknown>,
   instant: (time: string) => string,
@@ -29,7 +29,10 @@ export function moved(
   return [`Tenggat semula: ${instant(former.toISOString())}.${since}`];
 }
 
-/** Where agencies above the provider are of the requester's house: that, and who decides instead or that nobody does. */
+/**
+ * Says that agencies above the provider belong to the requester's house, and who decides instead,
+ * if anybody.
+ */
 export function notAbove({ cause, passedOver, escalatedTo }: Record<string, unknown>): string[] {
   const lines: string[] = [];
   if (cause === 'registry')

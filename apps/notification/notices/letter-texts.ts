@@ -1,19 +1,22 @@
 import { RequestEventName, Status, STATUSES } from '#libs/contracts/events';
 
-/** As whom an agency reads a letter. */
+/** The role in which an agency reads a letter. */
 export type Reader = 'requester' | 'provider' | 'superior';
 
-/** What is told of one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the two parties, `{pemutus}` for whose official acted. */
+/**
+ * The letter on one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the parties,
+ * `{pemutus}` for the agency whose official acted.
+ */
 export interface Letter {
   /** "Hal", in a few words. */
   hal: string;
   /** What happened, and who did it. */
   fact: string;
-  /** What it means for this reader; a party for whom it means nothing is not told by letter. */
+  /** What it means for this reader; null: this party gets no letter. */
   next: { requester: string | null; provider: string | null; superior?: string };
-  /** Statuses of the request in which the letter is still true; in any other it is not sent late. */
+  /** Statuses in which the letter is still true; in any other it is not sent late. */
   holds: readonly Status[];
-  /** Of which events of this type it is written; absent: of all. */
+  /** Which events of this type get a letter; absent: all. */
   when?: (data: Record<string, unknown>) => boolean;
 }
 
@@ -32,9 +35,9 @@ const RECORDED =
   'Keputusan tersebut telah dicatat dan disampaikan kepada instansi peminta melalui sistem.';
 
 /**
- * What is told by e-mail, and how; `null` is not told. Whoever adds an event decides it here. No name of a person and
- * no free text: an event holds none. What the law recommends is called a proposal ("usulan"), and a decision is
- * always that of an official.
+ * The letter on each event; `null`: none. A new event type needs an entry here. A letter holds no
+ * name of a person and no free text, because events hold none. The recommendation is called a
+ * proposal ("usulan"), and a decision is always that of an official.
  */
 export const LETTERS: Record<RequestEventName, Letter | null> = {
   submitted: {
@@ -48,7 +51,8 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
     holds: OPEN,
   },
-  // Where the law says that the superiors are told; the parties read the evaluation itself.
+  // Sent where the law requires that superiors are notified; the parties read the evaluation
+  // itself.
   evaluated: {
     hal: 'permohonan perlu perhatian atasan',
     fact: 'Menurut penilaian sistem atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi}, atasan kedua pihak segera diberi tahu.',
@@ -119,7 +123,8 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
     holds: OPEN,
   },
-  // To his superior, whose role is in his own agency; what the conflict is, is read there, and not told.
+  // To the official's superior in the same agency. The letter does not disclose the conflict; the
+  // superior reads it in the request.
   'conflict-declared': {
     hal: 'pernyataan konflik kepentingan',
     fact: 'Seorang pejabat pada {pemutus} menyatakan konflik kepentingan atas permohonan Bantuan Kedinasan dari {peminta}, dan karena itu tidak memutuskannya (Pasal 42 dan Pasal 43 UU 30/2014). Pernyataan itu tidak menghentikan perhitungan tenggat.',
@@ -132,7 +137,8 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
     holds: OPEN,
   },
-  // What the parties' own acts move, the letters on those acts say; of a clock that stands still, the one that ends it.
+  // Not for changes by the parties' own acts, which have letters; nor for a stopped clock, whose
+  // restart has one.
   'deadline-changed': {
     hal: 'perubahan tenggat',
     fact: 'Tenggat keputusan atas permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} dihitung kembali.',

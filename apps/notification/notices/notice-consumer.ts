@@ -17,9 +17,9 @@ export class NoticeConsumer {
   ) {}
 
   /**
-   * Takes a batch of events: what they tell of agencies and requests is learnt, each notice goes into its mailbox, and the letters of
-   * what is new are written, to be sent later. An event that was told before gives no letter, not even one from
-   * before there were letters.
+   * Processes a batch of events: stores what they say about agencies and requests, delivers each
+   * message to its mailbox, and writes the letters on new events, to be sent later. An event that
+   * was delivered before gets no letter, not even if it is older than the letters.
    */
   take = async (received: ReceivedEvent[], tx: Tx): Promise<void> => {
     const notices = received.flatMap(mailboxMessagesOf);

@@ -39,7 +39,7 @@ export class NoticesQuery extends IdPageQuery {
   @Optional() @OneOf(STATUSES) status?: NoticeStatus;
 }
 
-/** One letter about one event to one agency, and what came of it. */
+/** One letter about one event to one agency, and its outcome. */
 export class NoticeAnswer {
   @Uuid() id: string;
   @AnyText() eventId: string;
@@ -48,18 +48,20 @@ export class NoticeAnswer {
   @AnyText() type: string;
   @AgencyCode() agency: string;
   @OneOf(['e-mail']) channel: 'e-mail';
-  /** The agency's functional address: where it went, or goes as far as is known now. */
+  /** The agency's functional address: where the letter went, or goes as far as is known now. */
   @OrNull() @AnyText() to: string | null;
-  /** `overtaken`: its reason had passed before it could go out; `lastError` says how. */
+  /** `overtaken`: its reason had passed before it was sent; `lastError` says how. */
   @OneOf(STATUSES) status: NoticeStatus;
   @Count() attempts: number;
-  /** What the mail server answered, or what else went wrong; why there is no address; by what it was overtaken. */
+  /**
+   * The mail server's answer or another error; why there is no address; what overtook the letter.
+   */
   @OrNull() @AnyText() lastError: string | null;
-  /** While an attempt is under way: when it counts as cut off. */
+  /** During an attempt: when it counts as cut off. */
   @OrNull() @Instant() nextAttemptAt: string | null;
   @OrNull() @Instant() deliveredAt: string | null;
   @AnyText() messageId: string;
-  /** Its name in `DATA_DIR/mail`, where standalone has no mail server. */
+  /** Its name in `DATA_DIR/mail`, in standalone without a mail server. */
   @OrNull() @AnyText() file: string | null;
 }
 
@@ -68,18 +70,18 @@ export class NoticePage {
   @OrNull() @AnyText() next: string | null;
 }
 
-/** A letter that goes out again. */
+/** A letter that is sent again. */
 export class RetriedNotice {
   @Uuid() id: string;
   @OneOf(['due']) status: 'due';
 }
 
 export class RetriedNotices {
-  /** Letters that go out again. */
+  /** Number of letters that are sent again. */
   @Count() retried: number;
 }
 
-/** What the caller's agency was told by e-mail; and for the operator a way to have letters sent again. */
+/** E-mails sent to the caller's agency; operators can have letters sent again. */
 @Controller('v1/notices')
 export class NoticesController {
   constructor(

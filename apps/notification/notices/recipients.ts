@@ -3,22 +3,23 @@ import { AGENCY_KEYS_CHANGED, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { ReceivedEvent } from '#libs/inbox/consume-events';
 
-/** One event on its way to one agency. */
+/** One event for one agency. */
 export interface MailboxMessage {
   agency: string;
   eventId: string;
-  /** Key on the mailbox topic: the request's id; of a rejected message the key that it came under. */
+  /** Key on the mailbox topic: the request's id; for a rejected message the key of its record. */
   key: string;
   /** The exact text of the event. */
   text: string;
-  /** Goes onto the mailbox topic each time that it comes: a repeated message gets its first receipt again. */
+  /** Goes to the mailbox topic on every repeat: a repeated message gets its first receipt again. */
   everyTime: boolean;
 }
 
 /**
- * The agencies that receive an event: both parties of a request and the agency that it is escalated to, the sender of a
- * receipt, the agency whose keys changed. Nobody receives other events of agencies.
- * @throws Error where the event does not say whom it concerns.
+ * The agencies that receive an event: both parties of a request and the agency that it is escalated
+ * to, the sender of a receipt, the agency whose keys changed. Nobody receives other events of
+ * agencies.
+ * @throws Error if the event does not name its agencies.
  */
 export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): MailboxMessage[] {
   const notice = (agency: string, to: string): MailboxMessage => ({
@@ -50,14 +51,17 @@ export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): 
   }
 }
 
-/** The agency above the provider that a request is escalated to by this event. */
+/** The agency above the provider to which this event escalates a request. */
 export function escalatedTo({ type, data }: CloudEvent): string | null {
   if (type !== typeOf('escalated')) return null;
   const change = (data.change ?? {}) as Record<string, unknown>;
   return change.escalatedTo === null ? null : agencyIn(change, 'escalatedTo');
 }
 
-/** A code that names a mailbox topic: any other text would stop the relay for all. */
+/**
+ * A code that is valid in the name of a mailbox topic: any other text would block the relay for
+ * everybody.
+ */
 function agencyIn(data: Record<string, unknown>, field: string): string {
   const code = data[field];
   if (typeof code !== 'string' || !AGENCY_CODE.test(code))

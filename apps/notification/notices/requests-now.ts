@@ -4,8 +4,8 @@ import { Tx } from '#libs/database/database';
 import { ReceivedEvent } from '#libs/inbox/consume-events';
 
 /**
- * Learns from events how their requests stand now, whatever the order they come in: the version says which event is
- * newer. A letter that has waited is held against it.
+ * Stores the current state of requests from events, in whatever order they come: the version says
+ * which is newer. A letter that is sent late is checked against it.
  */
 export async function learnRequests(tx: Tx, received: ReceivedEvent[]): Promise<void> {
   const latest = new Map<string, Partial<RequestEventData>>();

@@ -11,19 +11,23 @@ import { escalatedTo } from './recipients';
 import { LetterAgency, letterOf, write } from './compose-letter';
 import type { Letter, Reader } from './letter-texts';
 
-/** Event whose letters are to be written, and until when they may wait for an agency that is not known yet. */
+/** Event whose letters are not written yet, and until when they may wait for unknown agencies. */
 export interface WaitingEvent {
   text: string;
   until: Date;
 }
 
-/** How long an event of a request waits for the events of its agencies, which may come over other partitions. */
+/**
+ * How long an event of a request waits for the events of its agencies, which may be on other
+ * partitions.
+ */
 export const PATIENCE_MS = 10 * 60_000;
 
 /**
- * Writes the letters of these events: one to each agency that is told, once for ever (event, agency, channel).
- * Who is told: both parties, unless a letter says nothing to them; the agency above each where the event says so
- * (`tell-superiors`); the one that a request is escalated to; and the one whose official declares a conflict of interest.
+ * Writes the letters of these events, each once only (event, agency, channel). Recipients are both
+ * parties, unless the letter has nothing for them; the agency above each if the event says so
+ * (`tell-superiors`); the one that a request is escalated to; and the one whose official declares a
+ * conflict of interest.
  */
 export async function writeNotices(
   tx: Tx,
@@ -49,7 +53,7 @@ export async function writeNotices(
   const notices: object[] = [];
   for (const { event, text, until, letter } of told) {
     const readers = readersOf(event, letter, known);
-    // Who stands above a party, its own event tells.
+    // Only a party's own event says which agency is above it.
     const needed = new Set([...readers.keys(), ...(tellsSuperiors(event) ? partiesOf(event) : [])]);
     const missing = [...needed].filter((code) => !known.has(code));
     if (missing.length > 0 && until > now)
@@ -61,7 +65,7 @@ export async function writeNotices(
   await store(tx, notices, waiting);
 }
 
-/** The agency above the provider, where one of its officials acted. */
+/** The agency above the provider, if one of its officials acted. */
 function aboveActing({ data }: CloudEvent): string | null {
   const { agency } = (data.actor ?? {}) as { agency?: unknown };
   if (typeof agency !== 'string') return null;
@@ -78,7 +82,10 @@ const partiesOf = ({ data }: CloudEvent): [requester: string, provider: string] 
   String(data.provider),
 ];
 
-/** Whom an event is told, and as what; an agency that is both parties, or above one of them, once. */
+/**
+ * Who gets a letter, and in which roles; an agency that is both parties, or above one, gets one
+ * letter.
+ */
 function readersOf(
   event: CloudEvent,
   letter: Letter,
@@ -98,7 +105,7 @@ function readersOf(
   if (tellsSuperiors(event))
     for (const code of parties) {
       const superior = known.get(code)?.superior;
-      // A party that stands above the other one reads the letter as a party.
+      // A party that is above the other one reads the letter as a party.
       if (superior && !parties.includes(superior)) add(superior, 'superior');
     }
   return readers;
@@ -128,7 +135,8 @@ function noticeTo(
     ...(acting !== null && { above: agencyOf(acting) }),
   };
   const to = agencyOf(code);
-  // An agency above reads a request once that is escalated to it, and not before; then its officials act too.
+  // An agency above can read a request only once it is escalated to it; then its officials can act
+  // too.
   const reads =
     roles.some((role) => role !== 'superior') || [escalatedTo(event), acting].includes(code);
   const pointer =
@@ -154,7 +162,7 @@ function noticeTo(
     subject,
     body,
     message_id: id('event', event.id, code),
-    // No letter bears this id; all letters of one request to one agency refer to it, in whatever order they come.
+    // No letter has this id; all letters on one request to one agency refer to it, in any order.
     thread_id: id('request', event.subject, code),
     status,
     last_error: status === 'no-address' ? unfit : null,
@@ -166,7 +174,7 @@ function noticeTo(
   };
 }
 
-/** Why no letter can be sent to an agency, as far as events have told of it; null where one can. */
+/** Why no letter can be sent to an agency, as far as events say; null if one can. */
 export function whyNoAddress(agency: { email: string | null } | undefined): string | null {
   if (!agency) return 'no event has told of this agency';
   if (agency.email === null) return 'the agency has no functional address';
@@ -174,7 +182,7 @@ export function whyNoAddress(agency: { email: string | null } | undefined): stri
   return fault === null ? null : `the functional address ${fault}`;
 }
 
-/** These agencies and those above them, as far as events have told of them. */
+/** These agencies and those above them, as far as events have described them. */
 async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAgency>> {
   const rows: LetterAgency[] = await tx.query(
     `SELECT code, name, email, superior, time_zone AS "timeZone" FROM agency WHERE code = ANY ($1::text[])
@@ -204,7 +212,10 @@ async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void
     );
 }
 
-/** Writes the letters of events that waited: all that they need is known now, or they have waited long enough. */
+/**
+ * Writes the letters of waiting events whose agencies are known now, or that have waited long
+ * enough.
+ */
 export async function writeWaiting(tx: Tx, settings: MailSettings, now: Date): Promise<void> {
   const rows: WaitingEvent[] = await tx.query(
     `WITH ready AS (

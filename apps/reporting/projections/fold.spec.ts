@@ -6,7 +6,7 @@ import { asRequestEvent, RequestEvent } from './request-event';
 
 const ID = '0199d0a0-0000-7000-8000-000000000001';
 
-/** The event that made `version`, an hour after the one before. */
+/** The event of `version`, an hour after the one before. */
 function event(
   version: number,
   name: RequestEventName | 'of-a-later-version',

@@ -2,14 +2,14 @@ import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { REFUSAL_GROUNDS } from '#libs/law/evaluation';
 import { EvaluatedEvent, RequestEvent, PublishedEvent } from './request-event';
 
-/** What is counted of one request. Times are RFC 3339; null where nothing was said of it (yet). */
+/** The figures of one request. Times are RFC 3339; null if unknown (yet). */
 export interface RequestFigures {
   requestId: string;
-  /** The highest version that is known. */
+  /** The highest known version. */
   version: number;
-  /** How many versions are known. */
+  /** Number of known versions. */
   folded: number;
-  /** The first version that is missing; null when all up to the highest are there. */
+  /** The first missing version; null if all up to the highest are known. */
   gap: number | null;
   status: string;
   requester: string;
@@ -27,16 +27,16 @@ export interface RequestFigures {
   decidedAt: string | null;
   outcome: string | null;
   departs: boolean | null;
-  /** Provisions on which the decision that stands refuses the request or an item, each once. */
+  /** Provisions on which the current decision refuses the request or an item, each once. */
   refusedOn: string[];
-  /** When it first went to the superiors. */
+  /** When it was first escalated. */
   escalatedAt: string | null;
 }
 
 const DECISIONS = (['approved', 'partially-approved', 'refused'] satisfies RequestEventName[]).map(
   typeOf,
 );
-/** No decision stands in these statuses: the request is open again, was withdrawn, or went to another agency. */
+/** Statuses without a current decision: the request is open again, withdrawn or forwarded. */
 const UNDECIDED = new Set<string>([
   'returned',
   'not-assistance',
@@ -47,14 +47,14 @@ const UNDECIDED = new Set<string>([
 ] satisfies PublishedEvent['status'][]);
 
 /**
- * Folds all that is known of one request; null of one that is lost. Pure; the order of the events and how often each comes make no
- * difference, for they are ordered by version and never by time.
+ * Folds all known events of one request; null if the request is lost. Pure. The order and the
+ * repetition of events make no difference: they are ordered by version, never by time.
  */
 export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   const byVersion = new Map<number, RequestEvent>();
   for (const event of events) {
     const other = byVersion.get(event.data.version);
-    // Two events never share a version; were they to, the choice must not hang on which came first.
+    // Two events never share a version; if they did, the order of arrival must not decide.
     if (!other || event.id < other.id) byVersion.set(event.data.version, event);
   }
   const ordered: RequestEvent[] = [];
@@ -104,13 +104,13 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   };
 }
 
-/** The first of the versions that no longer stand since the database was put back to an older state. */
+/** The first version that is void since the database was restored to an older state. */
 function lostFromOf({ type, data }: RequestEvent): number | null {
   const { lostFrom } = (data.change ?? {}) as { lostFrom?: unknown };
   return type === typeOf('restored') && typeof lostFrom === 'number' ? lostFrom : null;
 }
 
-/** Of what a decision names the grounds that Pasal 36(1) has. */
+/** The grounds of a decision that Pasal 36(1) has. */
 function groundsOf(change: unknown): string[] {
   const { items } = (change ?? {}) as { items?: ({ grounds?: unknown } | null)[] };
   const named = new Set<unknown>(

@@ -4,10 +4,10 @@ import { Tx } from '#libs/database/database';
 import { fold, RequestFigures } from './fold';
 import { asRequestEvent, RequestEvent } from './request-event';
 
-/** Makes the rows of these requests anew from all of their events that are kept. */
+/** Recalculates the rows of these requests from all of their stored events. */
 export async function project(tx: Tx, requestIds: string[]): Promise<void> {
   if (requestIds.length === 0) return;
-  // One at a time folds a request. All take their turns in one order, so nobody waits in a circle.
+  // One transaction at a time folds a request; one order of locks for all avoids deadlocks.
   await tx.query(
     `INSERT INTO request_turn SELECT id FROM unnest($1::text[]) AS id ORDER BY id ON CONFLICT DO NOTHING`,
     [requestIds],
@@ -39,7 +39,7 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
   await failpoint('P10');
 }
 
-/** An older row never goes over a newer one; of the same version the one that knows more stays. */
+/** Never replaces a newer row; of the same version the one that knows more events stays. */
 async function store(tx: Tx, figures: RequestFigures[]): Promise<void> {
   await tx.query(
     `INSERT INTO request (request_id, version, folded, gap, status, requester, provider, kind, classification,

@@ -1,4 +1,4 @@
-import { EVENTS } from '#libs/contracts/topics';
+import { EVENTS, groupOf } from '#libs/contracts/topics';
 import { receive } from '#libs/inbox/consume-events';
 import { processBatch } from '#libs/inbox/take-batch';
 import { BusMessage } from '#libs/kafka/bus';
@@ -7,8 +7,9 @@ import { Scratch } from './scratch';
 import { takeEvents } from './take-events';
 
 /**
- * Reads the events topic from its beginning to where it ends now, as a group of its own, which Kafka forgets by
- * itself. Resolves with how many records no event could be made of; the live service parks these.
+ * Reads the events topic from its beginning to its current end, in a temporary group that Kafka
+ * deletes. Resolves to the number of records that are no valid events; the live service parks
+ * these.
  */
 export async function readTopic(
   bus: KafkaBus,
@@ -37,7 +38,7 @@ export async function readTopic(
       tell((records += batch.length), total);
       if (left.size === 0) done();
     };
-    const group = `bantuan-kedinasan.reporting-rebuild.${Date.now()}`;
+    const group = groupOf(`reporting-rebuild.${Date.now()}`);
     bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
   });
   return unfit;

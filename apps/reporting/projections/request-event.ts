@@ -3,7 +3,7 @@ import { CloudEvent } from '#libs/contracts/envelope';
 import { RequestEventData, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 
-/** `data` of an event of a request, as far as figures are made of it. */
+/** `data` of an event of a request, as far as figures need it. */
 export type PublishedEvent = Pick<
   RequestEventData,
   | 'requestId'
@@ -30,13 +30,14 @@ const TEXTS = [...AGENCIES, 'status', 'kind', 'classification', 'urgency'] as co
 const INSTANTS = ['receivedAt', 'dueAt'] as const;
 
 /**
- * The event as one of a request. Unknown types and fields are taken: the version and the status count all the same.
- * @throws Error where a field that figures need is missing or of another shape.
+ * Checks an event of a request. Unknown types and fields are accepted: version and status still
+ * count.
+ * @throws Error if a field that figures need is missing or malformed.
  */
 export function asRequestEvent(event: CloudEvent): RequestEvent {
   const { data, subject, sequence } = event;
   const wrong = (field: string): never => {
-    throw new Error(`${field} is missing or of another shape`);
+    throw new Error(`${field} is missing or malformed`);
   };
   if (typeof data.requestId !== 'string' || data.requestId !== subject) wrong('requestId');
   const { version } = data;

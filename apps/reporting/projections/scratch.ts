@@ -6,15 +6,15 @@ import { Tx } from '#libs/database/database';
 import { Session } from '#libs/database/session';
 import { project } from './project';
 
-/** Requests that are folded in one transaction: with all of their events they stay a few MB. */
+/** Requests folded per transaction: with all of their events they stay a few MB. */
 const PAGE = 500;
 const EVENTS_OF_A_PAGE = 3_000;
 const SHOWN = 20;
 
-/** Where the events come from: the table that the service keeps, or what is read into the schema besides. */
+/** Source of the events: the service's table, or the topic, read into the schema of the rebuild. */
 export type Source = 'table' | 'topic';
 
-/** A live row and the row made anew, where they are not the same; null where there is none. */
+/** A live row and the recalculated one, if they differ; null if one is missing. */
 export interface Difference {
   requestId: string;
   live: Record<string, unknown> | null;
@@ -24,22 +24,25 @@ export interface Difference {
 export interface Comparison {
   live: number;
   made: number;
-  /** Rows that differ, and the first of them. */
+  /** Number of rows that differ, and the first of them. */
   differing: number;
   differences: Difference[];
-  /** Events of the topic that the table lacks, of the table that the topic lacks, and those of another text. */
+  /** Events missing in the table, missing in the topic, and those with a different text. */
   events: { notKept: number; notInTopic: number; changed: number };
 }
 
 /**
- * The projection of reporting made anew in a schema of its own, `reporting_rebuild`, by the very code that
- * makes the live one, beside live consumers that go on. All of it goes through one connection of the owner.
+ * Rebuilds the projection of reporting in a schema of its own, `reporting_rebuild`, with the code
+ * of the live one, while live consumers go on. Everything goes through one connection of the owner.
  */
 export class Scratch {
   private constructor(
     private readonly owner: DataSource,
     private readonly source: Source,
-    /** Every event up to here was committed when the schema was made; later ones are folded in at the end. */
+    /**
+     * Every event up to here was committed when the schema was created; later ones are folded at
+     * the end.
+     */
     private readonly horizon: string,
   ) {}
 
@@ -52,7 +55,7 @@ export class Scratch {
       applicationName: 'reporting_rebuild',
       extra: {
         max: 1,
-        // The lock lives as long as its connection.
+        // The lock lasts as long as its connection.
         idleTimeoutMillis: 0,
         options: session.options,
         onConnect: (client: Client) => session.prove(client),
@@ -62,7 +65,7 @@ export class Scratch {
     const [lock]: { mine: boolean }[] = await owner.query(
       `SELECT pg_try_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('reporting rebuild')) AS mine`,
     );
-    if (!lock?.mine) throw new CannotStart('Another rebuild runs; wait for its end.');
+    if (!lock?.mine) throw new CannotStart('Another rebuild is running; wait for it to finish.');
     await owner.query(`
       DROP SCHEMA IF EXISTS reporting_rebuild CASCADE;
       CREATE SCHEMA reporting_rebuild;
@@ -76,7 +79,7 @@ export class Scratch {
     return new Scratch(owner, source, await horizonOf(owner));
   }
 
-  /** Events and requests that the table holds. */
+  /** Number of events and requests in the table. */
   async size(): Promise<{ events: number; requests: number }> {
     const [size]: { events: number; requests: number }[] = await this.owner.query(
       `SELECT count(*)::int AS events, count(DISTINCT subject) FILTER (WHERE sequence IS NOT NULL)::int AS requests
@@ -89,19 +92,19 @@ export class Scratch {
     return attempt ? attempt.transaction(this.owner, work) : this.owner.transaction(work);
   }
 
-  /** Folds all requests of the table, page by page; `tell` hears how many are done. */
+  /** Folds all requests of the table, page by page; calls `tell` with the number done. */
   async foldTable(tell: (requests: number) => void): Promise<void> {
     let done = 0;
     for (let after = ''; ;) {
       const rows: { subject: string }[] = await this.owner.query(
-        // Not DISTINCT: that would look at all that is left for every page.
+        // Not DISTINCT: that would scan everything that is left for each page.
         `SELECT subject FROM reporting.events WHERE sequence IS NOT NULL AND subject > $1
           ORDER BY subject LIMIT ${EVENTS_OF_A_PAGE}`,
         [after],
       );
       const last = rows.at(-1);
       if (!last) return;
-      // Of the last one there may be more events; all of them are folded with the first.
+      // The last request may have more events; all of them are folded with the first.
       const ids = [...new Set(rows.map(({ subject }) => subject))];
       await this.transaction((tx) => project(tx, ids));
       tell((done += ids.length));
@@ -110,8 +113,8 @@ export class Scratch {
   }
 
   /**
-   * Compares with the live rows, in one snapshot and without any lock: what came meanwhile is folded in first,
-   * so that both are made of the very same events.
+   * Compares with the live rows, in one snapshot and without locks. Later events are folded first,
+   * so that both are made of the same events.
    */
   compare(): Promise<Comparison> {
     return this.owner.transaction('REPEATABLE READ', async (tx) => {
@@ -134,12 +137,11 @@ export class Scratch {
   }
 
   /**
-   * Puts what was made in the place of the live rows, in one transaction: whoever reads sees all of the old or all of the
-   * new; consumers wait for its end before they take the next event. Only rows that differ are touched, so grants,
-   * policies and indexes stay as they are. From the topic come the events that the table lacks; those that it alone has stay,
-   * and count.
-   *
-   * @returns how many rows were put, changed or removed.
+   * Replaces the live rows in one transaction: readers see all of the old or all of the new, and
+   * consumers wait for it. Only rows that differ change, so grants, policies and indexes stay.
+   * Events that the table lacks are added from the topic; those that only the table has stay, and
+   * count.
+   * | @returns how many rows were added, changed or removed.
    */
   swap(): Promise<number> {
     return this.transaction(async (tx) => {
@@ -173,13 +175,15 @@ export class Scratch {
     });
   }
 
-  /** Removes the schema, if it is not kept to be looked at, and goes. */
+  /** Drops the schema unless it is kept for inspection, and disconnects. */
   async close(keep: boolean): Promise<void> {
     if (!keep) await this.owner.query(`DROP SCHEMA reporting_rebuild CASCADE`);
     await this.owner.destroy();
   }
 
-  /** Folds the events in that this transaction sees beyond number `since`, as far as they are not there yet. */
+  /**
+   * Folds the events after number `since` that this transaction sees and that are not folded yet.
+   */
   private async catchUp(tx: Tx, since: string): Promise<void> {
     const rows: { subject: string }[] = await tx.query(
       this.source === 'table'
@@ -210,8 +214,8 @@ export class Scratch {
 }
 
 /**
- * The number up to which every event that will ever have one is there. Numbers are drawn before they are committed, so
- * the highest that is seen is no such number while others are still writing; for one moment nobody is.
+ * The number up to which every event is committed. Numbers are drawn before the commit, so the
+ * highest visible one is not safe while others write; the lock waits until nobody does.
  */
 function horizonOf(owner: DataSource): Promise<string> {
   return owner.transaction(async (tx) => {

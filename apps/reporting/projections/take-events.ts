@@ -3,7 +3,7 @@ import { ReceivedEvent } from '#libs/inbox/consume-events';
 import { project } from './project';
 import { asRequestEvent } from './request-event';
 
-/** Takes a batch of events: each is kept once, and the requests of which something new came are folded anew. */
+/** Stores each event of a batch once, and folds the requests with new events again. */
 export async function takeEvents(received: ReceivedEvent[], tx: Tx): Promise<void> {
   const rows = received.map(({ family, event, text }) => ({
     id: event.id,
@@ -12,7 +12,7 @@ export async function takeEvents(received: ReceivedEvent[], tx: Tx): Promise<voi
     version: family === 'request' ? asRequestEvent(event).data.version : null,
     text,
   }));
-  // In one order, so that two who keep the same events do not wait in a circle.
+  // One order of locks for all avoids deadlocks.
   const kept: { subject: string; sequence: number | null }[] = await tx.query(
     `INSERT INTO events (event_id, type, subject, sequence, event)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[])

@@ -10,11 +10,11 @@ import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import type { Caller } from '#libs/security/officials';
 import { Period, summarise, Summary } from './summary';
 
-/** Which requests are counted, by their receipt; all of them, if nothing is said. */
+/** Selects requests by their time of receipt. Default: all. */
 export class SummaryQuery implements Period {
-  /** The first moment that counts. */
+  /** Start of the period, included. */
   @Optional() @Instant() receivedFrom?: string;
-  /** The first moment after it that does not. */
+  /** End of the period, excluded. */
   @Optional()
   @Instant()
   @Holds<SummaryQuery>('out-of-range', 'must lie after receivedFrom', isAfter)
@@ -26,7 +26,7 @@ function isAfter(before: unknown, { receivedFrom }: SummaryQuery): boolean {
   return !from || !to || from < to;
 }
 
-/** Figures of the caller's agency; of all for the auditor. */
+/** Figures of the caller's agency; for the auditor, of all agencies. */
 @Controller('v1/reports')
 export class SummaryController {
   constructor(

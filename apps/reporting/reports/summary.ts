@@ -2,7 +2,7 @@ import { instantOf } from '#libs/contracts/dates';
 import { Database, Scope } from '#libs/database/database';
 import { FACT_IDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
 
-/** RFC 3339; of one that is absent everything counts. */
+/** RFC 3339; an absent bound is no limit. */
 export interface Period {
   receivedFrom?: string | null;
   receivedBefore?: string | null;
@@ -14,33 +14,38 @@ type Counts = Record<string, number>;
 export interface Summary {
   /** RFC 3339, UTC. */
   asOf: string;
-  /** The period by receipt that was asked for. */
+  /** The requested period of receipt. */
   receivedFrom: string | null;
   receivedBefore: string | null;
   byStatus: Counts;
   byRecommendation: Counts;
-  /** Of the nine facts, each: where the latest evaluation finds it met. */
+  /** By each of the nine facts: requests whose latest evaluation finds it met. */
   byProvision: Counts;
-  /** Of the three grounds of Pasal 36(1), each: where the decision that stands refuses the request or an item on it. */
+  /**
+   * By each of the three grounds of Pasal 36(1): requests whose current decision refuses them or an
+   * item on it.
+   */
   byRefusalGround: Counts;
   byRequester: Counts;
   byProvider: Counts;
-  /** Hours by the wall clock from receipt to the decision that stands, 2 decimals; null before the first one. */
+  /**
+   * Wall-clock hours from receipt to the current decision, 2 decimals; null before the first one.
+   */
   decisionHours: { median: number | null; p90: number | null };
   /** Undecided, with the clock running, past the deadline. */
   overdue: number;
-  /** That went to the superiors, decided since or not. */
+  /** Ever escalated, decided since or not. */
   escalated: number;
-  /** Whose decision that stands departs from what the law recommended, for any item. */
+  /** Whose current decision departs from the recommendation for any item. */
   departing: number;
-  /** Of which an event has not come yet: their figures may change. */
+  /** With a missing event: their figures may change. */
   incomplete: number;
 }
 
 const countBy = (column: string): string =>
   `(SELECT coalesce(json_object_agg(name, n ORDER BY name), '{}')
       FROM (SELECT ${column} AS name, count(*) AS n FROM seen WHERE ${column} IS NOT NULL GROUP BY 1) AS counted)`;
-/** How many requests have each of the codes `$parameter` in a list, those that none has too. */
+/** Number of requests for each of the codes `$parameter` in a list, including zeros. */
 const countIn = (list: string, parameter: number): string =>
   `(SELECT json_object_agg(code, n ORDER BY code)
       FROM (SELECT code, count(*) FILTER (WHERE found) AS n
@@ -50,7 +55,7 @@ const hours = (share: number): string =>
   `(SELECT round(percentile_cont(${share}) WITHIN GROUP (
       ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8 FROM seen)`;
 
-/** One statement, and so one moment. Which rows are seen is the policy's to say. */
+/** One statement, so one snapshot. The policies decide which rows are visible. */
 const SUMMARY = `
   WITH seen AS MATERIALIZED (
     SELECT status, recommendation, requester, provider, provisions, received_at, due_at, running, decided_at, gap,
@@ -69,7 +74,10 @@ const SUMMARY = `
          (SELECT count(*)::int FROM seen WHERE departs) AS departing,
          (SELECT count(*)::int FROM seen WHERE gap IS NOT NULL) AS incomplete`;
 
-/** The figures as of `now` over what was received in the period; an auditor's look is logged with them. */
+/**
+ * The figures as of `now` for requests received in the period; an auditor's read is logged with
+ * them.
+ */
 export function summarise(
   database: Database,
   scope: Scope,
@@ -91,7 +99,7 @@ export function summarise(
       instantOf(receivedFrom),
       instantOf(receivedBefore),
     ]);
-    if (!figures) throw new Error('a statement without FROM gave no row');
+    if (!figures) throw new Error('the query gives exactly one row');
     return { asOf: now.toISOString(), receivedFrom, receivedBefore, ...figures };
   });
 }

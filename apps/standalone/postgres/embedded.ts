@@ -15,18 +15,23 @@ import { CannotStart } from '#libs/config/environment';
 import { findPlace, Place } from './location';
 import { launch, untilFree } from './server';
 
-/** A PostgreSQL of our own. Its two addresses: the superuser, for migrations, and a plain user that owns nothing. */
+/**
+ * An embedded PostgreSQL. Its two addresses: the superuser, for migrations, and a user that owns
+ * nothing.
+ */
 export interface EmbeddedPostgres {
   ownerUrl: string;
   appUrl: string;
-  /** Where the data lie. */
+  /** Folder of the data. */
   home: string;
-  /** Resolves when the server has ended though nobody stopped it. */
+  /** Resolves when the server exits although nobody stopped it. */
   lost: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What has to outlive a start: the passwords, and where the data lie when that is not DATA_DIR/postgres. */
+/**
+ * Kept between starts: the passwords, and the folder of the data if it is not DATA_DIR/postgres.
+ */
 interface Notes {
   owner: string;
   app: string;
@@ -36,8 +41,9 @@ interface Notes {
 const DATABASE = 'bantuan';
 
 /**
- * Starts PostgreSQL on the data under `dataDir`, made on the first start, on a free port of loopback.
- * @throws CannotStart, with what to do, when it cannot run here or already runs on these data.
+ * Starts PostgreSQL on the data under `dataDir`, created on the first start, on a free port of
+ * loopback.
+ * @throws CannotStart, with what to do, if it cannot run here or already runs on these data.
  */
 export async function startPostgres(
   dataDir: string,
@@ -50,7 +56,7 @@ export async function startPostgres(
   const data = join(place.home, 'data');
   if (!noted && existsSync(data))
     throw new CannotStart(
-      `${file}, with the passwords of the data in ${data}, is gone: put it back, or remove both.`,
+      `${file}, which holds the passwords of the data in ${data}, is missing: restore it, or delete both.`,
     );
   const notes = noted ?? {
     owner: randomBytes(24).toString('hex'),
@@ -84,7 +90,7 @@ function readNotes(file: string): Notes | null {
       throw new CannotStart(
         `${file} belongs to another user: start as that user, or set DATA_DIR.`,
       );
-    // What JSON.parse says quotes from the file, which holds passwords.
+    // The error of JSON.parse quotes the file, which holds passwords.
     if (error instanceof SyntaxError)
       throw new CannotStart(
         `${file} is damaged, and the database cannot be opened without it: restore the file, or set another DATA_DIR.`,
@@ -93,14 +99,14 @@ function readNotes(file: string): Notes | null {
   }
 }
 
-/** Makes the data beside their place and moves them there when they are whole. */
+/** Creates the data in a temporary folder, and renames it once it is complete. */
 function initialise(
   place: Place,
   data: string,
   password: string,
   say: (line: string) => void,
 ): void {
-  say('Making the database, once ...');
+  say('Creating the database (first start only) ...');
   const draft = `${data}.new`;
   rmSync(draft, { recursive: true, force: true });
   const passwordFile = join(place.home, 'password');
@@ -122,7 +128,7 @@ function initialise(
   renameSync(draft, data);
 }
 
-/** The user of the apps and the database, on the first start. */
+/** Creates the user of the apps and the database, on the first start. */
 async function prepare(ownerUrl: string, password: string): Promise<void> {
   const client = new Client({ connectionString: ownerUrl });
   await client.connect();

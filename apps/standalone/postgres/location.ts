@@ -4,10 +4,10 @@ import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CannotStart } from '#libs/config/environment';
 
-/** As whom PostgreSQL runs; empty: as this process does. */
+/** User that PostgreSQL runs as; empty: the user of this process. */
 export type As = { uid?: number; gid?: number };
 
-/** Where a PostgreSQL of our own can live: its programs, a folder of its own for the data, and its user. */
+/** Where an embedded PostgreSQL can run: its programs, a folder for the data, and its user. */
 export interface Place {
   bin: string;
   home: string;
@@ -18,11 +18,10 @@ const ELSEWHERE = '/var/lib/bantuan-kedinasan';
 const INSTEAD = 'Set DATABASE_URL to a PostgreSQL of your own instead.';
 
 /**
- * Finds the place, and makes it on the first start. PostgreSQL refuses to run as root, so root starts it
- * as the user `postgres` (made where there is none); where that user cannot enter the clone or DATA_DIR,
- * the programs and the data lie under /var/lib.
- *
- * @param known the home that an earlier start chose, so that this one finds the same data.
+ * Finds the place, and creates it on the first start. PostgreSQL refuses to run as root, so root
+ * starts it as the user `postgres` (created if missing). If that user cannot enter the clone or
+ * DATA_DIR, the programs and the data are under /var/lib.
+ * | @param known the home that an earlier start chose, so that this one finds the same data.
  */
 export function findPlace(
   dataDir: string,
@@ -57,11 +56,11 @@ export function findPlace(
   openFolder(ELSEWHERE);
   const home = mkdtempSync(join(ELSEWHERE, 'data-'));
   give(home, as);
-  say(`The user postgres cannot enter ${dataDir}: the data of PostgreSQL lie in ${home}.`);
+  say(`The user postgres cannot enter ${dataDir}: PostgreSQL's data are in ${home}.`);
   return { home, bin, as };
 }
 
-/** The folder of the programs, as npm brought it, or a copy that `as` can reach. */
+/** The folder of the programs, as npm installed it, or a copy that `as` can reach. */
 function programs(as: As): string {
   const platform = `${process.platform}-${process.arch}`;
   let manifest: string;
@@ -88,7 +87,7 @@ function programs(as: As): string {
   throw new CannotStart(`The embedded PostgreSQL does not run here (${second}). ${INSTEAD}`);
 }
 
-/** Null when the programs run, else why not. */
+/** Null if the programs run, otherwise why not. */
 function attempt(native: string, as: As): string | null {
   const { status, error, stderr } = spawnSync(join(native, 'bin', 'postgres'), ['--version'], {
     ...as,
@@ -106,13 +105,13 @@ function userPostgres(say: (line: string) => void): As {
   if (id('-u') === null) {
     const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
     if (made.status === 0)
-      say('PostgreSQL does not run as root: made the system user postgres for it.');
+      say('PostgreSQL does not run as root: created the system user postgres for it.');
   }
   const [uid, gid] = [id('-u'), id('-g')];
   if (uid === null || gid === null)
     throw new CannotStart(
       'PostgreSQL does not run as root, and there is no user postgres that it could run as. ' +
-        `Make one, start as an ordinary user, or set DATABASE_URL.`,
+        `Create one, start as an ordinary user, or set DATABASE_URL.`,
     );
   return { uid, gid };
 }

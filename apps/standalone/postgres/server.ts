@@ -9,21 +9,21 @@ import { Place } from './location';
 
 export interface RunningServer {
   port: number;
-  /** Resolves when the server has ended though nobody stopped it. */
+  /** Resolves when the server exits although nobody stopped it. */
   lost: Promise<void>;
   stop(): Promise<void>;
 }
 
-// The npm package's own runner stops the server at the first signal, before the apps have drained, and
-// leaves it running when this process is killed; so only its programs are used. This shell keeps the
-// server until file descriptor 3 ends, which the kernel sees to however this process ends: then no new
-// client is let in, and those that are still there after 3 s are sent away.
+// The npm package's own runner stops the server at the first signal, before the apps have drained,
+// and leaves it running if this process is killed. So this shell runs the server until file
+// descriptor 3 closes, which happens however this process ends. New clients are then refused, and
+// those left after 3 s are disconnected.
 const KEEPER = `
   "$@" 3<&- & server=$!
   (read -r _ <&3; exec 3<&-; kill -TERM $server; sleep 3; kill -INT $server) 2>/dev/null & watch=$!
   exec 3<&-; wait $server; kill $watch 2>/dev/null`;
 
-/** A server whose process was killed ends by itself within moments; one that stays has an owner that runs. */
+/** A server whose process was killed exits within moments; if it stays, its owner still runs. */
 export async function untilFree(data: string): Promise<void> {
   for (const start = Date.now(); ;) {
     const holder = holderOf(data);
@@ -36,7 +36,7 @@ export async function untilFree(data: string): Promise<void> {
   }
 }
 
-/** The server that `postmaster.pid` names, when it still runs. */
+/** The server that `postmaster.pid` names, if it still runs. */
 function holderOf(data: string): { pid: number; stopping: boolean } | null {
   const file = join(data, 'postmaster.pid');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
@@ -49,7 +49,7 @@ function holderOf(data: string): { pid: number; stopping: boolean } | null {
   }
   const commandLine = `/proc/${pid}/cmdline`;
   if (existsSync(commandLine) && !readFileSync(commandLine, 'utf8').includes(data)) {
-    // The number went to another process, after a restart of the machine or the container.
+    // After a restart of the machine or the container another process can have this number.
     rmSync(file);
     return null;
   }
@@ -57,7 +57,8 @@ function holderOf(data: string): { pid: number; stopping: boolean } | null {
 }
 
 /**
- * Starts the server on a free port of loopback and waits until it answers; after a crash it first recovers.
+ * Starts the server on a free port of loopback and waits until it answers; after a crash it
+ * recovers first.
  * @param password of the superuser
  */
 export async function launch(
@@ -72,8 +73,10 @@ export async function launch(
     port,
     unix_socket_directories: '',
     max_connections: 300,
-    // What was asked for and what stood in a row is no business of the log.
+    // Keeps statements and rows out of the log.
     log_error_verbosity: 'terse',
+    // With the database.
+    log_line_prefix: '%m [%p] %d ',
     log_min_error_statement: 'panic',
     log_parameter_max_length: 0,
   };
@@ -84,7 +87,8 @@ export async function launch(
       ...['-c', KEEPER, 'keeper', join(place.bin, 'postgres'), '-D', data],
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
-    // A session of its own: Ctrl-C in the terminal is for us, who stop it last.
+    // A session of its own: Ctrl-C in the terminal reaches only this process, which stops the
+    // server last.
     { ...place.as, cwd: '/', detached: true, stdio: ['ignore', log, log, 'pipe'] },
   );
   closeSync(log);

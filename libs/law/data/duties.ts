@@ -129,7 +129,7 @@ export const CONFLICTS = [
   },
 ] as const satisfies readonly ConflictRule[];
 
-/** A claim that is not carried by facts yet is asked for by its letter, unless another ground is met. */
+/** Ask for facts of a claimed ground that has none yet, unless another ground is met. */
 const claimed = (provision: string): Condition => ({
   all: [
     returned,

@@ -1,6 +1,6 @@
 import type { Provision } from '../pack';
 
-/** In force on the day of its promulgation; the wording of the day is told by `source` and `seen`. */
+/** In force since its promulgation. `source` and `seen` say where the wording comes from. */
 export const SINCE_2014 = { validFrom: '2014-10-17', validTo: null } as const;
 
 const DEFINITIONS = {

@@ -4,7 +4,7 @@ import { SINCE_2014 } from './provisions';
 const emergency: Condition = { some: ['36-3'], is: ['met'] };
 const noGround: Condition = { not: { some: ['35-1'], is: ['met'] } };
 
-/** The law as read in 2026; no jurist has confirmed it. The rows stand in order: the first that fits. */
+/** The law as read in 2026; no jurist has confirmed it. The first matching row decides. */
 export const ROWS = [
   {
     ...SINCE_2014,

@@ -9,7 +9,7 @@ import type {
 } from '../evaluation';
 import type { Invariant } from './invariants';
 
-/** An input of one item with its whole answer. */
+/** An input of one item with its complete answer. */
 export interface Answer {
   input: EvaluationInput;
   answer: Evaluation;
@@ -30,7 +30,7 @@ const assists = (each: Answer) => !result(each, 'not-assistance');
 const doubts = ({ input }: Answer, doubt: Doubt) => (input.doubts ?? []).includes(doubt);
 const kinds = ({ input }: Answer) => [input.parties.requester, input.parties.provider];
 
-/** Which duties stand, and exactly when. */
+/** Exactly when each duty exists. */
 const DUTIES: Record<DutyCode, (each: Answer) => boolean> = {
   'written-reason': (each) =>
     result(each, 'refusal-possible', 'official-judgement') && refusable(each),
@@ -44,7 +44,7 @@ const DUTIES: Record<DutyCode, (each: Answer) => boolean> = {
   'replace-decider': () => false,
 };
 
-/** Which questions are open, and exactly when. */
+/** Exactly when each question is open. */
 const QUESTIONS: Record<string, (each: Answer) => boolean> = {
   Q1: () => false,
   Q2: (each) => result(each, 'grant-possible'),
@@ -89,7 +89,7 @@ export const OF_ANSWERS: readonly Invariant<Answer>[] = [
     },
   },
   {
-    says: 'duties stand exactly where the law sets them',
+    says: 'duties exist exactly where the law sets them',
     holds: (each) =>
       same(
         each.answer.duties.map(({ code }) => code),
@@ -105,7 +105,7 @@ export const OF_ANSWERS: readonly Invariant<Answer>[] = [
       ),
   },
   {
-    says: 'what is left to an official names at least one open question',
+    says: 'a recommendation that leaves the judgement to an official names at least one open question',
     holds: ({ answer }) =>
       answer.recommendation !== 'official-judgement' || answer.questions.length > 0,
   },
@@ -121,7 +121,7 @@ export const OF_ANSWERS: readonly Invariant<Answer>[] = [
     },
   },
   {
-    says: 'what is returned is asked exactly what is missing, and nothing else is',
+    says: 'a returned request is asked for exactly what is missing; no other result asks for anything',
     holds: (each) => {
       const asks: string[] = [];
       if (result(each, 'return-incomplete')) {
@@ -136,7 +136,7 @@ export const OF_ANSWERS: readonly Invariant<Answer>[] = [
     },
   },
   {
-    says: 'what is no assistance, and that alone, is told where to go',
+    says: 'exactly the requests that are not assistance name the procedure to use instead',
     holds: (each) => {
       const { requester, provider } = each.input.parties;
       const isPrivate = (kind: string) => kind === 'swasta' || kind === 'warga';
@@ -153,7 +153,7 @@ export const OF_ANSWERS: readonly Invariant<Answer>[] = [
     },
   },
   {
-    says: 'every sentence has its article and a step, and every step rests on steps before it',
+    says: 'every sentence has its article and a step, and every step is based on earlier steps',
     holds: ({ answer: { trace, explanation, findings, duties, questions } }) => {
       const known = new Set<string>();
       const grounded = trace.every(({ step, from }) => {
@@ -173,7 +173,7 @@ export const OF_ANSWERS: readonly Invariant<Answer>[] = [
   },
 ];
 
-/** A refusal of one item on one ground that leaves one thing out. */
+/** A refusal of one item on one ground, possibly with one required part missing. */
 export interface AttemptedRefusal {
   provision: string;
   without: 'reason' | 'regulation' | 'article' | 'affectedWork' | null;
@@ -183,7 +183,7 @@ export interface AttemptedRefusal {
 
 export const OF_REFUSALS: readonly Invariant<AttemptedRefusal>[] = [
   {
-    says: '36(1), (2): a refusal is taken if, and only if, its ground has its reason and what it needs',
+    says: '36(1), (2): a refusal is valid if, and only if, its ground has a reason and the required details',
     holds: ({ provision, without, emergency: inEmergency, checked }) => {
       const needs = provision === '36-1-a' ? ['affectedWork'] : ['regulation', 'article'];
       const lacks = without !== null && ['reason', ...needs].includes(without);

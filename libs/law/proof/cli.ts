@@ -7,11 +7,11 @@ import { prove } from './proof';
 import { UU_30_2014 } from '../uu-30-2014';
 
 const HELP = `npm run prove:law              tries the law in every combination; about a quarter of a minute
-npm run prove:law -- --mutate  breaks each rule alone and sees that the proof notices; about two minutes
+npm run prove:law -- --mutate  breaks each rule alone and checks that the proof fails; about two minutes
 
-Exit code: 0 no violation, or no mutant left unnoticed; 1 otherwise; 2 an option that is none.`;
+Exit code: 0 no violation, or no surviving mutant; 1 otherwise; 2 unknown option.`;
 
-/** Prints what was tried and what failed; the exit code is 1 where anything did. */
+/** Prints what was checked and what failed; the exit code is 1 if anything failed. */
 function main(): number {
   let options: { mutate?: boolean; help?: boolean };
   try {
@@ -32,7 +32,7 @@ function main(): number {
 }
 
 function proveAll(): number {
-  console.log('            times checked  what has to hold');
+  console.log('            times checked  invariant');
   const { invariants, violations } = prove(UU_30_2014);
   for (const { says, cases, violations: failed } of invariants) {
     const verdict = failed === 0 ? 'holds' : 'FAILS';
@@ -51,7 +51,7 @@ function proveAll(): number {
 
 function mutate(): number {
   console.log(
-    'Each rule is broken alone, in each way; a mutant that no invariant notices survives.',
+    'Each rule is broken alone, in every possible way; a mutant that no invariant detects survives.',
   );
   const rules = new Set<string>();
   const survivors: string[] = [];
@@ -68,7 +68,7 @@ function mutate(): number {
   return survivors.length;
 }
 
-/** A pack that is not even loaded is noticed too. */
+/** A pack that cannot be loaded counts as detected. */
 function isNoticed(fails: () => boolean): boolean {
   try {
     return fails();

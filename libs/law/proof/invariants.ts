@@ -1,6 +1,6 @@
 import type { Doubt, EvaluationInput, FactId, Recommendation } from '../evaluation';
 
-/** What the law demands of every answer, said without the rows that bring the answers about. */
+/** A requirement of the law on every answer, stated independently of the rows that produce the answers. */
 export interface Invariant<Subject> {
   says: string;
   holds: (subject: Subject) => boolean;
@@ -11,7 +11,7 @@ export interface Combination {
   met: number;
   judge: number;
   result: Recommendation;
-  /** The result with one fact at another value; `undefined` where that cannot be. */
+  /** The result with one fact at another value; `undefined` if that is impossible. */
   otherwise: (fact: number, value: 'met' | 'not-met') => Recommendation | undefined;
   /** The result with the values of two facts exchanged. */
   exchanged: (fact: number, other: number) => Recommendation | undefined;
@@ -21,7 +21,7 @@ export interface Combination {
 }
 export interface Context {
   parties: EvaluationInput['parties'];
-  /** Whether both are bodies, one is doubtful, or one is none. */
+  /** Whether both parties are government bodies, one is doubtful, or one is not a body. */
   party: 'body' | 'doubtful' | 'none';
   doubts: Doubt[];
   contradicted: FactId[];
@@ -69,11 +69,11 @@ export const OF_COMBINATIONS: readonly Invariant<Combination>[] = [
     holds: ({ result, met }) => result !== 'refusal-possible' || (met & REFUSAL) !== 0,
   },
   {
-    says: '35(1): no giving without a met ground',
+    says: '35(1): no recommendation to give without a met ground',
     holds: ({ result, met }) => !gives(result) || (met & GRANT) !== 0,
   },
   {
-    says: '36(3): giving is a must in an emergency and only there',
+    says: '36(3): giving is mandatory in an emergency, and only then',
     holds: (each) => (each.result === 'must-give') === (gives(each.result) && emergency(each)),
   },
   {
@@ -81,7 +81,7 @@ export const OF_COMBINATIONS: readonly Invariant<Combination>[] = [
     holds: ({ result, met, judge }) => !gives(result) || ((met | judge) & (1 << C)) === 0,
   },
   {
-    says: 'needs-judgement never counts as met: without it what may be given or refused stays so',
+    says: 'needs-judgement never counts as met: a recommendation to give or refuse holds without it',
     holds: ({ result, judge, otherwise }) =>
       (!gives(result) && result !== 'refusal-possible') ||
       [...GRANTS, ...REFUSALS, EMERGENCY].every(
@@ -130,13 +130,13 @@ export const OF_COMBINATIONS: readonly Invariant<Combination>[] = [
     holds: (each) => !emergency(each) || each.otherwise(A, 'met') === each.otherwise(A, 'not-met'),
   },
   {
-    says: 'nothing may be given without a competent official who asks, but in an emergency',
+    says: 'outside an emergency nothing may be given without a competent official who asks',
     holds: (each) =>
       each.context.official ||
       (emergency(each) ? each.result === each.withOfficial : !gives(each.result)),
   },
   {
-    says: 'a contradicted claim is judged, never just returned',
+    says: 'a contradicted claim goes to an official; it is never just returned',
     holds: ({ result, met, context }) =>
       context.contradicted.length === 0 || (met & GRANT) !== 0 || result !== 'return-incomplete',
   },

@@ -4,17 +4,17 @@ import { PROCEDURE, type Procedure } from '../procedure';
 import { brokenProcedures } from './procedure-mutants';
 import type { Part } from './proof';
 
-/** A pack with one rule broken in one way, and the parts of the proof that have to notice. */
+/** A pack with one rule broken in one way, and the parts of the proof that must fail. */
 export interface Mutant {
   rule: string;
   how: string;
   pack: LawPack;
-  /** Absent: as it is. */
+  /** Absent: the real procedure. */
   procedure?: Procedure;
   parts: readonly Part[];
 }
 
-/** Which parts of the proof look at which rules; the quickest first. */
+/** Which parts of the proof check which rules, fastest first. */
 const LOOKING = {
   rows: ['kinds', 'combinations', 'answers'],
   duties: ['kinds', 'answers'],
@@ -25,7 +25,7 @@ const LOOKING = {
 } as const satisfies Partial<Record<keyof LawPack, readonly Part[]>>;
 const LISTS = Object.keys(LOOKING) as (keyof typeof LOOKING)[];
 
-/** Breaks each rule of a pack alone, in each way that there is. */
+/** Breaks each rule of a pack alone, in every possible way. */
 export function* mutants(pack: LawPack): Generator<Mutant> {
   for (const list of LISTS) yield* brokenRules(pack, list);
   yield* brokenResults(pack);
@@ -35,7 +35,7 @@ export function* mutants(pack: LawPack): Generator<Mutant> {
   for (const broken of brokenProcedures(PROCEDURE)) yield { ...broken, pack };
 }
 
-/** Without the rule, and with each part of its condition broken. */
+/** The pack without the rule, and with each part of its condition broken. */
 function* brokenRules(pack: LawPack, list: keyof typeof LOOKING): Generator<Mutant> {
   const rules: readonly { when: Condition | null }[] = pack[list];
   for (const [index, rule] of rules.entries()) {
@@ -48,7 +48,7 @@ function* brokenRules(pack: LawPack, list: keyof typeof LOOKING): Generator<Muta
   }
 }
 
-/** Each row with each other result. */
+/** Each row with every other result. */
 function* brokenResults(pack: LawPack): Generator<Mutant> {
   for (const [index, row] of pack.rows.entries()) {
     for (const then of RECOMMENDATIONS.filter((each) => each !== row.then)) {
@@ -74,7 +74,7 @@ function* brokenCombination(pack: LawPack): Generator<Mutant> {
   }
 }
 
-/** Each kind of party in each other class. */
+/** Each kind of party in every other class. */
 function* brokenParties(pack: LawPack): Generator<Mutant> {
   for (const [kind, now] of Object.entries(pack.parties)) {
     for (const other of PARTY_CLASSES.filter((each) => each !== now)) {
@@ -84,7 +84,7 @@ function* brokenParties(pack: LawPack): Generator<Mutant> {
   }
 }
 
-/** Each ground of refusal without what it needs, and open in an emergency the other way. */
+/** Each ground of refusal without one requirement, and with `inEmergency` inverted. */
 function* brokenNeeds(pack: LawPack): Generator<Mutant> {
   for (const [index, provision] of pack.provisions.entries()) {
     const { refusal } = provision;
@@ -102,7 +102,7 @@ function* brokenNeeds(pack: LawPack): Generator<Mutant> {
   }
 }
 
-/** Turns each test of a condition round, leaves it out, and takes each name out of its lists. */
+/** Inverts or removes each test of a condition, and removes each name from its lists. */
 function* brokenConditions(condition: Condition): Generator<[how: string, broken: Condition]> {
   if ('all' in condition) {
     for (const [how, all] of brokenParts(condition.all)) yield [how, { all }];
@@ -142,7 +142,7 @@ function* brokenParts(parts: readonly Condition[]): Generator<[how: string, brok
   }
 }
 
-/** The facts that names stand for. */
+/** The facts that names refer to. */
 const lettersOf = (names: readonly string[]) =>
   FACT_IDS.filter((id) => names.some((name) => id === name || id.startsWith(`${name}-`)));
 

@@ -12,7 +12,7 @@ import {
 } from '../second-procedure';
 
 /*
- * What the law demands of the procedure, said without the rules that bring it about.
+ * Requirements of the law on the procedure, stated independently of the rules that implement it.
  */
 
 export interface PersonCase {
@@ -20,7 +20,7 @@ export interface PersonCase {
   people: People;
   acting: Acting['as'] | null;
   strategic: boolean;
-  /** In the provider's place, and of the requester's house. */
+  /** The official's agency decides in the provider's place and belongs to the requester's house. */
   ofRequestersHouse: boolean;
   mayAsk: boolean;
   check: DeciderCheck;
@@ -31,12 +31,12 @@ const routine = ({ acting, strategic }: PersonCase) =>
 
 export const OF_PERSONS: readonly Invariant<PersonCase>[] = [
   {
-    says: '42(1): nobody judges in their own cause: who asked, or declared a conflict, never decides',
+    says: '42(1): no one decides in their own cause: a person who asked, or declared a conflict, never decides',
     holds: ({ person: { sub }, people, check, ofRequestersHouse }) =>
       !check.may || (![...people.asked, ...people.conflicted].includes(sub) && !ofRequestersHouse),
   },
   {
-    says: '42(1): who acted towards the decision never acts for the requester, and nobody else is kept from it',
+    says: '42(1): a person who acted towards the decision never acts for the requester; everyone else may',
     holds: ({ person: { sub }, people, mayAsk }) => mayAsk !== people.judged.includes(sub),
   },
   {
@@ -61,13 +61,13 @@ export interface Rise {
 
 export const OF_RISES: readonly Invariant<Rise>[] = [
   {
-    says: "42(1): a request never rises into the requester's house, nor back to the provider",
+    says: "42(1): a request is never escalated into the requester's house, nor back to the provider",
     holds: ({ requester, provider, registry, above: { to } }) =>
       to === null ||
       (secondRoot(to, registry) !== secondRoot(requester, registry) && to !== provider),
   },
   {
-    says: "whoever is passed over stands above the provider, and is of the requester's house",
+    says: "every body that is skipped is above the provider and belongs to the requester's house",
     holds: ({ requester, registry, superiors, above: { to, passedOver } }) =>
       passedOver.every(
         (code) =>
@@ -93,12 +93,12 @@ const startOf = ({ receivedAt, emergency, emergencySince }: DeadlineInput) =>
 
 export const OF_DEADLINES: readonly Invariant<Due>[] = [
   {
-    says: 'a deadline never lies before what starts it: the receipt, or the claim of an emergency',
+    says: 'a deadline is never before its start: the receipt, or the claim of an emergency',
     holds: ({ input, counted: { startsAt, remindAt, dueAt } }) =>
       startsAt.getTime() === startOf(input).getTime() && startsAt < remindAt && remindAt < dueAt,
   },
   {
-    says: 'no provisional deadline escalates unsaid, and none that is final with a reserve',
+    says: 'an escalation names the reservation of a provisional deadline, and none for a final one',
     holds: ({ counted: { provisional }, late: { step, reserve } }) =>
       step === 'escalate' && (provisional ? /\d{4}/.test(reserve ?? '') : reserve === null),
   },

@@ -1,9 +1,9 @@
 import type { Procedure } from '../procedure';
 
-/** The parts of the proof that try the procedure. */
+/** The parts of the proof that check the procedure. */
 export type ProcedurePart = 'persons' | 'rises' | 'deadlines';
 
-/** The procedure with one rule broken in one way, and the part of the proof that has to notice. */
+/** The procedure with one rule broken in one way, and the part of the proof that must fail. */
 export interface BrokenProcedure {
   rule: string;
   how: string;
@@ -30,7 +30,7 @@ const RESERVES: Record<string, Procedure['reserve']> = {
   'without the reason': ({ provisional }) => (provisional ? '' : null),
 };
 
-/** Breaks each rule of procedure alone: leaves it out, turns it round, or puts another in its place. */
+/** Breaks each rule of procedure alone: removes it, inverts it, or replaces it. */
 export function* brokenProcedures(procedure: Procedure): Generator<BrokenProcedure> {
   const broken = (rule: keyof Procedure, how: string, change: Partial<Procedure>) => ({
     ...{ rule: `procedure/${rule}`, how, parts: [PART[rule]] },

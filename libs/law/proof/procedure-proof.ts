@@ -7,7 +7,7 @@ import type { Procedure } from '../procedure';
 import { OF_DEADLINES, OF_PERSONS, OF_RISES, type Rise } from './procedure-invariants';
 import type { Registry } from '../second-procedure';
 
-/** Where the outcome of each check is written. */
+/** Collects the outcome of each check. */
 export interface Checks {
   readonly done: boolean;
   check<Subject>(all: readonly Invariant<Subject>[], subject: Subject, what: () => unknown): void;
@@ -15,7 +15,7 @@ export interface Checks {
 
 const ACTING = [null, 'plh', 'plt', 'delegation', 'mandate'] as const;
 
-/** Every official in every relation to a request. */
+/** Checks every official in every relation to a request. */
 export function persons(checks: Checks, procedure: Procedure, every: number) {
   const post = { name: 'Sri Wahyuni', position: 'Kepala Dinas' };
   const nips = [null, '19800101 200501 2 001'];
@@ -72,10 +72,10 @@ export function persons(checks: Checks, procedure: Procedure, every: number) {
                 }
 }
 
-/** Every small registry of two houses with units of units, and every line of superiors in it. */
+/** Checks every small registry of two houses with nested units, and every chain of superiors in it. */
 export function rises(checks: Checks, procedure: Procedure, every: number) {
   const codes = ['a', 'b', 'c', 'd'];
-  // A unit stands below the body that it is a unit of in the alphabet, so that there is no circle of units.
+  // A unit comes after its parent body in the alphabet, so that units form no circle.
   const parties = codes.map((_, at) => [undefined, ...codes.slice(0, at)]);
   const superiors = codes.map((code) => [undefined, ...codes.filter((other) => other !== code)]);
   const choices = <T>(lists: T[][]) =>
@@ -96,7 +96,7 @@ export function rises(checks: Checks, procedure: Procedure, every: number) {
           if (checks.done) return;
           if (requester === provider) continue;
           const line = chain(provider, 'superior', registry).slice(1);
-          // A registry from before circles were refused may lead back.
+          // Older registries, from before circles were refused, can lead back to the provider.
           if (registry[line.at(-1) ?? '']?.superior === provider) line.push(provider);
           const each: Rise = {
             ...{ requester, provider, registry, superiors: line },
@@ -111,7 +111,7 @@ export function rises(checks: Checks, procedure: Procedure, every: number) {
     }
 }
 
-/** A body and what follows from it by one field, each once. */
+/** A body and its chain along one field, each body once. */
 function chain(code: string, field: 'party' | 'superior', registry: Registry): string[] {
   const line = [code];
   for (let next = registry[code]?.[field]; next !== undefined; next = registry[next]?.[field]) {
@@ -121,7 +121,7 @@ function chain(code: string, field: 'party' | 'superior', registry: Registry): s
   return line;
 }
 
-/** Receipts of every day over two years with a calendar and two without, and emergencies that are claimed later. */
+/** Checks receipts on every day of two years with a calendar and two without, and emergencies claimed later. */
 export function deadlines(checks: Checks, procedure: Procedure, every: number) {
   const calendar = new WorkCalendar(SHIPPED_CALENDARS, procedure.fixedHolidays);
   const hour = 3_600_000;
@@ -134,14 +134,14 @@ export function deadlines(checks: Checks, procedure: Procedure, every: number) {
           const receivedAt = new Date(day + at * hour);
           const emergency = urgency === 'at-once' || urgency === 'later';
           const claimed = new Date(receivedAt.getTime() + 50 * hour);
-          // Answered at the moment of the claim, or after a day; of every third day only.
+          // On every third day the clock is stopped until the time of the claim.
           const asked = new Date(receivedAt.getTime() + 5 * hour);
           const stops =
             (day / (24 * hour)) % 3 === 0 ? [{ from: asked, to: claimed, why: 'klarifikasi' }] : [];
           const input: DeadlineInput = {
             ...{ receivedAt, timeZone, stops, calendar, emergency },
             urgency: emergency ? 'biasa' : urgency,
-            // A claim that was given up again counts for nothing.
+            // A claim that was dropped again (`segera`) must have no effect.
             emergencySince: urgency === 'later' || urgency === 'segera' ? claimed : null,
           };
           const counted = deadline(input, procedure);

@@ -23,9 +23,9 @@ import { deadlines, persons, rises } from './procedure-proof';
 import { secondEvaluation } from './second-evaluator';
 
 export interface Proof {
-  /** How often each invariant was checked and failed. */
+  /** How often each invariant was checked, and how often it failed. */
   invariants: { says: string; cases: number; violations: number }[];
-  /** The first few violations, to look at. */
+  /** The first few violations, for inspection. */
   violations: string[];
 }
 
@@ -44,11 +44,11 @@ export type Part = (typeof PARTS)[number];
 const DAY = '2026-11-21';
 const BODIES = { requester: 'pemkab', provider: 'lpnk', relation: 'none' } as const;
 const AGREES: Invariant<{ first: Recommendation; second: Recommendation }> = {
-  says: 'the second evaluator, written from the table alone, agrees',
+  says: 'the second evaluator, written only from the table, agrees',
   holds: ({ first, second }) => first === second,
 };
 
-/** Tries a pack through; with `stop` up to the first violation, with `every` a sample: each nth combination. */
+/** Checks a pack. `stop` ends at the first violation; `every` checks a sample, each nth combination. */
 export function prove(
   pack: LawPack,
   {
@@ -100,7 +100,7 @@ class Ledger {
   }
 }
 
-/** The place of each value in a combination counted in base three; 0 is `not-met`. */
+/** The digit of each value in a combination written in base three; 0 is `not-met`. */
 const DIGITS = ['not-met', 'needs-judgement', 'met'] as const;
 const SIZE = 3 ** FACT_IDS.length;
 const WEIGHT = FACT_IDS.map((_, fact) => 3 ** fact);
@@ -111,7 +111,7 @@ const digit = (index: number, fact: number) => DIGIT[fact]?.[index] ?? 0;
 const mask = (index: number, value: number) =>
   FACT_IDS.reduce((sum, _, fact) => sum | (digit(index, fact) === value ? 1 << fact : 0), 0);
 
-/** All combinations of the nine facts; what is not met is not claimed. */
+/** All combinations of the nine facts; facts that are not met are not claimed. */
 const SPACE = Array.from({ length: SIZE }, (_, index) => {
   const facts: Facts = {};
   FACT_IDS.forEach((id, fact) => {
@@ -121,7 +121,7 @@ const SPACE = Array.from({ length: SIZE }, (_, index) => {
   return { facts, met: mask(index, 2), judge: mask(index, 1) };
 });
 
-/** Bodies, a doubtful party and none, on either side; each relation; no doubt or one; and the rest. */
+/** Government bodies, a doubtful party or a non-body on either side; each relation; no doubt or one; and the rest. */
 function contexts(): Context[] {
   const parties = [
     { party: 'body', requester: 'pemkab', provider: 'lpnk' },
@@ -143,7 +143,7 @@ function contexts(): Context[] {
               contradicted,
               official,
             });
-  // Each ground to give can be the one that is contradicted.
+  // Each ground to give can be the contradicted one.
   const plain = found.filter(
     ({ party, parties: { relation }, doubts, contradicted }) =>
       party === 'body' && relation === 'none' && doubts.length + contradicted.length === 0,
@@ -153,7 +153,7 @@ function contexts(): Context[] {
   return [...plain, ...disputed, ...found.filter((each) => !plain.includes(each))];
 }
 
-/** Every combination of the nine facts in every context, by the recommendation alone. */
+/** Checks the recommendation for every combination of the nine facts in every context. */
 function combinations(pack: LawPack, ledger: Ledger, every: number) {
   const edition = inForceOn(lawOf(pack), DAY);
   if (!edition) throw new Error(`${pack.id} is not in force on ${DAY}`);
@@ -170,7 +170,7 @@ function combinations(pack: LawPack, ledger: Ledger, every: number) {
     }) satisfies EvaluationInput;
 
   let named: (Recommendation | undefined)[] = [];
-  // A sample takes the contexts without a doubt, which stand first.
+  // A sample takes only the first contexts, which have no doubt.
   for (const context of contexts().slice(0, every > 1 ? 12 : undefined)) {
     if (ledger.done) return;
     const results = SPACE.map((_, index) =>
@@ -205,7 +205,7 @@ function combinations(pack: LawPack, ledger: Ledger, every: number) {
   }
 }
 
-/** Every combination with its whole answer, in contexts that make each duty and question count. */
+/** Checks the complete answer for every combination, in contexts that trigger each duty and question. */
 function answers(pack: LawPack, ledger: Ledger, every: number) {
   const settings: Omit<EvaluationInput, 'asOf'>[] = [
     { parties: BODIES },
@@ -222,7 +222,7 @@ function answers(pack: LawPack, ledger: Ledger, every: number) {
   for (const setting of rarer) tryAll(setting, pack, ledger, every * 7);
 }
 
-/** Every kind of party on either side. */
+/** Checks every kind of party on either side. */
 function kinds(pack: LawPack, ledger: Ledger, every: number) {
   for (const kind of PARTY_KINDS) {
     tryAll({ parties: { ...BODIES, requester: kind } }, pack, ledger, every * 1093);
@@ -273,7 +273,7 @@ const ITEMS: Invariant<{
   },
 ];
 
-/** Pairs of items over the grounds of refusal, with the grounds to give of the one in doubt or not. */
+/** Checks pairs of items over the grounds of refusal; the grounds to give of one item are in doubt or not. */
 function pairs(pack: LawPack, ledger: Ledger, every: number) {
   const refusals = VALUES.flatMap((a) =>
     VALUES.flatMap((b) => VALUES.map((c): Facts => ({ '36-1-a': a, '36-1-b': b, '36-1-c': c }))),
@@ -309,7 +309,7 @@ function pairs(pack: LawPack, ledger: Ledger, every: number) {
         }
 }
 
-/** Every ground of refusal, with everything and with each thing left out. */
+/** Checks every ground of refusal, complete and with each required part missing. */
 function refusals(pack: LawPack, ledger: Ledger) {
   const full = { reason: 'r', regulation: 'u', article: '1', affectedWork: 'w' };
   for (const provision of [...REFUSAL_GROUNDS, '35-1-a'])

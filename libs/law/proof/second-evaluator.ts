@@ -1,8 +1,8 @@
 import type { EvaluationInput, FactId, Facts, Recommendation } from '../evaluation';
 
 /**
- * The table of recommendations once more, written by hand from its description alone: it shares nothing
- * with the engine or its data but the names of types, and the proof holds one against the other.
+ * A second implementation of the table of recommendations, written from its description. It shares only type names with
+ * the engine and its data; the proof compares the results of both.
  */
 export function secondEvaluation(input: EvaluationInput): Recommendation {
   const items = input.items ?? [];
@@ -20,7 +20,7 @@ function ofItem(input: EvaluationInput, item: Facts): Recommendation {
   const is = (id: FactId) => value(id) === 'met';
   const unclear = (id: FactId) => value(id) === 'needs-judgement';
 
-  // 1: the same agency, or a party that is no government body.
+  // 1: the same agency, or a party that is not a government body.
   if (relation === 'same-agency') return 'not-assistance';
   for (const kind of [requester, provider]) {
     if (kind === 'swasta' || kind === 'warga' || kind === 'asing') return 'not-assistance';
@@ -38,9 +38,9 @@ function ofItem(input: EvaluationInput, item: Facts): Recommendation {
     if (is('36-1-c') || unclear('36-1-c')) return 'official-judgement';
     return 'must-give';
   }
-  // 7: a ground of refusal, even without a ground to give.
+  // 7: a ground of refusal, also without a ground to give.
   if (is('36-1-a') || is('36-1-b') || is('36-1-c')) return 'refusal-possible';
-  // 8 and 9: no ground to give, or nobody competent who asks.
+  // 8 and 9: no ground to give, or no competent official who asks.
   if (!ground) {
     const disputed = (input.contradicted ?? []).filter((id) => id.startsWith('35-1-'));
     return disputed.length > 0 ? 'official-judgement' : 'return-incomplete';

@@ -6,21 +6,21 @@ import { type Difference, differencesOf } from './differences';
 const HELP = `npm run verify:evaluation -- <file>
 
 Runs an evaluation again, without database or network, and compares it field by field. The file is the
-answer of GET /v1/requests/{id}/evaluation as it came, in Indonesian or in English.
+unchanged response of GET /v1/requests/{id}/evaluation, in Indonesian or in English.
 
-Exit code: 0 identical; 1 different, each place named by its JSON pointer; 2 nothing to compare.`;
+Exit code: 0 identical; 1 different, each place named by its JSON pointer; 2 the file is not an evaluation.`;
 
-const IDENTICAL = `Run again, the input in the file gives this answer. Whether that input is what was claimed and stated,
-the history of the request tells, not this file.`;
-const ONLY_DIGEST = `All that follows from the input is as recorded, but the digest is not that of the file: the input,
+const IDENTICAL = `Run again, the input in the file gives this answer. The file does not show whether that input is what was
+claimed and stated: check the history of the request.`;
+const ONLY_DIGEST = `Everything that follows from the input is as recorded, but the digest does not match the file: the input,
 requestVersion, evaluatedAt or the digest itself was changed after the file was sealed.`;
-const CHANGED = `The digest is not that of the file: these places, or the input that they follow from, were changed after
+const CHANGED = `The digest does not match the file: these places, or the input that they follow from, were changed after
 the file was sealed.`;
-const SEALED = `The digest is that of the file: it was sealed as it stands, with an answer that the input does not give.`;
-const OTHER_LAW = `The file names another law or engine than this copy has. An older record is verified with the release that
-made it, whose GET /v1/law has that lawHash.`;
+const SEALED = `The digest matches the file: it was sealed in this form, with an answer that the input does not give.`;
+const OTHER_LAW = `The file names another law or engine than this release has. Verify an older record with the release that
+made it: its GET /v1/law has that lawHash.`;
 
-/** Exit code 0 identical, 1 different, 2 nothing to compare. */
+/** Exit code 0: identical, 1: different, 2: the file is not an evaluation. */
 function main(): number {
   const { file, complaint } = fileOf();
   if (file === undefined) {
@@ -36,7 +36,7 @@ function main(): number {
     return 2;
   }
   if (!isObject(record) || !isObject(record.input)) {
-    console.error(`${file} is no evaluation: ${lackOf(record)}\n\n${HELP}`);
+    console.error(`${file} is not an evaluation: ${lackOf(record)}\n\n${HELP}`);
     return 2;
   }
   const { law, lawHash, engine, asOf, recommendation, digest } = record;
@@ -57,7 +57,7 @@ ${IDENTICAL}`);
   return 1;
 }
 
-/** The one file that is asked for; without one a complaint, but where only help is wanted. */
+/** The file to verify, or a complaint; neither if only help is requested. */
 function fileOf(): { file?: string; complaint?: string } {
   try {
     const { values, positionals } = parseArgs({
@@ -76,18 +76,18 @@ function fileOf(): { file?: string; complaint?: string } {
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof SyntaxError) return `is not JSON: ${message}`;
-  if (code === 'ENOENT') return 'is not there.';
+  if (code === 'ENOENT') return 'does not exist.';
   if (code === 'EISDIR') return 'is a folder, not a file.';
   return `cannot be read: ${message}`;
 }
 
 function lackOf(record: unknown): string {
-  if (!isObject(record)) return 'it is no JSON object.';
+  if (!isObject(record)) return 'it is not a JSON object.';
   const { title, detail } = record;
   if (typeof title === 'string') {
-    return `it is the answer "${title}${typeof detail === 'string' ? `: ${detail}` : ''}".`;
+    return `it is the problem "${title}${typeof detail === 'string' ? `: ${detail}` : ''}".`;
   }
-  return 'it has no input to be run again with.';
+  return 'it has no input.';
 }
 
 function linesOf({ pointer, recorded, computed }: Difference): string {
@@ -99,7 +99,7 @@ function linesOf({ pointer, recorded, computed }: Difference): string {
   return `${pointer}\n  in the file  ${before}\n  ${from.padEnd(11)}  ${after}`;
 }
 
-/** Long texts from a little before the place where they part. */
+/** Long texts, shortened to start shortly before the first difference. */
 function shortened(one: unknown, other: unknown): unknown[] {
   if (typeof one !== 'string' || typeof other !== 'string') return [one, other];
   if (Math.max(one.length, other.length) <= 160) return [one, other];

@@ -27,7 +27,7 @@ const found = (record: unknown) => differencesOf(record).map(({ pointer }) => po
 const digestOf = (record: object) =>
   hashOf(Object.fromEntries(Object.entries(record).filter(([key]) => key !== 'digest')));
 
-/** The path of every value that holds no other. */
+/** The path of every leaf value. */
 const leaves = (value: unknown, path: string[] = []): string[][] =>
   typeof value === 'object' && value !== null && Object.keys(value).length > 0
     ? Object.entries(value).flatMap(([key, each]) => leaves(each, [...path, key]))

@@ -4,13 +4,13 @@ import { hashOf, lawOf } from '../law';
 import type { LawPack } from '../pack';
 import { UU_30_2014 } from '../uu-30-2014';
 
-/** A stored evaluation: with its input it can be run again by anyone. */
+/** A stored evaluation with its input, so that anyone can run it again. */
 export interface EvaluationRecord extends Evaluation {
   requestVersion: number;
   /** RFC 3339, UTC. */
   evaluatedAt: string;
   input: EvaluationInput;
-  /** SHA-256 (hex) of all else in canonical form (RFC 8785). */
+  /** SHA-256 (hex) of all other fields in canonical form (RFC 8785). */
   digest: string;
 }
 
@@ -31,9 +31,9 @@ export function recordOf(
 }
 
 /**
- * Runs a record again and tells what differs; nothing does where it is identical. A record of another
- * pack or engine differs in `/lawHash` or `/engine`. Whoever changes a record and its digest together is
- * found by the run, but for the input, the version and the time: those the digest alone protects.
+ * Runs a record again and returns the differences; empty if it is identical. A record of another pack or
+ * engine differs in `/lawHash` or `/engine`. If a record and its digest are changed together, the run detects
+ * it, except in the input, version and time: only the digest protects these.
  */
 export function differencesOf(
   record: unknown,
@@ -47,7 +47,7 @@ export function differencesOf(
   const language = rest.language === 'en' ? 'en' : 'id';
   let computed: unknown;
   try {
-    // The input is what a file says; one that cannot be evaluated throws.
+    // The input comes from a file and can be invalid; then this throws.
     computed = evaluate(input as EvaluationInput, { language, pack });
   } catch (error) {
     return [{ pointer: '/input', recorded: input, computed: (error as Error).message }];

@@ -188,7 +188,7 @@ describe('what is refused, and where', () => {
   });
 });
 
-/** The same rules a second time, over what the standard library makes of the bytes. */
+/** A second implementation of the rules, on the bytes as parsed by the standard library. */
 function reference(bytes: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

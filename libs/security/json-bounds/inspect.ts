@@ -1,9 +1,9 @@
 import { Fault, Tokens } from './tokens';
 import { EMPTY_KEY, foldKey, KeysSeen, MAX_KEYS } from './keys-seen';
 
-/** A message at every door, in bytes. */
+/** Maximum size of a message at every entry point, in bytes. */
 export const MAX_BYTES = 256 * 1024;
-/** Objects and arrays within each other; the message itself is the first. */
+/** Maximum nesting of objects and arrays; the message itself is level 1. */
 export const MAX_DEPTH = 32;
 
 const FORBIDDEN_KEYS = new Map(
@@ -14,28 +14,28 @@ const FORBIDDEN_KEYS = new Map(
 );
 
 /**
- * Judges the raw bytes of a message before anything parses them, in one pass.
+ * Checks the raw bytes of a message in one pass, before anything parses them.
  *
- * Taken is one JSON object (RFC 8259, strictly) in UTF-8 without a byte order mark, of at most
- * MAX_BYTES, MAX_DEPTH, MAX_KEYS, as many objects and arrays and as many entries of arrays, in which
- * - no object has a key twice, compared after unescaping: parsers differ in which one they keep;
+ * Accepts one JSON object (strict RFC 8259) in UTF-8 without a byte order mark, within MAX_BYTES and MAX_DEPTH, with at
+ * most MAX_KEYS keys, MAX_KEYS objects and arrays, and MAX_KEYS array entries, in which
+ * - no object has a duplicate key, compared after unescaping: parsers differ in which one they keep;
  * - no key is `__proto__`, `constructor` or `prototype`;
- * - no string holds, escaped or not, a control character (U+0000-001F, U+007F-009F) other than tab,
+ * - no string contains, escaped or not, a control character (U+0000-001F, U+007F-009F) other than tab,
  *   line feed and carriage return, a lone surrogate, or a bidirectional control (U+202A-202E,
- *   U+2066-2069): PostgreSQL refuses the first, and the last make text read as what it is not;
- * - no number is beyond +-9007199254740991 (2^53 - 1), however written; `-0` is taken.
+ *   U+2066-2069): PostgreSQL rejects the first, and the last can disguise text;
+ * - no number is beyond +-9007199254740991 (2^53 - 1), in any notation; `-0` is accepted.
  *
- * What is taken, `JSON.parse` cannot throw on, and every other parser reads alike.
+ * `JSON.parse` never throws on accepted bytes, and all parsers read them alike.
  *
- * @returns null when the bytes are taken, else the first fault. A fault never quotes the message,
- * for it is logged and shown to administrators.
+ * @returns null if the bytes are accepted, else the first fault. A fault never quotes the message, since it is
+ * logged and shown to administrators.
  */
 export function inspectBytes(bytes: Uint8Array): Fault | null {
   if (bytes.length > MAX_BYTES) {
     return {
       code: 'too-large',
       detail:
-        `The message has ${bytes.length} bytes; ${MAX_BYTES} (256 KiB) are the most. ` +
+        `The message has ${bytes.length} bytes; the maximum is ${MAX_BYTES} (256 KiB). ` +
         'Refer to long content by uri and sha256 instead of carrying it.',
     };
   }
@@ -46,13 +46,13 @@ export function inspectBytes(bytes: Uint8Array): Fault | null {
 }
 
 /**
- * What bytes say that were taken, with every text in the normal form C: what people read as one is one. Signatures
- * and hashes stay those of the bytes.
+ * Parses accepted bytes and normalises every text to form C, so that texts that look the same are equal. Signatures
+ * and hashes are always those of the bytes.
  */
 export function parseInspected(bytes: Buffer): unknown {
   const text = bytes.toString('utf8');
   const parsed: unknown = JSON.parse(text);
-  // Below U+0300 nothing joins with what is before it.
+  // Characters below U+0300 never combine with the one before them, so the text is already normalised.
   return /[^\0-\u02ff]|\\u/.test(text) ? normalised(parsed) : parsed;
 }
 
@@ -65,7 +65,7 @@ function normalised(value: unknown): unknown {
 
 const keysSeen = new KeysSeen();
 
-/** The structure of one message; false means that `fault` is set. */
+/** Checks the structure of one message. A method returns false if it has set `fault`. */
 class Inspection extends Tokens {
   private containers = 0;
   private entries = 0;

@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
 
-/** Keys that one message may have in all its objects together; a submitted request has about 60. */
+/** Maximum number of keys in all objects of a message together; a submitted request has about 60. */
 export const MAX_KEYS = 10_000;
 
 const SLOTS = 1 << 15;
 
-// Secrets of this process, so that nobody can choose keys that collide and make the search long.
+// Random per process, so that an attacker cannot choose colliding keys that slow down the search.
 const SEED = randomInt(2 ** 32) | 0;
 const FACTOR = randomInt(2 ** 31) * 2 + 1;
 
-/** The hash of a key, a signed 32-bit integer, is folded over its unescaped code points from here. */
+/** Start value of the hash of a key, a signed 32-bit integer folded over its unescaped code points. */
 export const EMPTY_KEY = SEED;
 
 /** Folds one code point into the hash of a key. */
@@ -19,8 +19,8 @@ export function foldKey(hash: number, codePoint: number): number {
 }
 
 /**
- * The keys met so far in one message. V8's own sets would need a string for each key, and hash keys
- * that look like numbers without a seed: this table allocates nothing, and is kept between messages.
+ * The keys read so far in one message. A Set of V8 needs a string per key and hashes numeric keys
+ * without a seed. This table allocates nothing and is reused for the next message.
  */
 export class KeysSeen {
   private readonly slots = new Int32Array(SLOTS);
@@ -31,8 +31,8 @@ export class KeysSeen {
   count = 0;
 
   /**
-   * Remembers the key of `object` that starts at byte `start`, or gives the start of an earlier key
-   * of the same object for which `same(earlier)` holds. -1 when there is none.
+   * Adds the key of `object` that starts at byte `start` and returns -1. If an earlier key of the same object
+   * satisfies `same(earlier)`, returns the start of that key instead.
    */
   add(object: number, hash: number, start: number, same: (earlier: number) => boolean): number {
     let slot = Math.imul(hash ^ Math.imul(object, 0x9e3779b1), FACTOR) >>> 17;
@@ -52,7 +52,7 @@ export class KeysSeen {
     return -1;
   }
 
-  /** Empties the table at the cost of what is in it. */
+  /** Empties the table; the cost depends on the number of keys in it. */
   clear(): void {
     for (let key = this.count; key > 0; key--) this.slots[this.slotOf[key] ?? 0] = 0;
     this.count = 0;

@@ -1,6 +1,6 @@
 import { EMPTY_KEY, foldKey } from './keys-seen';
 
-/** Why bytes are refused: `detail` says what, where (bytes count from 0) and what to do. */
+/** Why bytes are refused: `detail` says what is wrong, where (bytes count from 0) and what to do. */
 export interface Fault {
   code: 'too-large' | 'malformed';
   detail: string;
@@ -25,7 +25,7 @@ const HEX = Int8Array.from({ length: 256 }, (_, byte) => {
   const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase());
   return byte < 0x80 ? digit : -1;
 });
-/** The letter after a backslash, and what it stands for (RFC 8259 section 7). */
+/** The character after a backslash, and its meaning (RFC 8259 section 7). */
 const ESCAPES = new Uint8Array(256);
 for (const [letter, meant] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'].map(
   ([a = '', b = '']) => [a.charCodeAt(0), b.charCodeAt(0)] as const,
@@ -34,19 +34,19 @@ for (const [letter, meant] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', '
 }
 
 /**
- * The tokens of one JSON text (RFC 8259) on its raw bytes, with what `inspectBytes` says of strings
- * and numbers. Methods read on from `at`; false, or a next position of -1, means `fault` is set.
+ * Reads the tokens of one JSON text (RFC 8259) from its raw bytes, with the rules of `inspectBytes` for strings
+ * and numbers. Methods continue at `at`. The result false, or a next position of -1, means that `fault` is set.
  */
 export class Tokens {
   fault: Fault | null = null;
   protected at = 0;
-  /** What `escape` and `multibyte` have read. */
+  /** The code point that `escape` or `multibyte` has read. */
   private codePoint = 0;
   protected hash = 0;
 
   constructor(protected readonly bytes: Uint8Array) {}
 
-  /** The byte at the next position that is not white space; 0, which is never right, at the end. */
+  /** The byte at the next position that is not white space; 0, which is never valid, at the end. */
   protected next(): number {
     for (;;) {
       const byte = this.bytes[this.at] ?? 0;
@@ -74,7 +74,7 @@ export class Tokens {
     return false;
   }
 
-  /** A string that is a key: as `string`, and its hash is left in `hash`. */
+  /** A string that is a key: as `string`, and stores its hash in `hash`. */
   protected keyText(): boolean {
     const { bytes } = this;
     let hash = EMPTY_KEY;
@@ -96,7 +96,7 @@ export class Tokens {
     return false;
   }
 
-  /** Digits are counted, not converted: what is 10^16 or more needs no arithmetic to be refused. */
+  /** Counts digits instead of converting them: a number of 10^16 or more is refused without arithmetic. */
   protected number(): boolean {
     const { bytes } = this;
     const start = this.at;
@@ -148,7 +148,7 @@ export class Tokens {
     );
   }
 
-  /** Reads whatever in a string is not plain ASCII into `codePoint`; gives the position after it. */
+  /** Reads a character that is not plain ASCII into `codePoint`; returns the position after it. */
   private special(kind: number | undefined, i: number): number {
     if (kind === BACKSLASH) return this.escape(i);
     if (kind === MULTIBYTE) return this.multibyte(i);
@@ -184,7 +184,7 @@ export class Tokens {
     return -1;
   }
 
-  /** Four hexadecimal digits; negative when one is not. */
+  /** The value of four hexadecimal digits; negative if one is not a digit. */
   private hex(i: number): number {
     const { bytes } = this;
     return (
@@ -221,7 +221,7 @@ export class Tokens {
     return -1;
   }
 
-  /** `next` when the character may stand in a string. */
+  /** Returns `next` if the character is allowed in a string. */
   private permitted(codePoint: number, i: number, next: number): number {
     this.codePoint = codePoint;
     if (codePoint < 0xa0) {

@@ -65,9 +65,8 @@ export class Run {
       this.untried.push(fault.id);
       return say(`${fault.id} CANNOT BE TRIED HERE: ${fault.title}: ${lacks}`);
     }
-    const output = [await this.check(fault.breaks), await this.verifyTopics()]
-      .filter(Boolean)
-      .join('\n');
+    const outputs = await Promise.all([this.check(fault.breaks), this.verifyTopics()]);
+    const output = outputs.filter(Boolean).join('\n');
     const green = why === '' && output === '';
     const told = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
     const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
@@ -178,12 +177,12 @@ export class Run {
 
   /** Whether all that the tables say was told is on the topics, by the product's own commands. Nothing where it is. */
   private async verifyTopics(): Promise<string> {
-    const outputs: string[] = [];
-    for (const command of ['broker/verify-events', 'notification/verify-mailboxes']) {
+    const commands = ['broker/verify-events', 'notification/verify-mailboxes'];
+    const outputs = commands.map(async (command) => {
       const result = await this.product?.command(command);
-      if (result && result.status !== 0) outputs.push(`${command}: ${result.output.trim()}`);
-    }
-    return outputs.join('\n');
+      return result && result.status !== 0 ? `${command}: ${result.output.trim()}` : '';
+    });
+    return (await Promise.all(outputs)).filter(Boolean).join('\n');
   }
 
   /** What was red stays: journal, samples, logs, mails, report, and the topics as they are. */
