@@ -84,7 +84,10 @@ export async function serve(
   });
 }
 
-/** Verifies officials' tokens of the configured issuer, or of our own development issuer if none is configured. */
+/**
+ * Verifies officials' tokens of the configured issuer, or of our own development issuer if none is
+ * configured.
+ */
 export async function officialTokens(environment: Environment): Promise<OfficialTokens> {
   const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URI } = environment;
   if (OIDC_ISSUER && OIDC_AUDIENCE && OIDC_JWKS_URI)
@@ -97,8 +100,9 @@ export async function officialTokens(environment: Environment): Promise<Official
 }
 
 /**
- * Opens an app's two pools and follows the clock of the database. Waits for up to a minute while the database is starting.
- * Migrates the schema first, but in production only if MIGRATION_DATABASE_URL is set.
+ * Opens an app's two pools and follows the clock of the database. Waits for up to a minute while
+ * the database is starting. Migrates the schema first, but in production only if
+ * MIGRATION_DATABASE_URL is set.
  */
 export async function openDatabase(
   app: string,
@@ -141,7 +145,10 @@ async function refuseUnmigrated(database: Database, migrations: string): Promise
   );
 }
 
-/** In production the app's user must be able neither to bypass row-level security nor to change its policies. */
+/**
+ * In production the app's user must be able neither to bypass row-level security nor to change its
+ * policies.
+ */
 async function refusePrivilegedUser(database: Database): Promise<void> {
   const [login] = (await database.pipeline.query(
     `SELECT rolsuper AS "a superuser", rolbypassrls AS "above row-level security (BYPASSRLS)",

@@ -9,8 +9,8 @@ import { whenThere } from '#libs/database/when-there';
 const APPS = ['broker', 'notification', 'reporting'];
 
 /**
- * `npm run migrate`: migrates the schemas of all three apps as the owner, and creates their roles. Reads
- * MIGRATION_DATABASE_URL, and DATABASE_URL for the name of the user that the apps sign in as.
+ * `npm run migrate`: migrates the schemas of all three apps as the owner, and creates their roles.
+ * Reads MIGRATION_DATABASE_URL, and DATABASE_URL for the name of the user that the apps sign in as.
  */
 async function main(): Promise<void> {
   const names = ['LOG_LEVEL', ...SECRETS.flatMap((name) => [name, `${name}_FILE`])];

@@ -138,7 +138,10 @@ export class PlatformModule implements BeforeApplicationShutdown {
 /** Keys are fetched every 5 minutes, so at this age several attempts have failed. */
 const OLD_KEYS_S = 15 * 60;
 
-/** Adds the check that the keys of the OIDC issuer are current: without them no new token can be verified. */
+/**
+ * Adds the check that the keys of the OIDC issuer are current: without them no new token can be
+ * verified.
+ */
 function watchIssuer(operations: Operations, { issuerKeys }: OfficialTokens): void {
   operations.figures(
     'bk_issuer_keys_age_seconds',

@@ -1,7 +1,8 @@
 /**
- * A JSON value in canonical form (RFC 8785): members sorted by their names as UTF-16 code units, no whitespace between
- * tokens, strings and numbers as JavaScript writes them. As in `JSON.stringify`, members that are `undefined` are left
- * out. For sorted values `JSON.stringify` gives the canonical form, so unsorted values are copied in order first.
+ * A JSON value in canonical form (RFC 8785): members sorted by their names as UTF-16 code units, no
+ * whitespace between tokens, strings and numbers as JavaScript writes them. As in `JSON.stringify`,
+ * members that are `undefined` are left out. For sorted values `JSON.stringify` gives the canonical
+ * form, so unsorted values are copied in order first.
  * @throws TypeError on a number that JSON cannot represent.
  */
 export function canonical(value: unknown): string {
@@ -26,10 +27,14 @@ function isInOrder(value: unknown): boolean {
   return true;
 }
 
-/** Names that JavaScript objects order first (integers) or do not store as a member (`__proto__`). */
+/**
+ * Names that JavaScript objects order first (integers) or do not store as a member (`__proto__`).
+ */
 const UNRULY = /^(\d+|__proto__)$/;
 
-/** A copy with sorted names, or `undefined` if a JavaScript object cannot keep them in that order. */
+/**
+ * A copy with sorted names, or `undefined` if a JavaScript object cannot keep them in that order.
+ */
 function copied(value: unknown, copyOf: (member: unknown) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return jsonHas(value);
   if (hasToJson(value)) return copied(value.toJSON(), copyOf);

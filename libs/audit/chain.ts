@@ -11,7 +11,10 @@ export interface ChainEntry {
   data: unknown;
 }
 
-/** The hashed fields of an entry in the read log: a person read a request, or a list (`requestId` null). */
+/**
+ * The hashed fields of an entry in the read log: a person read a request, or a list (`requestId`
+ * null).
+ */
 export interface ReadEntry {
   id: number;
   at: string;
@@ -34,7 +37,10 @@ export function chainHash(previous: string, entry: ChainEntry): string {
     .digest('hex');
 }
 
-/** SHA-256 over a read in canonical JSON, in hex. Reads are leaves of checkpoints too, but are not chained. */
+/**
+ * SHA-256 over a read in canonical JSON, in hex. Reads are leaves of checkpoints too, but are not
+ * chained.
+ */
 export function readHash(read: ReadEntry): string {
   return createHash('sha256').update(canonical(read), 'utf8').digest('hex');
 }

@@ -42,12 +42,12 @@ describe('the key of checkpoints', () => {
     const own = await key('k');
     const broken = file('broken.json', `${JSON.stringify(own)},`);
     const publicHalf = file('public.json', { ...own, d: undefined });
-    await expect(open({ CHECKPOINT_KEY_FILE: broken })).rejects.toThrow(/is no JSON$/);
-    await expect(open({ CHECKPOINT_KEY_FILE: publicHalf })).rejects.toThrow('holds no private');
+    await expect(open({ CHECKPOINT_KEY_FILE: broken })).rejects.toThrow(/is not valid JSON$/);
+    await expect(open({ CHECKPOINT_KEY_FILE: publicHalf })).rejects.toThrow('must hold a private');
     await expect(open({ CHECKPOINT_KEY_FILE: join(folder, 'none') })).rejects.toThrow('ENOENT');
     const former = file('private.json', { keys: [own] });
     await expect(
       open({ CHECKPOINT_KEY_FILE: file('own.json', own), CHECKPOINT_FORMER_KEYS_FILE: former }),
-    ).rejects.toThrow('holds no set of public');
+    ).rejects.toThrow('must hold a set of public');
   });
 });

@@ -16,8 +16,9 @@ export class CheckpointKey {
 }
 
 /**
- * Reads a private Ed25519 JWK with a `kid` from `CHECKPOINT_KEY_FILE`. In development, if the variable is not set, creates
- * one in DATA_DIR; processes that start at the same time use the same one.
+ * Reads a private Ed25519 JWK with a `kid` from `CHECKPOINT_KEY_FILE`. In development, if the
+ * variable is not set, creates one in DATA_DIR; processes that start at the same time use the same
+ * one.
  * @throws CannotStart if the file does not hold such a key.
  */
 export async function openCheckpointKey(environment: Environment): Promise<CheckpointKey> {
@@ -33,7 +34,10 @@ export async function openCheckpointKey(environment: Environment): Promise<Check
   return new CheckpointKey(jwk, [own, ...former]);
 }
 
-/** The JWK set that `CHECKPOINT_FORMER_KEYS_FILE` names: the answer of `GET /v1/checkpoints/keys` before a rotation. */
+/**
+ * The JWK set that `CHECKPOINT_FORMER_KEYS_FILE` names: the answer of `GET /v1/checkpoints/keys`
+ * before a rotation.
+ */
 function formerKeys({ CHECKPOINT_FORMER_KEYS_FILE: file }: Environment): JWK[] {
   if (file === undefined) return [];
   const { keys } = readJson<{ keys?: JWK[] }>('CHECKPOINT_FORMER_KEYS_FILE', file);

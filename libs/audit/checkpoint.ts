@@ -5,7 +5,10 @@ export const CHAIN = 'bantuan-kedinasan.history';
 /** Maximum leaves of a checkpoint. Further ones go into the next, which follows immediately. */
 export const MOST_LEAVES = 1_000;
 
-/** The signed content: number, hash of the previous checkpoint, and the root over the entries and reads since then. */
+/**
+ * The signed content: number, hash of the previous checkpoint, and the root over the entries and
+ * reads since then.
+ */
 export interface Checkpoint {
   chain: typeof CHAIN;
   number: number;

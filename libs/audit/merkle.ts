@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /*
- * Merkle trees of RFC 9162 section 2.1: leaves and nodes are hashed with different prefixes, so that neither can be
- * passed off as the other. Hashes are SHA-256, and hex outside of the process.
+ * Merkle trees of RFC 9162 section 2.1: leaves and nodes are hashed with different prefixes, so
+ * that neither can be passed off as the other. Hashes are SHA-256, and hex outside of the process.
  */
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -21,7 +21,10 @@ function split(size: number): number {
   return half;
 }
 
-/** A tree to which leaves are added one by one. It stores a hash for each full subtree, not the leaves. */
+/**
+ * A tree to which leaves are added one by one. It stores a hash for each full subtree, not the
+ * leaves.
+ */
 export class GrowingTree {
   private readonly subtrees: { size: number; hash: Buffer }[] = [];
   private leaves = 0;
@@ -49,7 +52,10 @@ export class GrowingTree {
   }
 }
 
-/** The audit path of the leaf at `position`, from the bottom up, in hex. @param leaves 32 bytes per leaf. */
+/**
+ * The audit path of the leaf at `position`, from the bottom up, in hex.
+ * @param leaves 32 bytes per leaf.
+ */
 export function merklePath(leaves: Buffer, position: number): string[] {
   const path: string[] = [];
   for (let [from, to] = [0, leaves.length / BYTES]; to - from > 1;) {
@@ -61,14 +67,18 @@ export function merklePath(leaves: Buffer, position: number): string[] {
   return path;
 }
 
-/** The root over the leaves from `from` up to, but not including, `to`, in hex. Default: all leaves. */
+/**
+ * The root over the leaves from `from` up to, but not including, `to`, in hex. Default: all leaves.
+ */
 export function rootOf(leaves: Buffer, from = 0, to = leaves.length / BYTES): string {
   const tree = new GrowingTree();
   for (let at = from; at < to; at++) tree.add(leaves.subarray(at * BYTES, (at + 1) * BYTES));
   return tree.root;
 }
 
-/** The root computed from an entry and its path, or null if the path is not valid for this position. */
+/**
+ * The root computed from an entry and its path, or null if the path is not valid for this position.
+ */
 export function rootFromPath(
   hash: string,
   position: number,

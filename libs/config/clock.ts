@@ -1,7 +1,8 @@
 /**
- * The product's clock, for all legal times. Tokens, timeouts and logs use the machine's clock. It is passed as an
- * argument, so that tests can move it. All processes synchronise with their database; between two synchronisations the
- * clock advances evenly, even if the machine's clock is changed.
+ * The product's clock, for all legal times. Tokens, timeouts and logs use the machine's clock. It
+ * is passed as an argument, so that tests can move it. All processes synchronise with their
+ * database; between two synchronisations the clock advances evenly, even if the machine's clock is
+ * changed.
  */
 export class Clock {
   /** Milliseconds of the epoch at which `performance.now()` was 0. */

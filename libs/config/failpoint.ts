@@ -1,6 +1,6 @@
 /**
- * Points where a fault test can kill, hang or fail the process. Each lies between two steps, and a restart must be able to
- * continue with the second one.
+ * Points where a fault test can kill, hang or fail the process. Each lies between two steps, and a
+ * restart must be able to continue with the second one.
  */
 export const FAILPOINTS = {
   P1: 'a batch was fetched',
@@ -24,7 +24,10 @@ export const FAILPOINT_FORM = new RegExp(
 
 let armed: { name: Failpoint; left: number; act: string } | null = null;
 
-/** Does nothing without a setting. `readEnvironment` refuses invalid settings, and any setting in production. */
+/**
+ * Does nothing without a setting. `readEnvironment` refuses invalid settings, and any setting in
+ * production.
+ */
 export function armFailpoint(setting: string | undefined): void {
   const [, name, nth, act = ''] = FAILPOINT_FORM.exec(setting ?? '') ?? [];
   armed = name ? { name: name as Failpoint, left: Number(nth), act } : null;

@@ -95,14 +95,14 @@ describe('secrets in production', () => {
       (option): [string, NodeJS.ProcessEnv, string] => [
         `mail around TLS by ${option}`,
         { SMTP_URL: `smtps://u:${'Tr5k-e9Wq-64Ub'}@mail?${option}` },
-        'which goes around TLS',
+        'which avoids TLS',
       ],
     ),
     ...['tls.minVersion=TLSv1', 'proxy=http://x', 'TLS.rejectUnauthorized=false'].map(
       (option): [string, NodeJS.ProcessEnv, string] => [
         `mail by the option ${option}`,
         { SMTP_URL: `smtps://mail?${option}` },
-        'which production does not take',
+        'which production does not allow',
       ],
     ),
     [
@@ -118,7 +118,7 @@ describe('secrets in production', () => {
     [
       'a key of development',
       { CHECKPOINT_KEY_FILE: join(folder, 'checkpoint-key.json') },
-      'made by development',
+      'created in development',
     ],
   ])('do not: %s', (_what, more, fault) => {
     expect(faultsOf(more)).toEqual([expect.stringContaining(fault)]);

@@ -2,7 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from './environment';
 
-/** Variables with a password. Each can be read from a file that `<name>_FILE` names, as container secrets are. */
+/**
+ * Variables with a password. Each can be read from a file that `<name>_FILE` names, as container
+ * secrets are.
+ */
 export const SECRETS = [
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
@@ -32,8 +35,10 @@ const DEMO = [
 export const DEVELOPMENT_KEY = 'checkpoint-key.json';
 
 /**
- * Returns the variables with the contents of each `<name>_FILE`, without the line feed at the end of the file.
- * @param faults receives a line for each file that cannot be read, or whose variable is set as well.
+ * Returns the variables with the contents of each `<name>_FILE`, without the line feed at the end
+ * of the file.
+ * @param faults receives a line for each file that cannot be read, or whose variable is set as
+ * well.
  */
 export function withSecretFiles(
   source: Readonly<Record<string, string | undefined>>,
@@ -59,8 +64,8 @@ export function withSecretFiles(
 }
 
 /**
- * The faults of secrets in production: missing, short, well known, or sent unencrypted. Each line begins with the name of
- * the variable and never contains the secret.
+ * The faults of secrets in production: missing, short, well known, or sent unencrypted. Each line
+ * begins with the name of the variable and never contains the secret.
  */
 export function secretFaults(environment: Environment): string[] {
   const { DATABASE_URL, MIGRATION_DATABASE_URL, SMTP_URL, KAFKA_SASL_PASSWORD } = environment;
@@ -103,7 +108,10 @@ function passwordFaults(name: string, password: string | undefined, user = ''): 
     : [];
 }
 
-/** Options of SMTP_URL that do not weaken security. Others of nodemailer could, now or in a later version. */
+/**
+ * Options of SMTP_URL that do not weaken security. Others of nodemailer could, now or in a later
+ * version.
+ */
 const SMTP_OPTIONS = ['requireTLS', 'name', 'authMethod', 'localAddress', 'tls.servername'];
 
 function smtpFaults(value: string | undefined): string[] {

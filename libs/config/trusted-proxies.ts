@@ -1,7 +1,9 @@
 import { ValidateBy } from 'class-validator';
 import { isIP } from 'node:net';
 
-/** Comma-separated addresses or networks. /0 is refused: any caller could then claim any address. */
+/**
+ * Comma-separated addresses or networks. /0 is refused: any caller could then claim any address.
+ */
 export const TrustedProxies = (): PropertyDecorator =>
   ValidateBy({
     name: 'trustedProxies',

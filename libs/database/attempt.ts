@@ -1,6 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** After this many checks in which an attempt neither waits for the database nor is done, it times out. */
+/**
+ * After this many checks in which an attempt neither waits for the database nor is done, it times
+ * out.
+ */
 const IDLE_CHECKS = 4;
 const CHECK_MS = 1_000;
 
@@ -10,9 +13,10 @@ export class GivenUp extends Error {
 }
 
 /**
- * One attempt of a piece of work, with a time limit for what it does between statements. Waiting for the database is not
- * limited here, since it ends by itself. Work that neither waits for the database nor finishes within some seconds is
- * hung: it times out, its transaction is rolled back, and it cannot begin another one.
+ * One attempt of a piece of work, with a time limit for what it does between statements. Waiting
+ * for the database is not limited here, since it ends by itself. Work that neither waits for the
+ * database nor finishes within some seconds is hung: it times out, its transaction is rolled back,
+ * and it cannot begin another one.
  */
 export class Attempt {
   private pendingQueries = 0;
@@ -43,7 +47,9 @@ export class Attempt {
     }
   }
 
-  /** Runs a transaction. Only what `work` does between its statements counts against the time limit. */
+  /**
+   * Runs a transaction. Only what `work` does between its statements counts against the time limit.
+   */
   transaction<T>(source: DataSource, work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.ask(() =>
       source.transaction(async (tx) => {

@@ -2,10 +2,11 @@ type Row<Name extends string> = Readonly<Record<Name, string | number | boolean 
 export type RowOf<C> = C extends Columns<infer Name> ? Row<Name> : never;
 
 /**
- * Passes many rows to one statement: each column is one text that the server splits at line feeds and casts. This costs
- * the server two thirds of the time that the same rows as JSON do. An empty value is null. No value may contain a line
- * feed: JSON texts never do, and other external values are validated. One that slipped through would add a row whose
- * other columns are null, and the statement would fail.
+ * Passes many rows to one statement: each column is one text that the server splits at line feeds
+ * and casts. This costs the server two thirds of the time that the same rows as JSON do. An empty
+ * value is null. No value may contain a line feed: JSON texts never do, and other external values
+ * are validated. One that slipped through would add a row whose other columns are null, and the
+ * statement would fail.
  */
 export class Columns<Name extends string> {
   /** The column names, for `INSERT INTO table (...)`. */

@@ -3,7 +3,9 @@ import type { DataSource } from 'typeorm';
 import type { Operations } from '#libs/operations/operations';
 import type { Database } from './database';
 
-/** Adds the checks that the app's database answers and is writable, and metrics of its connections. */
+/**
+ * Adds the checks that the app's database answers and is writable, and metrics of its connections.
+ */
 export function watchDatabase(operations: Operations, database: Database): void {
   const { app, party, pipeline } = database;
   const ask = `SELECT current_setting('transaction_read_only') = 'on' AS "readOnly"`;
@@ -37,7 +39,8 @@ function connectionsOf(source: DataSource): Record<'busy' | 'idle' | 'waiting', 
   // TypeORM does not declare the type of its `pg` pool.
   const { master } = source.driver as unknown as { master: Pool };
   const { totalCount, idleCount, waitingCount } = master;
-  // Requests that an idle connection can serve get it in the next tick, so they do not count as waiting.
+  // Requests that an idle connection can serve get it in the next tick, so they do not count as
+  // waiting.
   const waiting = Math.max(0, waitingCount - idleCount);
   return { busy: totalCount - idleCount, idle: idleCount, waiting };
 }

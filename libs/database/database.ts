@@ -8,7 +8,10 @@ import { Session, UnfitSession } from './session';
 /** An open transaction. It is always passed as an argument, never through a hidden context. */
 export type Tx = EntityManager;
 
-/** Agency, role and subject by which the row-level security policies decide what a party can read and write. */
+/**
+ * Agency, role and subject by which the row-level security policies decide what a party can read
+ * and write.
+ */
 export interface Scope {
   agency: string | null;
   role: string;
@@ -18,17 +21,18 @@ export interface Scope {
 /** Time limit for a new connection: a hung server accepts it but does not answer. */
 export const CONNECT_MS = 5_000;
 /**
- * A working server ends each statement after 30 s itself (`statement_timeout`). A hung server, or one that a failover left
- * behind, never answers: without this limit its connections would block the pool forever.
+ * A working server ends each statement after 30 s itself (`statement_timeout`). A hung server, or
+ * one that a failover left behind, never answers: without this limit its connections would block
+ * the pool forever.
  */
 const ANSWER_MS = 35_000;
 
 type Entities = MixedList<new () => object>;
 
 /**
- * An app's two connection pools for its schema. Their roles own nothing and cannot bypass row-level security:
- * `<app>_party` for everything that a person or agency reads or does, `<app>_pipeline` for intake, relay, timers and
- * projections.
+ * An app's two connection pools for its schema. Their roles own nothing and cannot bypass row-level
+ * security: `<app>_party` for everything that a person or agency reads or does, `<app>_pipeline`
+ * for intake, relay, timers and projections.
  */
 export class Database {
   private constructor(
@@ -52,7 +56,8 @@ export class Database {
         extra: {
           Client: PreparingClient,
           max: pool,
-          // Without a listener, an error while neither the pool nor a query listens would end the process.
+          // Without a listener, an error while neither the pool nor a query listens would end the
+          // process.
           onConnect: (client: Client) => {
             client.on('error', (error) => log.warn({ err: error, role }, 'connection lost'));
             return session.prove(client);
@@ -69,7 +74,9 @@ export class Database {
     return new Database(app, url, party, pipeline);
   }
 
-  /** A transaction of one party: row-level security uses the scope, which ends with the transaction. */
+  /**
+   * A transaction of one party: row-level security uses the scope, which ends with the transaction.
+   */
   asParty<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.party.transaction(async (tx) => {
       await tx.query(
@@ -84,7 +91,10 @@ export class Database {
     return attempt ? attempt.transaction(this.pipeline, work) : this.pipeline.transaction(work);
   }
 
-  /** A single statement of the pipeline. Without a transaction it takes one round trip instead of three. */
+  /**
+   * A single statement of the pipeline. Without a transaction it takes one round trip instead of
+   * three.
+   */
   readAsPipeline<T>(read: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
     const { manager } = this.pipeline;
     return attempt ? attempt.ask(() => read(manager)) : read(manager);
@@ -122,8 +132,8 @@ const TRANSIENT_NODE = new Set([
 ]);
 
 /**
- * Whether a retry can succeed: connection lost or refused, server starting, full, read-only or too slow, serialisation
- * failure, deadlock.
+ * Whether a retry can succeed: connection lost or refused, server starting, full, read-only or too
+ * slow, serialisation failure, deadlock.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

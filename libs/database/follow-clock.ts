@@ -8,8 +8,9 @@ const EVERY_MS = 10_000;
 const LONG_MS = 1_000;
 
 /**
- * Sets the clock to the time of the database, again every 10 s while the database is open. With a wrong clock, entries of
- * one process would look backdated next to what another one has signed, and dates cannot be corrected later.
+ * Sets the clock to the time of the database, again every 10 s while the database is open. With a
+ * wrong clock, entries of one process would look backdated next to what another one has signed, and
+ * dates cannot be corrected later.
  */
 export async function followClock(clock: Clock, database: Database): Promise<void> {
   await ask(clock, database);

@@ -8,9 +8,10 @@ import { CONNECT_MS, type Database } from './database';
 import { Session } from './session';
 
 /**
- * Migrates an app's schema as its owner, on one connection under an advisory lock, so that several processes can start
- * at once. Each file of `folder` runs once, in one transaction; a file that was changed after it ran is an error. Also
- * creates the app's two roles and grants them to the user of `appUrl`.
+ * Migrates an app's schema as its owner, on one connection under an advisory lock, so that several
+ * processes can start at once. Each file of `folder` runs once, in one transaction; a file that was
+ * changed after it ran is an error. Also creates the app's two roles and grants them to the user of
+ * `appUrl`.
  */
 export async function migrate(
   app: string,
@@ -66,7 +67,9 @@ export async function migrate(
   }
 }
 
-/** The migrations of `folder` that have not run on this database. The app cannot work without them. */
+/**
+ * The migrations of `folder` that have not run on this database. The app cannot work without them.
+ */
 export async function lackingMigrations(database: Database, folder: string): Promise<string[]> {
   const [found]: { there: boolean }[] = await database.pipeline.query(
     `SELECT to_regclass('migration') IS NOT NULL AS there`,
@@ -83,7 +86,10 @@ const filesOf = (folder: string): string[] =>
     .filter((file) => file.endsWith('.sql'))
     .sort();
 
-/** Roles belong to the whole cluster, so a migration of another database may create them at the same time. */
+/**
+ * Roles belong to the whole cluster, so a migration of another database may create them at the same
+ * time.
+ */
 async function makeRoles(client: Client, app: string, login: string): Promise<void> {
   for (const role of [`${app}_party`, `${app}_pipeline`]) {
     await client.query(`
@@ -93,7 +99,8 @@ async function makeRoles(client: Client, app: string, login: string): Promise<vo
         END IF;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
       END $$`);
-    // WITH INHERIT FALSE: inherited rights would apply without SET ROLE, and so bypass the role's policies.
+    // WITH INHERIT FALSE: inherited rights would apply without SET ROLE, and so bypass the role's
+    // policies.
     const { rows } = await client.query<{ fits: boolean }>(
       `SELECT rolsuper OR (pg_has_role($1, $2, 'MEMBER') AND NOT pg_has_role($1, $2, 'USAGE')) AS fits
        FROM pg_roles WHERE rolname = $1`,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CannotStart, Environment } from '#libs/config/environment';
 
 /**
- * The URL of PostgreSQL for the owner: from the environment, else of the standalone server that runs on `DATA_DIR`.
+ * The URL of PostgreSQL for the owner: from the environment, else of the standalone server that
+ * runs on `DATA_DIR`.
  * @throws CannotStart if there is none.
  */
 export function ownerUrl(environment: Environment): string {

@@ -5,8 +5,9 @@ import { CannotStart } from '#libs/config/environment';
 const OLDEST = 16;
 
 /**
- * All settings that change the meaning of a statement, the form of its result, or its time limits. Servers, databases and
- * users can have other defaults (`ALTER ROLE ... SET`), so each session sets and checks them.
+ * All settings that change the meaning of a statement, the form of its result, or its time limits.
+ * Servers, databases and users can have other defaults (`ALTER ROLE ... SET`), so each session sets
+ * and checks them.
  */
 const SETTINGS = {
   client_encoding: 'UTF8',
@@ -41,7 +42,10 @@ export class UnfitSession extends CannotStart {
   override readonly name = 'UnfitSession';
 }
 
-/** The settings that sessions of one purpose need, as connection options, and the check that they are in effect. */
+/**
+ * The settings that sessions of one purpose need, as connection options, and the check that they
+ * are in effect.
+ */
 export class Session {
   private readonly settings: Record<string, string>;
 
@@ -96,7 +100,8 @@ interface Found {
   settings: Record<string, string>;
 }
 
-// `transaction_timeout` exists only in newer servers; older ones would refuse it as a connection option.
+// `transaction_timeout` exists only in newer servers; older ones would refuse it as a connection
+// option.
 const proofOf = (names: string[]): string => `
   SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
     pg_backend_pid() AS pid, current_user AS as,

@@ -13,7 +13,10 @@ import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
 import { HandledOffsets } from './handled-offsets';
 import { processBatch } from './take-batch';
 
-/** Families of the broker's event types. A service also accepts types that are added to a family later. */
+/**
+ * Families of the broker's event types. A service also accepts types that are added to a family
+ * later.
+ */
 const FAMILIES = {
   request: /^bantuan-kedinasan\.request\.[a-z][a-z0-9-]*\.v1$/,
   receipt: /^bantuan-kedinasan\.command\.(accepted|rejected)\.v1$/,
@@ -30,9 +33,9 @@ export interface ReceivedEvent {
 }
 
 /**
- * Consumes the events topic for a service, each batch in one transaction of the service's own schema. `work` must be
- * idempotent, by a unique constraint and not by a check. An event that cannot be processed is parked (dead letter) in
- * the schema's table `parked_event` with the reason.
+ * Consumes the events topic for a service, each batch in one transaction of the service's own
+ * schema. `work` must be idempotent, by a unique constraint and not by a check. An event that
+ * cannot be processed is parked (dead letter) in the schema's table `parked_event` with the reason.
  */
 export async function consumeEvents(
   bus: Bus,

@@ -4,7 +4,9 @@ import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { retryTransient } from './take-batch';
 
-/** Offsets of a partition that were skipped: not handled by this service. Both ends are included. */
+/**
+ * Offsets of a partition that were skipped: not handled by this service. Both ends are included.
+ */
 interface PassedOver {
   topic: string;
   partition: number;
@@ -16,13 +18,16 @@ interface PassedOver {
 const LISTED = 10;
 
 /**
- * Stores in the database how far each partition was handled, in the transaction of each batch, and compares it with where
- * the batch was read from. They differ if someone moved the group's offset ahead, or if the database went back to an older
- * state (restore, failover to a lagging replica). A skipped range stays in `passed_over` until it is read again or the
- * owner deletes the row.
+ * Stores in the database how far each partition was handled, in the transaction of each batch, and
+ * compares it with where the batch was read from. They differ if someone moved the group's offset
+ * ahead, or if the database went back to an older state (restore, failover to a lagging replica). A
+ * skipped range stays in `passed_over` until it is read again or the owner deletes the row.
  */
 export class HandledOffsets implements OffsetTracker {
-  /** By topic: the start offset of each partition in this process. Needed because rows of `handled` can be lost too. */
+  /**
+   * By topic: the start offset of each partition in this process. Needed because rows of `handled`
+   * can be lost too.
+   */
   private readonly begun = new Map<string, Map<number, string>>();
 
   constructor(
@@ -49,7 +54,10 @@ export class HandledOffsets implements OffsetTracker {
     );
   }
 
-  /** Called in the transaction that handles the messages; those of one partition are in offset order. */
+  /**
+   * Called in the transaction that handles the messages; those of one partition are in offset
+   * order.
+   */
   async mark(tx: Tx, messages: BusMessage[]): Promise<void> {
     const covered = new Map<number, EmptyOffsets>();
     for (const { partition, offset, readFrom } of messages) {
@@ -113,7 +121,10 @@ export class HandledOffsets implements OffsetTracker {
     this.report(found);
   }
 
-  /** Raises the handled offset of each partition. If it was below `from`, the offsets between them were skipped. */
+  /**
+   * Raises the handled offset of each partition. If it was below `from`, the offsets between them
+   * were skipped.
+   */
   private async advance(tx: Tx, topic: string, covered: EmptyOffsets[]): Promise<void> {
     const begun = this.begun.get(topic);
     const found = (await tx.query(

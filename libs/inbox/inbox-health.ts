@@ -1,7 +1,9 @@
 import { Database } from '#libs/database/database';
 import { Operations } from '#libs/operations/operations';
 
-/** Adds the readiness check that no event is parked, and the number of parked events as a metric. */
+/**
+ * Adds the readiness check that no event is parked, and the number of parked events as a metric.
+ */
 export function watchInbox(operations: Operations, database: Database): void {
   const { app } = database;
   const parked = async (): Promise<number> => {

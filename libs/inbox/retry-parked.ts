@@ -14,9 +14,9 @@ interface ParkedEvent {
 }
 
 /**
- * Retries the parked events of a service at the start and then every minute, one by one and in the order in which they
- * were parked. After an upgrade, or once the cause is fixed, they succeed. An event that succeeds is deleted from
- * `parked_event` in the same transaction; one that fails stays.
+ * Retries the parked events of a service at the start and then every minute, one by one and in the
+ * order in which they were parked. After an upgrade, or once the cause is fixed, they succeed. An
+ * event that succeeds is deleted from `parked_event` in the same transaction; one that fails stays.
  */
 export class RetryParked {
   private readonly task = new PeriodicTask(

@@ -4,10 +4,11 @@ import { isTransient } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 
 /**
- * Processes a batch as a whole. Retries transient errors (database away, deadlock) without limit; the bus notices if
- * nothing progresses. On other errors it halves the batch until the bad message is alone, and parks it: the other messages
- * go on in large parts and in order. If the work timed out it does not halve, since each part would cost the time limit
- * again: it tries messages one by one and parks a message on its second timeout.
+ * Processes a batch as a whole. Retries transient errors (database away, deadlock) without limit;
+ * the bus notices if nothing progresses. On other errors it halves the batch until the bad message
+ * is alone, and parks it: the other messages go on in large parts and in order. If the work timed
+ * out it does not halve, since each part would cost the time limit again: it tries messages one by
+ * one and parks a message on its second timeout.
  */
 export async function processBatch<M>(
   batch: M[],

@@ -120,7 +120,9 @@ async function registered(): Promise<string[]> {
   }
 }
 
-/** Refuses a code whose Kafka user or group names would belong to the administrator or the product. */
+/**
+ * Refuses a code whose Kafka user or group names would belong to the administrator or the product.
+ */
 function refuseCode(code: string, self: string | undefined): void {
   if (!AGENCY_CODE.test(code))
     throw new CannotStart(`${code} is not an agency code, such as bkn.\n${USAGE}`);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Combines items that several callers add at the same time, or while earlier batches are processed, into one batch,
- * so that one transaction serves all partitions. At most `lanes` batches are processed concurrently: one can be verified
- * here while the database stores the other. A caller waits for the batch with its items; their order is kept.
+ * Combines items that several callers add at the same time, or while earlier batches are processed,
+ * into one batch, so that one transaction serves all partitions. At most `lanes` batches are
+ * processed concurrently: one can be verified here while the database stores the other. A caller
+ * waits for the batch with its items; their order is kept.
  */
 export class Batcher<T> {
   private waiting: {

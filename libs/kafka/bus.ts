@@ -30,9 +30,10 @@ export interface Subscription {
   /** Batches that may be processed concurrently, of different partitions. Default: 1. */
   lanes?: number;
   /**
-   * Handles a batch of one or more partitions; records of one partition are in order. It resolves once the work is
-   * committed; offsets are committed after that. It retries transient errors and parks bad messages itself, so any error
-   * that it throws is unexpected and ends the process. During long work it calls `moved` to show progress.
+   * Handles a batch of one or more partitions; records of one partition are in order. It resolves
+   * once the work is committed; offsets are committed after that. It retries transient errors and
+   * parks bad messages itself, so any error that it throws is unexpected and ends the process.
+   * During long work it calls `moved` to show progress.
    */
   handle(batch: BusMessage[], moved: () => void): Promise<void>;
 }
@@ -49,18 +50,26 @@ export interface EmptyOffsets extends PartitionOffset {
 }
 
 export interface OffsetTracker {
-  /** Called when partitions are assigned, before their records are handled, with the offsets where reading starts. */
+  /**
+   * Called when partitions are assigned, before their records are handled, with the offsets where
+   * reading starts.
+   */
   resumed(topic: string, at: PartitionOffset[]): Promise<void>;
   /** Called before the group commits past offsets that hold no record. */
   passed(topic: string, empty: EmptyOffsets[]): Promise<void>;
-  /** Called periodically with the committed offsets of the group, which must never be ahead of the handled ones. */
+  /**
+   * Called periodically with the committed offsets of the group, which must never be ahead of the
+   * handled ones.
+   */
   committed(topic: string, at: PartitionOffset[]): Promise<void>;
 }
 
 export interface ConsumerHealth {
   group: string;
   topic: string;
-  /** Unread records in the partitions of this process, open transactions included; null if unknown. */
+  /**
+   * Unread records in the partitions of this process, open transactions included; null if unknown.
+   */
   lag: number | null;
   /** Seconds without progress while records wait. */
   stalled: number;
@@ -96,7 +105,9 @@ export interface BusHealth {
 }
 
 export abstract class Bus {
-  /** Resolves once all messages are stored durably. Messages of one key keep the order of the list. */
+  /**
+   * Resolves once all messages are stored durably. Messages of one key keep the order of the list.
+   */
   abstract publish(messages: Outgoing[]): Promise<void>;
   abstract subscribe(subscription: Subscription): Promise<void>;
   /** Creates the missing ones of these topics. */

@@ -29,9 +29,14 @@ export class ConsumerLoop {
   private wake: () => void = () => undefined;
   private readonly batcher: Batcher<BusMessage>;
   private heartbeat: () => Promise<void> = () => Promise.resolve();
-  /** Resolves once the start offsets of the last rebalance were checked against the handled offsets. */
+  /**
+   * Resolves once the start offsets of the last rebalance were checked against the handled offsets.
+   */
   private resumed: Promise<void> = Promise.resolve();
-  /** By partition: the offset after the last handled record, or the start offset of the last rebalance. */
+  /**
+   * By partition: the offset after the last handled record, or the start offset of the last
+   * rebalance.
+   */
   private readonly handledTo = new Map<number, bigint>();
   private comparing = false;
   /** Set while this member has to join the group again: the error that said so. */
@@ -50,8 +55,9 @@ export class ConsumerLoop {
 
   private async work(batch: BusMessage[]): Promise<void> {
     const work = this.progress.begin();
-    // kafkajs sends heartbeats only between batches, and a batch can take longer than the session timeout. Hung work is
-    // still noticed: `Attempt` times it out, and `Progress` ends the process if it never ends.
+    // kafkajs sends heartbeats only between batches, and a batch can take longer than the session
+    // timeout. Hung work is still noticed: `Attempt` times it out, and `Progress` ends the process
+    // if it never ends.
     const beats = setInterval(() => void this.beat().catch(() => undefined), HEARTBEAT_MS);
     try {
       await this.subscription.handle(batch, () => work.moved());
@@ -130,7 +136,8 @@ export class ConsumerLoop {
           this.resumed = this.reportStart().finally(() => work.ended());
           this.resumed.catch(() => undefined);
         });
-        // Transaction markers and aborted records never reach eachBatch. Uncommitted, they would count as lag.
+        // Transaction markers and aborted records never reach eachBatch. Uncommitted, they would
+        // count as lag.
         consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
           const { partition, batchSize, lastOffset } = payload;
           if (batchSize > 0) return;
@@ -211,8 +218,9 @@ export class ConsumerLoop {
   }
 
   /**
-   * kafkajs joins again only after it has processed all fetched records, and the whole group waits for its last member.
-   * So records whose batch has not started are given back, and the member they are assigned to next handles them.
+   * kafkajs joins again only after it has processed all fetched records, and the whole group waits
+   * for its last member. So records whose batch has not started are given back, and the member they
+   * are assigned to next handles them.
    */
   private async beat(): Promise<void> {
     try {
@@ -226,7 +234,10 @@ export class ConsumerLoop {
     }
   }
 
-  /** Reports the start offsets of the assigned partitions. Offsets can only be reset while a group has no members. */
+  /**
+   * Reports the start offsets of the assigned partitions. Offsets can only be reset while a group
+   * has no members.
+   */
   private async reportStart(): Promise<void> {
     const { group, topic, tracker } = this.subscription;
     if (!tracker) return;
@@ -243,7 +254,10 @@ export class ConsumerLoop {
     await tracker.resumed(topic, at);
   }
 
-  /** Checks the progress, and compares the group's committed offsets with the handled offsets in the database. */
+  /**
+   * Checks the progress, and compares the group's committed offsets with the handled offsets in the
+   * database.
+   */
   async check(admin: Admin, highWatermarks: ReadonlyMap<number, bigint>): Promise<void> {
     const all = await this.progress.check(admin, highWatermarks);
     const { topic, tracker } = this.subscription;

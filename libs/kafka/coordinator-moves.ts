@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup';
 
 /*
- * kafkajs stops a consumer whose coordinator or leader is away. Its old member stays in the group until its session times
- * out, and until then no member of the group reads anything. Kafka's own clients look up the new coordinator and continue
- * as the same member of the same generation; this file makes kafkajs do the same. Importing it changes the library for
- * the whole process.
+ * kafkajs stops a consumer whose coordinator or leader is away. Its old member stays in the group
+ * until its session times out, and until then no member of the group reads anything. Kafka's own
+ * clients look up the new coordinator and continue as the same member of the same generation; this
+ * file makes kafkajs do the same. Importing it changes the library for the whole process.
  */
 
 /** Longer than Kafka needs to fail over from a dead node. */
@@ -46,7 +46,10 @@ async function patiently<T>(group: ConsumerGroup, ask: () => Promise<T>): Promis
 
 const finding = new WeakMap<ConsumerGroup, Promise<void>>();
 
-/** Concurrent callers share one lookup. Errors are ignored: the next request shows whether it succeeded. */
+/**
+ * Concurrent callers share one lookup. Errors are ignored: the next request shows whether it
+ * succeeded.
+ */
 function findCoordinator(group: ConsumerGroup): Promise<void> {
   const found =
     finding.get(group) ??
@@ -66,8 +69,8 @@ const { heartbeat, commitOffsets, recoverFromFetch } = ConsumerGroup.prototype;
 
 function heartbeatPatiently(this: ConsumerGroup, timing: { interval: number }): Promise<void> {
   return patiently(this, () => {
-    // kafkajs compares `lastRequest` with the machine's clock. If that is set back, it would send no heartbeat and be
-    // removed from the group.
+    // kafkajs compares `lastRequest` with the machine's clock. If that is set back, it would send
+    // no heartbeat and be removed from the group.
     this.lastRequest = Math.min(this.lastRequest, Date.now());
     return heartbeat.call(this, timing);
   });
@@ -79,7 +82,10 @@ function commitPatiently(this: ConsumerGroup, offsets?: object): Promise<void> {
 }
 ConsumerGroup.prototype.commitOffsets = commitPatiently;
 
-/** After a fetch that failed because a leader is away or has moved, finds the new leader for the next one. */
+/**
+ * After a fetch that failed because a leader is away or has moved, finds the new leader for the
+ * next one.
+ */
 async function recover(this: ConsumerGroup, error: Error & { type?: unknown }): Promise<void> {
   const lost = AWAY.has(error.name);
   if (!lost && !MOVED.has(error.type)) return recoverFromFetch.call(this, error);

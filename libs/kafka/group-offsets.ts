@@ -2,9 +2,10 @@ import type { Consumer } from 'kafkajs';
 import type { EmptyOffsets, OffsetTracker } from './bus';
 
 /**
- * Commits the offsets of a group in the background. A commit takes about 5 ms and commits are serial, so the next fetch
- * does not wait for them, and offsets that arrive meanwhile are merged into the next commit. Records whose offset was not
- * committed before the process ended are delivered again; the inbox recognises them.
+ * Commits the offsets of a group in the background. A commit takes about 5 ms and commits are
+ * serial, so the next fetch does not wait for them, and offsets that arrive meanwhile are merged
+ * into the next commit. Records whose offset was not committed before the process ended are
+ * delivered again; the inbox recognises them.
  */
 export class GroupOffsets {
   private next = new Map<number, bigint>();
@@ -21,7 +22,8 @@ export class GroupOffsets {
 
   /**
    * @param offset the next offset that the group has to read.
-   * @param emptyFrom offsets from here up to `offset` hold no record, only transaction markers or aborted records.
+   * @param emptyFrom offsets from here up to `offset` hold no record, only transaction markers or
+   * aborted records.
    */
   move(partition: number, offset: bigint, emptyFrom = offset): void {
     this.next.set(partition, offset);

@@ -4,8 +4,9 @@ import { Cluster, clusterOf } from './kafka-requests';
 const READ_UNCOMMITTED = 0;
 
 /**
- * End offsets of partitions, open transactions included. The admin client of kafkajs only reads the last stable offset,
- * where consumers have to stop, so records behind an open transaction are invisible to it.
+ * End offsets of partitions, open transactions included. The admin client of kafkajs only reads the
+ * last stable offset, where consumers have to stop, so records behind an open transaction are
+ * invisible to it.
  */
 export class HighWatermarks {
   private cluster: Cluster | null = null;

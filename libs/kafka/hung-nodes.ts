@@ -6,10 +6,11 @@ import { isNews, log } from '#libs/operations/log';
 import { explain } from './explain';
 
 /*
- * A hung node still accepts connections, because its kernel does, but answers no request. kafkajs then retries the same
- * node forever: it tries another one only after a connection error (src/cluster/brokerPool.js). So here a connection
- * counts as established once the node has answered on it, and is closed when a request times out. Kafka's own clients
- * do the same. Importing this file changes the library for the whole process.
+ * A hung node still accepts connections, because its kernel does, but answers no request. kafkajs
+ * then retries the same node forever: it tries another one only after a connection error
+ * (src/cluster/brokerPool.js). So here a connection counts as established once the node has
+ * answered on it, and is closed when a request times out. Kafka's own clients do the same.
+ * Importing this file changes the library for the whole process.
  */
 
 /** Time limits for the first answer of a node: usually, after a recent failure, and where no other node is better. */
@@ -18,7 +19,9 @@ const SECOND_CHANCE_MS = 1_000;
 const ONLY_CHANCE_MS = 10_000;
 const LATELY_MS = 15_000;
 
-/** When each node (`host:port`) last failed to connect or to answer in time, by `performance.now()`. */
+/**
+ * When each node (`host:port`) last failed to connect or to answer in time, by `performance.now()`.
+ */
 const failedAt = new Map<string, number>();
 /** Every node that was named or connected to. */
 const nodes = new Set<string>();
@@ -34,8 +37,8 @@ function patienceWith(broker: string): number {
 }
 
 /**
- * The node to ask first: the first one that has never failed, else the one whose last failure is the longest ago.
- * Failures are counted over all clients of this process.
+ * The node to ask first: the first one that has never failed, else the one whose last failure is
+ * the longest ago. Failures are counted over all clients of this process.
  */
 export function mostHopeful(brokers: readonly string[]): string[] {
   for (const broker of brokers) nodes.add(broker);

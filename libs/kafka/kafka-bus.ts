@@ -36,7 +36,9 @@ export class KafkaBus extends Bus {
     this.watch = setInterval(() => void this.checkProgress(), PROGRESS_CHECK_MS);
   }
 
-  /** Only one batch is in flight at a time: otherwise a retried batch would come after a later one. */
+  /**
+   * Only one batch is in flight at a time: otherwise a retried batch would come after a later one.
+   */
   publish(messages: Outgoing[]): Promise<void> {
     const sent = this.sending.then(() => this.send(messages));
     this.sending = sent.catch(() => undefined);
@@ -67,7 +69,10 @@ export class KafkaBus extends Bus {
     return this.topics.ensure(topics);
   }
 
-  /** First and end offset of each partition: a reader that has read from `low` up to `high` has read everything. */
+  /**
+   * First and end offset of each partition: a reader that has read from `low` up to `high` has read
+   * everything.
+   */
   async offsetsOf(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
     const admin = await this.connectedAdmin();
     const offsets = await admin.fetchTopicOffsets(topic);
@@ -135,7 +140,10 @@ export class KafkaBus extends Bus {
     }
   }
 
-  /** kafkajs consumers can stall without an error (kafkajs#659), so progress is read through the admin client. */
+  /**
+   * kafkajs consumers can stall without an error (kafkajs#659), so progress is read through the
+   * admin client.
+   */
   private async checkProgress(): Promise<void> {
     if (this.watching) return;
     this.watching = true;

@@ -57,7 +57,8 @@ export function kafkaClient({ clientId, brokers, user, tls }: KafkaOptions): Kaf
     .map(({ broker }) => broker);
   return new Kafka({
     clientId,
-    // kafkajs calls this for each new connection to the cluster, and tries the next node after an error.
+    // kafkajs calls this for each new connection to the cluster, and tries the next node after an
+    // error.
     brokers: () => mostHopeful(shuffled),
     ...(user && { sasl: { mechanism: 'scram-sha-512', ...user } }),
     ...(tls && { ssl: tls }),

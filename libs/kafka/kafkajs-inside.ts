@@ -5,16 +5,17 @@ import Decoder from 'kafkajs/src/protocol/decoder';
 import Encoder from 'kafkajs/src/protocol/encoder';
 
 /*
- * Replaces code of kafkajs that is too slow or hides lost records. Importing this file changes the library for the
- * whole process. A test compares the bytes and the partitions with those of the original code.
+ * Replaces code of kafkajs that is too slow or hides lost records. Importing this file changes the
+ * library for the whole process. A test compares the bytes and the partitions with those of the
+ * original code.
  */
 
 /** Further headers of a record are ignored. */
 const MAX_HEADERS = 64;
 
 /**
- * kafkajs copies the whole list for each header it adds. A record with 20,000 headers, small enough for any topic,
- * would block each process that reads it for more than a minute.
+ * kafkajs copies the whole list for each header it adds. A record with 20,000 headers, small enough
+ * for any topic, would block each process that reads it for more than a minute.
  */
 function readHeaders<Header>(this: Decoder, readOne: (decoder: Decoder) => Header): Header[] {
   const headers: Header[] = [];
@@ -46,7 +47,10 @@ function ensureAvailable(this: Encoder, length: number): void {
 }
 Encoder.prototype.ensureAvailable = ensureAvailable;
 
-/** An offset that a consumer wanted to read and its partition does not hold, mostly because retention deleted it. */
+/**
+ * An offset that a consumer wanted to read and its partition does not hold, mostly because
+ * retention deleted it.
+ */
 export interface OutOfRange {
   topic: string;
   partition: number;
@@ -68,13 +72,19 @@ async function reportAndReset(
 }
 OffsetManager.prototype.setDefaultOffset = reportAndReset;
 
-/** Chooses the partition of a key as Kafka's own clients do, by murmur2. kafkajs computes it in BigInt, which is slow. */
+/**
+ * Chooses the partition of a key as Kafka's own clients do, by murmur2. kafkajs computes it in
+ * BigInt, which is slow.
+ */
 export const partitionByKey: ICustomPartitioner =
   () =>
   ({ partitionMetadata, message }) =>
     (murmur2(Buffer.from(message.key ?? '')) & 0x7fffffff) % partitionMetadata.length;
 
-/** MurmurHash2, 32 bits, with the seed of Apache Kafka's clients (org.apache.kafka.common.utils.Utils). */
+/**
+ * MurmurHash2, 32 bits, with the seed of Apache Kafka's clients
+ * (org.apache.kafka.common.utils.Utils).
+ */
 export function murmur2(data: Buffer): number {
   const M = 0x5bd1e995;
   const { length } = data;

@@ -2,8 +2,9 @@ import { Clock } from '#libs/config/clock';
 import { Bus, BusHealth, BusMessage, Outgoing, Subscription } from './bus';
 
 /**
- * The in-process bus of standalone. `publish` resolves once every subscriber has handled the batch; until then
- * the records stay in the outbox, and are published again after a crash. So it is as durable as Kafka.
+ * The in-process bus of standalone. `publish` resolves once every subscriber has handled the batch;
+ * until then the records stay in the outbox, and are published again after a crash. So it is as
+ * durable as Kafka.
  */
 export class MemoryBus extends Bus {
   private readonly subscriptions: Subscription[] = [];
@@ -21,7 +22,8 @@ export class MemoryBus extends Bus {
         topic: message.topic,
         partition: 0,
         offset: String(offset),
-        // A batch that one subscriber did not handle is published again with new offsets: a gap is no loss.
+        // A batch that one subscriber did not handle is published again with new offsets: a gap is
+        // no loss.
         readFrom: '0',
         key: message.key,
         value: Buffer.isBuffer(message.value) ? message.value : Buffer.from(message.value),

@@ -2,7 +2,10 @@ import type { Admin } from 'kafkajs';
 import { log } from '#libs/operations/log';
 import { Progress } from './progress';
 
-/** Kafka as it answers: partition 0 holds offsets 2 to 9 and the group has none of it, of partition 1 it has all. */
+/**
+ * Kafka as it answers: partition 0 holds offsets 2 to 9 and the group has none of it, of partition
+ * 1 it has all.
+ */
 const kafka = {
   fetchTopicOffsets: () =>
     Promise.resolve([

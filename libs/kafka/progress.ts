@@ -7,7 +7,10 @@ import type { OutOfRange } from './kafkajs-inside';
 export const PROGRESS_CHECK_MS = 2_000;
 /** After this many checks without activity while records wait, the process exits: within 15 s. */
 const SILENT_CHECKS = 6;
-/** A batch without progress fails readiness after the first time, and ends the process after the second. */
+/**
+ * A batch without progress fails readiness after the first time, and ends the process after the
+ * second.
+ */
 const LONG_WORK_S = 12;
 const ENDLESS_WORK_S = 30;
 /** An open transaction is reported after this many checks: most end within milliseconds. */
@@ -21,8 +24,9 @@ export interface Work {
 }
 
 /**
- * Watches the progress of one consumer from outside of kafkajs, which can stall without an error (kafkajs#659). A
- * consumer without activity while records wait ends the process, and so does work that never ends.
+ * Watches the progress of one consumer from outside of kafkajs, which can stall without an error
+ * (kafkajs#659). A consumer without activity while records wait ends the process, and so does work
+ * that never ends.
  */
 export class Progress {
   readonly health: ConsumerHealth;
@@ -35,9 +39,14 @@ export class Progress {
   private signs = 0;
   private signsAtLastCheck = 0;
   private silentChecks = 0;
-  /** When each work last made progress: work that never ends would block only its own partitions. */
+  /**
+   * When each work last made progress: work that never ends would block only its own partitions.
+   */
   private readonly works = new Set<{ at: number }>();
-  /** Partitions with records behind the last stable offset, and for how many checks that offset is unchanged. */
+  /**
+   * Partitions with records behind the last stable offset, and for how many checks that offset is
+   * unchanged.
+   */
   private readonly open = new Map<number, { lastStable: bigint; checks: number }>();
   /** Requested offsets that the topic does not have. The next check reads which offsets it has. */
   private readonly outOfRange: OutOfRange[] = [];
@@ -163,7 +172,10 @@ function sumOf<P extends { low: bigint; committed: bigint }>(
   }, 0);
 }
 
-/** First and end offset of a partition for a consumer, and the group's committed offset; -1 if it has none. */
+/**
+ * First and end offset of a partition for a consumer, and the group's committed offset; -1 if it
+ * has none.
+ */
 export interface GroupPosition {
   partition: number;
   low: bigint;

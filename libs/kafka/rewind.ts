@@ -14,8 +14,8 @@ export interface Rewound {
 }
 
 /**
- * Sets a group back to the offsets in `handled`, in each partition where it is ahead of them. A partition without an
- * entry is set to its beginning. Waits for members that have just been stopped.
+ * Sets a group back to the offsets in `handled`, in each partition where it is ahead of them. A
+ * partition without an entry is set to its beginning. Waits for members that have just been stopped.
  * @throws CannotStart if the group still has members after 30 s.
  */
 export async function rewindGroup(

@@ -17,8 +17,9 @@ type Operation = Exclude<keyof typeof AclOperationTypes, 'UNKNOWN' | 'ANY'>;
 type Kind = 'topic' | 'group';
 
 /**
- * All permissions of all users. An agency writes commands, and reads its own mailbox and the checkpoints in groups whose
- * names begin with its code and a dot. WRITE on a topic includes DESCRIBE and idempotent writes (KIP-679).
+ * All permissions of all users. An agency writes commands, and reads its own mailbox and the
+ * checkpoints in groups whose names begin with its code and a dot. WRITE on a topic includes
+ * DESCRIBE and idempotent writes (KIP-679).
  */
 export function rightsOf(agencies: string[]): AclEntry[] {
   return [
@@ -60,8 +61,8 @@ function allow(user: string, kind: Kind, name: string, ...operations: Operation[
 }
 
 /**
- * ACLs to add, ACLs of our users on our topics and groups to remove, and other ACLs that reach our topics or groups,
- * which are only reported.
+ * ACLs to add, ACLs of our users on our topics and groups to remove, and other ACLs that reach our
+ * topics or groups, which are only reported.
  */
 export interface Change {
   missing: AclEntry[];

@@ -17,13 +17,13 @@ type Batch = ReadonlyMap<string, Outgoing[]>;
 export class NotAcknowledged extends Error {}
 
 /**
- * Sends a batch. Resolves only once Kafka has acknowledged every partition within one attempt; otherwise sends the whole
- * batch again, in the same order and with the same bytes.
+ * Sends a batch. Resolves only once Kafka has acknowledged every partition within one attempt;
+ * otherwise sends the whole batch again, in the same order and with the same bytes.
  *
- * kafkajs must not retry by itself: it keeps the answers of earlier attempts, so a partition whose new leader has already
- * answered for another one is never sent, and `sendBatch` resolves all the same (kafkajs issue 1303, pull request 1798).
- * It does not allow an idempotent producer without retries, and idempotence ends with the producer anyway. Consumers
- * drop duplicates by id.
+ * kafkajs must not retry by itself: it keeps the answers of earlier attempts, so a partition whose
+ * new leader has already answered for another one is never sent, and `sendBatch` resolves all the
+ * same (kafkajs issue 1303, pull request 1798). It does not allow an idempotent producer without
+ * retries, and idempotence ends with the producer anyway. Consumers drop duplicates by id.
  */
 export class Sender {
   private producer: Producer | null = null;
@@ -38,7 +38,8 @@ export class Sender {
       try {
         return await this.attempt(byTopic);
       } catch (error) {
-        // Waits for the answers of all nodes, so nothing of this attempt arrives after the next one began.
+        // Waits for the answers of all nodes, so nothing of this attempt arrives after the next one
+        // began.
         await this.close();
         if (left === 0 || !isRetriable(error)) throw error;
         if (isNews('batch'))

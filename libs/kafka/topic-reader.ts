@@ -74,7 +74,8 @@ export class TopicReader {
   }
 
   /**
-   * Resolves once everything that the topics hold now is read, with the first offset that each still has.
+   * Resolves once everything that the topics hold now is read, with the first offset that each
+   * still has.
    * @throws the error that ended the consumer.
    */
   async toEnd(topics: string[], onProgress: OnProgress): Promise<Map<string, bigint>> {

@@ -9,7 +9,10 @@ export interface TopicState {
   config: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a topic and what to do. Each text continues a sentence that begins with its name. */
+/**
+ * What is wrong with a topic and what to do. Each text continues a sentence that begins with its
+ * name.
+ */
 export interface Weaknesses {
   /** Records can be lost or reordered. */
   unsafe: string[];
@@ -17,7 +20,9 @@ export interface Weaknesses {
   limits: string[];
 }
 
-/** @param wanted partitions of a topic that several processes share, and whether this is production. */
+/**
+ * @param wanted partitions of a topic that several processes share, and whether this is production.
+ */
 export function weaknessesOf(
   { partitions, config }: TopicSpec,
   state: TopicState,

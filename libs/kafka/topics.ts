@@ -59,7 +59,9 @@ export class Topics {
     }
   }
 
-  /** Checks each topic of this process once. Settings that this user may not read are not checked. */
+  /**
+   * Checks each topic of this process once. Settings that this user may not read are not checked.
+   */
   private async check(topics: string[]): Promise<void> {
     try {
       const admin = await this.admin();
@@ -108,7 +110,10 @@ export class Topics {
     return new Map(all.filter((one) => one !== null));
   }
 
-  /** The mandatory settings of a topic that differ from its spec, with the values that they must have. */
+  /**
+   * The mandatory settings of a topic that differ from its spec, with the values that they must
+   * have.
+   */
   async unlikeSpec(topic: string): Promise<Record<string, string>> {
     const { held = [], config } = specOf(topic);
     if (held.length === 0) return {};

@@ -4,8 +4,8 @@ export const LIMIT_MS = 1_500;
 const GIVE_UP_MS = 10_000;
 
 /**
- * Wraps `read` with a time limit. While a read is pending, further callers wait for the same one, so that scrapes do not
- * pile up on a hung dependency; after ten seconds a new read starts.
+ * Wraps `read` with a time limit. While a read is pending, further callers wait for the same one,
+ * so that scrapes do not pile up on a hung dependency; after ten seconds a new read starts.
  * @throws Error after the limit; else what `read` throws.
  */
 export function bounded<T>(read: () => Promise<T> | T): () => Promise<T> {

@@ -2,12 +2,18 @@ import { LoggerService } from '@nestjs/common';
 import { destination, pino } from 'pino';
 import { withoutPersonal } from '#libs/contracts/personal';
 
-/** Characters that JSON does not escape but terminals interpret: C1 controls, line separators, bidi controls. */
+/**
+ * Characters that JSON does not escape but terminals interpret: C1 controls, line separators, bidi
+ * controls.
+ */
 const UNSHOWN = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const escaped = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Bytes buffered while the log cannot be written: a full disk must neither end the process nor fill its memory. */
+/**
+ * Bytes buffered while the log cannot be written: a full disk must neither end the process nor fill
+ * its memory.
+ */
 const MAX_BUFFERED = 2 ** 20;
 // Synchronous: the flush at exit would loop forever on a full disk.
 const out = destination({ dest: process.stdout.fd, sync: true, maxLength: MAX_BUFFERED });
@@ -28,13 +34,17 @@ out.on('drain', () => {
     log.warn({ lines }, 'the log could not be written for a while; log lines were lost');
 });
 
-/** JSON lines on standard output. They must not contain a person's name, a NIP, free text or a secret. */
+/**
+ * JSON lines on standard output. They must not contain a person's name, a NIP, free text or a
+ * secret.
+ */
 export const log = pino(
   {
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    // Errors of clients can hold the client object with its password, so only known fields are logged.
+    // Errors of clients can hold the client object with its password, so only known fields are
+    // logged.
     serializers: { err: errorOnly, error: errorOnly },
     // Last defence: messages of libraries and the database can quote personal data.
     hooks: { streamWrite: (line) => withoutPersonal(line).replace(UNSHOWN, escaped) },
@@ -68,7 +78,10 @@ export class NestLog implements LoggerService {
   }
 }
 
-/** When each message was last logged: while a server is away, each connection would repeat it several times a second. */
+/**
+ * When each message was last logged: while a server is away, each connection would repeat it
+ * several times a second.
+ */
 const loggedAt = new Map<string, number>();
 const REPEAT_MS = 30_000;
 

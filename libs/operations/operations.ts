@@ -20,8 +20,8 @@ export interface Figure<Label extends string> {
 const SERVING_MS = 10_000;
 
 /**
- * Registry of the readiness checks, the serving checks and the metrics of a process. Each part of the process adds its
- * own. All reads have a time limit.
+ * Registry of the readiness checks, the serving checks and the metrics of a process. Each part of
+ * the process adds its own. All reads have a time limit.
  */
 export class Operations {
   readonly registry = new Registry();
@@ -70,8 +70,8 @@ export class Operations {
   }
 
   /**
-   * Adds a dependency that this process cannot serve without. It must have answered within the last 10 s, so that one
-   * slow answer does not remove a process from its load balancer.
+   * Adds a dependency that this process cannot serve without. It must have answered within the last
+   * 10 s, so that one slow answer does not remove a process from its load balancer.
    */
   servesBy(what: string, check: () => Promise<unknown>): void {
     const read = bounded(check);
@@ -92,7 +92,10 @@ export class Operations {
     this.stopping = true;
   }
 
-  /** Whether calls should be sent to this process. Of the shared dependencies only the database counts. */
+  /**
+   * Whether calls should be sent to this process. Of the shared dependencies only the database
+   * counts.
+   */
   async serving(): Promise<{ serving: boolean; detail: string }> {
     if (this.stopping) return { serving: false, detail: 'the process is stopping' };
     const states = await Promise.all(this.needs.map((need) => need()));

@@ -29,8 +29,9 @@ export const isTracing = (): boolean => tracer !== null;
 export const actingTrace = (): TraceContext | undefined => current.getStore();
 
 /**
- * Sends spans to an OpenTelemetry collector, by OTLP over HTTP. Without an endpoint the SDK is not loaded. Spans are sent
- * in the background from a bounded queue, so an unavailable collector only loses spans.
+ * Sends spans to an OpenTelemetry collector, by OTLP over HTTP. Without an endpoint the SDK is not
+ * loaded. Spans are sent in the background from a bounded queue, so an unavailable collector only
+ * loses spans.
  * @param service `service.name` of the spans.
  */
 export async function openTracing(
@@ -96,8 +97,8 @@ const KINDS = {
 };
 
 /**
- * Starts a span below `parent`, or a new trace without one; null if tracing is off. Attributes must only hold codes, ids
- * and types, never a person's name or free text.
+ * Starts a span below `parent`, or a new trace without one; null if tracing is off. Attributes must
+ * only hold codes, ids and types, never a person's name or free text.
  */
 export function beginSpan(
   name: string,

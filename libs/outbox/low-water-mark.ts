@@ -3,16 +3,19 @@ import type { Client } from 'pg';
 const CHECK_MS = 1_000;
 
 /**
- * The id up to which an outbox is empty and stays empty. While any transaction in the database is open, vacuum cannot
- * remove deleted rows, and each read from the first id would scan all of them.
+ * The id up to which an outbox is empty and stays empty. While any transaction in the database is
+ * open, vacuum cannot remove deleted rows, and each read from the first id would scan all of them.
  *
- * It is not a cursor: it rises to an id only after every transaction has ended that may hold a smaller, uncommitted id.
- * A writer locks the table before it draws ids and until its rows are visible. So when all transactions that held the
- * lock after an id was deleted have released it, the next read finds every row that is left below that id.
+ * It is not a cursor: it rises to an id only after every transaction has ended that may hold a
+ * smaller, uncommitted id. A writer locks the table before it draws ids and until its rows are
+ * visible. So when all transactions that held the lock after an id was deleted have released it,
+ * the next read finds every row that is left below that id.
  */
 export class LowWaterMark {
   id = '0';
-  /** The id to rise to, and the transactions that must end before; null until they are first read. */
+  /**
+   * The id to rise to, and the transactions that must end before; null until they are first read.
+   */
   private next: { id: string; writers: string[] | null } | null = null;
   private checkedAt = -Infinity;
 

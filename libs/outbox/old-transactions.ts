@@ -4,13 +4,16 @@ import { isNews, log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 
 const CHECK_MS = 1_000;
-/** The product's own transactions are shorter: statements time out after 30 s, idle transactions after 10 s. */
+/**
+ * The product's own transactions are shorter: statements time out after 30 s, idle transactions
+ * after 10 s.
+ */
 const OLD_S = 60;
 
 /**
- * Reports transactions that are held open in the database. The relay still works, but vacuum cannot remove deleted rows
- * of any table, and reads become slow. The product's roles cannot see when transactions of others began, so the age
- * counts from when each was first seen.
+ * Reports transactions that are held open in the database. The relay still works, but vacuum cannot
+ * remove deleted rows of any table, and reads become slow. The product's roles cannot see when
+ * transactions of others began, so the age counts from when each was first seen.
  */
 export function watchTransactions(operations: Operations, database: Database): void {
   let seen = new Map<string, { pid: number; since: number }>();

@@ -6,7 +6,10 @@ import { Relay } from './relay';
 /** Maximum seconds that a committed row may wait for the bus. */
 const LAG_LIMIT = 5;
 
-/** Adds the readiness check that committed rows are published within 5 s, and the metrics of the outbox. */
+/**
+ * Adds the readiness check that committed rows are published within 5 s, and the metrics of the
+ * outbox.
+ */
 export function watchOutbox(operations: Operations, database: Database, relay: Relay): void {
   const { app } = database;
   const read = async (): Promise<{ depth: number; age: number }> => {

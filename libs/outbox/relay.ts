@@ -15,7 +15,8 @@ const POLL_MS = 1_000;
 const SESSION = {
   idle_session_timeout: '10s',
   statement_timeout: '10s',
-  // It only deletes published rows: if a crash of the database restores some, they are published again.
+  // It only deletes published rows: if a crash of the database restores some, they are published
+  // again.
   synchronous_commit: 'off',
 };
 
@@ -30,10 +31,11 @@ export interface RelayHealth {
 }
 
 /**
- * Publishes the committed rows of one outbox in the order of their ids: read, publish, delete after the acknowledgement.
- * Only one relay per outbox works at a time, under a session-level advisory lock. It has no cursor, because an id cursor
- * would lose events of a transaction that commits late, and SKIP LOCKED would reorder them; it only skips ids below the
- * `LowWaterMark`. It reads and deletes on the connection that holds the lock, so it stops when that connection is lost.
+ * Publishes the committed rows of one outbox in the order of their ids: read, publish, delete after
+ * the acknowledgement. Only one relay per outbox works at a time, under a session-level advisory
+ * lock. It has no cursor, because an id cursor would lose events of a transaction that commits
+ * late, and SKIP LOCKED would reorder them; it only skips ids below the `LowWaterMark`. It reads
+ * and deletes on the connection that holds the lock, so it stops when that connection is lost.
  */
 export class Relay {
   readonly health: RelayHealth = { leading: false, published: 0, lastError: null };
@@ -105,7 +107,8 @@ export class Relay {
           continue;
         }
       }
-      // Reset before the read: a row that it misses is committed later, and its notification wakes the relay.
+      // Reset before the read: a row that it misses is committed later, and its notification wakes
+      // the relay.
       this.awake = false;
       await lowWaterMark.checkWriters();
       const { rows } = await client.query<{

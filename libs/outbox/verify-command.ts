@@ -21,9 +21,9 @@ export interface VerifyCommand {
 }
 
 /**
- * Runs a comparison as a command. Prints a report, or with `--json` a `Verification` on one line of standard output and
- * the progress on standard error. Ends the process with 0 if nothing is missing or everything missing was put into the
- * outbox again, else with 1.
+ * Runs a comparison as a command. Prints a report, or with `--json` a `Verification` on one line of
+ * standard output and the progress on standard error. Ends the process with 0 if nothing is missing
+ * or everything missing was put into the outbox again, else with 1.
  */
 export async function verifyCommand({
   published,

@@ -19,7 +19,10 @@ export interface MissingRecord {
   value: string | null;
 }
 
-/** SQL that finds what an app publishes, from its own tables and the temporary tables of `VerifyTopics`. */
+/**
+ * SQL that finds what an app publishes, from its own tables and the temporary tables of
+ * `VerifyTopics`.
+ */
 export interface Published {
   app: string;
   /** `SELECT topic` of all topics to read. */
@@ -45,9 +48,10 @@ export interface Verification {
 const PAGE = 500;
 
 /**
- * Compares the records that an app's tables list as published with its topics, byte for byte, while the app runs. A record
- * that still waits in the outbox is not missing. Uses two temporary tables: `told` (digest, topic, subject, sequence, type)
- * has all records of the topics; `topic_begin` (topic, at) has the time of a topic's first record if older ones are deleted.
+ * Compares the records that an app's tables list as published with its topics, byte for byte, while
+ * the app runs. A record that still waits in the outbox is not missing. Uses two temporary tables:
+ * `told` (digest, topic, subject, sequence, type) has all records of the topics; `topic_begin`
+ * (topic, at) has the time of a topic's first record if older ones are deleted.
  */
 export class VerifyTopics {
   private records = 0;
@@ -100,7 +104,8 @@ export class VerifyTopics {
       const topics = await reader.open();
       await this.noteBegins(await reader.toEnd(topics, onProgress));
       const candidates = new Set((await this.missing()).map(idOf));
-      // A candidate may have been published after the first reading reached the end: read on, and compare again.
+      // A candidate may have been published after the first reading reached the end: read on, and
+      // compare again.
       if (candidates.size > 0) await reader.toEnd(topics, onProgress);
       const missing = (await this.missing()).filter((one) => candidates.has(idOf(one)));
       const counts = await this.client.query<{ name: string; count: string }>(

@@ -150,7 +150,10 @@ async function ofRange(
   return 0;
 }
 
-/** A published checkpoint confirms all earlier ones, so the last published one says how far the range is confirmed. */
+/**
+ * A published checkpoint confirms all earlier ones, so the last published one says how far the
+ * range is confirmed.
+ */
 function publishedReach(published: Published, first: number, count: number): string {
   const last = first + count - 1;
   const upTo = lastPublished(published, first, last);

@@ -8,8 +8,9 @@ const isList = <T>(value: unknown, fits: (one: unknown) => one is T): value is T
   Array.isArray(value) && value.every(fits);
 
 /**
- * Parses an answer of `GET /v1/requests/{id}/evidence`, in any layout. Returns null if the text is not valid. Duplicate
- * member names are not valid: a person may read one of them while the parser takes the other.
+ * Parses an answer of `GET /v1/requests/{id}/evidence`, in any layout. Returns null if the text is
+ * not valid. Duplicate member names are not valid: a person may read one of them while the parser
+ * takes the other.
  */
 export function readEvidence(text: string): Evidence | null {
   let value: unknown;
@@ -40,7 +41,10 @@ function namesIn(text: string): number {
   return names;
 }
 
-/** The number of members of all objects in a value. Not recursive, since hostile input can be deeply nested. */
+/**
+ * The number of members of all objects in a value. Not recursive, since hostile input can be deeply
+ * nested.
+ */
 function namesOf(value: unknown): number {
   let names = 0;
   for (const left = [value]; left.length > 0;) {

@@ -35,9 +35,9 @@ export interface Verdict {
 }
 
 /**
- * Verifies the evidence of one request, trusting only the public keys: each entry's hash, the complete chain, each
- * checkpoint's signature and each path to its root. `published`, a saved copy of the checkpoints topic, reveals a history
- * that was signed again.
+ * Verifies the evidence of one request, trusting only the public keys: each entry's hash, the
+ * complete chain, each checkpoint's signature and each path to its root. `published`, a saved copy
+ * of the checkpoints topic, reveals a history that was signed again.
  */
 export async function verifyEvidence(
   evidence: Evidence,

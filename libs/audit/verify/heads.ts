@@ -1,8 +1,8 @@
 const SLOT = 36;
 
 /**
- * The last version and hash of each request, packed to save memory: a short string and 36 bytes per request instead of an
- * object.
+ * The last version and hash of each request, packed to save memory: a short string and 36 bytes per
+ * request instead of an object.
  */
 export class Heads {
   private readonly places = new Map<string, number>();

@@ -1,7 +1,10 @@
 import type { JWK } from 'jose';
 import { hashOfJws, openCheckpoint } from '../checkpoint';
 
-/** The first fault found. `entry` is `<request>/<version>`, or names a read (`look <id>`), a checkpoint or a line. */
+/**
+ * The first fault found. `entry` is `<request>/<version>`, or names a read (`look <id>`), a
+ * checkpoint or a line.
+ */
 export interface Misfit {
   entry: string;
   why: string;
@@ -24,8 +27,9 @@ function jwsOf(line: string): string {
 }
 
 /**
- * Reads a saved copy, one JSON or JWS per line. Duplicate records are allowed; two different checkpoints with the same
- * number mean that the history was signed twice, after restoring an old backup or with a stolen key.
+ * Reads a saved copy, one JSON or JWS per line. Duplicate records are allowed; two different
+ * checkpoints with the same number mean that the history was signed twice, after restoring an old
+ * backup or with a stolen key.
  */
 export async function readPublished(
   lines: Iterable<string> | AsyncIterable<string>,

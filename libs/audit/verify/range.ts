@@ -7,8 +7,8 @@ import { lastPublished, Misfit, Published } from './published';
 import type { EvidenceEntry } from './evidence';
 
 /*
- * A range of history as exported by `GET /v1/history`: a line for each checkpoint, followed by a line for each of its
- * leaves, in order. Data that is not in this export is not verified.
+ * A range of history as exported by `GET /v1/history`: a line for each checkpoint, followed by a
+ * line for each of its leaves, in order. Data that is not in this export is not verified.
  */
 export type RangeLine =
   | { checkpoint: { jws: string; leaves: string } }
@@ -17,7 +17,10 @@ export type RangeLine =
   /** A leaf whose row is missing from the database or not in its position. */
   | { missing: string };
 
-/** What a range is verified against: the public keys, a saved copy of the topic, and the requested checkpoints. */
+/**
+ * What a range is verified against: the public keys, a saved copy of the topic, and the requested
+ * checkpoints.
+ */
 export interface Against {
   publicKeys: readonly JWK[];
   published?: Published;
@@ -37,9 +40,10 @@ export interface Counts {
 const TOLERANCE = 5 * 60_000;
 
 /**
- * Verifies a range of history line by line, trusting only the public keys: signatures, numbers without gaps, the chain of
- * checkpoints, each root over its leaves, and each entry's content, chain and time. Stops at the first fault, on line
- * `line`. Keeps only one line in memory, and the last hash of each request.
+ * Verifies a range of history line by line, trusting only the public keys: signatures, numbers
+ * without gaps, the chain of checkpoints, each root over its leaves, and each entry's content,
+ * chain and time. Stops at the first fault, on line `line`. Keeps only one line in memory, and the
+ * last hash of each request.
  */
 export async function verifyRange(
   lines: Iterable<string> | AsyncIterable<string>,
@@ -156,7 +160,10 @@ class Range {
     return wrong;
   }
 
-  /** The next checkpoint covers everything written so far, so a later entry cannot have an earlier date. */
+  /**
+   * The next checkpoint covers everything written so far, so a later entry cannot have an earlier
+   * date.
+   */
   private time(at: string): string | null {
     const [time, signed] = [Date.parse(at), Date.parse(this.current?.at ?? '')];
     if (time < this.earliest - TOLERANCE)
