@@ -79,9 +79,10 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
     faults.push({ pointer, code, detail, ...(allowed && { allowed }) });
   };
   if (message.specversion !== '1.0')
-    say('/specversion', 'not-in-list', 'must be 1.0, the supported version of CloudEvents', ['1.0']);
-  if (typeof message.type !== 'string')
-    say('/type', 'missing', 'the message type is required');
+    say('/specversion', 'not-in-list', 'must be 1.0, the supported version of CloudEvents', [
+      '1.0',
+    ]);
+  if (typeof message.type !== 'string') say('/type', 'missing', 'the message type is required');
   if (instantOf(message.time) === null)
     say(
       '/time',
@@ -107,7 +108,8 @@ export function envelopeFaults(message: Record<string, unknown>): FieldError[] {
     const value = message[name];
     if (ATTRIBUTES.includes(name)) continue;
     const pointer = `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
-    if (!ATTRIBUTE.test(name)) say(pointer, 'surplus', 'is not a valid name of a CloudEvents attribute');
+    if (!ATTRIBUTE.test(name))
+      say(pointer, 'surplus', 'is not a valid name of a CloudEvents attribute');
     else if (typeof value === 'object')
       say(pointer, 'wrong-type', 'a CloudEvents extension must be a string, a number or a boolean');
   }

@@ -25,7 +25,9 @@ export function validate<T extends object>(
   if (known.stopEarly) return { ok: false, errors: faults };
   const value = made(known.value as T);
   // The first entries of a long list usually have enough errors; all are validated only if these have none.
-  let errors = known.listTruncated ? errorsIn(made(knownFields(type, body, ENOUGH).value as T)) : [];
+  let errors = known.listTruncated
+    ? errorsIn(made(knownFields(type, body, ENOUGH).value as T))
+    : [];
   if (errors.length === 0) errors = errorsIn(value);
   if (errors.length + faults.length === 0) return { ok: true, value };
   for (const fault of fieldErrors(errors, at)) {

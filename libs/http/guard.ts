@@ -87,7 +87,8 @@ export class OfficialsGuard implements CanActivate {
 
 /** The official or client whose token the guard accepted with this request. */
 export function callerOf({ caller }: WithCaller): Caller {
-  if (!caller) throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
+  if (!caller)
+    throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
   return caller;
 }
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
@@ -98,7 +99,8 @@ export const Who = createParamDecorator((_: unknown, context: ExecutionContext):
 export const StandingOf = createParamDecorator(
   (_: unknown, context: ExecutionContext): Standing => {
     const { standing } = context.switchToHttp().getRequest<WithCaller>();
-    if (!standing) throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
+    if (!standing)
+      throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
     return standing;
   },
 );

@@ -13,7 +13,10 @@ export class KeptAnswers {
     AN_HOUR,
     () => this.forget(),
     (error) =>
-      log.warn({ err: error }, 'old idempotency responses were not deleted; next attempt in an hour'),
+      log.warn(
+        { err: error },
+        'old idempotency responses were not deleted; next attempt in an hour',
+      ),
   );
 
   constructor(private readonly database: Database) {}

@@ -109,5 +109,7 @@ async function readKey(path: string): Promise<PrivateJwk | null> {
   } catch {
     // reported below
   }
-  throw new Error(`${path} contains no key. Delete it: a new key is created, and older tokens become invalid.`);
+  throw new Error(
+    `${path} contains no key. Delete it: a new key is created, and older tokens become invalid.`,
+  );
 }

@@ -173,7 +173,8 @@ function readProtected(encoded: string): Pick<Header, 'alg' | 'kid'> | string {
   if (b64 !== false || !Array.isArray(crit) || crit.length !== 1 || crit[0] !== 'b64') {
     return 'The protected header has "b64": false and "crit": ["b64"] (RFC 7797).';
   }
-  if (typ !== undefined && typeof typ !== 'string') return 'The typ of a signature must be a string.';
+  if (typ !== undefined && typeof typ !== 'string')
+    return 'The typ of a signature must be a string.';
   return { alg, kid };
 }
 
