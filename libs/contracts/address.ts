@@ -32,7 +32,7 @@ export function addressFault(address: string): string | null {
   if (/[^\0-\x7f]/.test(local))
     return 'has non-ASCII letters before the @, which not every mail server accepts (SMTPUTF8); use an ASCII address';
   if (!LOCAL_PART.test(local))
-    return 'must have only letters, digits and signs before the @, with single dots between them';
+    return 'must be one plain address before the @: letters, digits and signs, with single dots between them';
   if (local.length > MOST_LOCAL) return `has more than ${MOST_LOCAL} characters before the @`;
   const ascii = asciiDomain(domain);
   if (ascii === null) return 'must end in a valid domain name, such as domain.go.id';

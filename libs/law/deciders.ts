@@ -142,7 +142,7 @@ export function checkDecider(input: DeciderInput, procedure: Procedure = PROCEDU
   const own = agency === provider && (roles.includes('decider') || roles.includes('superior'));
   const above = escalatedTo.includes(agency) && roles.includes('superior');
   if (!own && !above)
-    return no('forbidden', null, 'you are no official who decides on this request');
+    return no('forbidden', null, 'you are not an official who decides on this request');
   if (!own && input.ofRequestersHouse) return no('forbidden', '42-1', OWN_HOUSE);
   const expired = whyNoMandate(official, on);
   if (expired) return no('mandate-expired', '34', expired);
@@ -175,6 +175,6 @@ export function checkDecider(input: DeciderInput, procedure: Procedure = PROCEDU
 }
 
 export const OWN_HOUSE =
-  'your agency and the requester are of one house, and nobody judges in their own cause: the provider decides, or the next superior above';
+  'your agency and the requester belong to the same body, and no one decides in their own cause: the provider decides, or the next superior';
 const ROUTINE =
-  'an acting official (Plh, Plt) takes no strategic decision, and this one binds the budget of the provider: who holds the post decides, or the superior';
+  'an acting official (Plh, Plt) may not take strategic decisions, and this one binds the budget of the provider: the holder of the post decides, or the superior';
