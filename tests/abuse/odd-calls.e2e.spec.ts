@@ -206,9 +206,10 @@ describe('odd calls, on Kafka', () => {
 
   it('A07 what reads the same is the same reference, and text is kept as it was meant', async () => {
     const reference = 'B/Ł\u00f3d\u017a/1';
-    const subject = 'Nama: Jose\u0301 \u2028 \u{1f692} na\u00efve';
+    const subject = 'Nama: Jose\u0301 \u{1f692} na\u00efve';
+    const description = `${subject} \u2028 baris kedua`;
     const first = await asker.command(
-      asker.message('submit-request', requestTo(giver, { reference, subject })),
+      asker.message('submit-request', requestTo(giver, { reference, subject, description })),
     );
     expect(first.status).toBe(202);
     const twin = requestTo(giver, { reference: reference.normalize('NFD') });
@@ -222,7 +223,11 @@ describe('odd calls, on Kafka', () => {
     });
     const { requestId } = first.body.data as { requestId: string };
     const { body } = await giver.official('decider').get(`/v1/requests/${requestId}`);
-    expect(body).toMatchObject({ reference, subject: subject.normalize('NFC') });
+    expect(body).toMatchObject({
+      reference,
+      subject: subject.normalize('NFC'),
+      description: description.normalize('NFC'),
+    });
     tally('A07', { refused: 2, harmless: 1 });
   });
 
