@@ -154,7 +154,7 @@ describe('a session with PostgreSQL', () => {
     const broker = await Service.at('broker', 'broker/main', environment, join(folder, 'log'));
     try {
       await expect(broker.start()).rejects.toThrow('did not start');
-      expect(broker.lastWords(4)).toMatch(/Name PostgreSQL itself, or a proxy that passes TCP/);
+      expect(broker.lastWords(4)).toMatch(/Connect to PostgreSQL itself, or to a proxy that forwards TCP/);
       expect(broker.lastWords(4)).not.toMatch(/ {4}at /);
     } finally {
       await broker.stop('SIGKILL');
@@ -267,7 +267,7 @@ describe('a server that changes under a running product', () => {
       expect((await read()).status).toBe(503);
       await poll(async () => {
         await ready();
-        expect(reporting.lastWords()).toContain('password authentication failed');
+        expect(reporting.lastWords(1_000)).toContain('password authentication failed');
       });
 
       // Meanwhile the others go on, and this one has to catch up.

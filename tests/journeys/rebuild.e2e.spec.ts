@@ -169,7 +169,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     if (name === 'standalone')
       expect(await rebuild('--from-topic')).toMatchObject({
         code: 1,
-        output: expect.stringContaining('There is no KAFKA_BROKERS'),
+        output: expect.stringContaining('KAFKA_BROKERS is not set'),
       });
   }, 30_000);
 
