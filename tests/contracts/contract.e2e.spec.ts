@@ -109,6 +109,7 @@ describe('the running apps keep their documents', () => {
     await done(decider.get('/v1/requests?sort=due'), 200);
     await done(as('admin').get('/v1/agencies?limit=1'), 200);
     await done(as('admin').get(`/v1/agencies/${asked.code}`), 200);
+    await done(as('admin').get(`/v1/agencies/${asked.code}/keys`), 200);
     const email = 'kontak@asked.example.go.id';
     const changed = { name: 'Baru', kind: 'pemprov', region: '35', party: asked.code, email };
     await done(as('admin').call('PUT', `/v1/agencies/${asked.code}`, changed), 200);
