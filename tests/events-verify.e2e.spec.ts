@@ -108,7 +108,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
       stdout: expect.stringContaining('0 are missing'),
     });
     expect((await verify('broker')).counts).toMatchObject({ events: 2, receipts: 1, waiting: 0 });
-    expect((await verify('notification')).counts).toMatchObject({ entries: 5, deleted: 0 });
+    expect((await verify('notification')).counts).toMatchObject({ entries: 7, deleted: 0 });
   }, 60_000);
 
   it('tells lost events and receipts again, byte for byte, so that all who listen get them', async () => {
