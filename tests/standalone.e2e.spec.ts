@@ -9,6 +9,7 @@ import { Service } from './support/service';
 
 const run = promisify(execFile);
 const dist = resolve(__dirname, '../dist/apps/standalone');
+const agencySide = resolve(__dirname, '../dist/apps/agency');
 
 /** `npm start`, as whoever tries it first meets it. */
 describe('standalone', () => {
@@ -106,14 +107,14 @@ describe('standalone', () => {
     const env = { ...process.env, DATA_DIR: dataDir };
     const { stdout, stderr } = await run(
       process.execPath,
-      [join(dist, 'token.js'), 'decider@bkn'],
+      [join(agencySide, 'token.js'), 'decider@bkn'],
       { env },
     );
     expect([stderr, stdout]).toEqual(['', expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)]);
     const token = stdout.trim();
     expect((await call('GET', `${service.url}/v1/requests`, { token })).status).toBe(200);
     await expect(
-      run(process.execPath, [join(dist, 'token.js'), 'admin'], {
+      run(process.execPath, [join(agencySide, 'token.js'), 'admin'], {
         env: { ...env, NODE_ENV: 'production' },
       }),
     ).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('production') });
@@ -128,7 +129,7 @@ describe('standalone', () => {
       KAFKA_BROKERS: '',
     };
     const agency = async (...args: string[]): Promise<string> =>
-      (await run(process.execPath, [join(dist, 'agency.js'), ...args], { env })).stdout;
+      (await run(process.execPath, [join(agencySide, 'agency.js'), ...args], { env })).stdout;
     const file = resolve(__dirname, 'examples/assess-120-officials.json');
     await expect(agency('send', file)).rejects.toMatchObject({
       code: 1,

@@ -167,7 +167,7 @@ export class Checkpoints {
 
 const LAST = `SELECT made_at FROM checkpoint ORDER BY number DESC LIMIT 1`;
 /** Up to when all is published: a checkpoint that is still in the outbox proves nothing. */
-const PUBLISHED = `least((${LAST}), (SELECT min(created_at) FROM outbox WHERE topic = '${CHECKPOINTS}'))`;
+const PUBLISHED = `least((${LAST}), (SELECT min(created_at) FROM outbox WHERE topic LIKE '%.checkpoints.v1'))`;
 
 /** SQL: whether the last published checkpoint is too old for a decision; works in every role. */
 export const UNPROVABLE = `coalesce(clock_timestamp() - ${PUBLISHED} > make_interval(hours => ${FAIL_CLOSED_HOURS}), true)`;

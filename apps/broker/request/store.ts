@@ -132,7 +132,7 @@ export class RequestStore {
     }));
     const inserted = (await tx.query(
       `INSERT INTO request (${REQUEST.names}) ${REQUEST.rows} ORDER BY requester, reference
-       ON CONFLICT (requester, reference) DO NOTHING RETURNING id`,
+       ON CONFLICT DO NOTHING RETURNING id`,
       REQUEST.of(rows),
     )) as { id: string }[];
     const ids = new Set(inserted.map(({ id }) => id));
