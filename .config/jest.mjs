@@ -35,7 +35,9 @@ const shared = {
 const ALONE = [
   'tests/abuse/cost.e2e.spec.ts',
   'tests/abuse/odd-records.e2e.spec.ts',
+  'tests/journeys/example.e2e.spec.ts',
   'tests/journeys/health-while-hanging.e2e.spec.ts',
+  'tests/kafka-cluster.e2e.spec.ts',
 ];
 
 const e2e = {

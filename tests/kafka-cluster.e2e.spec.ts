@@ -45,7 +45,11 @@ describe('a Kafka of three nodes', () => {
   const topicOn = async (replicas: number[]): Promise<string> => {
     const topic = mailboxOf(randomUUID().slice(0, 12));
     const replicaAssignment = [{ partition: 0, replicas }];
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, replicaAssignment }] });
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, replicaAssignment }] });
+    await poll(async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      expect(topics[0]?.partitions.every(({ leader }) => leader >= 0)).toBe(true);
+    });
     return topic;
   };
   const endOf = async (topic: string): Promise<number> =>
@@ -83,7 +87,8 @@ describe('a Kafka of three nodes', () => {
   it('is told of topics that others made unsafe or too small', async () => {
     const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs does not wait for a node that has not heard of the topic yet.
+      waitForLeaders: false,
       topics: [
         { topic: COMMANDS, numPartitions: 6, configEntries },
         {
@@ -93,6 +98,9 @@ describe('a Kafka of three nodes', () => {
         },
       ],
     });
+    await poll(async () =>
+      expect(await admin.listTopics()).toEqual(expect.arrayContaining([COMMANDS, EVENTS])),
+    );
     await withBus({}, async (bus) => {
       const sound = await topicOn([1, 2, 3]);
       await bus.ensureTopics([COMMANDS, EVENTS, sound]);
