@@ -154,7 +154,9 @@ describe('a session with PostgreSQL', () => {
     const broker = await Service.at('broker', 'broker/main', environment, join(folder, 'log'));
     try {
       await expect(broker.start()).rejects.toThrow('did not start');
-      expect(broker.lastWords(4)).toMatch(/Connect to PostgreSQL itself, or to a proxy that forwards TCP/);
+      expect(broker.lastWords(4)).toMatch(
+        /Connect to PostgreSQL itself, or to a proxy that forwards TCP/,
+      );
       expect(broker.lastWords(4)).not.toMatch(/ {4}at /);
     } finally {
       await broker.stop('SIGKILL');
