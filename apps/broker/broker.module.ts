@@ -17,10 +17,10 @@ import { Operations } from '#libs/operations/operations';
 import { watchOutbox } from '#libs/outbox/outbox-health';
 import { Relay } from '#libs/outbox/relay';
 
-import { AgenciesController } from './agencies/agencies.controller';
+import { AgenciesController } from './registry/agencies.controller';
 import { Agency, AgencyKeyRow } from './agencies/agency.entity';
-import { Registry } from './agencies/registry';
-import { Calendars } from './deadline/calendars';
+import { Registry } from './registry/registry';
+import { Calendars } from './calendar/calendars';
 import { Deadlines } from './deadline/deadlines';
 import { Recounts } from './deadline/recounts';
 import { ActsController } from './decision/acts.controller';
@@ -41,6 +41,7 @@ import { HistoryController } from './evidence/history.controller';
 import { CommandConsumer } from './intake/command-consumer';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
+import { OfficialController } from './intake/official.controller';
 import { OverflowQueue } from './intake/overflow-queue';
 import { ParkedMessagesController } from './intake/parked-messages';
 import { CommandReceiver } from './intake/command-receiver';
@@ -68,6 +69,7 @@ const commands = [
   imports: [CqrsModule],
   controllers: [
     CommandsController,
+    OfficialController,
     RequestsController,
     ActsController,
     EvaluationsController,

@@ -7,8 +7,8 @@ import { Parties, superiorsOf } from '../agencies/directory';
 import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
-import { Calendars } from './calendars';
-import { OPEN } from './count';
+import { Calendars } from '../calendar/calendars';
+import { OPEN } from '../request/count';
 
 const POLL_MS = 1_000;
 const BATCH = 50;
