@@ -38,13 +38,16 @@ import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
 import { Checkpoints } from './evidence/checkpoints';
 import { EvidenceController } from './evidence/evidence.controller';
 import { HistoryController } from './evidence/history.controller';
+import { MessageAnswers } from './intake/answer-messages';
 import { CommandConsumer } from './intake/command-consumer';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
 import { OfficialController } from './intake/official.controller';
 import { OverflowQueue } from './intake/overflow-queue';
-import { ParkedMessagesController } from './intake/parked-messages';
-import { CommandReceiver } from './intake/command-receiver';
+import { OverflowWorker } from './intake/overflow-worker';
+import { ParkedMessagesController } from './intake/parked-messages.controller';
+import { CommandPipeline } from './intake/pipeline';
+import { Shares } from './intake/shares';
 import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
@@ -99,9 +102,12 @@ const commands = [
     ...commands,
     ActExecutor,
     RequestStore,
-    CommandReceiver,
+    MessageAnswers,
+    Shares,
+    CommandPipeline,
     OverflowQueue,
     CommandConsumer,
+    OverflowWorker,
     MessageCounts,
     Registry,
   ],
@@ -114,7 +120,8 @@ export class BrokerModule
 
   constructor(
     private readonly database: Database,
-    private readonly door: CommandConsumer,
+    private readonly consumer: CommandConsumer,
+    private readonly overflow: OverflowWorker,
     private readonly checkpoints: Checkpoints,
     private readonly calendars: Calendars,
     private readonly deadlines: Deadlines,
@@ -131,7 +138,8 @@ export class BrokerModule
 
   async onApplicationBootstrap(): Promise<void> {
     await this.calendars.open();
-    await this.door.open();
+    this.overflow.start();
+    await this.consumer.open();
     this.relay.start();
     this.checkpoints.start();
     this.deadlines.start();
@@ -140,7 +148,7 @@ export class BrokerModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.door.close();
+    await this.overflow.stop();
     await this.answers.stop();
     await this.recounts.stop();
     await this.deadlines.stop();
