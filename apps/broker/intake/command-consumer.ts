@@ -72,7 +72,7 @@ export class CommandConsumer {
         // A part lacks the other part's records: only all parts together form a range of offsets.
         if (part === parts.at(-1)) await this.offsets.mark(tx, records);
         const { now, later } = await this.pipeline.share(tx, verified);
-        await this.overflow.keep(tx, later);
+        if (later.length > 0) await this.overflow.keep(tx, later);
         return this.pipeline.settle(tx, now);
       }, attempt);
       this.pipeline.report(settled);

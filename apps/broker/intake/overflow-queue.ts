@@ -46,7 +46,6 @@ export class OverflowQueue {
 
   /** Stores messages in their order, in the transaction of the batch. Each record is stored once. */
   async keep(tx: Tx, later: ProvenRecord[]): Promise<void> {
-    if (later.length === 0) return;
     const rows = later.map(({ inbound: { record }, outcome }) => [
       outcome.agency,
       outcome.receivedAt,
