@@ -64,10 +64,8 @@ export class ParkedMessagesController {
       : [];
     if (!parked) throw new ProblemException(notFound());
     const { bytes, signature, receivedAt } = parked;
-    const verifiedAt = new Date();
-    const inbound = { door: 'bus', bytes, receivedAt, verifiedAt } as const;
     const [verified] = await this.pipeline.verify([
-      { ...inbound, signature: signature ?? undefined },
+      { door: 'bus', bytes, signature: signature ?? undefined, receivedAt, verifiedAt: new Date() },
     ]);
     if (!verified) throw new Error('verify answers every message');
     const { outcome } = verified;
