@@ -22,6 +22,7 @@ import {
 } from './fields';
 import { Problem } from './problem';
 import { stableId } from './stable-id';
+import { Status, STATUSES } from './statuses';
 import type { TraceContext } from './trace-context';
 import { Classification, CLASSIFICATIONS, Kind, KINDS, URGENCIES, Urgency } from './submit-request';
 
@@ -46,22 +47,6 @@ export const REQUEST_EVENTS = [
   'lost',
 ] as const;
 export type RequestEventName = (typeof REQUEST_EVENTS)[number];
-
-export const STATUSES = [
-  'returned',
-  'not-assistance',
-  'awaiting-decision',
-  'awaiting-clarification',
-  'approved',
-  'partially-approved',
-  'refused',
-  'forwarded',
-  'withdrawn',
-  'in-delivery',
-  'delivered',
-  'completed',
-] as const;
-export type Status = (typeof STATUSES)[number];
 
 /** The agency that is responsible (Pasal 37). */
 export class Responsible {

@@ -2,7 +2,7 @@ import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
 import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bodies';
 import { ItemOutcome } from './event-changes';
 import { Mandate } from './mandate';
-import { Responsible, Status, STATUSES } from './events';
+import { Responsible } from './events';
 import {
   AgencyCode,
   AnyText,
@@ -35,6 +35,7 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
+import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
  * A request as a response. Fields may be added, but never renamed or removed.
@@ -84,8 +85,7 @@ export class DecidedBy {
 
 /** The decision that the official signed. */
 export class DecisionAnswer {
-  @OneOf(['approved', 'partially-approved', 'refused'])
-  outcome: 'approved' | 'partially-approved' | 'refused';
+  @OneOf(DECISIONS) outcome: DecisionOutcome;
   @Instant() at: string;
   @One(() => DecidedBy) by: DecidedBy;
   @Many(() => ItemOutcome) items: ItemOutcome[];

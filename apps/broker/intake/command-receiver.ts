@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#libs/config/clock';
-import type { Information, Withdrawal } from '#libs/contracts/act-bodies';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import type { Attempt } from '#libs/database/attempt';
 import { Columns } from '#libs/database/columns';
@@ -11,8 +10,8 @@ import { actingTrace, beginSpan, isTracing } from '#libs/operations/tracing';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { kidOf } from '#libs/security/signatures';
 import { keysOf } from '../agencies/directory';
-import { SupplyInformation } from '../decision/information';
-import { WithdrawRequest } from '../decision/withdrawal';
+import { actOfMessage } from '../decision/acts';
+import { PerformAct } from '../decision/perform-act';
 import { Actor } from '../request/lifecycle';
 import { Content, Inbound, verifyMessage, VerifiedMessage } from './verify-message';
 import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
@@ -127,11 +126,10 @@ export class CommandReceiver {
     const trace = message.span?.context;
     const how = { causationid, trace, receivedAt, at: '/data' } as const;
     const { requestId, ...body } = content.data;
-    const command =
-      content.type === 'supply-information'
-        ? new SupplyInformation(tx, requestId, actor, body as Information, how)
-        : new WithdrawRequest(tx, requestId, actor, body as Withdrawal, how);
-    const { request, problem } = await this.commands.execute(command);
+    const act = actOfMessage(content.type);
+    const { request, problem } = await this.commands.execute(
+      new PerformAct(tx, act, requestId, actor, body, how),
+    );
     return problem || !request
       ? rejected(message, problem ?? notFound(), now)
       : accepted(message, request, now);

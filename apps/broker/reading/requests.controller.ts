@@ -27,17 +27,11 @@ import { changesOf, languageOf } from '../evaluation/what-would-change';
 import { recordText } from '../evaluation/evaluate-request';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
+import { viewOf } from '../decision/request-answer';
 import { SubmitRequests } from '../intake/submit-requests';
-import { peopleOf } from './people';
-import {
-  listRequests,
-  logRead,
-  readEvaluation,
-  readHistory,
-  readRequest,
-  RequestsQuery,
-} from './reads';
-import { ListedRequest, viewOf } from './request-answer';
+import { peopleOf } from '../request/people';
+import { logRead, readEvaluation, readHistory, readRequest } from '../request/reads';
+import { ListedRequest, listRequests, RequestsQuery } from './list-requests';
 
 /** Submits and reads requests. */
 @Controller('v1/requests')
