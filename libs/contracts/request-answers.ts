@@ -113,27 +113,27 @@ export class RequestAnswer {
   /** Version of the request; send it back as `If-Match`. */
   @Version() version: number;
   @OneOf(STATUSES) status: Status;
-  /** The legal time of receipt. */
-  @Instant() receivedAt: string;
   @AnyText() reference: string;
   @One(() => PartyAnswer) requester: PartyAnswer;
   @One(() => PartyAnswer) provider: PartyAnswer;
-  @OneOf(KINDS) kind: Kind;
-  @OneOf(CLASSIFICATIONS) classification: Classification;
-  @OneOf(URGENCIES) urgency: Urgency;
-  @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
   @Optional() @AnyText() subject?: string;
   @Optional() @AnyText() description?: string;
   /** Present from classification `rahasia` up, instead of subject and description. */
   @Optional() @One(() => ContentAt) contentAt?: ContentAt;
+  @OneOf(KINDS) kind: Kind;
+  @OneOf(CLASSIFICATIONS) classification: Classification;
+  @OneOf(URGENCIES) urgency: Urgency;
+  @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
+  @CalendarDate() neededBy: string;
+  @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
+  /** The legal time of receipt. */
+  @Instant() receivedAt: string;
   @Many(() => KeptGround) grounds: KeptGround[];
   @Many(() => KeptItem) items: KeptItem[];
   /** The emergency as claimed by the requester. */
   @Optional() @One(() => Emergency) emergency?: Emergency;
   /** Whether the emergency deadline applies: an emergency is claimed and not disproved. */
   @Flag() emergencyApplies: boolean;
-  @CalendarDate() neededBy: string;
-  @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
   @Optional() @Many(() => CostLine) costs?: CostLine[];
   @Optional() @Many(() => Attachment) attachments?: Attachment[];
   /** The recommendation of the evaluation; an official decides. */
