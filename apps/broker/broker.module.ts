@@ -23,15 +23,9 @@ import { Registry } from './registry/registry';
 import { Calendars } from './calendar/calendars';
 import { Deadlines } from './deadline/deadlines';
 import { Recounts } from './deadline/recounts';
-import { ActsController } from './decision/acts.controller';
-import { ApproveRequestHandler } from './decision/approval';
-import { AskClarificationHandler } from './decision/clarification';
-import { EscalateRequestHandler } from './decision/escalation';
-import { SupplyInformationHandler } from './decision/information';
-import { ActExecutor } from './decision/act-executor';
-import { RefuseRequestHandler } from './decision/refusal';
-import { StateFactsHandler } from './decision/statements';
-import { WithdrawRequestHandler } from './decision/withdrawal';
+import { ACTS } from './decision/acts';
+import { ActCalls, actController } from './decision/acts.controller';
+import { PerformActHandler } from './decision/perform-act';
 import { EvaluationsController } from './evaluation/evaluations.controller';
 import { LawController } from './evaluation/law.controller';
 import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
@@ -52,19 +46,8 @@ import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
-import { RequestsController } from './request/requests.controller';
+import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
-
-const commands = [
-  SubmitRequestsHandler,
-  StateFactsHandler,
-  ApproveRequestHandler,
-  RefuseRequestHandler,
-  AskClarificationHandler,
-  EscalateRequestHandler,
-  SupplyInformationHandler,
-  WithdrawRequestHandler,
-];
 
 /** The broker: intake, evaluation, decisions, and the outbox relay. */
 @OnBus('takeCommands', 'tellEvents', 'tellCheckpoints')
@@ -74,7 +57,7 @@ const commands = [
     CommandsController,
     OfficialController,
     RequestsController,
-    ActsController,
+    ...ACTS.map(actController),
     EvaluationsController,
     LawController,
     EvidenceController,
@@ -99,8 +82,9 @@ const commands = [
     Deadlines,
     Recounts,
     KeptAnswers,
-    ...commands,
-    ActExecutor,
+    SubmitRequestsHandler,
+    PerformActHandler,
+    ActCalls,
     RequestStore,
     MessageAnswers,
     Shares,

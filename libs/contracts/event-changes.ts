@@ -10,7 +10,6 @@ import {
   VALUES,
 } from '#libs/law/evaluation';
 import { ESCALATIONS } from './act-bodies';
-import { RequestEventName } from './events';
 import {
   AgencyCode,
   AnyText,
@@ -121,7 +120,10 @@ export class LostChange {
   @OrNull() @AnyText() messageId: string | null;
 }
 
-/** The class of `change` of each event; null if the event has no details. */
+/**
+ * What can happen to a request, each raising its version by one: the class of `change` of the
+ * event; null if it has no details.
+ */
 export const CHANGES = {
   submitted: null,
   evaluated: EvaluatedChange,
@@ -137,6 +139,7 @@ export const CHANGES = {
   reminded: null,
   escalated: EscalatedChange,
   withdrawn: null,
+  // After a restore of the database: events published about it before are void.
   restored: RestoredChange,
   lost: LostChange,
-} as const satisfies Record<RequestEventName, ClassConstructor<object> | null>;
+} as const satisfies Record<string, ClassConstructor<object> | null>;

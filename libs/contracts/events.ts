@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { AGENCY_KINDS } from '#libs/law/evaluation';
 import { BROKER_SOURCE, CloudEvent } from './envelope';
+import { CHANGES } from './event-changes';
 import {
   AgencyCode,
   AnyText,
@@ -22,46 +23,12 @@ import {
 } from './fields';
 import { Problem } from './problem';
 import { stableId } from './stable-id';
+import { Status, STATUSES } from './statuses';
 import type { TraceContext } from './trace-context';
 import { Classification, CLASSIFICATIONS, Kind, KINDS, URGENCIES, Urgency } from './submit-request';
 
-/** What can happen to a request; each raises its version by one. */
-export const REQUEST_EVENTS = [
-  'submitted',
-  'evaluated',
-  'returned',
-  'clarification-asked',
-  'information-supplied',
-  'approved',
-  'partially-approved',
-  'refused',
-  'refusal-not-accepted',
-  'conflict-declared',
-  'deadline-changed',
-  'reminded',
-  'escalated',
-  'withdrawn',
-  // After a restore of the database: events published about it before are void.
-  'restored',
-  'lost',
-] as const;
-export type RequestEventName = (typeof REQUEST_EVENTS)[number];
-
-export const STATUSES = [
-  'returned',
-  'not-assistance',
-  'awaiting-decision',
-  'awaiting-clarification',
-  'approved',
-  'partially-approved',
-  'refused',
-  'forwarded',
-  'withdrawn',
-  'in-delivery',
-  'delivered',
-  'completed',
-] as const;
-export type Status = (typeof STATUSES)[number];
+export type RequestEventName = keyof typeof CHANGES;
+export const REQUEST_EVENTS = Object.keys(CHANGES) as RequestEventName[];
 
 /** The agency that is responsible (Pasal 37). */
 export class Responsible {

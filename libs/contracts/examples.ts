@@ -6,16 +6,7 @@ import { goldenSamples } from './samples';
  * Examples for the documents: at least one of every body and one of every problem. All content is fictitious.
  */
 
-const REFUSAL_GROUND = {
-  provision: '36-1-b',
-  items: ['2'],
-  reason: 'Dokumen yang diminta bersifat rahasia.',
-  regulation: 'UU 43/2009',
-  article: '44',
-};
-const NO_CONFLICT = { conflictOfInterest: 'none' };
-
-/** Bodies of the routes, by schema name and example name. */
+/** Bodies of the routes by schema name and example name; those of acts stand with the acts. */
 export function bodyExamples(): Record<string, Record<string, object>> {
   const samples = goldenSamples();
   const messages = Object.entries(samples).filter(([, { type }]) => MESSAGE_TYPES.includes(type));
@@ -32,41 +23,6 @@ export function bodyExamples(): Record<string, Record<string, object>> {
 }
 
 const BODIES: Record<string, Record<string, object>> = {
-  Approval: {
-    all: { items: 'all', ...NO_CONFLICT },
-    some: {
-      items: ['1'],
-      conditions: ['Hasil dipakai untuk penataan jabatan saja.'],
-      refused: [REFUSAL_GROUND],
-      ...NO_CONFLICT,
-    },
-  },
-  Refusal: { secret: { grounds: [{ ...REFUSAL_GROUND, items: null }], ...NO_CONFLICT } },
-  Statements: {
-    ownWork: {
-      facts: [
-        {
-          provision: '36-1-a',
-          value: 'met',
-          text: 'Seluruh penilai bertugas pada seleksi sampai akhir Desember.',
-          items: ['1'],
-        },
-      ],
-      doubts: [{ code: 'own-service', text: 'Penilaian ini tampaknya tugas peminta sendiri.' }],
-      contradicted: [{ provision: '35-1-b', text: 'Peminta memiliki dua puluh penilai.' }],
-    },
-  },
-  Clarification: {
-    question: { text: 'Berapa hari penilaian berlangsung?', provisions: ['35-1-b'] },
-  },
-  Escalation: {
-    reason: { reason: 'outside-36-1', text: 'Lokasi di luar wilayah kerja kami.' },
-  },
-  Information: {
-    answer: { text: 'Penilaian berlangsung tiga hari.' },
-    item: { items: [{ id: '2', description: 'Penilaian 80 pejabat pengawas', quantity: 80 }] },
-  },
-  Withdrawal: { reason: { reason: 'Kebutuhan sudah dipenuhi sendiri.' } },
   EvaluationQuery: {
     facts: {
       asOf: '2026-11-21',

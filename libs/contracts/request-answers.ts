@@ -2,7 +2,7 @@ import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
 import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bodies';
 import { ItemOutcome } from './event-changes';
 import { Mandate } from './mandate';
-import { Responsible, Status, STATUSES } from './events';
+import { Responsible } from './events';
 import {
   AgencyCode,
   AnyText,
@@ -35,6 +35,7 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
+import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
  * A request as a response. Fields may be added, but never renamed or removed.
@@ -84,8 +85,7 @@ export class DecidedBy {
 
 /** The decision that the official signed. */
 export class DecisionAnswer {
-  @OneOf(['approved', 'partially-approved', 'refused'])
-  outcome: 'approved' | 'partially-approved' | 'refused';
+  @OneOf(DECISIONS) outcome: DecisionOutcome;
   @Instant() at: string;
   @One(() => DecidedBy) by: DecidedBy;
   @Many(() => ItemOutcome) items: ItemOutcome[];
@@ -113,27 +113,27 @@ export class RequestAnswer {
   /** Version of the request; send it back as `If-Match`. */
   @Version() version: number;
   @OneOf(STATUSES) status: Status;
-  /** The legal time of receipt. */
-  @Instant() receivedAt: string;
   @AnyText() reference: string;
   @One(() => PartyAnswer) requester: PartyAnswer;
   @One(() => PartyAnswer) provider: PartyAnswer;
-  @OneOf(KINDS) kind: Kind;
-  @OneOf(CLASSIFICATIONS) classification: Classification;
-  @OneOf(URGENCIES) urgency: Urgency;
-  @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
   @Optional() @AnyText() subject?: string;
   @Optional() @AnyText() description?: string;
   /** Present from classification `rahasia` up, instead of subject and description. */
   @Optional() @One(() => ContentAt) contentAt?: ContentAt;
+  @OneOf(KINDS) kind: Kind;
+  @OneOf(CLASSIFICATIONS) classification: Classification;
+  @OneOf(URGENCIES) urgency: Urgency;
+  @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
+  @CalendarDate() neededBy: string;
+  @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
+  /** The legal time of receipt. */
+  @Instant() receivedAt: string;
   @Many(() => KeptGround) grounds: KeptGround[];
   @Many(() => KeptItem) items: KeptItem[];
   /** The emergency as claimed by the requester. */
   @Optional() @One(() => Emergency) emergency?: Emergency;
   /** Whether the emergency deadline applies: an emergency is claimed and not disproved. */
   @Flag() emergencyApplies: boolean;
-  @CalendarDate() neededBy: string;
-  @Optional() @One(() => RequestingOfficial) requestedBy?: RequestingOfficial;
   @Optional() @Many(() => CostLine) costs?: CostLine[];
   @Optional() @Many(() => Attachment) attachments?: Attachment[];
   /** The recommendation of the evaluation; an official decides. */

@@ -17,7 +17,7 @@ export type RouteText = readonly [
   tag: Station,
   summary: string,
   operationId: string,
-  description?: string,
+  description?: string | undefined,
 ];
 
 const MAILBOX_FACTS =
@@ -26,7 +26,7 @@ const MAILBOX_FACTS =
   'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
   'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
 
-/** Every route, by method and path. */
+/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
@@ -88,39 +88,6 @@ export const ROUTES: Record<string, RouteText> = {
     'evaluation',
     'Read one provision and the source of its wording',
     'getProvision',
-  ],
-
-  'POST /v1/requests/{id}/statements': [
-    'decision',
-    'State facts as the provider and evaluate again',
-    'stateFacts',
-  ],
-  'POST /v1/requests/{id}/approval': [
-    'decision',
-    'Approve all items or some of them',
-    'approveRequest',
-  ],
-  'POST /v1/requests/{id}/refusal': ['decision', 'Refuse in writing (Pasal 36)', 'refuseRequest'],
-  'POST /v1/requests/{id}/clarification': [
-    'decision',
-    'Ask the requester a question; the deadline stops running',
-    'askClarification',
-  ],
-  'POST /v1/requests/{id}/escalation': [
-    'decision',
-    'Escalate to the superior',
-    'escalateRequest',
-    'For a reason outside Pasal 36(1), or a conflict of interest.',
-  ],
-  'POST /v1/requests/{id}/information': [
-    'decision',
-    'Answer a question or complete the request, as the requester',
-    'supplyInformation',
-  ],
-  'POST /v1/requests/{id}/withdrawal': [
-    'decision',
-    'Withdraw the request, as the requester',
-    'withdrawRequest',
   ],
 
   'GET /v1/agencies': ['agencies', 'List agencies by code', 'listAgencies'],

@@ -1,6 +1,7 @@
-import { SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
 import type { ProblemCode } from '#libs/contracts/problem';
+import type { RouteText } from '#libs/contracts/routes';
 
 /*
  * Decorators that describe the responses of a route for its OpenAPI document. Problems that follow from the roles,
@@ -81,6 +82,9 @@ export interface Described {
   /** Schema of the body, if `JsonBody` does not parse it. */
   messages?: { media: string; schema: string };
   query?: ClassConstructor<object>;
+  /** Texts of the route, and examples of its body by name, if they stand at the route. */
+  about?: RouteText;
+  examples?: Readonly<Record<string, object>>;
 }
 
 const ANSWERS = 'describe:answers';
@@ -88,6 +92,8 @@ const TAKES = 'describe:takes';
 const GIVES = 'describe:gives';
 const MESSAGES = 'describe:messages';
 const QUERY = 'describe:query';
+const ABOUT = 'describe:about';
+const EXAMPLES = 'describe:examples';
 
 /** The success response of a route (a class for plain JSON), and its specific problems. */
 export const Answers = (
@@ -108,6 +114,12 @@ export const TakesHeaders = (...headers: RequestHeader[]): MethodDecorator =>
 /** Headers of every success response of the route. */
 export const GivesHeaders = (...headers: AnswerHeader[]): MethodDecorator =>
   SetMetadata(GIVES, headers);
+
+/** The texts of the route, and examples of its body. */
+export const Documented = (
+  about: RouteText,
+  examples: Readonly<Record<string, object>>,
+): MethodDecorator => applyDecorators(SetMetadata(ABOUT, about), SetMetadata(EXAMPLES, examples));
 
 /** The messages in the body of the route, if `JsonBody` does not parse it. */
 export const TakesMessages = (media: string, schema: string): MethodDecorator =>
@@ -131,5 +143,7 @@ export function describedOf(method: object): Described {
     gives: read(GIVES) ?? [],
     messages: read(MESSAGES),
     query: read(QUERY),
+    about: read(ABOUT),
+    examples: read(EXAMPLES),
   };
 }

@@ -66,7 +66,7 @@ function routesOf(app: INestApplication, document: OpenAPIObject): Route[] {
       const handler = handlers.get(operation.operationId);
       if (!handler) return [];
       const name = `${verb.toUpperCase()} ${path}`;
-      return [{ name, operation, ...handler, about: ROUTES[name] }];
+      return [{ name, operation, ...handler, about: handler.described.about ?? ROUTES[name] }];
     }),
   );
 }

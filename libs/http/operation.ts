@@ -56,10 +56,9 @@ export function describeOperation(
   const body = bodyOf(route);
   if (body) {
     const { media, schema } = body;
-    const examples = Object.entries(bodyExamples()[schema] ?? {}).map(([name, value]) => [
-      name,
-      { value },
-    ]);
+    const examples = Object.entries(route.described.examples ?? bodyExamples()[schema] ?? {}).map(
+      ([name, value]) => [name, { value }],
+    );
     operation.requestBody = {
       required: true,
       content: {

@@ -3,12 +3,12 @@ import { Client } from 'pg';
 import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
+import { ACT_BODIES as ACTS, ACT_ROUTES } from '#tests/support/acts';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
-import { BUSY, none } from '#tests/journeys/bad-decisions';
 import { FORGED } from './bad-tokens';
 import { tally } from './tally';
 
@@ -18,8 +18,6 @@ const EVERYBODY = ['requester', 'decider', 'superior', 'system', 'auditor', 'adm
 const OF_AGENCIES = ['requester', 'decider', 'superior', 'system'];
 const READERS = [...OF_AGENCIES, 'auditor'];
 const OPEN = 'open' as const;
-const OWN = ['requester', 'system'];
-const DECIDING = ['decider', 'superior'];
 
 /** Whom each route is open to: the declared policy. A route that is not here may not be served. */
 const POLICY: Record<string, readonly string[] | typeof OPEN> = {
@@ -43,13 +41,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/checkpoints/keys': OPEN,
   'GET /v1/history': ['auditor'],
   'GET /v1/reads': ['auditor'],
-  'POST /v1/requests/{id}/statements': DECIDING,
-  'POST /v1/requests/{id}/approval': DECIDING,
-  'POST /v1/requests/{id}/refusal': DECIDING,
-  'POST /v1/requests/{id}/clarification': DECIDING,
-  'POST /v1/requests/{id}/escalation': DECIDING,
-  'POST /v1/requests/{id}/information': OWN,
-  'POST /v1/requests/{id}/withdrawal': OWN,
+  ...ACT_ROUTES,
   'POST /v1/evaluations': EVERYBODY,
   'POST /v1/evaluations/changes': EVERYBODY,
   'GET /v1/law': EVERYBODY,
@@ -69,15 +61,6 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/reports/summary': READERS,
 };
 
-const ACTS: Record<string, object> = {
-  statements: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
-  approval: { items: 'all', ...none },
-  refusal: { grounds: [BUSY], ...none },
-  clarification: { text: 'Penilai bidang apa?' },
-  escalation: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
-  information: { text: 'Penilai bidang hukum.' },
-  withdrawal: {},
-};
 /** Every way to look at one request. */
 const LOOKS = Object.keys(POLICY).flatMap((route) => route.split('GET /v1/requests/{id}')[1] ?? []);
 

@@ -4,6 +4,7 @@ import { CHECKPOINT_MADE } from '#libs/contracts/events';
 import { CHECKPOINTS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { MailServer } from '#tests/support/mail-server';
 import { newAgencyKey } from '#libs/security/signatures';
+import { ACT_NAMES, ACT_SAMPLES } from '#tests/support/acts';
 import { answered } from '#tests/support/contract';
 import { Answer, call } from '#tests/support/http';
 import { Official, Party, requestTo } from '#tests/support/parties';
@@ -86,6 +87,16 @@ describe('the running apps keep their documents', () => {
     const third = await ask();
     const refusal = { grounds: [ground], reason: 'Dirahasiakan.', ...none };
     await done(decider.post(`${third}/refusal`, refusal, { 'if-match': '"2"' }), 200);
+
+    // Acts that the requests above did not need.
+    for (const name of ACT_NAMES) {
+      if (answered.has(`POST /v1/requests/{id}/${name} 200`)) continue;
+      const request = await ask();
+      for (const act of [...ACT_SAMPLES[name].after, name]) {
+        const by = ACT_SAMPLES[act].party === 'provider' ? decider : requester;
+        await done(by.post(`${request}/${act}`, ACT_SAMPLES[act].body), 200);
+      }
+    }
 
     const { subject, description, ...rest } = requestTo(asked, { classification: 'rahasia' });
     expect([subject, description]).not.toContain(undefined);

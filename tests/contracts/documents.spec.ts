@@ -3,21 +3,13 @@ import { Parser } from '@asyncapi/parser';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { ClassConstructor } from 'class-transformer';
-import {
-  Approval,
-  Clarification,
-  Escalation,
-  Information,
-  Refusal,
-  Statements,
-  Withdrawal,
-} from '#libs/contracts/act-bodies';
+import { ACTS } from '#apps/broker/decision/acts';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { NEW_REQUEST, UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { bodyExamples } from '#libs/contracts/examples';
 import { Problem, PROBLEMS } from '#libs/contracts/problem';
-import { ROUTES } from '#libs/contracts/routes';
+import { ROUTES, RouteText } from '#libs/contracts/routes';
 import { goldenSamples } from '#libs/contracts/samples';
 import { JsonSchema, refsIn } from '#libs/contracts/schemas';
 import { submitClassOf } from '#libs/contracts/submit-request';
@@ -48,11 +40,21 @@ type TakenClass = ClassConstructor<object>;
 /** Classes of the bodies, by the name of their schema. */
 const TAKEN: [(body: unknown) => TakenClass, string][] = [
   [submitClassOf as (body: unknown) => TakenClass, NEW_REQUEST],
-  ...[
-    ...[Approval, Refusal, Statements, Clarification, Escalation, Information, Withdrawal],
-    ...[EvaluationQuery, AgencyBody, AgencyKeysBody],
-  ].map((type: TakenClass): [() => TakenClass, string] => [() => type, type.name]),
+  ...[EvaluationQuery, AgencyBody, AgencyKeysBody].map(
+    (type: TakenClass): [() => TakenClass, string] => [() => type, type.name],
+  ),
 ];
+
+/** Texts of all routes: those of acts stand in their definitions. */
+const TEXTS: Record<string, RouteText> = {
+  ...ROUTES,
+  ...Object.fromEntries(
+    ACTS.map(({ name, summary, operationId }): [string, RouteText] => [
+      `POST /v1/requests/{id}/${name}`,
+      ['decision', summary, operationId],
+    ]),
+  ),
+};
 
 const openApi = async (app: string): Promise<Document> => {
   const document = openApiOf(await previewOf(APPS[app] ?? []), app);
@@ -112,8 +114,8 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
 
   it('describes each route: summary, station, success, and what it refuses', () => {
     for (const [route, { summary, tags, operationId, responses, ...rest }] of routesOf(document)) {
-      if (!ROUTES[route]) throw new Error(`${route} has no line in libs/contracts/routes.ts`);
-      const [tag, text, name] = ROUTES[route];
+      if (!TEXTS[route]) throw new Error(`${route} has no line in libs/contracts/routes.ts`);
+      const [tag, text, name] = TEXTS[route];
       expect([route, tags, summary, operationId]).toEqual([route, [tag], text, name]);
       expect(operationId).toMatch(/^[a-z]+[A-Za-z]+$/);
       const successes = Object.keys(responses).filter((status) => Number(status) < 300);
@@ -263,16 +265,16 @@ describe('the examples', () => {
 });
 
 describe('the routes of all apps', () => {
-  it('are those of libs/contracts/routes.ts, each in one app alone but for the operations', async () => {
+  it('are those of libs/contracts/routes.ts and the acts, each in one app alone but for the operations', async () => {
     const all = routesOf(await openApi('standalone')).map(([route]) => route);
-    expect(all.sort()).toEqual(Object.keys(ROUTES).sort());
+    expect(all.sort()).toEqual(Object.keys(TEXTS).sort());
     const apart = await Promise.all(
       ['broker', 'notification', 'reporting'].map(async (app) => routesOf(await openApi(app))),
     );
     const own = apart.flat().filter(([, { tags }]) => !tags?.includes('operations'));
     const routes = own.map(([route]) => route);
     expect(routes.sort()).toEqual([...new Set(routes)]);
-    expect(routes).toEqual(all.filter((route) => ROUTES[route]?.[0] !== 'operations'));
+    expect(routes).toEqual(all.filter((route) => TEXTS[route]?.[0] !== 'operations'));
   });
 
   it('are not for development in production', async () => {

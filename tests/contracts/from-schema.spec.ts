@@ -32,7 +32,7 @@ import { openApiOf } from '#libs/http/openapi';
 import type { Operation } from '#libs/http/operation';
 import { AgenciesQuery } from '#apps/broker/registry/agencies.controller';
 import { RangeQuery, ReadsQuery } from '#apps/broker/evidence/history.controller';
-import { RequestsQuery } from '#apps/broker/request/reads';
+import { RequestsQuery } from '#apps/broker/reading/list-requests';
 import { MailboxQuery, StreamQuery } from '#apps/notification/channels/mailbox.controller';
 import { NoticesQuery } from '#apps/notification/notices/notices.controller';
 import { CountedPageQuery, IdPageQuery } from '#libs/http/page';

@@ -1,7 +1,7 @@
 import type { Agency } from '#apps/broker/agencies/agency.entity';
 import type { Content } from '#apps/broker/intake/verify-message';
 import type { RequestRow } from '#apps/broker/request/request.entity';
-import type { ListedRequest } from '#apps/broker/request/request-answer';
+import type { ListedRequest } from '#apps/broker/reading/list-requests';
 import type { Summary } from '#apps/reporting/reports/summary';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import { contractSchemas, MessageName } from '#libs/contracts/cloud-events';

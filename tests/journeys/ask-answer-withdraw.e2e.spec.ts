@@ -1,11 +1,11 @@
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
+import { ACT_BODIES, ACT_NAMES, ACT_SAMPLES } from '#tests/support/acts';
 import { Answer } from '#tests/support/http';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
-import { BUSY, none } from './bad-decisions';
 
 jest.setTimeout(30_000);
 
@@ -14,14 +14,9 @@ const many = (count: number): object[] =>
   Array.from({ length: count }, (_, n) => ({ id: `lain-${n}`, description: 'penilai' }));
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 /** Bodies with which each act is done wherever it is open. */
-const ACTS: Record<string, object> = {
+const ACTS: Readonly<Record<string, object>> = {
+  ...ACT_BODIES,
   statements: { doubts: [{ code: 'whole-task', text: 'Seluruh seleksi diserahkan.' }] },
-  approval: { items: 'all', reason: 'Kepentingan umum menuntutnya.', ...none },
-  refusal: { grounds: [BUSY], ...none },
-  clarification: { text: 'Penilai bidang apa?' },
-  escalation: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
-  information: { text: 'Penilai bidang hukum.' },
-  withdrawal: { reason: 'Seleksi ditunda.' },
 };
 
 describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
@@ -39,7 +34,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
   afterAll(() => world?.stop(), 60_000);
 
   const by = (name: string): Official =>
-    ['information', 'withdrawal'].includes(name)
+    ACT_NAMES.some((act) => act === name && ACT_SAMPLES[act].party === 'requester')
       ? asker.official('requester')
       : giver.official('decider');
   const act = (name: string, { id }: Seen, body = ACTS[name], who = by(name)) =>

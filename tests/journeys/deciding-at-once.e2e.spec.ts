@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ACT_BODIES as ACTS, ACT_NAMES, ACT_SAMPLES } from '#tests/support/acts';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -12,18 +13,6 @@ const APPROVE = { items: 'all', ...none };
 const REFUSE = { grounds: [BUSY], ...none };
 const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
-
-/** Bodies that fit, of every act there is. */
-const ACTS: Record<string, object> = {
-  statements: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
-  approval: APPROVE,
-  refusal: REFUSE,
-  clarification: { text: 'Penilai bidang apa?' },
-  escalation: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
-  information: { text: 'Penilai bidang hukum.' },
-  withdrawal: {},
-};
-const OF_THE_REQUESTER = ['information', 'withdrawal'];
 
 describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
   let world: World;
@@ -56,14 +45,14 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
     (await decider.get<Seen>(`/v1/requests/${id}`)).body;
 
   describe('roles', () => {
-    it.each(Object.keys(ACTS))('%s is for those whose act it is', async (name) => {
+    it.each(ACT_NAMES)('%s is for those whose act it is', async (name) => {
       const request = await ask(asker, giver);
       const by = async (subject: string): Promise<number> => {
         const official = new Official(world, subject);
         return (await act(name, request, ACTS[name] ?? {}, {}, official)).status;
       };
-      const [own, other] = OF_THE_REQUESTER.includes(name) ? [asker, giver] : [giver, asker];
-      const roles = OF_THE_REQUESTER.includes(name) ? ['requester', 'system'] : ['decider'];
+      const { party, roles } = ACT_SAMPLES[name];
+      const [own, other] = party === 'requester' ? [asker, giver] : [giver, asker];
       const without = ['requester', 'decider', 'superior', 'system'].filter(
         (role) => !roles.includes(role),
       );

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { UNDECIDED } from '#libs/contracts/statuses';
 import { Database, isTransient, Tx } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { PeriodicTask } from '#libs/operations/periodic-task';
@@ -8,7 +9,6 @@ import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
 import { Calendars } from '../calendar/calendars';
-import { OPEN } from '../request/count';
 
 const POLL_MS = 1_000;
 const BATCH = 50;
@@ -122,7 +122,7 @@ export class Recounts {
           AND CASE WHEN $5 THEN r.escalated_to IS NOT NULL
             ELSE r.counted_in IS DISTINCT FROM a.time_zone OR coalesce(r.calendar_edition, -1) < $4 END
         ORDER BY r.id LIMIT ${BATCH}`,
-      [after, OPEN, provider, this.calendars.now.edition, escalations],
+      [after, UNDECIDED, provider, this.calendars.now.edition, escalations],
     )) as { id: string }[];
     return rows.map(({ id }) => id);
   }
@@ -131,7 +131,7 @@ export class Recounts {
     try {
       await this.database.asPipeline((tx) =>
         this.store.change(tx, id, (request, now, parties) => {
-          if (!OPEN.includes(request.status)) return {};
+          if (!UNDECIDED.includes(request.status)) return {};
           return escalations
             ? escalateAgain(tx, request, now, parties)
             : { change: { set: {}, entries: [] } };

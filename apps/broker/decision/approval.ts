@@ -1,36 +1,44 @@
-import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Approval } from '#libs/contracts/act-bodies';
+import { UNDECIDED } from '#libs/contracts/statuses';
 import { checkApproval } from '#libs/law/check-decision';
-import { decide } from './decide';
-import { ActCommand, ActResult, ActExecutor } from './act-executor';
+import { between, defineAct } from './act';
+import { decide, LAWFUL, readForDecision } from './decide';
 
 /** An official of the provider approves, whole or per item. */
-export class ApproveRequest extends ActCommand<Approval> {}
-
-@CommandHandler(ApproveRequest)
-export class ApproveRequestHandler implements ICommandHandler<ApproveRequest> {
-  constructor(private readonly perform: ActExecutor) {}
-
-  execute(command: ApproveRequest): Promise<ActResult> {
-    const { tx, body, how } = command;
-    return this.perform.act('approval', command, (request, now, parties, actor, people) =>
-      decide(
-        tx,
-        request,
-        parties,
-        actor,
-        people,
+export const approval = defineAct({
+  name: 'approval',
+  operationId: 'approveRequest',
+  summary: 'Approve all items or some of them',
+  body: Approval,
+  examples: {
+    all: { items: 'all', conflictOfInterest: 'none' },
+    some: {
+      items: ['1'],
+      conditions: ['Hasil dipakai untuk penataan jabatan saja.'],
+      refused: [
         {
-          conflictOfInterest: body.conflictOfInterest,
-          binding: true,
-          nip: how.nip ?? null,
-          check: (context) => checkApproval(body, context),
-          reason: body.reason ?? null,
-          conditions: body.conditions ?? [],
-          refused: body.refused ?? [],
+          provision: '36-1-b',
+          items: ['2'],
+          reason: 'Dokumen yang diminta bersifat rahasia.',
+          regulation: 'UU 43/2009',
+          article: '44',
         },
-        now,
-      ),
-    );
-  }
-}
+      ],
+      conflictOfInterest: 'none',
+    },
+  },
+  by: { provider: ['decider'] },
+  transitions: between(UNDECIDED, 'approved', 'partially-approved'),
+  conflict: 'declared-in-body',
+  problems: LAWFUL,
+  read: readForDecision,
+  decide: (request, body, circumstances) =>
+    decide(request, circumstances, {
+      conflictOfInterest: body.conflictOfInterest,
+      binding: true,
+      check: (context) => checkApproval(body, context),
+      reason: body.reason ?? null,
+      conditions: body.conditions ?? [],
+      refused: body.refused ?? [],
+    }),
+});

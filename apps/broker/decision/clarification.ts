@@ -1,33 +1,37 @@
-import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Clarification } from '#libs/contracts/act-bodies';
-import { ActCommand, ActResult, ActExecutor } from './act-executor';
+import { between, defineAct } from './act';
 
 /** The provider asks the requester; the clock stops until the answer. */
-export class AskClarification extends ActCommand<Clarification> {}
-
-@CommandHandler(AskClarification)
-export class AskClarificationHandler implements ICommandHandler<AskClarification> {
-  constructor(private readonly perform: ActExecutor) {}
-
-  execute(command: AskClarification): Promise<ActResult> {
-    const { body } = command;
-    return this.perform.act('clarification', command, (_request, _now, _parties, actor) => {
-      const status = 'awaiting-clarification';
-      const provisions = body.provisions ?? [];
-      return {
-        change: {
-          set: { status },
-          entries: [
-            {
-              name: 'clarification-asked',
-              status,
-              actor,
-              data: { text: body.text, provisions },
-              change: { provisions },
-            },
-          ],
-        },
-      };
-    });
-  }
-}
+export const clarification = defineAct({
+  name: 'clarification',
+  operationId: 'askClarification',
+  summary: 'Ask the requester a question; the deadline stops running',
+  body: Clarification,
+  examples: {
+    question: { text: 'Berapa hari penilaian berlangsung?', provisions: ['35-1-b'] },
+  },
+  by: { provider: ['decider'] },
+  transitions: between(
+    ['returned', 'not-assistance', 'awaiting-decision'],
+    'awaiting-clarification',
+  ),
+  conflict: 'bars',
+  problems: [],
+  decide: (_request, { text, provisions = [] }, { actor }) => {
+    const status = 'awaiting-clarification';
+    return {
+      change: {
+        set: { status },
+        entries: [
+          {
+            name: 'clarification-asked',
+            status,
+            actor,
+            data: { text, provisions },
+            change: { provisions },
+          },
+        ],
+      },
+    };
+  },
+});

@@ -5,12 +5,11 @@ import { dayIn } from '#libs/law/calendar';
 import { checkDecider, type DeciderCheck } from '#libs/law/deciders';
 import { isOneHouse } from '#libs/law/house';
 import type { EvaluationRecord } from '#libs/law/replay/differences';
-import type { Parties } from '../agencies/directory';
 import { FAIL_CLOSED_HOURS, UNPROVABLE } from '../evidence/checkpoints';
 import { Actor, Change, Outcome, refusing } from '../request/lifecycle';
-import type { PeopleOfRequest } from '../request/people';
 import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
+import type { Circumstances } from './act';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {
@@ -22,29 +21,33 @@ export interface Proposal {
   refused: object[];
   /** True if it gives help. */
   binding: boolean;
-  /** The official's NIP, if the token has it. */
-  nip: string | null;
 }
+
+/** Problems that Pasal 36 raises about a decision, of the request or of items. */
+export const LAWFUL = [
+  'refusal-without-ground',
+  'refusal-without-reason',
+  'reason-insufficient',
+  'not-available-in-emergency',
+  'undecided-items',
+] as const satisfies ProblemCode[];
 
 /**
  * Decides a request: first checks whether this official may decide (Pasal 42-43), then whether the
  * decision is lawful (Pasal 36). A declared conflict of interest and a refusal that an emergency
  * forbids are rejected, but recorded in the history.
  */
-export async function decide(
-  tx: Tx,
+export function decide(
   request: RequestRow,
-  { requester, provider, above }: Parties,
-  actor: Actor,
-  people: PeopleOfRequest,
+  { parties, people, actor, nip, now, known }: Circumstances<KnownForDecision>,
   proposal: Proposal,
-  now: Date,
-): Promise<Outcome> {
-  const { record, unprovable } = await knownOf(tx, request.id);
+): Outcome {
+  const { requester, provider, above } = parties;
+  const { record, unprovable } = known;
   const on = dayIn(provider.timeZone, now);
   const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
   const decider = checkDecider({
-    official: { ...actor, nip: proposal.nip, agency: actor.agency ?? '', roles: [actor.role] },
+    official: { ...actor, nip, agency: actor.agency ?? '', roles: [actor.role] },
     provider: request.provider,
     ofRequestersHouse: above !== null && isOneHouse(above, requester),
     escalatedTo: request.escalatedTo === null ? [] : [request.escalatedTo],
@@ -177,20 +180,18 @@ function refusalNotAccepted(request: RequestRow, actor: Actor, proposal: Proposa
   };
 }
 
-/**
- * What a decision depends on besides the row. Read after the row is locked, so it is never older.
- */
-interface Known {
+/** What a decision depends on besides the row. */
+interface KnownForDecision {
   /** The last evaluation. */
   record: string;
   unprovable: boolean;
 }
 
-async function knownOf(tx: Tx, requestId: string): Promise<Known> {
+export async function readForDecision(tx: Tx, { id }: RequestRow): Promise<KnownForDecision> {
   const [known] = (await tx.query(
     `SELECT (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
-    [requestId],
-  )) as Known[];
+    [id],
+  )) as KnownForDecision[];
   if (!known) throw new Error('the query gives exactly one row');
   return known;
 }

@@ -1,48 +1,51 @@
-import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Information } from '#libs/contracts/act-bodies';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { MAX_ITEMS, type RequestData } from '#libs/contracts/submit-request';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { evaluatedChange, refusing } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
-import { ActCommand, ActResult, ActExecutor } from './act-executor';
+import { between, defineAct } from './act';
 
 /** The requester answers or completes the request; the law is evaluated again. */
-export class SupplyInformation extends ActCommand<Information> {}
-
-@CommandHandler(SupplyInformation)
-export class SupplyInformationHandler implements ICommandHandler<SupplyInformation> {
-  constructor(private readonly perform: ActExecutor) {}
-
-  execute(command: SupplyInformation): Promise<ActResult> {
-    const { tx, actor, body, how } = command;
-    return this.perform.act(
-      'information',
-      command,
-      async (request, now, { requester, provider }) => {
-        const data = supplied(request.data, body);
-        const errors = faultsOf(request.data, body, data, how.at);
-        if (errors.length > 0)
-          return refusing(
-            problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
-          );
-        const on = how.receivedAt ?? now;
-        const evaluated = evaluateRequest({ ...request, data }, requester, provider, on, now);
-        const former = await readEvaluation(tx, request.id);
-        const change = evaluatedChange(evaluated, former);
-        change.set.data = data;
-        change.entries.unshift({
-          name: 'information-supplied',
-          status: 'awaiting-decision',
-          actor,
-          data: body,
-          change: { fields: Object.keys(body).filter((key) => key !== 'text') },
-        });
-        return { change };
-      },
-    );
-  }
-}
+export const information = defineAct({
+  name: 'information',
+  operationId: 'supplyInformation',
+  summary: 'Answer a question or complete the request, as the requester',
+  body: Information,
+  examples: {
+    answer: { text: 'Penilaian berlangsung tiga hari.' },
+    item: { items: [{ id: '2', description: 'Penilaian 80 pejabat pengawas', quantity: 80 }] },
+  },
+  by: { requester: ['requester', 'system'] },
+  transitions: between(
+    ['returned', 'awaiting-clarification'],
+    ...(['awaiting-decision', 'returned', 'not-assistance'] as const),
+  ),
+  conflict: 'bars',
+  problems: [],
+  message: 'supply-information',
+  read: (tx, { id }) => readEvaluation(tx, id),
+  decide: (request, body, { parties, actor, now, receivedAt, at, known: former }) => {
+    const data = supplied(request.data, body);
+    const errors = faultsOf(request.data, body, data, at);
+    if (errors.length > 0)
+      return refusing(
+        problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+      );
+    const { requester, provider } = parties;
+    const evaluated = evaluateRequest({ ...request, data }, requester, provider, receivedAt, now);
+    const change = evaluatedChange(evaluated, former);
+    change.set.data = data;
+    change.entries.unshift({
+      name: 'information-supplied',
+      status: 'awaiting-decision',
+      actor,
+      data: body,
+      change: { fields: Object.keys(body).filter((key) => key !== 'text') },
+    });
+    return { change };
+  },
+});
 
 /** Each ground, item or field that is given replaces the former one. */
 function supplied(

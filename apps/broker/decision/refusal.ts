@@ -1,36 +1,41 @@
-import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Refusal } from '#libs/contracts/act-bodies';
+import { UNDECIDED } from '#libs/contracts/statuses';
 import { checkRefusal } from '#libs/law/check-decision';
-import { decide } from './decide';
-import { ActCommand, ActResult, ActExecutor } from './act-executor';
+import { between, defineAct } from './act';
+import { decide, LAWFUL, readForDecision } from './decide';
 
 /** An official of the provider refuses the whole request, in writing (Pasal 36). */
-export class RefuseRequest extends ActCommand<Refusal> {}
-
-@CommandHandler(RefuseRequest)
-export class RefuseRequestHandler implements ICommandHandler<RefuseRequest> {
-  constructor(private readonly perform: ActExecutor) {}
-
-  execute(command: RefuseRequest): Promise<ActResult> {
-    const { tx, body, how } = command;
-    return this.perform.act('refusal', command, (request, now, parties, actor, people) =>
-      decide(
-        tx,
-        request,
-        parties,
-        actor,
-        people,
+export const refusal = defineAct({
+  name: 'refusal',
+  operationId: 'refuseRequest',
+  summary: 'Refuse in writing (Pasal 36)',
+  body: Refusal,
+  examples: {
+    secret: {
+      grounds: [
         {
-          conflictOfInterest: body.conflictOfInterest,
-          binding: false,
-          nip: how.nip ?? null,
-          check: (context) => checkRefusal(body, context),
-          reason: body.reason ?? null,
-          conditions: [],
-          refused: body.grounds,
+          provision: '36-1-b',
+          items: null,
+          reason: 'Dokumen yang diminta bersifat rahasia.',
+          regulation: 'UU 43/2009',
+          article: '44',
         },
-        now,
-      ),
-    );
-  }
-}
+      ],
+      conflictOfInterest: 'none',
+    },
+  },
+  by: { provider: ['decider'] },
+  transitions: between(UNDECIDED, 'refused'),
+  conflict: 'declared-in-body',
+  problems: LAWFUL,
+  read: readForDecision,
+  decide: (request, body, circumstances) =>
+    decide(request, circumstances, {
+      conflictOfInterest: body.conflictOfInterest,
+      binding: false,
+      check: (context) => checkRefusal(body, context),
+      reason: body.reason ?? null,
+      conditions: [],
+      refused: body.grounds,
+    }),
+});

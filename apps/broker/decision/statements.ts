@@ -1,62 +1,65 @@
-import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { MAX_FACTS, Statements } from '#libs/contracts/act-bodies';
 import { FieldError, problem } from '#libs/contracts/problem';
+import { UNDECIDED } from '#libs/contracts/statuses';
 import { FactId, GRANT_GROUNDS } from '#libs/law/evaluation';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { evaluatedEntry, refusing, statusAfter } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
 import { RequestRow } from '../request/request.entity';
-import { ActCommand, ActResult, ActExecutor } from './act-executor';
+import { between, defineAct } from './act';
 
 /** Facts that the requester claims for the whole request; items have none of their own. */
 const CLAIMS: readonly FactId[] = [...GRANT_GROUNDS, '36-3'];
 
 /** The provider's official states facts before deciding; the law is evaluated again. */
-export class StateFacts extends ActCommand<Statements> {}
-
-@CommandHandler(StateFacts)
-export class StateFactsHandler implements ICommandHandler<StateFacts> {
-  constructor(private readonly perform: ActExecutor) {}
-
-  execute(command: StateFacts): Promise<ActResult> {
-    const { tx, body, how } = command;
-    return this.perform.act(
-      'statements',
-      command,
-      async (request, now, { requester, provider }, actor) => {
-        const statements = joined(request.statements, body);
-        const errors = faultsOf(request, body, statements, how.at);
-        if (errors.length > 0)
-          return refusing(
-            problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
-          );
-        const evaluated = evaluateRequest(
-          { ...request, statements },
-          requester,
-          provider,
-          now,
-          now,
-        );
-        const emergency = isEmergency(evaluated);
-        const status = statusAfterStatement(request, evaluated.result.recommendation);
-        const former = await readEvaluation(tx, request.id);
-        const entry = evaluatedEntry(evaluated, status, actor, former);
-        return {
-          change: {
-            set: {
-              statements,
-              status,
-              emergency,
-              recommendation: evaluated.result.recommendation,
-            },
-            entries: [{ ...entry, data: { ...entry.data, statements: body } }],
-            evaluated,
-          },
-        };
+export const statements = defineAct({
+  name: 'statements',
+  operationId: 'stateFacts',
+  summary: 'State facts as the provider and evaluate again',
+  body: Statements,
+  examples: {
+    ownWork: {
+      facts: [
+        {
+          provision: '36-1-a',
+          value: 'met',
+          text: 'Seluruh penilai bertugas pada seleksi sampai akhir Desember.',
+          items: ['1'],
+        },
+      ],
+      doubts: [{ code: 'own-service', text: 'Penilaian ini tampaknya tugas peminta sendiri.' }],
+      contradicted: [{ provision: '35-1-b', text: 'Peminta memiliki dua puluh penilai.' }],
+    },
+  },
+  by: { provider: ['decider'] },
+  transitions: {
+    ...between(UNDECIDED),
+    ...between(['returned', 'not-assistance'], 'awaiting-decision'),
+  },
+  conflict: 'bars',
+  problems: [],
+  read: (tx, { id }) => readEvaluation(tx, id),
+  decide: (request, body, { parties: { requester, provider }, actor, now, at, known: former }) => {
+    const statements = joined(request.statements, body);
+    const errors = faultsOf(request, body, statements, at);
+    if (errors.length > 0)
+      return refusing(
+        problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
+      );
+    const evaluated = evaluateRequest({ ...request, statements }, requester, provider, now, now);
+    const emergency = isEmergency(evaluated);
+    const { recommendation } = evaluated.result;
+    const status = statusAfterStatement(request, recommendation);
+    const entry = evaluatedEntry(evaluated, status, actor, former);
+    return {
+      change: {
+        set: { statements, status, emergency, recommendation },
+        entries: [{ ...entry, data: { ...entry.data, statements: body } }],
+        evaluated,
       },
-    );
-  }
-}
+    };
+  },
+});
 
 /** A statement can move a request out of `returned` and `not-assistance`, never into them. */
 function statusAfterStatement(

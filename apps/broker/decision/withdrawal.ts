@@ -1,31 +1,26 @@
-import { CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Withdrawal } from '#libs/contracts/act-bodies';
-import { ActCommand, ActResult, ActExecutor } from './act-executor';
+import { UNDECIDED } from '#libs/contracts/statuses';
+import { between, defineAct } from './act';
 
 /** The requester no longer needs the help. */
-export class WithdrawRequest extends ActCommand<Withdrawal> {}
-
-@CommandHandler(WithdrawRequest)
-export class WithdrawRequestHandler implements ICommandHandler<WithdrawRequest> {
-  constructor(private readonly perform: ActExecutor) {}
-
-  execute(command: WithdrawRequest): Promise<ActResult> {
-    const { actor, body } = command;
-    return this.perform.act('withdrawal', command, () => {
-      return {
-        change: {
-          set: { status: 'withdrawn' },
-          entries: [
-            {
-              name: 'withdrawn',
-              status: 'withdrawn',
-              actor,
-              data: { reason: body.reason ?? null },
-              change: {},
-            },
-          ],
-        },
-      };
-    });
-  }
-}
+export const withdrawal = defineAct({
+  name: 'withdrawal',
+  operationId: 'withdrawRequest',
+  summary: 'Withdraw the request, as the requester',
+  body: Withdrawal,
+  examples: { reason: { reason: 'Kebutuhan sudah dipenuhi sendiri.' } },
+  by: { requester: ['requester', 'system'] },
+  transitions: between([...UNDECIDED, 'approved', 'partially-approved'], 'withdrawn'),
+  conflict: 'bars',
+  problems: [],
+  message: 'withdraw-request',
+  decide: (_request, { reason = null }, { actor }) => {
+    const status = 'withdrawn';
+    return {
+      change: {
+        set: { status },
+        entries: [{ name: 'withdrawn', status, actor, data: { reason }, change: {} }],
+      },
+    };
+  },
+});

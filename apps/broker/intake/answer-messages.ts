@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#libs/config/clock';
-import type { Information, Withdrawal } from '#libs/contracts/act-bodies';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Columns } from '#libs/database/columns';
 import { Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
-import { SupplyInformation } from '../decision/information';
-import { WithdrawRequest } from '../decision/withdrawal';
+import { actOfMessage } from '../decision/acts';
+import { PerformAct } from '../decision/perform-act';
 import { Actor } from '../request/lifecycle';
 import { Content, VerifiedMessage } from './verify-message';
 import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
@@ -107,11 +106,10 @@ export class MessageAnswers {
     const trace = message.span?.context;
     const how = { causationid, trace, receivedAt, at: '/data' } as const;
     const { requestId, ...body } = content.data;
-    const command =
-      content.type === 'supply-information'
-        ? new SupplyInformation(tx, requestId, actor, body as Information, how)
-        : new WithdrawRequest(tx, requestId, actor, body as Withdrawal, how);
-    const { request, problem } = await this.commands.execute(command);
+    const act = actOfMessage(content.type);
+    const { request, problem } = await this.commands.execute(
+      new PerformAct(tx, act, requestId, actor, body, how),
+    );
     return problem || !request
       ? rejected(message, problem ?? notFound(), now)
       : accepted(message, request, now);

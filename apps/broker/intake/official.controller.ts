@@ -16,7 +16,7 @@ import { whyNoMandate } from '#libs/law/deciders';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { peopleOf } from '../request/people';
-import { viewOf } from '../request/request-answer';
+import { viewOf } from '../decision/request-answer';
 import { SubmitRequests } from './submit-requests';
 
 /** The entry point for officials, who sign in with a token. */

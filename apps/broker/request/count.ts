@@ -1,5 +1,5 @@
 import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
-import type { Status } from '#libs/contracts/events';
+import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
@@ -32,21 +32,6 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
   });
 }
 
-const ENDED: readonly Status[] = [
-  ...(['approved', 'partially-approved', 'refused', 'forwarded', 'withdrawn'] as const),
-  ...(['in-delivery', 'delivered', 'completed'] as const),
-];
-/** Statuses in which the deadline is still counted. */
-export const OPEN: readonly Status[] = [
-  ...(['returned', 'not-assistance'] as const),
-  ...(['awaiting-decision', 'awaiting-clarification'] as const),
-];
-const STANDING: Partial<Record<Status, string>> = {
-  returned: 'dikembalikan untuk dilengkapi',
-  'awaiting-clarification': 'menunggu jawaban peminta bantuan',
-  'not-assistance': 'bukan Bantuan Kedinasan',
-};
-
 /** Fields of a row that the deadline determines; only `count` writes them. */
 export type ClockFields = Pick<
   RequestRow,
@@ -77,7 +62,7 @@ export function count(
       startsAt,
       dueAt: counted.dueAt,
       dueProvisional: counted.provisional,
-      running: !STANDING[status] && !ENDED.includes(status),
+      running: factsOf(status).clock === 'running',
       silenceAt: nextSilence(counted, after.remindedAt),
       countedIn: timeZone,
       calendarEdition: edition,
@@ -87,7 +72,8 @@ export function count(
 
 function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
   const now = at.toISOString();
-  const why = STANDING[status];
+  const facts = factsOf(status);
+  const why = facts.clock === 'standing' ? facts.standsWhile : null;
   const last = stops.at(-1);
   if (why && last?.to === null && last.why === why) return stops;
   // The clocks of Kafka and of this process differ, so a stop may seem to end before it began.

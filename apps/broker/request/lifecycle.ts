@@ -1,6 +1,7 @@
 import type { EscalatedChange } from '#libs/contracts/event-changes';
-import type { RequestEventName, Status } from '#libs/contracts/events';
+import type { RequestEventName } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
+import type { Status } from '#libs/contracts/statuses';
 import type { Acting } from '#libs/law/deciders';
 import type { Evaluation } from '#libs/law/evaluation';
 import { above, type Body } from '#libs/law/house';

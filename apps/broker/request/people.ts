@@ -1,3 +1,4 @@
+import { DECISIONS } from '#libs/contracts/statuses';
 import { Tx } from '#libs/database/database';
 import type { People } from '#libs/law/deciders';
 
@@ -13,7 +14,7 @@ const PEOPLE = `
     coalesce(array_agg(DISTINCT sub) FILTER (
       WHERE NOT asks AND type NOT IN ('conflict-declared', 'escalated')), '{}') AS judged,
     coalesce(array_agg(DISTINCT sub) FILTER (
-      WHERE type IN ('approved', 'partially-approved', 'refused')), '{}') AS decided,
+      WHERE type IN ('${DECISIONS.join("', '")}')), '{}') AS decided,
     coalesce(jsonb_agg(DISTINCT named) FILTER (WHERE named IS NOT NULL), '[]') AS named
   FROM (SELECT type, actor->>'sub' AS sub, actor->>'agency' = r.requester AS asks,
       CASE type WHEN 'submitted' THEN data->'data'->'requestedBy'

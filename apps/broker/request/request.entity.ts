@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/act-bodies';
-import type { Status } from '#libs/contracts/events';
+import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Acting } from '#libs/law/deciders';
 import type { Recommendation } from '#libs/law/evaluation';
@@ -22,7 +22,7 @@ export interface ItemDecision {
 
 /** The decision as the official signed it. */
 export interface Decision {
-  outcome: 'approved' | 'partially-approved' | 'refused';
+  outcome: DecisionOutcome;
   at: string;
   by: { agency: string; name: string; position: string | null; acting?: Acting };
   items: ItemDecision[];

@@ -1,4 +1,5 @@
-import { REQUEST_EVENTS, RequestEventName, Status, STATUSES, typeOf } from '#libs/contracts/events';
+import { REQUEST_EVENTS, RequestEventName, typeOf } from '#libs/contracts/events';
+import { Status, STATUSES } from '#libs/contracts/statuses';
 import { LETTERS } from '../notices/letter-texts';
 import { DueLetter, fateOf } from './due-letters';
 

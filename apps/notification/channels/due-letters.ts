@@ -1,4 +1,5 @@
-import { Status, typeOf } from '#libs/contracts/events';
+import { typeOf } from '#libs/contracts/events';
+import type { Status } from '#libs/contracts/statuses';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { letterOf, withDeadlineOfNow } from '../notices/compose-letter';

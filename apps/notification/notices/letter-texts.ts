@@ -1,4 +1,5 @@
-import { RequestEventName, Status, STATUSES } from '#libs/contracts/events';
+import type { RequestEventName } from '#libs/contracts/events';
+import { Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
 
 /** The role in which an agency reads a letter. */
 export type Reader = 'requester' | 'provider' | 'superior';
@@ -20,13 +21,6 @@ export interface Letter {
   when?: (data: Record<string, unknown>) => boolean;
 }
 
-/** Until the request is decided or withdrawn. */
-const OPEN: readonly Status[] = [
-  'returned',
-  'not-assistance',
-  'awaiting-decision',
-  'awaiting-clarification',
-];
 const UNLESS_WITHDRAWN = STATUSES.filter((status) => status !== 'withdrawn');
 
 const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
@@ -49,7 +43,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Permohonan tersebut disampaikan kepada instansi Saudara. Penilaian sistem atasnya, berupa usulan, dan tindakan yang terbuka bagi pejabat yang berwenang dapat dibaca pada sistem.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   // Sent where the law requires that superiors are notified; the parties read the evaluation
   // itself.
@@ -62,7 +56,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       superior:
         'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari salah satu pihak. Mohon dipastikan bahwa permohonan tersebut segera ditangani; keputusan tetap pada pejabat yang berwenang.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   returned: {
     hal: 'permohonan perlu dilengkapi',
@@ -91,7 +85,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Permohonan dinilai kembali; hasilnya, berupa usulan, dapat dibaca pada sistem. Keputusan tetap pada pejabat yang berwenang pada instansi Saudara.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   approved: {
     hal: 'permohonan disetujui',
@@ -121,7 +115,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       requester: 'Saudara tidak perlu mengajukan permohonan kembali.',
       provider: 'Mohon permohonan segera ditindaklanjuti oleh pejabat yang berwenang.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   // To the official's superior in the same agency. The letter does not disclose the conflict; the
   // superior reads it in the request.
@@ -135,7 +129,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       superior:
         'Mohon pemberitahuan ini diteruskan kepada atasan pejabat tersebut pada instansi Saudara. Permohonan tetap dapat diputuskan oleh pejabat lain dengan kewenangan atasan, dan oleh pejabat yang berwenang pada {pemberi}.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   // Not for changes by the parties' own acts, which have letters; nor for a stopped clock, whose
   // restart has one.
@@ -147,7 +141,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Mohon tenggat tersebut diperhatikan oleh pejabat yang berwenang pada instansi Saudara.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
     when: ({ running, change }) => {
       const { because } = (change ?? {}) as { because?: unknown };
       const causes: unknown[] = Array.isArray(because) ? because : [];
@@ -163,7 +157,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       provider:
         'Mohon permohonan tersebut segera diputuskan oleh pejabat yang berwenang pada instansi Saudara. Apabila tenggat terlampaui, permohonan diteruskan kepada atasan; lewatnya tenggat bukan keputusan, dan tidak berarti permohonan disetujui.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   escalated: {
     hal: 'permohonan diteruskan kepada atasan',
@@ -175,7 +169,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
       superior:
         'Permohonan tersebut diteruskan kepada instansi Saudara sebagai atasan dari {pemberi}. Pejabat pada instansi Saudara dengan kewenangan atasan dapat membaca dan memutuskannya pada sistem.',
     },
-    holds: OPEN,
+    holds: UNDECIDED,
   },
   withdrawn: {
     hal: 'permohonan dicabut',

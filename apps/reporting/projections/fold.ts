@@ -1,6 +1,7 @@
-import { RequestEventName, typeOf } from '#libs/contracts/events';
+import { typeOf } from '#libs/contracts/events';
+import { DECISIONS, statusesWhere } from '#libs/contracts/statuses';
 import { REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import { EvaluatedEvent, RequestEvent, PublishedEvent } from './request-event';
+import { EvaluatedEvent, RequestEvent } from './request-event';
 
 /** The figures of one request. Times are RFC 3339; null if unknown (yet). */
 export interface RequestFigures {
@@ -33,18 +34,10 @@ export interface RequestFigures {
   escalatedAt: string | null;
 }
 
-const DECISIONS = (['approved', 'partially-approved', 'refused'] satisfies RequestEventName[]).map(
-  typeOf,
-);
+const DECIDED = DECISIONS.map(typeOf);
 /** Statuses without a current decision: the request is open again, withdrawn or forwarded. */
-const UNDECIDED = new Set<string>([
-  'returned',
-  'not-assistance',
-  'awaiting-decision',
-  'awaiting-clarification',
-  'withdrawn',
-  'forwarded',
-] satisfies PublishedEvent['status'][]);
+const UNDECIDED = new Set<string>(statusesWhere(({ decided }) => !decided));
+const RUNNING = new Set<string>(statusesWhere(({ clock }) => clock === 'running'));
 
 /**
  * Folds all known events of one request; null if the request is lost. Pure. The order and the
@@ -75,7 +68,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     EvaluatedEvent | undefined;
   const decision = UNDECIDED.has(latest.status)
     ? undefined
-    : ordered.findLast(({ type }) => DECISIONS.includes(type));
+    : ordered.findLast(({ type }) => DECIDED.includes(type));
   const escalated = ordered.find(({ type }) => type === typeOf('escalated'));
   const met = evaluated?.findings.filter(({ value }) => value === 'met') ?? [];
   const departs = decision?.data.change?.departs;
@@ -95,7 +88,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     provisions: [...new Set(met.map(({ provision }) => provision))].sort(),
     receivedAt: latest.receivedAt ?? byVersion.get(1)?.time ?? null,
     dueAt: latest.dueAt ?? null,
-    running: latest.running ?? latest.status === 'awaiting-decision',
+    running: latest.running ?? RUNNING.has(latest.status),
     decidedAt: decision?.time ?? null,
     outcome: decision?.data.status ?? null,
     departs: typeof departs === 'boolean' ? departs : null,

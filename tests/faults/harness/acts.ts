@@ -2,7 +2,9 @@ import { SignJWT } from 'jose';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActName } from '#apps/broker/decision/acts';
 import type { PrivateJwk } from '#libs/security/signatures';
+import { ACT_SAMPLES } from '#tests/support/acts';
 import { endOf } from './journal';
 import type { Product } from './product';
 import { Random } from './random';
@@ -13,37 +15,19 @@ interface Open {
   provider: string;
 }
 
-const none = { conflictOfInterest: 'none' };
-const APPROVAL = { items: 'all', ...none };
-const REFUSAL = {
-  grounds: [
-    {
-      provision: '36-1-a',
-      reason: 'Semua penilai bertugas.',
-      affectedWork: 'Seleksi nasional terhenti bila penilai ditarik.',
-    },
-  ],
-  reason: 'Penilai sudah dijadwalkan.',
-  ...none,
-};
-/** What officials do, how often, and who. A clarification is followed by the requester's answer, and that by a decision. */
-const PLANS: [share: number, acts: (keyof typeof BODIES)[]][] = [
+/** What officials do, and how often. A clarification is followed by the requester's answer, and that by a decision. */
+const PLANS: [share: number, acts: ActName[]][] = [
   [0.5, ['approval']],
   [0.75, ['refusal']],
   [0.9, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
 ];
-const BODIES = {
-  approval: { role: 'decider', body: APPROVAL },
-  refusal: { role: 'decider', body: REFUSAL },
-  clarification: { role: 'decider', body: { text: 'Penilai bidang apa?' } },
-  information: { role: 'requester', body: { text: 'Penilai bidang hukum.' } },
-  withdrawal: { role: 'requester', body: { reason: 'Sudah ada bantuan lain.' } },
-} as const;
+/** The acts of the plans; tests/support/acts.ts says of each act whether it is one of them. */
+export const PLAYED = [...new Set(PLANS.flatMap(([, acts]) => acts))];
 
 /** Officials over HTTP: each act by a person of its own, so that the history itself says whose act was recorded. */
 export class Acts {
-  private readonly open: { request: Open; left: (keyof typeof BODIES)[] }[] = [];
+  private readonly open: { request: Open; left: ActName[] }[] = [];
   private last = '00000000-0000-0000-0000-000000000000';
   private looking: Promise<void> | null = null;
   private persons = 0;
@@ -92,10 +76,11 @@ export class Acts {
     }
   }
 
-  private async act(request: Open, act: keyof typeof BODIES): Promise<boolean> {
+  private async act(request: Open, act: ActName): Promise<boolean> {
     const { journal } = this.product;
-    const { role, body } = BODIES[act];
-    const agency = role === 'decider' ? request.provider : request.requester;
+    const { party, roles, body } = ACT_SAMPLES[act];
+    const [role = ''] = roles;
+    const agency = request[party];
     const sub = `person-${++this.persons}@${agency}`;
     const [op = 0] = await journal.begin([{ kind: 'act', act, request: request.id, sub }]);
     const token = await this.token(sub, agency, role);

@@ -17,18 +17,12 @@ import { Calendars } from '../calendar/calendars';
 import { changesOf, languageOf } from '../evaluation/what-would-change';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
-import { deadlineOf } from './count';
-import { recordText } from './history';
-import { peopleOf } from './people';
-import {
-  listRequests,
-  logRead,
-  readEvaluation,
-  readHistory,
-  readRequest,
-  RequestsQuery,
-} from './reads';
-import { ListedRequest, viewOf } from './request-answer';
+import { viewOf } from '../decision/request-answer';
+import { deadlineOf } from '../request/count';
+import { recordText } from '../request/history';
+import { peopleOf } from '../request/people';
+import { logRead, readEvaluation, readHistory, readRequest } from '../request/reads';
+import { ListedRequest, listRequests, RequestsQuery } from './list-requests';
 
 /** Reads requests; officials submit theirs in the intake. */
 @Controller('v1/requests')

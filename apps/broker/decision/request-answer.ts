@@ -1,11 +1,11 @@
-import type { Status } from '#libs/contracts/events';
-import type { Caller } from '#libs/security/officials';
-import { barOf, type People } from '#libs/law/deciders';
-import { isOneHouse } from '#libs/law/house';
+import type { People } from '#libs/law/deciders';
 import type { BarCode } from '#libs/law/procedure';
+import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
-import { Act, ACTS, ASKING, JUDGING, whyClosed, whyNotYours } from './open-acts';
-import { RequestRow } from './request.entity';
+import type { RequestRow } from '../request/request.entity';
+import type { ActDefinition } from './act';
+import { ACTS } from './acts';
+import { barIn, capacityOf, isOwnHouse, whyClosed, whyNotYours } from './rights';
 
 const OTHERS = 'pejabat lain yang bertindak, atau, setelah eskalasi, atasan';
 const BARRED: Record<BarCode, string> = {
@@ -26,15 +26,32 @@ export function viewOf(
   people: People,
 ): object {
   const { requester, provider } = parties;
+  const { provider: _, reference, subject, description, contentAt, ...data } = request.data;
+  const { kind, classification, urgency, channel, neededBy, requestedBy, ...more } = data;
+  const { grounds, items, emergency, ...others } = more;
+  // What identifies the request comes first; the database would give another order.
   return {
-    ...request.data,
     id: request.id,
     version: request.version,
     status: request.status,
-    receivedAt: request.receivedAt.toISOString(),
+    reference,
     requester: { code: requester.code, name: requester.name },
     provider: { code: provider.code, name: provider.name },
+    subject,
+    description,
+    contentAt,
+    kind,
+    classification,
+    urgency,
+    channel,
+    neededBy,
+    requestedBy,
+    receivedAt: request.receivedAt.toISOString(),
+    grounds,
+    items,
+    emergency,
     emergencyApplies: request.emergency,
+    ...others,
     recommendation: request.recommendation,
     deadline: {
       dueAt: request.dueAt.toISOString(),
@@ -47,41 +64,25 @@ export function viewOf(
     statements: request.statements,
     decision: request.decision,
     acts: ACTS.map((act) => {
-      const closed = (whyNotYours(request, act, caller) ?? whyClosed(request, act))?.id;
-      const why = closed ?? whyBarred(act, parties, caller, people);
-      return { act, open: why === null, why };
+      const why = whyNot(act, request, parties, caller, people);
+      return { act: act.name, open: why === null, why };
     }),
   };
 }
 
-function whyBarred(
-  act: Act,
-  { requester, provider, above }: Parties,
+/** Why the caller cannot perform an act now, in Indonesian; null if they can. */
+function whyNot(
+  act: ActDefinition,
+  request: RequestRow,
+  parties: Parties,
   caller: Caller,
   people: People,
 ): string | null {
-  if (ASKING.includes(act)) {
-    const bar = barOf('ask', caller, people);
-    return bar && BARRED[bar];
-  }
-  if (caller.agency !== provider.code && above && isOneHouse(above, requester)) return OWN_HOUSE;
-  const bar = JUDGING.includes(act) ? barOf('decide', caller, people) : null;
+  const capacity = capacityOf(request, act, caller);
+  if (!capacity) return whyNotYours(request, act, caller).id;
+  const closed = whyClosed(request, act);
+  if (closed) return closed.id;
+  if (isOwnHouse(capacity, caller, parties)) return OWN_HOUSE;
+  const bar = act.conflict === 'decides' ? null : barIn(capacity, caller, people);
   return bar && BARRED[bar];
-}
-
-/** A row of `GET /v1/requests`. */
-export interface ListedRequest {
-  id: string;
-  version: number;
-  status: Status;
-  reference: string;
-  requester: string;
-  provider: string;
-  subject: string | null;
-  kind: string;
-  urgency: string;
-  emergency: boolean;
-  recommendation: string;
-  dueAt: Date;
-  receivedAt: Date;
 }

@@ -1,0 +1,30 @@
+import type { MessageName } from '#libs/contracts/cloud-events';
+import type { ActDefinition } from './act';
+import { approval } from './approval';
+import { clarification } from './clarification';
+import { escalation } from './escalation';
+import { information } from './information';
+import { refusal } from './refusal';
+import { statements } from './statements';
+import { withdrawal } from './withdrawal';
+
+const LIST = [
+  statements,
+  approval,
+  refusal,
+  clarification,
+  escalation,
+  information,
+  withdrawal,
+] as const;
+export type ActName = (typeof LIST)[number]['name'];
+
+/** Every act on a request, in the order in which answers list them. */
+export const ACTS: readonly ActDefinition<ActName>[] = LIST;
+
+/** The act that a signed message asks for. */
+export function actOfMessage(message: Exclude<MessageName, 'submit-request'>): ActDefinition {
+  const act = ACTS.find((one) => one.message === message);
+  if (!act) throw new Error(`no act in apps/broker/decision is done by the message ${message}`);
+  return act;
+}

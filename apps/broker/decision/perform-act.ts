@@ -1,0 +1,138 @@
+import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { Problem, problem } from '#libs/contracts/problem';
+import type { TraceContext } from '#libs/contracts/trace-context';
+import { Tx } from '#libs/database/database';
+import { notFound } from '#libs/http/problem-exception';
+import { dayIn } from '#libs/law/calendar';
+import { whyNoMandate } from '#libs/law/deciders';
+import type { Role } from '#libs/security/officials';
+import { Parties } from '../agencies/directory';
+import { Actor, Outcome, refusing } from '../request/lifecycle';
+import { peopleOf } from '../request/people';
+import { RequestRow } from '../request/request.entity';
+import { Changed, RequestStore } from '../request/store';
+import type { ActDefinition } from './act';
+import {
+  barIn,
+  barred,
+  Capacity,
+  capacityOf,
+  isOwnHouse,
+  isSeenBy,
+  ofOwnHouse,
+  sentence,
+  whyClosed,
+  whyNotYours,
+} from './rights';
+
+/** How an act arrived: the version that the caller expects, and the message that caused it. */
+export interface Arrival {
+  /** Strong entity tags of `If-Match`, one of which must match the request; absent: any version. */
+  expected?: readonly string[];
+  causationid?: string;
+  /** Trace context of the cause, if tracing is on; absent: the current HTTP request. */
+  trace?: TraceContext;
+  /** When the message was appended: its legal time, however late it is processed. */
+  receivedAt?: Date;
+  /** The official's NIP, if the token has it: compared, never stored. */
+  nip?: string | null;
+  /** All roles that the actor may use; absent: the role of `actor`. */
+  roles?: readonly Role[];
+  /** Where the body of the act begins in the document that was sent. */
+  at: '' | '/data';
+}
+
+/** The outcome. `request` is absent if the actor cannot see the request (404). */
+export type ActResult = Partial<Changed>;
+
+/** Performs an act on one request, in the given transaction. The body is valid for the act. */
+export class PerformAct extends Command<ActResult> {
+  constructor(
+    readonly tx: Tx,
+    readonly act: ActDefinition,
+    readonly requestId: string,
+    readonly actor: Actor,
+    readonly body: object,
+    readonly arrival: Arrival,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PerformAct)
+export class PerformActHandler implements ICommandHandler<PerformAct> {
+  constructor(private readonly store: RequestStore) {}
+
+  async execute(command: PerformAct): Promise<ActResult> {
+    const { tx, requestId, arrival } = command;
+    const answer = await this.store.change(
+      tx,
+      requestId,
+      (request, now, parties) => outcomeOf(command, request, now, parties),
+      arrival.causationid,
+      arrival.trace,
+    );
+    return answer ?? { problem: notFound() };
+  }
+}
+
+/**
+ * What an act leads to, without any effect: checks that the request is visible, the act is the
+ * caller's and open, and the version matches; then asks the act's own decision.
+ * @throws Error if the decision leads to a status that the definition of the act does not name.
+ */
+export async function outcomeOf(
+  { tx, act, actor, body, arrival }: PerformAct,
+  request: RequestRow,
+  now: Date,
+  parties: Parties,
+): Promise<Outcome> {
+  const caller = { agency: actor.agency, roles: arrival.roles ?? [actor.role as Role] };
+  if (!isSeenBy(request, caller)) return refusing(notFound());
+  const capacity = capacityOf(request, act, caller);
+  if (!capacity) return refusing(problem('forbidden', `${whyNotYours(request, act, caller).en}.`));
+  const no = whyNot(act, request, arrival) ?? whyNotFor(actor, capacity, parties, now);
+  if (no) return refusing(no);
+  const people = await peopleOf(tx, request.id);
+  const nip = arrival.nip ?? null;
+  const bar = act.conflict === 'bars' && barIn(capacity, { ...actor, nip }, people);
+  if (bar) return refusing(barred(bar));
+  const outcome = act.decide(request, body, {
+    parties,
+    people,
+    actor: { ...actor, role: capacity.role },
+    nip,
+    now,
+    receivedAt: arrival.receivedAt ?? now,
+    at: arrival.at,
+    known: await act.read?.(tx, request, parties),
+  });
+  const to = outcome.change?.set.status ?? request.status;
+  if (to !== request.status && !act.transitions[request.status]?.includes(to))
+    throw new Error(`${act.name} led from ${request.status} to ${to}: add it to its transitions`);
+  return outcome;
+}
+
+function whyNot(act: ActDefinition, request: RequestRow, { expected }: Arrival): Problem | null {
+  const closed = whyClosed(request, act);
+  if (closed)
+    return problem(
+      'transition-not-open',
+      `${act.name} is not open in status ${request.status}: ${closed.en}.`,
+    );
+  if (expected && !expected.includes(`"${request.version}"`))
+    return problem(
+      'version-mismatch',
+      `If-Match does not name version ${request.version}, which the request is at: read it again.`,
+    );
+  return null;
+}
+
+/** Pasal 34: an appointment is valid only on its days. Then, whose house the superior is of. */
+function whyNotFor(actor: Actor, capacity: Capacity, parties: Parties, now: Date): Problem | null {
+  const { requester, provider } = parties;
+  const { timeZone } = actor.agency === requester.code ? requester : provider;
+  const expired = whyNoMandate(actor, dayIn(timeZone, now));
+  if (expired) return problem('mandate-expired', sentence(expired), { provision: '34' });
+  return isOwnHouse(capacity, actor, parties) ? ofOwnHouse() : null;
+}
