@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonical } from '#libs/audit/canonical';
+import { canonical } from '#libs/law/canonical';
 import { evaluate } from '#libs/law/evaluate';
 import { Evaluation, EvaluationInput } from '#libs/law/evaluation';
 import { Housed } from '../agencies/directory';
