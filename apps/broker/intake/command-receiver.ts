@@ -18,9 +18,6 @@ import { Content, Inbound, verifyMessage, VerifiedMessage } from './verify-messa
 import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
 import { SubmitRequests } from './submit-requests';
 
-/** The result of a message: its receipt, or a problem if its sender is not authenticated. */
-export type ReceiptOrProblem = Receipt | Problem;
-
 /**
  * Receives signed messages of every entry point: authenticates them, answers each once, and repeats
  * that answer.
