@@ -24,9 +24,9 @@ const shared = {
       },
     ],
   },
-  // Nest 12 and jose are ESM only, and Jest on Node 20 cannot require ESM: they are transformed as well.
+  // Nest 12, jose and @noble are ESM only, and Jest on Node 20 cannot require ESM: they are transformed as well.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|file-type|load-esm|strtok3|@tokenizer|uint8array-extras|token-types|@borewit|uid|iterare|jose|cookie)/)',
+    '/node_modules/(?!(@nestjs|file-type|load-esm|strtok3|@tokenizer|uint8array-extras|token-types|@borewit|uid|iterare|jose|cookie|@noble)/)',
   ],
   moduleNameMapper: { '^#(libs|apps|tests)/(.*)$': '<rootDir>/$1/$2' },
 };

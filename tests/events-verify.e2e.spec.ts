@@ -188,7 +188,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
 
   it('says what is wrong with how it is called', async () => {
     const wrong = await run('broker', ['--mend']);
-    expect(wrong.code).toBe(1);
+    expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('Usage: npm run events:verify');
     const without = await run('notification', [], { KAFKA_BROKERS: '' });
     expect(without.code).toBe(1);

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { commandLine, say } from '#libs/config/command-line';
 import { readEnvironment } from '#libs/config/environment';
 import { CLOUDEVENTS, CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
@@ -36,21 +36,16 @@ const RECEIPT_WITHIN_MS = 60_000;
 
 async function main(): Promise<void> {
   log.level = 'silent';
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      as: { type: 'string' },
-      reference: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  const [action, argument, ...surplus] = positionals;
-  if (values.help || !action) return say(HELP);
-  if (surplus.length > 0) throw new Error(`${surplus.join(' ')}: surplus arguments.\n\n${HELP}`);
+  const { values, positionals, refuse } = commandLine(
+    HELP,
+    { as: { type: 'string' }, reference: { type: 'string' } },
+    2,
+  );
+  const [action, argument] = positionals;
   if (action === 'keys') return keys(argument ?? values.as);
   if (action === 'send') return send(argument, values.as, values.reference);
   if (action === 'mailbox') return printMailbox(argument ?? values.as ?? onlyAgency());
-  throw new Error(`There is no "${action}".\n\n${HELP}`);
+  refuse(action === undefined ? 'Say what to do.' : `There is no "${action}".`);
 }
 
 async function keys(code: string | undefined): Promise<void> {
@@ -196,10 +191,6 @@ function pretty(text: string): string {
   } catch {
     return text;
   }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 // A reader such as `head` may close the pipe early.

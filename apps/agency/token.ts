@@ -1,16 +1,20 @@
+import { commandLine, say } from '#libs/config/command-line';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { dataDir } from './data-dir';
+
+const USAGE = `Usage: npm run --silent token -- <subject>
+  prints a token of the development issuer, and nothing else
+  <subject>  <role>@<agency>, such as decider@bkn; or admin, or auditor`;
 
 /**
  * `npm run --silent token -- decider@bkn`: prints a token of the development issuer, and nothing
  * else.
  */
 async function main(): Promise<void> {
-  const [subject, ...surplus] = process.argv.slice(2);
-  if (!subject || surplus.length > 0)
-    throw new Error('Usage: npm run --silent token -- decider@bkn   (or admin, or auditor)');
+  const { positionals, refuse } = commandLine(USAGE, {}, 1);
+  const subject = positionals[0] ?? refuse('The subject is missing.');
   const issuer = await openDevelopmentIssuer(dataDir());
-  process.stdout.write(`${await issuer.token(subject)}\n`);
+  say(await issuer.token(subject));
 }
 
 main().catch((error: Error) => {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
@@ -41,15 +41,11 @@ const TOLD_WITHIN_MS = 30_000;
 
 async function main(): Promise<void> {
   log.level = 'silent';
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean' },
-      seed: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
+  const { values, refuse } = commandLine(HELP, {
+    json: { type: 'boolean' },
+    seed: { type: 'string' },
   });
-  if (values.help) return void process.stdout.write(`${HELP}\n`);
-  const seed = seedOf(values.seed);
+  const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
   const example = await run(seed);
   const width = Math.max(process.stdout.columns || 120, 40);
   process.stdout.write(
@@ -139,11 +135,9 @@ async function dayOfRun(
   return dayOf(new Date(asOf));
 }
 
-function seedOf(text: string | undefined): number {
+function seedOf(text: string | undefined): number | undefined {
   if (text === undefined) return randomInt(1, 1_000_000);
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new Error('--seed takes a whole number from 1 to 999999999.');
-  return Number(text);
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 function say(line: string): void {
@@ -152,8 +146,7 @@ function say(line: string): void {
 
 // A reader such as `head` may close the pipe early.
 process.stdout.on('error', () => process.exit());
-main().catch((error: Error & { code?: string }) => {
-  const hint = error.code?.startsWith('ERR_PARSE_ARGS') ? ' --help lists the options.' : '';
-  process.stderr.write(`${error.message}${hint}\n`);
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });

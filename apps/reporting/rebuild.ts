@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { commandLine, say } from '#libs/config/command-line';
 import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run reports:rebuild [-- [--from-topic] [--swap]]
   rebuilds the figures from the events that reporting stores, beside the live ones, and compares
   --from-topic  rebuilds from Kafka's topic of events instead, from its beginning
   --swap        replaces the live figures with the result
-Exit code: 0 no difference, or swapped; 1 a difference, or the command failed.`;
+Exit code: 0 no difference, or swapped; 1 a difference, or the command failed; 2 wrong arguments.`;
 /** The topic may be ahead of the live service: wait as long as that advances within this time. */
 const PATIENCE_MS = 5_000;
 
@@ -22,7 +22,11 @@ const PATIENCE_MS = 5_000;
  * differs.
  */
 async function main(): Promise<void> {
-  const { fromTopic, swap } = readArguments();
+  const { values } = commandLine(USAGE, {
+    'from-topic': { type: 'boolean', default: false },
+    swap: { type: 'boolean', default: false },
+  });
+  const { 'from-topic': fromTopic, swap } = values;
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
   log.level = environment.LOG_LEVEL;
   const scratch = await Scratch.open(ownerUrl(environment), fromTopic ? 'topic' : 'table');
@@ -38,25 +42,6 @@ async function main(): Promise<void> {
   if (!same) say('The schema reporting_rebuild is kept for inspection until the next rebuild.');
   await scratch.close(!same);
   process.exit(same ? 0 : 1);
-}
-
-function readArguments(): { fromTopic: boolean; swap: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        'from-topic': { type: 'boolean' },
-        swap: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) {
-      say(USAGE);
-      process.exit(0);
-    }
-    return { fromTopic: values['from-topic'] ?? false, swap: values.swap ?? false };
-  } catch (error) {
-    throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
-  }
 }
 
 async function fromTable(scratch: Scratch): Promise<void> {
@@ -130,10 +115,6 @@ function describe({ requestId, live, made }: Difference): string {
   const change = (name: string): string =>
     `${name} ${JSON.stringify(live[name])}, should be ${JSON.stringify(made[name])}`;
   return `${requestId}: ${columns.map(change).join('; ')}`;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 void orExit(main);

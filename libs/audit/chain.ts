@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical } from './canonical';
+import { canonical } from '#libs/law/canonical';
 
 /** The hashed fields of an entry in a request's history. Times are RFC 3339, UTC. */
 export interface ChainEntry {

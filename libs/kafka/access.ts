@@ -6,7 +6,7 @@ import {
   Admin,
   ResourcePatternTypes,
 } from 'kafkajs';
-import { parseArgs } from 'node:util';
+import { commandLine, say } from '#libs/config/command-line';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
@@ -24,9 +24,8 @@ const USAGE = `Usage: npm run kafka:access [-- [--dry-run] [--produce-bytes N] [
   --produce-bytes    bytes a second that an agency may write (2097152)
   --fetch-bytes      bytes a second that an agency may read (8388608)
   --request-percent  percent of one thread's time that an agency's requests may take (50)
-KAFKA_BROKERS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS and KAFKA_CA_FILE name Kafka and an administrator of it.`;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+KAFKA_BROKERS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS and KAFKA_CA_FILE name Kafka and an administrator of it.
+Exit code: 0 done; 1 the command failed; 2 wrong arguments.`;
 
 /** `npm run kafka:access`: sets permissions and quotas on Kafka. */
 async function main(): Promise<void> {
@@ -60,38 +59,27 @@ async function main(): Promise<void> {
 }
 
 function readArguments(): { dryRun: boolean; codes: string[]; quotas: Quotas } {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        'produce-bytes': { type: 'string', default: '2097152' },
-        'fetch-bytes': { type: 'string', default: '8388608' },
-        'request-percent': { type: 'string', default: '50' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) {
-      say(USAGE);
-      process.exit(0);
-    }
-    return {
-      dryRun: values['dry-run'],
-      codes: positionals,
-      quotas: {
-        producer_byte_rate: positive(values['produce-bytes']),
-        consumer_byte_rate: positive(values['fetch-bytes']),
-        request_percentage: positive(values['request-percent']),
-      },
-    };
-  } catch (error) {
-    throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
-  }
-}
-
-function positive(text: string): number {
-  if (!(Number(text) > 0)) throw new Error(`${text} is not a number above 0`);
-  return Number(text);
+  const { values, positionals, refuse } = commandLine(
+    USAGE,
+    {
+      'dry-run': { type: 'boolean', default: false },
+      'produce-bytes': { type: 'string', default: '2097152' },
+      'fetch-bytes': { type: 'string', default: '8388608' },
+      'request-percent': { type: 'string', default: '50' },
+    },
+    Infinity,
+  );
+  const positive = (text: string): number =>
+    Number(text) > 0 ? Number(text) : refuse(`${text} is not a number above 0.`);
+  return {
+    dryRun: values['dry-run'],
+    codes: positionals,
+    quotas: {
+      producer_byte_rate: positive(values['produce-bytes']),
+      consumer_byte_rate: positive(values['fetch-bytes']),
+      request_percentage: positive(values['request-percent']),
+    },
+  };
 }
 
 /** The codes of all agencies of the registry. */

@@ -59,7 +59,6 @@ export const DUTY_CODES = [
 ] as const;
 
 export type GrantGround = (typeof GRANT_GROUNDS)[number];
-export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
 export type FactId = (typeof FACT_IDS)[number];
 export type Value = (typeof VALUES)[number];
 export type AgencyKind = (typeof AGENCY_KINDS)[number];

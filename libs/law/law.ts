@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonical } from './canonical';
 import { faultsOfPack, FaultyPack } from './check-pack';
 import { borders, type Edition, editionOn } from './edition';
 import type { LawPack } from './pack';
@@ -12,10 +12,8 @@ export interface Law {
 }
 
 /** SHA-256 (hex) of a value in canonical JSON (RFC 8785). */
-export const hashOf = (value: unknown) =>
-  createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
+export const hashOf = (value: unknown): string =>
+  createHash('sha256').update(canonical(value)).digest('hex');
 
 const laws = new WeakMap<LawPack, Law>();
 

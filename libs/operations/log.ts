@@ -63,8 +63,6 @@ function errorOnly(error: unknown): unknown {
 /** Removes credentials from URLs: some errors quote the URL that they could not reach. */
 const withoutLogin = (text: string): string => text.replace(/\/\/[^\s/@]*:[^\s/]*@/g, '//***@');
 
-export type Log = typeof log;
-
 /** Writes the messages of Nest to the same log. */
 export class NestLog implements LoggerService {
   log(message: unknown, context?: string): void {

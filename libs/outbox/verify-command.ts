@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { groupOf } from '#libs/contracts/topics';
 import { explain } from '#libs/kafka/explain';
@@ -68,23 +68,13 @@ function readArguments(name: string, what: string): { repair: boolean; json: boo
   compares ${what}; the product can keep running
   --repair  puts missing records into the outbox again, with the same bytes and ids
   --json    prints the result as one line of JSON
-Exit code: 0 nothing is missing, or all of it was repaired; 1 something is missing or differs, or the comparison failed.`;
-  try {
-    const { values } = parseArgs({
-      options: {
-        repair: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(`${usage}\n`);
-      process.exit(0);
-    }
-    return { repair: values.repair, json: values.json };
-  } catch (error) {
-    throw new CannotStart(`${(error as Error).message}\n${usage}`);
-  }
+Exit code: 0 nothing is missing, or all of it was repaired; 1 something is missing or differs, or the comparison failed;
+  2 wrong arguments.`;
+  const options = {
+    repair: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  } as const;
+  return commandLine(usage, options).values;
 }
 
 function report(

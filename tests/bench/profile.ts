@@ -11,7 +11,7 @@ const STATIONS: [string, RegExp][] = [
   ['bounds on the bytes', /libs\/security\/(bytes|json-tokens|keys-seen)/],
   ['signature', /node_modules\/jose|libs\/security|internal\/crypto/],
   ['validation', /class-validator|class-transformer|libs\/contracts\/validate|validator/],
-  ['hash and canonical form', /canonicalize|libs\/audit/],
+  ['hash and canonical form', /safe-stable-stringify|canonical|libs\/audit/],
   ['PostgreSQL client', /node_modules\/(pg|typeorm|pg-[a-z]+)\//],
   ['Kafka client', /node_modules\/kafkajs/],
   ['intake, evaluation, store', /apps\/broker/],

@@ -243,8 +243,8 @@ describe('npm run example without the product', () => {
     ['--sed', '1'],
   ])('does not take %s %s', async (...options) => {
     const { code, stdout, stderr } = await run({}, ...options);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/--seed takes a whole number|--help/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/--seed takes a whole number|Unknown option '--sed'/);
   });
 
   it('explains itself', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical } from '#libs/audit/canonical';
+import { canonical } from '#libs/law/canonical';
 import type { YearCalendar } from '#libs/law/calendar';
 
 type Query = (sql: string, values: unknown[]) => Promise<unknown>;

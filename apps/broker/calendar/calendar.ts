@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
+import { commandLine, say } from '#libs/config/command-line';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
 import { ownerUrl } from '#libs/database/owner-url';
 import type { YearCalendar } from '#libs/law/calendar';
@@ -14,7 +15,7 @@ const USAGE = `Usage: npm run calendar -- load <file>   loads the calendar of ho
 The file holds year, decree, source, confidence (begins with "primary" or "secondary"), nationalHolidays and
 collectiveLeave (lists of YYYY-MM-DD). It replaces the former calendar of its year, which is kept. Open
 deadlines are recalculated within seconds; an event names the old and the new date of each that moves.
-Exit code: 0 done; 1 the file is invalid, or the command failed.`;
+Exit code: 0 done; 1 the file is invalid, or the command failed; 2 wrong arguments.`;
 
 interface Row {
   edition: number;
@@ -25,13 +26,11 @@ interface Row {
 
 /** `npm run calendar`: manages the holiday calendars in the broker's database, as its owner. */
 async function main(): Promise<void> {
-  const [command, file, ...surplus] = process.argv.slice(2);
-  if (command === '--help' || command === 'help') {
-    say(USAGE);
-    process.exit(0);
-  }
-  const fits = (command === 'load' && file !== undefined) || (command === 'list' && !file);
-  if (!fits || surplus.length > 0) throw new CannotStart(USAGE);
+  const { positionals, refuse } = commandLine(USAGE, {}, 2);
+  const [command, file] = positionals;
+  if (command !== 'load' && command !== 'list') refuse('Say what to do: load or list.');
+  if (command === 'load' && file === undefined) refuse('load needs the file of a calendar.');
+  if (command === 'list' && file !== undefined) refuse('list takes no file.');
   const calendar = file === undefined ? null : fromFile(file);
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
   log.level = environment.LOG_LEVEL;
@@ -98,10 +97,6 @@ async function list(client: Client): Promise<void> {
     say(`      source      ${source}`);
     say(`      confidence  ${confidence}`);
   }
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 void orExit(main);

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Clock } from '#libs/config/clock';
-import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
+import { commandLine, say } from '#libs/config/command-line';
+import { Environment, readEnvironment } from '#libs/config/environment';
 import { COMMANDS, EVENTS, groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
@@ -19,45 +19,28 @@ const USAGE = `Usage: npm run recover [-- --rewind | --tell]
   compares the topic of events with the database, and lists what the database has lost after a restore or a failover
   --rewind  rewinds the consumer groups to what the database has handled; stop all processes of the product first
   --tell    publishes the loss to agencies and reporting; start the product first and let it process again what it can
-Exit code: 0 nothing is lost, or the loss was published; 1 something is lost, or the command failed.`;
+Exit code: 0 nothing is lost, or the loss was published; 1 something is lost, or the command failed;
+  2 wrong arguments.`;
 const TOPICS = { broker: COMMANDS, notification: EVENTS, reporting: EVENTS };
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
  * `npm run recover`: brings the services in line after the database was restored to an older state.
  */
 async function main(): Promise<void> {
-  const { rewinds, tells } = readArguments();
+  const { values, refuse } = commandLine(USAGE, {
+    rewind: { type: 'boolean', default: false },
+    tell: { type: 'boolean', default: false },
+  });
+  if (values.rewind && values.tell)
+    refuse('--rewind and --tell cannot be combined; use one of them.');
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
     'DATABASE_URL',
     'KAFKA_BROKERS',
   ]);
   log.level = environment.LOG_LEVEL;
-  if (rewinds) await rewindAll(environment);
-  else process.exitCode = (await compare(environment, tells)) ? 0 : 1;
+  if (values.rewind) await rewindAll(environment);
+  else process.exitCode = (await compare(environment, values.tell)) ? 0 : 1;
   process.exit();
-}
-
-function readArguments(): { rewinds: boolean; tells: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        rewind: { type: 'boolean' },
-        tell: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) {
-      say(USAGE);
-      process.exit(0);
-    }
-    if (values.rewind && values.tell)
-      throw new Error('--rewind and --tell cannot be combined; use one of them.');
-    return { rewinds: values.rewind ?? false, tells: values.tell ?? false };
-  } catch (error) {
-    throw new CannotStart(`${(error as Error).message}\n${USAGE}`);
-  }
 }
 
 const open = (app: string, { DATABASE_URL = '' }: Environment): Promise<Database> =>

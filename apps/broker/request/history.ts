@@ -4,7 +4,7 @@ import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { momentOf } from '#libs/contracts/stable-id';
 import { EVENTS } from '#libs/contracts/topics';
 import type { TraceContext } from '#libs/contracts/trace-context';
-import { canonical } from '#libs/audit/canonical';
+import { canonical } from '#libs/law/canonical';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
 import { actingTrace } from '#libs/operations/tracing';

@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import type { JWK } from 'jose';
+import { commandLine } from '#libs/config/command-line';
 import { isMisfit, lastPublished, Misfit, Published, readPublished } from './published';
 import { readEvidence } from './evidence-file';
 import { verifyEvidence } from './evidence';
@@ -17,13 +17,23 @@ const HELP = `Verifies history, trusting only the public keys of the checkpoints
                was signed again; for GET /v1/history also a missing end and an old backup
   --from --to  the first and last checkpoint of the range; default: from 1 to the last published one
 
-Exit code 0: everything is valid; 1: something is not, and the first fault is printed; 2: a file could not be read, or
-some entries are not signed yet.`;
+Exit code 0: everything is valid; 1: something is not, and the first fault is printed; 2: a file could not be read,
+some entries are not signed yet, or wrong arguments.`;
+
+const { values, positionals, refuse } = commandLine(
+  HELP,
+  {
+    key: { type: 'string' },
+    published: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+  },
+  1,
+);
 
 class Unreadable extends Error {}
 
-function read(file: string | undefined, what: string): string {
-  if (!file) throw new Unreadable(`The ${what} file is missing.\n\n${HELP}`);
+function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
@@ -31,14 +41,14 @@ function read(file: string | undefined, what: string): string {
   }
 }
 
-function parse<T>(text: string, file: string | undefined): T {
+function parse<T>(text: string, file: string): T {
   try {
     const value = JSON.parse(text) as T;
     if (typeof value === 'object' && value !== null) return value;
   } catch {
     // Reported below.
   }
-  throw new Unreadable(`${file} is not valid JSON.\n\n${HELP}`);
+  throw new Unreadable(`${file} is not valid JSON.`);
 }
 
 const linesOf = (file: string): AsyncIterable<string> =>
@@ -52,27 +62,14 @@ async function isRange(file: string): Promise<boolean> {
 function wholeNumber(option: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^[1-9]\d{0,14}$/.test(value)) return Number(value);
-  throw new Unreadable(`--${option} takes the number of a checkpoint.\n\n${HELP}`);
+  return refuse(`--${option} takes the number of a checkpoint.`);
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      key: { type: 'string' },
-      published: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const [file = ''] = positionals;
-  if (!file) throw new Unreadable(`The file to verify is missing.\n\n${HELP}`);
-  const keys = parse<JWK & { keys?: JWK[] }>(read(values.key, 'key'), values.key);
+  const [file] = positionals;
+  if (!file) return refuse('The file to verify is missing.');
+  if (!values.key) return refuse('The file of public keys is missing: add --key <keys.json>.');
+  const keys = parse<JWK & { keys?: JWK[] }>(read(values.key), values.key);
   const publicKeys = keys.keys ?? [keys];
   const published = values.published
     ? await readPublished(linesOf(values.published), publicKeys)
@@ -97,9 +94,9 @@ async function ofRequest(
   publicKeys: JWK[],
   published: Published | undefined,
 ): Promise<number> {
-  const evidence = readEvidence(read(file, 'evidence'));
+  const evidence = readEvidence(read(file));
   if (!evidence)
-    throw new Unreadable(`${file} is not an answer of GET /v1/requests/{id}/evidence.\n\n${HELP}`);
+    throw new Unreadable(`${file} is not an answer of GET /v1/requests/{id}/evidence.`);
   const { misfit, entries, uncovered } = await verifyEvidence(evidence, publicKeys, published);
   if (misfit) return reportMisfit(misfit);
   const proved = entries - uncovered;

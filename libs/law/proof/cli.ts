@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { FaultyPack } from '../check-pack';
 import { ENGINE } from '../explain';
 import { lawOf } from '../law';
@@ -9,25 +9,13 @@ import { UU_30_2014 } from '../uu-30-2014';
 const HELP = `npm run prove:law              tries the law in every combination; about a quarter of a minute
 npm run prove:law -- --mutate  breaks each rule alone and checks that the proof fails; about two minutes
 
-Exit code: 0 no violation, or no surviving mutant; 1 otherwise; 2 unknown option.`;
+Exit code: 0 no violation, or no surviving mutant; 1 otherwise; 2 wrong arguments.`;
 
 /** Prints what was checked and what failed; the exit code is 1 if anything failed. */
 function main(): number {
-  let options: { mutate?: boolean; help?: boolean };
-  try {
-    const mutate = { type: 'boolean' } as const;
-    const help = { type: 'boolean', short: 'h' } as const;
-    options = parseArgs({ options: { mutate, help } }).values;
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const { mutate: mutates } = commandLine(HELP, { mutate: { type: 'boolean' } }).values;
   console.log(`${UU_30_2014.id}, lawHash ${lawOf(UU_30_2014).hash}, ${ENGINE}`);
-  const failed = options.mutate ? mutate() : proveAll();
+  const failed = mutates ? mutate() : proveAll();
   return failed > 0 ? 1 : 0;
 }
 

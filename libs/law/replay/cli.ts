@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { type Difference, differencesOf } from './differences';
 
 const HELP = `npm run verify:evaluation -- <file>
@@ -8,7 +8,8 @@ const HELP = `npm run verify:evaluation -- <file>
 Runs an evaluation again, without database or network, and compares it field by field. The file is the
 unchanged response of GET /v1/requests/{id}/evaluation, in Indonesian or in English.
 
-Exit code: 0 identical; 1 different, each place named by its JSON pointer; 2 the file is not an evaluation.`;
+Exit code: 0 identical; 1 different, each place named by its JSON pointer; 2 the file is not an evaluation,
+or wrong arguments.`;
 
 const IDENTICAL = `Run again, the input in the file gives this answer. The file does not show whether that input is what was
 claimed and stated: check the history of the request.`;
@@ -22,12 +23,8 @@ made it: its GET /v1/law has that lawHash.`;
 
 /** Exit code 0: identical, 1: different, 2: the file is not an evaluation. */
 function main(): number {
-  const { file, complaint } = fileOf();
-  if (file === undefined) {
-    if (complaint === undefined) console.log(HELP);
-    else console.error(`${complaint}\n\n${HELP}`);
-    return complaint === undefined ? 0 : 2;
-  }
+  const { positionals, refuse } = commandLine(HELP, {}, 1);
+  const file = resolve(positionals[0] ?? refuse('The file to verify is missing.'));
   let record: unknown;
   try {
     record = JSON.parse(readFileSync(file, 'utf8'));
@@ -55,22 +52,6 @@ ${IDENTICAL}`);
   for (const difference of differences) console.log(linesOf(difference));
   for (const note of notesOn(differences.map(({ pointer }) => pointer))) console.log(`\n${note}`);
   return 1;
-}
-
-/** The file to verify, or a complaint; neither if only help is requested. */
-function fileOf(): { file?: string; complaint?: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' } },
-    });
-    const [file, ...surplus] = positionals;
-    if (values.help) return {};
-    if (file === undefined) return { complaint: 'Which file?' };
-    return surplus.length > 0 ? { complaint: 'One file at a time.' } : { file: resolve(file) };
-  } catch (error) {
-    return { complaint: (error as Error).message };
-  }
 }
 
 function reasonOf(error: unknown): string {

