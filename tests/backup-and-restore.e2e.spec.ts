@@ -25,7 +25,7 @@ interface Ran {
 }
 
 /** The commands of docker/README.md, followed to the end: dump, check, restore elsewhere, recover, go on. */
-describe('back up and restore', () => {
+describe('backup and restore', () => {
   let world: World;
   let restored: World;
   let elsewhere: EmbeddedPostgres;
@@ -89,7 +89,7 @@ describe('back up and restore', () => {
   const ready = async ({ url }: Service): Promise<string> =>
     (await call('GET', `${url}/health/ready`)).text;
 
-  it('loses nothing that the dump or Kafka has, and names and tells the rest', async () => {
+  it('loses nothing that the dump or Kafka has, and reports and republishes the rest', async () => {
     const [asker, giver] = [
       await Party.register(world, `asker-${Date.now()}`),
       await Party.register(world, `giver-${Date.now()}`),

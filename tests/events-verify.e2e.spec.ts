@@ -98,7 +98,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     return texts;
   };
 
-  it('finds nothing where nothing was lost, and says what it compared', async () => {
+  it('reports nothing when nothing is lost, and prints what it compared', async () => {
     await submit();
     await nothingMissing('broker');
     await nothingMissing('notification');
@@ -111,7 +111,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     expect((await verify('notification')).counts).toMatchObject({ entries: 7, deleted: 0 });
   }, 60_000);
 
-  it('tells lost events and receipts again, byte for byte, so that all who listen get them', async () => {
+  it('republishes lost events and receipts, byte for byte, so that all consumers get them', async () => {
     let id = '';
     await losing(
       'broker',
@@ -140,7 +140,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     });
   }, 90_000);
 
-  it('tells a lost entry of a mailbox again on its topic, and no other', async () => {
+  it('republishes a lost mailbox entry on its topic, and no other entry', async () => {
     let id = '';
     await losing('notification', `NEW.topic = '${mailboxOf(giver.code)}'`, async () => {
       id = await submit();
@@ -157,7 +157,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     expect(await textsOf(mailboxOf(asker.code), id)).toHaveLength(3);
   }, 90_000);
 
-  it('takes for missing nothing that is on its way, while requests come in', async () => {
+  it('does not report records in transit as lost while requests come in', async () => {
     let stop = false;
     const load = (async () => {
       while (!stop) await submit();
@@ -168,7 +168,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     await load;
   }, 90_000);
 
-  it('leaves what a former version wrote without its text, and says so', async () => {
+  it('reports and leaves out records that a previous version stored without their text', async () => {
     let id = '';
     await losing('broker', `NEW.value LIKE '%.evaluated.v1%'`, async () => {
       id = await submit();
@@ -186,7 +186,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     });
   }, 60_000);
 
-  it('says what is wrong with how it is called', async () => {
+  it('explains a wrong call', async () => {
     const wrong = await run('broker', ['--mend']);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('Usage: npm run events:verify');

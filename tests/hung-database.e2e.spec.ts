@@ -10,7 +10,7 @@ import { OwnDatabase, ownDatabase } from './support/database';
 import { poll } from './support/poll';
 
 /** Connections of a server that a failover left behind stay open, and nothing answers on them. */
-describe('a connection to PostgreSQL on which nothing is answered any more', () => {
+describe('a connection to PostgreSQL that no longer answers', () => {
   let own: OwnDatabase;
   let owner: Client;
   let proxy: Server;
@@ -45,7 +45,7 @@ describe('a connection to PostgreSQL on which nothing is answered any more', () 
     await own.drop();
   });
 
-  it('is given up by the relay, which goes on with another', async () => {
+  it('is dropped by the relay, which continues on another one', async () => {
     const bus = new MemoryBus(new Clock());
     const published: string[] = [];
     await bus.subscribe({
@@ -76,7 +76,7 @@ describe('a connection to PostgreSQL on which nothing is answered any more', () 
     }
   }, 90_000);
 
-  it('leaves the pool, which opens another', async () => {
+  it('leaves the pool, which opens another one', async () => {
     const pool = new Pool({
       connectionString: url,
       Client: PreparingClient,

@@ -13,7 +13,7 @@ import { poll } from './support/poll';
 jest.setTimeout(120_000);
 
 /** What one node cannot show: leaders that move, replicas, a node that hangs beside others. */
-describe('a Kafka of three nodes', () => {
+describe('a Kafka cluster of three nodes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   let cluster: Awaited<ReturnType<typeof startCluster>>;
   let options: KafkaOptions;
@@ -55,7 +55,7 @@ describe('a Kafka of three nodes', () => {
   const endOf = async (topic: string): Promise<number> =>
     Number((await admin.fetchTopicOffsets(topic))[0]?.high);
 
-  it('has each record of a batch, where a leader moved to a node that already answered', async () => {
+  it('stores each record of a batch, also when a leader moves to a node that already answered', async () => {
     const [moving, staying] = [await topicOn([1, 3]), await topicOn([2, 3])];
     const batch = [moving, staying].map((topic) => ({ topic, key: 'k', value: 'x' }));
     await withBus({}, async (bus) => {
@@ -71,7 +71,7 @@ describe('a Kafka of three nodes', () => {
     expect(await endOf(staying)).toBe(3);
   });
 
-  it('gives topics the replicas of its own default, and what is asked for where that is set', async () => {
+  it('gives topics its default number of replicas, or the configured number', async () => {
     const replicasOf = async (replication: number): Promise<number | undefined> => {
       const topic = mailboxOf(randomUUID().slice(0, 12));
       await withBus({ replication }, (bus) => bus.ensureTopics([topic]));
@@ -84,7 +84,7 @@ describe('a Kafka of three nodes', () => {
     await expect(tooMany).rejects.toThrow(/KAFKA_REPLICATION is 4.+this Kafka has 3 node\(s\)/);
   });
 
-  it('is told of topics that others made unsafe or too small', async () => {
+  it('reports topics that others made unsafe or too small', async () => {
     const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
     await admin.createTopics({
       // kafkajs does not wait for a node that has not heard of the topic yet.
@@ -114,7 +114,7 @@ describe('a Kafka of three nodes', () => {
     });
   });
 
-  it('is used within 20 s while one node hangs, by those who know it and by those who start', async () => {
+  it('lets known and new clients work within 20 s while one node hangs', async () => {
     const topics = await Promise.all([topicOn([1, 2, 3]), topicOn([2, 3, 1])]);
     const batch = topics.map((topic) => ({ topic, key: 'k', value: 'x' }));
     const [hung] = cluster.nodes;

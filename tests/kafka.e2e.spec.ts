@@ -13,7 +13,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
   const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
   const options = { brokers, clientId: 'ground', partitions: 1, replication: 1 };
 
-  it('takes an idempotent batch from kafkajs and gives it back in order of the partition', async () => {
+  it('accepts an idempotent batch from kafkajs and returns it in partition order', async () => {
     const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
     const topic = `ground-${randomUUID()}`;
     const admin = kafka.admin();
@@ -63,7 +63,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       );
   }, 60_000);
 
-  it('gets the configuration of the topic of commands that it must have, whoever made it', async () => {
+  it('gets the required configuration of the commands topic, whoever created the topic', async () => {
     const bus = new KafkaBus({ ...options, partitions: 6 });
     const wrong = { 'compression.type': 'producer', 'message.timestamp.type': 'CreateTime' };
     try {
@@ -77,7 +77,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   });
 
-  it('tells which records were gone before they were read, and goes on behind them', async () => {
+  it('shows which records retention deleted before they were read, and continues after them', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const got: string[] = [];
     const openBus = async (): Promise<KafkaBus> => {
@@ -115,7 +115,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   }, 60_000);
 
-  it('has no record waiting behind the marks of transactions, kept or given up', async () => {
+  it('has no record behind the markers of committed and aborted transactions', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const bus = new KafkaBus(options);
     const producer = kafkaClient(options).producer({
@@ -163,7 +163,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   }, 60_000);
 
-  it('names an open transaction, which keeps records from being read, until it ends', async () => {
+  it('shows an open transaction that blocks reading, until it ends', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const bus = new KafkaBus(options);
     const producer = kafkaClient(options).producer({
@@ -201,7 +201,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   }, 60_000);
 
-  it('is found among entries of KAFKA_BROKERS that are wrong, that hang, or are no Kafka', async () => {
+  it('is found among entries of KAFKA_BROKERS that are wrong, hang or are not Kafka', async () => {
     const listen = async (answer: string): Promise<Server> => {
       const server = createServer((socket) => {
         socket.on('error', () => undefined);

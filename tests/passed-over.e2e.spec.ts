@@ -103,7 +103,7 @@ describe('records that the database has lost', () => {
     await admin.disconnect();
   };
 
-  it('are named on the very next batch, after a restart, and until they are read again', async () => {
+  it('are named on the next batch, after a restart, and until they are read again', async () => {
     await open();
     await write('0', '1', '2', '3', '4');
     await poll(async () => expect(await handled()).toBe(5));
@@ -139,7 +139,7 @@ describe('records that the database has lost', () => {
     expect(await handled()).toBe(3);
   }, 60_000);
 
-  it('are named where the database has lost the partition altogether', async () => {
+  it('are named when the database has lost the whole partition', async () => {
     await open();
     await write('0', '1', '2');
     await poll(async () => expect(await handled()).toBe(3));
@@ -148,7 +148,7 @@ describe('records that the database has lost', () => {
     await poll(async () => expect(await told()).toEqual(['partition 0, offsets 0 to 2']));
   }, 60_000);
 
-  it('are not what a transaction leaves: markers and aborted records', async () => {
+  it('do not include transaction markers and aborted records', async () => {
     await open();
     const producer = kafkaClient(options).producer({
       transactionalId: topic,
@@ -177,7 +177,7 @@ describe('records that the database has lost', () => {
     );
   }, 60_000);
 
-  it('are not what the topic no longer keeps: that is told apart', async () => {
+  it('do not include records that retention deleted, which are reported separately', async () => {
     await open();
     await write('0', '1');
     await poll(async () => expect(await handled()).toBe(2));

@@ -22,7 +22,7 @@ const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
  * One agency puts on the topic at once what takes it a minute at its share; behind it, on the same partitions, are
  * others. While what is over the share waits in the database, one broker after the other is killed.
  */
-describe('A20 one agency floods the bus', () => {
+describe('A20 one agency floods the commands topic', () => {
   let world: World;
   let bus: KafkaBus;
   let database: Client;
@@ -123,7 +123,7 @@ describe('A20 one agency floods the bus', () => {
     (await party.mailbox()).filter(({ type }) => [ACCEPTED, REJECTED].includes(type));
   const idsOf = (receipts: CloudEvent[]): unknown[] => receipts.map(({ data }) => data.messageId);
 
-  it('and what is over its share is deferred, not lost: each message ends accepted, once', async () => {
+  it('defers messages over its share, loses none and accepts each once', async () => {
     expect(depthAtKill.filter((waiting) => waiting > 0)).toHaveLength(KILLS);
     const receipts = await poll(async () => {
       const got = await receiptsOf(flooder);
@@ -137,7 +137,7 @@ describe('A20 one agency floods the bus', () => {
     expect(await depth()).toBe(0);
   }, 180_000);
 
-  it('and its messages stay in their order', async () => {
+  it('keeps the flooding agency’s messages in order', async () => {
     const receipts = new Map(
       (await receiptsOf(flooder)).map(({ type, data }) => [data.messageId, type]),
     );
@@ -145,13 +145,13 @@ describe('A20 one agency floods the bus', () => {
       expect([receipts.get(first), receipts.get(second)]).toEqual([ACCEPTED, REJECTED]);
   }, 60_000);
 
-  it('and the others, though they stand behind it on the topic, are not behind it', async () => {
+  it('does not delay messages of other agencies that come later on the topic', async () => {
     expect(floodBefore).toBeLessThan(FLOOD / 2);
     for (const other of others)
       expect(idsOf(await receiptsOf(other)).sort()).toEqual(sentByOthers.get(other)?.sort());
   }, 60_000);
 
-  it('and a time of receipt is that of the topic, however late it was its turn', async () => {
+  it('sets the time of receipt to the topic’s timestamp, however late a message is processed', async () => {
     const receipts = await receiptsOf(flooder);
     const waited = receipts.map(
       ({ time, data }) => Date.parse(time) - Date.parse(String(data.receivedAt)),

@@ -24,7 +24,7 @@ const unproven: Wrong = { status: 401, code: 'signature-invalid' };
 /** Where `data` is JSON, but does not fit: the same at every door that takes a request. */
 export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong][] = [
   ['a missing field', ({ neededBy: _, ...rest }) => rest, invalid('/neededBy', 'missing')],
-  ['null for a field that is needed', (d) => ({ ...d, kind: null }), invalid('/kind', 'missing')],
+  ['null for a required field', (d) => ({ ...d, kind: null }), invalid('/kind', 'missing')],
   ['a surplus field', (d) => ({ ...d, priority: 1 }), invalid('/priority', 'surplus')],
   [
     'a surplus field deep within',
@@ -273,7 +273,11 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     envelope({ type: 'bantuan-kedinasan.grant-request.v1' }),
     invalid('/type', 'not-in-list'),
   ],
-  ['A08 a type that is no text', envelope({ type: { toString: 1 } }), invalid('/type', 'missing')],
+  [
+    'A08 a type that is not a string',
+    envelope({ type: { toString: 1 } }),
+    invalid('/type', 'missing'),
+  ],
   ['an attribute of no CloudEvent', envelope({ Data: 1 } as object), invalid('/Data', 'surplus')],
   ['no data', envelope({ data: undefined }), invalid('/data', 'missing')],
 ];

@@ -90,7 +90,7 @@ const BAD_TOKENS: [string, Forge][] = [
   ['older than a day', (forger) => forger.saying({ iat: now() - 25 * HOUR, exp: now() + HOUR })],
   ['without an end', (forger) => forger.saying({ exp: undefined })],
   ['without a subject', (forger) => forger.saying({ sub: undefined })],
-  ['an agency that is no code', (forger) => forger.saying({ agency: "x' OR true --" })],
+  ['an invalid agency code', (forger) => forger.saying({ agency: "x' OR true --" })],
   ['a NIP that is a list', (forger) => forger.saying({ nip: ['198001012005012001'] })],
   ['an appointment that is a word', (forger) => forger.saying({ acting: 'plh' })],
   [

@@ -31,7 +31,7 @@ type Ask = (
   headers?: Record<string, string>,
 ) => Promise<string>;
 
-describe('canaries, on Kafka', () => {
+describe('personal data with marker values, on Kafka', () => {
   const canaries = new Canaries();
   /** What was told to whoever sent a canary. */
   const answers: string[] = [];
@@ -98,7 +98,7 @@ describe('canaries, on Kafka', () => {
     };
   };
 
-  it('A18 persons are sent by every door, in every field', async () => {
+  it('A18 marker names go in through every entry point and every field', async () => {
     const requests = `${world.broker}/v1/requests`;
     const commands = `${world.broker}/v1/commands`;
     const good = (where: string) => personalData(canaries, giver, where);
@@ -201,7 +201,7 @@ describe('canaries, on Kafka', () => {
     expect(canaries.all.length).toBeGreaterThan(1_000);
   });
 
-  it('A18 and are found where they belong, and nowhere else', async () => {
+  it('A18 marker names appear only where they belong', async () => {
     const sinks = await sinksOf();
     const leaked: [string, Canary][] = [];
     for (const [sink, text] of sinks) {

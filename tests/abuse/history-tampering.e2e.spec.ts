@@ -30,7 +30,7 @@ const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 type Entry = Extract<RangeLine, { entry: unknown }>['entry'];
 
 /** What the owner of the database can do to the history, and what an auditor finds with what he kept of the topic. */
-describe('A21 tampering, as the owner of the database', () => {
+describe('A21 tampering with the history as the owner of the database', () => {
   let world: World;
   let owner: Client;
   let consumer: Consumer;
@@ -145,7 +145,7 @@ describe('A21 tampering, as the owner of the database', () => {
     return misfit;
   }
 
-  it('A21 nothing is found where nothing was done, and the whole is there', async () => {
+  it('A21 an untouched history verifies completely', async () => {
     const verdict = await verifyRange(whole, { publicKeys, published });
     expect(verdict).toMatchObject({ misfit: null, entries: 9, checkpoints: published.size });
     expect(verdict.reads).toBeGreaterThanOrEqual(3);
@@ -268,20 +268,20 @@ describe('A21 tampering, as the owner of the database', () => {
       () => 'checkpoint',
     ],
     [
-      'the end cut off, and all hashes made anew',
+      'the end removed, and all hashes recomputed',
       (id) => [
         ...rewritten(id, 1, { text: 'x' }),
         `DELETE FROM checkpoint WHERE number = (SELECT max(number) FROM checkpoint)`,
       ],
       (id) => `${id}/1`,
     ],
-    ['a look deleted', () => [`DELETE FROM read_log WHERE what LIKE '%{id}'`], () => 'look'],
+    ['a read deleted', () => [`DELETE FROM read_log WHERE what LIKE '%{id}'`], () => 'look'],
     [
-      'a look changed',
+      'a read changed',
       () => [`UPDATE read_log SET sub = 'x' WHERE what LIKE '%{id}'`],
       () => 'look',
     ],
-  ])('A21 %s is found, and named', async (_what, sql, named) => {
+  ])('A21 verification names the entry after this change: %s', async (_what, sql, named) => {
     const id = String(ids[1]);
     try {
       await asOwner(...sql(id));
@@ -323,7 +323,7 @@ describe('A21 tampering, as the owner of the database', () => {
     }
   }
 
-  it('A21 the key replaced: all signed anew by another one', async () => {
+  it('A21 finds a history that is re-signed with another key', async () => {
     const { privateJwk } = await newAgencyKey('checkpoints-other', 'EdDSA');
     await signAnew(privateJwk);
     expect(await found()).toEqual({
@@ -333,7 +333,7 @@ describe('A21 tampering, as the owner of the database', () => {
     await restore();
   });
 
-  it('A21 the key stolen: all signed anew by the true one, found by what was published', async () => {
+  it('A21 finds a history that is re-signed with the stolen key, by the published checkpoints', async () => {
     const file = join(world.dataDir, 'checkpoint-key.json');
     await signAnew(JSON.parse(readFileSync(file, 'utf8')) as JWK);
     expect((await verifyRange(await exported(), { publicKeys })).misfit).toBeNull();
@@ -341,7 +341,7 @@ describe('A21 tampering, as the owner of the database', () => {
     await restore();
   });
 
-  it('A21 one bit flipped in each column that is read', async () => {
+  it('A21 finds one flipped bit in each column that it reads', async () => {
     const { rows: columns } = await owner.query<{ name: string; type: string }>(
       `SELECT table_name || '.' || column_name AS name, data_type AS type FROM information_schema.columns
        WHERE table_schema = 'broker' AND table_name = ANY ($1)`,
@@ -397,7 +397,7 @@ describe('A21 tampering, as the owner of the database', () => {
       .finally(() => owner.query('SET session_replication_role = origin'));
   }
 
-  it('A21 1,000 of 1,000 single bits flipped in an exported file', async () => {
+  it('A21 finds 1,000 of 1,000 single flipped bits in an exported file', async () => {
     const bytes = Buffer.from(whole.join('\n'));
     const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
     process.stdout.write(`A21 flips 1,000 bits of ${bytes.length} bytes with SEED=${seed}\n`);
@@ -419,7 +419,7 @@ describe('A21 tampering, as the owner of the database', () => {
   });
 
   // These two go on into new checkpoints, and so come last.
-  it('A21 INSERT, backdated, so that the next checkpoint signs it', async () => {
+  it('A21 finds an entry that is inserted with an earlier date before the next checkpoint', async () => {
     const id = String(ids[0]);
     const last = entries().find(({ requestId, version }) => requestId === id && version === 3);
     const late: ChainEntry = {
@@ -443,7 +443,7 @@ describe('A21 tampering, as the owner of the database', () => {
     expect(await lastNumber()).toBeGreaterThan(before);
   });
 
-  it('A21 an old backup restored, on which the broker went on', async () => {
+  it('A21 finds an old backup that was restored and used further', async () => {
     const later = await poll(async () => {
       const all = await readPublished(ours(), publicKeys);
       if (isMisfit(all)) throw new Error(all.why);

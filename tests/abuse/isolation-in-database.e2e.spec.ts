@@ -121,7 +121,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it('A13 lets nobody but an admin have deadlines counted anew, and nobody load a calendar', async () => {
+  it('A13 lets only an admin recalculate deadlines, and no role of an official load a calendar', async () => {
     const client = await as('broker_party');
     const calendar = `INSERT INTO broker.calendar (year, origin, sha256, calendar) VALUES (2028, 'operator', 'x', '{}')`;
     const recount = 'INSERT INTO broker.recount (provider) VALUES (NULL)';
@@ -141,7 +141,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it.each(PARTIES)('A13 %s sees no row of any table until it says for whom', async (role) => {
+  it.each(PARTIES)('A13 %s sees no row of any table before it sets its scope', async (role) => {
     const client = await as(role);
     const names = await tables(client);
     expect(names.length).toBeGreaterThan(15);
@@ -155,7 +155,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it('A13 sees its own rows within the transaction that says so, and none after it', async () => {
+  it('A13 sees its own rows in a transaction that sets the scope, and none after it', async () => {
     for (const [role, sql, rows] of [
       ['broker_party', 'SELECT count(*) FROM broker.history', 2],
       ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 3],
@@ -178,7 +178,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it.each(ROLES)('A23 %s changes and removes nothing of what is only added to', async (role) => {
+  it.each(ROLES)('A23 %s cannot change or delete rows of append-only tables', async (role) => {
     const client = await as(role);
     const tries = Object.entries(INSERT_ONLY).flatMap(([name, column]) => [
       `UPDATE ${name} SET ${column} = NULL`,
@@ -199,7 +199,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it('A13 an auditor changes nothing of a request', async () => {
+  it('A13 an auditor cannot change a request', async () => {
     const client = await as('broker_party');
     await client.query('BEGIN');
     await scope(client, '', 'auditor');
@@ -211,7 +211,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     tally('A13', { refused: 2 });
   });
 
-  it.each(APPS)('A13 %s lets an auditor log a look in his own name alone', async (app) => {
+  it.each(APPS)('A13 %s lets an auditor record a read only in their own name', async (app) => {
     const client = await as(`${app}_party`);
     const log = async (sub: string, role: string, agency: string | null): Promise<unknown> => {
       await client.query('BEGIN');
@@ -237,7 +237,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     tally('A13', { refused: 3 });
   });
 
-  it('A13 no role of the apps owns anything, or stands above the policies; every table has them', async () => {
+  it('A13 no role of the apps owns a table or bypasses row-level security, and every table has policies', async () => {
     const client = await as('broker_party');
     const { rows: roles } = await client.query<object>(
       `SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin AS mighty,

@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const [OFFICIAL, AGENCY, ADDRESS] = [20, 50, 30];
 
 /** Limits over HTTP, small ones; each process counts for itself. */
-describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
+describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
   let world: World;
   let apps: { path: string; url: string }[];
 
@@ -44,7 +44,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     return passed;
   };
 
-  it('A20 one official gets his share, and his colleagues and other agencies theirs', async () => {
+  it('A20 limits one official without affecting colleagues and other agencies', async () => {
     for (const [n, { url }] of apps.entries()) {
       const agency = `limited-${n}`;
       const passed = through(await times(OFFICIAL + 15, () => at(url, `decider@${agency}`)), 200);
@@ -55,7 +55,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     }
   });
 
-  it('A20 an agency’s officials together get no more than the agency’s share', async () => {
+  it('A20 limits an agency’s officials together', async () => {
     for (const { url } of apps) {
       const officials = Array.from({ length: 5 }, (_, n) => `decider-${n + 2}@limited-agency`);
       const answers = await times(5 * 15, (n) => at(url, officials[n % 5]!));
@@ -66,7 +66,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     }
   });
 
-  it('A20 a thousand forged tokens: 401, then 429; who has a good one at that address goes on', async () => {
+  it('A20 answers forged tokens with 401, then 429, and still serves a valid token from that address', async () => {
     for (const { url } of apps) {
       const from = addressOf(url);
       const forged = (n: number): Promise<Answer> =>
@@ -89,7 +89,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     }
   });
 
-  it('A20 the signed door counts on the proven agency, and what is not proven on the address', async () => {
+  it('A20 counts signed messages per authenticated agency, and unauthenticated ones per address', async () => {
     const admin = new Official(world, 'admin');
     await admin.get('/v1/agencies');
     const asker = await Party.register(world, 'limited-asker');
@@ -111,7 +111,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     tally('A20', { refused: forged.length });
   });
 
-  it('A20 health, metrics and documents go on', async () => {
+  it('A20 keeps health, metrics and documents available', async () => {
     for (const path of ['health/live', 'metrics', 'openapi.json'])
       for (const { status } of await times(ADDRESS * 2, () =>
         call('GET', `${world.broker}/${path}`),

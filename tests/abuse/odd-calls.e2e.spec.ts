@@ -54,7 +54,7 @@ const postgresLog = (): Buffer => {
 };
 
 /** What anybody can do who speaks HTTP, at the doors of three apps. */
-describe('odd calls, on Kafka', () => {
+describe('unusual calls, on Kafka', () => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -138,7 +138,7 @@ describe('odd calls, on Kafka', () => {
     return counts;
   };
 
-  it('A09 no query parameter of any route takes what is no value of it', async () => {
+  it('A09 every route refuses invalid values of its query parameters', async () => {
     const before = await rows();
     let tried = 0;
     const taken: object[] = [];
@@ -169,7 +169,7 @@ describe('odd calls, on Kafka', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('A07 no path, parameter or body of any route brings the database or the process to an error', async () => {
+  it('A07 no path, parameter or body causes an internal error', async () => {
     const broken: unknown[] = [];
     const before = postgresLog().length;
     for (const { url, method, path, operation } of await routes()) {
@@ -204,7 +204,7 @@ describe('odd calls, on Kafka', () => {
     ).not.toContainEqual(expect.stringContaining(` ${own} `));
   });
 
-  it('A07 what reads the same is the same reference, and text is kept as it was meant', async () => {
+  it('A07 references that look the same are the same, and other text keeps its form', async () => {
     const reference = 'B/Ł\u00f3d\u017a/1';
     const subject = 'Nama: Jose\u0301 \u{1f692} na\u00efve';
     const description = `${subject} \u2028 baris kedua`;
@@ -231,7 +231,7 @@ describe('odd calls, on Kafka', () => {
     tally('A07', { refused: 2, harmless: 1 });
   });
 
-  it('A05 what comes packed is not unpacked', async () => {
+  it('A05 compressed bodies are not decompressed', async () => {
     const message = await asker.sign(asker.message('submit-request', requestTo(giver)));
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
     const token = await world.token(`requester@${asker.code}`);
@@ -252,7 +252,7 @@ describe('odd calls, on Kafka', () => {
         }
   });
 
-  it('A15 no token makes us fetch a key, and each is answered alike', async () => {
+  it('A15 no token makes the product fetch a key, and all are answered alike', async () => {
     const asked: string[] = [];
     const canary = createServer((call, answer) => {
       asked.push(call.url ?? '');
@@ -294,7 +294,7 @@ describe('odd calls, on Kafka', () => {
     expect(asked).toEqual([]);
   });
 
-  it('A08 nothing that was sent has changed what every object has', async () => {
+  it('A08 no input changes the prototype of objects', async () => {
     for (const app of apps)
       for (const query of [
         '__proto__[polluted]=1',
@@ -326,7 +326,7 @@ describe('odd calls, on Kafka', () => {
     expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
   });
 
-  it('A17 whatever is sent, each line of each log is one JSON object, and can be shown', async () => {
+  it('A17 every log line stays one printable JSON object, whatever is sent', async () => {
     const evil = [
       'a\nb',
       '\x1b[2J\x1b]0;x\x07',

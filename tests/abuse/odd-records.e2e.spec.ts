@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 /** What only somebody who writes to the topics himself can do. */
-describe('odd records, on Kafka', () => {
+describe('unusual records, on Kafka', () => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -66,7 +66,7 @@ describe('odd records, on Kafka', () => {
       }),
     );
 
-  it('A03 end as any other: accepted, or parked; the next one goes on', async () => {
+  it('A03 are accepted or parked, and the next record is processed', async () => {
     const [twice, shouted, last, garbled, first, rerouted, next] = await Promise.all(
       Array.from({ length: 7 }, good),
     );
@@ -93,7 +93,7 @@ describe('odd records, on Kafka', () => {
     expect(body.items).toHaveLength(3);
   });
 
-  it('A05 packed to burst are refused by Kafka; packed as usual they are taken', async () => {
+  it('A05 Kafka refuses decompression bombs and accepts ordinarily compressed records', async () => {
     const before = (await parked()).length;
     const bomb = put({ value: Buffer.alloc(64 * 1024 * 1024, ' ') }, CompressionTypes.GZIP);
     await expect(bomb).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
@@ -104,7 +104,7 @@ describe('odd records, on Kafka', () => {
     tally('A05', { refused: 1 });
   });
 
-  it('A05 what is too large is refused by Kafka or parked, and costs no memory', async () => {
+  it('A05 oversized records are refused by Kafka or parked, without extra memory', async () => {
     const before = await figures();
     const sizes = [256 * 1024 - 1, 256 * 1024];
     const fit = await Promise.all(
@@ -142,7 +142,7 @@ describe('odd records, on Kafka', () => {
     expect(rise).toBeLessThan(150 * 2 ** 20);
   });
 
-  it('A06 the worst records hold up nobody', async () => {
+  it('A06 the most expensive records do not block others', async () => {
     await figures();
     const worst = [
       '['.repeat(262_144),
@@ -163,7 +163,7 @@ describe('odd records, on Kafka', () => {
     tally('A06', { refused: 25, harmless: 1 });
   });
 
-  it('A05 more mail than one batch may hold comes to the topic whole, and in order', async () => {
+  it('A05 more mailbox records than one batch may hold arrive completely and in order', async () => {
     const notification = world.processes.find(({ name }) => name === 'notification');
     const fat = await Party.register(world, 'odd-record-fat');
     const items = Array.from({ length: 40 }, (_, n) => ({

@@ -130,7 +130,7 @@ describe('A19 secrets', () => {
     });
   }
 
-  it('A19 no app starts in production on missing, short or demo secrets; all are named at once', async () => {
+  it('A19 no app starts in production with missing, short or demo secrets, and all are named at once', async () => {
     for (const app of APPS) {
       const { code, text } = await said(app, {
         ...good,
@@ -163,8 +163,8 @@ describe('A19 secrets', () => {
 
   it.each([
     ['a superuser', 'SUPERUSER', 'a superuser'],
-    ['one above the policies', 'BYPASSRLS', 'BYPASSRLS'],
-    ['one who makes roles', 'CREATEROLE', 'CREATEROLE'],
+    ['a role that bypasses row-level security', 'BYPASSRLS', 'BYPASSRLS'],
+    ['a role that can create roles', 'CREATEROLE', 'CREATEROLE'],
   ])('A19 no app starts in production as %s', async (_what, power, named) => {
     await admin.query(`ALTER ROLE ${logins.app} ${power}`);
     try {
@@ -179,7 +179,7 @@ describe('A19 secrets', () => {
     }
   });
 
-  it('A19 with good secrets all start, and tell them nowhere', async () => {
+  it('A19 all apps start with good secrets and never print them', async () => {
     // A collector that takes no spans: what is said of that is searched too.
     const traced = {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
@@ -210,7 +210,7 @@ describe('A19 secrets', () => {
     }
   });
 
-  it('A19 what fails at the start is told without them', async () => {
+  it('A19 errors at the start contain no secrets', async () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, `{"d":"${secrets.key}",,}`, { mode: 0o600 });
     const wrong = new URL(good.DATABASE_URL ?? '');
@@ -244,7 +244,7 @@ describe('A19 secrets', () => {
     }
   });
 
-  it('A19 no command tells them, whether it does its work or not', async () => {
+  it('A19 no command prints a secret, whether it succeeds or fails', async () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, `{"d":"${secrets.key}",,}`, { mode: 0o600 });
     const password = join(folder, 'password');
@@ -276,7 +276,7 @@ describe('A19 secrets', () => {
       );
   });
 
-  it('A19 no secret lies in the repository, nor in what is built', () => {
+  it('A19 neither the repository nor the build contains a secret', () => {
     const files = [
       ...filesOf(root),
       ...['apps', 'libs'].flatMap((part) => filesOf(join(root, 'dist', part))),
@@ -287,7 +287,7 @@ describe('A19 secrets', () => {
     expect(found).toEqual([]);
   });
 
-  it('A19 the search does find such secrets', async () => {
+  it('A19 the search finds planted secrets', async () => {
     const { privateJwk } = await newAgencyKey('k', 'EdDSA');
     for (const text of [
       JSON.stringify(privateJwk),

@@ -16,7 +16,7 @@ interface OpenApi {
 }
 
 /** On Kafka, each app by itself: every route, and every record of the topics, against the documents that they serve. */
-describe('the running apps keep their documents', () => {
+describe('the running apps match their documents', () => {
   const [, open] = WORLDS.find(([name]) => name === 'kafka') ?? [];
   const suffix = randomUUID().slice(0, 8);
   const began = new Date();
@@ -44,7 +44,7 @@ describe('the running apps keep their documents', () => {
     await server?.close();
   }, 60_000);
 
-  it('on every route, with every success', async () => {
+  it('on every route, with every success answer', async () => {
     const [decider, requester] = [asked.official('decider'), asking.official('requester')];
     const ask = async (more: object = {}): Promise<string> => {
       const answer = await requester.post('/v1/requests', requestTo(asked, more));
@@ -155,7 +155,7 @@ describe('the running apps keep their documents', () => {
     if (unseen) throw new Error(`Call these here too, so that their answers are seen: ${unseen}`);
   }, 120_000);
 
-  it('and show them on a page that needs no script but its own', async () => {
+  it('and serve a documents page that needs only its own script', async () => {
     for (const url of [world.broker, world.notification, world.reporting]) {
       const page = await fetch(`${url}/docs`);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);

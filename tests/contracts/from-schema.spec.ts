@@ -73,8 +73,8 @@ ajv.addKeyword({
 });
 ajv.addSchema({ $id: 'taken', components: { schemas } });
 
-describe('what a schema allows is taken', () => {
-  it.each(BODIES)('%s', (name, classOf) => {
+describe('the product accepts what its schemas allow', () => {
+  it.each(BODIES)('the body %s', (name, classOf) => {
     const fits = ajv.compile({ $ref: `taken#/components/schemas/${name}` });
     let tried = 0;
     fc.assert(

@@ -8,11 +8,11 @@ import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 
 /** The contract as it was kept, against the contract as the sources make it. */
-describe('no change breaks a consumer unseen', () => {
+describe('the contract in kept.json', () => {
   const file = resolve(__dirname, 'kept.json');
   const before = JSON.parse(readFileSync(file, 'utf8')) as Kept;
 
-  it('keeps all that others rely on', async () => {
+  it('has no break against the current contract', async () => {
     const breaks = contractBreaks(before, await currentContract());
     if (breaks.length === 0) return;
     throw new Error(`This breaks those who rely on the contract:
@@ -23,7 +23,7 @@ where it is optional; what changes its meaning takes a new name, a message or an
 npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
   });
 
-  it('is kept with each change', async () => {
+  it('is updated with each change', async () => {
     const current = await currentContract();
     if (contractBreaks(before, current).length > 0) return;
     if (JSON.stringify(sorted(current)) === JSON.stringify(sorted(before))) return;
@@ -35,7 +35,7 @@ npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
 });
 
 /** What the documents say of each field is what its source says. */
-it('the comments of the sources are kept with each change', async () => {
+it('comments.json matches the comments in the sources', async () => {
   await currentContract();
   if (!isDeepStrictEqual(commentsInSources(new Set(Object.keys(classSchemas()))), COMMENTS))
     throw new Error('npm run contract, and commit libs/contracts/comments.json with the change.');

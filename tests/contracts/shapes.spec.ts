@@ -47,7 +47,7 @@ const inputs = cases.flatMap(({ id, input }): [string, EvaluationInput][] =>
   input ? [[id, input as EvaluationInput]] : [],
 );
 
-describe('an evaluation is what its class describes', () => {
+describe('the JSON of an evaluation matches its class', () => {
   const { schemas } = componentsOf(contractSchemas(), {
     taken: [],
     given: [EvaluationAnswer.name],
@@ -56,12 +56,12 @@ describe('an evaluation is what its class describes', () => {
   const faults = (answer: object): string[] =>
     described.faults(`/components/schemas/${EvaluationAnswer.name}`, answer);
 
-  it.each(inputs)('%s', (_id, input) => {
+  it.each(inputs)('for %s', (_id, input) => {
     for (const language of ['id', 'en'] as const)
       expect(faults(evaluate(input, { language }))).toEqual([]);
   });
 
-  it('and no more than that', () => {
+  it('and has no other fields', () => {
     const answer = evaluate(inputs[0]?.[1] as EvaluationInput);
     expect(faults({ ...answer, surplus: 1 })).toHaveLength(1);
     expect(faults({ ...answer, route: undefined })).toHaveLength(1);

@@ -11,8 +11,8 @@ const mail = (messageId: string, taken: boolean): KeptMail => ({
 });
 const TWICE = [mail('<a@x>', true), mail('<a@x>', true), mail('<b@x>', true)];
 
-describe('what is told of letters', () => {
-  it('each is taken with the same bytes, unless it was overtaken or changed meanwhile', () => {
+describe('the check of letters', () => {
+  it('requires each letter once with the same bytes, unless it was overtaken or changed', () => {
     const putOff = [mail('<a@x>', false)];
     expect(() => told(putOff, 'later')).toThrow('taken at least once');
     const other = { ...mail('<b@x>', true), sha256: 'other' };
@@ -24,7 +24,7 @@ describe('what is told of letters', () => {
   });
 
   it.each<Fate>(['later', 'hang'])(
-    'none may be taken twice that the server did not take at first: %s',
+    'forbids a second delivery when the server did not accept the first: %s',
     (fate) => {
       expect(() => told(TWICE, fate)).toThrow('what the server had not taken is taken once');
       expect(told([mail('<a@x>', false), mail('<a@x>', true)], fate)).toBe(
@@ -34,7 +34,7 @@ describe('what is told of letters', () => {
   );
 
   it.each<Fate | undefined>(['reset', 'unheard', undefined])(
-    'one may that the server took, where its 250 can be lost: %s',
+    'allows a second delivery when the 250 of the first can be lost: %s',
     (fate) => {
       expect(told(TWICE, fate)).toBe('2 letters, 1 came again, 1 were taken twice');
     },

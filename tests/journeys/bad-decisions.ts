@@ -24,7 +24,7 @@ export const NOT_TO_SAY: [string, object, string, string][] = [
   ['nothing', {}, '', 'missing'],
   ['nothing in two lists', { facts: [], contradicted: [] }, '', 'missing'],
   [
-    'of an item that is not there',
+    'of an unknown item',
     { facts: [{ provision: '36-1-a', value: 'met', items: ['9'] }] },
     '/facts/0/items/0',
     'not-in-list',

@@ -62,7 +62,7 @@ async function act(
 
 const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
 
-describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
+describe('e-mail, on Kafka, with two senders, as the mail server receives it', () => {
   let world: World;
   let server: MailServer;
   let senders: Service[];
@@ -147,7 +147,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     return cloudEvent(typeOf('submitted'), requestId, new Date(), data, { sequence: '1' });
   }
 
-  it('comes once to each party for each thing that is told', async () => {
+  it('arrives once at each party for each event', async () => {
     const { from, data } = example('assess-120-officials');
     const sender = await Party.of(world, from);
     const message = sender.message('submit-request', data);
@@ -195,7 +195,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     }
   }, 90_000);
 
-  it('goes to both agencies above alone, once, where the law says of an emergency that they are told', async () => {
+  it('goes only to both parent agencies when the law requires their notification in an emergency', async () => {
     const { from, data } = example('boats-for-a-flood');
     const { id } = await act(world, `requester@${from}`, '', { ...data, grounds: [] }, 201);
     await poll(() => {
@@ -228,7 +228,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       ).toEqual(['approved', 'submitted']);
   }, 60_000);
 
-  it('goes to both agencies above too, where a refusal in an emergency is not accepted', async () => {
+  it('also goes to both parent agencies when a refusal in an emergency is not accepted', async () => {
     const { from, data } = example('boats-for-a-flood');
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     const grounds = [
@@ -253,7 +253,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(taken('bnpb', data.reference)[0]?.email.text).toContain(`/v1/requests/${String(id)}`);
   }, 60_000);
 
-  it('is tried again after 451, with the same bytes, and given up after 550', async () => {
+  it('is retried after 451 with the same bytes, and given up after 550', async () => {
     let refusals = 1;
     server.onMail = (to) => (to === addressOf('bkn') && refusals-- > 0 ? 451 : 250);
     server.onRecipient = (to) => (to === addressOf('kab-sleman') ? 550 : 250);
@@ -288,7 +288,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
   }, 60_000);
 
   // Before any clock is moved: a sender that starts again has the real time, and a lease must mean the same to all.
-  it('comes late, but comes, for events that were parked, once what stood in their way is gone', async () => {
+  it('is sent late for parked events, once the cause is fixed', async () => {
     const owner = new Client({ connectionString: world.database.ownerUrl });
     await owner.connect();
     const parked = async (): Promise<number> => {
@@ -325,7 +325,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     await world.setClock(new Date(Date.now() + ahead).toISOString());
   }
 
-  it('loses nothing when every sender is killed before it could send', async () => {
+  it('is not lost when every sender is killed before sending', async () => {
     const before = server.recipients.length;
     server.onRecipient = () => new Promise<never>(() => undefined);
     const { reference } = await ask();
@@ -340,7 +340,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     for (const party of ['bkn', 'kab-sleman']) expect(taken(party, reference)).toHaveLength(1);
   }, 90_000);
 
-  it('comes twice, as the same mail, where the sender dies between the 250 and its own record', async () => {
+  it('may arrive twice with the same bytes when the sender is killed after the 250', async () => {
     let dead = false;
     server.onMail = async (to) => {
       if (to !== addressOf('bkn') || dead) return 250;
@@ -361,7 +361,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     });
   }, 90_000);
 
-  it('waits for an agency whose own event comes later', async () => {
+  it('waits until the agency’s own event arrives', async () => {
     const event = submitted('x-later', 'B/x-later/1');
     await tell('a', event);
     await poll(async () => expect(await mailboxOf(world, 'x-later')).toHaveLength(1));
@@ -374,7 +374,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(taken('bkn', 'B/x-later/1')[0]?.email.text).toContain('Dinas Kemudian mengajukan');
   }, 60_000);
 
-  it('waits for who stands above a party, too, though the party itself gets none', async () => {
+  it('waits for the agency above a party too, even if the party itself gets no letter', async () => {
     const { subject, data } = submitted('x-below', 'B/x-below/1');
     const change = { recommendation: 'must-give', findings: [], duties: ['tell-superiors'] };
     const told = { ...data, emergency: true, change };
@@ -389,7 +389,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(await noticesOf(world, 'x-below')).toEqual([]);
   }, 60_000);
 
-  it('is not sent where its reason has passed, in whatever order that is heard', async () => {
+  it('is not sent when its reason is gone, in whatever order the events arrive', async () => {
     await tell('a', agencyEvent('x-order', 'Dinas Urut', addressOf('x-order')));
     const event = submitted('x-order', 'B/x-order/1');
     const dueAt = '2027-01-04T16:59:59.999Z';
@@ -411,7 +411,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(taken('x-order', 'B/x-order/1')).toHaveLength(1);
   }, 60_000);
 
-  it('takes no recipient or header from what agencies write', async () => {
+  it('takes no recipient or header from agencies’ texts', async () => {
     const good = addressOf('x-evil');
     const addresses = [
       ...[`${good}\r\nBcc: evil@x.example`, `${good}\nRCPT TO:<evil@x.example>`, `${good}\0`],
@@ -470,7 +470,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(mail?.email.text).toContain('Yth. Dinas Bcc: evil@x.example Isi palsu\n');
   }, 120_000);
 
-  it('is told to nobody else: an agency reads its own record, the auditor all, and that is logged', async () => {
+  it('is visible only to the agency and to the auditor, whose reads are recorded', async () => {
     expect(await noticesOf(world, 'polri')).toEqual([]);
     expect((await noticesOf(world, 'bkn')).every(({ to }) => to === addressOf('bkn'))).toBe(true);
     expect(new Set((await noticesOf(world, 'auditor')).map(({ to }) => to)).size).toBeGreaterThan(
@@ -484,7 +484,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(rows).toEqual([{ role: 'auditor', what: 'notices {}' }]);
   }, 30_000);
 
-  it('is given up after 8 attempts, at the times of the table', async () => {
+  it('is given up after 8 attempts at the documented times', async () => {
     const target = addressOf('kab-sleman');
     server.onRecipient = (to) => (to === target ? 451 : 250);
     const seen = server.recipients.filter((to) => to === target).length;
@@ -513,7 +513,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
   }, 90_000);
 });
 
-describe('e-mail in standalone, without a mail server', () => {
+describe('e-mail in standalone mode without a mail server', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -521,7 +521,7 @@ describe('e-mail in standalone, without a mail server', () => {
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
-  it('is written to files that any mail program reads, and listed', async () => {
+  it('is written to files that mail programs can read, and is listed', async () => {
     const { from, data } = example('papers-for-pensions');
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     await act(world, 'decider@bkn', `/${String(id)}/approval`, APPROVAL);

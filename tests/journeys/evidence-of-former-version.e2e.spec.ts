@@ -6,7 +6,7 @@ const ID = '01a20003-2af9-7efc-9a5c-971d4b49c843';
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
 
 /** What the former version kept of a checkpoint, with a path in each row, is there for the new one. */
-describe('checkpoints of the former version', () => {
+describe('checkpoints of the previous version', () => {
   let former: FormerVersion;
   let owner: Client;
 
@@ -38,7 +38,7 @@ describe('checkpoints of the former version', () => {
     await owner.query(`RESET ROLE`);
   }
 
-  it('are carried over, those from before the upgrade and those that are written during it', async () => {
+  it('are migrated, both those before the upgrade and those written during it', async () => {
     await checkpoint(1, [1, 2]);
     await checkpoint(2, []);
     await former.upgrade();

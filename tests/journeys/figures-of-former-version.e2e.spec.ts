@@ -57,7 +57,7 @@ const WITHDRAWN: Step[] = [
 const UNREADABLE = '\u0000';
 
 /** Rows that the former version kept say after the upgrade what they would say if they were made today. */
-describe('figures of the former version', () => {
+describe('figures of the previous version', () => {
   let former: FormerVersion;
   let owner: Client;
 
@@ -69,7 +69,7 @@ describe('figures of the former version', () => {
   }, 60_000);
   afterAll(() => former?.drop());
 
-  it('are those that its events make now', async () => {
+  it('equal the figures that the events produce now', async () => {
     for (const [id, way] of Object.entries(WAYS)) await keep(eventsOf(id, way));
     await keep(eventsOf('odd', [['refused', 'refused', refusal(['36-1-a', UNREADABLE])]]));
     const withdrawn = eventsOf('withdrawn', WITHDRAWN);

@@ -29,7 +29,7 @@ interface Deadline {
   calendarSources: { year: number; confidence: string }[];
 }
 
-describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
+describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
   let world: World;
   let server: MailServer;
   let folder: string;
@@ -108,7 +108,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
   const overdueOf = async (giver: Party): Promise<unknown> =>
     (await giver.official('decider').get('/v1/reports/summary')).body.overdue;
 
-  it('follows the time zone of the provider, with an event, a letter and the figures', async () => {
+  it('follows a change of the provider’s time zone, with an event, a letter and figures', async () => {
     await world.setClock('2026-11-30T03:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver, { urgency: 'sangat-segera' });
@@ -138,7 +138,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     expect(body.items.at(-1)?.data).toMatchObject({ cause: 'deadline', dueAt: to });
   });
 
-  it('counts an emergency from its claim, and says why the deadline moved', async () => {
+  it('counts an emergency from its claim, and gives the reason for each move', async () => {
     await world.setClock('2026-11-30T02:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver);
@@ -169,7 +169,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     expect(letters(giver.code, 'perubahan tenggat')).toEqual([]);
   });
 
-  it('tells how a stop moves it', async () => {
+  it('gives the reason when a pause moves it', async () => {
     await world.setClock('2026-11-23T02:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver);
@@ -194,7 +194,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
   });
 
   let provisional: { giver: Party; id: string };
-  it('is provisional in a year without calendar, and escalates saying so', async () => {
+  it('is provisional in a year without a calendar, and its escalation says so', async () => {
     await world.setClock('2028-08-14T03:00:00Z');
     const giver = await newGiver();
     const early = await ask(asker, giver);
@@ -221,7 +221,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     });
   });
 
-  it('is counted anew once a calendar is loaded, which is checked', async () => {
+  it('is recalculated once a calendar is loaded, and the calendar is validated', async () => {
     const { giver, id } = provisional;
     const calendar2028 = {
       ...{ year: 2028, country: 'ID', decree: 'SKB contoh 2028', source: 'contoh' },
@@ -253,7 +253,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     expect(said).toContain('confidence  secondary');
   });
 
-  it('over the end of the year goes by the calendar that comes with the product', async () => {
+  it('across the end of the year uses the calendar that comes with the product', async () => {
     await world.setClock('2026-12-23T02:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver);

@@ -20,7 +20,7 @@ interface Rivals {
   answers: Map<string, Answer[]>;
 }
 
-describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, open) => {
+describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -68,7 +68,7 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
   const receiptOf = ({ id }: Signed): CloudEvent | undefined =>
     receipts.find(({ data }) => data.messageId === id);
 
-  it('one of them is accepted, and the others are told that it is taken', () => {
+  it('one message is accepted, and the others are rejected because the reference is taken', () => {
     for (const { messages, own } of all) {
       const ends = messages.map((message) => {
         const receipt = receiptOf(message);
@@ -80,7 +80,7 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
     }
   });
 
-  it('there is one request of it, with one beginning', async () => {
+  it('one request exists, with one first event', async () => {
     const found: Seen[] = [];
     for (let after = ''; ;) {
       const list = `/v1/requests?limit=100${after}`;
@@ -99,7 +99,7 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
     });
   });
 
-  it('every repeat got the one receipt of its message, and gets it later', async () => {
+  it('every repeat returns the one receipt of its message, also later', async () => {
     for (const { messages, answers } of all)
       for (const message of messages) {
         const receipt = receiptOf(message);

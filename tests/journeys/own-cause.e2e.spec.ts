@@ -16,7 +16,7 @@ const PAST = '2026-12-02T03:00:00Z';
 const APPROVAL = { items: 'all', ...none };
 const STATEMENTS = { doubts: [{ code: 'own-service', text: 'Ini layanan kami sendiri.' }] };
 
-describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => {
+describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -74,7 +74,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
         .get<Page<{ type: string; data: Record<string, unknown> }>>(`/v1/requests/${id}/history`)
     ).body.items;
 
-  it('who asked takes no part in the evaluation or the decision, under another post either', async () => {
+  it('the requesting official cannot evaluate or decide, even in another position', async () => {
     const sub = someone();
     const made = await as(asks(sub), 'POST', '/v1/requests', requestTo(giver));
     expect(made.status).toBe(201);
@@ -111,7 +111,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     expect(other.body.status).toBe('approved');
   });
 
-  it('who only supplied what was missing has asked too, and who judged asks no more', async () => {
+  it('officials who supplied information count as requesting, and officials who evaluated cannot request', async () => {
     const [asked, judged] = [someone(), someone()];
     const { id } = await ask(asker, giver);
     const path = `/v1/requests/${id}`;
@@ -130,7 +130,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     expect((await as(decides(judged), 'POST', `${path}/approval`, APPROVAL)).status).toBe(200);
   });
 
-  it('whom a signed message names as the official that asks, by NIP or by name and post, neither', async () => {
+  it('an official named in a signed message cannot decide, by NIP or by name and position', async () => {
     const requestedBy = {
       name: 'Sri Wahyuni',
       position: 'Kepala Dinas',
@@ -155,7 +155,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     await world.setClock(MONDAY);
   });
 
-  it('an acting official acts within the appointment, and takes no strategic decision', async () => {
+  it('an acting official acts within the appointment and takes no strategic decision', async () => {
     const acting = { as: 'plt', for: 'Kepala Dinas', document: 'SK 1/2026', from: '2026-11-01' };
     const plain = await ask(asker, giver);
     const approve = (id: string, appointment: object) =>
@@ -181,7 +181,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     expect(decided.body.decision).toMatchObject({ by: { acting: { ...acting, to: null } } });
   });
 
-  it('never rises into the house of who asks: the next above, or nobody, and it says so', async () => {
+  it('escalation never goes to the requester’s own hierarchy, and says so when no other is left', async () => {
     // Above the first stands a unit of the asker's whole body, above that a ministry; above the second only the house.
     const next = await Party.register(world, 'cause-next', { superior: 'cause-sister' });
     const last = await Party.register(world, 'cause-last', { superior: 'cause-unit' });
@@ -233,13 +233,13 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     await world.setClock(MONDAY);
   });
 
-  it('units of units are one house to the law as well', async () => {
+  it('nested units belong to one hierarchy for the law as well', async () => {
     const sister = await Party.of(world, 'cause-sister');
     const { recommendation } = await ask(asker, sister);
     expect(recommendation).toBe('official-judgement');
   });
 
-  it('the registry takes no circle', async () => {
+  it('the registry refuses a cycle of parent agencies', async () => {
     const put = (code: string, more: object) =>
       admin().call('PUT', `/v1/agencies/${code}`, { name: code, kind: 'pemkab', ...more });
     const party = await put('cause-whole', { party: 'cause-asker' });

@@ -94,7 +94,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     });
   }
 
-  it('gives the same rows, while requests go on coming', async () => {
+  it('produces the same rows while requests come in', async () => {
     const more = (async () => {
       for (let n = 0; n < 20; n++) ids.push(await ask());
     })();
@@ -111,7 +111,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     expect(rows).toEqual([{ left: null }]);
   }, 60_000);
 
-  it('counts what comes between its beginning and its end, and is alone', async () => {
+  it('includes events that arrive during the rebuild, and runs only once at a time', async () => {
     const scratch = await Scratch.open(world.database.ownerUrl, 'table');
     await scratch.foldTable(() => undefined);
     expect(await rebuild()).toMatchObject({
@@ -128,7 +128,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     await scratch.close(false);
   }, 60_000);
 
-  it('finds rows that were tampered with, lost or made up, and mends them when it is told to', async () => {
+  it('finds changed, lost and added rows, and repairs them on command', async () => {
     const [changed, lost] = ids;
     await owner.query(
       `UPDATE reporting.request SET status = 'refused', version = 99 WHERE request_id = $1`,
@@ -161,7 +161,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     expect(await rebuild()).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('says what it takes, and what is not to be had', async () => {
+  it('explains its options, and what it cannot read', async () => {
     expect(await rebuild('--all')).toMatchObject({
       code: 1,
       output: expect.stringContaining('Usage: npm run reports:rebuild'),
@@ -174,7 +174,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   }, 30_000);
 
   if (name !== 'standalone')
-    it('gives the same rows from the topic, and brings back events that were lost', async () => {
+    it('produces the same rows from the topic, and restores lost events', async () => {
       expect(await rebuild('--from-topic')).toMatchObject({
         code: 0,
         output: expect.stringContaining('Rows: 34 rebuilt, 34 live, 0 differ.'),

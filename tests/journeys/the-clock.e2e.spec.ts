@@ -43,7 +43,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
     }
   };
 
-  it('stands still from the question to the answer', async () => {
+  it('stands still from the clarification to the answer', async () => {
     await world.setClock('2026-11-23T03:00:00Z'); // Monday 10.00
     const { id, deadline } = await ask(asker, giver);
     expect(deadline).toEqual({
@@ -85,7 +85,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
     await act(decider, 'approval', id, { items: 'all', ...none });
   });
 
-  it('lists what waits by when it is due, overdue first; the figures follow', async () => {
+  it('orders lists by due date, overdue first, and the figures agree', async () => {
     await world.setClock('2026-11-23T03:00:00Z');
     const before = await poll(async () => {
       const figures = await summary();

@@ -27,7 +27,7 @@ const PEOPLE = {
 const moved = resolve(__dirname, '../../dist/tests/keycloak/moved-clock.js');
 
 /** The product with a real Keycloak, set up by the script that operators run. */
-describe('officials of a real Keycloak', () => {
+describe('officials who sign in with Keycloak', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   const clockFile = join(folder, 'clock');
   const products: Service[] = [];
@@ -103,7 +103,7 @@ describe('officials of a real Keycloak', () => {
     ).rejects.toThrow('code_challenge');
   });
 
-  it('systems of agencies sign in by client credentials', async () => {
+  it('agencies’ systems sign in by client credentials', async () => {
     const { access_token: token } = await signInSystem(
       keycloak.issuer,
       'sistem-kab-malang',
@@ -112,7 +112,7 @@ describe('officials of a real Keycloak', () => {
     expect((await get(token, '/v1/mailbox')).status).toBe(200);
   });
 
-  it('cannot choose their agency themselves', async () => {
+  it('cannot choose their own agency', async () => {
     const { attributes } = await keycloak.admin<{
       attributes: { name: string; multivalued: boolean; permissions: { edit: string[] } }[];
     }>('GET', '/users/profile');
@@ -126,7 +126,7 @@ describe('officials of a real Keycloak', () => {
       );
   });
 
-  describe('with wrong mappers are told by the log which claim is wrong', () => {
+  describe('with wrong mappers are refused, and the log names the wrong claim', () => {
     type Mapper = { id: string; name: string; config: Record<string, string> };
     let models: string;
 
@@ -173,7 +173,7 @@ describe('officials of a real Keycloak', () => {
     });
   });
 
-  it('are refused for 6 s at most after the issuer has a new key', async () => {
+  it('are refused for at most 6 s after the issuer rotates its key', async () => {
     const before = await tokenOf('decider1');
     const realm = await keycloak.admin<{ id: string }>('GET', '');
     // The keys are fetched because of this one, and so not again for a while: the worst moment for a new key.
@@ -199,7 +199,7 @@ describe('officials of a real Keycloak', () => {
     console.log(`a token of the new key is taken after ${Math.round(performance.now() - from)} ms`);
   });
 
-  it('go on while the issuer is away for 15 minutes, and a process that starts meanwhile comes round', async () => {
+  it('can work while the issuer is away for 15 minutes, and a process that starts meanwhile recovers', async () => {
     const [decider, auditor] = [await tokenOf('decider1'), await tokenOf('auditor1')];
     expect((await get(decider)).status).toBe(200);
     await keycloak.stop();

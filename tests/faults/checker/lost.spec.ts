@@ -39,25 +39,25 @@ function found(operations: Operation[], receipts: [string, string][], requests: 
 const refusedYetThere = (finding: Finding): string[] =>
   finding.first.filter((why) => why.includes('was refused, and is there all the same'));
 
-describe('what was refused', () => {
+describe('the check that refused operations left nothing', () => {
   it.each<[string, Intent, [string, string][], string[]]>([
     ['a request that was accepted', submit, [['m-1', ACCEPTED]], ['B/1']],
     ['a request without a receipt', submit, [], ['B/1']],
     ['a withdrawal that was accepted', withdraw, [['m-2', ACCEPTED]], []],
-  ])('is not there: %s is found', (_, intent, receipts, requests) => {
+  ])('finds %s', (_, intent, receipts, requests) => {
     expect(refusedYetThere(found(ended(intent, 'fail', 'fail'), receipts, requests))).toHaveLength(
       2,
     );
   });
 
-  it('is not there, and nothing is found', () => {
+  it('finds nothing when the operation left nothing', () => {
     expect(refusedYetThere(found(ended(submit, 'fail'), [], []))).toEqual([]);
     const rejected = found(ended(withdraw, 'fail'), [['m-2', REJECTED]], []);
     expect(refusedYetThere(rejected)).toEqual([]);
   });
 
   it.each<End>(['ok', 'unknown'])(
-    'may be there where it came once more, and that was %s',
+    'finds nothing when another attempt of the operation ended with %s',
     (end) => {
       const finding = found(ended(submit, end, 'fail'), [['m-1', ACCEPTED]], ['B/1']);
       expect(refusedYetThere(finding)).toEqual([]);
