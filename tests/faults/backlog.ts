@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, promise } from './harness/fault';
 
-/** S5: everybody was away, and so much waits when they start. */
+/** S5: all apps were down, and this many messages wait when they start. */
 export function backlog(messages: number): Fault {
   return {
     id: 'S5',
     title: `${messages} messages wait when all apps start`,
-    // Its peaks of memory are its own.
+    // A fresh product, so that its memory peaks are measured alone.
     options: {},
     async run({ product, figures }) {
       await Promise.all(product.apps.map((app) => app.stop()));

@@ -8,9 +8,9 @@ import { busTo } from './harness/bus';
 import { type Fault, promise, type Scene } from './harness/fault';
 import { requestTo, signed } from './harness/parties';
 
-/** What the patched copy throws where the reference of a request ends with it. */
+/** The patched copy throws when the reference of a request ends with this. */
 const KINDS = ['Error', 'TypeError', 'SyntaxError', 'RangeError', 'RetriableFalse', 'NoError'];
-/** And where it never comes back: before it has a transaction, and within one. */
+/** And it never returns for these: before its transaction, or inside it. */
 const ENDLESS = ['Never', 'NeverStored'];
 
 export const POISON: Fault = {
@@ -72,7 +72,7 @@ export const POISON: Fault = {
 export const EVOLUTION: Fault = {
   id: 'F32',
   title: 'messages and events of another version',
-  // What it leaves on the topic, whoever reads that again would meet again.
+  // A later run on the same topic would meet these messages again.
   options: {},
   async run(scene) {
     const { servers, product, figures } = scene;
@@ -83,7 +83,7 @@ export const EVOLUTION: Fault = {
     const [asker] = load.parties.askers;
     const [giver] = load.parties.givers;
     if (!asker || !giver) throw new Error('no parties');
-    // From agencies: a field more, a type of tomorrow.
+    // From agencies: an additional field, and a future message type.
     const data = requestTo(giver, `B/${randomUUID()}`);
     for (const [type, body] of [
       ['submit-request', { ...data, colour: 'merah' }],
@@ -115,13 +115,13 @@ export const EVOLUTION: Fault = {
       'what cannot be taken is parked, and nothing else',
     );
     promise((await product.find('reporting').readiness())?.status === 503, 'and readiness says so');
-    // What stood in the way is taken out, as an operator would who knows that nobody needs it.
+    // Removes what blocked the queue, as an operator would for messages that nobody needs.
     for (const app of ['reporting', 'notification'])
       await product.rows(`DELETE FROM ${app}.parked_event`);
   },
 };
 
-/** As a newer broker would tell: two events that a service of today can take, two that it cannot. */
+/** Events of a newer broker: two that a current service accepts, two that it does not. */
 async function tell({ product, servers }: Scene, bus: KafkaBus): Promise<void> {
   const records = await readTopics(servers.kafka.brokers, true);
   const sample = records.find(({ topic, sequence }) => topic === EVENTS && sequence === 1);

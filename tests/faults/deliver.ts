@@ -16,9 +16,11 @@ import { Random } from './harness/random';
 const BATCH = 40;
 
 /**
- * `deliver.js <folder> <seed>`: gives reporting, on a database of its own, the whole topic of events: by four at
- * once, as it is, reversed, and shuffled twice; then again with one event missing, which comes later. It runs from the
- * build that is under test, and the rows must be those of the real one.
+ * `deliver.js <folder> <seed>`: delivers the whole events topic to reporting, on a database of its
+ * own: four consumers
+ * at once, in order, reversed, and shuffled twice; then again with one event missing, which comes
+ * later. It uses the
+ * build under test, and the rows must equal the real ones.
  */
 async function main(): Promise<void> {
   log.level = 'fatal';
@@ -64,7 +66,7 @@ async function liveRows(): Promise<string> {
   return rows[0]?.md5 ?? '';
 }
 
-/** The tables of reporting, and its code, without a process around it. */
+/** The tables and the code of reporting, without a process around them. */
 class Reporting {
   private constructor(
     private readonly url: string,

@@ -18,7 +18,7 @@ import { EVERYTHING } from './soak';
 import { COMING_AND_GOING, MIGRATIONS, STOPPED } from './starting-and-stopping';
 import { WRONG_CLOCKS } from './wrong-clocks';
 
-/** Every fault, in the order in which they are tried; those that need a product of their own come last. */
+/** All faults in their usual order. Those that need a product of their own come last. */
 export const FAULTS: Fault[] = [
   KILLED_BROKERS,
   FAILPOINTS,
@@ -50,7 +50,10 @@ export const FAULTS: Fault[] = [
   POISON,
 ];
 
-/** What takes too long for every run, in the order of `npm run faults:long`; random faults fill the rest of its time. */
+/**
+ * Faults that take too long for every run, in the order of `npm run faults:long`. Random faults
+ * fill the remaining time.
+ */
 export const LONG_FAULTS: Fault[] = [
   LEADER_KILLED,
   LEADER_HUNG,

@@ -7,14 +7,14 @@ import { goesOn, restart } from './harness/harm';
 import { moved } from './harness/kafka-cluster';
 import { SmallDisk } from './harness/small-disk';
 
-/** MiB of room that a disk has at first, and that it is given when it was full. */
+/** MiB of free space at the start, and the MiB added once the disk is full. */
 const ROOM = 32;
 const MORE = 512;
-/** KiB that are left of it when its end comes near. */
+/** KiB that are left free shortly before the disk is full. */
 const LEFT = 1_024;
 const RATE = 100;
 
-/** A server, stopped meanwhile, whose data lie on a small disk for as long as the work takes. */
+/** Puts the data of a stopped server on a small disk while the work runs. */
 async function onSmallDisk(
   { product }: Scene,
   server: { stop(): Promise<void>; start(): Promise<unknown> },
@@ -45,7 +45,7 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
     promise(Date.now() < end, what);
 }
 
-/** It is told, and for some seconds more nobody gets anywhere. */
+/** The error is reported, and nothing works for some seconds more. */
 async function atRisk({ product }: Scene): Promise<void> {
   for (const broker of product.brokers)
     await until(`${broker.name} says 503`, async () => (await broker.readiness())?.status === 503);
@@ -76,7 +76,7 @@ export const FULL_POSTGRES: Fault = {
       let lost = false;
       void postgres.lost.then(() => (lost = true));
       disk.fill(LEFT);
-      // Segments that it keeps for later are used up sooner if each is left after its first records.
+      // Preallocated segments are used up sooner if each is closed after its first records.
       await until('PostgreSQL ends itself', async () => {
         await product.rows('SELECT pg_switch_wal()').catch(() => undefined);
         return lost;
@@ -103,7 +103,7 @@ export const FULL_KAFKA: Fault = {
     const node = await kafka.leaderOf(COMMANDS);
     await onSmallDisk(scene, node, node.data, async (disk) => {
       await kafka.whole();
-      // It leads again, so that the product meets the end of its disk.
+      // The node leads again, so that the product notices its full disk.
       while ((await kafka.leaderOf(COMMANDS)) !== node) await kafka.electOthers(scene.random);
       const leaders = await kafka.leaders();
       disk.fill(LEFT);

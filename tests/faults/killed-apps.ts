@@ -29,7 +29,7 @@ export const KILLED_BROKERS: Fault = {
   },
 };
 
-/** Where each failpoint lies. */
+/** The apps that have each failpoint. */
 const PLACES: [Failpoint, string[]][] = [
   ['P1', ['broker', 'notification', 'reporting']],
   ['P2', ['broker', 'notification', 'reporting']],
@@ -62,14 +62,16 @@ export const FAILPOINTS: Fault = {
   },
 };
 
-/** Starts an app so that it kills itself at the `nth` time that it comes to a point, and waits until it has. */
+/**
+ * Starts an app so that it kills itself on its `nth` pass of a failpoint, and waits until it has.
+ */
 export async function killAt(
   { product, tally }: Scene,
   point: Failpoint,
   name: string,
   nth: number,
 ): Promise<void> {
-  // Of two brokers one leads the relay and makes the checkpoints, nobody knows which.
+  // Only one of the two brokers leads the relay and writes the checkpoints.
   const apps = name === 'broker' ? product.brokers : [product.find(name)];
   const setting = { FAILPOINT: `${point}:${nth}:kill` };
   await Promise.all(apps.map((app) => restart(app, setting)));
@@ -82,13 +84,13 @@ export async function killAt(
   tally.kills++;
   tally.killsAtWork++;
   tally.failpoints.set(point, (tally.failpoints.get(point) ?? 0) + 1);
-  // Whoever has not come there goes on without.
+  // An app that did not reach the failpoint restarts without it.
   await Promise.all(apps.filter(({ pid, armed }) => pid && armed).map((app) => restart(app)));
   await Promise.all(apps.map((app) => app.ready()));
   if (point === 'P7' || point === 'P8') await putAhead(product.find('notification'), LEASE_MS);
 }
 
-/** Killed at one point alone, with the load going on. */
+/** Kills an app at one failpoint under load. */
 export function killedAt(point: Failpoint, name: string): Fault {
   return {
     id: point,

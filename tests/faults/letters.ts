@@ -9,7 +9,7 @@ import type { Sample } from './harness/sampler';
 import { percentile } from './harness/tally';
 import { killAt } from './killed-apps';
 
-/** What the receiver does to each letter that it meets the first time, or to so many. */
+/** What the receiver does to the first delivery of each letter, or of this many letters. */
 const FATES: [what: string, fate: Fate, letters: number][] = [
   ['reset after 250', 'reset', Infinity],
   ['reset before 250', 'unheard', Infinity],
@@ -46,7 +46,7 @@ export const LETTERS: Fault = {
   },
 };
 
-/** Message-IDs of letters that what happened meanwhile has overtaken, or changed. */
+/** Message-IDs of letters that later events have overtaken or changed. */
 export interface Changed {
   overtaken: ReadonlySet<string>;
   rewritten: ReadonlySet<string>;
@@ -67,10 +67,11 @@ async function changedSince({ product }: Scene): Promise<Changed> {
 }
 
 /**
- * How often letters came, and how many of them were taken more than once; each has to be taken, with the same bytes (unless
- * it was overtaken or changed meanwhile), and
- * once where the server did not take it before. Where it did, its 250 may have been lost on the way, and SMTP cannot
- * promise that.
+ * Counts letters and those that were accepted more than once. Each must be accepted with the same
+ * bytes (unless it was
+ * overtaken or changed), and once if the server did not accept it before. If the server did, its
+ * 250 may have been
+ * lost, and SMTP cannot prevent a second delivery.
  */
 export function told(mails: KeptMail[], fate?: Fate, changed = NONE): string {
   const byId = [...grouped(mails, ({ messageId }) => messageId)];
@@ -99,7 +100,7 @@ function mailsSince({ servers }: Scene, from: number): KeptMail[] {
   return lines.filter(Boolean).map((line) => JSON.parse(line) as KeptMail);
 }
 
-/** Of a mail server that takes each letter after half a second, over five connections. */
+/** Of a mail server that accepts each letter after half a second, over five connections. */
 export const SLOW_MAIL: Fault = {
   id: 'F24',
   title: 'the mail server takes ten letters a second of thirty that are written',
@@ -113,7 +114,7 @@ export const SLOW_MAIL: Fault = {
     servers.mailFate('slow');
     const from = Date.now();
     await product.load.steady(100, seconds, 20);
-    // Whoever does not wait for letters is done at once.
+    // An app that does not wait for letters is done at once.
     for (const group of Object.keys(GROUPS) as Group[])
       while ((await product.lag(group)) > 0) {
         promise(Date.now() - from < (seconds + 60) * 1_000, `${group} is not held up`);
@@ -140,7 +141,7 @@ export const SLOW_MAIL: Fault = {
   },
 };
 
-/** Who the members of all groups are: whoever is thrown out comes back under another name. */
+/** The members of all groups. A member that is removed returns under another name. */
 async function membersOf({ admin }: Product): Promise<string> {
   const { groups } = await admin.describeGroups(Object.keys(GROUPS));
   return JSON.stringify(

@@ -13,7 +13,10 @@ const USAGE = `npm run faults:long [-- options]
   --overload M   at the end ten times of what the product bears when slowed down, for M minutes (0)
   --seed N       the same order of faults again`;
 
-/** `npm run faults:long`: every failpoint five times, the long faults, and random faults for the rest of the time. */
+/**
+ * `npm run faults:long`: every failpoint five times, the long faults, and random faults for the
+ * remaining time.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

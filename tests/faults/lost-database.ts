@@ -22,7 +22,7 @@ export const KILLED_POSTGRES: Fault = {
       `SELECT pid FROM pg_stat_activity WHERE application_name = 'broker_pipeline' LIMIT 1`,
     );
     promise(backend !== undefined, 'a broker is connected');
-    // One backend that crashes makes PostgreSQL restart all of them.
+    // When one backend crashes, PostgreSQL restarts all of them.
     process.kill(backend.pid, 'SIGKILL');
     await sleep(3_000);
     await product.load.stop();

@@ -34,7 +34,7 @@ export const REFUSED: Fault = {
     const before = product.exits.length;
     const from = Date.now();
     await servers.kafka.set('refuse');
-    // One of them meets it at its start.
+    // One of them starts without Kafka.
     await restart(product.find('reporting'));
     await product.load.backlog(200);
     await sleep(30_000 * scale);
@@ -61,7 +61,7 @@ export const REFUSED: Fault = {
   },
 };
 
-/** Within 15 s somebody has to have noticed; a machine that is busy may take a little longer to say so. */
+/** Within 15 s a process must notice it; a busy machine may need a little longer. */
 const NOTICED_MS = 20_000;
 
 export const STALLED: Fault = {
@@ -132,7 +132,8 @@ export const LOST_ANSWERS: Fault = {
       acknowledged.every((value) => found.has(value)),
       'what is acknowledged is there',
     );
-    // What was answered and not heard comes again with the same bytes, which readers drop; it must overtake nothing.
+    // A batch whose answer was lost is sent again with the same bytes. Readers drop it, but it must
+    // overtake nothing.
     const order = [...found].map((text = '') => places.get(text) ?? -1);
     promise(
       order.every((place, at) => place > (order[at - 1] ?? -1)),
@@ -165,19 +166,19 @@ export const BROKEN_PRODUCE: Fault = {
   },
 };
 
-/** Records on the topic of events that were there already. */
+/** Repeated records on the events topic. */
 async function repeatsOf(brokers: string): Promise<number> {
   const events = (await readTopics(brokers)).filter(({ topic }) => topic === EVENTS);
   return events.length - new Set(events.map(({ id }) => id)).size;
 }
 
-/** Seconds of processor time that a process has had. */
+/** Seconds of processor time that a process has used. */
 function cpuOf({ pid }: Supervised): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Lines of its log, but for what it says of calls: this run calls it every second. */
+/** Lines of its log except those about HTTP calls, because this run calls it every second. */
 const linesOf = ({ log }: Supervised): number =>
   readFileSync(log, 'utf8')
     .split('\n')

@@ -7,12 +7,15 @@ import { type KafkaNode, moved } from './harness/kafka-cluster';
 import { standstill } from './harness/standstill';
 
 const GROUP = 'bantuan-kedinasan.broker';
-/** Several times the figure of an idle machine, which the table at the end tells: here others may run beside. */
+/**
+ * Several times the limit for an idle machine, which the table at the end prints, because other
+ * programs may run.
+ */
 const KILLED_MS = 60_000;
 const HUNG_MS = 90_000;
 const READY_MS = 90_000;
 
-/** Nodes that lead: of the commands, of the events, then whichever has become leader of the commands. */
+/** Alternates between the leader of the commands topic and that of the events topic. */
 async function leader({ servers }: Scene, turn: number): Promise<KafkaNode> {
   return servers.kafka.leaderOf(turn % 2 === 0 ? COMMANDS : EVENTS);
 }
@@ -75,7 +78,7 @@ export const FIRST_NODE_HUNG: Fault = {
     const times: number[] = [];
     try {
       first.signal('SIGSTOP');
-      // Kafka itself takes this long to put others in its place.
+      // Kafka itself needs this long to elect other leaders.
       await sleep(12_000);
       for (const name of ['broker', 'notification', 'reporting']) {
         const app = product.find(name);

@@ -81,10 +81,10 @@ export const REASSIGNMENT: Fault = {
 };
 
 /**
- * One act of the random faults that gives partitions of Kafka other leaders.
+ * One random fault that gives partitions of Kafka other leaders.
  *
- * @param lot 0 to 1: which.
- * @returns what it is, and the act, which resolves with how many partitions have another leader.
+ * @param lot 0 to 1: which one.
+ * @returns its name, and the act, which resolves with how many partitions have another leader.
  */
 export function movesLeaders(
   { servers, random, tally }: Scene,
@@ -92,7 +92,7 @@ export function movesLeaders(
 ): [string, () => Promise<number>] {
   const { kafka } = servers;
   const node = random.pick(kafka.nodes);
-  /** Without a node while it is away; with it back and in sync. */
+  /** While the node is away, and when it is back and in sync. */
   const without = async (away: () => Promise<void>, back: () => Promise<void>): Promise<number> => {
     const leaders = await kafka.leaders();
     await away();

@@ -5,7 +5,7 @@ import { type Fault, promise } from './harness/fault';
 import type { Product } from './harness/product';
 import { percentile } from './harness/tally';
 
-/** Rows that are deleted while the transaction is open, times the scale, and as many at once. */
+/** Rows that are deleted while the transaction is open, times the scale, and the batch size. */
 const ROWS = 100_000;
 const PROBES = 40;
 const TOPIC = mailboxOf('f30-baris-lama');
@@ -20,7 +20,7 @@ export const OLD_ROWS: Fault = {
     await open.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
     try {
       const before = await probe(product, 'sebelum');
-      // Deleted as by the relay; that many records on the topic would show nothing more.
+      // Deleted in the same way as by the relay; records on the topic would show nothing more.
       for (let piece = 0; piece < scale; piece++)
         await product.rows(
           `BEGIN; INSERT INTO broker.outbox (topic, key, value)
@@ -43,7 +43,10 @@ export const OLD_ROWS: Fault = {
   },
 };
 
-/** Single records through the relay: how long one takes in the middle, and how many entries of the outbox's ids are read for it. */
+/**
+ * Sends single records through the relay: their median time, and the index entries of the outbox
+ * that were read for it.
+ */
 async function probe(product: Product, name: string): Promise<{ ms: number; looked: number }> {
   const from = await looked(product);
   const times: number[] = [];
@@ -64,7 +67,10 @@ async function probe(product: Product, name: string): Promise<{ ms: number; look
   return { ms: percentile(times, 0.5), looked: ((await looked(product)) - from) / PROBES };
 }
 
-/** Entries that were read from the index of the outbox's ids, dead ones too. Each session tells its own after a second. */
+/**
+ * Entries read from the outbox's id index, dead ones too. Each session reports its own after a
+ * second.
+ */
 async function looked(product: Product): Promise<number> {
   await sleep(2_000);
   const [row] = await product.rows<{ read: string }>(

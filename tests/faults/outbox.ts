@@ -11,9 +11,11 @@ const WRITERS = 12;
 const TOPIC = mailboxOf('f13-penulis');
 
 /**
- * Writers that draw their transaction's number early and wait before and after they have the aggregate's row, while
- * somebody holds a transaction open all the time: what a cursor passes over, a horizon puts out of order, and two
- * workers overtake.
+ * Writers that take their transaction id early, and wait before and after they lock the request's
+ * row, while another
+ * transaction stays open. A cursor would skip their records, a horizon would reorder them, and two
+ * workers would
+ * overtake each other.
  */
 export const SLOW_WRITERS: Fault = {
   id: 'F13',
@@ -57,7 +59,8 @@ export const SLOW_WRITERS: Fault = {
       }
       client.release();
     };
-    // Beside the open transaction the relay must go on; after it, whoever waited for it must not overtake.
+    // Beside the open transaction the relay must continue, and its waiters must not overtake
+    // afterwards.
     const release = async (): Promise<void> => {
       await sleep(Math.max(5_000, 6_000 * scale));
       await open.query('ROLLBACK');
@@ -99,7 +102,7 @@ async function ageOfOutbox(product: Product): Promise<number> {
   return row?.age ?? 0;
 }
 
-/** Seconds that the brokers have seen the oldest transaction open. */
+/** The age in seconds of the oldest transaction that the brokers report. */
 async function openFor(product: Product): Promise<number> {
   const texts = await Promise.all(
     product.brokers.map(({ url }) =>
@@ -120,7 +123,7 @@ export const ZOMBIES: Fault = {
     for (const broker of product.brokers) {
       await sleep(1_000);
       broker.kill('SIGSTOP');
-      // The session that holds the relay's lock ends by itself after 10 s.
+      // PostgreSQL ends the session that holds the relay's lock after 10 s.
       const took = await goesOn(product, 'bantuan-kedinasan.broker');
       await sleep(Math.max(0, 12_000 - took));
       broker.kill('SIGCONT');

@@ -7,7 +7,7 @@ import { runProgram } from './harness/program';
 
 const DAMAGED = 100;
 
-/** Requests whose figures are wrong, all in one way, until a rebuild is put in their place: no event will mend them. */
+/** Damages the figures of requests in the same way. No event corrects them, only a rebuild. */
 const damage = (product: Product): Promise<unknown> =>
   product.rows(
     `UPDATE reporting.request SET requester = 'rusak' WHERE request_id IN
@@ -53,7 +53,7 @@ const environmentOf = (product: Product): NodeJS.ProcessEnv => ({
   MIGRATION_DATABASE_URL: product.servers.postgres.urlsOf(product.database).own,
 });
 
-/** A rebuild that is killed so many milliseconds after it has begun to fold. */
+/** Kills a rebuild this many milliseconds after it starts to fold. */
 async function killed({ product, tally }: Scene, after: number): Promise<void> {
   const child = spawn(process.execPath, [programOf(product), '--swap'], {
     env: environmentOf(product),
@@ -69,7 +69,7 @@ async function killed({ product, tally }: Scene, after: number): Promise<void> {
   await ended;
 }
 
-/** A rebuild to its end; PostgreSQL may take a moment to notice that the one before it is gone. */
+/** A complete rebuild. PostgreSQL may need a moment to notice that the previous one is gone. */
 async function whenFree(product: Product): Promise<{ status: number | null; output: string }> {
   for (const end = Date.now() + 30_000; ; await sleep(500)) {
     const one = await runProgram([programOf(product), '--swap'], { env: environmentOf(product) });
@@ -77,7 +77,7 @@ async function whenFree(product: Product): Promise<{ status: number | null; outp
   }
 }
 
-/** An auditor who reads the figures all the time: damaged rows are there all of them, or none. */
+/** An auditor who reads the figures all the time: all damaged rows are visible, or none. */
 class Reader {
   private reads = 0;
   private wrong = 0;

@@ -11,7 +11,7 @@ import { GROUPS, type Group, type Product } from './harness/product';
 import { runProgram } from './harness/program';
 import { PASSED_OVER, type Supervised } from './harness/supervised';
 
-/** Enough for the tests that need something to have happened. */
+/** A base load for tests that need existing data. */
 async function some(product: Product, messages: number): Promise<void> {
   const has = await product.count('broker.request');
   if (has < messages) await product.load.backlog(messages - has);
@@ -71,11 +71,13 @@ export const OFFSETS_GONE: Fault = {
   },
 };
 
-/** Reporting misses what came while its offsets were moved to the end: it must say so, and can be healed. */
+/**
+ * Reporting misses events while its offsets were at the end. It must say so, and can be repaired.
+ */
 async function skipped(product: Product, figures: Record<string, string | number>): Promise<void> {
   const reporting = product.find('reporting');
   const group = 'bantuan-kedinasan.reporting';
-  // Requests that it has heard of, and acts on them that it will not hear of.
+  // Requests that it knows, and acts on them that it will not receive.
   await product.load.backlog(60);
   await product.quiet();
   await reporting.stop();
@@ -106,7 +108,7 @@ async function skipped(product: Product, figures: Record<string, string | number
   await product.quiet();
 }
 
-/** Waits until a process says that records were passed over. Resolves with what it says. */
+/** Waits until readiness reports skipped records. Resolves with its text. */
 async function passedOver(app: Supervised, until: number): Promise<string> {
   for (; ; await sleep(100)) {
     const answer = await app.readiness();
@@ -137,7 +139,7 @@ async function forget(product: Product, group: Group): Promise<void> {
 export const PASSED_BY_RETENTION: Fault = {
   id: 'F25',
   title: 'the log of commands is cut, as retention does, beyond where stopped brokers had come',
-  // Messages that are on the topic no more, whoever reads that again would miss.
+  // Deleted messages that a later reader of the topic would miss.
   options: {},
   async run({ servers, product, figures }) {
     const group = 'bantuan-kedinasan.broker';
@@ -147,7 +149,7 @@ export const PASSED_BY_RETENTION: Fault = {
     await some(product, 300);
     await Promise.all(product.brokers.map((broker) => broker.stop()));
     const read = await progress(product, group);
-    // Not in the journal: half of these go, and nobody was told that they were taken.
+    // Not in the journal: half of these are deleted, and no sender got a confirmation.
     const bus = busTo(servers.kafka.brokers, 'f25');
     const messages = await Promise.all(
       Array.from({ length: 300 }, () =>
@@ -183,7 +185,7 @@ export const PASSED_BY_RETENTION: Fault = {
     }
     figures['records gone'] = gone.reduce((sum, { from, to }) => sum + to - from, 0);
     figures['every range told after'] = `${Date.now() - from} ms`;
-    // Whoever has read it starts them anew.
+    // The caller starts them again.
     await Promise.all(product.brokers.map((broker) => restart(broker)));
     await product.ready();
   },

@@ -12,7 +12,7 @@ const USAGE = `npm run faults [-- options]
 
 ${FAULTS.map(({ id, title }) => `${id.padEnd(22)} ${title}`).join('\n')}`;
 
-/** `npm run faults`: the product under fire, and the checker after each fault. */
+/** `npm run faults`: runs the faults, and the checker after each. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

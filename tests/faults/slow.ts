@@ -62,7 +62,7 @@ export const SLOW_HANDLER: Fault = {
   },
 };
 
-/** Nobody can write what refers to this agency for so long. */
+/** Blocks all writes that refer to this agency for this long. */
 async function locked(product: Product, agency: string, seconds: number): Promise<void> {
   const client = await product.sql.connect();
   try {
@@ -92,7 +92,8 @@ export const STARVED: Fault = {
       for (const loop of loops) loop.kill('SIGKILL');
     }
     figures['requests a second'] = `${alone} alone, ${beside} beside the loops`;
-    // What the kernel does to a process that takes too much: here V8 does, for no cgroup can be written everywhere.
+    // Stands for the kernel's OOM killer: V8 ends the process here, since a cgroup cannot be set
+    // everywhere.
     const broker = product.find('broker');
     const before = product.exits.length;
     await restart(broker, { NODE_OPTIONS: '--max-old-space-size=48' });
@@ -112,7 +113,7 @@ export const STARVED: Fault = {
   },
 };
 
-/** Requests a second, of so many at once. */
+/** Requests a second, for this many at once. */
 async function drained(product: Product): Promise<number> {
   const from = Date.now();
   await product.load.backlog(BACKLOG);

@@ -8,7 +8,10 @@ import type { Supervised } from './harness/supervised';
 const RATE = 110;
 const MEAN_MS = 1_500;
 
-/** S1: random kills, stops and bad weather without end; S2: after that all comes to rest. */
+/**
+ * S1: random kills, stops and network faults without pause; S2: afterwards everything becomes
+ * quiet.
+ */
 export function soak(minutes: number): Fault {
   return {
     id: 'S1',
@@ -29,7 +32,7 @@ export function soak(minutes: number): Fault {
   };
 }
 
-/** One after the other, with the load going on. */
+/** One after the other, under load. */
 async function harm(scene: Scene, until: number): Promise<void> {
   const { product, random, tally, figures } = scene;
   const done: Record<string, number> = {};
@@ -41,7 +44,8 @@ async function harm(scene: Scene, until: number): Promise<void> {
     done[what] = (done[what] ?? 0) + 1;
     await product.journal.note(what);
     tally.leadersMoved((await act()) ?? 0);
-    // The load is what the product can bear on this machine: with much waiting it is made less, never the other way round.
+    // The load is what the product can process on this machine: it is reduced while much waits, and
+    // never raised.
     const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
     const wanted = lag > 30_000 ? RATE / 4 : RATE;
     if (wanted !== rate) {
@@ -57,7 +61,10 @@ async function harm(scene: Scene, until: number): Promise<void> {
 
 type Act = [what: string, act: () => Promise<number | void>];
 
-/** What comes next, by lot: half of it the SIGKILL of an app, a third of it what moves leaders of Kafka. */
+/**
+ * Chooses the next fault at random: half of them kill an app with SIGKILL, a third move leaders of
+ * Kafka.
+ */
 function pickFault(scene: Scene): Act {
   const { servers, product, random, tally } = scene;
   const app = random.pick(product.apps);

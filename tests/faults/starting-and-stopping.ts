@@ -10,7 +10,7 @@ import { GROUPS, type Group, type Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 import { percentile } from './harness/tally';
 
-/** Brokers on a database of their own. Kafka is nowhere: they must not take what is meant for others. */
+/** Brokers on a database of their own, without Kafka, so that they take no messages of others. */
 async function fourBrokers(
   { servers, product }: Scene,
   database: string,
@@ -100,7 +100,7 @@ export const MIGRATIONS: Fault = {
   },
 };
 
-/** A broker is told to stop amid batches of more records than it takes in one go. */
+/** A broker is told to stop during fetches that have more records than one batch. */
 async function stopAmidBatches(product: Product, times: number[]): Promise<number> {
   const [broker, other] = product.brokers;
   if (!broker || !other) throw new Error('no brokers');
@@ -117,7 +117,7 @@ async function stopAmidBatches(product: Product, times: number[]): Promise<numbe
   return again;
 }
 
-/** Records that a group without members has handled and not put behind itself. */
+/** Records that a group without members has handled without committing their offsets. */
 async function comesAgain(product: Product, group: Group): Promise<number> {
   const at = await progress(product, group);
   const rows = await product.rows<{ partition: number; next: string }>(
@@ -131,7 +131,10 @@ async function comesAgain(product: Product, group: Group): Promise<number> {
   );
 }
 
-/** A client that asks one broker, and the other one where that does not answer, or with 5xx. Gives what it met. */
+/**
+ * A client that calls one broker, and the other one after no answer or a 5xx. Returns the statuses
+ * that it got.
+ */
 async function caller(
   { product, random: shared }: Scene,
   over: AbortSignal,
@@ -175,7 +178,7 @@ export const COMING_AND_GOING: Fault = {
       await sleep(6_000);
       await second.stop();
     }
-    // Each of two members syncs once for whoever comes, and one for whoever goes.
+    // Each of two members syncs once when a member joins, and one syncs when it leaves.
     figures['syncs of members for each turn, three at best'] = ((syncs() - before) / TURNS).toFixed(
       1,
     );
@@ -188,7 +191,10 @@ export const COMING_AND_GOING: Fault = {
   },
 };
 
-/** Milliseconds for which the group of the brokers did not move while records waited, at most. */
+/**
+ * The longest time in milliseconds in which the brokers' group made no progress while records
+ * waited.
+ */
 async function longestGap(product: Product, over: AbortSignal): Promise<number> {
   const group = 'bantuan-kedinasan.broker';
   let [longest, since, done] = [0, Date.now(), -1];
@@ -216,7 +222,7 @@ export const STOPPED: Fault = {
     for (let round = 0; round < Math.max(1, Math.round(3 * scene.scale)); round++) {
       for (const app of product.apps) {
         times.push(await app.stop());
-        // Of two brokers the other one goes on.
+        // The other one of the two brokers continues.
         if (!app.name.includes('broker')) again += await comesAgain(product, groupOf(app));
         app.start();
         await app.ready(120_000);

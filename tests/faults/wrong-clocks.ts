@@ -6,9 +6,9 @@ import type { Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 
 const TEN = 600_000;
-/** Inside of what a token's times may be wrong by. */
+/** Within the clock tolerance of tokens. */
 const LITTLE = 20_000;
-/** By how many milliseconds the clock of each is wrong, from one step to the next. */
+/** The error of each clock in milliseconds, in steps. */
 const STEPS: Record<string, number[]> = {
   broker: [LITTLE, TEN, -TEN, 0],
   'second-broker': [-LITTLE, -TEN, TEN, 0],
@@ -54,7 +54,7 @@ export const WRONG_CLOCKS: Fault = {
   },
 };
 
-/** Until each broker says that its machine's clock is ten minutes wrong. */
+/** Waits until each broker reports that its machine's clock is ten minutes wrong. */
 async function untilRed({ brokers }: Product): Promise<void> {
   for (const end = Date.now() + 30_000; ; await sleep(200)) {
     const told = await Promise.all(brokers.map((broker) => broker.readiness()));
@@ -65,7 +65,7 @@ async function untilRed({ brokers }: Product): Promise<void> {
 
 const WRONG = /[56]\d\d s (ahead of|behind) the database's/;
 
-/** What either broker answers to an official with a new token. */
+/** The answers of both brokers to an official with a new token. */
 async function answers(product: Product): Promise<number[]> {
   const authorization = `Bearer ${await product.token('decider@pemberi-1')}`;
   const ask = async ({ url }: Supervised): Promise<number> =>

@@ -6,15 +6,19 @@ import { SLOW_WRITERS } from '../outbox';
 import { SHUFFLED } from '../replayed';
 import { STOPPED } from '../starting-and-stopping';
 
-/** A mistake that others have made, as a patch on the product of today, and what has to notice it. */
+/**
+ * A mistake that others have made, as a patch on the current sources, and what has to notice it.
+ */
 export interface Bug {
   /** File beside this one, without `.patch`. */
   patch: string;
   title: string;
   fault: Fault;
-  /** What has to be red, any of it: an invariant, what the fault itself promises, or what the product says of itself. */
+  /**
+   * Checks of which at least one must fail: an invariant, a condition of the fault, or readiness.
+   */
   caughtBy: (Invariant | 'promise' | 'readiness')[];
-  /** Whether it is one of the four of every whole run. */
+  /** True for the four that every full run includes. */
   always?: boolean;
 }
 

@@ -7,8 +7,9 @@ import type { Evidence } from './evidence';
 import { Finding } from './finding';
 
 /**
- * I4: all of the history stands before the verifier that trusts nothing but the public key and what was published; it
- * is covered to its last entry, ends in the hashes of the requests' rows, and each entry is told by one event.
+ * I4: the history passes the verifier with nothing but the public key and the published
+ * checkpoints. It is covered to
+ * its last entry, ends in the hashes of the requests' rows, and each entry has one event.
  */
 export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I4');
@@ -36,7 +37,7 @@ export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
   if ('why' in published)
     finding.expect(false, () => `published: ${published.entry}: ${published.why}`);
   else {
-    // Checkpoints go on while this looks: the newest one may be on its way.
+    // Checkpoints are still written: the newest one may not be published yet.
     const newest = Math.max(0, ...published.keys());
     finding.expect(
       published.size === newest && newest >= evidence.checkpoints - 1,

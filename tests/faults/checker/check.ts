@@ -8,7 +8,7 @@ import { inOrder } from './order';
 import { bounded, figuresRight, noFourth, nobodyDiesInSilence, noPersons } from './rest';
 import { nothingTwice } from './twice';
 
-/** What the checker leaves in the folder of a run. */
+/** The result that the checker writes into the folder of a run. */
 export interface Report {
   seconds: number;
   operations: number;
@@ -22,9 +22,11 @@ export interface Report {
 }
 
 /**
- * `check.js <folder>`: holds what a run left (PostgreSQL, Kafka from offset 0, the mail receiver, the journal, the samples)
- * against the invariants I1 to I9. It shares nothing with the run but that folder. Exit code 0: all hold; 1: not all;
- * 2: it could not be read.
+ * `check.js <folder>`: checks what a run left (PostgreSQL, Kafka from offset 0, the mail receiver,
+ * the journal, the
+ * samples) against the invariants I1 to I9. It shares only that folder with the run. Exit code 0:
+ * all hold; 1: some
+ * fail; 2: the data cannot be read.
  */
 async function main(): Promise<number> {
   const [folder] = process.argv.slice(2);

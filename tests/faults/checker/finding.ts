@@ -13,7 +13,7 @@ export type Invariant = keyof typeof INVARIANTS;
 
 const SHOWN = 5;
 
-/** What came of one invariant: how much was looked at, how much is wrong, and the first of that. */
+/** The result of one invariant: how many checks, how many failures, and the first of them. */
 export class Finding {
   checked = 0;
   wrong = 0;
@@ -22,7 +22,7 @@ export class Finding {
 
   constructor(readonly invariant: Invariant) {}
 
-  /** Looks at one thing: it holds, or `why` says what does not. */
+  /** Counts one check. `why` describes a failure. */
   expect(holds: boolean, why: () => string): void {
     this.checked++;
     if (holds) return;
@@ -35,7 +35,7 @@ export class Finding {
   }
 }
 
-/** Of a list the items by their key, all of each. */
+/** Groups the items of a list by their key. */
 export function grouped<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of list) {

@@ -11,7 +11,10 @@ const withdraw: Intent = { kind: 'withdraw', agency: 'bkn', message: 'm-2', requ
 const ended = (begin: Intent, ...ends: End[]): Operation[] =>
   ends.map((end, at) => ({ op: at + 1, begin, end, version: 0 }));
 
-/** What is found of these operations where the broker has these receipts and requests, as `<agency>/<reference>`. */
+/**
+ * The finding for these operations if the broker has these receipts and requests
+ * (`<agency>/<reference>`).
+ */
 function found(operations: Operation[], receipts: [string, string][], requests: string[]): Finding {
   const messages = receipts.map(([message, type]) => ({
     agency: 'bkn',

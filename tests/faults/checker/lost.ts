@@ -6,9 +6,11 @@ import { Finding, grouped } from './finding';
 const LETTER_OF = new Map(REQUEST_EVENTS.map((name) => [typeOf(name), LETTERS[name]]));
 
 /**
- * I1: what was confirmed to an agency or an official is there, once, and all that follows from it: the receipt, the
- * request, its events, both mailboxes, the letters, the figures. What was refused is not there; of what is unknown
- * either may be true.
+ * I1: what was confirmed to an agency or an official exists once, with everything that follows from
+ * it: the receipt, the
+ * request, its events, both mailboxes, the letters, the figures. What was refused does not exist.
+ * Unknown outcomes may
+ * be either.
  */
 export function nothingLost(evidence: Evidence): Finding {
   const finding = new Finding('I1');
@@ -71,7 +73,10 @@ export function nothingLost(evidence: Evidence): Finding {
   return finding;
 }
 
-/** Messages that were answered no each time that they were sent: what came once and was unknown then may be there. */
+/**
+ * Messages that were refused on every attempt. An attempt with an unknown outcome may have left
+ * something.
+ */
 function refusedOf({ operations }: Evidence): Set<string> {
   const [answeredNo, perhaps] = [new Set<string>(), new Set<string>()];
   for (const { begin, end } of operations)
@@ -80,7 +85,7 @@ function refusedOf({ operations }: Evidence): Set<string> {
   return new Set([...answeredNo].filter((key) => !perhaps.has(key)));
 }
 
-/** From a row to its events, from an event to whoever hears of it. */
+/** From each row to its events, and from each event to its consumers. */
 function whatFollows(evidence: Evidence, finding: Finding): void {
   const { foreign } = evidence;
   const events = new Map(evidence.events.map((event) => [event.id, event]));
@@ -134,7 +139,7 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
       const letter = letters.get(`${id}/${agency}`);
       finding.expect(letter !== undefined, () => `event ${id} (${type}): no letter to ${agency}`);
       if (!letter?.address) continue;
-      // What was put off gives way to what has happened since.
+      // A delayed letter is overtaken by what has happened since.
       if (letter.status === 'overtaken' && request.version > sequence) continue;
       finding.expect(
         letter.status === 'delivered' && mails.has(letter.messageId),

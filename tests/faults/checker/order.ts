@@ -2,7 +2,9 @@ import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 import type { TopicRecord } from './records';
 
-/** I3: of each request the versions come for the first time as 1, 2, ... n, on the topic and in each mailbox. */
+/**
+ * I3: the versions of each request first appear as 1, 2, ... n, on the topic and in each mailbox.
+ */
 export function inOrder(evidence: Evidence): Finding {
   const finding = new Finding('I3');
   const versions = evidence.events.filter(({ sequence }) => sequence > 0);
@@ -39,7 +41,7 @@ export function inOrder(evidence: Evidence): Finding {
   return finding;
 }
 
-/** The first record of each event, in the order in which they were appended. */
+/** The first record of each event, in append order. */
 function firstOf(records: TopicRecord[]): TopicRecord[] {
   const seen = new Set<string>();
   return records.filter(({ id }) => !seen.has(id) && seen.add(id));

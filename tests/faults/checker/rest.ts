@@ -5,7 +5,7 @@ import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 import { isPersonal } from './records';
 
-/** I5: the projection made anew from the events, by the product's own command, is the one that stands. */
+/** I5: figures that the product's own command rebuilds from the events equal the live ones. */
 export function figuresRight(evidence: Evidence): Finding {
   const finding = new Finding('I5');
   const { status, stdout, stderr } = spawnSync(
@@ -24,7 +24,10 @@ export function figuresRight(evidence: Evidence): Finding {
   return finding;
 }
 
-/** I6: every record of the commands topic ended as a receipt or parked; of the events each was taken or parked. */
+/**
+ * I6: every record of the commands topic ended as a receipt or parked, and every event was handled
+ * or parked.
+ */
 export async function noFourth(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I6');
   const parked = new Set(evidence.parked.map(({ place }) => place));
@@ -55,7 +58,7 @@ export async function noFourth(evidence: Evidence): Promise<Finding> {
 
 const MAX_RSS_MIB = 512;
 
-/** I7: memory stays in its bounds, and nothing is left in an outbox. */
+/** I7: memory stays within its limit, and every outbox is empty. */
 export async function bounded(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I7');
   for (const [app, rss] of Object.entries(evidence.facts.peaks)) {
@@ -63,7 +66,7 @@ export async function bounded(evidence: Evidence): Promise<Finding> {
     finding.counts[`MiB at most, ${app}`] = rss;
   }
   for (const app of ['broker', 'notification']) {
-    // The newest checkpoint may be on its way.
+    // The newest checkpoint may not be published yet.
     const { rows } = await evidence.sql.query(
       `SELECT FROM ${app}.outbox WHERE created_at < now() - interval '5 s' LIMIT 1`,
     );
@@ -73,10 +76,13 @@ export async function bounded(evidence: Evidence): Promise<Finding> {
 }
 
 const SILENCE_MS = 15_000;
-/** Samples are a second apart, and one may be late. */
+/** Samples are taken every second, and one may be late. */
 const SLACK_MS = 3_000;
 
-/** I8: a consumer that does not move while records wait is red, or gone, within 15 s. */
+/**
+ * I8: if a consumer makes no progress while records wait, readiness fails or the process ends
+ * within 15 s.
+ */
 export function nobodyDiesInSilence(evidence: Evidence): Finding {
   const finding = new Finding('I8');
   const members: Record<string, RegExp> = {
@@ -86,7 +92,7 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
   };
   for (const [group, pattern] of Object.entries(members)) {
     let done = -1;
-    /** Since when each process says that it is ready while its group stands still. */
+    /** Since when each process has been ready while its group made no progress. */
     let green = new Map<number, number>();
     for (const { at, apps, groups } of evidence.samples) {
       const state = groups?.[group];
@@ -117,7 +123,7 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
   return finding;
 }
 
-/** I9: neither the events nor mailboxes, letters and logs name the person of a request. */
+/** I9: events, mailboxes, letters and logs do not name the person of a request. */
 export function noPersons(evidence: Evidence): Finding {
   const finding = new Finding('I9');
   for (const { personal, topic, offset } of [...evidence.events, ...evidence.others])

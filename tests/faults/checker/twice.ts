@@ -3,7 +3,10 @@ import { Finding, grouped } from './finding';
 
 const DECISIONS = new Set(['approved', 'partially-approved', 'refused']);
 
-/** I2: one effect of everything. On the wire the same may come again, with the same id and the same bytes: it is counted. */
+/**
+ * I2: everything has one effect. A record may be sent again with the same id and the same bytes;
+ * repeats are counted.
+ */
 export function nothingTwice(evidence: Evidence): Finding {
   const finding = new Finding('I2');
   for (const topic of [evidence.events, evidence.others]) {
@@ -47,7 +50,8 @@ export function nothingTwice(evidence: Evidence): Finding {
         () => `request ${request} was ${once} twice`,
       );
   }
-  // A person of the load acts once; a statement or an answer is told with the evaluation that follows from it.
+  // Each person of the load acts once. A statement or an answer has a second event, the evaluation
+  // that follows.
   for (const [person, entries] of grouped(evidence.history, ({ sub }) => sub ?? ''))
     if (person.startsWith('person-'))
       finding.expect(

@@ -1,4 +1,4 @@
-/** Does some work, and says each minute how far it is. */
+/** Does some work, and prints its progress every minute. */
 export async function eachMinute(
   tell: () => Promise<string>,
   work: () => Promise<void>,

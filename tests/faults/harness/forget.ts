@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Nothing of an earlier product may stay on Kafka: its topics go, and its groups with their offsets. */
+/** Deletes topics and groups of an earlier product from Kafka. */
 export async function forget(admin: Admin): Promise<void> {
   const ours = (name: string): boolean => name.startsWith('bantuan-kedinasan.');
   const topics = (await admin.listTopics()).filter(ours);
@@ -17,7 +17,7 @@ export async function forget(admin: Admin): Promise<void> {
       await admin.deleteGroups(groups);
       break;
     } catch (error) {
-      // Members that were killed stay until their session ends.
+      // Killed members stay until their session ends.
       if (Date.now() > end) throw error;
     }
   }

@@ -18,7 +18,10 @@ import { Tally } from './tally';
 const check = resolve(__dirname, '../checker/check.js');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** A run of faults on servers that are started once; the product is made anew only after something red. */
+/**
+ * A run of faults on servers that are started once. The product is rebuilt from scratch only after
+ * a failure.
+ */
 export class Run {
   red = false;
   /** Faults for which this machine lacks something. */
@@ -56,7 +59,7 @@ export class Run {
     return ((Date.now() - this.from) / 1_000).toFixed(0);
   }
 
-  /** Tries one fault, waits until all is quiet, and lets the checker look. */
+  /** Runs one fault, waits until all is quiet, and runs the checker. */
   async try(fault: Fault): Promise<void> {
     const from = Date.now();
     if (fault.patch || fault.options) await this.leave();
@@ -76,7 +79,7 @@ export class Run {
     if (!green || fault.patch || fault.options) await this.leave();
   }
 
-  /** Whether the harness has teeth: each bug on a build of its own, and somebody has to notice. */
+  /** Runs each seeded bug on a build of its own. At least one expected check must notice it. */
   async teeth(bugs: Bug[]): Promise<void> {
     await this.leave();
     let caught = 0;
@@ -100,7 +103,8 @@ export class Run {
     const from = await this.copies.build(patch);
     const open = async (): Promise<Product> => {
       this.product = await this.openProduct({ from });
-      // What a relay has passed over never leaves its outbox, and what nobody has handled never leaves readiness.
+      // A record that the relay skipped never leaves the outbox, and an unhandled record keeps
+      // readiness failing.
       if (caughtBy.includes('promise')) this.product.patience = 20_000;
       else if (caughtBy.includes('readiness')) this.product.patience = 30_000;
       return this.product;
@@ -115,7 +119,7 @@ export class Run {
     const wrong = this.report?.findings.find(
       ({ invariant, wrong }) => wrong > 0 && caughtBy.includes(invariant),
     );
-    // What is not done yet is not lost: only at rest something that is missing counts.
+    // Unfinished work is not lost: a missing record counts only when everything is quiet.
     const counts = wrong && (quiet || ['I2', 'I3'].includes(wrong.invariant));
     return counts ? `${wrong.invariant}, ${wrong.wrong} times: ${wrong.first[0]}` : '';
   }
@@ -127,7 +131,7 @@ export class Run {
   ): Promise<{ lacks: string; why: string; quiet: boolean; figures: Scene['figures'] }> {
     const { servers, scale } = this;
     const figures: Scene['figures'] = {};
-    // Each draws from a stream of its own, so that one alone meets what it met in the whole run.
+    // Each fault has a random stream of its own, so that it repeats identically alone.
     const random = new Random(this.seed ^ hash(fault.id));
     const whys: string[] = [];
     let [lacks, quiet] = ['', false];
@@ -161,7 +165,10 @@ export class Run {
     return Product.open(this.servers, name, this.random.fork(), options);
   }
 
-  /** Runs the checker, a program of its own. Resolves with what it says where not all holds, else with nothing. */
+  /**
+   * Runs the checker as a program of its own. Resolves with its output if an invariant fails,
+   * otherwise with ''.
+   */
   private async check(breaks: Invariant[] = []): Promise<string> {
     const { product } = this;
     if (!product) return 'there was no product to look at';
@@ -175,7 +182,10 @@ export class Run {
     return status === 0 || (status === 1 && holds) ? '' : output.trim();
   }
 
-  /** Whether all that the tables say was told is on the topics, by the product's own commands. Nothing where it is. */
+  /**
+   * Runs the product's own commands that compare tables and topics. Resolves with their output, or
+   * '' if nothing is missing.
+   */
   private async verifyTopics(): Promise<string> {
     const commands = ['broker/verify-events', 'notification/verify-mailboxes'];
     const outputs = commands.map(async (command) => {
@@ -185,7 +195,7 @@ export class Run {
     return (await Promise.all(outputs)).filter(Boolean).join('\n');
   }
 
-  /** What was red stays: journal, samples, logs, mails, report, and the topics as they are. */
+  /** Keeps the data of a failure: journal, samples, logs, mails, report and topics. */
   private async keep(): Promise<void> {
     this.red = true;
     const { product } = this;

@@ -3,10 +3,11 @@ import { log } from '#libs/operations/log';
 import { Run } from './run';
 
 /**
- * A whole run: servers, what is tried on them, the table, and the end of this process. Exit code 0: every promise was kept.
+ * A complete run: servers, faults, the table, and the exit of this process. Exit code 0: every
+ * check passed.
  *
- * @param seed the same order of faults again; absent, one that is told.
- * @param scale how long and how often, against the usual.
+ * @param seed repeats the order of faults; without it a random one is chosen and printed.
+ * @param scale duration and repetitions relative to the usual run.
  */
 export async function underFire(
   seed: string | undefined,
