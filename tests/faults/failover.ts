@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readTopics } from './checker/records';
 import { grouped } from './checker/finding';
 import { EVENTS } from '#libs/contracts/topics';
-import { type Fault, promise } from './harness/fault';
+import { type Fault, assertThat } from './harness/fault';
 import type { Product } from './harness/product';
 import { standstill } from './harness/standstill';
 
 /** A process that hangs for half a minute exits and is restarted; doubled for a busy machine. */
 const GOES_ON_MS = 120_000;
 
-export const SYNCHRONOUS: Fault = {
+export const SYNCHRONOUS_FAILOVER: Fault = {
   id: 'failover-synchronous',
   title:
     'PostgreSQL fails over to a synchronous replica: the primary is killed, then the next one hangs',
@@ -40,8 +40,8 @@ export const SYNCHRONOUS: Fault = {
     figures['work after the primary was killed'] = `${killed} ms`;
     figures['work after it hung'] = `${hung} ms`;
     figures.answers = JSON.stringify(product.load.acts.statuses);
-    promise(Math.max(...times) < GOES_ON_MS, 'the work goes on within two minutes');
-    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+    assertThat(Math.max(...times) < GOES_ON_MS, 'work continues within two minutes');
+    assertThat(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
   },
 };
 
@@ -66,10 +66,10 @@ interface Range {
   last: number;
 }
 
-export const ASYNCHRONOUS: Fault = {
+export const ASYNCHRONOUS_FAILOVER: Fault = {
   id: 'failover-asynchronous',
   title:
-    'PostgreSQL fails over to a replica that lags: what was lost is named until it is read again',
+    'PostgreSQL fails over to a replica that lags: lost records are named until they are read again',
   options: {},
   // Published checkpoints prove that the history lost entries (I4). A republished event has its id
   // and another time (I1 and I2 compare bytes). I6, the ids below and the product's own `recover`
@@ -91,7 +91,7 @@ export const ASYNCHRONOUS: Fault = {
       await replica.rows<Handled>(product.database, HANDLED),
     );
     figures['records lost'] = lost.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    promise(lost.length > 0, 'the replica lags');
+    assertThat(lost.length > 0, 'the replica lags');
     await postgres.destroy();
     tally.kills++;
     tally.killsAtWork++;
@@ -110,10 +110,10 @@ export const ASYNCHRONOUS: Fault = {
     await readAgain(product);
     await product.quiet();
     const told = await toldTwice(servers.kafka.brokers);
-    figures['told twice under other ids'] = told;
-    promise(told === 0, 'nothing is told twice under other ids');
+    figures['published twice under other ids'] = told;
+    assertThat(told === 0, 'nothing is published twice under other ids');
     const { status, output } = await product.command('broker/recovery/recover');
-    promise(status === 0, `everything that was lost is there again: ${output.trim()}`);
+    assertThat(status === 0, `everything that was lost is restored: ${output.trim()}`);
   },
 };
 
@@ -147,7 +147,7 @@ async function named(product: Product, lost: Range[], from: number): Promise<num
           ),
     );
     const [one] = left;
-    promise(
+    assertThat(
       Date.now() - from < 60_000,
       `each lost range is named, not ${left.length} of ${lost.length}: ${JSON.stringify(one)}`,
     );
@@ -160,7 +160,7 @@ async function readAgain(product: Product): Promise<void> {
   await Promise.all(product.apps.map((app) => app.stop()));
   const { status, output } = await product.command('broker/recovery/recover', ['--rewind']);
   for (const app of product.apps) app.start();
-  promise(status === 0, `the groups can be set back: ${output.trim()}`);
+  assertThat(status === 0, `the groups can be reset: ${output.trim()}`);
 }
 
 /**

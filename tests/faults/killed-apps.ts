@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failpoint } from '#libs/config/failpoint';
-import { type Fault, promise, type Scene } from './harness/fault';
-import { goesOn, groupOf, kill, putAhead, restart } from './harness/harm';
+import { type Fault, assertThat, type Scene } from './harness/fault';
+import { msToContinue, groupOf, kill, moveClockForward, restart } from './harness/harm';
 
 /** A letter whose sender has died is due again after this time. */
 const LEASE_MS = 6 * 60_000;
 
 export const KILLED_BROKERS: Fault = {
   id: 'F01',
-  title: 'a broker is killed in the middle of its work',
+  name: 'broker-killed',
+  title: 'a broker is killed while it works',
   quick: true,
   async run(scene) {
     const { product, random, tally, figures } = scene;
@@ -19,7 +20,7 @@ export const KILLED_BROKERS: Fault = {
       await sleep(random.between(1_000, 3_000));
       const victim = random.pick(product.brokers);
       await kill(scene, victim);
-      times.push(await goesOn(product, groupOf(victim)));
+      times.push(await msToContinue(product, groupOf(victim)));
       await victim.ready();
     }
     tally.recoveries.push(...times);
@@ -45,7 +46,8 @@ const PLACES: [Failpoint, string[]][] = [
 
 export const FAILPOINTS: Fault = {
   id: 'F02',
-  title: 'killed at each failpoint',
+  name: 'killed-at-failpoints',
+  title: 'each app is killed at each failpoint',
   quick: true,
   async run(scene) {
     const { product, random, figures, scale } = scene;
@@ -79,7 +81,7 @@ export async function killAt(
   const killed = (): boolean =>
     product.exits.slice(before).some(({ signal, asked }) => signal === 'SIGKILL' && !asked);
   for (const end = Date.now() + 120_000; !killed(); await sleep(50))
-    promise(Date.now() < end, `${name} comes to ${point} ${nth} times`);
+    assertThat(Date.now() < end, `${name} comes to ${point} ${nth} times`);
   tally.faults++;
   tally.kills++;
   tally.killsAtWork++;
@@ -87,7 +89,8 @@ export async function killAt(
   // An app that did not reach the failpoint restarts without it.
   await Promise.all(apps.filter(({ pid, armed }) => pid && armed).map((app) => restart(app)));
   await Promise.all(apps.map((app) => app.ready()));
-  if (point === 'P7' || point === 'P8') await putAhead(product.find('notification'), LEASE_MS);
+  if (point === 'P7' || point === 'P8')
+    await moveClockForward(product.find('notification'), LEASE_MS);
 }
 
 /** Kills an app at one failpoint under load. */
@@ -105,9 +108,10 @@ export function killedAt(point: Failpoint, name: string): Fault {
   };
 }
 
-export const AT_ONCE: Fault = {
+export const SAME_MESSAGE_TWICE: Fault = {
   id: 'F36',
-  title: 'the same messages come to both brokers at the same time, and again later',
+  name: 'same-message-twice',
+  title: 'the same messages reach both brokers at the same time, and again later',
   async run({ product, scale, figures }) {
     product.load.start(40);
     const times = Math.round(60 * scale);
@@ -118,9 +122,10 @@ export const AT_ONCE: Fault = {
   },
 };
 
-export const HUNG: Fault = {
+export const BATCH_HANGS: Fault = {
   id: 'F12',
-  title: 'a batch of commands never comes to an end',
+  name: 'batch-hangs',
+  title: 'a batch of commands never finishes',
   async run({ product, figures }) {
     const broker = product.find('broker');
     await restart(broker, { FAILPOINT: 'P2:5:hang' });
@@ -128,9 +133,12 @@ export const HUNG: Fault = {
     product.load.start(60);
     const end = Date.now() + 60_000;
     const hangs = (): boolean => readFileSync(broker.log, 'utf8').includes('failpoint P2');
-    for (; !hangs(); await sleep(50)) promise(Date.now() < end, 'the failpoint is met');
-    figures['work goes on after'] = `${await goesOn(product, groupOf(broker))} ms`;
+    for (; !hangs(); await sleep(50)) assertThat(Date.now() < end, 'the failpoint is reached');
+    figures['work continues after'] = `${await msToContinue(product, groupOf(broker))} ms`;
     await product.load.stop();
-    promise(product.exits.length === before, 'the batch is given up and taken again; nobody ends');
+    assertThat(
+      product.exits.length === before,
+      'the batch is given up and retried; no process ends',
+    );
   },
 };

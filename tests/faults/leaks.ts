@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { rssOf } from './harness/sampler';
 import type { Supervised } from './harness/supervised';
 
@@ -14,7 +14,8 @@ type Measure = keyof typeof SLACK;
 export function leaks(minutes: number): Fault {
   return {
     id: 'S3',
-    title: `${RATE} messages a second for ${minutes} minutes, of which the last two thirds count: nothing grows`,
+    name: 'no-leaks',
+    title: `${RATE} messages a second for ${minutes} minutes: nothing grows in the last two thirds`,
     options: {},
     async run(scene) {
       const { product, figures } = scene;
@@ -30,7 +31,7 @@ export function leaks(minutes: number): Fault {
         const grown = (line.at(-1)?.value ?? 0) - (line[0]?.value ?? 0);
         figures[`${name} an hour`] = `${slope.toFixed(1)} ± ${by.toFixed(1)}`;
         const measure = Object.keys(SLACK).find((one) => name.endsWith(one)) as Measure;
-        promise(
+        assertThat(
           slope - by <= 1 || grown <= SLACK[measure],
           `${name}: ${slope.toFixed(1)} ± ${by.toFixed(1)} an hour, and ${grown} in this time`,
         );

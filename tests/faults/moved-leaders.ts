@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { moved } from './harness/kafka-cluster';
 
 export const ROLLING_RESTART: Fault = {
@@ -24,8 +24,8 @@ export const ROLLING_RESTART: Fault = {
     figures['all restarted after'] = `${Date.now() - from} ms`;
     figures['leaders changed'] = changed;
     figures['processes that ended'] = product.exits.length - before;
-    promise(changed > 0, 'leaders moved');
-    promise(product.exits.length === before, 'no process ends of a restart of Kafka');
+    assertThat(changed > 0, 'leaders moved');
+    assertThat(product.exits.length === before, 'no process ends because Kafka restarts');
   },
 };
 
@@ -50,8 +50,8 @@ export const ELECTIONS: Fault = {
     figures.elections = times;
     figures['leaders changed'] = changed;
     figures['processes that ended'] = product.exits.length - before;
-    promise(changed > 0, 'leaders moved');
-    promise(product.exits.length === before, 'no process ends because leaders move');
+    assertThat(changed > 0, 'leaders moved');
+    assertThat(product.exits.length === before, 'no process ends because leaders move');
   },
 };
 
@@ -75,8 +75,8 @@ export const REASSIGNMENT: Fault = {
     await product.load.stop();
     figures['leaders changed'] = changed;
     figures['processes that ended'] = product.exits.length - before;
-    promise(changed > 0, 'leaders moved');
-    promise(product.exits.length === before, 'no process ends because partitions move');
+    assertThat(changed > 0, 'leaders moved');
+    assertThat(product.exits.length === before, 'no process ends because partitions move');
   },
 };
 

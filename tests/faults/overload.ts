@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eachMinute } from './harness/each-minute';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { progress } from './harness/harm';
 import type { Product } from './harness/product';
 import { onSlowMachine } from './harness/slow-machine';
@@ -22,14 +22,14 @@ const STILL_MS = 60_000;
 
 /**
  * S4. One machine cannot send ten times the load that the product on it can process. So the product
- * is slowed down while
- * its capacity is measured and ten times of that is sent; then it finishes the accepted messages at
- * full speed.
+ * is slowed down while its capacity is measured and ten times of that is sent; then it finishes the
+ * accepted messages at full speed.
  */
 export function overload(minutes: number): Fault {
   return {
     id: 'S4',
-    title: `ten times of what it can bear, for ${minutes} minutes`,
+    name: 'overload',
+    title: `ten times the load that it can process, for ${minutes} minutes`,
     // A fresh product, so that its memory peaks are measured alone.
     options: {},
     run: ({ product, figures }) =>
@@ -44,7 +44,7 @@ async function flood(product: Product, minutes: number, figures: Scene['figures'
   const { load, journal, apps } = product;
   await workOff(product); // The product is warm after that.
   const [bears, ran] = await onSlowMachine(apps, () => workOff(product));
-  figures['slowed down it bears'] = `${bears.toFixed(1)} a second, running ${percent(ran)}`;
+  figures['capacity when slowed down'] = `${bears.toFixed(1)} a second, running ${percent(ran)}`;
   const [{ sent, taken, reads }, ranThen] = await onSlowMachine(apps, async () => {
     const [before, takenBefore] = [journal.begun, await takenOf(product)];
     const [from, over] = [performance.now(), new AbortController()];
@@ -59,7 +59,7 @@ async function flood(product: Product, minutes: number, figures: Scene['figures'
   });
   const times = sent / Math.max(bears, taken);
   figures['sent'] =
-    `${sent.toFixed(1)} a second, of which it takes ${taken.toFixed(1)}, running ${percent(ranThen)}`;
+    `${sent.toFixed(1)} a second, of which it accepts ${taken.toFixed(1)}, running ${percent(ranThen)}`;
   figures['of the larger one'] = `${times.toFixed(1)} times`;
   figures['reads meanwhile'] = reads;
   await load.stop();
@@ -69,7 +69,7 @@ async function flood(product: Product, minutes: number, figures: Scene['figures'
   await product.quiet((journal.begun / bears) * 1_000, STILL_MS);
   figures['all done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
   figures['MiB at most'] = product.sampler.told;
-  promise(times >= TIMES, `${TIMES} times of what it bears is sent`);
+  assertThat(times >= TIMES, `${TIMES} times its capacity is sent`);
 }
 
 /** Records of the agencies that the brokers have finished. */

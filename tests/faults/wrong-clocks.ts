@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise } from './harness/fault';
-import { goesOn, restart } from './harness/harm';
+import { type Fault, assertThat } from './harness/fault';
+import { msToContinue, restart } from './harness/harm';
 import type { Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 
@@ -18,8 +18,9 @@ const STEPS: Record<string, number[]> = {
 
 export const WRONG_CLOCKS: Fault = {
   id: 'F29',
+  name: 'wrong-clocks',
   title:
-    'clocks are ten minutes fast and slow, and step by twenty; not those of PostgreSQL and Kafka',
+    'clocks of the apps are ten minutes fast and slow, and step by twenty; those of PostgreSQL and Kafka are right',
   async run({ product, figures }) {
     const clock = join(__dirname, 'harness', 'wrong-clock.js');
     await Promise.all(
@@ -32,23 +33,23 @@ export const WRONG_CLOCKS: Fault = {
     );
     await product.ready();
     const before = product.exits.length;
-    promise(
+    assertThat(
       (await answers(product)).every((status) => status === 200),
-      'a clock that is wrong by 20 s lets officials in',
+      'officials can sign in with a clock that is wrong by 20 s',
     );
     product.load.start(40);
     for (const step of ['to 10 minutes off', 'to 10 minutes off the other way', 'back']) {
       await sleep(5_000);
       for (const { pid } of product.apps) if (pid) process.kill(pid, 'SIGUSR2');
       figures[`work after the step ${step}`] =
-        `${await goesOn(product, 'bantuan-kedinasan.broker')} ms`;
+        `${await msToContinue(product, 'bantuan-kedinasan.broker')} ms`;
       if (step !== 'back') await untilRed(product);
-      figures[`officials are answered then, ${step}`] = (await answers(product)).join(' and ');
+      figures[`answers to officials then, ${step}`] = (await answers(product)).join(' and ');
       await sleep(15_000);
     }
     await product.load.stop();
     figures['processes that ended'] = product.exits.length - before;
-    promise(product.exits.length === before, 'nobody ends because of a clock');
+    assertThat(product.exits.length === before, 'no process ends because of a clock');
     await product.quiet();
     await Promise.all(product.apps.map((app) => restart(app)));
   },
@@ -59,7 +60,7 @@ async function untilRed({ brokers }: Product): Promise<void> {
   for (const end = Date.now() + 30_000; ; await sleep(200)) {
     const told = await Promise.all(brokers.map((broker) => broker.readiness()));
     if (told.every((one) => one?.status === 503 && WRONG.test(one.text))) return;
-    promise(Date.now() < end, 'readiness says that a clock is wrong');
+    assertThat(Date.now() < end, 'readiness reports a wrong clock');
   }
 }
 

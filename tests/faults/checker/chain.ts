@@ -8,10 +8,10 @@ import { Finding } from './finding';
 
 /**
  * I4: the history passes the verifier with nothing but the public key and the published
- * checkpoints. It is covered to
- * its last entry, ends in the hashes of the requests' rows, and each entry has one event.
+ * checkpoints. It is covered to its last entry, ends in the hashes of the requests' rows, and each
+ * entry has one event.
  */
-export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
+export async function historyVerified(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I4');
   const { kty, crv, x, kid } = evidence.facts.checkpointKey;
   const keys = [{ kty, crv, x, kid, alg: 'EdDSA' }];
@@ -29,7 +29,7 @@ export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
               WHERE h.hash IS DISTINCT FROM r.head_hash) AS headless FROM broker.checkpoint`,
   );
   const { last = 0, uncovered, headless } = rows[0] ?? {};
-  finding.expect(uncovered === '0', () => `${uncovered} entries are under no checkpoint`);
+  finding.expect(uncovered === '0', () => `${uncovered} entries are not covered by a checkpoint`);
   finding.expect(
     headless === '0',
     () => `${headless} requests do not end in their last entry's hash`,
@@ -72,12 +72,11 @@ function eachEntryIsTold(evidence: Evidence, finding: Finding): void {
   const { foreign } = evidence;
   const told = new Set(evidence.events.map(({ subject, sequence }) => `${subject}/${sequence}`));
   const entries = new Set(evidence.history.map(({ request, version }) => `${request}/${version}`));
-  for (const entry of entries)
-    finding.expect(told.has(entry), () => `entry ${entry} was never told`);
+  for (const entry of entries) finding.expect(told.has(entry), () => `entry ${entry} has no event`);
   for (const { id, subject, sequence } of evidence.events)
     if (sequence > 0 && !foreign.has(id))
       finding.expect(
         entries.has(`${subject}/${sequence}`),
-        () => `event ${subject}/${sequence} was told, and is not in the history`,
+        () => `event ${subject}/${sequence} is not in the history`,
       );
 }

@@ -1,13 +1,13 @@
 export const INVARIANTS = {
   I1: 'nothing is lost',
   I2: 'nothing happens twice',
-  I3: 'each request in its order',
-  I4: 'the history is whole and proved',
-  I5: 'the figures are what the events say',
-  I6: 'accepted, rejected or parked: there is no fourth',
+  I3: 'the events of each request are in order',
+  I4: 'the history is complete and verified',
+  I5: 'the figures equal the events',
+  I6: 'every message is accepted, rejected or parked',
   I7: 'bounded',
-  I8: 'nobody dies in silence',
-  I9: 'no person in what others read',
+  I8: 'no process hangs or ends without a sign',
+  I9: 'no personal data in events, mailboxes, letters and logs',
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
 

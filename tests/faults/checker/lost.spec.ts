@@ -39,8 +39,8 @@ function found(operations: Operation[], receipts: [string, string][], requests: 
   } as unknown as Evidence);
 }
 
-const refusedYetThere = (finding: Finding): string[] =>
-  finding.first.filter((why) => why.includes('was refused, and is there all the same'));
+const refusedButExisting = (finding: Finding): string[] =>
+  finding.first.filter((why) => why.includes('was refused but exists'));
 
 describe('the check that refused operations left nothing', () => {
   it.each<[string, Intent, [string, string][], string[]]>([
@@ -48,22 +48,22 @@ describe('the check that refused operations left nothing', () => {
     ['a request without a receipt', submit, [], ['B/1']],
     ['a withdrawal that was accepted', withdraw, [['m-2', ACCEPTED]], []],
   ])('finds %s', (_, intent, receipts, requests) => {
-    expect(refusedYetThere(found(ended(intent, 'fail', 'fail'), receipts, requests))).toHaveLength(
-      2,
-    );
+    expect(
+      refusedButExisting(found(ended(intent, 'fail', 'fail'), receipts, requests)),
+    ).toHaveLength(2);
   });
 
   it('finds nothing when the operation left nothing', () => {
-    expect(refusedYetThere(found(ended(submit, 'fail'), [], []))).toEqual([]);
+    expect(refusedButExisting(found(ended(submit, 'fail'), [], []))).toEqual([]);
     const rejected = found(ended(withdraw, 'fail'), [['m-2', REJECTED]], []);
-    expect(refusedYetThere(rejected)).toEqual([]);
+    expect(refusedButExisting(rejected)).toEqual([]);
   });
 
   it.each<End>(['ok', 'unknown'])(
     'finds nothing when another attempt of the operation ended with %s',
     (end) => {
       const finding = found(ended(submit, end, 'fail'), [['m-1', ACCEPTED]], ['B/1']);
-      expect(refusedYetThere(finding)).toEqual([]);
+      expect(refusedButExisting(finding)).toEqual([]);
     },
   );
 });

@@ -7,10 +7,8 @@ const LETTER_OF = new Map(REQUEST_EVENTS.map((name) => [typeOf(name), LETTERS[na
 
 /**
  * I1: what was confirmed to an agency or an official exists once, with everything that follows from
- * it: the receipt, the
- * request, its events, both mailboxes, the letters, the figures. What was refused does not exist.
- * Unknown outcomes may
- * be either.
+ * it: the receipt, the request, its events, both mailboxes, the letters, the figures. What was
+ * refused does not exist. Unknown outcomes may be either.
  */
 export function nothingLost(evidence: Evidence): Finding {
   const finding = new Finding('I1');
@@ -35,7 +33,7 @@ export function nothingLost(evidence: Evidence): Finding {
             begin.kind === 'submit' && references.has(`${begin.agency}/${begin.reference}`);
           finding.expect(
             row?.type !== ACCEPTED && !there,
-            named(`${begin.message} was refused, and is there all the same`),
+            named(`${begin.message} was refused but exists`),
           );
         }
         if (end === 'ok')
@@ -45,7 +43,7 @@ export function nothingLost(evidence: Evidence): Finding {
           const request = requests.get(row.request ?? '');
           finding.expect(
             request?.reference === begin.reference,
-            named(`${begin.message} was accepted, and there is no request`),
+            named(`${begin.message} was accepted but has no request`),
           );
         }
         if (row && begin.kind === 'unfit')
@@ -125,7 +123,7 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
     if (foreign.has(id)) continue;
     finding.expect(
       kept.get(id) === sha256,
-      () => `event ${id} (${type}) is not kept by reporting as it is`,
+      () => `event ${id} (${type}) is not stored by reporting with the same bytes`,
     );
     const request = sequence > 0 ? requests.get(subject) : undefined;
     if (!request) continue;

@@ -14,11 +14,12 @@ export function inOrder(evidence: Evidence): Finding {
     for (const { id, sequence } of first) sequences.set(id, sequence);
     finding.expect(
       first.every(({ sequence }, at) => sequence === at + 1),
-      () => `request ${request} was told as ${first.map(({ sequence }) => sequence).join(', ')}`,
+      () =>
+        `request ${request} has the versions ${first.map(({ sequence }) => sequence).join(', ')}`,
     );
     finding.expect(
       first.every(({ partition }) => partition === first[0]?.partition),
-      () => `request ${request} was told on several partitions`,
+      () => `request ${request} is on several partitions`,
     );
   }
   const ownTopics = evidence.others.filter(({ sequence }) => sequence > 0);
@@ -36,7 +37,10 @@ export function inOrder(evidence: Evidence): Finding {
     ({ agency, event }) => `${agency} ${requestOf.get(event)}`,
   )) {
     const told = entries.map(({ event }) => sequences.get(event) ?? 0);
-    finding.expect(isAscending(told), () => `in the mailbox ${place} came as ${told.join(', ')}`);
+    finding.expect(
+      isAscending(told),
+      () => `in the mailbox ${place} has the versions ${told.join(', ')}`,
+    );
   }
   return finding;
 }

@@ -6,7 +6,7 @@ import { Finding, grouped } from './finding';
 import { isPersonal } from './records';
 
 /** I5: figures that the product's own command rebuilds from the events equal the live ones. */
-export function figuresRight(evidence: Evidence): Finding {
+export function figuresMatch(evidence: Evidence): Finding {
   const finding = new Finding('I5');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -20,7 +20,7 @@ export function figuresRight(evidence: Evidence): Finding {
   finding.count('rows', evidence.figures.length);
   const told = new Set(evidence.events.map(({ id }) => id));
   for (const { id } of evidence.kept)
-    finding.expect(told.has(id), () => `event ${id} is kept, and is not on the topic`);
+    finding.expect(told.has(id), () => `event ${id} is stored but not on the topic`);
   return finding;
 }
 
@@ -28,7 +28,7 @@ export function figuresRight(evidence: Evidence): Finding {
  * I6: every record of the commands topic ended as a receipt or parked, and every event was handled
  * or parked.
  */
-export async function noFourth(evidence: Evidence): Promise<Finding> {
+export async function messagesSettled(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I6');
   const parked = new Set(evidence.parked.map(({ place }) => place));
   const answered = new Set(evidence.messages.map(({ sha256 }) => sha256));
@@ -50,7 +50,7 @@ export async function noFourth(evidence: Evidence): Promise<Finding> {
     const count = rows[0]?.count ?? 0;
     finding.expect(
       count <= strange,
-      () => `${count} events are parked at ${app}, ${strange} should be`,
+      () => `${count} events are parked at ${app}, expected ${strange}`,
     );
   }
   return finding;
@@ -83,7 +83,7 @@ const SLACK_MS = 3_000;
  * I8: if a consumer makes no progress while records wait, readiness fails or the process ends
  * within 15 s.
  */
-export function nobodyDiesInSilence(evidence: Evidence): Finding {
+export function noSilentFailure(evidence: Evidence): Finding {
   const finding = new Finding('I8');
   const members: Record<string, RegExp> = {
     'bantuan-kedinasan.broker': /broker/,
@@ -108,7 +108,7 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
       finding.expect(
         longest < SILENCE_MS + SLACK_MS,
         () =>
-          `${group} stood still with ${state?.lag} waiting, and for ${longest} ms a process of it said it was ready`,
+          `${group} made no progress with ${state?.lag} waiting, and a process of it was ready for ${longest} ms`,
       );
     }
   }
@@ -116,9 +116,9 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
     for (const exit of exits) {
       finding.expect(
         exit.why !== 'said nothing',
-        () => `${app} ended with ${exit.code} and no word why`,
+        () => `${app} ended with ${exit.code} and logged no reason`,
       );
-      finding.count(exit.asked ? 'ends that were asked for' : 'ends of its own');
+      finding.count(exit.asked ? 'requested ends' : 'ends without request');
     }
   return finding;
 }

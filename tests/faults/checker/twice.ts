@@ -13,7 +13,7 @@ export function nothingTwice(evidence: Evidence): Finding {
     for (const [place, copies] of grouped(topic, ({ topic, id }) => `${topic} ${id}`)) {
       finding.expect(
         copies.every(({ sha256 }) => sha256 === copies[0]?.sha256),
-        () => `${place} came ${copies.length} times, and not with the same bytes`,
+        () => `${place} was sent ${copies.length} times with different bytes`,
       );
       if (copies[0]?.topic === evidence.events[0]?.topic)
         finding.count('repeats on the events topic', copies.length - 1);
@@ -25,10 +25,7 @@ export function nothingTwice(evidence: Evidence): Finding {
     keyOf: (event: { subject: string; sequence: number; receiptOf: string }) => string,
   ): void => {
     for (const [key, events] of grouped([...told.values()].filter(keyOf), keyOf))
-      finding.expect(
-        events.length === 1,
-        () => `${what} ${key} was told by ${events.length} events`,
-      );
+      finding.expect(events.length === 1, () => `${what} ${key} has ${events.length} events`);
   };
   oneId('version', ({ subject, sequence }) => (sequence > 0 ? `${subject}/${sequence}` : ''));
   const { forgotten } = evidence;
@@ -65,10 +62,10 @@ export function nothingTwice(evidence: Evidence): Finding {
 function letters(evidence: Evidence, finding: Finding): void {
   const known = new Map(evidence.notices.map((row) => [row.messageId, row]));
   for (const [id, mails] of grouped(evidence.mails, ({ messageId }) => messageId)) {
-    finding.expect(known.has(id), () => `a mail came under ${id}, which no letter bears`);
+    finding.expect(known.has(id), () => `a mail has the id ${id} of no letter`);
     finding.expect(
       known.get(id)?.rewritten || mails.every(({ sha256 }) => sha256 === mails[0]?.sha256),
-      () => `mail ${id} came ${mails.length} times, and not with the same bytes`,
+      () => `mail ${id} was sent ${mails.length} times with different bytes`,
     );
     finding.count('repeats of mails', Math.max(0, mails.filter(({ taken }) => taken).length - 1));
   }

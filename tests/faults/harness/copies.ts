@@ -43,10 +43,12 @@ export class Copies {
       env: { ...process.env, GIT_CEILING_DIRECTORIES: this.folder },
     });
     if (applied.status !== 0)
-      throw new PatchDoesNotApply(`${patch}.patch does not apply any more: ${applied.stderr}`);
+      throw new PatchDoesNotApply(
+        `${patch}.patch no longer applies; adapt it to the sources: ${applied.stderr}`,
+      );
     const { status, output } = await runProgram(['.config/build.mjs'], { cwd: copy });
     if (status !== 0)
-      throw new PatchDoesNotApply(`${patch}.patch applies and does not build: ${output}`);
+      throw new PatchDoesNotApply(`${patch}.patch applies but does not build: ${output}`);
     mkdirSync(join(copy, 'built'));
     return join(copy, 'dist');
   }

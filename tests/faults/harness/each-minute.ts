@@ -7,7 +7,7 @@ export async function eachMinute(
   const timer = setInterval(() => {
     const now = ++minute;
     void tell()
-      .catch(() => 'nobody can be asked')
+      .catch(() => 'no server answers')
       .then((told) => process.stdout.write(`    minute ${now}: ${told}\n`));
   }, 60_000);
   try {

@@ -20,11 +20,13 @@ export interface Scene {
 
 /**
  * One fault test: it prepares, injects its fault under load, and checks conditions of its own. The
- * checker then checks
- * the invariants.
+ * checker then checks the invariants.
  */
 export interface Fault {
+  /** `F01`, or a name. It seeds the random stream of the fault. */
   id: string;
+  /** What the id stands for, if the id is a code. */
+  name?: string;
   title: string;
   /** True if the quick run includes it. */
   quick?: boolean;
@@ -39,13 +41,20 @@ export interface Fault {
   run(scene: Scene): Promise<void>;
 }
 
+/** `F01 broker-killed` */
+export const nameOf = ({ id, name }: Fault): string => (name ? `${id} ${name}` : id);
+
+/** True if `--only` names this fault, by its code or its name. */
+export const isNamed = ({ id, name }: Fault, only: readonly string[]): boolean =>
+  only.includes(id) || (name !== undefined && only.includes(name));
+
 /** A condition of the fault besides the invariants. */
-export function promise(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(`promised, and not kept: ${what}`);
+export function assertThat(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`does not hold: ${what}`);
 }
 
 /**
  * The machine lacks something that a fault needs. It is reported, and counts neither as passed nor
  * as failed.
  */
-export class CannotBeTried extends Error {}
+export class NotRunnable extends Error {}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promise, type Scene } from './fault';
+import { assertThat, type Scene } from './fault';
 import { GROUPS, type Group, type Product } from './product';
 import type { Supervised } from './supervised';
 
@@ -46,8 +46,7 @@ export async function progress(product: Product, group: Group): Promise<Map<numb
 
 /**
  * Milliseconds until every partition of the group that has work commits a new offset, on the
- * surviving or on the new
- * members. Null if that does not happen.
+ * surviving or on the new members. Null if that does not happen.
  */
 export async function recovery(
   product: Product,
@@ -76,14 +75,14 @@ export async function recovery(
 }
 
 /** The same, and fails if the work does not continue within that time. */
-export async function goesOn(
+export async function msToContinue(
   product: Product,
   group: Group,
   from = Date.now(),
   within = 120_000,
 ): Promise<number> {
   const took = await recovery(product, group, from, within);
-  promise(took !== null, `the work of ${group} goes on within ${within} ms`);
+  assertThat(took !== null, `work of ${group} continues within ${within} ms`);
   return took;
 }
 
@@ -98,7 +97,7 @@ export async function restart(app: Supervised, once: Record<string, string> = {}
 }
 
 /** Moves the product's clock forward in one process, until its next start. */
-export async function putAhead(app: Supervised, ms: number): Promise<void> {
+export async function moveClockForward(app: Supervised, ms: number): Promise<void> {
   const now = new Date(Date.now() + ms).toISOString();
   const answer = await fetch(`${app.url}/dev/clock`, {
     method: 'PUT',

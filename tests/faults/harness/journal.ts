@@ -48,9 +48,8 @@ export type Line =
 
 /**
  * The operations of the load and their outcomes, appended and synced: begin before the act, then
- * ok, fail or unknown.
- * After a timeout, a broken connection or a 5xx the outcome is unknown, and also without an end
- * line.
+ * ok, fail or unknown. After a timeout, a broken connection or a 5xx the outcome is unknown, and
+ * also without an end line.
  */
 export class Journal {
   private readonly file: number;

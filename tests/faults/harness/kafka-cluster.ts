@@ -6,7 +6,7 @@ import { ClusterLayout } from '#tests/support/kafka/cluster';
 import { electPreferredLeaders } from '#tests/support/kafka/elect-leaders';
 import { isOpen, RunningKafka } from '#tests/support/kafka/kafka';
 import { KafkaFrames } from './kafka-frames';
-import { Proxy, type Weather } from './proxy';
+import { Proxy, type NetworkState } from './proxy';
 import type { Random } from './random';
 
 /** One node with two listeners: one for the run itself, and one behind a proxy for the product. */
@@ -148,7 +148,7 @@ export class KafkaCluster {
   }
 
   /** The network behaviour between the product and all nodes. */
-  async set(weather: Weather): Promise<void> {
+  async set(weather: NetworkState): Promise<void> {
     await Promise.all(this.nodes.map(({ proxy }) => proxy.set(weather)));
   }
 
@@ -243,7 +243,7 @@ export class KafkaCluster {
     for (const end = Date.now() + 120_000; ; await sleep(100)) {
       const { topics } = await admin.listPartitionReassignments({});
       if (topics.length === 0) return;
-      if (Date.now() > end) throw new Error('a reassignment does not come to its end');
+      if (Date.now() > end) throw new Error('a reassignment does not finish');
     }
   }
 

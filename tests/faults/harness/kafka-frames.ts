@@ -16,8 +16,7 @@ export interface Frames {
 
 /**
  * Parses Kafka's protocol as far as is needed to drop the answers to one API, or to break a
- * connection within one
- * request, while others pass, for instance heartbeats.
+ * connection within one request, while others pass, for instance heartbeats.
  */
 export class KafkaFrames {
   /** Called for each answer. */

@@ -27,8 +27,8 @@ interface Sent {
 
 /**
  * Agencies that send and officials who act at a steady rate: new requests over Kafka and HTTP,
- * repeats, messages to be
- * rejected or parked, withdrawals, and acts over HTTP. Everything is in the journal.
+ * repeats, messages to be rejected or parked, withdrawals, and acts over HTTP. Everything is in the
+ * journal.
  */
 export class Load {
   readonly acts: Acts;

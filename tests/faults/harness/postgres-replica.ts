@@ -98,7 +98,7 @@ export class PostgresReplica {
       for (const end = Date.now() + WITHIN_MS; ; await sleep(50)) {
         const { rowCount } = await client.query(`SELECT FROM pg_stat_replication WHERE ${holds}`);
         if (rowCount) return;
-        if (Date.now() > end) throw new Error(`the replica does not come to ${holds}`);
+        if (Date.now() > end) throw new Error(`the replica does not reach ${holds}`);
       }
     });
   }

@@ -8,8 +8,7 @@ import { Proxy } from './proxy';
 
 /**
  * A real PostgreSQL with fsync: one address for the run itself, and one proxy for the product,
- * which leads to the
- * replica after a failover.
+ * which leads to the replica after a failover.
  */
 export class PostgresServer {
   private replica: PostgresReplica | null = null;
@@ -74,8 +73,7 @@ export class PostgresServer {
 
   /**
    * Makes a replica the server behind both addresses. Existing connections through the proxy stay
-   * with the former server,
-   * as with a proxy without health checks.
+   * with the former server, as with a proxy without health checks.
    *
    * @returns a function that ends the former server.
    */

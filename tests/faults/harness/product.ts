@@ -12,9 +12,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, QueryResultRow } from 'pg';
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
-import { forget } from './forget';
+import { deleteTopicsAndGroups } from './delete-topics-and-groups';
 import { Journal } from './journal';
-import { putAhead } from './harm';
+import { moveClockForward } from './harm';
 import { Load } from './load';
 import { registerParties } from './parties';
 import { runProgram } from './program';
@@ -43,8 +43,7 @@ export const BUILD = resolve(__dirname, '../../..');
 
 /**
  * The product under a supervisor, from scratch: an empty database and no topics, two brokers,
- * notification and
- * reporting, agencies with keys, a journal, a load generator, and a sampler.
+ * notification and reporting, agencies with keys, a journal, a load generator, and a sampler.
  */
 export class Product {
   readonly exits: Exit[] = [];
@@ -97,7 +96,7 @@ export class Product {
       logLevel: logLevel.NOTHING,
     }).admin();
     await admin.connect();
-    await forget(admin);
+    await deleteTopicsAndGroups(admin);
     const product = new Product(servers, folder, from, database, sql, admin, random);
     await product.addApps(environment);
     try {
@@ -213,8 +212,8 @@ export class Product {
 
   /**
    * Waits until everything is done: nothing waits on a topic or in an outbox, no letter is due,
-   * every history entry is
-   * under a checkpoint, every process is ready. Resolves with the milliseconds that it took.
+   * every history entry is under a checkpoint, every process is ready. Resolves with the
+   * milliseconds that it took.
    *
    * @param still milliseconds in which something has to move.
    */
@@ -224,7 +223,7 @@ export class Product {
   ): Promise<number> {
     const from = Date.now();
     let [puts, since, before, movedAt] = [0, from, '', from];
-    for (let last = 'nothing was asked'; ; await sleep(250)) {
+    for (let last = 'nothing was checked yet'; ; await sleep(250)) {
       try {
         last = await this.busy();
         if (last === '') return Date.now() - from;
@@ -232,7 +231,7 @@ export class Product {
         // A letter whose sender died, or that was refused, is due again only minutes later; this
         // makes it due now.
         if (last.endsWith(LETTERS) && Date.now() - since > 5_000) {
-          await putAhead(this.find('notification'), ++puts * 6 * 60_000);
+          await moveClockForward(this.find('notification'), ++puts * 6 * 60_000);
           since = Date.now();
         }
       } catch (error) {

@@ -3,14 +3,13 @@ import { Frames, KafkaFrames } from './kafka-frames';
 
 /**
  * What the network does to all connections, old and new: refuse them; accept bytes and deliver
- * none; drop only the
- * answers; or delay everything.
+ * none; drop only the answers; or delay everything.
  */
-export type Weather = 'pass' | 'refuse' | 'blackhole' | 'drop-responses' | { delayMs: number };
+export type NetworkState = 'pass' | 'refuse' | 'blackhole' | 'drop-responses' | { delayMs: number };
 
 /** A TCP proxy on loopback that injects network faults. */
 export class Proxy {
-  private weather: Weather = 'pass';
+  private weather: NetworkState = 'pass';
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
   /** The parts of Kafka's protocol that are dropped or broken, by API; null: nothing. */
@@ -26,7 +25,7 @@ export class Proxy {
     return proxy;
   }
 
-  async set(weather: Weather): Promise<void> {
+  async set(weather: NetworkState): Promise<void> {
     this.weather = weather;
     if (weather === 'refuse') return this.close();
     if (!this.server) await this.listen();

@@ -18,8 +18,8 @@ export interface KeptMail {
 
 /**
  * The fate of a letter's first delivery: accepted, and the connection reset after the 250;
- * accepted, and reset before
- * it; deferred by 451; or never answered. `slow` accepts any letter after half a second.
+ * accepted, and reset before it; deferred by 451; or never answered. `slow` accepts any letter
+ * after half a second.
  */
 export type Fate = 'reset' | 'unheard' | 'later' | 'hang' | 'slow';
 /** It applies to this many letters, then no more. */

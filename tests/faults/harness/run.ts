@@ -6,13 +6,13 @@ import type { Report } from '../checker/check';
 import { readTopics } from '../checker/records';
 import type { Invariant } from '../checker/finding';
 import { Copies } from './copies';
-import { CannotBeTried, type Fault, type Scene } from './fault';
+import { type Fault, nameOf, NotRunnable, type Scene } from './fault';
 import type { Bug } from '../bugs/bugs';
 import { Product, type ProductOptions } from './product';
 import { runProgram } from './program';
 import { Random } from './random';
 import { Servers } from './servers';
-import { PASSED_OVER } from './supervised';
+import { SKIPPED_RECORDS } from './supervised';
 import { Tally } from './tally';
 
 const check = resolve(__dirname, '../checker/check.js');
@@ -23,9 +23,9 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
  * a failure.
  */
 export class Run {
-  red = false;
+  failed = false;
   /** Faults for which this machine lacks something. */
-  private readonly untried: string[] = [];
+  private readonly notRun: string[] = [];
   readonly tally = new Tally();
   private readonly random: Random;
   private readonly copies: Copies;
@@ -62,60 +62,61 @@ export class Run {
   /** Runs one fault, waits until all is quiet, and runs the checker. */
   async try(fault: Fault): Promise<void> {
     const from = Date.now();
-    if (fault.patch || fault.options) await this.leave();
-    const { lacks, why, figures } = await this.harm(fault, () => this.productFor(fault));
+    if (fault.patch || fault.options) await this.closeProduct();
+    const { lacks, why, figures } = await this.inject(fault, () => this.productFor(fault));
     if (lacks) {
-      this.untried.push(fault.id);
-      return say(`${fault.id} CANNOT BE TRIED HERE: ${fault.title}: ${lacks}`);
+      this.notRun.push(nameOf(fault));
+      return say(`${nameOf(fault)} NOT RUN HERE: ${fault.title}: ${lacks}`);
     }
     const outputs = await Promise.all([this.check(fault.breaks), this.verifyTopics()]);
     const output = outputs.filter(Boolean).join('\n');
-    const green = why === '' && output === '';
-    const told = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+    const holds = why === '' && output === '';
+    const measured = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
     const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
-    say(`${fault.id} ${green ? 'holds' : 'RED  '} ${took} s  ${fault.title}: ${told.join(', ')}`);
+    say(
+      `${nameOf(fault)} ${holds ? 'holds' : 'FAILS'} ${took} s  ${fault.title}: ${measured.join(', ')}`,
+    );
     for (const line of [why, output].filter(Boolean)) say(`    ${line}`);
-    if (!green) await this.keep();
-    if (!green || fault.patch || fault.options) await this.leave();
+    if (!holds) await this.keepData();
+    if (!holds || fault.patch || fault.options) await this.closeProduct();
   }
 
   /** Runs each seeded bug on a build of its own. At least one expected check must notice it. */
-  async teeth(bugs: Bug[]): Promise<void> {
-    await this.leave();
+  async tryBugs(bugs: Bug[]): Promise<void> {
+    await this.closeProduct();
     let caught = 0;
     for (const bug of bugs) {
       const from = Date.now();
-      const noticed = await this.bite(bug).catch((error: unknown) => {
+      const noticed = await this.tryBug(bug).catch((error: unknown) => {
         say(`bug ${bug.patch}: ${textOf(error)}`);
         return '';
       });
       if (noticed) caught++;
       const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
-      const told = noticed ? noticed.slice(0, 160) : 'nobody noticed';
-      say(`bug ${noticed ? 'caught' : 'MISSED'} ${took} s  ${bug.title}: ${told}`);
-      await this.leave(false);
+      const why = noticed ? noticed.slice(0, 160) : 'no check noticed it';
+      say(`bug ${noticed ? 'caught' : 'MISSED'} ${took} s  ${bug.title}: ${why}`);
+      await this.closeProduct(false);
     }
     this.tally.bugs = { caught, of: bugs.length };
-    if (caught < bugs.length) this.red = true;
+    if (caught < bugs.length) this.failed = true;
   }
 
-  private async bite({ patch, fault, caughtBy }: Bug): Promise<string> {
+  private async tryBug({ patch, fault, caughtBy }: Bug): Promise<string> {
     const from = await this.copies.build(patch);
     const open = async (): Promise<Product> => {
       this.product = await this.openProduct({ from });
       // A record that the relay skipped never leaves the outbox, and an unhandled record keeps
       // readiness failing.
-      if (caughtBy.includes('promise')) this.product.patience = 20_000;
+      if (caughtBy.includes('condition')) this.product.patience = 20_000;
       else if (caughtBy.includes('readiness')) this.product.patience = 30_000;
       return this.product;
     };
-    const { why, quiet } = await this.harm(fault, open, new Tally());
+    const { why, quiet } = await this.inject(fault, open, new Tally());
     await this.check();
-    if (caughtBy.includes('promise') && why.startsWith('Error: promised'))
+    if (caughtBy.includes('condition') && why.startsWith('Error: does not hold'))
       return why.split('\n')[0] ?? '';
-    const [, passedOver] = PASSED_OVER.exec(why) ?? [];
-    if (caughtBy.includes('readiness') && passedOver)
-      return `readiness: passed over: ${passedOver}`;
+    const [, skipped] = SKIPPED_RECORDS.exec(why) ?? [];
+    if (caughtBy.includes('readiness') && skipped) return `readiness: skipped records: ${skipped}`;
     const wrong = this.report?.findings.find(
       ({ invariant, wrong }) => wrong > 0 && caughtBy.includes(invariant),
     );
@@ -124,7 +125,7 @@ export class Run {
     return counts ? `${wrong.invariant}, ${wrong.wrong} times: ${wrong.first[0]}` : '';
   }
 
-  private async harm(
+  private async inject(
     fault: Fault,
     open: () => Promise<Product>,
     tally = this.tally,
@@ -137,10 +138,10 @@ export class Run {
     let [lacks, quiet] = ['', false];
     try {
       const product = await open();
-      await product.journal.note(fault.id);
+      await product.journal.note(nameOf(fault));
       await fault.run({ servers, product, random, tally, scale, figures });
     } catch (error) {
-      if (error instanceof CannotBeTried) lacks = error.message;
+      if (error instanceof NotRunnable) lacks = error.message;
       else whys.push(textOf(error));
     }
     try {
@@ -171,7 +172,7 @@ export class Run {
    */
   private async check(breaks: Invariant[] = []): Promise<string> {
     const { product } = this;
-    if (!product) return 'there was no product to look at';
+    if (!product) return 'there was no product to check';
     product.writeFacts();
     const { status, output } = await runProgram([check, product.folder]);
     const file = join(product.folder, 'report.json');
@@ -196,8 +197,8 @@ export class Run {
   }
 
   /** Keeps the data of a failure: journal, samples, logs, mails, report and topics. */
-  private async keep(): Promise<void> {
-    this.red = true;
+  private async keepData(): Promise<void> {
+    this.failed = true;
     const { product } = this;
     if (!product) return;
     const records = await readTopics(this.servers.kafka.brokers, true).catch(() => []);
@@ -207,7 +208,7 @@ export class Run {
     say(`    kept in ${product.folder}; again: npm run faults -- --seed ${this.seed}`);
   }
 
-  private async leave(counts = true): Promise<void> {
+  private async closeProduct(counts = true): Promise<void> {
     if (this.report && counts) this.tally.add(this.report);
     this.report = null;
     await this.product?.close();
@@ -215,13 +216,13 @@ export class Run {
   }
 
   async close(): Promise<void> {
-    await this.leave().catch((error: unknown) => say(String(error)));
+    await this.closeProduct().catch((error: unknown) => say(String(error)));
     await this.servers.close();
     say(`\nafter ${this.seconds()} s, seed ${this.seed}:`);
     for (const line of this.tally.lines()) say(`  ${line}`);
-    if (this.untried.length > 0) say(`  CANNOT BE TRIED HERE: ${this.untried.join(', ')}`);
-    if (!this.red) rmSync(this.servers.folder, { recursive: true, force: true });
-    else say(`  RED: what was seen is kept in ${this.servers.folder}`);
+    if (this.notRun.length > 0) say(`  NOT RUN HERE: ${this.notRun.join(', ')}`);
+    if (!this.failed) rmSync(this.servers.folder, { recursive: true, force: true });
+    else say(`  FAILED: the data is kept in ${this.servers.folder}`);
   }
 }
 

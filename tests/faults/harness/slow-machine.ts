@@ -7,10 +7,9 @@ const STAND_MS = 90;
 
 /**
  * Does some work while the processes get a tenth of the time, as on a machine that is ten times
- * slower: they are stopped
- * and continued ten times a second, and continued at the end in any case. Resolves with the result
- * of the work and the
- * real share of the time, because timers are late under load.
+ * slower: they are stopped and continued ten times a second, and continued at the end in any case.
+ * Resolves with the result of the work and the real share of the time, because timers are late
+ * under load.
  */
 export async function onSlowMachine<T>(
   apps: readonly Supervised[],

@@ -10,12 +10,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CannotBeTried } from './fault';
+import { NotRunnable } from './fault';
 
 /**
  * A file system in memory with a fixed size, mounted over a folder with its content, so that only
- * this folder becomes
- * full. Processes with open files there must be stopped before and after.
+ * this folder becomes full. Processes with open files there must be stopped before and after.
  */
 export class SmallDisk {
   private static readonly mounted = new Set<SmallDisk>();
@@ -42,7 +41,7 @@ export class SmallDisk {
     if (status !== 0) {
       rmdirSync(folder);
       renameSync(aside, folder);
-      throw new CannotBeTried(`no small disk can be mounted: ${error?.message ?? stderr.trim()}`);
+      throw new NotRunnable(`no small disk can be mounted: ${error?.message ?? stderr.trim()}`);
     }
     this.mounted.add(disk);
     copy(`${aside}/.`, folder);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promise } from './fault';
+import { assertThat } from './fault';
 import type { Product } from './product';
 
 const EVERY_MS = 100;
@@ -10,8 +10,8 @@ const RATE = 60;
 
 /**
  * The longest time in milliseconds that any partition with work stood still at any app, by the
- * offsets that the apps
- * store in the database, so that Kafka need not be asked. The load runs at 60 messages a second.
+ * offsets that the apps store in the database, so that Kafka need not be asked. The load runs at 60
+ * messages a second.
  *
  * @param harm is called once all partitions move.
  * @param least milliseconds to watch after the harm: fetched records still move the offsets for a
@@ -46,12 +46,12 @@ export async function standstill(
     await sleep(EVERY_MS);
     const begun = Date.now();
     for (; !allMovedSince(begun); await sleep(EVERY_MS))
-      promise(Date.now() - begun < 60_000, 'all partitions have work before the harm');
+      assertThat(Date.now() - begun < 60_000, 'all partitions have work before the harm');
     from = Date.now();
     await harm();
     const goOn = from + least - GOES_ON_MS;
     for (; Date.now() - from < least || !allMovedSince(goOn); await sleep(EVERY_MS))
-      promise(Date.now() - from < within, `every partition goes on within ${within} ms`);
+      assertThat(Date.now() - from < within, `every partition continues within ${within} ms`);
   } finally {
     watching = false;
     await watch;

@@ -17,7 +17,7 @@ export interface Exit {
 }
 
 /** The readiness detail about unhandled records; the group is the first match. */
-export const PASSED_OVER = /no record was passed over","kept":false,"detail":"([^"]+)"/;
+export const SKIPPED_RECORDS = /no record was passed over","kept":false,"detail":"([^"]+)"/;
 
 /** As a service manager would. */
 const AGAIN_AFTER_MS = 1_000;
@@ -116,7 +116,7 @@ export class Supervised {
       const answer = await this.readiness();
       if (answer?.status === 200) return;
       // Skipped records stay skipped, because nobody resets the offsets meanwhile.
-      if (Date.now() > end || PASSED_OVER.test(answer?.text ?? ''))
+      if (Date.now() > end || SKIPPED_RECORDS.test(answer?.text ?? ''))
         throw new Error(`${this.name} is not ready: ${answer?.text ?? 'no answer'}`);
     }
   }

@@ -59,7 +59,7 @@ export class Tally {
     const points = [...this.failpoints].map(([point, count]) => `${point} ${count}`).join(', ');
     const repeats = Object.entries(this.repeats).map(([what, count]) => `${what} ${count}`);
     return [
-      `operations ${this.operations} under ${this.faults} faults, of which ${this.movers} moved leaders of Kafka, and ${this.kills} kills, ${this.killsAtWork} of them with work under way: ${zeros}`,
+      `operations ${this.operations} under ${this.faults} faults, of which ${this.movers} moved leaders of Kafka, and ${this.kills} kills, ${this.killsAtWork} of them with work in progress: ${zeros}`,
       `failpoints killed: ${points || 'none'}; ${repeats.join(', ') || 'no repeats'}`,
       `recovery of an app after SIGKILL: ${figures(this.recoveries)}`,
       `recovery of two apps killed at once: ${figures(this.pairRecoveries)}`,

@@ -9,7 +9,7 @@ import { Run } from './run';
  * @param seed repeats the order of faults; without it a random one is chosen and printed.
  * @param scale duration and repetitions relative to the usual run.
  */
-export async function underFire(
+export async function runFaults(
   seed: string | undefined,
   scale: number,
   tries: (run: Run) => Promise<void>,
@@ -18,7 +18,7 @@ export async function underFire(
   try {
     const run = await Run.open(Number(seed ?? randomInt(1, 2 ** 31)), scale);
     await tries(run).finally(() => run.close());
-    process.exit(run.red ? 1 : 0);
+    process.exit(run.failed ? 1 : 0);
   } catch (error) {
     console.error(error);
     process.exit(1);
