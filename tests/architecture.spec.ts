@@ -8,7 +8,10 @@ const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'ut
   .filter((file) => file !== '' && existsSync(resolve(root, file)));
 const textOf = (file: string): string => readFileSync(resolve(root, file), 'utf8');
 
-/** Every import of the TypeScript sources: from which file, of which file of the project or package. */
+/**
+ * Every import of the TypeScript sources: the importing file, and the imported project file or
+ * package.
+ */
 const imports = files
   .filter((file) => file.endsWith('.ts'))
   .flatMap((file) =>
@@ -32,7 +35,7 @@ const LIBRARIES = [
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 const isTest = (file: string): boolean => /^tests\/|\.spec\.ts$/.test(file);
 
-/** The few rules that keep the plan of the folders true. */
+/** The rules that keep the folder layout. */
 describe('architecture', () => {
   it('finds sources', () => {
     expect(imports.length).toBeGreaterThan(100);

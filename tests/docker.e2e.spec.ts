@@ -40,7 +40,7 @@ const apps = Object.entries(compose.services).filter(([, { image }]) =>
   image.startsWith('bantuan-kedinasan:'),
 );
 
-/** What a machine without Docker can show of the image and the compose file. */
+/** What can be checked of the image and the compose file without Docker. */
 describe('docker', () => {
   it('names the three apps, and only variables that the configuration knows', () => {
     const known = new Set([...Object.keys(new Environment()), ...describedVariables()]);
@@ -72,7 +72,8 @@ describe('docker', () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       packages: Record<string, { engines?: { node?: string }; dev?: boolean; optional?: boolean }>;
     };
-    // Ranges such as "^20.19.0 || >=22.12" or ">=20": none of what runs may leave this major out.
+    // Ranges such as "^20.19.0 || >=22.12" or ">=20": every package must support this major
+    // version.
     const leavesOut = Object.entries(packages).filter(
       ([, { engines, dev }]) => !dev && engines?.node && !takesMajor(engines.node, 24),
     );
@@ -189,13 +190,16 @@ describe('docker', () => {
   }, 240_000);
 });
 
-/** Variables without a default are on no instance: their names stand in the class. */
+/** Variables without a default are not on an instance; their names are in the class. */
 function describedVariables(): string[] {
   const source = readFileSync(join(root, 'libs/config/environment.ts'), 'utf8');
   return [...source.matchAll(/^ {2}([A-Z_]+)[?:]/gm)].map(([, name]) => name ?? '');
 }
 
-/** Whether a range of versions as packages write it, such as "^20.19.0 || >=22", takes some version of this major. */
+/**
+ * True if a version range of a package, such as "^20.19.0 || >=22", allows some version of this
+ * major.
+ */
 function takesMajor(range: string, major: number): boolean {
   return range.split('||').some((part) => {
     const [, sign = '', from] = /^\s*(>=|>|\^|~)?\s*v?(\d+)/.exec(part) ?? [];

@@ -10,7 +10,7 @@ const documents = execFileSync('git', ['ls-files', '-z', '*.md'], { cwd: root, e
   .split('\0')
   .filter((file) => file !== '' && existsSync(join(root, file)));
 
-/** How GitHub names the anchor of a heading. */
+/** The anchor that GitHub makes of a heading. */
 const anchor = (heading: string): string =>
   heading
     .toLowerCase()

@@ -16,7 +16,10 @@ const COMMANDS = {
 };
 type App = keyof typeof COMMANDS;
 
-/** What was committed and never came onto its topic is found, and published again with the same bytes. */
+/**
+ * Committed records that never reached their topic are found, and published again with the same
+ * bytes.
+ */
 describe('npm run events:verify and mailboxes:verify', () => {
   const options = {
     brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
@@ -41,7 +44,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     await world?.stop();
   }, 60_000);
 
-  /** As an operator runs it. @param more over the environment. */
+  /** As an operator runs it. @param more additional environment. */
   const run = (
     app: App,
     args: string[],
@@ -64,7 +67,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
   const nothingMissing = (app: App): Promise<void> =>
     poll(async () => expect((await verify(app)).missing).toEqual([]), 20_000);
 
-  /** Loses what `which` tells of an outbox, as a relay does that takes rows for published which are not. */
+  /** Loses these records of an outbox, like a relay that deletes rows that it has not published. */
   const losing = async (app: App, which: string, work: () => Promise<void>): Promise<void> => {
     await owner.query(
       `CREATE FUNCTION ${app}.lose() RETURNS trigger LANGUAGE plpgsql AS

@@ -9,7 +9,7 @@ import { Relay } from '#libs/outbox/relay';
 import { OwnDatabase, ownDatabase } from './support/database';
 import { poll } from './support/poll';
 
-/** Connections of a server that a failover left behind stay open, and nothing answers on them. */
+/** After a failover, connections of the former server stay open and get no answer. */
 describe('a connection to PostgreSQL that no longer answers', () => {
   let own: OwnDatabase;
   let owner: Client;
@@ -17,7 +17,7 @@ describe('a connection to PostgreSQL that no longer answers', () => {
   let url: string;
   const pairs: [Socket, Socket][] = [];
 
-  /** The connections of now hang; new ones are answered. */
+  /** The existing connections hang; new ones work. */
   const hang = (): void => {
     for (const [one, other] of pairs.splice(0)) {
       one.unpipe().resume();

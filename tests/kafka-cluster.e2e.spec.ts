@@ -12,7 +12,9 @@ import { poll } from './support/poll';
 
 jest.setTimeout(120_000);
 
-/** What one node cannot show: leaders that move, replicas, a node that hangs beside others. */
+/**
+ * What a single node cannot show: leaders that move, replicas, and a hanging node beside others.
+ */
 describe('a Kafka cluster of three nodes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   let cluster: Awaited<ReturnType<typeof startCluster>>;
@@ -41,7 +43,7 @@ describe('a Kafka cluster of three nodes', () => {
   };
   const partitionsOf = async (topic: string) =>
     (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions ?? [];
-  /** A mailbox of nobody, on these nodes; the first leads. */
+  /** A mailbox without an owner on these nodes; the first one leads. */
   const topicOn = async (replicas: number[]): Promise<string> => {
     const topic = mailboxOf(randomUUID().slice(0, 12));
     const replicaAssignment = [{ partition: 0, replicas }];
@@ -67,7 +69,7 @@ describe('a Kafka cluster of three nodes', () => {
       await bus.publish(batch);
     });
     expect(await endOf(moving)).toBe(2);
-    // The part that was acknowledged at first came again with the whole.
+    // The part that was acknowledged first was sent again with the whole batch.
     expect(await endOf(staying)).toBe(3);
   });
 
@@ -87,7 +89,7 @@ describe('a Kafka cluster of three nodes', () => {
   it('reports topics that others made unsafe or too small', async () => {
     const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
     await admin.createTopics({
-      // kafkajs does not wait for a node that has not heard of the topic yet.
+      // kafkajs does not wait for a node that does not know the topic yet.
       waitForLeaders: false,
       topics: [
         { topic: COMMANDS, numPartitions: 6, configEntries },

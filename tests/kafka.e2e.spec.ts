@@ -8,7 +8,7 @@ import { alterTopic } from '#libs/kafka/kafka-requests';
 import { log } from '#libs/operations/log';
 import { poll } from './support/poll';
 
-/** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
+/** The base: the protocol versions of kafkajs and of our Kafka overlap. */
 describe('Apache Kafka from its Maven artifacts', () => {
   const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
   const options = { brokers, clientId: 'ground', partitions: 1, replication: 1 };
@@ -102,7 +102,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await bus.close();
       await write(elsewhere, ['3', '4', '5', '6']);
       await admin.connect();
-      // Without having looked at a topic the client does not know where it is.
+      // The client must look at a topic before it knows its leader.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '5' }] });
       bus = await openBus();
@@ -124,7 +124,10 @@ describe('Apache Kafka from its Maven artifacts', () => {
       createPartitioner: Partitioners.DefaultPartitioner,
     });
     const got: string[] = [];
-    /** How far whoever keeps the places was told: the last record is one that was given up, and its mark. */
+    /**
+     * The offset reported to the consumer: the last record is an aborted one, followed by its
+     * marker.
+     */
     let known = 0;
     const resumed: string[] = [];
     try {

@@ -14,8 +14,9 @@ import { OwnDatabase, ownDatabase } from './support/database';
 import { poll } from './support/poll';
 
 /**
- * A failover to a replica that lagged takes back what the database says was handled, while the group's offsets stay. Here
- * the rows of one partition are put back to an older state, as the failover does it; the fault harness does it for real.
+ * A failover to a lagging replica resets the handled offsets in the database, while the group's
+ * offsets stay. This test resets the rows of one partition to an older state; the fault harness
+ * does a real failover.
  */
 describe('records that the database has lost', () => {
   const options = {
@@ -77,7 +78,10 @@ describe('records that the database has lost', () => {
     );
     return Number(rows[0]?.next);
   };
-  /** The database goes back to where it had handled the partition up to `next`; null: to before it knew of it. */
+  /**
+   * Resets the database to the state when it had handled the partition up to `next`; null: before
+   * it knew of it.
+   */
   const goBack = async (next: number | null): Promise<void> => {
     await owner.query(
       next === null
@@ -171,7 +175,8 @@ describe('records that the database has lost', () => {
     expect(await told()).toEqual([]);
     await goBack(4);
     await write('next');
-    // From 17 on there is no record: it depends on who looks first, the next batch or the regular comparison.
+    // From 17 on there is no record. Either the next batch or the periodic comparison sees it
+    // first.
     await poll(async () =>
       expect((await told()).join()).toMatch(/^partition 0, offsets 4 to 1[679]$/),
     );

@@ -21,7 +21,10 @@ import { Service } from './support/service';
 import { kafka, World } from './support/world';
 
 const BROKER = resolve('apps/broker/migrations');
-/** What an administrator may set for a user or a database, and what would change what the product reads or stores. */
+/**
+ * Settings that an administrator may make for a user or a database, and that would change what the
+ * product reads or stores.
+ */
 const HOSTILE = {
   DateStyle: `'SQL, DMY'`,
   IntervalStyle: `'sql_standard'`,
@@ -51,7 +54,7 @@ describe('a session with PostgreSQL', () => {
   let owner: Client;
   let folder: string;
   let name: string;
-  /** A user of these tests alone: what is set for it touches nobody else. */
+  /** A user of these tests alone, so that its settings affect no other test. */
   const login = `login_${randomBytes(4).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
   let url: string;
@@ -272,7 +275,7 @@ describe('a database server that changes while the product runs', () => {
         expect(reporting.lastWords(1_000)).toContain('password authentication failed');
       });
 
-      // Meanwhile the others go on, and this one has to catch up.
+      // Meanwhile the others continue, and this one has to catch up.
       const giver = await Party.register(world, `giver-${randomBytes(3).toString('hex')}`);
       const asker = await Party.register(world, `asker-${randomBytes(3).toString('hex')}`);
       const message = asker.message('submit-request', requestTo(giver));

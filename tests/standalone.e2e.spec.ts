@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const dist = resolve(__dirname, '../dist/apps/standalone');
 const agencySide = resolve(__dirname, '../dist/apps/agency');
 
-/** `npm start`, as whoever tries it first meets it. */
+/** `npm start`, as a new user first runs it. */
 describe('standalone', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   const dataDir = join(folder, 'data');
@@ -20,7 +20,7 @@ describe('standalone', () => {
   let service: Service;
 
   beforeAll(async () => {
-    chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+    chmodSync(folder, 0o755); // for the user postgres if root runs the tests
     service = await started(dataDir, 'standalone.log');
     await service.start();
   }, 60_000);

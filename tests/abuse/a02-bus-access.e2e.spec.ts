@@ -28,12 +28,15 @@ const [A, B] = ['a02-asker', 'a02-giver'];
 const GROUP = `${A}.system`;
 
 const password = (): string => randomBytes(12).toString('hex');
-/** Users of this Kafka and their passwords: the apps, two agencies, and one whom nobody has given anything. */
+/** Kafka users and their passwords: the apps, two agencies, and one without rights. */
 const users: Record<string, string> = Object.fromEntries(
   ['admin', 'stranger', A, B, ...Object.values(APPS)].map((name) => [name, password()]),
 );
 
-/** A Kafka with TLS, SCRAM-SHA-512 and ACLs, the product on it as three users of its own, and two agencies. */
+/**
+ * A Kafka with TLS, SCRAM-SHA-512 and ACLs, the product on it as three users of its own, and two
+ * agencies.
+ */
 describe('A02 access to Kafka', () => {
   let folder: string;
   let kafka: SecureKafka;
@@ -52,7 +55,7 @@ describe('A02 access to Kafka', () => {
     KAFKA_SASL_USERNAME: user,
     KAFKA_SASL_PASSWORD: users[user] ?? '',
   });
-  /** What `npm run kafka:access` runs, as the admin of Kafka. */
+  /** What `npm run kafka:access` runs, as the Kafka admin. */
   const access = async (args: string[], more: Record<string, string> = {}): Promise<string[]> => {
     const { stdout } = await run(
       process.execPath,
@@ -159,7 +162,7 @@ describe('A02 access to Kafka', () => {
         expect(readFileSync(join(folder, `${name}.log`), 'utf8')).not.toContain(secret);
   });
 
-  /** Counts first, so that what is wrongly let through is a figure too. */
+  /** Counts before the assertion, so that a wrongly accepted attempt is also counted. */
   async function expectRefused(
     attempt: Promise<unknown>,
     no: RegExp,
@@ -223,7 +226,7 @@ describe('A02 access to Kafka', () => {
   }
 });
 
-/** All that an error says of itself, and those that it holds. */
+/** The messages of an error and of its causes. */
 function reasonOf(error: unknown): string {
   const { type, message, errors, partitions, cause } = (error ?? {}) as {
     type?: string;

@@ -11,7 +11,7 @@ import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
 const FLOOD = 2_000;
-/** Pairs of messages under one reference: the first of each has to be the one that is accepted. */
+/** Pairs of messages with one reference: the first of each pair has to be accepted. */
 const PAIRS = 30;
 const OTHERS = 3;
 const EACH = 10;
@@ -19,8 +19,8 @@ const KILLS = 4;
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 /**
- * One agency puts on the topic at once what takes it a minute at its share; behind it, on the same partitions, are
- * others. While what is over the share waits in the database, one broker after the other is killed.
+ * One agency writes at once what its share allows in a minute; messages of others follow on the
+ * same partitions. While the excess waits in the database, one broker after the other is killed.
  */
 describe('A20 one agency floods the commands topic', () => {
   let world: World;
@@ -67,7 +67,7 @@ describe('A20 one agency floods the commands topic', () => {
     return [id, { topic: COMMANDS, key: `${from.code}/${reference}`, value: bytes, signature }];
   }
 
-  /** All of the flood, and then what the others send, in as few batches as Kafka takes. */
+  /** The whole flood, then the messages of the others, in as few batches as Kafka accepts. */
   async function send(): Promise<void> {
     const records: Outgoing[] = [];
     for (let n = 0; n < FLOOD; n++) {
@@ -104,7 +104,7 @@ describe('A20 one agency floods the commands topic', () => {
   const taken = (agency: string): Promise<number> =>
     count('message WHERE agency LIKE $1', [agency]);
 
-  /** All brokers at once, each time while the queue grows shorter and there is more. */
+  /** Kills all brokers at once, repeatedly while the queue gets shorter and is not empty. */
   async function killWhileDeferred(): Promise<void> {
     const brokers = world.processes.filter(({ name }) => name.includes('broker'));
     let starting: Promise<void>[] = [];

@@ -12,7 +12,7 @@ import { tally, tallyCase } from './tally';
 
 jest.setTimeout(30_000);
 
-/** All that can be wrong with a message, however it comes. */
+/** Everything that can be wrong with a message, at any entry point. */
 const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
   ...BAD_MESSAGES,
   ...BAD_DATA.map(([name, spoil, wrong]): (typeof ALL)[number] => [
@@ -29,7 +29,7 @@ const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
     wrong,
   ]),
 ];
-/** Of the others nobody is proven to be the sender: they have no receipt. */
+/** The sender of the others is not authenticated, so they have no receipt. */
 const hasReceipt = ({ status }: Wrong): boolean => status === 422;
 
 interface Parked {
@@ -45,7 +45,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   let giver: Party;
   let parties: Parties;
   let admin: Official;
-  /** Messages brought to the signed doors, and the requests that were made by any door. */
+  /** The number of signed messages, and of requests that were created by any entry point. */
   let brought = 0;
   let made = 0;
 
@@ -122,7 +122,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   it('A05 refuses more than the size limit of the server', async () => {
     const signed = await asker.sign(Buffer.alloc(400 * 1024, ' '));
     const wrong = { status: 413, code: 'too-large' };
-    // Not counted with what was brought: it comes to no door.
+    // Not counted as a message: the server refuses it before the intake.
     expectProblem(await asker.command(signed), wrong);
     expectProblem(await asker.official('requester').post('/v1/requests', signed.bytes), wrong);
     tally('A05', { refused: 2 });
@@ -144,7 +144,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
 
     expect((await asker.receipt(good.id)).type).toBe(ACCEPTED);
     const kept = await parked();
-    // Receipts of several keys come in no order of their own.
+    // Receipts of several keys have no common order.
     await poll(async () => {
       const mailbox = await asker.mailbox();
       const became = sent.map(({ name, signed: { id, bytes } }) => ({
@@ -156,7 +156,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
         sent.map(({ name, wrong }) => ({
           name,
           problems: hasReceipt(wrong) ? [expect.objectContaining(problemLike(wrong))] : [],
-          // Over HTTP what is not proven is answered and counted, not stored.
+          // Over HTTP an unauthenticated message is answered and counted, not stored.
           reasons: hasReceipt(wrong) || world.name === 'standalone' ? [] : [wrong.code],
         })),
       );
@@ -216,7 +216,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
       if (answer.status >= 300)
         expectProblem(answer, { ...taken, pointer: at < 3 ? '/reference' : '/data/reference' });
     tally('A04', { refused: 5 });
-    // Another agency's references are its own.
+    // Each agency has its own references.
     const others = await giver
       .official('requester')
       .post('/v1/requests', { ...data, provider: asker.code });
@@ -281,7 +281,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     const { validFrom: former } = first!;
     const back = await put({ ...publicJwk, validFrom: former });
     expect(Date.parse(back!.validFrom)).toBeGreaterThanOrEqual(revoked);
-    // Nor when the same set is put once more.
+    // Registering the same set again changes nothing either.
     expect(await put({ ...publicJwk, validFrom: former })).toEqual(back);
     const validFrom = '2099-01-01T00:00:00.000Z';
     expect(await put({ ...publicJwk, validFrom })).toMatchObject({ validFrom });

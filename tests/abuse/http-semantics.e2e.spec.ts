@@ -14,7 +14,7 @@ interface Raw {
   closed: boolean;
 }
 
-/** What HTTP (RFC 9110, 9112) promises besides what the routes answer. */
+/** What HTTP (RFC 9110, 9112) promises besides the answers of the routes. */
 describe('HTTP semantics of every app', () => {
   let world: World;
   let asker: Party;
@@ -30,7 +30,10 @@ describe('HTTP semantics of every app', () => {
   afterAll(() => world?.stop(), 60_000);
 
   const HOST = 'host: localhost\r\n';
-  /** Bytes to the server, each part after a while; what it says until it closes or says nothing for a second. */
+  /**
+   * Sends bytes in parts, with pauses. Resolves with the answer once the connection closes or is
+   * silent for a second.
+   */
   const raw = (parts: string[], quietMs = 1_000): Promise<Raw> => {
     const { port, hostname } = new URL(world.broker);
     return new Promise((done) => {

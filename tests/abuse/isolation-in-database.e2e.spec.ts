@@ -12,7 +12,7 @@ const PARTIES = APPS.map((app) => `${app}_party`);
 const ROLES = [...PARTIES, ...APPS.map((app) => `${app}_pipeline`)];
 const DENIED = '42501';
 
-/** Tables to which rows are only ever added, each with a column. */
+/** Append-only tables, each with a column. */
 const INSERT_ONLY = {
   'broker.history': 'data',
   'broker.evaluation': 'record',
@@ -30,7 +30,7 @@ const INSERT_ONLY = {
   'reporting.read_log': 'what',
 };
 
-/** Ways around that: into what goes out, past the triggers, past the log of looks. */
+/** Ways around that: into the outbox, past the triggers, past the read log. */
 const WAYS_AROUND = [
   'UPDATE broker.history SET event = event',
   'UPDATE broker.outbox SET value = value',
@@ -46,7 +46,7 @@ const WAYS_AROUND = [
   'COPY broker.history TO PROGRAM $$true$$',
 ];
 
-/** The last wall: what the database itself keeps from whoever has the apps' own connection. */
+/** The last line of defence: what the database refuses to the apps' own connections. */
 describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
@@ -57,9 +57,9 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     const giver = await Party.register(world, 'wall-giver');
     asker = await Party.register(world, 'wall-asker');
     await ask(asker, giver);
-    // All tables that fill by themselves have filled.
+    // All tables that fill automatically have rows.
     await poll(async () => {
-      // Besides, what is told of its keys.
+      // Plus the event about its keys.
       const { body } = await asker.official('system').get<Page<object>>('/v1/mailbox');
       expect([await giver.mailbox(), body.items].map(({ length }) => length)).toEqual([2, 3]);
       const figures = await giver.official('decider').get('/v1/reports/summary');
@@ -71,7 +71,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     await world?.stop();
   }, 60_000);
 
-  /** A connection like the apps' own, under one of their roles. */
+  /** A connection like the apps' own, with one of their roles. */
   const as = async (role: string): Promise<Client> => {
     const client = new Client({
       connectionString: world.database.url,
@@ -88,7 +88,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
         [APPS],
       )
     ).rows.map(({ name }) => name);
-  /** What came of it: the code of the error, or how many rows there were. */
+  /** The outcome: the code of the error, or the number of rows. */
   const outcome = (client: Client, sql: string): Promise<string | number> =>
     client.query(sql).then(
       ({ rows, rowCount }) =>
@@ -148,7 +148,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     for (const name of names) {
       const found = await outcome(client, `SELECT count(*) FROM ${name}`);
       expect([name, found === 0 || found === DENIED]).toEqual([name, true]);
-      // Some columns only may be open.
+      // Some columns may be readable.
       const any = await outcome(client, `SELECT FROM ${name}`);
       expect([name, any === 0 || any === DENIED]).toEqual([name, true]);
       tally('A13', { refused: 2 });

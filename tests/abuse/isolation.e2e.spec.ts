@@ -21,7 +21,10 @@ const OPEN = 'open' as const;
 const OWN = ['requester', 'system'];
 const DECIDING = ['decider', 'superior'];
 
-/** Whom each route is open to: the declared policy. A route that is not here may not be served. */
+/**
+ * The access policy: which roles each route admits. A route that is not listed here may not be
+ * served.
+ */
 const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /health/live': OPEN,
   'GET /health/serving': OPEN,
@@ -78,7 +81,7 @@ const ACTS: Record<string, object> = {
   information: { text: 'Penilai bidang hukum.' },
   withdrawal: {},
 };
-/** Every way to look at one request. */
+/** Every read route of one request. */
 const LOOKS = Object.keys(POLICY).flatMap((route) => route.split('GET /v1/requests/{id}')[1] ?? []);
 
 describe.each(WORLDS)('isolation (%s)', (_name, open) => {
@@ -119,7 +122,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     for (const route of served) {
       const [method = '', template = ''] = route.split(' ');
       const path = template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency');
-      // Nothing fits what is sent, so whoever is let in is told that.
+      // No body is valid, so an admitted caller gets a validation error.
       const sent = {
         ...(method !== 'GET' && { body: 'x' }),
         headers: { 'last-event-id': 'x', 'content-type': 'text/plain' },
@@ -139,7 +142,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     expect(wrong).toEqual([]);
   });
 
-  /** What an official is answered about a request: to him it has to be one that does not exist. */
+  /** Checks that an official gets the same answer for a foreign request as for an unknown id. */
   const asOfNone = async (
     official: Official,
     requestId: string,
@@ -148,7 +151,8 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     const of = async (id: string): Promise<object> => {
       const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
       const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
-      // Whom the route itself is closed to is told which route; of a request that is no word.
+      // A caller without access to the route gets an answer about the route, and nothing about the
+      // request.
       const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
       return { status: answer.status, text, others };
     };
@@ -202,7 +206,8 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
         .official('decider')
         .post(`/v1/requests/${escalated.id}/escalation`, ACTS.escalation);
       expect(status).toBe(200);
-      // Whoever is put above it afterwards is not the one that it was escalated to.
+      // An agency that is put above the provider afterwards is not the one that it was escalated
+      // to.
       const body = { name: 'Instansi wall-unit', kind: 'pemkab', superior: third.code };
       const put = await new Official(world, 'admin').call('PUT', '/v1/agencies/wall-unit', body);
       expect(put.status).toBe(200);
@@ -421,7 +426,9 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   });
 });
 
-/** What no role of the apps may read: as the owner, whom the policies leave for this one transaction. */
+/**
+ * Reads as the owner what no role of the apps may read; the policies are off for this transaction.
+ */
 async function readLog(world: World, app: string): Promise<object[]> {
   const client = new Client({ connectionString: world.database.ownerUrl });
   await client.connect();

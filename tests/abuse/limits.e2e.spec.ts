@@ -8,7 +8,7 @@ import { tally } from './tally';
 jest.setTimeout(60_000);
 const [OFFICIAL, AGENCY, ADDRESS] = [20, 50, 30];
 
-/** Limits over HTTP, small ones; each process counts for itself. */
+/** Small HTTP limits; each process counts for itself. */
 describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
   let world: World;
   let apps: { path: string; url: string }[];
@@ -30,7 +30,7 @@ describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
     Promise.all(Array.from({ length: n }, (_, at) => call(at)));
   const at = (url: string, subject: string): Promise<Answer> =>
     world.token(subject).then((token) => call('GET', url, { token }));
-  /** How many were let through; the others are held against what a 429 has to be. */
+  /** The number of accepted calls. The others must have a correct 429. */
   const through = (answers: Answer[], good: number): number => {
     const refused = answers.filter(({ status }) => status === 429);
     for (const answer of refused) {
@@ -80,7 +80,7 @@ describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
       const token = await world.token('decider@limited-good');
       const good = await call('GET', url, { token, headers: { 'x-forwarded-for': from } });
       expect(good.status).toBe(200);
-      // Another address, behind the proxy that is trusted, has its own count.
+      // Another address behind the trusted proxy has its own count.
       const other = await call('GET', url, {
         token: 'x',
         headers: { 'x-forwarded-for': '203.0.113.9' },
@@ -102,7 +102,7 @@ describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
     expect((await giver.command(giver.message('submit-request', requestTo(asker)))).status).toBe(
       202,
     );
-    // What was refused so was not taken: nothing is stored of it.
+    // A call that was refused so is not processed: nothing of it is stored.
     const unsigned = await giver.sign(giver.message('submit-request', requestTo(asker)));
     const forged = await times(ADDRESS + 10, () =>
       giver.command({ ...unsigned, signature: undefined }),
@@ -120,5 +120,5 @@ describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
   });
 });
 
-/** An address of its own for each process's count, of a network for examples (RFC 5737). */
+/** An address of its own for each process's count, from a network for examples (RFC 5737). */
 const addressOf = (url: string): string => `198.51.100.${Number(new URL(url).port) % 250}`;

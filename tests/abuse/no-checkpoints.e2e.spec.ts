@@ -29,7 +29,10 @@ const FLOOD = {
   },
 };
 
-/** Whoever keeps checkpoints from being signed or published gains nothing: what cannot be proved is not decided. */
+/**
+ * Blocking the signing or publishing of checkpoints helps no attacker: decisions that cannot be
+ * proved are not made.
+ */
 describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
   let world: World;
   let owner: Client;
@@ -52,7 +55,7 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
 
   const decide = (of: Seen, [act, body] = DECISIONS[0]!): Promise<Answer> =>
     giver.official('decider').post(`/v1/requests/${of.id}/${act}`, body);
-  /** As if the last checkpoint were so old, and none could be made. */
+  /** As if the last checkpoint were this old and no new one could be written. */
   const lastWas = async (age: string): Promise<void> => {
     await owner.query(
       `UPDATE broker.checkpoint SET made_at = clock_timestamp() - interval '${age}'`,
@@ -101,7 +104,7 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
   ])(
     'A22 an unpublished checkpoint that is %s old blocks decisions: %s',
     async (age, unprovable) => {
-      // Seen as a party sees it, in a transaction that nobody else sees.
+      // As a party sees it, in a transaction that is invisible to others.
       await owner.query('BEGIN');
       try {
         await owner.query('SET LOCAL search_path TO broker');

@@ -13,7 +13,7 @@ import { tally } from './tally';
 jest.setTimeout(60_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
-/** What only somebody who writes to the topics himself can do. */
+/** What only a client with write access to the topics can do. */
 describe('unusual records, on Kafka', () => {
   let world: World;
   let asker: Party;
@@ -36,7 +36,7 @@ describe('unusual records, on Kafka', () => {
     await world?.stop();
   }, 60_000);
 
-  /** All to one partition, so that whatever stops at one of them stops before the next. */
+  /** All to one partition, so that one blocking record would block the next. */
   const put = async (message: Partial<Message>, compression?: CompressionTypes): Promise<void> => {
     const record = { key: 'odd', value: null, partition: 0, ...message };
     await producer.send({ topic: COMMANDS, messages: [record], compression });
@@ -52,7 +52,10 @@ describe('unusual records, on Kafka', () => {
     return (await admin.get<Page<{ reason: { code: string } }>>('/v1/parked-messages')).body.items;
   };
 
-  /** Resident memory in bytes, and the longest delay of the event loop in seconds since it was asked last. */
+  /**
+   * Resident memory in bytes, and the longest delay of the event loop in seconds since the last
+   * call.
+   */
   const figures = (): Promise<{ rss: number; delay: number }[]> =>
     Promise.all(
       world.processes.map(async ({ url }) => {
@@ -158,7 +161,7 @@ describe('unusual records, on Kafka', () => {
     expect((await asker.receipt(next.id)).type).toBe(ACCEPTED);
     const delay = Math.max(...(await figures()).map(({ delay }) => delay));
     process.stderr.write(`A06 longest delay of the event loop: ${Math.round(delay * 1_000)} ms\n`);
-    // Wide, for a machine that does other things as well: a record that stops a process does it for seconds.
+    // A generous limit for a busy machine: a record that blocks a process does it for seconds.
     expect(delay).toBeLessThan(2);
     tally('A06', { refused: 25, harmless: 1 });
   });

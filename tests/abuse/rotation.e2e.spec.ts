@@ -10,7 +10,9 @@ jest.setTimeout(120_000);
 const ROUNDS = 5;
 const SENDERS = 3;
 
-/** An agency replaces its key while it works: both keys are good for a while, and nothing is refused. */
+/**
+ * An agency rotates its key under load: both keys are valid for a while, and nothing is refused.
+ */
 describe.each(WORLDS)('A19 rotation of keys under load (%s)', (_name, open) => {
   let world: World;
 

@@ -18,7 +18,7 @@ const nullable = { anyOf: [thing, { type: 'null' }] };
 
 type Case = [what: string, before: JsonSchema, after: JsonSchema, taken: number, given: number];
 
-/** How many things a change breaks, of what is taken and of what is given. */
+/** The number of breaks by a change, for accepted and for returned values. */
 const CASES: Case[] = [
   ['nothing', object({ a: text }, ['a']), object({ a: text }, ['a']), 0, 0],
   ['a field more', object({ a: text }, ['a']), object({ a: text, b: text }, ['a']), 0, 0],

@@ -2,7 +2,10 @@ import type { JsonSchema, Side } from '#libs/contracts/schemas';
 import { Pair, schemaBreaks } from './compatible';
 import type { Kept, KeptRoute } from './kept';
 
-/** What of a change of the contract breaks agencies, officials' systems or the other apps; a line for each. */
+/**
+ * The breaks of a change of the contract for agencies, officials' systems or other apps, a line
+ * each.
+ */
 export function contractBreaks(before: Kept, after: Kept): string[] {
   return [...new Set(allBreaks(before, after))];
 }
@@ -63,7 +66,7 @@ function routeBreaks(route: string, was: KeptRoute, is: KeptRoute, compare: Comp
   ];
 }
 
-/** Compares what is on both sides; what is gone breaks, what is new does not. */
+/** Compares what is on both sides. A removal breaks, an addition does not. */
 function eachOf<T>(
   before: Record<string, T>,
   after: Record<string, T>,

@@ -15,7 +15,9 @@ interface OpenApi {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
 }
 
-/** On Kafka, each app by itself: every route, and every record of the topics, against the documents that they serve. */
+/**
+ * Checks every route and every record of each app on Kafka against the documents that it serves.
+ */
 describe('the running apps match their documents', () => {
   const [, open] = WORLDS.find(([name]) => name === 'kafka') ?? [];
   const suffix = randomUUID().slice(0, 8);
@@ -131,7 +133,7 @@ describe('the running apps match their documents', () => {
     const notices = '/v1/notices?status=no-address';
     const { body: unsent } = await decider.get<{ items: { id: string }[] }>(notices);
     const letter = `/v1/notices/${unsent.items[0]?.id}/retry`;
-    // Its agency has an address by now; notification hears of it in a moment.
+    // Its agency has an address now; notification gets the event in a moment.
     await poll(async () => done(as('admin').post(letter), 202));
     await done(as('admin').post('/v1/notices/retry-failed'), 202);
 
@@ -144,7 +146,7 @@ describe('the running apps match their documents', () => {
 
     for (const path of ['history', 'reads']) await done(as('auditor').get(`/v1/${path}`), 200);
 
-    // What can be read without knowing more: lists, figures, and all that there is of a request.
+    // Routes that need no other input: lists, figures, and everything about a request.
     const token = await world.token(decider.subject);
     for (const { url, route } of await missed(world)) {
       const [, path] = /^GET (\/v1\S+) 200$/.exec(route) ?? [];
@@ -183,7 +185,7 @@ describe('the running apps match their documents', () => {
   }, 60_000);
 });
 
-/** A stream does not end, so it is looked at by itself. */
+/** A stream does not end, so it is checked separately. */
 async function stream({ notification, token }: World, subject: string): Promise<void> {
   const abort = new AbortController();
   const response = await fetch(`${notification}/v1/mailbox/stream`, {
@@ -196,7 +198,7 @@ async function stream({ notification, token }: World, subject: string): Promise<
   abort.abort();
 }
 
-/** What the apps say that their routes answer when all is well, and did not answer here. */
+/** Success answers that the apps declare and that did not occur here. */
 async function missed(world: World): Promise<{ url: string; route: string }[]> {
   const all = await Promise.all(
     [world.broker, world.notification, world.reporting].map(async (url) => {

@@ -134,11 +134,11 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
   });
 });
 
-/** Every object within a document, with where it stands. */
+/** Every object in a document, with its place. */
 function* objectsIn(node: unknown, at = ''): Generator<[string, Record<string, unknown>]> {
   if (typeof node !== 'object' || node === null) return;
   if (!Array.isArray(node)) yield [at, node as Record<string, unknown>];
-  // Examples hold content, and fields can have any name.
+  // Examples contain content, and fields can have any name.
   for (const [key, value] of Object.entries(node))
     if (!/\/(examples|example|payload\/examples)$/.test(at))
       yield* objectsIn(value, `${at}/${key}`);
@@ -302,7 +302,7 @@ describe.each([
 
   it('is valid AsyncAPI 3.0 for the official parser', () => {
     const { document, diagnostics } = parsed;
-    // 0 is an error, 1 a warning; it also informs that there is a version 3.1.
+    // 0 is an error, 1 a warning; the parser also informs that version 3.1 exists.
     expect(diagnostics.filter(({ severity }) => severity < 2)).toEqual([]);
     expect(document?.version()).toBe('3.0.0');
     const ids = (all: { id(): string | undefined }[] = []): unknown[] => all.map((one) => one.id());

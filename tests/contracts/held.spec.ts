@@ -49,7 +49,7 @@ const document = {
   },
 };
 
-/** Of an answer that holds, with what is changed of it. */
+/** A valid answer with one change. */
 function hold(changed: Partial<Exchange> & { media?: string; path?: string }): () => void {
   const { media = 'application/json', path = '/v1/things/7', ...rest } = changed;
   const exchange: Exchange = {

@@ -7,7 +7,7 @@ import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 
-/** The contract as it was kept, against the contract as the sources make it. */
+/** Compares the stored contract with the one that the sources produce. */
 describe('the contract in kept.json', () => {
   const file = resolve(__dirname, 'kept.json');
   const before = JSON.parse(readFileSync(file, 'utf8')) as Kept;
@@ -34,7 +34,7 @@ npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
   });
 });
 
-/** What the documents say of each field is what its source says. */
+/** The documents describe each field with the comment of its source. */
 it('comments.json matches the comments in the sources', async () => {
   await currentContract();
   if (!isDeepStrictEqual(commentsInSources(new Set(Object.keys(classSchemas()))), COMMENTS))

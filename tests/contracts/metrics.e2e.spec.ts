@@ -42,7 +42,7 @@ const targets = (JSON.parse(textOf(DASHBOARD)) as Dashboard).panels.flatMap(
   ({ targets: own = [] }) => own,
 );
 
-/** Expressions, each with the texts that show its labels. */
+/** PromQL expressions, each with the texts that use its labels. */
 const expressions = [
   ...rules.map(({ alert, expr }) => ({ where: `alert ${alert}`, expr })),
   ...targets.map(({ expr }) => ({ where: 'dashboard', expr })),
@@ -66,7 +66,7 @@ describe('the metrics of the product', () => {
   afterAll(() => world?.stop(), 60_000);
 
   const scrape = async (): Promise<string> => (await call('GET', `${world.broker}/metrics`)).text;
-  /** The names under which its series stand, with its labels. */
+  /** The names of its series, with its labels. */
   const series = (): Map<string, string[]> =>
     new Map(
       metrics.flatMap(({ name, type, labels }): [string, string[]][] =>

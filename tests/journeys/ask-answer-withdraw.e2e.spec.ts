@@ -13,7 +13,7 @@ const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai 
 const many = (count: number): object[] =>
   Array.from({ length: count }, (_, n) => ({ id: `lain-${n}`, description: 'penilai' }));
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
-/** Bodies with which each act is done wherever it is open. */
+/** A valid body for each act. */
 const ACTS: Record<string, object> = {
   statements: { doubts: [{ code: 'whole-task', text: 'Seluruh seleksi diserahkan.' }] },
   approval: { items: 'all', reason: 'Kepentingan umum menuntutnya.', ...none },
@@ -205,7 +205,7 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
       for (const subject of SUBJECTS) {
         const official = new Official(world, subject);
         const { body, status: found } = await official.get<Seen>(`/v1/requests/${request.id}`);
-        if (found === 404) continue; // Between an agency and itself the other sees nothing.
+        if (found === 404) continue; // In a request of an agency to itself the other agency sees nothing.
         expect(body.acts.map(({ act: name }) => name).sort()).toEqual(Object.keys(ACTS).sort());
         for (const { act: name, open: isOpen, why } of body.acts) {
           const answer = await act(name, request, ACTS[name], official);

@@ -13,7 +13,7 @@ const REFUSE = { grounds: [BUSY], ...none };
 const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 
-/** Bodies that fit, of every act there is. */
+/** A valid body for every act. */
 const ACTS: Record<string, object> = {
   statements: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
   approval: APPROVE,
@@ -194,7 +194,7 @@ describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, 
       const headers: Record<string, string> =
         n % 3 === 0 ? {} : { 'idempotency-key': randomUUID() };
       const answers = [];
-      // Each is sure to have been heard.
+      // Each call has been received.
       for (let time = 0; time < 2; time++)
         answers.push(
           await call('POST', `${brokers[n % brokers.length]}/v1/requests/${id}/${route}`, {
@@ -215,7 +215,7 @@ describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, 
       expect(winners).toHaveLength(1);
       for (const [first, second] of pairs) {
         if (first?.status !== 200) expectProblem(first as Answer, NOT_OPEN);
-        // Who decided hears the same again where a key says that it is the same call.
+        // The official who decided gets the same answer again if the key marks a repeat.
         if (second?.status === 200) expect(second.text).toBe(first?.text);
         else expectProblem(second as Answer, NOT_OPEN);
       }

@@ -108,7 +108,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
         recommendation: 'grant-possible',
         statements: { doubts: [] },
       });
-      // What was said stays said.
+      // The history keeps the statements.
       expect((await history(request)).slice(-3).map(({ data }) => data)).toMatchObject([
         { statements: { doubts: [whole, own] } },
         { statements: { doubts: [better] } },
@@ -275,10 +275,10 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       'evaluated',
       'conflict-declared',
     ]);
-    // Taking it back does not bring the case back.
+    // Taking it back does not give the case back to the official.
     expectProblem(await act('approval', request, { items: 'all', ...none }), conflicted);
     expectProblem(await act('refusal', request, { grounds: [BUSY], ...none }), conflicted);
-    // Nor does he prepare what others decide; the view says so.
+    // They cannot prepare the decision either, and the view says so.
     const facts = [
       { provision: '36-1-a', value: 'met', text: 'Seluruh staf bertugas di lapangan.' },
     ];

@@ -46,7 +46,7 @@ async function noticesOf(world: World, agency: string, query = ''): Promise<Noti
 
 const short = (type: string): string => /\.request\.(.+)\.v1$/.exec(type)?.[1] ?? type;
 
-/** An official's act, which has to be answered with `status`. */
+/** An official's act, which must be answered with `status`. */
 async function act(
   world: World,
   subject: string,
@@ -107,20 +107,20 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
     server.onMail = server.onRecipient = () => 250;
   });
 
-  /** Mails of one request that were taken for an agency. */
+  /** Mails of one request that were accepted for an agency. */
   const taken = (agency: string, reference: unknown): CaughtMail[] =>
     server
       .takenFor(addressOf(agency))
       .filter(({ email }) => email.subject?.includes(String(reference)));
 
-  /** An official of Sleman asks the BKN. */
+  /** An official of Sleman submits a request to the BKN. */
   async function ask(): Promise<{ id: string; reference: string }> {
     const { from, data } = example('papers-for-pensions');
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     return { id: String(id), reference: String(data.reference) };
   }
 
-  /** Tells the services, as the broker does; what has one key stays in order. */
+  /** Publishes events as the broker does; events with one key stay in order. */
   const tell = (key: string, ...events: CloudEvent[]): Promise<void> =>
     bus.publish(events.map((event) => ({ topic: EVENTS, key, value: JSON.stringify(event) })));
 
@@ -163,7 +163,7 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
       for (const party of parties) expect(taken(party, data.reference)).toHaveLength(4);
     });
 
-    // The broker crashed after it had told all this, and tells it again.
+    // The broker crashed after it published all this, and publishes it again.
     const events = (await mailboxOf(world, from)).filter(({ subject }) => subject === id);
     await tell(id, ...events);
     const next = await ask();
@@ -202,7 +202,7 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
       for (const above of ['pemprov-jateng', 'kemendagri'])
         expect(taken(above, data.reference)).toHaveLength(1);
     });
-    // Evaluated anew: the duty stands as before.
+    // Re-evaluated: the duty still holds.
     const facts = [{ provision: '36-1-a', value: 'met', text: 'Seluruh perahu sedang dipakai.' }];
     await act(world, 'decider@bnpb', `/${String(id)}/statements`, { facts });
     await act(world, 'decider@bnpb', `/${String(id)}/approval`, APPROVAL);
@@ -248,7 +248,7 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
     const [above] = taken('kemendagri', data.reference);
     expect(above?.email.text).toContain('Yth. Kementerian Dalam Negeri');
     expect(above?.email.text).toContain('sebagai atasan dari');
-    // It was not escalated, so nobody there may open it.
+    // It was not escalated, so no official there may open it.
     expect(above?.email.text).not.toContain('/v1/requests/');
     expect(taken('bnpb', data.reference)[0]?.email.text).toContain(`/v1/requests/${String(id)}`);
   }, 60_000);
@@ -287,7 +287,8 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
     });
   }, 60_000);
 
-  // Before any clock is moved: a sender that starts again has the real time, and a lease must mean the same to all.
+  // Before any clock is moved: a restarted sender has the real time, and a lease must mean the same
+  // to all.
   it('is sent late for parked events, once the cause is fixed', async () => {
     const owner = new Client({ connectionString: world.database.ownerUrl });
     await owner.connect();
@@ -314,7 +315,10 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
     expect(taken('bkn', 'B/x-parked/1')).toHaveLength(1);
   }, 60_000);
 
-  /** Kills every sender, at once, and starts them again with the clock beyond the lease of what they had taken. */
+  /**
+   * Kills every sender at once, and starts them again with the clock beyond the lease of their
+   * letters.
+   */
   async function killAll(): Promise<void> {
     await Promise.all(senders.map((sender) => sender.stop('SIGKILL')));
   }
@@ -428,7 +432,7 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
       ...[`${'a'.repeat(10_000)}@b.example`, 'a..b@c.example', 'a@b@c.example', ''],
     ];
     const seen = server.recipients.length;
-    // The one with NUL, which no database takes, is parked; the others are learnt, and help nobody.
+    // The one with NUL, which PostgreSQL refuses, is parked; the others are stored without effect.
     for (const [n, email] of addresses.entries())
       await tell(
         'x-evil',
@@ -489,7 +493,7 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
     server.onRecipient = (to) => (to === target ? 451 : 250);
     const seen = server.recipients.filter((to) => to === target).length;
     const tries = (): number => server.recipients.filter((to) => to === target).length - seen;
-    // A sender that was killed and started again before this has the real time again: all are set alike.
+    // A sender that was restarted before has the real time, so all clocks are set again.
     let now = Date.now() + ahead;
     await world.setClock(new Date(now).toISOString());
     const { id } = await ask();
@@ -505,7 +509,7 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
       if (wait === undefined) break;
       const next = Date.parse(notice?.nextAttemptAt ?? '');
       expect((next - now) / 1_000).toBeGreaterThan(wait * 0.9);
-      // The attempt itself came up to a few seconds after the clock was set.
+      // The attempt itself was up to a few seconds after the clock was set.
       expect((next - now) / 1_000).toBeLessThan(wait * 1.1 + 5);
       await world.setClock(new Date((now = next)).toISOString());
     }

@@ -5,7 +5,9 @@ import { FormerVersion } from '../support/former-version';
 const ID = '01a20003-2af9-7efc-9a5c-971d4b49c843';
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
 
-/** What the former version kept of a checkpoint, with a path in each row, is there for the new one. */
+/**
+ * The checkpoint rows of the previous version, which have a path each, are usable by the new one.
+ */
 describe('checkpoints of the previous version', () => {
   let former: FormerVersion;
   let owner: Client;
@@ -16,7 +18,10 @@ describe('checkpoints of the previous version', () => {
   }, 60_000);
   afterAll(() => former?.drop());
 
-  /** As a broker of the former version writes a checkpoint over these versions of one request. */
+  /**
+   * Writes a checkpoint over these versions of one request as a broker of the previous version
+   * does.
+   */
   async function checkpoint(number: number, versions: number[]): Promise<void> {
     await owner.query(`SET session_replication_role = replica`);
     for (const version of versions)

@@ -9,7 +9,7 @@ import { World, WORLDS } from '../support/world';
 
 const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
 
-/** What an auditor can prove, and what nobody can change unseen: not even whoever owns the database. */
+/** What an auditor can prove, and what not even the database owner can change unnoticed. */
 describe.each(WORLDS)('signed checkpoints prove the history (%s)', (_name, open) => {
   let world: World;
   let owner: Client;

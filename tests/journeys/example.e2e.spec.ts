@@ -17,7 +17,7 @@ interface Ran {
   stderr: string;
 }
 
-/** Runs the built program, with nothing of this process's environment but PATH. */
+/** Runs the built program with only PATH from this process's environment. */
 function run(environment: Record<string, string>, ...options: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...options], {
     env: { PATH: process.env.PATH ?? '', ...environment },
@@ -28,7 +28,7 @@ function run(environment: Record<string, string>, ...options: string[]): Promise
   return new Promise((done) => child.once('close', (code) => done({ ...ran, code })));
 }
 
-/** What stays the same when a run is repeated. */
+/** The parts of a row that stay the same when a run is repeated. */
 const lasting = ({ rows }: Example): object[] =>
   rows.map(({ message: { id, ended, reference }, told, ...row }) => ({
     ...row,
@@ -168,7 +168,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     expect(second.mismatches).toEqual([]);
     expect(code).toBe(0);
     expect(lasting(second)).toEqual(lasting(first));
-    // What was not proven has no receipt that it could get again.
+    // An unauthenticated message has no receipt to return again.
     const repeated = second.rows.filter(({ message }) => message.repeated);
     expect(repeated).toHaveLength(first.rows.length - 1);
     expect({ ...second.figures.auditor, asOf: '' }).toEqual({ ...first.figures.auditor, asOf: '' });

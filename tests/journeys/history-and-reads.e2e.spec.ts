@@ -18,7 +18,7 @@ const jwsIn = (line: string): string =>
   (JSON.parse(line) as { checkpoint: { jws: string } }).checkpoint.jws;
 const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify/cli.js');
 
-/** An auditor takes all history with him, and sees who looked at what. */
+/** An auditor exports the whole history, and sees who read what. */
 describe.each(WORLDS)('history and read log for the auditor (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
@@ -136,7 +136,7 @@ describe.each(WORLDS)('history and read log for the auditor (%s)', (_name, open)
       for (let n = 0; n < requests; n++)
         await asker.send(asker.message('submit-request', requestTo(giver)), String(n));
       await poll(async () => expect(await waiting()).toBe(requests * 2), 60_000);
-      // Rows that are changed lie behind the others: what comes first in the table is no order.
+      // Updated rows move behind the others, so the table order is not the history order.
       await owner.query('UPDATE broker.history_pending SET hash = hash WHERE version = 1');
       await owner.query(`SELECT pg_advisory_unlock(${LOCK})`);
       await poll(async () => expect(await waiting()).toBe(0));

@@ -6,7 +6,7 @@ import { World, WORLDS } from '#tests/support/world';
 
 jest.setTimeout(60_000);
 
-/** An answer by `Idempotency-Key` is kept 30 days, and not for ever. */
+/** An answer for an `Idempotency-Key` is stored for 30 days and then deleted. */
 describe.each(WORLDS)('stored answers of Idempotency-Key (%s)', (_name, open) => {
   let world: World;
 
@@ -19,7 +19,7 @@ describe.each(WORLDS)('stored answers of Idempotency-Key (%s)', (_name, open) =>
     world.name === 'standalone'
       ? embeddedDatabase(world.dataDir).ownerUrl
       : world.database.ownerUrl;
-  /** As the owner of the database; of standalone it is another server after each start. */
+  /** As the database owner. In standalone each start has another server. */
   async function asOwner(sql: string, values: unknown[] = []): Promise<object[]> {
     const client = new Client({ connectionString: ownerUrl() });
     await client.connect();

@@ -27,7 +27,7 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
   afterAll(() => world?.stop(), 60_000);
 
   const kidsOf = ({ keys }: AgencyKeysAnswer): string[] => keys.map(({ kid }) => kid);
-  /** What the mailbox of the owner says of its keys, oldest first. */
+  /** The events about its keys in the owner's mailbox, oldest first. */
   const changes = async (): Promise<CloudEvent[]> => {
     const { body } = await owner.official('system').get<Page<CloudEvent>>('/v1/mailbox?limit=100');
     return body.items.filter(({ type }) => type === AGENCY_KEYS_CHANGED);

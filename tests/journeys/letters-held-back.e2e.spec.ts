@@ -19,7 +19,10 @@ interface Notice {
   messageId: string;
 }
 
-/** Letters that cannot go out at once, by the one process of standalone and a mail server that is told what to answer. */
+/**
+ * Letters that cannot be sent at once, with standalone and a mail server whose answers are
+ * controlled.
+ */
 describe('a letter that waits to be sent', () => {
   let world: World;
   let server: MailServer;
@@ -56,7 +59,7 @@ describe('a letter that waits to be sent', () => {
     const { body } = await party.official('decider').get<Page<Notice>>(path);
     return body.items.filter((notice) => notice.type.includes(`.${type}.`));
   }
-  /** The letter of this type to a party, once it is as expected. */
+  /** The letter of this type to a party, once its state is as expected. */
   const letter = (party: Party, type: string, expected: Partial<Notice>): Promise<Notice> =>
     poll(async () => {
       const [one, ...more] = await letters(party, type);
@@ -183,7 +186,7 @@ describe('a letter that waits to be sent', () => {
     await poll(async () => expect((await readiness())?.kept).toBe(true));
   }, 60_000);
 
-  // The clock goes ahead from here on.
+  // The clock is ahead from here on.
   it('is sent at once when the mail server recovers, without waiting for its next attempt', async () => {
     const giver = await newParty('c@x.example.go.id');
     refuseAll(554, '5.7.1 Relay access denied');

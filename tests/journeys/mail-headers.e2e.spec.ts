@@ -12,12 +12,12 @@ import { isReadable } from '#libs/contracts/personal';
 import { certificate } from '#tests/support/kafka/secure-kafka';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
 
-/** Each letter carries a reference and a name, so these are twice as many texts. */
+/** Each letter has a reference and a name, so this tests twice as many texts. */
 const LETTERS = 5_000;
 const SEED = 16;
 const FROM = 'bantuan-kedinasan@perantara.example.go.id';
 
-/** What somebody would write who wants a header to say something else. */
+/** Text that tries to inject something into a header. */
 const ODD = [
   ...['=?utf-8?B?RGl0b2xhaw==?=', '=?UTF-8?Q?Dit=6Flak?=', '=?iso-8859-1?q?=0D=0ABcc:_a?='],
   ...['=?', '?=', '=?utf-8?', '=?x?y?z?=', '=?utf-8*id?Q?a?=', '=0D=0A', '%0d%0a', '"', "'", '\\'],
@@ -184,7 +184,7 @@ describe('a letter, parsed by an independent reader', () => {
           mail.close();
           await other.close();
         }
-        // The server itself shows an A-label as what it stands for.
+        // The server itself shows an A-label in its Unicode form.
         expect(other.recipients.map(asciiAddress)).toEqual([ascii]);
         expect(other.mails[0]?.headers).toContainEqual(['to', ascii]);
       }

@@ -54,7 +54,7 @@ class Stream {
       for await (const chunk of body ?? [])
         this.text += decoder.decode(chunk as Uint8Array, { stream: true });
     } catch {
-      // Closed from this side.
+      // Closed by the client.
     }
     this.ended = true;
   }
@@ -105,7 +105,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     const { id } = await ask(asker, giver);
     await poll(async () => expect(JSON.stringify(await asker.mailbox())).toContain(id));
     expect(stream.text).not.toContain(id);
-    // The tolerance between clocks lets the token in elsewhere for a while; a stream would end at once.
+    // Elsewhere the clock tolerance accepts the token for a while; a stream would end at once.
     const again = await call('GET', `${world.notification}/v1/mailbox/stream`, { token });
     expectProblem(again, { status: 401, code: 'unauthenticated' });
   });
@@ -120,7 +120,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     expect((await page(`?limit=100&after=${third}`)).items.map(({ id }) => id)).toEqual(
       all.slice(3),
     );
-    // Former versions gave the bare number.
+    // Previous versions used the bare number.
     expect((await page('?limit=100&after=2')).items.map(({ id }) => id)).toEqual(all.slice(2));
     expect((await page('?limit=100&after=0')).items).toHaveLength(all.length);
   });
@@ -200,7 +200,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
       );
       const all = [server, ...childrenOf(server)];
       for (const pid of all) process.kill(pid, 'SIGSTOP');
-      // A heartbeat falls due meanwhile.
+      // A heartbeat is due meanwhile.
       await sleep(22_000);
       for (const pid of all) process.kill(pid, 'SIGCONT');
       const { id } = await poll(() => ask(asker, giver));

@@ -4,7 +4,7 @@ import { World, WORLDS } from '#tests/support/world';
 
 jest.setTimeout(30_000);
 
-/** How a call of HTTP may be strange, whoever makes it; `{id}` is a request's, and the caller is its provider's decider. */
+/** Unusual HTTP calls of the provider's decider; `{id}` is the id of a request. */
 interface Odd {
   method?: string;
   path: string;
@@ -20,7 +20,7 @@ const clarify = (headers: Record<string, string>): Odd => ({
 });
 const what = '/v1/evaluations';
 
-/** The call and its answer, which is a problem where it has a code. */
+/** The call and its answer, which is a problem if it has a code. */
 const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: string }][] = [
   [
     'limit=0',

@@ -62,7 +62,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     const put = await new Official(world, 'admin').call('PUT', `/v1/agencies/${code}`, more);
     expect(put.status).toBe(200);
   };
-  /** `npm run calendar`, against the database of this world. */
+  /** `npm run calendar` on the database of this world. */
   const calendar = async (...words: string[]): Promise<{ code: number; said: string }> => {
     const { ownerUrl } = world.database;
     const { PATH } = process.env;
@@ -77,7 +77,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     writeFileSync(file, JSON.stringify(content));
     return calendar('load', file);
   };
-  /** What each place that shows the deadline says, which has to be one thing. */
+  /** The deadline as each place shows it; all must agree. */
   const dueOf = async (giver: Party, id: string): Promise<Deadline> => {
     const decider = giver.official('decider');
     const [one, deadline, list] = await Promise.all([
@@ -165,7 +165,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     );
     await world.setClock('2026-12-02T04:01:00Z');
     await toldLast(giver, id, 'escalated');
-    // The parties know why from the letters on their own acts.
+    // The parties know the reason from the letters about their own acts.
     expect(letters(giver.code, 'perubahan tenggat')).toEqual([]);
   });
 
@@ -188,7 +188,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     expect((await dueOf(giver, id)).dueAt).toBe('2026-12-02T16:59:59.999Z');
     const approval = { items: 'all', ...none };
     await giver.official('decider').post(`/v1/requests/${id}/approval`, approval);
-    // What is decided is not counted anew.
+    // A decided request is not recalculated.
     await putZone(giver, 'Asia/Jayapura');
     expect((await dueOf(giver, id)).dueAt).toBe('2026-12-02T16:59:59.999Z');
   });
@@ -200,7 +200,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     const early = await ask(asker, giver);
     provisional = { giver, id: early.id };
     const { id } = await ask(asker, giver, { urgency: 'segera' });
-    // Received on a Monday; Thursday, 17 August, counts in no year.
+    // Received on a Monday; Thursday, 17 August, is a holiday in every year.
     expect(await dueOf(giver, early.id)).toMatchObject({
       dueAt: '2028-08-22T16:59:59.999Z',
       provisional: true,

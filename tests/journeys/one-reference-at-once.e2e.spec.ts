@@ -11,12 +11,15 @@ jest.setTimeout(60_000);
 
 const REFERENCES = 40;
 
-/** One reference as two messages of other bytes, each by both doors and more than once, and as an official's own. */
+/**
+ * One reference in two different messages, each sent several times over Kafka and HTTP, and in an
+ * official's own request.
+ */
 interface Rivals {
   reference: string;
   messages: Signed[];
   own: Answer;
-  /** What the signed door answered, by the id of the message. */
+  /** The answers of `POST /v1/commands` by message id. */
   answers: Map<string, Answer[]>;
 }
 
@@ -54,7 +57,8 @@ describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_nam
     const [own] = await Promise.all([
       asker.official('requester').post('/v1/requests', data),
       ...messages.flatMap((message) => [
-        // Twice on one partition, and once on some other: repeats within a batch, and in two at once.
+        // Twice on one partition and once on another: repeats within a batch, and in two concurrent
+        // batches.
         asker.send(message),
         asker.send(message),
         asker.send(message, randomUUID()),

@@ -71,7 +71,7 @@ describe('one trace spans an agency’s message and all its processing', () => {
     for (const { name, parentSpanId } of spans)
       expect([name, parentSpanId]).toEqual([name, name === intake?.name ? spanId : intake?.spanId]);
 
-    // What the agency is told carries it too, in the same bytes whenever it is told.
+    // Events to the agency have the trace too, with the same bytes in every repeat.
     const carried = { traceparent: `00-${traceId}-${intake?.spanId}-01`, tracestate: 'instansi=7' };
     expect(receipt).toMatchObject(carried);
     for (const event of await eventsOf(world, receipt.subject, 3))

@@ -42,7 +42,7 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
     if (answer.status > 201) throw new Error(answer.text);
     return answer;
   };
-  /** Calls with a token that says of a person what the development issuer's own would not. */
+  /** Calls with a token whose personal claims differ from those of the development issuer. */
   const as = async (
     claims: JWTPayload,
     method: string,
@@ -100,7 +100,7 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
       why: expect.stringContaining('bertindak untuk peminta bantuan'),
     });
     expect(await historyOf(id)).toHaveLength(2);
-    // To hand the request on is open to them, and decides nothing; as the superior they decide it no more than before.
+    // They may still escalate, which decides nothing; even as the superior they may not decide.
     const filing = { reason: 'conflict-of-interest', text: 'Saya yang mengajukannya.' };
     const handed = await as(decides(sub), 'POST', `/v1/requests/${id}/escalation`, filing);
     expect(handed.body).toMatchObject({ escalatedTo: 'cause-other' });
@@ -136,7 +136,7 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
       position: 'Kepala Dinas',
       nip: '198001012005012001',
     };
-    // A message has to be dated by the clock of its door.
+    // A message must be dated by the clock of the product.
     await world.setClock(new Date().toISOString());
     const message = asker.message('submit-request', requestTo(giver, { requestedBy }));
     await asker.send(message);
@@ -148,7 +148,7 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
       { name: 'SRI WAHYUNI' },
     ])
       expectProblem(await approve(claims), { status: 403, code: 'conflict-of-interest' });
-    // A namesake with another NIP may decide; that it is one is on record.
+    // A namesake with another NIP may decide, and the history records it.
     expect((await approve({ nip: '199001012010012002' })).status).toBe(200);
     const decided = (await historyOf(requestId)).at(-1);
     expect(decided).toMatchObject({ type: 'approved', data: { flags: ['namesake-of-requester'] } });
@@ -182,7 +182,8 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
   });
 
   it('escalation never goes to the requester’s own hierarchy, and says so when no other is left', async () => {
-    // Above the first stands a unit of the asker's whole body, above that a ministry; above the second only the house.
+    // Above the first provider is a unit of the requester's body, then a ministry; above the second
+    // only that body.
     const next = await Party.register(world, 'cause-next', { superior: 'cause-sister' });
     const last = await Party.register(world, 'cause-last', { superior: 'cause-unit' });
     const [rising, staying] = [await ask(asker, next), await ask(asker, last)];
@@ -217,7 +218,8 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
       expect(await mailboxOf(world, code)).toEqual([]);
     }
 
-    // What is escalated already follows the registry: once of the asker's house, the agency above decides no more.
+    // An escalation follows the registry: once the agency above belongs to the requester's body, it
+    // may not decide.
     await poll(async () => expect(await escalatedTo(moving.id, giver)).toBe('cause-other'));
     await register('cause-other', { party: 'cause-whole', superior: 'cause-ministry' });
     expect(await escalatedTo(moving.id, giver)).toBe('cause-ministry');

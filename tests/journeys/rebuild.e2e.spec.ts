@@ -13,7 +13,7 @@ import { World, WORLDS } from '#tests/support/world';
 
 const root = resolve(__dirname, '../..');
 
-/** The figures made anew from the events are the live ones; what is not, is found and mended. */
+/** Figures rebuilt from the events equal the live ones; differences are found and repaired. */
 describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   const undo: (() => Promise<unknown> | void)[] = [];
   let world: World;
@@ -21,7 +21,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   let ids: string[];
 
   beforeAll(async () => {
-    // A topic of its own: what other worlds told stands in the shared one, from its beginning.
+    // A topic of its own, because the shared one has the events of other worlds from its beginning.
     if (name === 'kafka') {
       const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
       undo.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,7 +67,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     if (status !== 200) throw new Error(text);
   }
 
-  /** Waits until reporting counts so many requests of the BKN, and so many by status. */
+  /** Waits until reporting counts this many requests of the BKN, by status. */
   const counted = (requests: number, byStatus: Record<string, number>): Promise<void> =>
     poll(async () => {
       const token = await world.token('decider@bkn');

@@ -17,7 +17,7 @@ type Entry = ChainEntry & { previousHash: string; hash: string };
 const MONDAY = '2026-11-23T03:00:00Z'; // 10.00 in Asia/Jakarta
 const BROKER = { agency: null, role: 'broker', sub: 'broker', name: null, position: null };
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
-/** Longer than any broker waits before it looks again. */
+/** Longer than any broker waits between two checks. */
 const lookedAgain = (): Promise<void> => sleep(2_500);
 
 describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) => {
@@ -72,7 +72,7 @@ describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) 
     server
       .takenFor(addressOf(code))
       .flatMap(({ email }) => (email.subject?.endsWith(hal) ? (email.text ?? '') : []));
-  /** As the owner, whom the policies of the table leave for this one transaction. */
+  /** As the owner; the table's policies are off for this transaction. */
   const asOwner = async <Row extends object>(table: string, sql: string): Promise<Row[]> => {
     const client = new Client({ connectionString: world.database.ownerUrl });
     await client.connect();
@@ -85,7 +85,7 @@ describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) 
       await client.end();
     }
   };
-  /** By the API no such zone is taken. */
+  /** The API refuses such a zone. */
   const putZone = ({ code }: Party, zone: string): Promise<object[]> =>
     asOwner('agency', `UPDATE broker.agency SET time_zone = '${zone}' WHERE code = '${code}'`);
   const SUBMITTED = ['submitted', 'evaluated'];
@@ -93,11 +93,11 @@ describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) 
   it('gets one reminder, then one escalation, while the request waits for an answer', async () => {
     const made = async (more = {}): Promise<string> => (await ask(asker, giver, more)).id;
     [usual, flooded] = [await made(), await made({ emergency: FLOOD })];
-    // One that no deadline can be counted of any more stands in no other's way.
+    // A request whose deadline cannot be computed does not block the others.
     const uncountable = await ask(asker, broken);
     await putZone(broken, 'No/Zone');
     const [approved, withdrawn, asked] = [await made(), await made(), await made()];
-    // Before that the agency above sees nothing, and the provider's superior does not decide.
+    // Before that the agency above sees nothing, and the provider's superior cannot decide.
     expect(await waitingFor(above.official('superior'))).toEqual([]);
     expect(await waitingFor(giver.official('superior'))).toEqual([]);
     expect(await waitingFor(decider)).toContain(usual);
@@ -229,7 +229,7 @@ describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) 
     const declared = await barred.post(`/v1/requests/${flooded}/approval`, conflict);
     expectProblem(declared, { status: 403, code: 'conflict-of-interest' });
     expectProblem(await approve(barred, flooded), { status: 403, code: 'conflict-of-interest' });
-    // His superior is told, and what it is, nobody is by letter.
+    // The superior is notified, and no letter discloses what the conflict is.
     await poll(() => {
       for (const { code } of [giver, above])
         expect(letters(code, 'konflik kepentingan')).toEqual([

@@ -5,7 +5,9 @@ import { mailboxOf, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 
-/** The four requests of tests/examples, from the agency's system to decision, mailbox and figures. */
+/**
+ * The four requests of tests/examples, from the agency's system to decision, mailbox and figures.
+ */
 describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
   let world: World;
 
@@ -22,7 +24,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     return from.receipt(message.id);
   };
 
-  /** What came to a mailbox of one request, as soon as `last` has. */
+  /** The events of one request in a mailbox, once `last` has arrived. */
   const told = (agency: string, id: string, last: string): Promise<string[]> =>
     poll(async () => {
       const names = (await mailboxOf(world, agency))

@@ -37,7 +37,7 @@ describe('officials who sign in with Keycloak', () => {
   const setUp = (): Promise<string> => keycloak.setUp(PEOPLE, REDIRECT);
   const open = async (name: string): Promise<Service> => {
     const dataDir = mkdtempSync(join(folder, 'data-'));
-    chmodSync(dataDir, 0o755); // for the user postgres, where root runs the tests
+    chmodSync(dataDir, 0o755); // for the user postgres if root runs the tests
     const { issuer } = keycloak;
     const service = await Service.at(
       name,
@@ -95,7 +95,7 @@ describe('officials who sign in with Keycloak', () => {
     expect((await get(await tokenOf('auditor1'))).status).toBe(200);
     expect((await get(await tokenOf('nobody1'))).status).toBe(403);
     await logged('claim roles');
-    // It is made for the client, and by no means for this API.
+    // Its audience is the client, not this API.
     expect((await get(idToken)).status).toBe(401);
     await logged('claim aud does not hold OIDC_AUDIENCE (bantuan-kedinasan)');
     await expect(
@@ -176,7 +176,8 @@ describe('officials who sign in with Keycloak', () => {
   it('are refused for at most 6 s after the issuer rotates its key', async () => {
     const before = await tokenOf('decider1');
     const realm = await keycloak.admin<{ id: string }>('GET', '');
-    // The keys are fetched because of this one, and so not again for a while: the worst moment for a new key.
+    // This token triggers a fetch of the keys, so they are not fetched again for a while: the worst
+    // moment for a new key.
     const [, payload, signature] = before.split('.');
     const header = Buffer.from('{"alg":"RS256","kid":"unknown"}').toString('base64url');
     expect((await get(`${header}.${payload}.${signature}`)).status).toBe(401);
@@ -207,7 +208,7 @@ describe('officials who sign in with Keycloak', () => {
     for (const minutes of [5, 11, 16]) {
       writeFileSync(clockFile, String(minutes * 60));
       await sleep(500);
-      // One that was judged before, and one that was not.
+      // A token that was checked before, and one that was not.
       expect((await get(decider)).status).toBe(200);
       if (minutes === 16) expect((await get(auditor)).status).toBe(200);
     }
