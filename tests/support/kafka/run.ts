@@ -7,8 +7,8 @@ import { isOpen, startKafka } from './kafka';
 const say = (line: string): void => console.log(line);
 
 /**
- * `npm run kafka`: one Apache Kafka node for development, on 127.0.0.1:9092 (`KAFKA_PORT`), until Ctrl-C.
- * With `-- --nodes 3` a cluster of three on that port and the two after it.
+ * `npm run kafka`: one Apache Kafka node for development, on 127.0.0.1:9092 (`KAFKA_PORT`), until
+ * Ctrl-C. With `-- --nodes 3` a cluster of three on that port and the two after it.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { nodes: { type: 'string', default: '1' } } });
