@@ -102,7 +102,7 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
   ],
   ...[' ', '\u200b\u2060', '\u3164', '\t\n', '...', 'B/1\u00ad'].map(
     (reference): (typeof BAD_DATA)[number] => [
-      `A07 a reference that nobody reads: ${JSON.stringify(reference)}`,
+      `A07 an unreadable reference: ${JSON.stringify(reference)}`,
       (d) => ({ ...d, reference }),
       // Leading and trailing spaces are removed, so a text of spaces is empty.
       invalid('/reference', reference === ' ' ? 'too-short' : 'wrong-form'),

@@ -56,8 +56,12 @@ export function attempts(a: string, b: string, groupOfA: string): Attempt[] {
     [b, 'read the offsets of Kafka', reads('__consumer_offsets', `${b}.x`)],
     [b, 'read its mailbox in the group of another', reads(mailboxB, groupOfA)],
     [b, 'read its mailbox in the group of the broker', reads(mailboxB, APPS.broker)],
-    [b, 'read its mailbox in a group of nobody', reads(mailboxB, 'group')],
-    [b, 'learn where the mailbox of another ends', does((it) => it.fetchTopicOffsets(mailboxA))],
+    [b, 'read its mailbox in an unassigned group', reads(mailboxB, 'group')],
+    [
+      b,
+      'read the end offset of the mailbox of another agency',
+      does((it) => it.fetchTopicOffsets(mailboxA)),
+    ],
     [
       b,
       'learn how far another has read',

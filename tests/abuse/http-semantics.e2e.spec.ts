@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Party, requestTo } from '../support/parties';
+import { openWithParties, Party, requestTo } from '../support/parties';
 import { poll } from '../support/poll';
 import { expectProblem } from '../support/problems';
-import { World, WORLDS } from '../support/world';
+import type { World } from '../support/world';
 
 const run = promisify(execFile);
 
@@ -21,11 +21,7 @@ describe('HTTP semantics of every app', () => {
   let giver: Party;
 
   beforeAll(async () => {
-    const [, open] = WORLDS[0] ?? [];
-    if (!open) throw new Error('there is a world');
-    world = await open();
-    asker = await Party.register(world, 'http-asks');
-    giver = await Party.register(world, 'http-gives');
+    ({ world, asker, giver } = await openWithParties('http-asks', 'http-gives'));
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 

@@ -117,7 +117,7 @@ describe('unusual calls, on Kafka', () => {
       const token = await world.token(subject);
       if ((await call(method, to, { token })).status !== 403) return token;
     }
-    throw new Error(`${method} ${to} is open to nobody`);
+    throw new Error(`${method} ${to} is open to no role`);
   };
   /** The number of rows of everything that a call could add or remove. */
   const rows = async (): Promise<Record<string, string>> => {

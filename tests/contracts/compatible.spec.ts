@@ -114,7 +114,7 @@ describe('breaking changes of the contract', () => {
     [
       'a type on a channel',
       { channels: { commands: { address: 'commands.v1', types: [] } } },
-      'channel commands: Thing does not come there any more',
+      'channel commands: Thing is no longer on it',
     ],
     ['a type', { types: {} }, 'things.v1: is gone'],
     ['a field', { schemas: { Thing: object({}) } }, '/id: is no longer given'],

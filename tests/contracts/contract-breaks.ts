@@ -21,14 +21,16 @@ function allBreaks(before: Kept, after: Kept): string[] {
       ...(was.address === is.address ? [] : [`channel ${name}: its topic was ${was.address}`]),
       ...was.types
         .filter((type) => !is.types.includes(type))
-        .map((type) => `channel ${name}: ${type} does not come there any more`),
+        .map((type) => `channel ${name}: ${type} is no longer on it`),
     ]),
     ...eachOf(before.types, after.types, (type, was, is) => {
       const [name = ''] = Object.values(is).map((ref) => String(ref).split('/').at(-1));
       return schema(type, { before: was, after: is }, taken.has(name) ? 'taken' : 'given');
     }),
     ...eachOf(before.samples, after.samples, (file, was, is) =>
-      was === is ? [] : [`sample ${file}: has changed; what was once sent must go on being read`],
+      was === is
+        ? []
+        : [`sample ${file}: has changed; readers must still accept what was once sent`],
     ),
   ];
 }

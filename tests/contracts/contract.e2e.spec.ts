@@ -153,8 +153,9 @@ describe('the running apps match their documents', () => {
       const known = path?.replace('/v1/requests/{id}', first);
       if (known && !known.includes('{')) await done(call('GET', url + known, { token }), 200);
     }
-    const unseen = (await missed(world)).map(({ route }) => route).join(', ');
-    if (unseen) throw new Error(`Call these here too, so that their answers are seen: ${unseen}`);
+    const uncalled = (await missed(world)).map(({ route }) => route).join(', ');
+    if (uncalled)
+      throw new Error(`Call these here too, so that their answers are checked: ${uncalled}`);
   }, 120_000);
 
   it('and serve a documents page that needs only its own script', async () => {

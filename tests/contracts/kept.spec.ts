@@ -15,12 +15,11 @@ describe('the contract in kept.json', () => {
   it('has no break against the current contract', async () => {
     const breaks = contractBreaks(before, await currentContract());
     if (breaks.length === 0) return;
-    throw new Error(`This breaks those who rely on the contract:
+    throw new Error(`This breaks users of the contract:
   ${breaks.join('\n  ')}
-Keep what was there and put the new thing beside it: a field may be added, to events and answers as to bodies
-where it is optional; what changes its meaning takes a new name, a message or an event a type of .v2 beside
-.v1; a golden sample stays as it is, another one is put beside it. Only where nobody can rely on it yet:
-npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
+Keep the old and add the new beside it: events, answers and bodies may get optional fields. A field with a new
+meaning gets a new name, a changed message or event a new type (.v2 beside .v1), a changed golden sample a new
+file beside the old one. If nobody can rely on it yet: npm run contract -- --break, and a line in CHANGELOG.md.`);
   });
 
   it('is updated with each change', async () => {
@@ -28,8 +27,8 @@ npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
     if (contractBreaks(before, current).length > 0) return;
     if (JSON.stringify(sorted(current)) === JSON.stringify(sorted(before))) return;
     throw new Error(
-      'The contract has changed, and breaks nobody. So that nothing of what is new breaks unseen either: ' +
-        'npm run contract, and commit tests/contracts/kept.json with the change.',
+      'The contract has changed and breaks nothing. Run npm run contract, and commit ' +
+        'tests/contracts/kept.json with the change, so that later breaks of the new parts are found.',
     );
   });
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { CLOUDEVENTS, SIGNATURE_HEADER, sourceOf } from '#libs/contracts/envelope';
 import { signDetached } from '#libs/security/signatures';
 import { call } from '../support/http';
-import { Official, Party, requestTo } from '../support/parties';
+import { Official, openWithParties, Party, requestTo } from '../support/parties';
 import { expectProblem } from '../support/problems';
 import { World, WORLDS } from '../support/world';
 
@@ -123,11 +123,7 @@ describe('messages as the CloudEvents SDKs write them', () => {
   let giver: Party;
 
   beforeAll(async () => {
-    const [, open] = WORLDS[0] ?? [];
-    if (!open) throw new Error('there is a world');
-    world = await open();
-    asker = await Party.register(world, 'sdk-asks');
-    giver = await Party.register(world, 'sdk-gives');
+    ({ world, asker, giver } = await openWithParties('sdk-asks', 'sdk-gives'));
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 

@@ -14,7 +14,7 @@ import type { SignatureAlgorithm } from '#libs/security/public-keys';
 import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
 import { Answer, call } from './http';
 import { poll } from './poll';
-import type { World } from './world';
+import { openFirstWorld, type World } from './world';
 
 type Body = object | string | Uint8Array;
 
@@ -222,4 +222,14 @@ export async function ask(
   const answer = await asker.official('requester').post<Seen>('/v1/requests', data);
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.body;
+}
+
+/** One world with a requester and a provider, for tests that need no second world. */
+export async function openWithParties(
+  asks: string,
+  gives: string,
+): Promise<{ world: World; asker: Party; giver: Party }> {
+  const world = await openFirstWorld();
+  const asker = await Party.register(world, asks);
+  return { world, asker, giver: await Party.register(world, gives) };
 }

@@ -118,6 +118,13 @@ const ALL_WORLDS: [string, (more?: More) => Promise<World>][] = [
  */
 export const WORLDS = ALL_WORLDS.filter(([name]) => name === (process.env.TEST_WORLDS ?? name));
 
+/** A world for tests that need only one: the first of `WORLDS`. */
+export async function openFirstWorld(): Promise<World> {
+  const [, open] = WORLDS[0] ?? [];
+  if (!open) throw new Error('TEST_WORLDS names no world: use standalone or kafka');
+  return open();
+}
+
 async function start(
   name: string,
   folder: string,
