@@ -92,7 +92,7 @@ describe('records that the database has lost', () => {
   };
   const told = async (): Promise<string[]> => {
     const promise = (await operations.readiness()).find(({ promise }) =>
-      promise.includes('passed over'),
+      promise.includes('no record was skipped'),
     );
     return (promise?.detail ?? '')
       .split('; ')

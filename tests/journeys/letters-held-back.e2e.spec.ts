@@ -6,7 +6,7 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
 const MAIL_FROM = 'bantuan-kedinasan@perantara.example.go.id';
-const PROMISE = 'notification: the mail server takes letters';
+const PROMISE = 'notification: the mail server accepts letters';
 
 interface Notice {
   id: string;
