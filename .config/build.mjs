@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-// What `nest build` does, without the Nest CLI, whose own packages do not load on Node 20.19.0 to 20.19.4: the same
-// compiler, and the assets of nest-cli.json.
+// Does what `nest build` does, with the same compiler and the assets of nest-cli.json. The Nest CLI itself does
+// not load on Node 20.19.0 to 20.19.4.
 const root = join(import.meta.dirname, '..');
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });

@@ -1,6 +1,6 @@
 import config from './jest.mjs';
 
-// By its own command (npm run test:keycloak): it fetches a Keycloak of 150 MB once, and starts it twice.
+// For npm run test:keycloak, which downloads Keycloak (150 MB) once, and starts it twice.
 const { globalSetup: _setup, globalTeardown: _teardown, ...shared } = config.projects[1];
 
 export default {

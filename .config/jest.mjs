@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 const rootDir = resolve(import.meta.dirname, '..');
 
-/** One configuration: what lies beside the code needs nothing, what lies in tests/ needs real servers. */
+/** Shared by all projects. Specs beside the code need no server, those in tests/ need real servers. */
 const shared = {
   rootDir,
   testEnvironment: 'node',
@@ -24,14 +24,14 @@ const shared = {
       },
     ],
   },
-  // Nest 12, jose and @noble are ESM only, and Jest on Node 20 cannot require ESM: they are transformed as well.
+  // Nest 12, jose and @noble are ESM only, and Jest on Node 20 cannot require ESM, so they are transformed as well.
   transformIgnorePatterns: [
     '/node_modules/(?!(@nestjs|file-type|load-esm|strtok3|@tokenizer|uint8array-extras|token-types|@borewit|uid|iterare|jose|cookie|@noble)/)',
   ],
   moduleNameMapper: { '^#(libs|apps|tests)/(.*)$': '<rootDir>/$1/$2' },
 };
 
-/** Files that measure time, memory or processor: they run when the others are done, one after the other. */
+/** Files that measure time, memory or processor. They run after the others, one by one. */
 const ALONE = [
   'tests/abuse/cost.e2e.spec.ts',
   'tests/abuse/odd-records.e2e.spec.ts',
@@ -50,9 +50,9 @@ const e2e = {
 
 export default {
   rootDir,
-  // Of tests/ each file has a database and topics of its own, and mostly waits.
+  // Each file in tests/ has a database and topics of its own, and mostly waits.
   maxWorkers: 3,
-  // Real servers on a busy machine take their time; what is polled gives up sooner.
+  // Real servers are slow on a busy machine; polls give up sooner.
   testTimeout: 30_000,
   projects: [
     {

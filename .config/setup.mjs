@@ -2,22 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-// Installs what the tests need beyond npm, then the npm packages. Needs nothing but Node itself.
+// Installs the system packages that the tests need, then the npm packages. It runs with Node alone.
 
-/** Command, and the Debian package that brings it. */
+/** Commands, and the Debian packages that contain them. */
 const NEEDED = {
   java: 'default-jre-headless', // Apache Kafka
   mvn: 'maven', // the artifacts of Apache Kafka
   faketime: 'faketime', // npm run test:dates
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
-  pgbouncer: 'pgbouncer', // the product before poolers of sessions and of transactions
+  pgbouncer: 'pgbouncer', // tests that connection poolers are refused
   ps: 'procps',
   git: 'git',
   // pg_dump of the server's version, which Debian does not have
   ...(!process.env.POSTGRES_BIN && { pip3: 'python3-pip' }),
 };
 
-/** Debian keeps servers in /usr/sbin, where ordinary users do not look. */
+/** Debian installs servers in /usr/sbin, which is not in an ordinary user's PATH. */
 const has = (command) =>
   [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
     try {
@@ -28,7 +28,7 @@ const has = (command) =>
     }
   });
 
-/** Runs a command, and ends this process with its status when it fails. */
+/** Runs a command. If it fails, this process exits with its status. */
 function run(command, args, env = {}) {
   console.log(`$ ${command} ${args.join(' ')}`);
   const { status, error } = spawnSync(command, args, {
@@ -59,7 +59,7 @@ if (missing.length > 0) {
     );
     process.exit(1);
   }
-  // Packages that bring a service do not start it at run level 1.
+  // At run level 1, packages do not start their services.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   run('apt-get', ['update', '-qq'], env);
   run('apt-get', ['-qq', ...install], env);

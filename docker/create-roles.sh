@@ -1,4 +1,4 @@
 #!/bin/sh
-# The image of PostgreSQL runs this once, when its data folder is empty.
+# The PostgreSQL image runs this once, when its data folder is empty.
 set -eu
 psql -v ON_ERROR_STOP=1 -v password="$BANTUAN_PASSWORD" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -f /roles.sql

@@ -8,7 +8,10 @@ const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'ut
   .filter((file) => file !== '' && existsSync(resolve(root, file)));
 const textOf = (file: string): string => readFileSync(resolve(root, file), 'utf8');
 
-/** Every import of the TypeScript sources: from which file, of which file of the project or package. */
+/**
+ * Every import of the TypeScript sources: the importing file, and the imported project file or
+ * package.
+ */
 const imports = files
   .filter((file) => file.endsWith('.ts'))
   .flatMap((file) =>
@@ -49,9 +52,9 @@ const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path
 const isProgram = (file: string): boolean => file.endsWith('/cli.ts');
 const isTest = (file: string): boolean => /^tests\/|\.spec\.ts$/.test(file);
 
-/** The few rules that keep the plan of the folders true. */
+/** The rules that keep the folder layout. */
 describe('architecture', () => {
-  it('has sources to look at', () => {
+  it('finds sources', () => {
     expect(imports.length).toBeGreaterThan(100);
     expect(imports).toContainEqual({ file: 'libs/kafka/kafka-bus.ts', of: 'kafkajs' });
     expect(imports).toContainEqual({
@@ -60,7 +63,7 @@ describe('architecture', () => {
     });
   });
 
-  it('keeps the law free of the project and of Nest', () => {
+  it('keeps libs/law free of Nest and of the rest of the project', () => {
     const foreign = ({ file, of }: { file: string; of: string }): boolean =>
       file.startsWith('libs/law/') &&
       !isProgram(file) &&
@@ -69,7 +72,7 @@ describe('architecture', () => {
     expect(imports.filter(foreign)).toEqual([]);
   });
 
-  it('lets no app import another, standalone apart, and no lib an app', () => {
+  it('lets no app import another except standalone, and no lib import an app', () => {
     const wrong = ({ file, of }: { file: string; of: string }): boolean => {
       const [from, to] = [appOf(file), appOf(of)];
       if (to === undefined) return false;
@@ -81,7 +84,7 @@ describe('architecture', () => {
     expect(imports.filter(wrong)).toEqual([]);
   });
 
-  it('knows kafkajs in one folder', () => {
+  it('uses kafkajs in one folder', () => {
     const users = imports.filter(({ file, of }) => of.startsWith('kafkajs') && !isTest(file));
     expect(users.filter(({ file }) => !file.startsWith('libs/kafka/'))).toEqual([]);
   });
@@ -115,7 +118,7 @@ describe('architecture', () => {
     expect(imports.filter(({ file, of }) => of.startsWith('tests/') && !isTest(file))).toEqual([]);
   });
 
-  it('has the top level of the plan', () => {
+  it('has the planned files at the top level', () => {
     const plan = [
       ...['apps', 'libs', 'docker', 'tests'],
       ...['nest-cli.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
@@ -125,11 +128,11 @@ describe('architecture', () => {
     expect([...top].filter((name) => !plan.includes(name) && !name.startsWith('.'))).toEqual([]);
   });
 
-  it('is flat, without files that only pass on', () => {
+  it('has no src folder and no barrel files', () => {
     expect(files.filter((file) => /(^|\/)src\/|(^|\/)index\.ts$/.test(file))).toEqual([]);
   });
 
-  it('skips no test and favours none', () => {
+  it('skips no test and runs none exclusively', () => {
     const marks =
       /\b(?:it|test|describe)\.(?:only|skip|todo)\b|\b(?:xit|xtest|xdescribe|fit|fdescribe)\(/;
     const own = 'tests/architecture.spec.ts';

@@ -18,14 +18,17 @@ const run = promisify(execFile);
 const root = resolve(__dirname, '..');
 const guide = readFileSync(join(root, 'docker/README.md'), 'utf8');
 
-/** What came of commands: their output, and the exit code. */
+/** The result of commands: their output and the exit code. */
 interface Ran {
   output: string;
   code: number;
 }
 
-/** The commands of docker/README.md, followed to the end: dump, check, restore elsewhere, recover, go on. */
-describe('back up and restore', () => {
+/**
+ * Follows the commands of docker/README.md to the end: dump, check, restore elsewhere, recover,
+ * continue.
+ */
+describe('backup and restore', () => {
   let world: World;
   let restored: World;
   let elsewhere: EmbeddedPostgres;
@@ -39,7 +42,7 @@ describe('back up and restore', () => {
     folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     chmodSync(folder, 0o755);
     const bin = await postgresClients();
-    // What other tests have told is in no database of this one: it has a Kafka of its own.
+    // A Kafka of its own, without events of other tests.
     bus = await startKafka(join(folder, 'kafka'));
     process.env.KAFKA_BROKERS = bus.brokers;
     [world, elsewhere] = await Promise.all([kafka(), startPostgres(folder)]);
@@ -65,7 +68,7 @@ describe('back up and restore', () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }, 60_000);
 
-  /** The commands that the guide names so, as they stand there; its files lie in a folder of the test. */
+  /** The named commands of the guide, unchanged; their files are in a folder of the test. */
   async function follow(name: string): Promise<Ran> {
     const commands = new RegExp('^```sh ' + name + '\\n([^]*?)^```$', 'm').exec(guide)?.[1];
     if (!commands) throw new Error(`docker/README.md has no commands named ${name}`);
@@ -89,7 +92,7 @@ describe('back up and restore', () => {
   const ready = async ({ url }: Service): Promise<string> =>
     (await call('GET', `${url}/health/ready`)).text;
 
-  it('loses nothing that the dump or Kafka has, and names and tells the rest', async () => {
+  it('loses nothing that the dump or Kafka has, and reports and republishes the rest', async () => {
     const [asker, giver] = [
       await Party.register(world, `asker-${Date.now()}`),
       await Party.register(world, `giver-${Date.now()}`),
@@ -107,7 +110,7 @@ describe('back up and restore', () => {
     const check = await follow('check');
     expect(check).toMatchObject({ code: 0 });
     expect(check.output).toMatch(/^broker\.request: 2 in the dump, 2 in the database now$/m);
-    // What row-level security leaves of a dump that ends well.
+    // What row-level security leaves in a dump that ends without an error.
     const thin = `thin_${Date.now()}`;
     const schemas = 'broker, notification, reporting';
     variables.THIN_URL = Object.assign(new URL(world.database.ownerUrl), {
@@ -126,7 +129,7 @@ describe('back up and restore', () => {
     expect(output).toContain('the dump ended well');
     expect(output).toContain('BAD  broker.request is empty in the dump');
 
-    // After the dump: a decision, a message over Kafka, one over HTTP, and a request of an official.
+    // After the dump: a decision, a message over Kafka, one over HTTP, and an official's request.
     const approval = {
       items: 'all',
       conditions: [],
@@ -219,11 +222,12 @@ describe('back up and restore', () => {
         change: { lostFrom: 3, lostTo: 3 },
       },
     ]);
-    // The record that Kafka still had was taken again: the same request, and the receipt that its agency knows.
+    // The record that Kafka still had was processed again: the same request, and the receipt that
+    // its agency has.
     const receipts = mailbox.filter(({ data }) => data.messageId === later.message);
     expect(receipts.map(({ id, subject }) => [id, subject])).toEqual([[later.receipt, later.id]]);
 
-    // It goes on: the decision that was lost is taken again, under a version that was never told.
+    // Work continues: the lost decision is made again, with a version that was never published.
     expect(await approve(restored, decided.id)).toMatchObject({ status: 200 });
     await poll(async () => {
       const { body } = await new Official(restored, 'auditor').get<{ byStatus: object }>(

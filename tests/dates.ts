@@ -6,7 +6,10 @@ const HELP = `npm run test:dates [-- DATE ...]
 Runs the unit tests and the journeys of the standalone world with the date of every process moved to each DATE
 (an instant such as 2027-03-15T00:00:00Z). Without DATE: 2026-12-31T23:30:00Z, 2027-03-15 and 2028-02-29.`;
 
-/** Just before a new year, in a year whose holidays are a secondary source, on a leap day of a year without any. */
+/**
+ * Just before a new year, in a year whose holidays come from a secondary source, on a leap day of a
+ * year without any.
+ */
 const DATES = ['2026-12-31T23:30:00Z', '2027-03-15T00:00:00Z', '2028-02-29T00:00:00Z'];
 
 const jest = resolve('node_modules/jest/bin/jest.js');
@@ -15,10 +18,14 @@ const RUNS: [string, string[]][] = [
   ['journeys', ['--selectProjects', 'e2e', 'alone', '--testPathPatterns', '/tests/journeys/']],
 ];
 
-/** A fixed distance from the real date, so that processes that start later agree with those that run. */
+/**
+ * A fixed distance from the real date, so that processes that start later agree with those that
+ * run.
+ */
 function run(date: string, args: string[]): Promise<number> {
   const seconds = Math.round((Date.parse(date) - Date.now()) / 1000);
-  // The monotonic clock stays real: a moved one stops timers. A JVM does not run under faketime, so Kafka is left out.
+  // The monotonic clock stays real, because a moved one stops timers. A JVM does not run under
+  // faketime, so Kafka is left out.
   const child = spawn(
     'faketime',
     [

@@ -40,9 +40,9 @@ const apps = Object.entries(compose.services).filter(([, { image }]) =>
   image.startsWith('bantuan-kedinasan:'),
 );
 
-/** What a machine without Docker can show of the image and the compose file. */
+/** What can be checked of the image and the compose file without Docker. */
 describe('docker', () => {
-  it('names the three apps, and no variable that the configuration does not know', () => {
+  it('names the three apps, and only variables that the configuration knows', () => {
     const known = new Set([...Object.keys(new Environment()), ...describedVariables()]);
     expect(apps.map(([name]) => name).sort()).toEqual([
       ...['broker', 'migrate', 'notification', 'reporting'],
@@ -55,36 +55,37 @@ describe('docker', () => {
     expect(inImage.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('waits for servers that say when they are healthy', () => {
+  it('has a health check for each server, and the apps wait for it', () => {
     for (const [, app] of apps)
       for (const server of Object.keys(app.depends_on ?? {}))
         expect(compose.services[server]).toHaveProperty('healthcheck');
     expect(dockerfile).toMatch(/^HEALTHCHECK /m);
   });
 
-  it('runs without root, under a number that Kubernetes can check', () => {
+  it('runs without root, under a numeric user that Kubernetes can check', () => {
     expect(last(dockerfile)).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
   });
 
-  it('is built on a Node that gets updates, and that the product runs on', () => {
+  it('uses a Node version that is maintained and that the product supports', () => {
     const images = [...dockerfile.matchAll(/^FROM node:(\d+)\.\d+\.\d+-\S+/gm)];
     expect(images.map(([, major]) => major)).toEqual(['24', '24']);
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       packages: Record<string, { engines?: { node?: string }; dev?: boolean; optional?: boolean }>;
     };
-    // Ranges such as "^20.19.0 || >=22.12" or ">=20": none of what runs may leave this major out.
+    // Ranges such as "^20.19.0 || >=22.12" or ">=20": every package must support this major
+    // version.
     const leavesOut = Object.entries(packages).filter(
       ([, { engines, dev }]) => !dev && engines?.node && !takesMajor(engines.node, 24),
     );
     expect(leavesOut.map(([name]) => name)).toEqual([]);
   });
 
-  it('starts everything again after a crash or a restart of the machine', () => {
+  it('restarts everything after a crash or a reboot', () => {
     for (const [name, { restart }] of Object.entries(compose.services))
       expect([name, restart]).toEqual([name, name === 'migrate' ? 'on-failure' : 'always']);
   });
 
-  it('gives each service its limits: memory, capabilities, new privileges, and time to stop', () => {
+  it('limits each service: memory, capabilities, new privileges and stop time', () => {
     for (const [name, service] of Object.entries(compose.services)) {
       expect([name, service.cap_drop]).toEqual([name, ['ALL']]);
       expect([name, service.security_opt]).toEqual([name, ['no-new-privileges:true']]);
@@ -99,7 +100,7 @@ describe('docker', () => {
     }
   });
 
-  it('keeps the data of the servers on their volumes', () => {
+  it('keeps the servers’ data on volumes', () => {
     const { kafka, postgres } = compose.services;
     const target = (service?: { volumes?: string[] }): string[] =>
       (service?.volumes ?? []).map((volume) => volume.split(':')[1] ?? '');
@@ -107,7 +108,7 @@ describe('docker', () => {
     expect(target(postgres)).toContain('/var/lib/postgresql');
   });
 
-  it("gives the owner's password to the migration alone, which the apps wait for", () => {
+  it('gives the owner’s password only to the migration, which the apps wait for', () => {
     for (const [name, { environment, depends_on }] of apps) {
       const isMigration = name === 'migrate';
       expect([name, 'MIGRATION_DATABASE_URL' in (environment ?? {})]).toEqual([name, isMigration]);
@@ -117,7 +118,7 @@ describe('docker', () => {
     }
   });
 
-  it('starts each app with the flags of its script', () => {
+  it('starts each app with the flags of its npm script', () => {
     const commands = apps.flatMap(([name, { command }]) =>
       command && name !== 'migrate' ? [command] : [],
     );
@@ -126,7 +127,7 @@ describe('docker', () => {
       expect(command).toEqual(['node', ...NODE_FLAGS, expect.stringMatching(/main\.js$/)]);
   });
 
-  it('has the flags of every start in one form', () => {
+  it('uses the same flags at every start', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -136,7 +137,7 @@ describe('docker', () => {
       expect(script).toContain(` node ${NODE_FLAGS.join(' ')} dist/`);
   });
 
-  it('is built and started by commands that work in an empty folder', async () => {
+  it('builds and starts with commands that work in an empty folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-image-'));
     const database = await ownDatabase();
     try {
@@ -189,13 +190,16 @@ describe('docker', () => {
   }, 240_000);
 });
 
-/** Variables without a default are on no instance: their names stand in the class. */
+/** Variables without a default are not on an instance; their names are in the class. */
 function describedVariables(): string[] {
   const source = readFileSync(join(root, 'libs/config/environment.ts'), 'utf8');
   return [...source.matchAll(/^ {2}([A-Z_]+)[?:]/gm)].map(([, name]) => name ?? '');
 }
 
-/** Whether a range of versions as packages write it, such as "^20.19.0 || >=22", takes some version of this major. */
+/**
+ * True if a version range of a package, such as "^20.19.0 || >=22", allows some version of this
+ * major.
+ */
 function takesMajor(range: string, major: number): boolean {
   return range.split('||').some((part) => {
     const [, sign = '', from] = /^\s*(>=|>|\^|~)?\s*v?(\d+)/.exec(part) ?? [];

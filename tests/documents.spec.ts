@@ -10,7 +10,7 @@ const documents = execFileSync('git', ['ls-files', '-z', '*.md'], { cwd: root, e
   .split('\0')
   .filter((file) => file !== '' && existsSync(join(root, file)));
 
-/** How GitHub names the anchor of a heading. */
+/** The anchor that GitHub makes of a heading. */
 const anchor = (heading: string): string =>
   heading
     .toLowerCase()
@@ -27,19 +27,19 @@ function broken(document: string, link: string): boolean {
 }
 
 describe('documents', () => {
-  it.each(documents)('%s: every relative link leads somewhere', (document) => {
+  it.each(documents)('%s: every relative link exists', (document) => {
     const links = [...textOf(document).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)];
     expect(links.map(([, link = '']) => link).filter((link) => broken(document, link))).toEqual([]);
   });
 
-  it.each(documents)('%s: every file that it names exists', (document) => {
+  it.each(documents)('%s: every named file exists', (document) => {
     const named = [...textOf(document).matchAll(/`((?:apps|libs|tests|docker)\/[\w./-]+)`/g)].map(
       ([, path = '']) => path.replace(/\/$/, ''),
     );
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it.each(documents)('%s: every npm script that it names exists', (document) => {
+  it.each(documents)('%s: every named npm script exists', (document) => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const named = [
       ...textOf(document).matchAll(/npm run (?:--silent )?([a-z][\w-]*(?::[\w-]+)*)/g),
@@ -47,14 +47,14 @@ describe('documents', () => {
     expect(named.map(([, name = '']) => name).filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  it('docker/README.md has a row for each variable: npm run contract', () => {
+  it('docker/README.md has a row for each variable (npm run contract writes it)', () => {
     const text = textOf('docker/README.md');
     expect(withVariables(text)).toBe(text);
     const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = '']) => name);
     expect(rows).toEqual(expect.arrayContaining(Object.keys(new Environment())));
   });
 
-  it('README.md is an entrance, not a manual', () => {
+  it('README.md stays short', () => {
     expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(160);
   });
 });

@@ -16,7 +16,10 @@ const COMMANDS = {
 };
 type App = keyof typeof COMMANDS;
 
-/** What was committed and never came onto its topic is found, and published again with the same bytes. */
+/**
+ * Committed records that never reached their topic are found, and published again with the same
+ * bytes.
+ */
 describe('npm run events:verify and mailboxes:verify', () => {
   const options = {
     brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
@@ -41,7 +44,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     await world?.stop();
   }, 60_000);
 
-  /** As an operator runs it. @param more over the environment. */
+  /** As an operator runs it. @param more additional environment. */
   const run = (
     app: App,
     args: string[],
@@ -64,7 +67,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
   const nothingMissing = (app: App): Promise<void> =>
     poll(async () => expect((await verify(app)).missing).toEqual([]), 20_000);
 
-  /** Loses what `which` tells of an outbox, as a relay does that takes rows for published which are not. */
+  /** Loses these records of an outbox, like a relay that deletes rows that it has not published. */
   const losing = async (app: App, which: string, work: () => Promise<void>): Promise<void> => {
     await owner.query(
       `CREATE FUNCTION ${app}.lose() RETURNS trigger LANGUAGE plpgsql AS
@@ -98,7 +101,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     return texts;
   };
 
-  it('finds nothing where nothing was lost, and says what it compared', async () => {
+  it('reports nothing when nothing is lost, and prints what it compared', async () => {
     await submit();
     await nothingMissing('broker');
     await nothingMissing('notification');
@@ -111,7 +114,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     expect((await verify('notification')).counts).toMatchObject({ entries: 7, deleted: 0 });
   }, 60_000);
 
-  it('tells lost events and receipts again, byte for byte, so that all who listen get them', async () => {
+  it('republishes lost events and receipts, byte for byte, so that all consumers get them', async () => {
     let id = '';
     await losing(
       'broker',
@@ -140,7 +143,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     });
   }, 90_000);
 
-  it('tells a lost entry of a mailbox again on its topic, and no other', async () => {
+  it('republishes a lost mailbox entry on its topic, and no other entry', async () => {
     let id = '';
     await losing('notification', `NEW.topic = '${mailboxOf(giver.code)}'`, async () => {
       id = await submit();
@@ -157,7 +160,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     expect(await textsOf(mailboxOf(asker.code), id)).toHaveLength(3);
   }, 90_000);
 
-  it('takes for missing nothing that is on its way, while requests come in', async () => {
+  it('does not report records in transit as lost while requests come in', async () => {
     let stop = false;
     const load = (async () => {
       while (!stop) await submit();
@@ -168,7 +171,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     await load;
   }, 90_000);
 
-  it('leaves what a former version wrote without its text, and says so', async () => {
+  it('reports and leaves out records that a previous version stored without their text', async () => {
     let id = '';
     await losing('broker', `NEW.value LIKE '%.evaluated.v1%'`, async () => {
       id = await submit();
@@ -186,7 +189,7 @@ describe('npm run events:verify and mailboxes:verify', () => {
     });
   }, 60_000);
 
-  it('says what is wrong with how it is called', async () => {
+  it('explains a wrong call', async () => {
     const wrong = await run('broker', ['--mend']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('Usage: npm run events:verify');

@@ -9,15 +9,15 @@ import { Relay } from '#libs/outbox/relay';
 import { OwnDatabase, ownDatabase } from './support/database';
 import { poll } from './support/poll';
 
-/** Connections of a server that a failover left behind stay open, and nothing answers on them. */
-describe('a connection to PostgreSQL on which nothing is answered any more', () => {
+/** After a failover, connections of the former server stay open and get no answer. */
+describe('a connection to PostgreSQL that no longer answers', () => {
   let own: OwnDatabase;
   let owner: Client;
   let proxy: Server;
   let url: string;
   const pairs: [Socket, Socket][] = [];
 
-  /** The connections of now hang; new ones are answered. */
+  /** The existing connections hang; new ones work. */
   const hang = (): void => {
     for (const [one, other] of pairs.splice(0)) {
       one.unpipe().resume();
@@ -45,7 +45,7 @@ describe('a connection to PostgreSQL on which nothing is answered any more', () 
     await own.drop();
   });
 
-  it('is given up by the relay, which goes on with another', async () => {
+  it('is dropped by the relay, which continues on another one', async () => {
     const bus = new MemoryBus(new Clock());
     const published: string[] = [];
     await bus.subscribe({
@@ -76,7 +76,7 @@ describe('a connection to PostgreSQL on which nothing is answered any more', () 
     }
   }, 90_000);
 
-  it('leaves the pool, which opens another', async () => {
+  it('leaves the pool, which opens another one', async () => {
     const pool = new Pool({
       connectionString: url,
       Client: PreparingClient,

@@ -12,8 +12,10 @@ import { poll } from './support/poll';
 
 jest.setTimeout(120_000);
 
-/** What one node cannot show: leaders that move, replicas, a node that hangs beside others. */
-describe('a Kafka of three nodes', () => {
+/**
+ * What a single node cannot show: leaders that move, replicas, and a hanging node beside others.
+ */
+describe('a Kafka cluster of three nodes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   let cluster: Awaited<ReturnType<typeof startCluster>>;
   let options: KafkaOptions;
@@ -41,7 +43,7 @@ describe('a Kafka of three nodes', () => {
   };
   const partitionsOf = async (topic: string) =>
     (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions ?? [];
-  /** A mailbox of nobody, on these nodes; the first leads. */
+  /** A mailbox without an owner on these nodes; the first one leads. */
   const topicOn = async (replicas: number[]): Promise<string> => {
     const topic = mailboxOf(randomUUID().slice(0, 12));
     const replicaAssignment = [{ partition: 0, replicas }];
@@ -55,7 +57,7 @@ describe('a Kafka of three nodes', () => {
   const endOf = async (topic: string): Promise<number> =>
     Number((await admin.fetchTopicOffsets(topic))[0]?.high);
 
-  it('has each record of a batch, where a leader moved to a node that already answered', async () => {
+  it('stores each record of a batch, also when a leader moves to a node that already answered', async () => {
     const [moving, staying] = [await topicOn([1, 3]), await topicOn([2, 3])];
     const batch = [moving, staying].map((topic) => ({ topic, key: 'k', value: 'x' }));
     await withBus({}, async (bus) => {
@@ -67,11 +69,11 @@ describe('a Kafka of three nodes', () => {
       await bus.publish(batch);
     });
     expect(await endOf(moving)).toBe(2);
-    // The part that was acknowledged at first came again with the whole.
+    // The part that was acknowledged first was sent again with the whole batch.
     expect(await endOf(staying)).toBe(3);
   });
 
-  it('gives topics the replicas of its own default, and what is asked for where that is set', async () => {
+  it('gives topics its default number of replicas, or the configured number', async () => {
     const replicasOf = async (replication: number): Promise<number | undefined> => {
       const topic = mailboxOf(randomUUID().slice(0, 12));
       await withBus({ replication }, (bus) => bus.ensureTopics([topic]));
@@ -84,10 +86,10 @@ describe('a Kafka of three nodes', () => {
     await expect(tooMany).rejects.toThrow(/KAFKA_REPLICATION is 4.+this Kafka has 3 node\(s\)/);
   });
 
-  it('is told of topics that others made unsafe or too small', async () => {
+  it('reports topics that others made unsafe or too small', async () => {
     const configEntries = [{ name: 'min.insync.replicas', value: '1' }];
     await admin.createTopics({
-      // kafkajs does not wait for a node that has not heard of the topic yet.
+      // kafkajs does not wait for a node that does not know the topic yet.
       waitForLeaders: false,
       topics: [
         { topic: COMMANDS, numPartitions: 6, configEntries },
@@ -114,7 +116,7 @@ describe('a Kafka of three nodes', () => {
     });
   });
 
-  it('is used within 20 s while one node hangs, by those who know it and by those who start', async () => {
+  it('lets known and new clients work within 20 s while one node hangs', async () => {
     const topics = await Promise.all([topicOn([1, 2, 3]), topicOn([2, 3, 1])]);
     const batch = topics.map((topic) => ({ topic, key: 'k', value: 'x' }));
     const [hung] = cluster.nodes;

@@ -8,12 +8,12 @@ import { alterTopic } from '#libs/kafka/kafka-requests';
 import { log } from '#libs/operations/log';
 import { poll } from './support/poll';
 
-/** The ground: kafkajs's versions of the protocol and those of the Kafka that we run overlap. */
+/** The base: the protocol versions of kafkajs and of our Kafka overlap. */
 describe('Apache Kafka from its Maven artifacts', () => {
   const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
   const options = { brokers, clientId: 'ground', partitions: 1, replication: 1 };
 
-  it('takes an idempotent batch from kafkajs and gives it back in order of the partition', async () => {
+  it('accepts an idempotent batch from kafkajs and returns it in partition order', async () => {
     const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
     const topic = `ground-${randomUUID()}`;
     const admin = kafka.admin();
@@ -63,7 +63,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       );
   }, 60_000);
 
-  it('gets the configuration of the topic of commands that it must have, whoever made it', async () => {
+  it('gets the required configuration of the commands topic, whoever created the topic', async () => {
     const bus = new KafkaBus({ ...options, partitions: 6 });
     const wrong = { 'compression.type': 'producer', 'message.timestamp.type': 'CreateTime' };
     try {
@@ -77,7 +77,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   });
 
-  it('tells which records were gone before they were read, and goes on behind them', async () => {
+  it('shows which records retention deleted before they were read, and continues after them', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const got: string[] = [];
     const openBus = async (): Promise<KafkaBus> => {
@@ -102,7 +102,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await bus.close();
       await write(elsewhere, ['3', '4', '5', '6']);
       await admin.connect();
-      // Without having looked at a topic the client does not know where it is.
+      // The client must look at a topic before it knows its leader.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '5' }] });
       bus = await openBus();
@@ -115,7 +115,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   }, 60_000);
 
-  it('has no record waiting behind the marks of transactions, kept or given up', async () => {
+  it('has no record behind the markers of committed and aborted transactions', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const bus = new KafkaBus(options);
     const producer = kafkaClient(options).producer({
@@ -124,7 +124,10 @@ describe('Apache Kafka from its Maven artifacts', () => {
       createPartitioner: Partitioners.DefaultPartitioner,
     });
     const got: string[] = [];
-    /** How far whoever keeps the places was told: the last record is one that was given up, and its mark. */
+    /**
+     * The offset reported to the consumer: the last record is an aborted one, followed by its
+     * marker.
+     */
     let known = 0;
     const resumed: string[] = [];
     try {
@@ -163,7 +166,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   }, 60_000);
 
-  it('names an open transaction, which keeps records from being read, until it ends', async () => {
+  it('shows an open transaction that blocks reading, until it ends', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
     const bus = new KafkaBus(options);
     const producer = kafkaClient(options).producer({
@@ -201,7 +204,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     }
   }, 60_000);
 
-  it('is found among entries of KAFKA_BROKERS that are wrong, that hang, or are no Kafka', async () => {
+  it('is found among entries of KAFKA_BROKERS that are wrong, hang or are not Kafka', async () => {
     const listen = async (answer: string): Promise<Server> => {
       const server = createServer((socket) => {
         socket.on('error', () => undefined);

@@ -14,8 +14,9 @@ import { OwnDatabase, ownDatabase } from './support/database';
 import { poll } from './support/poll';
 
 /**
- * A failover to a replica that lagged takes back what the database says was handled, while the group's offsets stay. Here
- * the rows of one partition are put back to an older state, as the failover does it; the fault harness does it for real.
+ * A failover to a lagging replica resets the handled offsets in the database, while the group's
+ * offsets stay. This test resets the rows of one partition to an older state; the fault harness
+ * does a real failover.
  */
 describe('records that the database has lost', () => {
   const options = {
@@ -77,7 +78,10 @@ describe('records that the database has lost', () => {
     );
     return Number(rows[0]?.next);
   };
-  /** The database goes back to where it had handled the partition up to `next`; null: to before it knew of it. */
+  /**
+   * Resets the database to the state when it had handled the partition up to `next`; null: before
+   * it knew of it.
+   */
   const goBack = async (next: number | null): Promise<void> => {
     await owner.query(
       next === null
@@ -88,7 +92,7 @@ describe('records that the database has lost', () => {
   };
   const told = async (): Promise<string[]> => {
     const promise = (await operations.readiness()).find(({ promise }) =>
-      promise.includes('passed over'),
+      promise.includes('no record was skipped'),
     );
     return (promise?.detail ?? '')
       .split('; ')
@@ -103,7 +107,7 @@ describe('records that the database has lost', () => {
     await admin.disconnect();
   };
 
-  it('are named on the very next batch, after a restart, and until they are read again', async () => {
+  it('are named on the next batch, after a restart, and until they are read again', async () => {
     await open();
     await write('0', '1', '2', '3', '4');
     await poll(async () => expect(await handled()).toBe(5));
@@ -139,7 +143,7 @@ describe('records that the database has lost', () => {
     expect(await handled()).toBe(3);
   }, 60_000);
 
-  it('are named where the database has lost the partition altogether', async () => {
+  it('are named when the database has lost the whole partition', async () => {
     await open();
     await write('0', '1', '2');
     await poll(async () => expect(await handled()).toBe(3));
@@ -148,7 +152,7 @@ describe('records that the database has lost', () => {
     await poll(async () => expect(await told()).toEqual(['partition 0, offsets 0 to 2']));
   }, 60_000);
 
-  it('are not what a transaction leaves: markers and aborted records', async () => {
+  it('do not include transaction markers and aborted records', async () => {
     await open();
     const producer = kafkaClient(options).producer({
       transactionalId: topic,
@@ -171,13 +175,14 @@ describe('records that the database has lost', () => {
     expect(await told()).toEqual([]);
     await goBack(4);
     await write('next');
-    // From 17 on there is no record: it depends on who looks first, the next batch or the regular comparison.
+    // From 17 on there is no record. Either the next batch or the periodic comparison sees it
+    // first.
     await poll(async () =>
       expect((await told()).join()).toMatch(/^partition 0, offsets 4 to 1[679]$/),
     );
   }, 60_000);
 
-  it('are not what the topic no longer keeps: that is told apart', async () => {
+  it('do not include records that retention deleted, which are reported separately', async () => {
     await open();
     await write('0', '1');
     await poll(async () => expect(await handled()).toBe(2));

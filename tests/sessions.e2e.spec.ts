@@ -21,7 +21,10 @@ import { Service } from './support/service';
 import { kafka, World } from './support/world';
 
 const BROKER = resolve('apps/broker/migrations');
-/** What an administrator may set for a user or a database, and what would change what the product reads or stores. */
+/**
+ * Settings that an administrator may make for a user or a database, and that would change what the
+ * product reads or stores.
+ */
 const HOSTILE = {
   DateStyle: `'SQL, DMY'`,
   IntervalStyle: `'sql_standard'`,
@@ -51,7 +54,7 @@ describe('a session with PostgreSQL', () => {
   let owner: Client;
   let folder: string;
   let name: string;
-  /** A user of these tests alone: what is set for it touches nobody else. */
+  /** A user of these tests alone, so that its settings affect no other test. */
   const login = `login_${randomBytes(4).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
   let url: string;
@@ -77,7 +80,7 @@ describe('a session with PostgreSQL', () => {
   const open = (at: string): Promise<Database> =>
     whenThere('DATABASE_URL', () => Database.open('broker', at, 2, []));
 
-  it('has no right of its own: without the role of an app nothing can be read', async () => {
+  it('has no rights of its own: without the role of an app it can read nothing', async () => {
     const plain = new Client({ connectionString: url });
     await plain.connect();
     try {
@@ -91,7 +94,7 @@ describe('a session with PostgreSQL', () => {
     }
   });
 
-  it('is refused as a role that stands above row-level security', async () => {
+  it('is refused for a role that bypasses row-level security', async () => {
     await owner.query('ALTER ROLE broker_party BYPASSRLS');
     try {
       await expect(open(url)).rejects.toThrow(/"broker_party" is a superuser or has BYPASSRLS/);
@@ -100,7 +103,7 @@ describe('a session with PostgreSQL', () => {
     }
   });
 
-  it('is refused in production where its user inherits the rights of the roles', async () => {
+  it('is refused in production when its user inherits the rights of the roles', async () => {
     await owner.query(`GRANT broker_party TO ${login} WITH INHERIT TRUE`);
     const environment = Object.assign(new Environment(), {
       NODE_ENV: 'production',
@@ -115,10 +118,10 @@ describe('a session with PostgreSQL', () => {
 
   describe.each(['session', 'transaction'])('through pgbouncer in %s mode', (pool_mode) => {
     it.each([
-      ['as it comes', {}],
-      ['told to drop what the session asks for', { ignore_startup_parameters: 'options' }],
+      ['with its defaults', {}],
+      ['configured to drop the startup options', { ignore_startup_parameters: 'options' }],
       [
-        'told so, with a search_path of the user',
+        'configured so, and the user has a search_path',
         { ignore_startup_parameters: 'options,extra_float_digits' },
       ],
     ])('is refused: %s', async (what, settings) => {
@@ -140,7 +143,7 @@ describe('a session with PostgreSQL', () => {
     });
   });
 
-  it('stops the start of a process that is sent to a pooler, with what to do', async () => {
+  it('prevents the start of a process behind a pooler, and the error says what to do', async () => {
     const pooler = await startPgbouncer(url, join(folder, 'start'), {
       pool_mode: 'transaction',
       ignore_startup_parameters: 'options',
@@ -164,7 +167,7 @@ describe('a session with PostgreSQL', () => {
     }
   });
 
-  it('brings its settings along, whatever the database and the user have', async () => {
+  it('sets its settings, whatever the database and the user have', async () => {
     for (const [setting, value] of Object.entries(HOSTILE)) {
       await owner.query(`ALTER ROLE ${login} SET ${setting} = ${value}`);
       await owner.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
@@ -200,7 +203,7 @@ describe('a session with PostgreSQL', () => {
     await migrate('broker', BROKER, own.ownerUrl, url);
   });
 
-  it('is refused where a setting does not hold', async () => {
+  it('is refused when a setting does not take effect', async () => {
     const database = await open(url);
     const client = new Client({
       connectionString: url,
@@ -220,7 +223,7 @@ describe('a session with PostgreSQL', () => {
   });
 });
 
-describe('a server that changes under a running product', () => {
+describe('a database server that changes while the product runs', () => {
   let world: World;
   const login = `login_${randomBytes(4).toString('hex')}`;
   let owner: Client;
@@ -238,7 +241,7 @@ describe('a server that changes under a running product', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
-  it('refuses its password for a while: it says so, is not ready, and goes on when it may', async () => {
+  it('refuses its password for a while: readiness fails with the reason, then recovers', async () => {
     await owner.query(`CREATE ROLE ${login} LOGIN PASSWORD 'first-one'`);
     const at = new URL(world.database.url);
     [at.username, at.password] = [login, 'first-one'];
@@ -272,7 +275,7 @@ describe('a server that changes under a running product', () => {
         expect(reporting.lastWords(1_000)).toContain('password authentication failed');
       });
 
-      // Meanwhile the others go on, and this one has to catch up.
+      // Meanwhile the others continue, and this one has to catch up.
       const giver = await Party.register(world, `giver-${randomBytes(3).toString('hex')}`);
       const asker = await Party.register(world, `asker-${randomBytes(3).toString('hex')}`);
       const message = asker.message('submit-request', requestTo(giver));
@@ -288,7 +291,7 @@ describe('a server that changes under a running product', () => {
     }
   }, 90_000);
 
-  it('is read-only for a while, as a standby is: it says so, is not ready, and goes on once it is promoted', async () => {
+  it('is read-only for a while, like a standby: readiness fails with the reason, then recovers after promotion', async () => {
     const home = join(folder, 'standby');
     mkdirSync(home);
     chmodSync(folder, 0o755);

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const dist = resolve(__dirname, '../dist/apps/standalone');
 const agencySide = resolve(__dirname, '../dist/apps/agency');
 
-/** `npm start`, as whoever tries it first meets it. */
+/** `npm start`, as a new user first runs it. */
 describe('standalone', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   const dataDir = join(folder, 'data');
@@ -20,7 +20,7 @@ describe('standalone', () => {
   let service: Service;
 
   beforeAll(async () => {
-    chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+    chmodSync(folder, 0o755); // for the user postgres if root runs the tests
     service = await started(dataDir, 'standalone.log');
     await service.start();
   }, 60_000);
@@ -36,17 +36,17 @@ describe('standalone', () => {
     return (await call(body ? 'PUT' : 'GET', url, { token, body: body || undefined })).body.name;
   };
 
-  it('brings demo agencies', async () => {
+  it('creates demo agencies', async () => {
     expect(await nameOfBkn()).toBe('Badan Kepegawaian Negara');
     expect(service.lastWords()).toContain('Registered 17 demo agencies');
   });
 
-  it('keeps its secrets from others', () => {
+  it('protects its secret files', () => {
     for (const file of ['postgres.json', 'development-issuer.json'])
       expect(statSync(join(dataDir, file)).mode & 0o077).toBe(0);
   });
 
-  it('says so when it already runs on the same data', async () => {
+  it('says when it already runs on the same data', async () => {
     const environment = { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '', KAFKA_BROKERS: '' };
     await expect(
       run(process.execPath, [join(dist, 'main.js')], { env: environment }),
@@ -56,7 +56,7 @@ describe('standalone', () => {
     });
   }, 30_000);
 
-  it('ends with 0 when it is told to end, and goes on with the data', async () => {
+  it('exits with 0 on SIGTERM, and continues with the data', async () => {
     expect(await nameOfBkn('BKN (nama baru)')).toBe('BKN (nama baru)');
     expect(await service.stop('SIGINT')).toBe(0);
     expect(() => statSync(join(dataDir, 'postgres/data/postmaster.pid'))).toThrow('ENOENT');
@@ -64,14 +64,14 @@ describe('standalone', () => {
     expect(await nameOfBkn()).toBe('BKN (nama baru)');
   }, 60_000);
 
-  it('goes on with the data after it was killed, at once', async () => {
+  it('continues with the data at once after SIGKILL', async () => {
     expect(await nameOfBkn('BKN (nama ketiga)')).toBe('BKN (nama ketiga)');
     await service.stop('SIGKILL');
     await service.start();
     expect(await nameOfBkn()).toBe('BKN (nama ketiga)');
   }, 60_000);
 
-  it('finds a place for its data, and finds it again, where only its own user may enter', async () => {
+  it('chooses a private folder for its data, and finds it again', async () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed, { mode: 0o700 });
     const own = join(closed, 'data');
@@ -91,7 +91,7 @@ describe('standalone', () => {
     if (root) rmSync(home, { recursive: true });
   }, 60_000);
 
-  it('tells all that is wrong with the environment in one list, and starts nothing', async () => {
+  it('lists all errors of the environment at once, and starts nothing', async () => {
     const environment = { PORT: 'x', KAFKA_BROKERS: 'y', DATABASE_URL: 'z', LOG_LEVEL: 'loud' };
     await expect(
       run(process.execPath, [join(dist, 'main.js')], { env: { ...process.env, ...environment } }),
@@ -103,7 +103,7 @@ describe('standalone', () => {
     });
   });
 
-  it('prints a token and nothing else, which the API takes', async () => {
+  it('prints only a token, which the API accepts', async () => {
     const env = { ...process.env, DATA_DIR: dataDir };
     const { stdout, stderr } = await run(
       process.execPath,
@@ -120,7 +120,7 @@ describe('standalone', () => {
     ).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('production') });
   }, 30_000);
 
-  it('gives an agency its keys, its receipt and its mailbox by the command line', async () => {
+  it('gives an agency its keys, receipt and mailbox on the command line', async () => {
     const env = {
       ...process.env,
       DATA_DIR: dataDir,

@@ -49,7 +49,7 @@ export class ReportingModule
     watchInbox(operations, database);
     operations.gauge(
       'bk_reporting_incomplete_requests',
-      'Requests of which an event has not arrived, so that their figures may change',
+      'Requests with a missing event, whose figures may still change',
       async () => {
         const rows: { count: number }[] = await database.pipeline.query(
           `SELECT count(*)::int AS count FROM request WHERE gap IS NOT NULL`,

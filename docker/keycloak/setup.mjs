@@ -1,5 +1,5 @@
-// Makes in a Keycloak what officials and systems of this product need: realm, roles, mappers, clients, users.
-// It can be run again: what is there is brought to the same state, nothing is removed. See README.md beside it.
+// Sets up a Keycloak for this product: realm, roles, mappers, clients, users. It can be run again: existing
+// objects are updated, nothing is removed. See README.md in this folder.
 import { readFileSync } from 'node:fs';
 
 const need = (name) => {
@@ -23,7 +23,7 @@ const SCOPE = 'bantuan-kedinasan';
 const AGENCY = '^[a-z0-9][a-z0-9-]{1,39}$';
 
 let [token, signedInAt] = ['', 0];
-/** The token of an administrator lives for a minute; it is renewed before that. */
+/** An administrator's token is valid for a minute, and is renewed before that. */
 async function signIn() {
   if (Date.now() - signedInAt < 30_000) return;
   const answer = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
@@ -41,7 +41,7 @@ async function signIn() {
   signedInAt = Date.now();
 }
 
-/** One call of the Admin REST API; null where there is nothing (404). */
+/** One call of the Admin REST API; null if a GET answers 404. */
 async function api(method, path, body) {
   await signIn();
   const answer = await fetch(`${url}/admin${path}`, {
@@ -57,7 +57,7 @@ async function api(method, path, body) {
 const at = `/realms/${realm}`;
 const q = encodeURIComponent;
 
-/** Finds by `find`, else makes with `body`; in both cases it ends with the fields of `body`. */
+/** Finds an object with `find`, or creates it; it has the fields of `body` afterwards. */
 async function ensure(what, collection, find, body) {
   const found = await find();
   if (found) await api('PUT', `${collection}/${found.id}`, { ...found, ...body });
@@ -72,11 +72,11 @@ async function makeRealm() {
     await api('POST', '/realms', { realm, enabled: true });
     console.log(`made realm ${realm}`);
   }
-  // There is no look-up at the issuer: whoever is signed out or disabled keeps the rest of the token's life.
+  // Tokens are not looked up at the issuer: a disabled user can use a token until it expires.
   await api('PUT', at, { accessTokenLifespan: tokenSeconds });
 }
 
-/** The user may see which agency and position are on record, and only administrators may change them. */
+/** Users can see their agency and position, and only administrators can change them. */
 async function makeAttributes() {
   const profile = await api('GET', `${at}/users/profile`);
   const attribute = (name, displayName, validations) => ({
@@ -99,7 +99,7 @@ async function makeAttributes() {
 const clientOf = async (clientId) =>
   (await api('GET', `${at}/clients?clientId=${q(clientId)}`))[0] ?? null;
 
-/** Holds the roles and signs nobody in, so that no ID token is ever made for it. */
+/** A client that only holds the roles: nobody signs in with it, so it never gets an ID token. */
 async function makeRoles() {
   const client = await ensure(`client ${API}`, `${at}/clients`, () => clientOf(API), {
     clientId: API,
@@ -139,7 +139,7 @@ const attributeMapper = (name) =>
     'aggregate.attrs': 'false',
   });
 
-/** One client scope with the four mappers: whichever client has it gets tokens that this product takes. */
+/** A client scope with the four mappers: clients with it get tokens that this product accepts. */
 async function makeScope() {
   const find = async () =>
     (await api('GET', `${at}/client-scopes`)).find(({ name }) => name === SCOPE) ?? null;
@@ -169,14 +169,14 @@ async function makeScope() {
   return scope;
 }
 
-/** The mappers, and the roles: on the scope itself these would withhold its mappers from users without a role. */
+/** Gives a client the scope and the roles. On the scope, the roles would hide it from users without a role. */
 async function giveScope(client, scope, held) {
   await api('PUT', `${at}/clients/${client.id}/default-client-scopes/${scope.id}`);
   const mappings = `${at}/clients/${client.id}/scope-mappings/clients/${held.client.id}`;
   await api('POST', mappings, held.roles);
 }
 
-/** The client of people: authorization code, PKCE required, no password grant. */
+/** The client for officials: authorization code, PKCE required, no password grant. */
 async function makeWebClient(scope, held) {
   const web = await ensure(`client ${WEB}`, `${at}/clients`, () => clientOf(WEB), {
     clientId: WEB,
@@ -198,7 +198,7 @@ async function giveRoles(userId, { client, roles }, names) {
     await api('POST', `${at}/users/${userId}/role-mappings/clients/${client.id}`, chosen);
 }
 
-/** A system of an agency: client credentials; agency and role stand on its service account. */
+/** A system of an agency: client credentials; its service account has the agency and the role. */
 async function makeSystem({ clientId, secret, agency }, held, scope) {
   const client = await ensure(`client ${clientId}`, `${at}/clients`, () => clientOf(clientId), {
     clientId,

@@ -30,7 +30,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
 
   static of({ environment, clock, bus, tokens }: Platform): DynamicModule {
     const operations = new Operations();
-    operations.promise('the bus takes and brings messages', () => {
+    operations.promise('messages are sent and received', () => {
       const { reachable, problem, consumers } = bus.health();
       const stalled = consumers.filter((consumer) => consumer.stalled > 6);
       const stops = [
@@ -52,14 +52,14 @@ export class PlatformModule implements BeforeApplicationShutdown {
           : stops.join('; ') || 'consumers make progress',
       });
     });
-    operations.promise('Kafka keeps what it acknowledges, in order', () => {
+    operations.promise('the topics are configured safely', () => {
       const { unsafeTopics } = bus.health();
       return Promise.resolve({
         kept: unsafeTopics.length === 0,
         detail: unsafeTopics.join('; ') || 'no topic is known to be unsafe',
       });
     });
-    operations.promise('no record was gone before it was read', () => {
+    operations.promise('retention deleted no unread record', () => {
       const missing = bus
         .health()
         .consumers.flatMap(({ group, topic, missing }) =>
@@ -83,7 +83,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
     watchIssuer(operations, tokens);
     operations.figures(
       'bk_consumer_lag',
-      'Records on the topic that the consumer group has not taken, in the partitions of this process',
+      'Records on the topic that the consumer group has not handled, in the partitions of this process',
       ['group', 'topic'],
       () =>
         bus
@@ -94,7 +94,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
     );
     operations.gauge(
       'bk_kafka_reachable',
-      'Whether Kafka answered within the last 10 s: 1 yes, 0 no; 1 with the bus in the process',
+      '1 if Kafka answered within the last 10 s, otherwise 0; always 1 with the in-process bus',
       () => Number(bus.health().reachable),
     );
     operations.gauge(

@@ -10,7 +10,7 @@ import { Evidence, EvidenceEntry, verifyEvidence } from './verify/evidence';
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
 
 describe('the Merkle tree (RFC 9162, section 2.1)', () => {
-  it('leads from every entry to its root, and from no other place', () => {
+  it('proves every entry at its own index and at no other', () => {
     for (let size = 1; size <= 40; size++) {
       const hashes = Array.from({ length: size }, (_, n) => hash(n));
       const leaves = Buffer.concat(hashes.map(leafOf));
@@ -24,7 +24,7 @@ describe('the Merkle tree (RFC 9162, section 2.1)', () => {
     }
   });
 
-  it('has the root of the specification for no entry', () => {
+  it('has the specified root for an empty list', () => {
     expect(rootOf(Buffer.alloc(0))).toBe(
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     );
@@ -99,7 +99,7 @@ describe('the evidence of a request', () => {
     return published;
   };
 
-  it('fits as it is, with the published checkpoints and without', async () => {
+  it('verifies, with and without the published checkpoints', async () => {
     expect(await verifyEvidence(evidence, [publicKey])).toEqual({
       misfit: null,
       entries: 3,
@@ -130,14 +130,14 @@ describe('the evidence of a request', () => {
     ],
     ['a checkpoint was taken out', '/3', (e) => void e.checkpoints.pop()],
     ['the proof of an earlier entry was taken out', '/1', (e) => void e.proofs.shift()],
-  ])('names the first entry that does not fit: %s', async (_what, entry, tamper) => {
+  ])('names the first entry that does not verify: %s', async (_what, entry, tamper) => {
     const tampered = structuredClone(evidence);
     tamper(tampered);
     const { misfit } = await verifyEvidence(tampered, [publicKey]);
     expect(misfit?.entry).toContain(entry);
   });
 
-  it('counts what no signature covers: all of it, where the proofs were taken out', async () => {
+  it('counts entries without a signature, and all of them when the proofs are removed', async () => {
     const bare = { ...evidence, proofs: [], checkpoints: [] };
     expect(await verifyEvidence(bare, [publicKey])).toMatchObject({ misfit: null, uncovered: 3 });
   });
@@ -145,11 +145,11 @@ describe('the evidence of a request', () => {
   it.each<[string, (text: string) => string]>([
     ['no JSON', (text) => text.slice(1)],
     ['a name twice', (text) => text.replace('"type":', '"type":"approved","type":')],
-    ['a position that is none', (text) => text.replace(/"position":\d+/, '"position":null')],
-    ['a checkpoint that is none', (text) => text.replace('"checkpoints":["', '"checkpoints":[1,"')],
-    ['an entry that is none', (text) => text.replace('"history":[', '"history":[null,')],
+    ['an invalid position', (text) => text.replace(/"position":\d+/, '"position":null')],
+    ['an invalid checkpoint', (text) => text.replace('"checkpoints":["', '"checkpoints":[1,"')],
+    ['an invalid entry', (text) => text.replace('"history":[', '"history":[null,')],
     ['no request', (text) => text.replace('"requestId"', '"request"')],
-  ])('a file with %s is no evidence', (_, tamper) => {
+  ])('is refused as a file with %s', (_, tamper) => {
     const text = JSON.stringify(evidence);
     expect(readEvidence(text)).toEqual(evidence);
     expect(readEvidence(JSON.stringify(evidence, null, 2))).toEqual(evidence);
@@ -157,18 +157,18 @@ describe('the evidence of a request', () => {
     expect(readEvidence(tamper(text))).toBeNull();
   });
 
-  it('does not take a history that was rewritten and signed by another key', async () => {
+  it('is refused with a rewritten history that another key signed', async () => {
     const { publicJwk } = await newAgencyKey('other', 'EdDSA');
     expect((await verifyEvidence(evidence, [publicJwk])).misfit?.why).toContain('not signed');
   });
 
-  it('does not take a history that was signed anew, once its checkpoints were published', async () => {
+  it('is refused when it was re-signed after its checkpoints were published', async () => {
     const anew = await evidenceOf(['submitted', 'evaluated', 'refused']);
     expect((await verifyEvidence(anew, [publicKey])).misfit).toBeNull();
     expect((await verifyEvidence(anew, [publicKey], await kept())).misfit).not.toBeNull();
   });
 
-  it('finds 1,000 of 1,000 single flipped bits', async () => {
+  it('detects 1,000 of 1,000 single flipped bits', async () => {
     const text = JSON.stringify(evidence);
     const bytes = Buffer.from(text);
     let found = 0;

@@ -8,7 +8,7 @@ import { GENESIS } from './chain';
 import { openCheckpoint, signCheckpoint } from './checkpoint';
 import { CheckpointKey, openCheckpointKey } from './checkpoint-key';
 
-describe('the key of checkpoints', () => {
+describe('the checkpoint key', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -21,7 +21,7 @@ describe('the key of checkpoints', () => {
     openCheckpointKey(readEnvironment({ DATA_DIR: folder, ...more }));
   const key = async (kid: string): Promise<JWK> => (await newAgencyKey(kid, 'EdDSA')).privateJwk;
 
-  it('is replaced, and what the former one signed stays proved', async () => {
+  it('can be rotated, and what the old key signed still verifies', async () => {
     const former = await key('checkpoints-2026');
     const before = await open({ CHECKPOINT_KEY_FILE: file('2026.json', former) });
     const { jws } = await signCheckpoint(former, 1, GENESIS, new Date(), 0, GENESIS);
@@ -38,7 +38,7 @@ describe('the key of checkpoints', () => {
     expect(JSON.stringify(after.publicJwks)).not.toContain('"d"');
   });
 
-  it('is not taken from a file that holds none, and the file is not quoted', async () => {
+  it('is refused from a file without a key, and the error does not quote the file', async () => {
     const own = await key('k');
     const broken = file('broken.json', `${JSON.stringify(own)},`);
     const publicHalf = file('public.json', { ...own, d: undefined });

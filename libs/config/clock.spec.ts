@@ -4,7 +4,7 @@ describe('the clock', () => {
   const near = (date: Date, expected: number): void =>
     expect(Math.abs(date.getTime() - expected)).toBeLessThan(60_000);
 
-  it('goes on evenly when somebody sets that of the machine, and says so', () => {
+  it('advances evenly when the machine’s clock is changed, and says so', () => {
     const clock = new Clock();
     const now = Date.now();
     const machine = jest.spyOn(Date, 'now').mockReturnValue(now + 600_000);
@@ -13,7 +13,7 @@ describe('the clock', () => {
     machine.mockRestore();
   });
 
-  it('goes by the time that was agreed, and a test moves it from there', () => {
+  it('follows the offset that a test sets', () => {
     const clock = new Clock();
     clock.agree(Date.now() - 600_000);
     near(clock.now(), Date.now() - 600_000);

@@ -10,8 +10,8 @@ const faultsOf = (source: NodeJS.ProcessEnv): string[] => {
   }
 };
 
-describe('how a process signs in to Kafka', () => {
-  it('with a user and a password, encrypted, or with nothing', () => {
+describe('the Kafka login of a process', () => {
+  it('needs user, password and TLS, or nothing', () => {
     const whole = { KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p', KAFKA_TLS: 'true' };
     expect(faultsOf({})).toEqual([]);
     expect(faultsOf({ ...whole, KAFKA_CA_FILE: 'ca.pem' })).toEqual([]);
@@ -23,18 +23,18 @@ describe('how a process signs in to Kafka', () => {
     ['a password without a user', { KAFKA_SASL_PASSWORD: 'p' }, 'KAFKA_SASL_USERNAME: is missing'],
     ['an authority without TLS', { KAFKA_CA_FILE: 'ca.pem' }, 'KAFKA_CA_FILE: has no effect'],
     ['neither yes nor no', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS: '],
-  ])('never with %s', (_, source, fault) => {
+  ])('is refused with %s', (_, source, fault) => {
     expect(faultsOf(source)).toEqual([expect.stringContaining(fault)]);
   });
 
-  it('and no fault prints the password', () => {
+  it('reports faults without the password', () => {
     const source = { KAFKA_SASL_PASSWORD: 'geheim', KAFKA_TLS: 'geheim-too' };
     expect(faultsOf(source).filter((fault) => fault.startsWith('KAFKA_SASL'))).toHaveLength(1);
     expect(faultsOf(source).join()).not.toMatch(/geheim(?!-too)/);
   });
 });
 
-describe('the prefix of topics and groups', () => {
+describe('KAFKA_PREFIX', () => {
   it('has a default', () => {
     expect(readEnvironment({ KAFKA_PREFIX: '' }).KAFKA_PREFIX).toBe('bantuan-kedinasan');
   });
@@ -50,32 +50,35 @@ describe('the prefix of topics and groups', () => {
   });
 });
 
-describe('the proxies that are believed', () => {
-  it.each(['10.0.0.0/8', '127.0.0.1', '::1,fd00::/8', '192.168.0.0/16,10.1.2.3'])('%s', (list) => {
-    expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([]);
-  });
+describe('TRUSTED_PROXIES', () => {
+  it.each(['10.0.0.0/8', '127.0.0.1', '::1,fd00::/8', '192.168.0.0/16,10.1.2.3'])(
+    'accepts %s',
+    (list) => {
+      expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([]);
+    },
+  );
 
   it.each([
     ...['0.0.0.0/0', '::/0', '10.0.0.0/8,0.0.0.0/0', '10.0.0.0/33', '::1/129', '10.0.0.0/08'],
     ...['nginx', '999.1.1.1', '1.2.3', '::ffff:10.0.0.1', 'fe80::1%eth0', '10.0.0.0/8/8', ','],
-  ])('never %s', (list) => {
+  ])('refuses %s', (list) => {
     expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([
       expect.stringContaining('TRUSTED_PROXIES must be addresses or networks'),
     ]);
   });
 });
 
-describe('an address that the product logs, or calls without a password', () => {
+describe('URLs that the product logs or calls without a password', () => {
   const NAMES = ['OIDC_ISSUER', 'OIDC_JWKS_URI', 'PUBLIC_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
-  it.each(NAMES)('%s holds none, and the fault does not print it', (name) => {
+  it.each(NAMES)('%s is refused with a password, and the fault does not print it', (name) => {
     const faults = faultsOf({ [name]: 'https://bk:geheim@host.example.go.id/x' });
     const fault = faults.find((one) => one.startsWith(`${name}: `));
     expect(fault).toContain('without user and password (is "***@host.example.go.id/x")');
     expect(faults.join()).not.toContain('geheim');
   });
 
-  it('nor does any other fault print what stands before an @', () => {
+  it('no other fault prints text before an @', () => {
     const faults = faultsOf({
       KAFKA_BROKERS: 'bk:geheim@kafka',
       SMTP_URL: 'smtpx://bk:geheim@mail',

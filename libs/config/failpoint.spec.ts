@@ -4,12 +4,12 @@ import { armFailpoint, failpoint } from './failpoint';
 describe('a failpoint', () => {
   afterEach(() => armFailpoint(undefined));
 
-  it('is nothing unless it is asked for', () => {
+  it('does nothing unless it is set', () => {
     armFailpoint(undefined);
     expect(failpoint('P1')).toBeUndefined();
   });
 
-  it('breaks in at its own place, the time that was asked for, once', async () => {
+  it('triggers once, at its own place, on the chosen pass', async () => {
     jest.spyOn(process.stderr, 'write').mockReturnValueOnce(true);
     armFailpoint('P3:2:throw');
     expect(failpoint('P2')).toBeUndefined();
@@ -25,7 +25,7 @@ describe('a failpoint', () => {
     },
   );
 
-  it('cannot be asked for in production', () => {
+  it('is refused in production', () => {
     expect(() => readEnvironment({ NODE_ENV: 'production', FAILPOINT: 'P1:1:kill' })).toThrow(
       'FAILPOINT: is for development only',
     );

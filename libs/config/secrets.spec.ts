@@ -29,11 +29,11 @@ function faultsOf(more: NodeJS.ProcessEnv): string[] {
   }
 }
 
-describe('secrets in production', () => {
+describe('the check of secrets in production', () => {
   beforeAll(() => writeFileSync(keyFile, '{}', { mode: 0o640 }));
 
   it.each<[string, NodeJS.ProcessEnv]>([
-    ['as they should be', {}],
+    ['good secrets', {}],
     ['a socket of the same machine', { DATABASE_URL: 'postgres://bantuan@/bantuan' }],
     ['a certificate', { DATABASE_URL: 'postgres://bantuan@db/bantuan?sslcert=/run/crt' }],
     ['no owner: npm run migrate is another process', { MIGRATION_DATABASE_URL: '' }],
@@ -47,7 +47,7 @@ describe('secrets in production', () => {
       { SMTP_URL: 'smtps://mail?name=bk.example.go.id&tls.servername=mail.example.go.id' },
     ],
     ['an issuer beside us', { OIDC_JWKS_URI: 'http://127.0.0.1:8080/jwks' }],
-  ])('do: %s', (_what, more) => {
+  ])('accepts %s', (_what, more) => {
     expect(faultsOf(more)).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('secrets in production', () => {
       'SMTP_URL: sends its password',
     ],
     [
-      'a mail server whose certificate is not looked at',
+      'a mail server whose certificate is not verified',
       { SMTP_URL: 'smtps://mail?tls.rejectUnauthorized=false' },
       'SMTP_URL: has the option tls.rejectUnauthorized, ',
     ],
@@ -106,7 +106,7 @@ describe('secrets in production', () => {
       ],
     ),
     [
-      'certificates that nobody looks at',
+      'unverified certificates',
       { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
       'NODE_TLS_REJECT_UNAUTHORIZED: 0 turns off',
     ],
@@ -120,11 +120,11 @@ describe('secrets in production', () => {
       { CHECKPOINT_KEY_FILE: join(folder, 'checkpoint-key.json') },
       'created in development',
     ],
-  ])('do not: %s', (_what, more, fault) => {
+  ])('refuses %s', (_what, more, fault) => {
     expect(faultsOf(more)).toEqual([expect.stringContaining(fault)]);
   });
 
-  it('do not: a key file that everybody can read', () => {
+  it('refuses a key file that everybody can read', () => {
     chmodSync(keyFile, 0o644);
     expect(faultsOf({})).toEqual([
       expect.stringContaining('CHECKPOINT_KEY_FILE: is open to every'),
@@ -132,7 +132,7 @@ describe('secrets in production', () => {
     chmodSync(keyFile, 0o640);
   });
 
-  it('are all named at once, and none is told', () => {
+  it('names all faults at once, and prints no secret', () => {
     const faults = faultsOf({
       DATABASE_URL: 'postgres://bantuan:hunter2-a@db/b',
       MIGRATION_DATABASE_URL: 'postgres://bantuan:hunter2-b@db/b',
@@ -144,11 +144,11 @@ describe('secrets in production', () => {
     expect(faults.join()).not.toContain('hunter2');
   });
 
-  it('are not judged outside of production', () => {
+  it('does not run outside production', () => {
     expect(faultsOf({ NODE_ENV: 'test', DATABASE_URL: 'postgres://b@db/b' })).toEqual([]);
   });
 
-  it.each(SECRETS)('%s comes from a file as well', (name) => {
+  it.each(SECRETS)('also reads %s from a file', (name) => {
     const good = {
       DATABASE_URL: GOOD.DATABASE_URL,
       MIGRATION_DATABASE_URL: GOOD.MIGRATION_DATABASE_URL,

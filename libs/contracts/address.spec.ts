@@ -12,7 +12,7 @@ describe('an e-mail address', () => {
     ['1@9.id'],
     [`${'a'.repeat(64)}@b.example`],
     ['kontak@xn--kementrian--lbb.example.go.id'],
-  ])('is taken, and written to as it is: %s', (address) => {
+  ])('is accepted and used unchanged: %s', (address) => {
     expect(addressFault(address)).toBeNull();
     expect(asciiAddress(address)).toBe(address);
     expect(address).toMatch(new RegExp(ADDRESS_PATTERN, 'u'));
@@ -23,7 +23,7 @@ describe('an e-mail address', () => {
     ['kontak@straße.example', 'kontak@xn--strae-oqa.example'],
     ['kontak@例え.テスト', 'kontak@xn--r8jz45g.xn--zckzah'],
     ['Kontak@BKN.go.id', 'Kontak@bkn.go.id'],
-  ])('with an international domain is written to by its A-labels: %s', (address, ascii) => {
+  ])('with an international domain is converted to A-labels: %s', (address, ascii) => {
     expect(addressFault(address)).toBeNull();
     expect(asciiAddress(address)).toBe(ascii);
     expect(address).toMatch(new RegExp(ADDRESS_PATTERN, 'u'));
@@ -61,11 +61,11 @@ describe('an e-mail address', () => {
     ['a@xn--a-.example', 'domain'],
     ['@b.example', 'one address'],
     ['', 'one address'],
-  ])('is not taken, and it is said why: %s', (address, why) => {
+  ])('is refused with a reason: %s', (address, why) => {
     expect(addressFault(address)).toContain(why);
   });
 
-  it('that is taken is ASCII, has one @, and is taken again in that form', () => {
+  it('that is accepted is ASCII, has one @, and is accepted again in that form', () => {
     const character = fc.constantFrom(...'aZ9.-@%!"\\ <>,;:é例\u0301\u200d\u202e\r'.split(''));
     fc.assert(
       fc.property(

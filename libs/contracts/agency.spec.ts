@@ -2,11 +2,11 @@ import { AgencyKeysBody } from './agency';
 import { bodyExamples } from './examples';
 import { validate } from './validate';
 
-describe('the keys of an agency', () => {
+describe('faults of an agency’s keys', () => {
   const { ed25519 } = bodyExamples().AgencyKeysBody as Record<string, AgencyKeysBody>;
   const [key] = ed25519?.keys ?? [];
 
-  it.each(['d', 'p', 'k'])('with the private member %s: make a new pair', (member) => {
+  it.each(['d', 'p', 'k'])('ask for a new pair if the private member %s is sent', (member) => {
     expect(validate(AgencyKeysBody, { keys: [{ ...key, [member]: 'secret' }] })).toEqual({
       ok: false,
       errors: [
@@ -19,7 +19,7 @@ describe('the keys of an agency', () => {
     });
   });
 
-  it('with another member that is not known: leave it out', () => {
+  it('ask to leave out an unknown member', () => {
     const sent = { keys: [{ ...key, use: 'sig' }] };
     expect(validate(AgencyKeysBody, sent)).toMatchObject({
       errors: [{ pointer: '/keys/0/use', code: 'surplus' }],

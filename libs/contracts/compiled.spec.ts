@@ -83,15 +83,15 @@ const values = fc.oneof(
 describe.each([
   ['open', SubmitRequestData, open],
   ['sealed', SealedSubmitRequestData, sealed],
-] as const)('the compiled form of a request (%s)', (_name, type, valid) => {
-  it('takes what the class takes, as the class takes it', () => {
+] as const)('the compiled validator of a request (%s)', (_name, type, valid) => {
+  it('accepts valid bodies like the class, with the same result', () => {
     expect(validateFast<object>(type, valid)).toMatchObject({ ok: true });
     expect(JSON.parse(JSON.stringify(validateFast<object>(type, valid)))).toEqual(
       JSON.parse(JSON.stringify(validate<object>(type, valid))),
     );
   });
 
-  it('agrees with the class on a body that was changed in any place, and gives its field errors', () => {
+  it('agrees with the class on bodies with one change, with the same field errors', () => {
     const places = paths(valid);
     let refused = 0;
     fc.assert(

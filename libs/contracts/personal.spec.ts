@@ -8,15 +8,15 @@ import {
   withoutPersonal,
 } from './personal';
 
-describe('what names a person', () => {
+describe('the detector of personal names', () => {
   it.each([
     ['a NIP', '197803152005011003'],
-    ['a NIP as it is printed', '19780315 200501 1 003'],
+    ['a NIP in its printed form', '19780315 200501 1 003'],
     ['an NI PPPK', '198512302023212015'],
     ['a NIK', '3507124509870003'],
     ['a NIK in the middle', 'B/3507121509870003/HK'],
     ['an e-mail address', 'siti.kenari+x@surel.example.go.id'],
-  ])('is seen: %s', (_what, text) => {
+  ])('finds: %s', (_what, text) => {
     expect(holdsPersonal(text)).toBe(true);
     expect(holdsPersonalNumber(text)).toBe(!text.includes('@'));
     expect(withoutPersonal(`"${text}", ${text}`)).not.toContain(text);
@@ -33,19 +33,19 @@ describe('what names a person', () => {
     ['a key id', 'kab-malang.2026-1'],
     ['an @ alone', '2 @ Rp100'],
     ['a UUID', randomUUID()],
-  ])('is not seen in %s', (_what, text) => {
+  ])('finds nothing in %s', (_what, text) => {
     expect(holdsPersonal(text)).toBe(false);
     expect(withoutPersonal(text)).toBe(text);
   });
 
-  it('takes no longer on text that is made to be slow', () => {
+  it('stays fast on adversarial text', () => {
     for (const evil of ['a', '1', 'a.', '19', '1-', 'a@', 'a@a.'])
       expect(withoutPersonal(evil.repeat(100_000 / evil.length))).toBeDefined();
   });
 });
 
-describe('what people can read', () => {
-  it.each(['B/123/HK.01/2026', 'surat no. 7 (ulang)', 'Ł', '१', 'é'])('is %s', (text) => {
+describe('the check for readable text', () => {
+  it.each(['B/123/HK.01/2026', 'surat no. 7 (ulang)', 'Ł', '१', 'é'])('accepts %s', (text) => {
     expect(isReadable(text)).toBe(true);
   });
 
@@ -73,20 +73,20 @@ describe('what people can read', () => {
     ['a blank of Braille', 'B/1\u2800'],
     ['a blank hieroglyph', 'B/1\u{13441}'],
     ['an ideographic space', 'B\u30001'],
-  ])('is not %s', (_what, text) => {
+  ])('refuses %s', (_what, text) => {
     expect(isReadable(text)).toBe(false);
   });
 });
 
-describe('what a name is kept as', () => {
-  it('has no spaces at its ends and no repeated ones', () => {
+describe('a stored name', () => {
+  it('has no leading, trailing or repeated spaces', () => {
     expect(FORMS.name('  Dinas  PU /  Bina   Marga ')).toBe('Dinas PU / Bina Marga');
     expect(FORMS.name('   ')).toBe('');
     expect(FORMS.reference('  B /  1/   HK 01 / 2026 ')).toBe('B/1/HK 01/2026');
     expect(FORMS.reference('B/1')).toBe('B/1');
   });
 
-  it('is refused by the code point of what cannot be seen', () => {
+  it('is refused with an invisible character, which the error names by its code point', () => {
     expect(unreadableIn('B/1\ufe0f')?.character).toBe('U+FE0F');
     expect(unreadableIn('B/1\u{e0101}')?.character).toBe('U+E0101');
     expect(unreadableIn('B/\u05d0')).toEqual({

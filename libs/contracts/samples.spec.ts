@@ -60,22 +60,22 @@ function dataClassOf({ type, data }: Sample): ClassConstructor<object> | undefin
   return name ? MESSAGES[name][0] : EVENT_DATA[type];
 }
 
-describe('golden samples', () => {
-  it.each([...MESSAGE_TYPES, ...TOLD_TYPES])('there is one of %s', (type) => {
+describe('the golden samples', () => {
+  it.each([...MESSAGE_TYPES, ...TOLD_TYPES])('contain one %s', (type) => {
     const file = `${type.replace('bantuan-kedinasan.', '')}.json`;
     if (!samples.some(([, sample]) => sample.type === type))
       throw new Error(`Add libs/contracts/samples/${file}: a complete, fictitious ${type}.`);
   });
 
   describe.each(samples)('%s', (file, sample) => {
-    it('is named by its type', () => {
+    it('has a file name that matches its type', () => {
       const [name = '', version = ''] = sample.type
         .replace('bantuan-kedinasan.', '')
         .split(/\.(?=v\d+$)/);
       expect(file.startsWith(`${name}.`) && file.endsWith(`.${version}.json`)).toBe(true);
     });
 
-    it('fits its class', () => {
+    it('matches its class', () => {
       const { data, ...envelope } = sample;
       const type = dataClassOf(sample);
       if (!type) throw new Error(`${sample.type} is neither a message type nor an event type`);
@@ -88,7 +88,7 @@ describe('golden samples', () => {
       else if (name) expect(data.change).toEqual({});
     });
 
-    it('fits its schema, and no longer does with a field more or less', () => {
+    it('matches its schema, and does not with one field more or less', () => {
       const { type, data } = sample;
       expect(faults(type, sample)).toEqual([]);
       expect(faults(type, { ...sample, data: { ...data, surplus: 1 } })).not.toEqual([]);
@@ -97,7 +97,7 @@ describe('golden samples', () => {
     });
 
     if (MESSAGE_TYPES.includes(sample.type))
-      it('has an envelope that the door and the schema judge alike', () => {
+      it('has an envelope that the intake and the schema accept or refuse alike', () => {
         const others = [undefined, null, '', 'x', '1.0', 7, {}, '2026-02-30T00:00:00Z'];
         for (const name of [
           'specversion',
@@ -122,7 +122,7 @@ describe('golden samples', () => {
           }
       });
 
-    it('is a CloudEvent to the official SDK, over HTTP and over Kafka', () => {
+    it('is a CloudEvent for the official SDK, over HTTP and over Kafka', () => {
       const body = JSON.stringify(sample);
       const headers = { 'content-type': CLOUDEVENTS };
       const overHttp = HTTP.toEvent({ headers, body }) as CloudEvent;

@@ -131,7 +131,7 @@ function* variantsOf(body: unknown): Generator<[string, unknown]> {
 const shown = (value: unknown): string =>
   value === GONE ? 'gone' : `is ${JSON.stringify(value).slice(0, 20)}`;
 
-describe('the schemas say what the door does', () => {
+describe('the schemas agree with the validation of the intake', () => {
   it.each(BODIES.map(([type, body]) => [type.name, type, body] as const))(
     '%s',
     (name, type, body) => {

@@ -4,7 +4,7 @@ import { traceOf, traceOfText } from './trace-context';
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('trace context', () => {
-  it('is taken from attributes, with its state', () => {
+  it('is read from attributes, with its state', () => {
     expect(traceOf({ traceparent })).toEqual({ traceparent });
     expect(traceOf({ traceparent, tracestate: 'vendor=1' })).toEqual({
       traceparent,
@@ -23,12 +23,12 @@ describe('trace context', () => {
     `00-0af7651916cd43dd8448eb211c80319c-${'0'.repeat(16)}-01`,
     `${traceparent}-x`,
     `${traceparent}\n`,
-  ])('is ignored where it is malformed: %p', (wrong) => {
+  ])('is ignored when it is malformed: %p', (wrong) => {
     expect(traceOf({ traceparent: wrong })).toBeUndefined();
   });
 
   it.each([7, '', 'a=é', `a=${'1'.repeat(512)}`, 'a=\n', 'vendor=198501012010011001'])(
-    'leaves a state out that is malformed or names a person: %p',
+    'loses a state that is malformed or contains a name: %p',
     (tracestate) => {
       expect(traceOf({ traceparent, tracestate })).toEqual({ traceparent });
     },

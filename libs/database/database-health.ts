@@ -23,7 +23,7 @@ export function watchDatabase(operations: Operations, database: Database): void 
   });
   operations.figures(
     `bk_${app}_database_connections`,
-    'Connections to the database by pool and state; waiting counts the work that waits for a connection',
+    'Connections to the database by pool and state; waiting counts work without a connection',
     ['pool', 'state'],
     () =>
       Object.entries({ party, pipeline }).flatMap(([pool, source]) =>

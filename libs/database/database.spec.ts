@@ -3,7 +3,7 @@ import { isTransient } from './database';
 
 const coded = (code: string): Error => Object.assign(new Error('x'), { code });
 
-describe('what may go through later', () => {
+describe('isTransient', () => {
   it.each([
     ['a server that is away', coded('ECONNREFUSED')],
     ['a connection that an administrator ended', coded('57P01')],
@@ -14,7 +14,7 @@ describe('what may go through later', () => {
     ['a connection that a hung server does not take', new Error('timeout expired')],
     ['a statement that a hung server does not answer', new Error('Query read timeout')],
     ['several addresses, all away', new AggregateError([coded('ECONNREFUSED')])],
-  ])('%s', (_, error) => {
+  ])('is true for %s', (_, error) => {
     expect(isTransient(error)).toBe(true);
   });
 
@@ -22,7 +22,7 @@ describe('what may go through later', () => {
     ['a constraint', coded('23505')],
     ['a mistake of ours', new TypeError('x is not a function')],
     ['what is no error', 'already released'],
-  ])('but not %s', (_, error) => {
+  ])('is false for %s', (_, error) => {
     expect(isTransient(error)).toBe(false);
   });
 });

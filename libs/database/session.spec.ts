@@ -11,7 +11,7 @@ const FOUND = {
 const WANTED = { role: 'broker_party', search_path: 'broker' };
 
 describe('a session with PostgreSQL', () => {
-  it('fits as it should be', () => {
+  it('is accepted with the expected values', () => {
     expect(faultsOf(FOUND, WANTED, 7)).toEqual([]);
   });
 
@@ -19,14 +19,18 @@ describe('a session with PostgreSQL', () => {
     ['a server that is too old', { version: 150_018 }, 'PostgreSQL 15 is too old'],
     ['another encoding', { encoding: 'LATIN1' }, 'stores texts as LATIN1'],
     ['another role', { as: 'bantuan' }, 'works as "bantuan" where it must work as "broker_party"'],
-    ['a role above the policies', { mighty: true }, 'is a superuser or has BYPASSRLS'],
+    [
+      'a role that bypasses row-level security',
+      { mighty: true },
+      'is a superuser or has BYPASSRLS',
+    ],
     ['a setting of somebody', { settings: { search_path: 'x' } }, 'search_path is "x"'],
     ['a pooler in between', { pid: 8, as: 'bantuan' }, 'a connection pooler'],
-  ])('does not fit with %s', (_, found, fault) => {
+  ])('is refused with %s', (_, found, fault) => {
     expect(faultsOf({ ...FOUND, ...found }, WANTED, 7)).toEqual([expect.stringContaining(fault)]);
   });
 
-  it('asks for its settings in a form that the server reads', () => {
+  it('sends its settings in the form that the server reads', () => {
     const { options } = Session.of('broker', 'broker_party', { synchronous_commit: 'off' });
     expect(options).toContain('-c role=broker_party');
     expect(options).toContain('-c default_transaction_isolation=read\\ committed');
@@ -38,13 +42,13 @@ describe('a session with PostgreSQL', () => {
     ['3D000', 'database "x" does not exist', 'there is no such database'],
     ['22023', 'role "broker_party" does not exist', 'Run npm run migrate'],
     ['08P01', 'unsupported startup parameter: options', 'a connection pooler'],
-  ])('that is refused by %s says what to do', (code, message, told) => {
+  ])('gives advice when the server refuses it with %s', (code, message, told) => {
     const error = Object.assign(new Error(message), { code });
     expect(refusalOf(error, 'DATABASE_URL')?.message).toMatch(/^DATABASE_URL: /);
     expect(refusalOf(error, 'DATABASE_URL')?.message).toContain(told);
   });
 
-  it('waits for what passes by itself', () => {
+  it('waits when the server is starting', () => {
     const error = Object.assign(new Error('starting up'), { code: '57P03' });
     expect(refusalOf(error, 'DATABASE_URL')).toBeNull();
   });

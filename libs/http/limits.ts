@@ -32,7 +32,7 @@ export class Limits {
   ) {
     this.refused = operations.counter(
       'bk_http_limited_total',
-      'Calls that were refused with 429, by what they were counted on',
+      'Calls that were answered with 429, by what they were counted for',
       ['whom'],
       [{ whom: 'official' }, { whom: 'agency' }, { whom: 'address' }],
     );

@@ -4,14 +4,14 @@ import { problemOf } from './problem-filter';
 
 const lost = new Error('Connection terminated unexpectedly');
 
-describe('what the framework refuses', () => {
+describe('an HttpException of the framework', () => {
   it.each([
     [400, 'malformed'],
     [403, 'not-found'],
     [404, 'not-found'],
     [412, 'malformed'],
     [416, 'malformed'],
-  ])('with %i is %s, and nothing broke', (status, code) => {
+  ])('with status %i becomes %s, and is not logged as an error', (status, code) => {
     const logged = jest.spyOn(log, 'error').mockReturnValue();
     expect(problemOf(new HttpException('no', status), 'GET')).toMatchObject({ code });
     expect(logged).not.toHaveBeenCalled();
@@ -19,22 +19,25 @@ describe('what the framework refuses', () => {
   });
 });
 
-describe('the answer where something breaks', () => {
+describe('the answer to an unexpected error', () => {
   beforeEach(() => jest.spyOn(log, 'error').mockReturnValue());
   afterEach(() => jest.restoreAllMocks());
 
-  it.each(['POST', 'PUT', 'DELETE'])('says of %s that it may have been done', (method) => {
-    for (const [error, code] of [
-      [lost, 'unavailable'],
-      [new Error('unexpected'), 'internal'],
-    ] as const) {
-      const told = problemOf(error, method);
-      expect(told).toMatchObject({ code, detail: expect.stringContaining('is not known') });
-      expect(told.detail).toContain('same Idempotency-Key');
-    }
-  });
+  it.each(['POST', 'PUT', 'DELETE'])(
+    'to %s says that the operation may have been done',
+    (method) => {
+      for (const [error, code] of [
+        [lost, 'unavailable'],
+        [new Error('unexpected'), 'internal'],
+      ] as const) {
+        const told = problemOf(error, method);
+        expect(told).toMatchObject({ code, detail: expect.stringContaining('is not known') });
+        expect(told.detail).toContain('same Idempotency-Key');
+      }
+    },
+  );
 
-  it.each(['GET', 'HEAD'])('lets %s be tried again', (method) => {
+  it.each(['GET', 'HEAD'])('to %s advises to try again', (method) => {
     for (const error of [lost, new Error('unexpected')]) {
       const { detail } = problemOf(error, method);
       expect(detail).toContain('Try again.');

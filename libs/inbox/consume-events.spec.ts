@@ -11,13 +11,13 @@ const take = (value: unknown) =>
     value: Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value)),
   });
 
-describe('an event on its way in', () => {
+describe('an incoming event', () => {
   it.each([
     ['bantuan-kedinasan.request.submitted.v1', 'request'],
     ['bantuan-kedinasan.request.not-yet-known.v1', 'request'],
     ['bantuan-kedinasan.command.rejected.v1', 'receipt'],
     ['bantuan-kedinasan.agency.keys-changed.v1', 'agency'],
-  ])('%s is of the family %s', (type, family) => {
+  ])('%s belongs to the family %s', (type, family) => {
     expect(take(event(type))).toMatchObject({ family, key: 'k', text: expect.any(String) });
   });
 
@@ -34,7 +34,7 @@ describe('an event on its way in', () => {
     ['not JSON', Buffer.from('{')],
     ['not UTF-8', Buffer.from('"\xff"', 'latin1')],
     ['nothing', Buffer.alloc(0)],
-  ])('is not taken: %s', (_, value) => {
+  ])('is refused: %s', (_, value) => {
     expect(() => take(value)).toThrow();
   });
 });

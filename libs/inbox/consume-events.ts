@@ -47,7 +47,7 @@ export async function consumeEvents(
   const tracker = new HandledOffsets(database, operations);
   const taken = operations.counter(
     `bk_${database.app}_events_taken_total`,
-    'Events that were taken, repeats too, by what they tell of',
+    'Events that were handled, including repeats, by the subject of their type',
     ['family'],
     (Object.keys(FAMILIES) as Family[]).map((family) => ({ family })),
   );

@@ -35,7 +35,7 @@ export class HandledOffsets implements OffsetTracker {
     operations: Operations,
   ) {
     const { app } = database;
-    operations.promise(`${app}: no record was passed over`, async () => {
+    operations.promise(`${app}: no record was skipped`, async () => {
       const rows = await this.passedOver();
       const ranges = rows.map(
         ({ topic, partition, first, last }) =>

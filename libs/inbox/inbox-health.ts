@@ -12,13 +12,13 @@ export function watchInbox(operations: Operations, database: Database): void {
     );
     return rows[0]?.count ?? 0;
   };
-  operations.promise(`${app}: every event is taken`, async () => {
+  operations.promise(`${app}: no event is parked`, async () => {
     const count = await parked();
     return { kept: count === 0, detail: `${count} events parked` };
   });
   operations.gauge(
     `bk_${app}_parked_events`,
-    'Events that could not be taken and are set aside; each is tried again every minute',
+    'Events that could not be handled and are parked; each is retried every minute',
     parked,
   );
 }

@@ -5,7 +5,7 @@ import { processBatch } from './take-batch';
 
 const never = new Promise<never>(() => undefined);
 
-describe('a batch that cannot be taken as a whole', () => {
+describe('a batch that fails as a whole', () => {
   beforeAll(() => (log.level = 'silent'));
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
@@ -32,7 +32,7 @@ describe('a batch that cannot be taken as a whole', () => {
   const others = (size: number, ...bad: number[]): number[] =>
     Array.from({ length: size }, (_, at) => at).filter((one) => !bad.includes(one));
 
-  it('parks the bad ones alone, keeps the order, and takes the others in large parts', async () => {
+  it('parks only the bad messages, keeps the order, and processes the others in large parts', async () => {
     const came = await taken(500, (batch) => {
       if (batch.includes(77)) throw new TypeError('bad');
     });
@@ -40,7 +40,7 @@ describe('a batch that cannot be taken as a whole', () => {
     expect(came.tries).toBeLessThan(20);
   });
 
-  it('parks one at which the work never comes back, the second time', async () => {
+  it('parks a message that never finishes on its second attempt', async () => {
     const tried: number[][] = [];
     const came = await taken(3, (batch) => {
       tried.push(batch);
@@ -51,7 +51,7 @@ describe('a batch that cannot be taken as a whole', () => {
     expect(await taken(1, () => never)).toMatchObject({ good: [], parked: [0], tries: 2 });
   });
 
-  it('waits for the database, however long that takes', async () => {
+  it('waits for the database without limit', async () => {
     const slow = {
       transaction: (work: (tx: EntityManager) => Promise<void>) =>
         new Promise<void>((done) => setTimeout(done, 30_000)).then(() =>
@@ -62,7 +62,7 @@ describe('a batch that cannot be taken as a whole', () => {
     expect(came).toEqual({ good: [0, 1], parked: [], tries: 1 });
   });
 
-  it('lets nothing that was given up begin another transaction', async () => {
+  it('allows no new transaction to work that was given up', async () => {
     let late: unknown;
     const none = { transaction: () => Promise.resolve() } as unknown as DataSource;
     await taken(1, (_, attempt) =>

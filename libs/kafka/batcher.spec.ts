@@ -1,7 +1,7 @@
 import { Batcher } from './batcher';
 
-describe('a gathering of what several partitions bring', () => {
-  it('is handed on as one batch, at once or once a lane is free, and holds no more lanes than it has', async () => {
+describe('the batcher of several partitions', () => {
+  it('passes messages on as one batch, at once or when a lane is free, and limits its lanes', async () => {
     const batches: number[][] = [];
     const ends: (() => void)[] = [];
     const gather = new Batcher<number>(4, 2, (batch) => {
@@ -35,7 +35,7 @@ describe('a gathering of what several partitions bring', () => {
     expect(ended).toEqual(['c', 'd', 'a', 'b', 'e', 'f']);
   });
 
-  it('gives back what is not at work yet, and is idle after what is', async () => {
+  it('returns messages that are not in work yet, and is idle after the others', async () => {
     let end: () => void = () => undefined;
     const gather = new Batcher<number>(2, 1, () => new Promise((done) => (end = done)));
     const added = [gather.add([1, 2]), gather.add([3, 4]), gather.add([5])];
@@ -52,7 +52,7 @@ describe('a gathering of what several partitions bring', () => {
     await rest;
   });
 
-  it('tells each caller of the failure of its own batch alone', async () => {
+  it('reports a failure only to the callers of that batch', async () => {
     const gather = new Batcher<number>(1, 1, (batch) =>
       batch.includes(13) ? Promise.reject(new Error('unlucky')) : Promise.resolve(),
     );

@@ -1,7 +1,7 @@
 import { KafkaJSConnectionError } from 'kafkajs';
 import { explain } from './explain';
 
-describe('an error of the connection to Kafka', () => {
+describe('the explanation of a Kafka connection error', () => {
   const lost = (code: string): Error =>
     new KafkaJSConnectionError(`Connection error: ${code}`, { broker: 'kafka-1:9092', code });
 
@@ -15,12 +15,12 @@ describe('an error of the connection to Kafka', () => {
     expect(explain(new Error('given up', { cause: lost(code) }))).toMatch(text);
   });
 
-  it('says of a refused user which variables to correct, and not the password', () => {
+  it('names the variables to correct for a refused user, without the password', () => {
     const refused = Object.assign(new Error('bad'), { name: 'KafkaJSSASLAuthenticationError' });
     expect(explain(refused)).toMatch(/KAFKA_SASL_PASSWORD/);
   });
 
-  it('is told as it is where nothing is known of it', () => {
+  it('is the original text for an unknown error', () => {
     expect(explain(new Error('odd'))).toBe('odd');
     expect(explain('odd')).toBe('odd');
   });

@@ -1,10 +1,10 @@
 import { GroupOffsets } from './group-offsets';
 
-describe('the offsets of a group', () => {
+describe('the offset commits of a group', () => {
   const partitions = (commits: { partition: number; offset: string }[][]): string[][] =>
     commits.map((commit) => commit.map(({ partition, offset }) => `${partition}:${offset}`));
 
-  it('go as one for all partitions of a fetch, and as one for all that came while one is under way', async () => {
+  it('combine all partitions of a fetch, and all offsets that arrive during a commit', async () => {
     const commits: { partition: number; offset: string }[][] = [];
     const ends: (() => void)[] = [];
     const offsets = new GroupOffsets(
@@ -39,7 +39,7 @@ describe('the offsets of a group', () => {
     expect(settled).toBe(true);
   });
 
-  it('tell of a commit that failed, and begin anew', async () => {
+  it('report a failed commit, and continue with the next one', async () => {
     const failures: unknown[] = [];
     const answers = [Promise.reject(new Error('no')), Promise.resolve()];
     const offsets = new GroupOffsets(

@@ -3,13 +3,13 @@ import theirs from 'kafkajs/src/producer/partitioners/default/murmur2';
 import Ours from 'kafkajs/src/protocol/encoder';
 import { murmur2, partitionByKey } from './kafkajs-inside';
 
-describe('what is put right in the inside of kafkajs', () => {
+describe('the patched internals of kafkajs', () => {
   let Original = Ours;
   beforeAll(() =>
     jest.isolateModules(() => (Original = jest.requireActual('kafkajs/src/protocol/encoder'))),
   );
 
-  it('writes numbers as the library does', () => {
+  it('encode numbers like the original', () => {
     const write = (Encoder: typeof Ours, value: number): string =>
       new Encoder().writeUVarInt(value).buffer.toString('hex');
     expect(Original.prototype === Ours.prototype).toBe(false);
@@ -20,7 +20,7 @@ describe('what is put right in the inside of kafkajs', () => {
     );
   });
 
-  it('grows as the library does, and gives nothing but what was written', () => {
+  it('grow buffers like the original, and expose only written bytes', () => {
     const write = (Encoder: typeof Ours, texts: string[]): string => {
       const encoder = new Encoder();
       for (const text of texts) encoder.writeString(text);
@@ -37,7 +37,7 @@ describe('what is put right in the inside of kafkajs', () => {
     );
   });
 
-  it('finds the partition of a key where every client of Kafka finds it', () => {
+  it('choose the partition of a key like every other Kafka client', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
         expect(murmur2(Buffer.from(bytes))).toBe(theirs(Buffer.from(bytes)));

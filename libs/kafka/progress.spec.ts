@@ -24,7 +24,7 @@ const kafka = {
     ]),
 } as unknown as Admin;
 
-describe('the progress of a consumer', () => {
+describe('the progress monitor of a consumer', () => {
   let progress: Progress;
   let exit: jest.SpyInstance;
 
@@ -47,7 +47,7 @@ describe('the progress of a consumer', () => {
     }
   };
 
-  it('counts what waits in its own partitions alone', async () => {
+  it('counts the lag of its own partitions only', async () => {
     await progress.check(kafka, new Map());
     expect(progress.health.lag).toBe(8);
     progress.assigned = [1];
@@ -55,7 +55,7 @@ describe('the progress of a consumer', () => {
     expect(progress.health.lag).toBe(0);
   });
 
-  it('ends the process where records wait and nothing shows life, and not before 12 s', async () => {
+  it('exits when records wait without a sign of life, after at least 12 s', async () => {
     await progress.check(kafka, new Map());
     progress.sign();
     await checks(6);
@@ -64,7 +64,7 @@ describe('the progress of a consumer', () => {
     expect(exit).toHaveBeenCalledWith(1);
   });
 
-  it('lets work take its time as long as it comes further, and tells of the time', async () => {
+  it('lets slow work continue while it advances, and reports its time', async () => {
     const work = progress.begin();
     await checks(7);
     expect(progress.health.stalled).toBeGreaterThanOrEqual(14);
@@ -78,7 +78,7 @@ describe('the progress of a consumer', () => {
     expect(exit).not.toHaveBeenCalled();
   });
 
-  it('ends the process where work never ends, whatever else shows life', async () => {
+  it('exits when work never ends, whatever other signs of life there are', async () => {
     progress.begin();
     for (let at = 0; at < 32; at += 2) {
       progress.sign(1);
@@ -87,7 +87,7 @@ describe('the progress of a consumer', () => {
     expect(exit).toHaveBeenCalledWith(1);
   });
 
-  it('counts what an open transaction holds back, names it once it lasts, and does not end', async () => {
+  it('counts records behind an open transaction, names it after a while, and does not exit', async () => {
     const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
     progress.assigned = [1];
     const open = new Map([[1, 9n]]);
@@ -102,7 +102,7 @@ describe('the progress of a consumer', () => {
     expect(progress.health).toMatchObject({ lag: 0, openTransactions: [] });
   });
 
-  it('names what was gone before it was read', async () => {
+  it('names records that were deleted before they were read', async () => {
     const told = jest.spyOn(log, 'error').mockImplementation(() => undefined);
     progress.onOutOfRange({ topic: 'topic', partition: 0, offset: 0n });
     progress.onOutOfRange({ topic: 'another', partition: 0, offset: 0n });

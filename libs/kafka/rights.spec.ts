@@ -11,7 +11,7 @@ const told = (present: AclEntry[]) => {
   return [missing, surplus, foreign].map((entries) => entries.map(textOf));
 };
 
-describe('the rights on Kafka', () => {
+describe('the Kafka ACLs', () => {
   it('of an agency are four', () => {
     expect(wanted.filter(({ principal }) => principal === 'User:bkn').map(textOf)).toEqual([
       `User:bkn may WRITE topic ${COMMANDS}`,
@@ -21,30 +21,30 @@ describe('the rights on Kafka', () => {
     ]);
   });
 
-  it('are written where they are missing, and else left', () => {
+  it('are added when they are missing, and otherwise left alone', () => {
     expect(told([])).toEqual([wanted.map(textOf), [], []]);
     expect(told(wanted)).toEqual([[], [], []]);
     expect(told(wanted.slice(1))).toEqual([[textOf(first)], [], []]);
   });
 
-  it('are taken away where they are too many on what is ours', () => {
+  it('are removed from our topics and groups when they are not in the plan', () => {
     const events = also({ resourceName: EVENTS, operation: AclOperationTypes.READ });
     expect(told([...wanted, events])).toEqual([[], [`User:bkn may READ topic ${EVENTS}`], []]);
   });
 
   it.each([
-    ['of somebody whom nobody named', also({ principal: 'User:else' })],
+    ['of an unknown user', also({ principal: 'User:else' })],
     ['on everything', also({ resourceName: '*' })],
     [
       'on what begins as ours does',
       also({ resourceName: 'bantuan', resourcePatternType: ResourcePatternTypes.PREFIXED }),
     ],
     ['on Kafka itself', also({ resourceType: AclResourceTypes.CLUSTER, resourceName: 'kafka' })],
-  ])('are told where they are not ours to take: %s', (_, entry) => {
+  ])('are reported when they are not ours to remove: %s', (_, entry) => {
     expect(told([...wanted, entry])).toEqual([[], [], [textOf(entry)]]);
   });
 
-  it('of others on what is others’ are no matter', () => {
+  it('of other users on other topics are ignored', () => {
     expect(told([...wanted, also({ resourceName: 'other.topic' })])).toEqual([[], [], []]);
   });
 });

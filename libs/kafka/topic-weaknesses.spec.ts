@@ -1,7 +1,7 @@
 import { COMMANDS, EVENTS, mailboxOf, specOf } from '#libs/contracts/topics';
 import { TopicState, weaknessesOf } from './topic-weaknesses';
 
-describe('what is wrong with a topic', () => {
+describe('the weaknesses of a topic', () => {
   const sound = (topic: string, partitions: number): TopicState => ({
     partitions,
     replicas: 3,
@@ -14,7 +14,7 @@ describe('what is wrong with a topic', () => {
     [COMMANDS, 6],
     [EVENTS, 12],
     [mailboxOf('bkn'), 1],
-  ])('is nothing where it is as it should be: %s', (topic, partitions) => {
+  ])('are none for the required configuration: %s', (topic, partitions) => {
     expect(of(topic, sound(topic, partitions))).toEqual({ unsafe: [], limits: [] });
   });
 
@@ -38,13 +38,13 @@ describe('what is wrong with a topic', () => {
       /cleanup.policy=delete/,
     ],
     ['its order is torn', mailboxOf('bkn'), { partitions: 6 }, /must have 1/],
-  ])('is unsafe where %s', (_, topic, more, what) => {
+  ])('are unsafe when %s', (_, topic, more, what) => {
     const { unsafe, limits } = of(topic, { ...sound(topic, topic === EVENTS ? 6 : 1), ...more });
     expect(unsafe).toEqual([expect.stringMatching(what)]);
     expect(limits).toEqual([]);
   });
 
-  it('is a limit where few share the work, and in production where nodes are few', () => {
+  it('are limits when there are few partitions, or few nodes in production', () => {
     const small = { ...sound(EVENTS, 2), replicas: 1, config: { 'min.insync.replicas': '1' } };
     expect(of(EVENTS, small).limits).toEqual([
       expect.stringContaining('KAFKA_PARTITIONS is 6'),
@@ -53,7 +53,7 @@ describe('what is wrong with a topic', () => {
     expect(of(EVENTS, small, false)).toMatchObject({ unsafe: [], limits: { length: 1 } });
   });
 
-  it('is not guessed at where the configuration may not be read, and longer keeping is fine', () => {
+  it('are unknown when the configuration cannot be read, and longer retention is accepted', () => {
     expect(of(EVENTS, { ...sound(EVENTS, 6), config: {} }).unsafe).toEqual([]);
     const kept = { ...sound(COMMANDS, 6), config: { 'retention.ms': '-1' } };
     expect(of(COMMANDS, kept).unsafe).toEqual([]);

@@ -168,9 +168,9 @@ const acts: Record<string, { outcome: string; does: () => unknown; answers: unkn
   },
 };
 
-describe('cases of acts', () => {
+describe('cases for the rules of acts', () => {
   const told = cases.filter((each) => !('input' in each));
-  it('are all here', () => expect(told.map(({ id }) => id)).toEqual(Object.keys(acts)));
+  it('are complete', () => expect(told.map(({ id }) => id)).toEqual(Object.keys(acts)));
   it.each(told.map((each) => [each.group, each.id, each.outcome] as const))(
     '%s: %s, %s',
     (_group, id, outcome) => {
@@ -181,7 +181,7 @@ describe('cases of acts', () => {
   );
 });
 
-describe('35(2): costs', () => {
+describe('Pasal 35(2): costs', () => {
   // prettier-ignore
   const rows: [string, Partial<CostInput>, string, mayStart: boolean][] = [
     ['agreed by both', {}, 'agreed', true],
@@ -200,7 +200,7 @@ describe('35(2): costs', () => {
   });
 });
 
-describe('37: responsibility', () => {
+describe('Pasal 37: responsibility', () => {
   const regulation = { name: 'UU 24/2007', article: 'Pasal 50', holder: 'bnpb' };
   // prettier-ignore
   const rows: [string, Partial<Parameters<typeof responsibility>[0]>, string, string][] = [
@@ -215,7 +215,7 @@ describe('37: responsibility', () => {
   });
 });
 
-describe('34, 42-43: who may decide', () => {
+describe('Pasal 34, 42-43: who may decide', () => {
   const acting = {
     as: 'plt',
     for: 'Kepala',
@@ -235,17 +235,17 @@ describe('34, 42-43: who may decide', () => {
     ['the superior of what is escalated', { official: superior, escalatedTo: ['kementerian'] }, { may: true }],
     ['the superior of what is not', { official: superior }, { may: false, code: 'forbidden' }],
     ['a decider of the superior agency', { official: { ...superior, roles: ['decider'] }, escalatedTo: ['kementerian'] }, { may: false, code: 'forbidden' }],
-    ['who says nothing of a conflict', { conflictOfInterest: ' ' }, { may: false, code: 'validation-failed' }],
-    ['who declared one before', people({ conflicted: ['p1'] }), { may: false, code: 'conflict-of-interest', provision: '42-1' }],
+    ['an official who declares no conflict', { conflictOfInterest: ' ' }, { may: false, code: 'validation-failed' }],
+    ['an official who declared one before', people({ conflicted: ['p1'] }), { may: false, code: 'conflict-of-interest', provision: '42-1' }],
     ['another, after one declared', people({ conflicted: ['p2'] }), { may: true }],
-    ['who asked', people({ asked: ['p1'] }), { may: false, code: 'conflict-of-interest' }],
+    ['the requesting official', people({ asked: ['p1'] }), { may: false, code: 'conflict-of-interest' }],
     ['acting, on the last day', { official: { ...decider.official, acting } }, { may: true, flags: [] }],
-    ['who is named by NIP as who asks', { ...people({ named: [named] }), official: { ...decider.official, nip: '198001012005012001' } }, { may: false, code: 'conflict-of-interest' }],
-    ['who is named by name and post as who asks', { ...people({ named: [named] }), official: person }, { may: false, code: 'conflict-of-interest' }],
+    ['the requesting official, by NIP', { ...people({ named: [named] }), official: { ...decider.official, nip: '198001012005012001' } }, { may: false, code: 'conflict-of-interest' }],
+    ['the requesting official, by name and position', { ...people({ named: [named] }), official: person }, { may: false, code: 'conflict-of-interest' }],
     ['a namesake with another NIP', { ...people({ named: [named] }), official: { ...person, nip: '199001012005012001' } }, { may: true, flags: ['namesake-of-requester'] }],
     ['a namesake in another post', { ...people({ named: [named] }), official: { ...person, position: 'Sekretaris' } }, { may: true, flags: ['namesake-of-requester'] }],
-    ['who acted for the provider before', people({ judged: ['p1'] }), { may: true }],
-    ["the superior of the requester's house", { official: superior, escalatedTo: ['kementerian'], ofRequestersHouse: true }, { may: false, code: 'forbidden', provision: '42-1' }],
+    ['an official who acted for the provider before', people({ judged: ['p1'] }), { may: true }],
+    ["the superior in the requester’s hierarchy", { official: superior, escalatedTo: ['kementerian'], ofRequestersHouse: true }, { may: false, code: 'forbidden', provision: '42-1' }],
     ['acting, the day after', { official: { ...decider.official, acting }, on: '2026-11-22' }, { may: false, code: 'mandate-expired', provision: '34' }],
     ['acting, the day before', { official: { ...decider.official, acting }, on: '2026-11-19' }, { may: false, provision: '34' }],
     ['acting, beyond routine', { official: { ...decider.official, acting }, strategic: true }, { may: false, code: 'forbidden', provision: '34' }],

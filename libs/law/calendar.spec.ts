@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { dayIn } from './calendar';
 
-describe('the day that it is in a zone', () => {
+describe('the local day in a time zone', () => {
   const zones = ['Asia/Jakarta', 'Asia/Jayapura', 'America/New_York', 'Africa/Cairo', 'UTC'];
 
-  it('is that of the time zone database, whatever was asked before', () => {
+  it('follows the time zone database, whatever was asked before', () => {
     // Close together, so that most are on the cached day or at its boundaries.
     const instants = fc.array(
       fc.record({ zone: fc.constantFrom(...zones), hour: fc.integer({ max: 72, min: 0 }) }),
@@ -22,7 +22,7 @@ describe('the day that it is in a zone', () => {
     );
   });
 
-  it('is none in a zone that is not known, nor at a time that is none', () => {
+  it('is null in an unknown zone and at an invalid time', () => {
     expect(() => dayIn('Asia/Atlantis', new Date())).toThrow(RangeError);
     expect(() => dayIn('Asia/Jakarta', new Date(NaN))).toThrow(RangeError);
   });

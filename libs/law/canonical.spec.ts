@@ -39,8 +39,8 @@ function inOrder(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-describe('the canonical form', () => {
-  it('equals that of another implementation, for sorted and unsorted members', () => {
+describe('canonical JSON', () => {
+  it('equals the output of the reference library, for sorted and unsorted values', () => {
     fc.assert(
       fc.property(fc.array(anyValue, { maxLength: 3 }), (value) => {
         expect(canonical(value)).toBe(canonicalize(value));
@@ -49,7 +49,7 @@ describe('the canonical form', () => {
     );
   });
 
-  it('orders names by their UTF-16 code units, numbers among them too (RFC 8785, 3.2.3)', () => {
+  it('sorts names by UTF-16 code units, also numeric ones (RFC 8785, 3.2.3)', () => {
     const value = {
       '\u20ac': 1,
       '\r': 2,
@@ -66,12 +66,12 @@ describe('the canonical form', () => {
     expect(canonical({ '9': 1, '10': 2 })).toBe('{"10":2,"9":1}');
   });
 
-  it('takes a date as JSON does', () => {
+  it('writes a date as JSON.stringify does', () => {
     const at = new Date(0);
     expect(canonical({ b: at, a: [at] })).toBe(canonicalize({ b: at, a: [at] }));
   });
 
-  it.each([NaN, Infinity, -Infinity])('has no form of %p', (number) => {
+  it.each([NaN, Infinity, -Infinity])('refuses %p', (number) => {
     expect(() => canonical({ a: number })).toThrow();
     expect(() => canonical([{ b: 1, a: number }])).toThrow();
   });

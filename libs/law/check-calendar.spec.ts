@@ -10,13 +10,13 @@ const pointers = (change: object): string[] => {
   return 'faults' in read ? read.faults.map(({ pointer }) => pointer) : [];
 };
 
-describe('the calendar of a year', () => {
-  it('is read as it stands', () => {
+describe('the check of a year’s calendar', () => {
+  it('accepts a valid calendar unchanged', () => {
     expect(readCalendar(good)).toEqual(good);
     expect(readCalendar({ ...good, country: 'ID' })).toEqual(good);
   });
 
-  it('takes its source from the confidence, where that names it', () => {
+  it('takes the source from the confidence text when it names one', () => {
     const { source: _, ...rest } = good;
     const read = readCalendar({ ...rest, confidence: 'secondary: two public lists' });
     expect(read).toMatchObject({ source: 'two public lists' });
@@ -28,20 +28,22 @@ describe('the calendar of a year', () => {
     ['another country', { country: 'MY' }, ['/country']],
     ['no decree', { decree: '--' }, ['/decree']],
     ['a blank source', { source: ' ' }, ['/source']],
-    ['a source that is no text', { source: 7 }, ['/source']],
+    ['a source that is not a string', { source: 7 }, ['/source']],
     ['a confidence of another kind', { confidence: 'sure' }, ['/confidence']],
     ['no list', { collectiveLeave: undefined }, ['/collectiveLeave']],
     ['no holiday', { nationalHolidays: [] }, ['/nationalHolidays']],
-    ['a day that is none', { collectiveLeave: ['2028-02-30'] }, ['/collectiveLeave/0']],
+    ['an invalid day', { collectiveLeave: ['2028-02-30'] }, ['/collectiveLeave/0']],
     ['a day of another year', { collectiveLeave: ['2027-12-26'] }, ['/collectiveLeave/0']],
     ['a day twice', { collectiveLeave: ['2028-01-01'] }, ['/collectiveLeave/0']],
-  ])('is refused with %s', (_name, change, expected) => expect(pointers(change)).toEqual(expected));
+  ])('refuses a calendar with %s', (_name, change, expected) =>
+    expect(pointers(change)).toEqual(expected),
+  );
 
-  it.each([null, [], 'x', 7])('is refused where it is %p', (file) =>
+  it.each([null, [], 'x', 7])('refuses %p', (file) =>
     expect(readCalendar(file)).toMatchObject({ faults: [{ pointer: '' }] }),
   );
 
-  it('that comes with the product would be taken, and holds the days of a fixed date', () => {
+  it('accepts the shipped calendar, which has all holidays of a fixed date', () => {
     for (const calendar of SHIPPED_CALENDARS) {
       expect(readCalendar(calendar)).toEqual(calendar);
       for (const day of FIXED_HOLIDAYS)

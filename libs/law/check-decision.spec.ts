@@ -32,7 +32,7 @@ const c: NamedGround = { ...b, provision: '36-1-c' };
 const told = (faults: { code: string; pointer: string; provision: string | null }[]) =>
   faults.map(({ code, pointer, provision }) => `${code} ${pointer} ${provision}`);
 
-describe('36: a refusal', () => {
+describe('Pasal 36: a refusal', () => {
   // prettier-ignore
   const rows: [string, NamedGround[], DecisionContext, string[]][] = [
     ['36(1)a with the work that suffers', [a], one, []],
@@ -46,7 +46,7 @@ describe('36: a refusal', () => {
     ['36(1)b by a stamp alone', [{ ...b, regulation: null, article: null }], one, ['reason-insufficient /grounds/0/regulation 36-1-b', 'reason-insufficient /grounds/0/article 36-1-b']],
     ['36(1)c without the article', [{ ...c, article: '' }], one, ['reason-insufficient /grounds/0/article 36-1-c']],
     ['Q1 "another agency fits better" (K44)', [{ provision: 'lain', reason: 'Instansi X lebih tepat' }], one, ['refusal-without-ground /grounds/0/provision 36-1']],
-    ['a ground to give is none to refuse', [{ ...b, provision: '35-1-a' }], one, ['refusal-without-ground /grounds/0/provision 36-1']],
+    ['a ground to grant is no ground to refuse', [{ ...b, provision: '35-1-a' }], one, ['refusal-without-ground /grounds/0/provision 36-1']],
     ['36(3) over 36(1)a (K40)', [a], emergency, ['not-available-in-emergency /grounds/0/provision 36-3']],
     ['36(3) and 36(1)b is taken', [b], emergency, []],
     ['36(3) and 36(1)c is taken', [c], emergency, []],
@@ -58,26 +58,26 @@ describe('36: a refusal', () => {
     expect(told(checkRefusal({ grounds }, on).faults)).toEqual(expected);
   });
 
-  it('names what is allowed', () => {
+  it('names the possible grounds', () => {
     const [outside] = checkRefusal({ grounds: [{ provision: 'x', reason: 'y' }] }, one).faults;
     expect(outside).toMatchObject({ allowed: ['36-1-a', '36-1-b', '36-1-c'] });
     const [own] = checkRefusal({ grounds: [a] }, emergency).faults;
     expect(own).toMatchObject({ allowed: ['36-1-b', '36-1-c'] });
   });
 
-  it('in an emergency tells both superiors (K40)', () => {
+  it('in an emergency notifies both superiors (K40)', () => {
     expect(checkRefusal({ grounds: [b] }, emergency).duties).toEqual(['tell-superiors']);
     expect(checkRefusal({ grounds: [b] }, one).duties).toEqual([]);
   });
 
-  it('is judged by the law of its day', () => {
+  it('follows the law of its day', () => {
     expect(() => checkRefusal({ grounds: [b] }, { ...one, asOf: '2014-10-16' })).toThrow(
       RangeError,
     );
   });
 });
 
-describe('35(1): an approval', () => {
+describe('Pasal 35(1): an approval', () => {
   const two = context(['grant-possible', 'grant-possible']);
   // prettier-ignore
   const rows: [string, Parameters<typeof checkApproval>[0], DecisionContext, string[]][] = [
@@ -86,19 +86,19 @@ describe('35(1): an approval', () => {
     ['with a condition of delivery (K81)', { items: 'all', conditions: ['dokumen diserahkan langsung, tidak melalui surel'] }, two, []],
     ['of one, the other refused (K77)', { items: ['1'], refused: [b] }, two, []],
     ['a blank condition', { items: 'all', conditions: [' '] }, two, ['validation-failed /conditions/0 null']],
-    ['of none', { items: [], refused: [b] }, two, ['validation-failed /items null']],
+    ['of no item', { items: [], refused: [b] }, two, ['validation-failed /items null']],
     ['of an unknown item', { items: ['1', '2', '3'] }, two, ['validation-failed /items/2 null']],
     ['of an item twice', { items: ['1', '2', '1'] }, two, ['validation-failed /items/2 null']],
     ['that leaves an item undecided', { items: ['1'] }, two, ['undecided-items /refused 36-1']],
     ['that approves and refuses the same', { items: 'all', refused: [{ ...b, items: ['2'] }] }, two, ['validation-failed /refused/0/items/0 null']],
-    ['whose refused part has no reason', { items: ['1'], refused: [{ ...b, reason: ' ' }] }, two, ['refusal-without-reason /refused/0/reason 36-2']],
+    ['without a reason for its refused part', { items: ['1'], refused: [{ ...b, reason: ' ' }] }, two, ['refusal-without-reason /refused/0/reason 36-2']],
     ['36(3): whose refused part uses a', { items: ['1'], refused: [a] }, context(['must-give', 'must-give'], { emergency: true }), ['not-available-in-emergency /refused/0/provision 36-3']],
   ];
   it.each(rows)('%s', (_name, body, on, expected) => {
     expect(told(checkApproval(body, on).faults)).toEqual(expected);
   });
 
-  it('tells what became of each item', () => {
+  it('states the outcome of each item', () => {
     expect(
       checkApproval({ items: ['1'], refused: [b, { ...c, items: ['2'] }] }, two),
     ).toMatchObject({
@@ -112,7 +112,7 @@ describe('35(1): an approval', () => {
   });
 });
 
-describe('departing from the recommendation', () => {
+describe('departure from the recommendation', () => {
   // prettier-ignore
   const rows: [Recommendation, approving: boolean, refusing: boolean][] = [
     ['grant-possible', false, true],

@@ -31,7 +31,7 @@ describe('working days', () => {
   ]; // prettier-ignore
   it.each(rows)('%s', (_name, change, expected) => expect(due(change)).toBe(expected));
 
-  it('explains each day', () => {
+  it('explain each day', () => {
     const { days, calendars, rule } = deadline({
       ...base,
       receivedAt: at('2026-12-23T09:00:00+07:00'),
@@ -49,7 +49,7 @@ describe('working days', () => {
     expect([calendars.length, rule]).toEqual([1, { workingDays: 1 }]);
   });
 
-  it('counts over the end of the year by the calendar of the next one', () => {
+  it('continue over the end of the year with the next year’s calendar', () => {
     const days = (receivedAt: string, urgency: DeadlineInput['urgency']) => {
       const { dueAt, provisional } = deadline({ ...base, receivedAt: at(receivedAt), urgency });
       return [dueAt.toISOString(), provisional];
@@ -61,7 +61,7 @@ describe('working days', () => {
     ]);
   });
 
-  it('says when a year has no calendar, and skips the holidays of a fixed date', () => {
+  it('report a year without a calendar, and skip holidays of a fixed date', () => {
     const over = (receivedAt: string, language: 'id' | 'en') =>
       deadline({ ...base, receivedAt: at(receivedAt), urgency: 'segera', language });
     const early = over('2027-12-28T09:00:00+07:00', 'id');
@@ -79,17 +79,17 @@ describe('working days', () => {
     });
   });
 
-  it('is told with what it was counted by', () => {
+  it('are returned with the calendar that they were counted with', () => {
     const { calendarSources } = deadline(base);
     expect(calendarSources).toMatchObject([{ year: 2026 }]);
     expect(calendarSources[0]?.confidence).toMatch(/^secondary/);
   });
 
-  it('reminds at the first instant of the last day', () => {
+  it('remind at the first instant of the last day', () => {
     expect(deadline(base).remindAt).toEqual(at('2026-11-27T00:00:00+07:00'));
   });
 
-  it('hands out copies of what it remembers', () => {
+  it('return copies of cached values', () => {
     const first = deadline(base);
     first.dueAt.setTime(0);
     first.days.length = 0;
@@ -97,7 +97,7 @@ describe('working days', () => {
   });
 });
 
-describe('stops', () => {
+describe('pauses of the clock', () => {
   const rows: [string, DeadlineInput['stops'], string][] = [
     ['a day that was stopped for an hour does not count', [stop('2026-11-23T09:00:00+07:00', '2026-11-23T10:00:00+07:00')], '2026-11-30'],
     ['to the end of a day: that day alone', [stop('2026-11-24T09:00:00+07:00', '2026-11-25T00:00:00+07:00')], '2026-11-30'],
@@ -109,7 +109,7 @@ describe('stops', () => {
   ]; // prettier-ignore
   it.each(rows)('%s', (_name, stops, expected) => expect(due({ stops })).toBe(endOf(expected)));
 
-  it('is running unless stopped or decided', () => {
+  it('the clock runs unless it is paused or the request is decided', () => {
     expect(deadline(base).running).toBe(true);
     expect(deadline({ ...base, stops: [stop('2026-11-24T09:00:00+07:00', null)] }).running).toBe(
       false,
@@ -118,9 +118,9 @@ describe('stops', () => {
   });
 });
 
-describe('36(3): in an emergency hours count', () => {
+describe('Pasal 36(3): an emergency counts hours', () => {
   const emergency = { ...base, emergency: true, receivedAt: at('2026-11-21T22:00:00Z') };
-  it('from its claim, where it is claimed later than the request', () => {
+  it('from its claim, when it is claimed later than the request', () => {
     const claimed = { ...emergency, emergencySince: at('2026-11-24T02:00:00Z') };
     expect(deadline(claimed)).toMatchObject({
       startsAt: at('2026-11-24T02:00:00Z'),
@@ -136,8 +136,8 @@ describe('36(3): in an emergency hours count', () => {
     ['stopped minutes are added', [stop('2026-11-21T22:30:00Z', '2026-11-21T22:40:00Z')], '2026-11-21T23:10:00.000Z', '2026-11-22T00:10:00.000Z'],
     ['overlapping stops once', [stop('2026-11-21T22:30:00Z', '2026-11-21T22:40:00Z'), stop('2026-11-21T22:35:00Z', '2026-11-21T22:50:00Z')], '2026-11-21T23:20:00.000Z', '2026-11-22T00:20:00.000Z'],
     ['after the reminder only the escalation moves', [stop('2026-11-21T23:30:00Z', '2026-11-22T01:30:00Z')], '2026-11-21T23:00:00.000Z', '2026-11-22T02:00:00.000Z'],
-    ['before the receipt none', [stop('2026-11-21T20:30:00Z', '2026-11-21T22:10:00Z')], '2026-11-21T23:10:00.000Z', '2026-11-22T00:10:00.000Z'],
-    ['open: none yet', [stop('2026-11-21T22:30:00Z', null)], '2026-11-21T23:00:00.000Z', '2026-11-22T00:00:00.000Z'],
+    ['pauses before the receipt do not count', [stop('2026-11-21T20:30:00Z', '2026-11-21T22:10:00Z')], '2026-11-21T23:10:00.000Z', '2026-11-22T00:10:00.000Z'],
+    ['an open pause does not count yet', [stop('2026-11-21T22:30:00Z', null)], '2026-11-21T23:00:00.000Z', '2026-11-22T00:00:00.000Z'],
   ]; // prettier-ignore
   it.each(rows)('%s', (_name, stops, remind, escalate) => {
     const { remindAt, dueAt, days, rule } = deadline({ ...emergency, stops });
@@ -146,7 +146,7 @@ describe('36(3): in an emergency hours count', () => {
   });
 });
 
-describe('silence (K45): a reminder and an escalation, never a grant', () => {
+describe('a missed deadline (K45) leads to a reminder and an escalation, never to an approval', () => {
   const running = deadline(base);
   it.each([
     ['2026-11-26T23:59:59.999+07:00', 'none'],
@@ -154,7 +154,7 @@ describe('silence (K45): a reminder and an escalation, never a grant', () => {
     ['2026-11-27T23:59:59.999+07:00', 'remind'],
     ['2026-11-28T00:00:00+07:00', 'escalate'],
   ])('%s: %s', (now, expected) => expect(silence(running, at(now)).step).toBe(expected));
-  it('says with it why a deadline is provisional', () => {
+  it('says why the deadline is provisional', () => {
     const late = deadline({ ...base, receivedAt: at('2028-01-05T09:00:00+07:00') });
     expect(silence(late, at('2028-02-01T00:00:00Z'))).toEqual({
       step: 'escalate',
@@ -162,18 +162,18 @@ describe('silence (K45): a reminder and an escalation, never a grant', () => {
     });
     expect(late.reason).toContain('2028');
   });
-  it('says nothing of a clock that stands still', () => {
+  it('has no effect while the clock stands still', () => {
     expect(silence({ ...running, running: false }, at('2027-01-01T00:00:00Z')).step).toBe('none');
   });
 });
 
-describe('what cannot be', () => {
+describe('invalid input', () => {
   it.each([
     ['an unknown zone', { timeZone: 'Asia/Nowhere' }],
     [
       'a stop that ends before it begins',
       { stops: [stop('2026-11-24T09:00:00Z', '2026-11-23T09:00:00Z')] },
     ],
-    ['no date', { receivedAt: new Date(Number.NaN) }],
+    ['an invalid date', { receivedAt: new Date(Number.NaN) }],
   ])('%s', (_name, change) => expect(() => deadline({ ...base, ...change })).toThrow(RangeError));
 });

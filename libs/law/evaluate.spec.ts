@@ -7,9 +7,9 @@ const base: EvaluationInput = {
   parties: { requester: 'pemkab', provider: 'lpnk', relation: 'none' },
 };
 
-describe('cases', () => {
+describe('evaluation cases', () => {
   const decided = cases.filter((each) => 'input' in each);
-  it('are all there', () => expect([cases.length, decided.length]).toEqual([51, 34]));
+  it('are complete', () => expect([cases.length, decided.length]).toEqual([51, 34]));
 
   it.each(decided.map((each) => [each.group, each.id, each] as const))(
     '%s: %s',
@@ -19,7 +19,7 @@ describe('cases', () => {
   );
 });
 
-describe('the table', () => {
+describe('the decision table', () => {
   const rows: [string, Partial<EvaluationInput>, Recommendation][] = [
     ['1 in an emergency too', { parties: { requester: 'warga', provider: 'tni', relation: 'none' }, facts: { '35-1-b': 'met', '36-3': 'met' } }, 'not-assistance'],
     ['1 before a doubt', { parties: { ...base.parties, relation: 'same-agency' }, doubts: ['own-service'] }, 'not-assistance'],
@@ -38,7 +38,7 @@ describe('the table', () => {
     ['9 before 10', { facts: { '35-1-a': 'met', '36-1-a': 'needs-judgement' }, official: false }, 'return-incomplete'],
     ['10', { facts: { '35-1-a': 'met', '36-1-c': 'needs-judgement' } }, 'official-judgement'],
   ]; // prettier-ignore
-  it.each(rows)('row %s', (_name, change, expected) => {
+  it.each(rows)('row %s applies', (_name, change, expected) => {
     expect(evaluate({ ...base, ...change }).recommendation).toBe(expected);
   });
 });
@@ -58,7 +58,7 @@ describe('items', () => {
 });
 
 describe('findings', () => {
-  it('stand for every provision, whichever row fits, and for what an item has of its own', () => {
+  it('exist for every provision, whatever row applies, and for each item’s own facts', () => {
     const { findings } = evaluate({
       ...base,
       parties: { ...base.parties, requester: 'warga' },
@@ -96,14 +96,14 @@ describe('faults', () => {
     ['an unknown kind', { parties: { ...base.parties, provider: 'toString' } }, '/parties/provider not-in-list'],
     ['an unknown doubt', { doubts: ['x'] }, '/doubts/0 not-in-list'],
     ['a day before the law', { asOf: '2014-10-16' }, '/asOf law-not-in-force'],
-    ['a day that is none', { asOf: '2026-02-29' }, '/asOf not-a-date'],
+    ['an invalid day', { asOf: '2026-02-29' }, '/asOf not-a-date'],
   ]; // prettier-ignore
   it.each(faulty)('%s', (_name, change, expected) => {
     const input = { ...base, ...change } as EvaluationInput;
     expect(faultsOf(input).map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([expected]);
     expect(() => evaluate(input)).toThrow(expected.split(' ')[0]);
   });
-  it('none on the first day of the law', () => {
+  it('accepts the first day of the law', () => {
     expect(faultsOf({ ...base, asOf: '2014-10-17' })).toEqual([]);
   });
 });

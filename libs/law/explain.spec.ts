@@ -12,7 +12,7 @@ const input: EvaluationInput = {
 };
 
 describe('an explanation', () => {
-  it('in Indonesian: each sentence with its article and step', () => {
+  it('is in Indonesian, each sentence with its article and step', () => {
     expect(evaluate(input).explanation.split('\n')).toEqual([
       'Dinilai menurut Undang-Undang Nomor 30 Tahun 2014 tentang Administrasi Pemerintahan yang berlaku pada 2026-11-21. [Pasal 1 angka 10; law]',
       'Pasal 35 ayat (1) huruf d: terpenuhi, menurut pernyataan peminta. [Pasal 35 ayat (1) huruf d; request/35-1-d]',
@@ -34,7 +34,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  it('in English: the same steps, and every text a summary', () => {
+  it('is in English with the same steps, and marks every text as a summary', () => {
     const english = evaluate(input, { language: 'en' });
     expect(english.trace.map(({ step }) => step)).toEqual(
       evaluate(input).trace.map(({ step }) => step),
@@ -45,7 +45,7 @@ describe('an explanation', () => {
     );
   });
 
-  it('is the same however often it is asked', () => {
+  it('is identical each time', () => {
     expect(evaluate(structuredClone(input))).toEqual(evaluate(input));
   });
 
@@ -64,7 +64,7 @@ describe('an explanation', () => {
   });
 });
 
-describe('a decision is told as the choice of a person', () => {
+describe('the text of a decision presents it as an official’s choice', () => {
   const ground = {
     provision: '36-1-b',
     items: ['2'],

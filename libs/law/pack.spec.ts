@@ -31,10 +31,10 @@ const on = (asOf: string, facts: object = {}) =>
     facts: { '35-1-b': 'met', ...facts },
   }) as EvaluationInput;
 
-describe('UU 30/2014', () => {
-  it('has nothing wrong', () => expect(faultsOfPack(UU_30_2014)).toEqual([]));
+describe('the law pack of UU 30/2014', () => {
+  it('has no faults', () => expect(faultsOfPack(UU_30_2014)).toEqual([]));
 
-  it('never shows what is only recalled, or told in two ways, as a quotation', () => {
+  it('marks recalled or conflicting texts as not quoted', () => {
     const summaries = UU_30_2014.provisions.filter(({ confidence }) => confidence === 'summary');
     expect(summaries.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['34', '35-2', '37', '42-1', '42-2', '43-1', '43-2']),
@@ -43,13 +43,13 @@ describe('UU 30/2014', () => {
     expect(recalled.every(({ confidence }) => confidence === 'summary')).toBe(true);
   });
 
-  it('has the nine open questions, each with two readings', () => {
+  it('has the nine open questions with two readings each', () => {
     const numbered = UU_30_2014.questions.filter(({ id }) => /^Q\d$/.test(id));
     expect(numbered.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `Q${n}`));
     expect(UU_30_2014.questions.every(({ readings }) => readings.length === 2)).toBe(true);
   });
 
-  it('has a hash that any change changes', () => {
+  it('has a hash that changes with any change', () => {
     const { hash } = lawOf(UU_30_2014);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
     expect(lawOf({ ...UU_30_2014 }).hash).toBe(hash);
@@ -57,7 +57,7 @@ describe('UU 30/2014', () => {
   });
 });
 
-describe('the law of the day decides', () => {
+describe('the law in force on the day applies', () => {
   const text = (asOf: string) =>
     evaluate(on(asOf), { pack: AMENDED }).findings.find((each) => each.provision === '36-1-a')
       ?.text;
@@ -83,7 +83,7 @@ describe('the law of the day decides', () => {
     expect(faultsOf(on('2014-10-16'), AMENDED)).toMatchObject([{ code: 'law-not-in-force' }]);
     expect(faultsOf(on('2014-10-17'), AMENDED)).toEqual([]);
   });
-  it('for a refusal too', () => {
+  it('to a refusal as well', () => {
     const ground = { provision: '36-1-d', reason: 'r', regulation: 'u', article: '1' };
     const check = (asOf: string) =>
       checkRefusal(
@@ -96,7 +96,7 @@ describe('the law of the day decides', () => {
   });
 });
 
-describe('a pack that is wrong is not loaded', () => {
+describe('an invalid law pack is refused', () => {
   const row = (number: string, change: Partial<Row>) => ({
     rows: UU_30_2014.rows.map((each) => (each.row === number ? { ...each, ...change } : each)),
   });
@@ -109,7 +109,7 @@ describe('a pack that is wrong is not loaded', () => {
     ['without provisions', { provisions: [] }, 'provisions', /empty/],
     ['without rows', { rows: [] }, 'rows', /empty/],
     ['two versions in force at once', provisions({ ...a, validFrom: '2030-01-01' }), `provisions[${UU_30_2014.provisions.length}]`, /"36-1-a" is in force at the same time as provisions\[18\]/],
-    ['a date that is none', provisions({ ...a, id: 'x', validFrom: '2026-02-30' }), `provisions[${UU_30_2014.provisions.length}]`, /2026-02-30/],
+    ['an invalid date', provisions({ ...a, id: 'x', validFrom: '2026-02-30' }), `provisions[${UU_30_2014.provisions.length}]`, /2026-02-30/],
     ['an end before the beginning', provisions({ ...a, id: 'x', validTo: '2014-10-16' }), `provisions[${UU_30_2014.provisions.length}]`, /before it begins/],
     ['a ground that does not say what it needs', provisions({ ...a, id: 'x', refusal: undefined }), `provisions[${UU_30_2014.provisions.length}]`, /what it needs/],
     ['a row about no fact', row('7', { when: { some: ['36-9'], is: ['met'] } }), 'rows[6]', /"36-9" is not a fact in force/],

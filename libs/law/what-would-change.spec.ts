@@ -19,8 +19,8 @@ const flips = (change: Partial<EvaluationInput>) =>
 const questions = (change: Partial<EvaluationInput>) =>
   ask(change).questions.map(({ id, askedOf }) => `${id} ${askedOf}`);
 
-describe('the smallest sets of facts that flip a result', () => {
-  it('of a ground that is met', () => {
+describe('the smallest sets of facts that change the outcome', () => {
+  it('for a ground that is met', () => {
     expect(flips({ facts: { '35-1-b': 'met' } })).toEqual([
       '35-1-b not-met: return-incomplete',
       '35-1-b needs-judgement: return-incomplete',
@@ -34,7 +34,7 @@ describe('the smallest sets of facts that flip a result', () => {
       '36-3 needs-judgement: official-judgement',
     ]);
   });
-  it('of an emergency against a prohibition', () => {
+  it('for an emergency against a prohibition', () => {
     const facts: Facts = { '35-1-d': 'met', '36-1-b': 'met', '36-1-c': 'met', '36-3': 'met' };
     expect(flips({ facts })).toEqual([
       '36-1-c not-met: must-give',
@@ -42,7 +42,7 @@ describe('the smallest sets of facts that flip a result', () => {
       '36-1-b not-met + 36-1-c not-met + 36-3 not-met: grant-possible',
     ]);
   });
-  it('of a doubt', () => {
+  it('for a doubt', () => {
     const parties = { requester: 'bumn', provider: 'pemkab', relation: 'none' } as const;
     expect(flips({ parties, facts: { '35-1-b': 'met' } })[0]).toBe(
       'doubts cleared: grant-possible',
@@ -62,11 +62,11 @@ describe('the shortest list of questions', () => {
     ['nor of a in an emergency', { facts: { '35-1-b': 'met', '36-1-a': 'needs-judgement', '36-3': 'met' } }, []],
     ['whether it is an emergency', { facts: { '35-1-b': 'met', '36-3': 'needs-judgement' } }, ['36-3 requester']],
     ['each doubt', { facts: { '35-1-b': 'met' }, doubts: ['whole-task', 'own-service'] }, ['Q5 official', 'whole-task official']],
-    ['nothing, where it is no assistance', { parties: { requester: 'warga', provider: 'pemkab', relation: 'none' } }, []],
+    ['nothing if it is no assistance', { parties: { requester: 'warga', provider: 'pemkab', relation: 'none' } }, []],
   ];
   it.each(rows)('%s', (_name, change, expected) => expect(questions(change)).toEqual(expected));
 
-  it('is what a returned request is asked for', () => {
+  it('is what a returned request is asked', () => {
     const combinations = VALUES.length ** FACT_IDS.length;
     for (let seed = 0; seed < combinations; seed += 37) {
       const facts = Object.fromEntries(

@@ -4,8 +4,8 @@ import { Operations } from './operations';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-describe('what hangs', () => {
-  it('is asked once and given up in time, and asked again once it has ended', async () => {
+describe('bounded checks of slow servers', () => {
+  it('call once, give up in time, and call again once the first call has ended', async () => {
     let asked = 0;
     let end: (value: number) => void = () => undefined;
     const read = bounded(() => {
@@ -26,7 +26,7 @@ describe('what hangs', () => {
     expect(asked).toBe(2);
   });
 
-  it('is asked anew where it never ends, such as over a dead connection', async () => {
+  it('call again when the first call never ends, for instance on a dead connection', async () => {
     let asked = 0;
     const read = bounded(() => (++asked === 1 ? never() : Promise.resolve(asked)));
     await expect(read()).rejects.toThrow('no answer');
@@ -40,7 +40,7 @@ describe('what hangs', () => {
     }
   });
 
-  it('keeps neither metrics nor readiness from answering', async () => {
+  it('keep metrics and readiness answering', async () => {
     const operations = new Operations();
     operations.promise('a check that hangs', never);
     operations.promise('a check that answers', () =>
@@ -66,7 +66,7 @@ describe('what hangs', () => {
     expect(text).toContain('bk_check_ok{check="a check that answers"} 1');
   });
 
-  it('leaves a figure out that was read before and cannot be read now', async () => {
+  it('omit a figure that cannot be read any more', async () => {
     const operations = new Operations();
     let fails = false;
     operations.gauge('bk_waits', 'Records that wait', () => {
@@ -79,8 +79,8 @@ describe('what hangs', () => {
   });
 });
 
-describe('serving', () => {
-  it('is told apart from readiness, and ends when the process is told to stop', async () => {
+describe('the check whether the process can serve', () => {
+  it('is separate from readiness, and fails when the process is told to stop', async () => {
     const operations = new Operations();
     operations.promise('Kafka can be reached', () => Promise.resolve({ kept: false, detail: '' }));
     expect((await operations.serving()).serving).toBe(true);
@@ -91,7 +91,7 @@ describe('serving', () => {
     });
   });
 
-  it('outlasts a database that is slow for a moment, and not one that stays away', async () => {
+  it('tolerates a short delay of the database, and not a long outage', async () => {
     const operations = new Operations();
     let away = false;
     operations.servesBy('broker: the database answers', () =>

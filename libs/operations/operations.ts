@@ -45,7 +45,7 @@ export class Operations {
     const version = ownVersion();
     this.figures(
       'bk_build_info',
-      'Version of the product and of Node.js that runs; always 1',
+      'Version of the product and of Node.js; always 1',
       ['version', 'node'],
       () => [{ labels: { version, node: process.version }, value: 1 }],
     );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PeriodicTask } from './periodic-task';
 
-it('work that comes each hour is tried again within seconds after a round that failed', async () => {
+it('an hourly task is retried within seconds after a failure', async () => {
   let [rounds, failures] = [0, 0];
   const work = new PeriodicTask(
     3_600_000,

@@ -43,7 +43,7 @@ export function watchTransactions(operations: Operations, database: Database): v
   void watch();
   operations.gauge(
     `bk_${database.app}_oldest_transaction_seconds`,
-    'How long the oldest open transaction of the database has been open, as far as seen',
+    'Age of the oldest open transaction of the database that this process can see',
     () => Math.max(0, ...[...seen.values()].map(age)),
   );
 }

@@ -20,7 +20,7 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
     );
     return rows[0] ?? { depth: 0, age: 0 };
   };
-  operations.promise(`${app}: what is committed is told at once`, async () => {
+  operations.promise(`${app}: committed events are published at once`, async () => {
     const { depth, age } = await read();
     const { lastError } = relay.health;
     return {
@@ -40,7 +40,7 @@ export function watchOutbox(operations: Operations, database: Database, relay: R
   );
   operations.gauge(
     `bk_${app}_relay_leading`,
-    'Whether this process publishes what the app has committed; of all processes of the app one does',
+    '1 if this process publishes the committed records of the app; one process of the app does',
     () => Number(relay.health.leading),
   );
   watchTransactions(operations, database);

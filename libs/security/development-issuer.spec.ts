@@ -29,7 +29,7 @@ it.each([
   ['auditor@bpk', 'Auditor bpk (demo)', 'bpk', 'auditor'],
   ['auditor', 'Auditor (demo)', null, 'auditor'],
   ['admin', 'Administrator (demo)', null, 'admin'],
-])('%s is %s', async (subject, name, agency, role) => {
+])('the subject %s is %s', async (subject, name, agency, role) => {
   const position = `${name.replace(/ .*/, '')}`;
   expect(await callerOf(subject)).toEqual({
     ok: true,
@@ -59,12 +59,12 @@ it.each([
   'decider@bkn@polri',
   'decider@bkn\n',
   ' decider@bkn',
-])('%j is refused with the forms that there are', async (subject) => {
+])('refuses %j and lists the valid forms', async (subject) => {
   const issuer = await openDevelopmentIssuer(dataDir);
   await expect(issuer.token(subject)).rejects.toThrow(/<role>\[-n\]@<agency>.*admin, or auditor/);
 });
 
-it('gives tokens of twelve hours', async () => {
+it('issues tokens for twelve hours', async () => {
   const token = await (await openDevelopmentIssuer(dataDir)).token('admin');
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
     iat: number;
@@ -74,14 +74,14 @@ it('gives tokens of twelve hours', async () => {
   expect(Math.abs(claims.iat - Date.now() / 1000)).toBeLessThan(5);
 });
 
-it('keeps its key to its owner, leaves nothing else, and never gives it away', async () => {
+it('keeps its key private to its owner, and leaves no other file', async () => {
   const issuer = await openDevelopmentIssuer(dataDir);
   expect((await stat(file())).mode & 0o777).toBe(0o600);
   expect(await readdir(dataDir)).toEqual(['development-issuer.json']);
   expect(issuer.jwks.keys[0]).not.toHaveProperty('d');
 });
 
-it('vouches with the same key the next time, and not with that of another directory', async () => {
+it('uses the same key again, and another key in another directory', async () => {
   const first = await openDevelopmentIssuer(dataDir);
   const again = await openDevelopmentIssuer(dataDir);
   const other = await openDevelopmentIssuer(join(dataDir, 'other'));
@@ -90,7 +90,7 @@ it('vouches with the same key the next time, and not with that of another direct
   expect(await new OfficialTokens(other).verify(authorization)).toMatchObject({ ok: false });
 });
 
-it('is one and the same for all who open it at once', async () => {
+it('uses one key when several processes open it at once', async () => {
   const issuers = await Promise.all(
     Array.from({ length: 30 }, () => openDevelopmentIssuer(dataDir)),
   );
@@ -99,7 +99,7 @@ it('is one and the same for all who open it at once', async () => {
   expect(await readdir(dataDir)).toEqual(['development-issuer.json']);
 });
 
-it('says what to do with a file that holds no key', async () => {
+it('says what to do with a file that contains no key', async () => {
   await openDevelopmentIssuer(dataDir);
   for (const text of ['', '{', '{}', 'null']) {
     await writeFile(file(), text);
@@ -107,7 +107,7 @@ it('says what to do with a file that holds no key', async () => {
   }
 });
 
-it('is refused in production, before it touches anything', async () => {
+it('is refused in production, before it writes anything', async () => {
   jest.replaceProperty(process, 'env', { ...process.env, NODE_ENV: 'production' });
   await expect(openDevelopmentIssuer(dataDir)).rejects.toThrow(/OIDC_ISSUER/);
   jest.restoreAllMocks();

@@ -51,8 +51,8 @@ beforeAll(async () => {
   tokens = new OfficialTokens({ issuer, audience, jwks });
 });
 
-describe('a good token', () => {
-  it('tells the caller, signed with EdDSA or ES256', async () => {
+describe('a valid token', () => {
+  it('identifies the caller, signed with EdDSA or ES256', async () => {
     const caller = { ...decider, position: null };
     const until = expect.any(Number) as number;
     expect(await verify(token())).toEqual({ ok: true, caller, until });
@@ -64,7 +64,7 @@ describe('a good token', () => {
     });
   });
 
-  it('is taken from issuers that sign with RSA', async () => {
+  it('is accepted from issuers that sign with RSA', async () => {
     for (const alg of ['RS256', 'PS256']) {
       const pair = await generateKeyPair(alg);
       const key = { ...(await exportJWK(pair.publicKey)), kid: 'rsa' };
@@ -77,15 +77,15 @@ describe('a good token', () => {
     }
   });
 
-  it('is taken within the tolerance of clocks', async () => {
+  it('is accepted within the clock tolerance', async () => {
     expect(await verify(token({ exp: now() - 20 }))).toMatchObject({ ok: true });
     expect(await verify(token({ nbf: now() + 20, iat: now() + 20 }))).toMatchObject({ ok: true });
   });
 
   it.each<[string, JWTPayload]>([
-    ['it says', { exp: now() + 60 }],
+    ['expires', { exp: now() + 60 }],
     ['is a day old', { exp: now() + 10 * MAX_TOKEN_AGE }],
-  ])('is taken again and again, until the end that %s', async (_, claims) => {
+  ])('is accepted repeatedly until it %s', async (_, claims) => {
     const good = await token(claims);
     for (let i = 0; i < 3; i++) expect(await verify(good)).toMatchObject({ ok: true });
     const last = Math.min(claims.exp ?? 0, now() + MAX_TOKEN_AGE);
@@ -97,25 +97,25 @@ describe('a good token', () => {
     }
   });
 
-  it.each(['JWT', 'at+jwt', 'application/at+JWT'])('may call itself %s', async (typ) => {
+  it.each(['JWT', 'at+jwt', 'application/at+JWT'])('may have the type %s', async (typ) => {
     expect(await verify(token({}, { typ }))).toMatchObject({ ok: true });
   });
 });
 
-describe('roles', () => {
+describe('the roles of a token', () => {
   const rolesOf = async (claims: object) => {
     const verified = await verify(token({ ...claims }));
     return verified.ok ? verified.caller.roles : verified;
   };
 
-  it('keeps the known ones, once each', async () => {
+  it('are the known ones, once each', async () => {
     const roles = ['auditor', 'root', 'decider', 'decider', '__proto__', 7, null];
     expect(await rolesOf({ roles })).toEqual(['decider', 'auditor']);
     expect(await rolesOf({ roles: ['root'] })).toEqual([]);
     expect(await rolesOf({ roles: undefined })).toEqual([]);
   });
 
-  it('drops those of an agency when there is no agency', async () => {
+  it('drop the roles of an agency when there is no agency', async () => {
     const all = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'];
     expect(await rolesOf({ roles: all })).toEqual(all);
     for (const agency of [undefined, null, '']) {
@@ -124,10 +124,10 @@ describe('roles', () => {
   });
 });
 
-describe('an appointment', () => {
+describe('an appointment in a token', () => {
   const acting = { as: 'plt', for: 'Kepala Dinas', from: '2026-11-01' };
 
-  it('runs until further notice where the issuer names no end, and has nothing that is not read', async () => {
+  it('has no end if the issuer names none, and only the fields that are used', async () => {
     expect(await verify(token({ acting: { ...acting, grade: 'IV/a' } }))).toMatchObject({
       caller: { acting: { ...acting, document: null, to: null } },
     });
@@ -137,7 +137,7 @@ describe('an appointment', () => {
   });
 });
 
-describe('claims of another shape', () => {
+describe('malformed claims', () => {
   it.each([
     ['agency in capitals', { agency: 'BKN' }],
     ['agency of one letter', { agency: 'b' }],
@@ -161,12 +161,12 @@ describe('claims of another shape', () => {
     expect(await verify(token(claims))).toEqual(notValid);
   });
 
-  it('names the caller by sub when there is no name', async () => {
+  it('name the caller by sub when there is no name', async () => {
     expect(await verify(token({ name: undefined }))).toMatchObject({ caller: { name: 'u-17' } });
   });
 });
 
-describe('forged and misused tokens (A15)', () => {
+describe('forged and misused tokens are refused (A15)', () => {
   const edited = async (claims: object, header?: object) => {
     const [head = '', body = '', signature = ''] = (await token()).split('.');
     const old = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
@@ -175,7 +175,7 @@ describe('forged and misused tokens (A15)', () => {
     );
   };
 
-  it.each(['none', 'None', 'nOnE'])('alg %s', async (alg) => {
+  it.each(['none', 'None', 'nOnE'])('with alg %s', async (alg) => {
     const [, body] = (await token()).split('.');
     expect(await verify(edited({}, { alg, kid: 'ed' }))).toEqual(notValid);
     for (const made of [
@@ -186,7 +186,7 @@ describe('forged and misused tokens (A15)', () => {
     }
   });
 
-  it('HS256 with the public key as the secret, in each way of writing it', async () => {
+  it('signed by HS256 with the public key as the secret, in each notation', async () => {
     for (const key of jwks.keys) {
       const publicKey = createPublicKey({ key: { ...key }, format: 'jwk' });
       const [, body] = (await token()).split('.');
@@ -212,7 +212,7 @@ describe('forged and misused tokens (A15)', () => {
     ['issued in the future', { iat: now() + 600 }],
     ['never ending', { exp: undefined }],
     ['issued at no time', { iat: undefined }],
-    ['an end that is no number', { exp: '9999999999' as never }],
+    ['an end that is not a number', { exp: '9999999999' as never }],
   ])('%s', async (_, claims) => {
     expect(await verify(token(claims))).toEqual(notValid);
   });
@@ -232,13 +232,13 @@ describe('forged and misused tokens (A15)', () => {
     ['SQL as kid', { kid: "ed' OR '1'='1" }],
     ['the kid of another key', { kid: 'es' }],
     ['no kid', { kid: undefined }],
-    ['a kid that is no text', { kid: ['ed'] }],
+    ['a kid that is not a string', { kid: ['ed'] }],
     ['jku', { jku: 'http://127.0.0.1:9/keys' }],
     ['x5u', { x5u: 'http://127.0.0.1:9/cert' }],
     ['x5c', { x5c: ['MII'] }],
     ['a critical extension', { crit: ['exp'], exp: 1 }],
     ['a token of another kind', { typ: 'logout+jwt' }],
-    ['typ that is no text', { typ: 7 }],
+    ['typ that is not a string', { typ: 7 }],
   ])('%s', async (_, header) => {
     const fetched = jest.spyOn(globalThis, 'fetch');
     const [, body = ''] = (await token()).split('.');
@@ -248,12 +248,12 @@ describe('forged and misused tokens (A15)', () => {
     expect(fetched).not.toHaveBeenCalled();
   });
 
-  it('a key of its own in the header', async () => {
+  it('with their own key in the header', async () => {
     expect(await verify(token({}, { jwk: publicOf(stranger) }, stranger))).toEqual(notValid);
     expect(await verify(token({}, { jwk: publicOf(edDsa) }))).toEqual(notValid);
   });
 
-  it('an algorithm that is not on the list, though the issuer has such a key', async () => {
+  it('signed by an algorithm that is not allowed, though the issuer has such a key', async () => {
     const pair = await generateKeyPair('ES384');
     const key = { ...(await exportJWK(pair.publicKey)), kid: 'es384' };
     const other = new OfficialTokens({ issuer, audience, jwks: { keys: [key] } as never });
@@ -269,24 +269,24 @@ describe('forged and misused tokens (A15)', () => {
     expect(await other.verify(`Bearer ${made}`)).toEqual(notValid);
   });
 
-  it('the same kid of another environment', async () => {
+  it('with the same kid of another environment', async () => {
     expect(await verify(token({}, {}, stranger))).toEqual(notValid);
   });
 
-  it('edited claims', async () => {
+  it('with edited claims', async () => {
     expect(await verify(edited({ roles: ['admin'] }))).toEqual(notValid);
     expect(await verify(edited({ agency: 'polri' }))).toEqual(notValid);
     expect(await verify(edited({ exp: now() + 1e6 }))).toEqual(notValid);
   });
 
-  it('bytes signed as a message are no token', async () => {
+  it('a signed message instead of a token', async () => {
     const claims = { iss: issuer, aud: audience, iat: now(), exp: now() + 600, ...decider };
     const body = base64url(claims);
     const [header, signature] = (await signDetached(Buffer.from(body), edDsa)).split('..');
     expect(await verify(`${header}.${body}.${signature}`)).toEqual(notValid);
   });
 
-  it('what is no bearer token', async () => {
+  it('anything but a bearer token', async () => {
     const good = await token();
     for (const authorization of [
       'Bearer',
@@ -318,7 +318,7 @@ function rawSignature(input: string): string {
   return sign(null, Buffer.from(input), key).toString('base64url');
 }
 
-describe('keys at an address', () => {
+describe('keys fetched from the issuer', () => {
   let server: Server;
   let status = 200;
   let asked = 0;
@@ -353,7 +353,7 @@ describe('keys at an address', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('that the issuer has withdrawn proves no more, nor what it has signed and was taken before', async () => {
+  it('refuse tokens of a withdrawn key, also those that were accepted before', async () => {
     const good = await token();
     for (let i = 0; i < 3; i++) expect(await check(good)).toMatchObject({ ok: true });
     body = () => JSON.stringify({ keys: [publicOf(es256)] });
@@ -365,7 +365,7 @@ describe('keys at an address', () => {
     expect(await check(good)).toEqual(notValid);
   });
 
-  it('are fetched once at the start, and not again for what does not look like a token', async () => {
+  it('are fetched once at the start, and not for text that is not a token', async () => {
     await remote.verify('Bearer x');
     const answers = await Promise.all(Array.from({ length: 20 }, () => check(token())));
     expect(answers.every(({ ok }) => ok)).toBe(true);
@@ -373,7 +373,7 @@ describe('keys at an address', () => {
     expect(asked).toBe(1);
   });
 
-  it('finds a key that the issuer has added, and asks seldom for one that it has not', async () => {
+  it('are fetched again for a new key, and seldom for an unknown one', async () => {
     expect(await check(token())).toMatchObject({ ok: true });
     const { privateJwk: added } = await newAgencyKey('added', 'ES256');
     expect(await check(token({}, {}, added))).toEqual(notValid);
@@ -388,9 +388,9 @@ describe('keys at an address', () => {
   it.each([
     ['fails', () => (status = 500)],
     ['redirects', () => (status = 302)],
-    ['has nonsense', () => (body = () => '<html>')],
-    ['has no keys', () => (body = () => '{"keys":1}')],
-  ])('says that it cannot tell when the address %s, and recovers', async (_, fail) => {
+    ['returns HTML', () => (body = () => '<html>')],
+    ['returns no keys', () => (body = () => '{"keys":1}')],
+  ])('report that tokens cannot be checked when the address %s, and recover', async (_, fail) => {
     fail();
     await check(token());
     asked = 0;
@@ -408,7 +408,7 @@ describe('keys at an address', () => {
     expect(await check(token())).toMatchObject({ ok: true });
   });
 
-  it('asks again in time when the clock of the machine is set back', async () => {
+  it('are fetched in time when the machine’s clock is set back', async () => {
     status = 500;
     open();
     expect(await check(token())).toMatchObject({ unavailable: true });
@@ -419,7 +419,7 @@ describe('keys at an address', () => {
     expect(await check(made)).toMatchObject({ ok: true });
   });
 
-  it('stay in use for twelve hours while nobody answers, and then no longer', async () => {
+  it('stay valid for twelve hours while the issuer is away, and then no longer', async () => {
     expect(await check(token())).toMatchObject({ ok: true });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -435,7 +435,7 @@ describe('keys at an address', () => {
     expect(await check(made)).toMatchObject({ unavailable: true });
   });
 
-  it('are had by themselves once an issuer that was away at the start is back', async () => {
+  it('are fetched automatically once an issuer that was away at the start is back', async () => {
     status = 503;
     open();
     expect(await check(token())).toMatchObject({ unavailable: true });
@@ -448,7 +448,7 @@ describe('keys at an address', () => {
     expect(await check(token())).toMatchObject({ ok: true });
   });
 
-  it('keep nobody waiting while the issuer hangs', async () => {
+  it('delay no request while the issuer hangs', async () => {
     expect(await check(token())).toMatchObject({ ok: true });
     server.removeAllListeners('request');
     const made = [token(), token({}, {}, es256)];
@@ -461,7 +461,7 @@ describe('keys at an address', () => {
   });
 });
 
-describe('the reason for the log', () => {
+describe('the reason in the log', () => {
   const reasonOf = async (claims: JWTPayload): Promise<string | undefined> => {
     const verified = await verify(token(claims));
     return verified.ok ? verified.lacking : verified.reason;
@@ -482,7 +482,7 @@ describe('the reason for the log', () => {
     [{ aud: 'account' }, 'claim aud does not hold OIDC_AUDIENCE (bantuan-kedinasan)'],
     [{ iss: 'https://x' }, 'claim iss is not OIDC_ISSUER (https://login.example.go.id)'],
     [{ iat: now() + 600 }, 'claim iat is outside the allowed time'],
-  ])('names the claim that is wrong: %j', async (claims, reason) => {
+  ])('names the wrong claim: %j', async (claims, reason) => {
     expect(await reasonOf(claims)).toBe(reason);
   });
 });

@@ -57,28 +57,28 @@ beforeAll(async () => {
   ]);
 });
 
-describe('a good signature', () => {
-  it.each(['edDsa', 'es256'] as const)('%s proves the owner of the key', async (name) => {
+describe('a valid signature', () => {
+  it.each(['edDsa', 'es256'] as const)('by %s identifies the owner of the key', async (name) => {
     const signature = await signDetached(body, own[name]);
     expect(kidOf(signature)).toBe(own[name].kid);
     expect(await verify(signature)).toEqual({ ok: true, key: keys.get(own[name].kid) });
   });
 
-  it('is made by any means that keep to the RFCs, with typ or without', async () => {
+  it('can be made by any implementation of the RFCs, with or without typ', async () => {
     expect(await verify(await signWith(proper))).toMatchObject({ ok: true });
     expect(await verify(await signWith({ typ: 'JOSE', ...proper }))).toMatchObject({ ok: true });
     const es256 = { ...proper, alg: 'ES256', kid: 'bkn-2' };
     expect(await verify(await signWith(es256, own.es256))).toMatchObject({ ok: true });
   });
 
-  it('covers bytes that are no text as well', async () => {
+  it('covers bytes that are not text', async () => {
     const bytes = Uint8Array.of(0, 255, 46, 128);
     expect(await verify(await signDetached(bytes, own.edDsa), bytes)).toMatchObject({ ok: true });
   });
 });
 
-describe('other bytes, other keys', () => {
-  it('refuses each changed, added or missing byte', async () => {
+describe('changed bytes and other keys', () => {
+  it('each changed, added or missing byte is refused', async () => {
     for (const name of ['edDsa', 'es256'] as const) {
       const signature = await signDetached(body, own[name]);
       for (let i = 0; i < body.length; i++) {
@@ -94,18 +94,18 @@ describe('other bytes, other keys', () => {
     }
   });
 
-  it('refuses a stranger who names the key of another', async () => {
+  it('another agency’s kid with an own key is refused', async () => {
     const forged = await signDetached(body, { ...stranger, kid: 'bkn-1' });
     expect(await verify(forged)).toMatchObject({ ok: false });
   });
 
-  it('refuses a signature under another header', async () => {
+  it('a signature under another header is refused', async () => {
     const [, signature] = (await signDetached(body, own.edDsa)).split('..');
     const [header] = (await signWith({ ...proper, typ: 'x' })).split('..');
     expect(await verify(`${header}..${signature}`)).toMatchObject({ ok: false });
   });
 
-  it('does not take a key for the one that had its kid before', async () => {
+  it('a former key with the same kid is refused', async () => {
     const signature = await signDetached(body, own.edDsa);
     expect(await verify(signature)).toMatchObject({ ok: true });
     const renewed = (await newAgencyKey('bkn-1', 'EdDSA')).privateJwk;
@@ -115,7 +115,7 @@ describe('other bytes, other keys', () => {
     expect(await verifyDetached(body, anew, registry, at)).toMatchObject({ ok: true });
   });
 
-  it('answers for a key that is broken in the registry', async () => {
+  it('a broken key in the registry is reported as a server error', async () => {
     const broken = register(own.edDsa, 'bkn', { jwk: { kty: 'OKP', crv: 'Ed25519', x: 'AA' } });
     const signature = await signDetached(body, own.edDsa);
     const verified = await verifyDetached(body, signature, new Map([broken]), at);
@@ -123,7 +123,7 @@ describe('other bytes, other keys', () => {
   });
 });
 
-describe('when a key counts', () => {
+describe('the validity of a key', () => {
   const day = (n: number) => new Date(Date.UTC(2026, 10, n));
 
   it.each<[string, Partial<AgencyKey>, Date, boolean]>([
@@ -141,7 +141,7 @@ describe('when a key counts', () => {
   });
 });
 
-describe('headers that a forger would like', () => {
+describe('malicious headers are refused', () => {
   const withHeader = async (change: object) => {
     const signature = await signWith({ ...proper, ...change });
     return [kidOf(signature), await verify(signature)] as const;
@@ -161,7 +161,7 @@ describe('headers that a forger would like', () => {
     ['a kid too long', { kid: 'k'.repeat(65) }],
     ['an empty kid', { kid: '' }],
     ['no kid', { kid: undefined }],
-    ['a kid that is no text', { kid: 1 }],
+    ['a kid that is not a string', { kid: 1 }],
     ['a line break after the kid', { kid: 'bkn-1\n' }],
     ['b64 true', { b64: true }],
     ['b64 absent', { b64: undefined }],
@@ -177,8 +177,8 @@ describe('headers that a forger would like', () => {
     ['x5u', { x5u: 'https://evil.example/cert' }],
     ['x5c', { x5c: ['MII'] }],
     ['jwk', { jwk: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } }],
-    ['anything else', { zip: 'DEF' }],
-    ['typ that is no text', { typ: {} }],
+    ['an unknown member', { zip: 'DEF' }],
+    ['typ that is not a string', { typ: {} }],
   ])('%s', async (_, change) => {
     const [kid, verified] = await withHeader(change);
     expect(kid).toBeNull();
@@ -186,7 +186,7 @@ describe('headers that a forger would like', () => {
     expect(JSON.stringify(verified)).not.toContain('evil');
   });
 
-  it('refuses the other algorithm than the key is registered for', async () => {
+  it('with another algorithm than the key is registered for', async () => {
     const claimed = await signWith({ ...proper, alg: 'ES256' });
     expect(await verify(claimed)).toMatchObject({
       ok: false,
@@ -196,7 +196,7 @@ describe('headers that a forger would like', () => {
     expect(await verify(crossed)).toMatchObject({ ok: false });
   });
 
-  it('refuses HS256 with the public key as the secret', async () => {
+  it('with HS256 and the public key as the secret', async () => {
     const pem = createPublicKey({ key: keys.get('bkn-1')?.jwk ?? {}, format: 'jwk' }).export({
       type: 'spki',
       format: 'pem',
@@ -208,13 +208,13 @@ describe('headers that a forger would like', () => {
     expect(await verify(`${signature}${'A'.repeat(43)}`)).toMatchObject({ ok: false });
   });
 
-  it('refuses a key that nobody registered', async () => {
+  it('with an unregistered key', async () => {
     const { privateJwk } = await newAgencyKey('nobody-1', 'EdDSA');
     const verified = await verify(await signDetached(body, privateJwk));
     expect(verified).toMatchObject({ ok: false, detail: expect.stringMatching(/nobody-1/) });
   });
 
-  it('refuses a member of the header given twice, or hidden from a prototype', async () => {
+  it('with a repeated member, or one hidden in a prototype', async () => {
     const [, signature] = (await signWith(proper)).split('..');
     const twice = '{"alg":"EdDSA","kid":"polri-1","kid":"bkn-1","b64":false,"crit":["b64"]}';
     const hidden = '{"__proto__":{"alg":"EdDSA","kid":"bkn-1"},"b64":false,"crit":["b64"]}';
@@ -224,8 +224,8 @@ describe('headers that a forger would like', () => {
   });
 });
 
-describe('what is no detached signature', () => {
-  it('refuses every other form', async () => {
+describe('other forms than a detached signature', () => {
+  it('are refused', async () => {
     const good = await signDetached(body, own.edDsa);
     const [header = '', value = ''] = good.split('..');
     const general = JSON.stringify({ signatures: [{ protected: header, signature: value }] });
@@ -268,7 +268,7 @@ describe('what is no detached signature', () => {
     }
   });
 
-  it('tells the mistakes that are made most from one another', async () => {
+  it('of the most frequent mistakes are explained separately', async () => {
     const [encoded, value] = (await signDetached(body, own.es256)).split('..') as [string, string];
     const key = createPrivateKey({ key: own.es256, format: 'jwk' });
     const der = sign('sha256', Buffer.concat([Buffer.from(`${encoded}.`), body]), key);
@@ -283,7 +283,7 @@ describe('what is no detached signature', () => {
       expect(await verify(signature)).toEqual({ ok: false, detail: expect.stringMatching(says) });
   });
 
-  it('refuses a second spelling of a good signature', async () => {
+  it('with a second encoding of a valid signature are refused', async () => {
     const good = await signDetached(body, own.edDsa);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const spare = alphabet[alphabet.indexOf(good.at(-1) ?? '') + 1];
@@ -294,7 +294,7 @@ describe('what is no detached signature', () => {
   });
 });
 
-describe('keys to register', () => {
+describe('the registration of keys', () => {
   const codes = (jwk: Record<string, unknown>) =>
     faultsOfPublicJwk(jwk).map(({ pointer, code }) => `${pointer} ${code}`);
   const point = (hex: string) => ({
@@ -302,7 +302,7 @@ describe('keys to register', () => {
     x: Buffer.from(hex, 'hex').toString('base64url'),
   });
 
-  it('takes what newAgencyKey makes, many times', async () => {
+  it('accepts keys of newAgencyKey, many times', async () => {
     for (let i = 0; i < 20; i++) {
       for (const alg of ['EdDSA', 'ES256'] as const) {
         const { publicJwk } = await newAgencyKey(`bkn-${i}`, alg);
@@ -311,14 +311,14 @@ describe('keys to register', () => {
     }
   });
 
-  it('refuses private members, and says what to do', async () => {
+  it('refuses private members and says what to do', async () => {
     const { privateJwk } = await newAgencyKey('bkn-9', 'ES256');
     expect(codes(privateJwk)).toEqual(['/d private-key']);
     expect(faultsOfPublicJwk(privateJwk)[0]?.detail).not.toContain(privateJwk.d);
     expect(codes({ ...privateJwk, d: undefined, k: 'c2VjcmV0' })).toEqual(['/k private-key']);
   });
 
-  it('names each member that is wrong', async () => {
+  it('names each wrong member', async () => {
     const { publicJwk: ed } = await newAgencyKey('k', 'EdDSA');
     const { publicJwk: ec } = await newAgencyKey('k', 'ES256');
     expect(codes({})).toEqual([
@@ -357,7 +357,7 @@ describe('keys to register', () => {
     expect(off).toBeLessThan(24);
   });
 
-  it('refuses a second spelling of a point', () => {
+  it('refuses a second encoding of a point', () => {
     const p = 2n ** 255n - 19n;
     for (let y = p; y < 2n ** 255n; y++) {
       const hex = Buffer.from(y.toString(16), 'hex').reverse().toString('hex');

@@ -28,13 +28,16 @@ const [A, B] = ['a02-asker', 'a02-giver'];
 const GROUP = `${A}.system`;
 
 const password = (): string => randomBytes(12).toString('hex');
-/** Users of this Kafka and their passwords: the apps, two agencies, and one whom nobody has given anything. */
+/** Kafka users and their passwords: the apps, two agencies, and one without rights. */
 const users: Record<string, string> = Object.fromEntries(
   ['admin', 'stranger', A, B, ...Object.values(APPS)].map((name) => [name, password()]),
 );
 
-/** A Kafka with TLS, SCRAM-SHA-512 and ACLs, the product on it as three users of its own, and two agencies. */
-describe('A02 the bus', () => {
+/**
+ * A Kafka with TLS, SCRAM-SHA-512 and ACLs, the product on it as three users of its own, and two
+ * agencies.
+ */
+describe('A02 access to Kafka', () => {
   let folder: string;
   let kafka: SecureKafka;
   let database: OwnDatabase;
@@ -52,7 +55,7 @@ describe('A02 the bus', () => {
     KAFKA_SASL_USERNAME: user,
     KAFKA_SASL_PASSWORD: users[user] ?? '',
   });
-  /** What `npm run kafka:access` runs, as the admin of Kafka. */
+  /** What `npm run kafka:access` runs, as the Kafka admin. */
   const access = async (args: string[], more: Record<string, string> = {}): Promise<string[]> => {
     const { stdout } = await run(
       process.execPath,
@@ -77,7 +80,7 @@ describe('A02 the bus', () => {
     if (folder) rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
-  it('is opened by a command, which first says what it would do, and does it once', async () => {
+  it('sets up its access rights with one command, which prints its plan first and repeats safely', async () => {
     const planned = await access(['--dry-run', A, B]);
     expect(planned).toContain(`+ User:${B} may READ topic ${mailboxOf(B)}`);
     expect(await asAdmin(as('admin'), (admin) => admin.listTopics())).toEqual([]);
@@ -90,7 +93,7 @@ describe('A02 the bus', () => {
     });
   });
 
-  it('carries the product, each app as a user that may no more than it needs', async () => {
+  it('runs the product with users that have only the rights they need', async () => {
     world = await startProduct();
     asker = await Party.register(world, A);
     giver = await Party.register(world, B);
@@ -128,24 +131,20 @@ describe('A02 the bus', () => {
 
   it.each([
     ['with a wrong password', () => clientOf(kafka, A, 'not-it'), /SASL|authentication/i],
-    ['whom nobody knows', () => clientOf(kafka, 'nobody', 'x'), /SASL|authentication/i],
-    [
-      'who does not say who it is',
-      () => as(A, { sasl: undefined }),
-      /closed|disconnect|SASL|request/i,
-    ],
+    ['with an unknown user', () => clientOf(kafka, 'nobody', 'x'), /SASL|authentication/i],
+    ['without a login', () => as(A, { sasl: undefined }), /closed|disconnect|SASL|request/i],
     ['without TLS', () => as(A, { ssl: false }), /closed|disconnect|timeout/i],
     [
       'with the password in the open',
       () => as(A, { sasl: { mechanism: 'plain', username: A, password: users[A] ?? '' } }),
       /SASL|mechanism/i,
     ],
-  ])('does not let anybody in %s', async (_who, client, no) => {
+  ])('refuses a client %s', async (_who, client, no) => {
     await expectRefused(write(client(), COMMANDS), no);
     await expectRefused(read(client(), mailboxOf(A), GROUP), no);
   });
 
-  it('shows each agency what is its own alone', async () => {
+  it('shows each agency only its own topics and groups', async () => {
     const seen = await asAdmin(as(B), async (admin) => ({
       topics: (await admin.listTopics()).sort(),
       groups: (await admin.listGroups()).groups.map(({ groupId }) => groupId).sort(),
@@ -154,7 +153,7 @@ describe('A02 the bus', () => {
     expect(seen.groups.filter((group) => !group.startsWith(`${B}.`))).toEqual([]);
   });
 
-  it('is as before after all that, and no log holds a password', async () => {
+  it('is unchanged after all attempts, and no log contains a password', async () => {
     expect(await access([A, B])).toEqual(['2 agencies']);
     const values = await read(as(A), mailboxOf(A), `${A}.again`, (all) => all.length === 4);
     expect(values).toHaveLength(4);
@@ -163,7 +162,7 @@ describe('A02 the bus', () => {
         expect(readFileSync(join(folder, `${name}.log`), 'utf8')).not.toContain(secret);
   });
 
-  /** Counts first, so that what is wrongly let through is a figure too. */
+  /** Counts before the assertion, so that a wrongly accepted attempt is also counted. */
   async function expectRefused(
     attempt: Promise<unknown>,
     no: RegExp,
@@ -227,7 +226,7 @@ describe('A02 the bus', () => {
   }
 });
 
-/** All that an error says of itself, and those that it holds. */
+/** The messages of an error and of its causes. */
 function reasonOf(error: unknown): string {
   const { type, message, errors, partitions, cause } = (error ?? {}) as {
     type?: string;

@@ -11,7 +11,7 @@ import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
 const FLOOD = 2_000;
-/** Pairs of messages under one reference: the first of each has to be the one that is accepted. */
+/** Pairs of messages with one reference: the first of each pair has to be accepted. */
 const PAIRS = 30;
 const OTHERS = 3;
 const EACH = 10;
@@ -19,10 +19,10 @@ const KILLS = 4;
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 /**
- * One agency puts on the topic at once what takes it a minute at its share; behind it, on the same partitions, are
- * others. While what is over the share waits in the database, one broker after the other is killed.
+ * One agency writes at once what its share allows in a minute; messages of others follow on the
+ * same partitions. While the excess waits in the database, one broker after the other is killed.
  */
-describe('A20 one agency floods the bus', () => {
+describe('A20 one agency floods the commands topic', () => {
   let world: World;
   let bus: KafkaBus;
   let database: Client;
@@ -67,7 +67,7 @@ describe('A20 one agency floods the bus', () => {
     return [id, { topic: COMMANDS, key: `${from.code}/${reference}`, value: bytes, signature }];
   }
 
-  /** All of the flood, and then what the others send, in as few batches as Kafka takes. */
+  /** The whole flood, then the messages of the others, in as few batches as Kafka accepts. */
   async function send(): Promise<void> {
     const records: Outgoing[] = [];
     for (let n = 0; n < FLOOD; n++) {
@@ -104,7 +104,7 @@ describe('A20 one agency floods the bus', () => {
   const taken = (agency: string): Promise<number> =>
     count('message WHERE agency LIKE $1', [agency]);
 
-  /** All brokers at once, each time while the queue grows shorter and there is more. */
+  /** Kills all brokers at once, repeatedly while the queue gets shorter and is not empty. */
   async function killWhileDeferred(): Promise<void> {
     const brokers = world.processes.filter(({ name }) => name.includes('broker'));
     let starting: Promise<void>[] = [];
@@ -123,7 +123,7 @@ describe('A20 one agency floods the bus', () => {
     (await party.mailbox()).filter(({ type }) => [ACCEPTED, REJECTED].includes(type));
   const idsOf = (receipts: CloudEvent[]): unknown[] => receipts.map(({ data }) => data.messageId);
 
-  it('and what is over its share is deferred, not lost: each message ends accepted, once', async () => {
+  it('defers messages over its share, loses none and accepts each once', async () => {
     expect(depthAtKill.filter((waiting) => waiting > 0)).toHaveLength(KILLS);
     const receipts = await poll(async () => {
       const got = await receiptsOf(flooder);
@@ -137,7 +137,7 @@ describe('A20 one agency floods the bus', () => {
     expect(await depth()).toBe(0);
   }, 180_000);
 
-  it('and its messages stay in their order', async () => {
+  it('keeps the flooding agency’s messages in order', async () => {
     const receipts = new Map(
       (await receiptsOf(flooder)).map(({ type, data }) => [data.messageId, type]),
     );
@@ -145,13 +145,13 @@ describe('A20 one agency floods the bus', () => {
       expect([receipts.get(first), receipts.get(second)]).toEqual([ACCEPTED, REJECTED]);
   }, 60_000);
 
-  it('and the others, though they stand behind it on the topic, are not behind it', async () => {
+  it('does not delay messages of other agencies that come later on the topic', async () => {
     expect(floodBefore).toBeLessThan(FLOOD / 2);
     for (const other of others)
       expect(idsOf(await receiptsOf(other)).sort()).toEqual(sentByOthers.get(other)?.sort());
   }, 60_000);
 
-  it('and a time of receipt is that of the topic, however late it was its turn', async () => {
+  it('sets the time of receipt to the topic’s timestamp, however late a message is processed', async () => {
     const receipts = await receiptsOf(flooder);
     const waited = receipts.map(
       ({ time, data }) => Date.parse(time) - Date.parse(String(data.receivedAt)),

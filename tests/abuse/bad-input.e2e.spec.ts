@@ -12,7 +12,7 @@ import { tally, tallyCase } from './tally';
 
 jest.setTimeout(30_000);
 
-/** All that can be wrong with a message, however it comes. */
+/** Everything that can be wrong with a message, at any entry point. */
 const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
   ...BAD_MESSAGES,
   ...BAD_DATA.map(([name, spoil, wrong]): (typeof ALL)[number] => [
@@ -29,7 +29,7 @@ const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
     wrong,
   ]),
 ];
-/** Of the others nobody is proven to be the sender: they have no receipt. */
+/** The sender of the others is not authenticated, so they have no receipt. */
 const hasReceipt = ({ status }: Wrong): boolean => status === 422;
 
 interface Parked {
@@ -45,7 +45,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   let giver: Party;
   let parties: Parties;
   let admin: Official;
-  /** Messages brought to the signed doors, and the requests that were made by any door. */
+  /** The number of signed messages, and of requests that were created by any entry point. */
   let brought = 0;
   let made = 0;
 
@@ -75,26 +75,26 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   const parked = async (): Promise<Parked[]> =>
     (await admin.get<Page<Parked>>('/v1/parked-messages?limit=100')).body.items;
 
-  it.each(ALL)('%s, by POST /v1/commands', async (title, make, wrong) => {
+  it.each(ALL)('%s is refused by POST /v1/commands', async (title, make, wrong) => {
     const answer = await command(await make(parties));
     tallyCase(title, answer.status >= 400);
     expectProblem(answer, wrong);
   });
 
-  it.each(BAD_DATA)('%s, by POST /v1/requests', async (title, spoil, wrong) => {
+  it.each(BAD_DATA)('%s is refused by POST /v1/requests', async (title, spoil, wrong) => {
     const answer = await asker.official('requester').post('/v1/requests', spoil(requestTo(giver)));
     tallyCase(title, answer.status >= 400);
     expectProblem(answer, wrong);
   });
 
-  it.each(BAD_BYTES)('%s, by POST /v1/requests', async (title, spoil, wrong) => {
+  it.each(BAD_BYTES)('%s is refused by POST /v1/requests', async (title, spoil, wrong) => {
     const bytes = Buffer.from(spoil(JSON.stringify(requestTo(giver))));
     const answer = await asker.official('requester').post('/v1/requests', bytes);
     tallyCase(title, answer.status >= 400);
     expectProblem(answer, wrong);
   });
 
-  it('an official of an agency that is not in the registry asks for nothing', async () => {
+  it('an official of an unregistered agency cannot submit a request', async () => {
     const answer = await new Official(world, 'requester@nobody').post(
       '/v1/requests',
       requestTo(giver),
@@ -102,7 +102,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     expectProblem(answer, { status: 403, code: 'forbidden' });
   });
 
-  it('A05 256 KiB are not too much, by any door', async () => {
+  it('A05 accepts 256 KiB through every entry point', async () => {
     const padded = (value: object): Buffer => {
       const bytes = Buffer.from(JSON.stringify(value));
       return Buffer.concat([bytes, Buffer.alloc(256 * 1024 - bytes.length, ' ')]);
@@ -119,16 +119,16 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     tally('A05', { harmless: 3 });
   });
 
-  it('A05 more than the server reads', async () => {
+  it('A05 refuses more than the size limit of the server', async () => {
     const signed = await asker.sign(Buffer.alloc(400 * 1024, ' '));
     const wrong = { status: 413, code: 'too-large' };
-    // Not counted with what was brought: it comes to no door.
+    // Not counted as a message: the server refuses it before the intake.
     expectProblem(await asker.command(signed), wrong);
     expectProblem(await asker.official('requester').post('/v1/requests', signed.bytes), wrong);
     tally('A05', { refused: 2 });
   });
 
-  it('all of it by the door of this world, one after the other, and then a good one', async () => {
+  it('handles all bad messages in a row, and then a valid one', async () => {
     const sent = await Promise.all(
       ALL.map(async ([name, make, wrong]) => ({
         name,
@@ -144,7 +144,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
 
     expect((await asker.receipt(good.id)).type).toBe(ACCEPTED);
     const kept = await parked();
-    // Receipts of several keys come in no order of their own.
+    // Receipts of several keys have no common order.
     await poll(async () => {
       const mailbox = await asker.mailbox();
       const became = sent.map(({ name, signed: { id, bytes } }) => ({
@@ -156,7 +156,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
         sent.map(({ name, wrong }) => ({
           name,
           problems: hasReceipt(wrong) ? [expect.objectContaining(problemLike(wrong))] : [],
-          // Over HTTP what is not proven is answered and counted, not stored.
+          // Over HTTP an unauthenticated message is answered and counted, not stored.
           reasons: hasReceipt(wrong) || world.name === 'standalone' ? [] : [wrong.code],
         })),
       );
@@ -164,7 +164,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     for (const { name } of sent) tallyCase(name, true);
   });
 
-  it('A04 the same message several times: one request, the same receipt, byte for byte', async () => {
+  it('A04 repeats of a message make one request and return the same receipt, byte for byte', async () => {
     const message = await asker.sign(newRequest());
     made += 1;
     const answers = await Promise.all(Array.from({ length: 8 }, () => command(message)));
@@ -176,7 +176,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     tally('A04', { harmless: 9 });
   });
 
-  it('a rejected message again: the same problem, though its reason is gone', async () => {
+  it('repeats of a rejected message return the same problem after its reason has gone', async () => {
     const message = await asker.sign(newRequest({ provider: 'bad-latecomer' }));
     const first = await command(message);
     expectProblem(first, { status: 422, code: 'validation-failed', pointer: '/data/provider' });
@@ -184,7 +184,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     expect((await command(message)).text).toBe(first.text);
   });
 
-  it('A04 one id for two messages: the second is rejected, whatever it says, and each time alike', async () => {
+  it('A04 rejects a second message with an id that is in use, with the same answer each time', async () => {
     const message = newRequest();
     made += 1;
     expect((await command(message)).status).toBe(202);
@@ -202,7 +202,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     tally('A04', { refused: 3 });
   });
 
-  it('A04 one reference for two requests, by any door, and by all at once', async () => {
+  it('A04 makes one request for a reference that is used twice, also by all entry points at once', async () => {
     const data = requestTo(giver);
     const official = asker.official('requester');
     const answers = await Promise.all([
@@ -216,7 +216,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
       if (answer.status >= 300)
         expectProblem(answer, { ...taken, pointer: at < 3 ? '/reference' : '/data/reference' });
     tally('A04', { refused: 5 });
-    // Another agency's references are its own.
+    // Each agency has its own references.
     const others = await giver
       .official('requester')
       .post('/v1/requests', { ...data, provider: asker.code });
@@ -224,7 +224,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     made += 1;
   });
 
-  it('A01 a message whose key is registered later is taken when it comes again', async () => {
+  it('A01 accepts a message again once its key is registered', async () => {
     const { publicJwk, privateJwk } = await newAgencyKey('bad-asker.later', 'EdDSA');
     const message = newRequest();
     const signed = await asker.sign(message, privateJwk);
@@ -254,7 +254,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     tally('A01', { refused: 3 });
   });
 
-  it('A01 one key id that two agencies take at once is one agency’s', async () => {
+  it('A01 a key id that two agencies register at once belongs to one of them', async () => {
     const { publicJwk } = await newAgencyKey('bad-shared', 'EdDSA');
     const put = ({ publicKey, code }: Party): Promise<Answer> =>
       admin.call('PUT', `/v1/agencies/${code}/keys`, { keys: [publicKey, publicJwk] });
@@ -264,7 +264,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     tally('A01', { refused: 1 });
   });
 
-  it('A01 a key that is put back after its revocation speaks for no time before that', async () => {
+  it('A01 a key that is registered again after its revocation is not valid for the time before', async () => {
     const { publicJwk } = await newAgencyKey('bad-giver.back', 'EdDSA');
     const put = async (...keys: object[]): Promise<{ validFrom: string } | undefined> => {
       const path = `/v1/agencies/${giver.code}/keys`;
@@ -281,14 +281,14 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     const { validFrom: former } = first!;
     const back = await put({ ...publicJwk, validFrom: former });
     expect(Date.parse(back!.validFrom)).toBeGreaterThanOrEqual(revoked);
-    // Nor when the same set is put once more.
+    // Registering the same set again changes nothing either.
     expect(await put({ ...publicJwk, validFrom: former })).toEqual(back);
     const validFrom = '2099-01-01T00:00:00.000Z';
     expect(await put({ ...publicJwk, validFrom })).toMatchObject({ validFrom });
     tally('A01', { refused: 2 });
   });
 
-  it('keeps the sum: what was brought is accepted, rejected or not proven, and nothing else', async () => {
+  it('counts every message as accepted, rejected or unauthenticated', async () => {
     const outcomes = await poll(async () => {
       const texts = await Promise.all(
         world.processes.map(async ({ url }) => (await call('GET', `${url}/metrics`)).text),

@@ -3,11 +3,11 @@ import { newAgencyKey, type PrivateJwk } from '#libs/security/signatures';
 import { Party, requestTo, Signed } from '#tests/support/parties';
 import type { Wrong } from '#tests/support/problems';
 
-/** Whom a bad message is made for: who sends it, whom it asks. */
+/** The parties of a bad message: its sender and the provider. */
 export interface Parties {
   asker: Party;
   giver: Party;
-  /** Keys of the asker that do not count: revoked, and not valid yet. */
+  /** Invalid keys of the sender: revoked, and not valid yet. */
   former: PrivateJwk;
   coming: PrivateJwk;
 }
@@ -21,10 +21,10 @@ const invalid = (pointer: string, field: string): Wrong => ({
 const malformed: Wrong = { status: 400, code: 'malformed' };
 const unproven: Wrong = { status: 401, code: 'signature-invalid' };
 
-/** Where `data` is JSON, but does not fit: the same at every door that takes a request. */
+/** Bodies whose `data` is JSON but does not match: refused by every entry point for requests. */
 export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong][] = [
   ['a missing field', ({ neededBy: _, ...rest }) => rest, invalid('/neededBy', 'missing')],
-  ['null for a field that is needed', (d) => ({ ...d, kind: null }), invalid('/kind', 'missing')],
+  ['null for a required field', (d) => ({ ...d, kind: null }), invalid('/kind', 'missing')],
   ['a surplus field', (d) => ({ ...d, priority: 1 }), invalid('/priority', 'surplus')],
   [
     'a surplus field deep within',
@@ -102,9 +102,9 @@ export const BAD_DATA: [string, (good: Record<string, unknown>) => object, Wrong
   ],
   ...[' ', '\u200b\u2060', '\u3164', '\t\n', '...', 'B/1\u00ad'].map(
     (reference): (typeof BAD_DATA)[number] => [
-      `A07 a reference that nobody reads: ${JSON.stringify(reference)}`,
+      `A07 an unreadable reference: ${JSON.stringify(reference)}`,
       (d) => ({ ...d, reference }),
-      // Spaces at the ends are no part of it, so of spaces alone nothing is left.
+      // Leading and trailing spaces are removed, so a text of spaces is empty.
       invalid('/reference', reference === ' ' ? 'too-short' : 'wrong-form'),
     ],
   ),
@@ -139,7 +139,7 @@ const NOT_UTF8: [string, Buffer][] = [
   ['a character beyond Unicode', Buffer.from([0xf4, 0x90, 0x80, 0x80])],
 ];
 
-/** Where the bytes are not to be parsed: `json` is that of a good one, which begins with `{`. */
+/** Bytes that cannot be parsed. `json` is a valid message, which begins with `{`. */
 export const BAD_BYTES: [string, (json: string) => string | Buffer, Wrong][] = [
   ['A05 over 256 KiB', (json) => json + ' '.repeat(256 * 1024), { status: 413, code: 'too-large' }],
   ['A06 not JSON', (json) => json.slice(0, -1), malformed],
@@ -201,7 +201,7 @@ export const BAD_BYTES: [string, (json: string) => string | Buffer, Wrong][] = [
   ],
 ];
 
-/** A value that no message may hold. */
+/** A value that no message may contain. */
 function holding(value: string): (typeof BAD_BYTES)[number] {
   return [`A07 ${JSON.stringify(value)}`, (json) => `{"x":${value},${json.slice(1)}`, malformed];
 }
@@ -209,18 +209,18 @@ function holding(value: string): (typeof BAD_BYTES)[number] {
 type Make = (parties: Parties) => Promise<Signed>;
 const MINUTE = 60_000;
 
-/** A good message with another envelope. */
+/** A valid message with another envelope. */
 const envelope =
   (more: Partial<Record<keyof Envelope, unknown>>): Make =>
   ({ asker, giver }) =>
     asker.sign(asker.message('submit-request', requestTo(giver), more));
-/** The same, made so many minutes from now. */
+/** The same, dated this many minutes from now. */
 const madeIn =
   (minutes: number): Make =>
   (parties) =>
     envelope({ time: new Date(Date.now() + minutes * MINUTE).toISOString() })(parties);
 
-/** What is wrong with a message around its data. */
+/** Faults of the envelope. */
 export const BAD_MESSAGES: [string, Make, Wrong][] = [
   [
     'A01 an unknown agency',
@@ -273,7 +273,11 @@ export const BAD_MESSAGES: [string, Make, Wrong][] = [
     envelope({ type: 'bantuan-kedinasan.grant-request.v1' }),
     invalid('/type', 'not-in-list'),
   ],
-  ['A08 a type that is no text', envelope({ type: { toString: 1 } }), invalid('/type', 'missing')],
+  [
+    'A08 a type that is not a string',
+    envelope({ type: { toString: 1 } }),
+    invalid('/type', 'missing'),
+  ],
   ['an attribute of no CloudEvent', envelope({ Data: 1 } as object), invalid('/Data', 'surplus')],
   ['no data', envelope({ data: undefined }), invalid('/data', 'missing')],
 ];

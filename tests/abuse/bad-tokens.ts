@@ -8,7 +8,10 @@ import type { World } from '#tests/support/world';
 const HOUR = 3600;
 type Forge = (forger: Forger) => Promise<string> | string;
 
-/** What a forger has: a good token of an official, and the issuer's key to show what is checked besides it. */
+/**
+ * What an attacker has: a valid token of an official, and the issuer's key to test the checks
+ * besides the signature.
+ */
 export class Forger {
   constructor(
     readonly good: string,
@@ -35,7 +38,7 @@ export class Forger {
     return this.good.split('.')[at] ?? '';
   }
 
-  /** Signed by the issuer indeed, but saying something else. */
+  /** Signed by the issuer, with changed claims. */
   async saying(claims: JWTPayload, header: Record<string, unknown> = {}): Promise<string> {
     const { alg, kid } = this.key;
     return new SignJWT({ ...this.claims, ...claims })
@@ -43,13 +46,13 @@ export class Forger {
       .sign(await importJWK(this.key, alg));
   }
 
-  /** With another header, and the signature of the good one. */
+  /** With another header and the signature of the valid token. */
   headed(header: Record<string, unknown>): string {
     const { alg, kid } = this.key;
     return [encoded({ alg, kid, typ: 'JWT', ...header }), this.part(1), this.part(2)].join('.');
   }
 
-  /** Without a signature, or with one by a secret. */
+  /** Without a signature, or signed with a secret. */
   async by(alg: string, secret?: Uint8Array): Promise<string> {
     const header = { alg, kid: this.key.kid, typ: 'JWT' };
     if (!secret) return `${encoded(header)}.${this.part(1)}.`;
@@ -61,7 +64,7 @@ const text = (part: string): string => Buffer.from(part, 'base64url').toString('
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** Tokens that nobody may come in with. */
+/** Tokens that must be refused. */
 const BAD_TOKENS: [string, Forge][] = [
   ['no words', () => ''],
   ['something else', () => 'Basic YWRtaW46YWRtaW4='],
@@ -90,7 +93,7 @@ const BAD_TOKENS: [string, Forge][] = [
   ['older than a day', (forger) => forger.saying({ iat: now() - 25 * HOUR, exp: now() + HOUR })],
   ['without an end', (forger) => forger.saying({ exp: undefined })],
   ['without a subject', (forger) => forger.saying({ sub: undefined })],
-  ['an agency that is no code', (forger) => forger.saying({ agency: "x' OR true --" })],
+  ['an invalid agency code', (forger) => forger.saying({ agency: "x' OR true --" })],
   ['a NIP that is a list', (forger) => forger.saying({ nip: ['198001012005012001'] })],
   ['an appointment that is a word', (forger) => forger.saying({ acting: 'plh' })],
   [
@@ -126,7 +129,7 @@ const BAD_TOKENS: [string, Forge][] = [
   ['9,000 letters', ({ good }) => good + 'A'.repeat(9_000)],
 ];
 
-/** Each with the `Authorization` header of it, as made from a good token of `subject`. */
+/** Each with its `Authorization` header, made from a valid token of `subject`. */
 export const FORGED: [string, (world: World, subject: string) => Promise<string>][] =
   BAD_TOKENS.map(([name, forge]) => [
     name,

@@ -11,7 +11,7 @@ import { alterQuotas, alterTopic, describeQuotas } from '#libs/kafka/kafka-reque
 import { APPS } from '#libs/kafka/rights';
 import { asAdmin, read, write } from '#tests/support/kafka/clients';
 
-/** Who tries what, and how, as that user of Kafka. */
+/** The user, the attempt, and how to make it as that Kafka user. */
 export type Attempt = [user: string, what: string, attempt: (mine: Kafka) => Promise<unknown>];
 
 const writes = (topic: string, idempotent?: boolean) => (mine: Kafka) =>
@@ -23,7 +23,10 @@ const creates = (topic: string) =>
 const shortens = (topic: string) => (mine: Kafka) =>
   alterTopic(mine, topic, { 'retention.ms': '1' });
 
-/** What must not be: by agency `b` at what is agency `a`'s, by one without rights, and by the apps. */
+/**
+ * Forbidden attempts: by agency `b` on topics of agency `a`, by a user without rights, and by the
+ * apps.
+ */
 export function attempts(a: string, b: string, groupOfA: string): Attempt[] {
   const [mailboxA, mailboxB] = [mailboxOf(a), mailboxOf(b)];
   const right = {
@@ -53,8 +56,12 @@ export function attempts(a: string, b: string, groupOfA: string): Attempt[] {
     [b, 'read the offsets of Kafka', reads('__consumer_offsets', `${b}.x`)],
     [b, 'read its mailbox in the group of another', reads(mailboxB, groupOfA)],
     [b, 'read its mailbox in the group of the broker', reads(mailboxB, APPS.broker)],
-    [b, 'read its mailbox in a group of nobody', reads(mailboxB, 'group')],
-    [b, 'learn where the mailbox of another ends', does((it) => it.fetchTopicOffsets(mailboxA))],
+    [b, 'read its mailbox in an unassigned group', reads(mailboxB, 'group')],
+    [
+      b,
+      'read the end offset of the mailbox of another agency',
+      does((it) => it.fetchTopicOffsets(mailboxA)),
+    ],
     [
       b,
       'learn how far another has read',

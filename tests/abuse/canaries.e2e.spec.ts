@@ -23,7 +23,7 @@ import { tally } from './tally';
 
 jest.setTimeout(120_000);
 
-/** Answers of HTTP as text, whatever they are. */
+/** HTTP answers as text. */
 type Ask = (
   method: string,
   url: string,
@@ -31,9 +31,9 @@ type Ask = (
   headers?: Record<string, string>,
 ) => Promise<string>;
 
-describe('canaries, on Kafka', () => {
+describe('personal data with marker values, on Kafka', () => {
   const canaries = new Canaries();
-  /** What was told to whoever sent a canary. */
+  /** What each sender of a canary got as an answer. */
   const answers: string[] = [];
   let world: World;
   let mail: MailServer;
@@ -71,7 +71,7 @@ describe('canaries, on Kafka', () => {
     });
     return `${[...response.headers].join('\n')}\n${await response.text()}`;
   };
-  /** As an official whose token is full of himself, with headers that are too. */
+  /** As an official whose token contains personal data, with such headers too. */
   const asPerson = async (subject: string, where: string): Promise<Record<string, string>> => {
     const forger = await Forger.of(world, subject);
     const claims = {
@@ -98,7 +98,7 @@ describe('canaries, on Kafka', () => {
     };
   };
 
-  it('A18 persons are sent by every door, in every field', async () => {
+  it('A18 marker names go in through every entry point and every field', async () => {
     const requests = `${world.broker}/v1/requests`;
     const commands = `${world.broker}/v1/commands`;
     const good = (where: string) => personalData(canaries, giver, where);
@@ -183,7 +183,7 @@ describe('canaries, on Kafka', () => {
     const last = asker.message('submit-request', requestTo(giver));
     await asker.send(last);
     await asker.receipt(last.id);
-    // The provider's time zone is corrected: each open deadline moves, and events and letters tell it.
+    // Corrects the provider's time zone: each open deadline moves, with events and letters.
     const moved = {
       name: 'Instansi canary-giver',
       ...{ kind: 'pemkab', email: `kantor@${giver.code}.example.go.id`, timeZone: 'Asia/Jayapura' },
@@ -195,13 +195,13 @@ describe('canaries, on Kafka', () => {
       expect((await giver.mailbox()).map(({ type }) => type)).toEqual(
         expect.arrayContaining([typeOf('deadline-changed')]),
       );
-      // Sent with the events of one request, so what they say is there too.
+      // Waits for the events of one request, whose effects must be searched too.
       expect(collector.bodies.join()).toContain('publish events');
     });
     expect(canaries.all.length).toBeGreaterThan(1_000);
   });
 
-  it('A18 and are found where they belong, and nowhere else', async () => {
+  it('A18 marker names appear only where they belong', async () => {
     const sinks = await sinksOf();
     const leaked: [string, Canary][] = [];
     for (const [sink, text] of sinks) {
@@ -210,7 +210,7 @@ describe('canaries, on Kafka', () => {
       process.stderr.write(
         `A18 ${sink}: ${Buffer.byteLength(text)} bytes, ${found.length} canaries\n`,
       );
-      // Else nothing was searched.
+      // Otherwise nothing was searched.
       expect([sink, text.length > 20]).toEqual([sink, true]);
       leaked.push(...wrong.map((canary): [string, Canary] => [sink, canary]));
     }
@@ -228,7 +228,10 @@ describe('canaries, on Kafka', () => {
       expect(canaries.in(sinks.get(place) ?? '').length).toBeGreaterThan(50);
   });
 
-  /** All that was written or can be read, by name. What is allowed is searched too, to see that the search finds. */
+  /**
+   * Everything that was written or can be read, by name. Allowed places are searched too, to prove
+   * that the search works.
+   */
   async function sinksOf(): Promise<Map<string, string>> {
     const sinks = new Map<string, string>();
     const records = await everyRecord(process.env.KAFKA_BROKERS ?? '');
@@ -274,7 +277,7 @@ describe('canaries, on Kafka', () => {
       await reads(third.official('decider'), ['/v1/requests', ...paths]),
     );
     sinks.set('allowed: what the parties read', await reads(giver.official('decider'), paths));
-    // What a caller wrote he may read again as an answer of success; a problem quotes nobody.
+    // A caller may read their own text in a successful answer; a problem quotes no text.
     const problems = answers.filter((text) => text.includes('urn:bantuan-kedinasan:problem:'));
     sinks.set('problems', problems.join('\n'));
     return sinks;
@@ -295,7 +298,7 @@ describe('canaries, on Kafka', () => {
   }
 });
 
-/** What a message carries, where it can be read. */
+/** The readable content of a message. */
 function data(bytes: Buffer): unknown {
   try {
     return (JSON.parse(bytes.toString()) as { data?: unknown }).data ?? {};

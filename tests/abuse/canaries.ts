@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { PREFIX } from '#libs/contracts/topics';
 
-/** Something of a person, made up and only sent once: where it is found later shows which way it took. */
+/** Invented personal data that is sent once: where it appears later shows its path. */
 export interface Canary {
   kind: 'NIP' | 'NIK' | 'address' | 'text';
   value: string;
@@ -12,7 +12,7 @@ export interface Canary {
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** Makes canaries, and finds them again in whatever was written. */
+/** Creates canaries, and finds them in any text. */
 export class Canaries {
   readonly all: Canary[] = [];
   private readonly byMark = new Map<string, Canary>();
@@ -48,7 +48,7 @@ export class Canaries {
     return `${person} NIP ${this.nip(where)} NIK ${this.nik(where)}`;
   }
 
-  /** Those that stand in a text, each once. */
+  /** The canaries in a text, each once. */
   in(text: string): Canary[] {
     const marks = text.toLowerCase().match(/kenari[-.]\d+|\d{16,}/g) ?? [];
     return [...new Set(marks)].flatMap((mark) => this.byMark.get(mark) ?? []);
@@ -62,7 +62,10 @@ export class Canaries {
   }
 }
 
-/** All records of this world's topics and of Kafka's own, from offset 0: keys, headers and values as text. */
+/**
+ * All records of this world's topics and of Kafka's own, from offset 0: keys, headers and values as
+ * text.
+ */
 export async function everyRecord(brokers: string): Promise<Map<string, string[]>> {
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
@@ -82,7 +85,7 @@ export async function everyRecord(brokers: string): Promise<Map<string, string[]
     await consumer.connect();
     await consumer.subscribe({ topics, fromBeginning: true });
     await new Promise<void>((done, fail) => {
-      // The last record of a partition can be one of Kafka's own marks, which no consumer is given.
+      // The last record of a partition may be a transaction marker, which no consumer receives.
       let quiet = setTimeout(done, 5_000);
       consumer
         .run({

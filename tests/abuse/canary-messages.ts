@@ -4,7 +4,7 @@ import type { Canaries } from './canaries';
 
 type Json = Record<string, unknown>;
 
-/** A request that is taken, with persons in all of its fields that hold text. */
+/** An accepted request with personal data in all of its text fields. */
 export function personalData(canaries: Canaries, giver: Party, where: string): Json {
   const of = (field: string): string => canaries.sentence(`${where} ${field}`);
   return {
@@ -44,7 +44,7 @@ export function personalData(canaries: Canaries, giver: Party, where: string): J
   };
 }
 
-/** The same from classification `rahasia` up, where less text is taken. */
+/** The same for classification `rahasia` and above, which accept fewer texts. */
 export function sealedData(canaries: Canaries, giver: Party): Json {
   const { subject: _, description: __, ...open } = personalData(canaries, giver, 'sealed');
   const sha256 = 'b'.repeat(64);
@@ -61,7 +61,7 @@ export function sealedData(canaries: Canaries, giver: Party): Json {
 
 type Path = (string | number)[];
 
-/** All places of a body. */
+/** All text fields of a body. */
 function pathsOf(node: unknown, at: Path = []): Path[] {
   if (typeof node !== 'object' || node === null) return [at];
   const entries: [string | number, unknown][] = Array.isArray(node)
@@ -77,7 +77,7 @@ function replaced(node: unknown, [key, ...rest]: Path, value: unknown): unknown 
   return copy;
 }
 
-/** Data with a person in a place, and as a name, where none belongs. Most of it is refused. */
+/** Data with personal data in one field, as a value and as a field name. Most of it is refused. */
 export function misplacedPersons(canaries: Canaries, good: Json): Json[] {
   return pathsOf(good)
     .filter((path) => path.length > 0)
@@ -97,7 +97,7 @@ export function misplacedPersons(canaries: Canaries, good: Json): Json[] {
     });
 }
 
-/** Messages with persons in their envelopes. */
+/** Messages with personal data in their envelopes. */
 export function personalEnvelopes(canaries: Canaries, from: Party, data: () => Json): Envelope[] {
   const where = 'envelope';
   const names = ['specversion', 'type', 'subject', 'datacontenttype', 'time', 'source', 'id'];
@@ -117,7 +117,7 @@ export function personalEnvelopes(canaries: Canaries, from: Party, data: () => J
   ].map((more) => from.message('submit-request', data(), more));
 }
 
-/** Acts of officials by route, each with persons in all of its texts. */
+/** Acts of officials by route, each with personal data in all texts. */
 export function personalActs(canaries: Canaries): [string, string, Json][] {
   const of = (field: string): string => canaries.sentence(`act ${field}`);
   const refusal = {

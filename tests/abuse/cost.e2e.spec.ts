@@ -4,10 +4,10 @@ import type { Cost } from './cost';
 import { tally } from './tally';
 
 jest.setTimeout(120_000);
-/** The most that hostile bytes may cost, as a multiple of a valid message of the same size. */
+/** The cost limit of hostile bytes, as a multiple of a valid message of the same size. */
 const MOST = 4;
 
-it('A06 256 KiB of the worst bytes cost at most 4 times a valid message of that size', () => {
+it('A06 256 KiB of the most expensive bytes cost at most 4 times a valid message of that size', () => {
   const script = resolve(__dirname, '../../dist/tests/abuse/cost.js');
   const printed = execFileSync(process.execPath, [script], { encoding: 'utf8' });
   const costs = JSON.parse(printed) as Cost[];

@@ -24,10 +24,10 @@ const items = (one: (n: number) => object): object => ({
 });
 const fields = (count: number): object =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}`, 1]));
-/** What fits of a list of the same, in the place of `data.zzz`. */
+/** A list of the same element, as long as fits, in place of `data.zzz`. */
 const listOf = (one: string): string => `[${one}${`,${one}`.repeat(235_000 / (one.length + 1))}]`;
 
-/** Data that is made to cost, as JSON; envelopes and raw bytes besides. */
+/** Expensive data as JSON, besides envelopes and raw bytes. */
 const DATA: Record<string, string> = {
   'surplus fields': JSON.stringify({ ...good, ...fields(9_000) }),
   'items with surplus fields': JSON.stringify({ ...good, ...items(() => fields(40)) }),
@@ -52,7 +52,10 @@ const DATA: Record<string, string> = {
   }),
 };
 
-/** What one kind of message costs, in milliseconds of processor time and as a multiple of a valid one of the same size. */
+/**
+ * The cost of one kind of message in milliseconds of processor time, and as a multiple of a valid
+ * one of the same size.
+ */
 export interface Cost {
   name: string;
   ms: number;
@@ -61,8 +64,9 @@ export interface Cost {
 }
 
 /**
- * Real bytes through the whole proof, as the bus door has it done: bounds, signature, parsing, fields. A process of
- * its own, from what is built: the sandbox of a test makes other things slow than production does. Prints Cost[].
+ * Sends real bytes through the whole verification of the Kafka intake: bounds, signature, parsing,
+ * fields. It runs as a process of its own on the build, because Jest's sandbox changes what is
+ * slow. Prints Cost[].
  */
 async function main(): Promise<void> {
   const agency = 'kab-mahal';

@@ -22,23 +22,26 @@ const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 const TABLES = ['history', 'checkpoint', 'checkpoint_leaves', 'checkpoint_entry', 'read_log'];
 /**
- * Nothing is read from them but how long ago it is, which is no history; and the text of an event, which
- * `npm run events:verify` compares with the topic.
+ * Columns that verification does not read: outbox times, which are not history, and event texts,
+ * which `npm run events:verify` compares with the topic.
  */
 const NOT_READ = ['checkpoint.hash', 'checkpoint.made_at', 'history.event'];
 const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 type Entry = Extract<RangeLine, { entry: unknown }>['entry'];
 
-/** What the owner of the database can do to the history, and what an auditor finds with what he kept of the topic. */
-describe('A21 tampering, as the owner of the database', () => {
+/**
+ * What the database owner can do to the history, and what an auditor finds with the checkpoints
+ * kept from the topic.
+ */
+describe('A21 tampering with the history as the owner of the database', () => {
   let world: World;
   let owner: Client;
   let consumer: Consumer;
   let publicKeys: JWK[];
-  /** What somebody outside kept of the topic, line by line. */
+  /** The checkpoints that an auditor kept from the topic, line by line. */
   const kept: string[] = [];
   let published: Published;
-  /** The export before anything was touched. */
+  /** The export before any change. */
   let whole: string[];
   /** Requests with three entries, oldest first. */
   let ids: string[];
@@ -92,7 +95,7 @@ describe('A21 tampering, as the owner of the database', () => {
   }, 60_000);
 
   const auditor = (): Official => new Official(world, 'auditor');
-  /** Of all that the topic holds from other worlds, what this one's key signed. */
+  /** Only checkpoints that this world's key signed; the topic has those of other worlds too. */
   const ours = (): string[] =>
     kept.filter((line) => {
       const [header = ''] = (JSON.parse(line) as { data: { jws: string } }).data.jws.split('.');
@@ -121,7 +124,7 @@ describe('A21 tampering, as the owner of the database', () => {
   const parsed = (): RangeLine[] => whole.map((line) => JSON.parse(line) as RangeLine);
   const entries = (): Entry[] => parsed().flatMap((line) => ('entry' in line ? line.entry : []));
 
-  /** As an owner who turns off whatever stands in his way. */
+  /** As an owner who turns off triggers and policies. */
   async function asOwner(...statements: string[]): Promise<void> {
     await owner.query('SET session_replication_role = replica');
     try {
@@ -138,20 +141,23 @@ describe('A21 tampering, as the owner of the database', () => {
       ]),
     );
 
-  /** What the auditor is told of what the database now gives him. */
+  /** What the auditor finds in the current database. */
   async function found(against = published): Promise<Misfit | null> {
     const { misfit } = await verifyRange(await exported(), { publicKeys, published: against });
     tally('A21', misfit ? { refused: 1 } : { accepted: 1 });
     return misfit;
   }
 
-  it('A21 nothing is found where nothing was done, and the whole is there', async () => {
+  it('A21 an untouched history verifies completely', async () => {
     const verdict = await verifyRange(whole, { publicKeys, published });
     expect(verdict).toMatchObject({ misfit: null, entries: 9, checkpoints: published.size });
     expect(verdict.reads).toBeGreaterThanOrEqual(3);
   });
 
-  /** Of a request: these versions with this data, chained anew; what the auditor then sees first. */
+  /**
+   * Replaces the data of these versions of a request and recomputes their hash chain. Returns the
+   * first thing that the auditor finds.
+   */
   const rewritten = (id: string, from: number, data: object): string[] => {
     let previous = GENESIS;
     return entries()
@@ -268,20 +274,20 @@ describe('A21 tampering, as the owner of the database', () => {
       () => 'checkpoint',
     ],
     [
-      'the end cut off, and all hashes made anew',
+      'the end removed, and all hashes recomputed',
       (id) => [
         ...rewritten(id, 1, { text: 'x' }),
         `DELETE FROM checkpoint WHERE number = (SELECT max(number) FROM checkpoint)`,
       ],
       (id) => `${id}/1`,
     ],
-    ['a look deleted', () => [`DELETE FROM read_log WHERE what LIKE '%{id}'`], () => 'look'],
+    ['a read deleted', () => [`DELETE FROM read_log WHERE what LIKE '%{id}'`], () => 'look'],
     [
-      'a look changed',
+      'a read changed',
       () => [`UPDATE read_log SET sub = 'x' WHERE what LIKE '%{id}'`],
       () => 'look',
     ],
-  ])('A21 %s is found, and named', async (_what, sql, named) => {
+  ])('A21 verification names the entry after this change: %s', async (_what, sql, named) => {
     const id = String(ids[1]);
     try {
       await asOwner(...sql(id));
@@ -293,7 +299,7 @@ describe('A21 tampering, as the owner of the database', () => {
     expect((await verifyRange(await exported(), { publicKeys, published })).misfit).toBeNull();
   });
 
-  /** The history with one entry changed, signed anew by a key, put in the place of the true one. */
+  /** The history with one changed entry, re-signed with a key, in place of the real one. */
   async function signAnew(key: JWK): Promise<void> {
     const signing = new SigningAnew(key);
     const places = parsed().flatMap((line, at) => ('checkpoint' in line ? at : []));
@@ -323,7 +329,7 @@ describe('A21 tampering, as the owner of the database', () => {
     }
   }
 
-  it('A21 the key replaced: all signed anew by another one', async () => {
+  it('A21 finds a history that is re-signed with another key', async () => {
     const { privateJwk } = await newAgencyKey('checkpoints-other', 'EdDSA');
     await signAnew(privateJwk);
     expect(await found()).toEqual({
@@ -333,7 +339,7 @@ describe('A21 tampering, as the owner of the database', () => {
     await restore();
   });
 
-  it('A21 the key stolen: all signed anew by the true one, found by what was published', async () => {
+  it('A21 finds a history that is re-signed with the stolen key, by the published checkpoints', async () => {
     const file = join(world.dataDir, 'checkpoint-key.json');
     await signAnew(JSON.parse(readFileSync(file, 'utf8')) as JWK);
     expect((await verifyRange(await exported(), { publicKeys })).misfit).toBeNull();
@@ -341,7 +347,7 @@ describe('A21 tampering, as the owner of the database', () => {
     await restore();
   });
 
-  it('A21 one bit flipped in each column that is read', async () => {
+  it('A21 finds one flipped bit in each column that it reads', async () => {
     const { rows: columns } = await owner.query<{ name: string; type: string }>(
       `SELECT table_name || '.' || column_name AS name, data_type AS type FROM information_schema.columns
        WHERE table_schema = 'broker' AND table_name = ANY ($1)`,
@@ -360,7 +366,7 @@ describe('A21 tampering, as the owner of the database', () => {
     expect(missed).toEqual([]);
   });
 
-  /** In a random row, so that PostgreSQL takes it and the value is another one. */
+  /** In a random row, such that PostgreSQL accepts the value and it differs. */
   async function flipOneBit(name: string, type: string): Promise<string> {
     const [table = '', column = ''] = name.split('.');
     for (;;) {
@@ -397,7 +403,7 @@ describe('A21 tampering, as the owner of the database', () => {
       .finally(() => owner.query('SET session_replication_role = origin'));
   }
 
-  it('A21 1,000 of 1,000 single bits flipped in an exported file', async () => {
+  it('A21 finds 1,000 of 1,000 single flipped bits in an exported file', async () => {
     const bytes = Buffer.from(whole.join('\n'));
     const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
     process.stdout.write(`A21 flips 1,000 bits of ${bytes.length} bytes with SEED=${seed}\n`);
@@ -418,8 +424,8 @@ describe('A21 tampering, as the owner of the database', () => {
     expect(hits).toBe(1_000);
   });
 
-  // These two go on into new checkpoints, and so come last.
-  it('A21 INSERT, backdated, so that the next checkpoint signs it', async () => {
+  // These two change new checkpoints, and so run last.
+  it('A21 finds an entry that is inserted with an earlier date before the next checkpoint', async () => {
     const id = String(ids[0]);
     const last = entries().find(({ requestId, version }) => requestId === id && version === 3);
     const late: ChainEntry = {
@@ -428,7 +434,7 @@ describe('A21 tampering, as the owner of the database', () => {
       type: 'withdrawn',
       at: '2026-01-05T08:00:00.000Z',
     };
-    // With the triggers on: the database itself puts it before the next checkpoint.
+    // With the triggers on, the database itself puts the entry into the next checkpoint.
     await owner.query(
       `INSERT INTO history SELECT request_id, 4, $1, $2, actor, data, hash, $3 FROM history WHERE ${row(id, 3)}`,
       [late.at, late.type, chainHash(String(last?.hash), late)],
@@ -443,7 +449,7 @@ describe('A21 tampering, as the owner of the database', () => {
     expect(await lastNumber()).toBeGreaterThan(before);
   });
 
-  it('A21 an old backup restored, on which the broker went on', async () => {
+  it('A21 finds an old backup that was restored and used further', async () => {
     const later = await poll(async () => {
       const all = await readPublished(ours(), publicKeys);
       if (isMisfit(all)) throw new Error(all.why);
@@ -456,7 +462,7 @@ describe('A21 tampering, as the owner of the database', () => {
     await owner.query(`SELECT pg_advisory_unlock(${LOCK})`);
     await poll(async () => expect(await lastNumber()).toBeGreaterThan(published.size));
     expect((await found(later))?.why).toContain('another one was published');
-    // Whoever kept the topic sees it there, before he asks for anything.
+    // An auditor who kept the topic sees it there, before any export.
     await poll(async () => {
       const all = await readPublished(ours(), publicKeys);
       expect(isMisfit(all) && all.why).toBe('two different ones were published');

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { Party, requestTo } from '../support/parties';
+import { openWithParties, Party, requestTo } from '../support/parties';
 import { poll } from '../support/poll';
 import { expectProblem } from '../support/problems';
-import { World, WORLDS } from '../support/world';
+import type { World } from '../support/world';
 
 const run = promisify(execFile);
 
@@ -14,23 +14,22 @@ interface Raw {
   closed: boolean;
 }
 
-/** What HTTP (RFC 9110, 9112) promises besides what the routes answer. */
-describe('the HTTP of every app', () => {
+/** What HTTP (RFC 9110, 9112) promises besides the answers of the routes. */
+describe('HTTP semantics of every app', () => {
   let world: World;
   let asker: Party;
   let giver: Party;
 
   beforeAll(async () => {
-    const [, open] = WORLDS[0] ?? [];
-    if (!open) throw new Error('there is a world');
-    world = await open();
-    asker = await Party.register(world, 'http-asks');
-    giver = await Party.register(world, 'http-gives');
+    ({ world, asker, giver } = await openWithParties('http-asks', 'http-gives'));
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
   const HOST = 'host: localhost\r\n';
-  /** Bytes to the server, each part after a while; what it says until it closes or says nothing for a second. */
+  /**
+   * Sends bytes in parts, with pauses. Resolves with the answer once the connection closes or is
+   * silent for a second.
+   */
   const raw = (parts: string[], quietMs = 1_000): Promise<Raw> => {
     const { port, hostname } = new URL(world.broker);
     return new Promise((done) => {
@@ -57,7 +56,7 @@ describe('the HTTP of every app', () => {
     return body.id;
   };
 
-  it('names the methods of a path, without asking who calls', async () => {
+  it('names the methods of a path without authentication', async () => {
     for (const [method, path, allow] of [
       ['DELETE', '/v1/requests', 'GET, HEAD, OPTIONS, POST'],
       ['PATCH', '/v1/agencies/bkn', 'GET, HEAD, OPTIONS, PUT'],
@@ -80,7 +79,7 @@ describe('the HTTP of every app', () => {
     expect(statuses(nothing)).toEqual([404]);
   });
 
-  it('answers HEAD as GET, without the body', async () => {
+  it('answers HEAD like GET, without the body', async () => {
     const id = await newRequest();
     const token = await world.token(`decider@${giver.code}`);
     for (const path of [`/v1/requests/${id}`, '/v1/requests', '/health/live', '/openapi.json']) {
@@ -94,7 +93,7 @@ describe('the HTTP of every app', () => {
     }
   });
 
-  it('takes the digits of a UUID in either case', async () => {
+  it('accepts UUIDs in upper and lower case', async () => {
     const id = await newRequest();
     const decider = giver.official('decider');
     const path = `/v1/requests/${id.toUpperCase()}`;
@@ -119,7 +118,7 @@ describe('the HTTP of every app', () => {
     ['"2', 400],
     ['"1" "2"', 400],
     ['', 400],
-  ])('holds If-Match: %s against the version, 2: %i', async (tags, status) => {
+  ])('compares If-Match: %s with version 2 and answers %i', async (tags, status) => {
     const id = await newRequest();
     const answer = await giver
       .official('decider')
@@ -129,7 +128,7 @@ describe('the HTTP of every app', () => {
     if (status === 400) expectProblem(answer, { status, code: 'malformed' });
   });
 
-  it('reads no header twice that names one thing, and passes over what it is asked to expect', async () => {
+  it('refuses repeated single-value headers and ignores unknown expectations', async () => {
     const good = await world.token(`requester@${asker.code}`);
     const bearer = `authorization: Bearer ${good}\r\n`;
     const end = 'connection: close\r\n\r\n';
@@ -147,7 +146,7 @@ describe('the HTTP of every app', () => {
   });
 
   it.each(['application/json; charset=utf-16', 'application/x+json', 'application/jsonx'])(
-    'takes no body as %s',
+    'refuses a body of type %s',
     async (type) => {
       const body = JSON.stringify(requestTo(giver));
       const official = asker.official('requester');
@@ -157,12 +156,12 @@ describe('the HTTP of every app', () => {
   );
 
   it.each<[string, string[]]>([
-    ['no HTTP', ['x\r\n\r\n']],
-    ['no HTTP, a moment later', ['', 'x\r\n\r\n', 'more of it']],
+    ['malformed HTTP', ['x\r\n\r\n']],
+    ['malformed HTTP a moment later', ['', 'x\r\n\r\n', 'more of it']],
     ['a bad second request', ['GET /health/live HTTP/1.1\r\nBad Header\r\n\r\n']],
     ['headers beyond measure', [`GET / HTTP/1.1\r\n${HOST}x: ${'a'.repeat(20_000)}\r\n\r\n`]],
   ])(
-    'answers what was done, then closes, where %s comes after it',
+    'answers a completed request, then closes the connection, when %s follows it',
     async (_what, [now, ...later]) => {
       const data = requestTo(giver);
       const body = JSON.stringify(data);
@@ -176,7 +175,7 @@ describe('the HTTP of every app', () => {
     },
   );
 
-  it('tells what is wrong where nothing was done', async () => {
+  it('answers 400 to malformed HTTP', async () => {
     const answer = await raw(['x\r\n\r\n']);
     expect([statuses(answer), answer.closed]).toEqual([[400], true]);
     const body = await raw([
@@ -186,7 +185,7 @@ describe('the HTTP of every app', () => {
     expect([statuses(body)[0], body.closed]).toEqual([400, true]);
   });
 
-  it('sends a message of the command line by the time of the product', async () => {
+  it('signs a message of the command line with the time of the product', async () => {
     await world.setClock(new Date(Date.now() + 30 * 86_400_000).toISOString());
     const env = {
       ...process.env,
@@ -209,7 +208,7 @@ describe('the HTTP of every app', () => {
     ['headers', `GET /health/live HTTP/1.1\r\n${HOST}x: `],
     ['a body', `POST /v1/requests HTTP/1.1\r\n${HOST}content-length: 100\r\n\r\n{`],
   ])(
-    'is not held up in its stop by half of %s',
+    'stops in time while a client has sent half of %s',
     async (_what, half) => {
       const { port, hostname } = new URL(world.broker);
       const socket = connect(Number(port), hostname, () => socket.write(half));

@@ -12,7 +12,7 @@ const PARTIES = APPS.map((app) => `${app}_party`);
 const ROLES = [...PARTIES, ...APPS.map((app) => `${app}_pipeline`)];
 const DENIED = '42501';
 
-/** Tables to which rows are only ever added, each with a column. */
+/** Append-only tables, each with a column. */
 const INSERT_ONLY = {
   'broker.history': 'data',
   'broker.evaluation': 'record',
@@ -30,7 +30,7 @@ const INSERT_ONLY = {
   'reporting.read_log': 'what',
 };
 
-/** Ways around that: into what goes out, past the triggers, past the log of looks. */
+/** Ways around that: into the outbox, past the triggers, past the read log. */
 const WAYS_AROUND = [
   'UPDATE broker.history SET event = event',
   'UPDATE broker.outbox SET value = value',
@@ -46,7 +46,7 @@ const WAYS_AROUND = [
   'COPY broker.history TO PROGRAM $$true$$',
 ];
 
-/** The last wall: what the database itself keeps from whoever has the apps' own connection. */
+/** The last line of defence: what the database refuses to the apps' own connections. */
 describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
@@ -57,9 +57,9 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     const giver = await Party.register(world, 'wall-giver');
     asker = await Party.register(world, 'wall-asker');
     await ask(asker, giver);
-    // All tables that fill by themselves have filled.
+    // All tables that fill automatically have rows.
     await poll(async () => {
-      // Besides, what is told of its keys.
+      // Plus the event about its keys.
       const { body } = await asker.official('system').get<Page<object>>('/v1/mailbox');
       expect([await giver.mailbox(), body.items].map(({ length }) => length)).toEqual([2, 3]);
       const figures = await giver.official('decider').get('/v1/reports/summary');
@@ -71,7 +71,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     await world?.stop();
   }, 60_000);
 
-  /** A connection like the apps' own, under one of their roles. */
+  /** A connection like the apps' own, with one of their roles. */
   const as = async (role: string): Promise<Client> => {
     const client = new Client({
       connectionString: world.database.url,
@@ -88,7 +88,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
         [APPS],
       )
     ).rows.map(({ name }) => name);
-  /** What came of it: the code of the error, or how many rows there were. */
+  /** The outcome: the code of the error, or the number of rows. */
   const outcome = (client: Client, sql: string): Promise<string | number> =>
     client.query(sql).then(
       ({ rows, rowCount }) =>
@@ -121,7 +121,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it('A13 lets nobody but an admin have deadlines counted anew, and nobody load a calendar', async () => {
+  it('A13 lets only an admin recalculate deadlines, and no role of an official load a calendar', async () => {
     const client = await as('broker_party');
     const calendar = `INSERT INTO broker.calendar (year, origin, sha256, calendar) VALUES (2028, 'operator', 'x', '{}')`;
     const recount = 'INSERT INTO broker.recount (provider) VALUES (NULL)';
@@ -141,21 +141,21 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it.each(PARTIES)('A13 %s sees no row of any table until it says for whom', async (role) => {
+  it.each(PARTIES)('A13 %s sees no row of any table before it sets its scope', async (role) => {
     const client = await as(role);
     const names = await tables(client);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) {
       const found = await outcome(client, `SELECT count(*) FROM ${name}`);
       expect([name, found === 0 || found === DENIED]).toEqual([name, true]);
-      // Some columns only may be open.
+      // Some columns may be readable.
       const any = await outcome(client, `SELECT FROM ${name}`);
       expect([name, any === 0 || any === DENIED]).toEqual([name, true]);
       tally('A13', { refused: 2 });
     }
   });
 
-  it('A13 sees its own rows within the transaction that says so, and none after it', async () => {
+  it('A13 sees its own rows in a transaction that sets the scope, and none after it', async () => {
     for (const [role, sql, rows] of [
       ['broker_party', 'SELECT count(*) FROM broker.history', 2],
       ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 3],
@@ -178,7 +178,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it.each(ROLES)('A23 %s changes and removes nothing of what is only added to', async (role) => {
+  it.each(ROLES)('A23 %s cannot change or delete rows of append-only tables', async (role) => {
     const client = await as(role);
     const tries = Object.entries(INSERT_ONLY).flatMap(([name, column]) => [
       `UPDATE ${name} SET ${column} = NULL`,
@@ -199,7 +199,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
-  it('A13 an auditor changes nothing of a request', async () => {
+  it('A13 an auditor cannot change a request', async () => {
     const client = await as('broker_party');
     await client.query('BEGIN');
     await scope(client, '', 'auditor');
@@ -211,7 +211,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     tally('A13', { refused: 2 });
   });
 
-  it.each(APPS)('A13 %s lets an auditor log a look in his own name alone', async (app) => {
+  it.each(APPS)('A13 %s lets an auditor record a read only in their own name', async (app) => {
     const client = await as(`${app}_party`);
     const log = async (sub: string, role: string, agency: string | null): Promise<unknown> => {
       await client.query('BEGIN');
@@ -237,7 +237,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     tally('A13', { refused: 3 });
   });
 
-  it('A13 no role of the apps owns anything, or stands above the policies; every table has them', async () => {
+  it('A13 no role of the apps owns a table or bypasses row-level security, and every table has policies', async () => {
     const client = await as('broker_party');
     const { rows: roles } = await client.query<object>(
       `SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin AS mighty,

@@ -19,7 +19,10 @@ const OF_AGENCIES = ['requester', 'decider', 'superior', 'system'];
 const READERS = [...OF_AGENCIES, 'auditor'];
 const OPEN = 'open' as const;
 
-/** Whom each route is open to: the declared policy. A route that is not here may not be served. */
+/**
+ * The access policy: which roles each route admits. A route that is not listed here may not be
+ * served.
+ */
 const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /health/live': OPEN,
   'GET /health/serving': OPEN,
@@ -61,7 +64,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/reports/summary': READERS,
 };
 
-/** Every way to look at one request. */
+/** Every read route of one request. */
 const LOOKS = Object.keys(POLICY).flatMap((route) => route.split('GET /v1/requests/{id}')[1] ?? []);
 
 describe.each(WORLDS)('isolation (%s)', (_name, open) => {
@@ -87,7 +90,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   const subjectOf = (role: string): string =>
     role === 'auditor' || role === 'admin' ? role : `${role}@${third.code}`;
 
-  it('A12 every route is open to those whom the policy names, and to nobody else', async () => {
+  it('A12 every route admits the roles in the policy and no others', async () => {
     const apps = [...new Set([world.broker, world.notification, world.reporting])];
     const served = new Set<string>();
     for (const app of apps) {
@@ -102,7 +105,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     for (const route of served) {
       const [method = '', template = ''] = route.split(' ');
       const path = template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency');
-      // Nothing fits what is sent, so whoever is let in is told that.
+      // No body is valid, so an admitted caller gets a validation error.
       const sent = {
         ...(method !== 'GET' && { body: 'x' }),
         headers: { 'last-event-id': 'x', 'content-type': 'text/plain' },
@@ -122,7 +125,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     expect(wrong).toEqual([]);
   });
 
-  /** What an official is answered about a request: to him it has to be one that does not exist. */
+  /** Checks that an official gets the same answer for a foreign request as for an unknown id. */
   const asOfNone = async (
     official: Official,
     requestId: string,
@@ -131,7 +134,8 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     const of = async (id: string): Promise<object> => {
       const answer = await official.call(method, `/v1/requests/${id}${rest}`, body, headers);
       const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
-      // Whom the route itself is closed to is told which route; of a request that is no word.
+      // A caller without access to the route gets an answer about the route, and nothing about the
+      // request.
       const text = answer.status === 404 ? answer.text : answer.text.replaceAll(id, '{id}');
       return { status: answer.status, text, others };
     };
@@ -147,21 +151,27 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     const alike = (...call: [string, string, object?, Record<string, string>?]): Promise<object> =>
       asOfNone(third.official(role), foreign.id, ...call);
 
-    it.each(LOOKS)('GET {id}%s: a foreign request is one that does not exist', async (look) => {
-      expect(await alike('GET', look)).toMatchObject({ status: 404 });
-    });
+    it.each(LOOKS)(
+      'GET {id}%s answers a foreign request like one that does not exist',
+      async (look) => {
+        expect(await alike('GET', look)).toMatchObject({ status: 404 });
+      },
+    );
 
-    it.each(Object.keys(ACTS))('POST {id}/%s: the same, whatever is sent', async (name) => {
-      expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({
-        status: statusOf(name, role),
-      });
-      await alike('POST', `/${name}`, { surplus: 1 });
-      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
-      await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
-    });
+    it.each(Object.keys(ACTS))(
+      'POST {id}/%s answers a foreign request like one that does not exist, whatever the body',
+      async (name) => {
+        expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({
+          status: statusOf(name, role),
+        });
+        await alike('POST', `/${name}`, { surplus: 1 });
+        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
+        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
+      },
+    );
   });
 
-  describe('A12 what is escalated', () => {
+  describe('A12 an escalated request', () => {
     let unit: Party;
     let above: Party;
     let beside: Party;
@@ -179,13 +189,14 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
         .official('decider')
         .post(`/v1/requests/${escalated.id}/escalation`, ACTS.escalation);
       expect(status).toBe(200);
-      // Whoever is put above it afterwards is not the one that it was escalated to.
+      // An agency that is put above the provider afterwards is not the one that it was escalated
+      // to.
       const body = { name: 'Instansi wall-unit', kind: 'pemkab', superior: third.code };
       const put = await new Official(world, 'admin').call('PUT', '/v1/agencies/wall-unit', body);
       expect(put.status).toBe(200);
     });
 
-    it('is seen by the superior of the agency that was above the provider', async () => {
+    it('is visible to the superior of the agency that was above the provider', async () => {
       for (const look of LOOKS)
         expect(
           (await above.official('superior').get(`/v1/requests/${escalated.id}${look}`)).status,
@@ -196,7 +207,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       }
     });
 
-    it('by nobody else there, above the requester, or put above the provider since', async () => {
+    it('is hidden from other roles there, from the requester’s parent and from later parents', async () => {
       const others = [
         ...OF_AGENCIES.filter((role) => role !== 'superior').map((role) => [above, role] as const),
         ...[beside, third, asker, giver].map((party) => [party, 'superior'] as const),
@@ -216,7 +227,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       }
     });
 
-    it('by no key and in no figures of the agency above', async () => {
+    it('is hidden from the parent agency’s keys and figures', async () => {
       const about = (requestId: string): Promise<Answer> =>
         above.command(above.message('withdraw-request', { requestId }));
       const [one, other] = [await about(escalated.id), await about(randomUUID())];
@@ -227,7 +238,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       tally('A12', { refused: 2 });
     });
 
-    it('what officials say of themselves is read by who is above them, and by no other', async () => {
+    it('shows officials’ statements about conflicts of interest only to their superior', async () => {
       const declare = async (party: Party, who: string, text: string): Promise<void> => {
         const body = { items: 'all', conflictOfInterest: text };
         const path = `/v1/requests/${escalated.id}/approval`;
@@ -252,7 +263,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     });
   });
 
-  it('A12 a signed message about a foreign request is answered as one about none', async () => {
+  it('A12 a signed message about a foreign request is answered like one about no request', async () => {
     for (const name of ['supply-information', 'withdraw-request']) {
       const of = async (requestId: string): Promise<Answer> =>
         third.command(third.message(name, { requestId, ...(name[0] === 's' && { text: 'ya' }) }));
@@ -265,7 +276,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
   });
 
-  it('A12 lists, mailbox and figures show nothing of others', async () => {
+  it('A12 lists, mailboxes and figures show only requests of the agency', async () => {
     const decider = third.official('decider');
     for (const filter of ['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`])
       expect((await decider.get<Page<object>>(`/v1/requests${filter}`)).body.items).toEqual([]);
@@ -295,7 +306,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     });
   });
 
-  it('A12 what moves a deadline, and what changes the keys of an agency, is told to nobody else', async () => {
+  it('A12 only the parties get events about moved deadlines and changed keys', async () => {
     const zone = { ...{ name: 'Instansi wall-giver', kind: 'pemkab' }, timeZone: 'Asia/Jayapura' };
     const put = await new Official(world, 'admin').call('PUT', '/v1/agencies/wall-giver', zone);
     expect(put.status).toBe(200);
@@ -316,7 +327,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     tally('A12', { refused: 3 });
   });
 
-  it('A12 the keys of another agency are those of one that does not exist', async () => {
+  it('A12 the keys of another agency are answered like those of an unknown agency', async () => {
     const keysOf = async (code: string): Promise<object> => {
       const answer = await third.official('system').get(`/v1/agencies/${code}/keys`);
       const { date: _, 'x-request-id': __, ...others } = Object.fromEntries(answer.headers);
@@ -328,7 +339,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     tally('A12', { refused: 1 });
   });
 
-  it('A12 a cursor of the mailbox of another agency names nothing', async () => {
+  it('A12 a mailbox cursor of another agency is refused', async () => {
     const { body } = await asker.official('system').get<Page<object>>('/v1/mailbox?limit=1');
     const cursor = body.next ?? '';
     const system = third.official('system');
@@ -348,7 +359,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     tally('A12', { refused: 2 });
   });
 
-  it('A13 calls of two agencies at once, over few connections, never show each other’s', async () => {
+  it('A13 concurrent calls of two agencies over few connections never show each other’s data', async () => {
     const lists = await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
         (n % 2 ? third : asker).official('decider').get<Page<Seen>>('/v1/requests'),
@@ -359,7 +370,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     tally('A13', { refused: 30 });
   });
 
-  describe('A12 an auditor reads all, and each look is recorded', () => {
+  describe('A12 an auditor reads everything, and each read is recorded', () => {
     const by = { sub: 'auditor', role: 'auditor', agency: null };
     const look = async (app: string, path: string): Promise<[Answer, object[]]> => {
       const before = await readLog(world, app);
@@ -384,7 +395,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     });
   });
 
-  it.each(FORGED)('A15 a token that is %s lets nobody in', async (_case, forged) => {
+  it.each(FORGED)('A15 a token that is %s is refused', async (_case, forged) => {
     for (const path of ['/v1/requests', '/v1/mailbox', '/v1/reports/summary']) {
       const authorization = await forged(world, `decider@${giver.code}`);
       const answer = await call('GET', urlOf(world, path), { headers: { authorization } });
@@ -398,7 +409,9 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   });
 });
 
-/** What no role of the apps may read: as the owner, whom the policies leave for this one transaction. */
+/**
+ * Reads as the owner what no role of the apps may read; the policies are off for this transaction.
+ */
 async function readLog(world: World, app: string): Promise<object[]> {
   const client = new Client({ connectionString: world.database.ownerUrl });
   await client.connect();

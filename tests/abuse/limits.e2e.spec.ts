@@ -8,8 +8,8 @@ import { tally } from './tally';
 jest.setTimeout(60_000);
 const [OFFICIAL, AGENCY, ADDRESS] = [20, 50, 30];
 
-/** Limits over HTTP, small ones; each process counts for itself. */
-describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
+/** Small HTTP limits; each process counts for itself. */
+describe.each(WORLDS)('A20 HTTP rate limits (%s)', (_name, open) => {
   let world: World;
   let apps: { path: string; url: string }[];
 
@@ -30,7 +30,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     Promise.all(Array.from({ length: n }, (_, at) => call(at)));
   const at = (url: string, subject: string): Promise<Answer> =>
     world.token(subject).then((token) => call('GET', url, { token }));
-  /** How many were let through; the others are held against what a 429 has to be. */
+  /** The number of accepted calls. The others must have a correct 429. */
   const through = (answers: Answer[], good: number): number => {
     const refused = answers.filter(({ status }) => status === 429);
     for (const answer of refused) {
@@ -44,7 +44,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     return passed;
   };
 
-  it('A20 one official gets his share, and his colleagues and other agencies theirs', async () => {
+  it('A20 limits one official without affecting colleagues and other agencies', async () => {
     for (const [n, { url }] of apps.entries()) {
       const agency = `limited-${n}`;
       const passed = through(await times(OFFICIAL + 15, () => at(url, `decider@${agency}`)), 200);
@@ -55,7 +55,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     }
   });
 
-  it('A20 an agency’s officials together get no more than the agency’s share', async () => {
+  it('A20 limits an agency’s officials together', async () => {
     for (const { url } of apps) {
       const officials = Array.from({ length: 5 }, (_, n) => `decider-${n + 2}@limited-agency`);
       const answers = await times(5 * 15, (n) => at(url, officials[n % 5]!));
@@ -66,7 +66,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     }
   });
 
-  it('A20 a thousand forged tokens: 401, then 429; who has a good one at that address goes on', async () => {
+  it('A20 answers forged tokens with 401, then 429, and still serves a valid token from that address', async () => {
     for (const { url } of apps) {
       const from = addressOf(url);
       const forged = (n: number): Promise<Answer> =>
@@ -80,7 +80,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
       const token = await world.token('decider@limited-good');
       const good = await call('GET', url, { token, headers: { 'x-forwarded-for': from } });
       expect(good.status).toBe(200);
-      // Another address, behind the proxy that is trusted, has its own count.
+      // Another address behind the trusted proxy has its own count.
       const other = await call('GET', url, {
         token: 'x',
         headers: { 'x-forwarded-for': '203.0.113.9' },
@@ -89,7 +89,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     }
   });
 
-  it('A20 the signed door counts on the proven agency, and what is not proven on the address', async () => {
+  it('A20 counts signed messages per authenticated agency, and unauthenticated ones per address', async () => {
     const admin = new Official(world, 'admin');
     await admin.get('/v1/agencies');
     const asker = await Party.register(world, 'limited-asker');
@@ -102,7 +102,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     expect((await giver.command(giver.message('submit-request', requestTo(asker)))).status).toBe(
       202,
     );
-    // What was refused so was not taken: nothing is stored of it.
+    // A call that was refused so is not processed: nothing of it is stored.
     const unsigned = await giver.sign(giver.message('submit-request', requestTo(asker)));
     const forged = await times(ADDRESS + 10, () =>
       giver.command({ ...unsigned, signature: undefined }),
@@ -111,7 +111,7 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
     tally('A20', { refused: forged.length });
   });
 
-  it('A20 health, metrics and documents go on', async () => {
+  it('A20 keeps health, metrics and documents available', async () => {
     for (const path of ['health/live', 'metrics', 'openapi.json'])
       for (const { status } of await times(ADDRESS * 2, () =>
         call('GET', `${world.broker}/${path}`),
@@ -120,5 +120,5 @@ describe.each(WORLDS)('A20 limits over HTTP (%s)', (_name, open) => {
   });
 });
 
-/** An address of its own for each process's count, of a network for examples (RFC 5737). */
+/** An address of its own for each process's count, from a network for examples (RFC 5737). */
 const addressOf = (url: string): string => `198.51.100.${Number(new URL(url).port) % 250}`;

@@ -29,7 +29,10 @@ const FLOOD = {
   },
 };
 
-/** Whoever keeps checkpoints from being signed or published gains nothing: what cannot be proved is not decided. */
+/**
+ * Blocking the signing or publishing of checkpoints helps no attacker: decisions that cannot be
+ * proved are not made.
+ */
 describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
   let world: World;
   let owner: Client;
@@ -52,7 +55,7 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
 
   const decide = (of: Seen, [act, body] = DECISIONS[0]!): Promise<Answer> =>
     giver.official('decider').post(`/v1/requests/${of.id}/${act}`, body);
-  /** As if the last checkpoint were so old, and none could be made. */
+  /** As if the last checkpoint were this old and no new one could be written. */
   const lastWas = async (age: string): Promise<void> => {
     await owner.query(
       `UPDATE broker.checkpoint SET made_at = clock_timestamp() - interval '${age}'`,
@@ -70,7 +73,7 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
     return [status, body.promises.find(({ promise }) => promise.includes('can be proved'))?.kept];
   };
 
-  it('A22 is an alarm after two hours; after four nothing is decided but what an emergency obliges to', async () => {
+  it('A22 readiness fails after two hours; after four, only decisions that an emergency requires are possible', async () => {
     await owner.query(`SELECT pg_advisory_lock(${LOCK})`);
     try {
       await lastWas('1 hour 59 minutes');
@@ -90,7 +93,7 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
     }
   });
 
-  it('A22 goes on by itself with the next checkpoint', async () => {
+  it('A22 recovers with the next checkpoint', async () => {
     await poll(async () => expect(await readiness()).toEqual([200, true]));
     expect((await decide(plain)).status).toBe(200);
   });
@@ -98,26 +101,29 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
   it.each([
     ['3 hours 59 minutes', false],
     ['4 hours 1 minute', true],
-  ])('A22 one that waits to be published for %s counts as none: %s', async (age, unprovable) => {
-    // Seen as a party sees it, in a transaction that nobody else sees.
-    await owner.query('BEGIN');
-    try {
-      await owner.query('SET LOCAL search_path TO broker');
-      await owner.query(
-        `INSERT INTO outbox (topic, key, value, created_at)
+  ])(
+    'A22 an unpublished checkpoint that is %s old blocks decisions: %s',
+    async (age, unprovable) => {
+      // As a party sees it, in a transaction that is invisible to others.
+      await owner.query('BEGIN');
+      try {
+        await owner.query('SET LOCAL search_path TO broker');
+        await owner.query(
+          `INSERT INTO outbox (topic, key, value, created_at)
          VALUES ('${CHECKPOINTS}', 'x', 'x', clock_timestamp() - interval '${age}')`,
-      );
-      await owner.query(`SET LOCAL ROLE broker_party`);
-      await owner.query(`SELECT set_config('app.role', 'decider', true)`);
-      const found = await isUnprovable();
-      tally('A22', found === unprovable ? { refused: 1 } : { accepted: 1 });
-      expect(found).toBe(unprovable);
-    } finally {
-      await owner.query('ROLLBACK');
-    }
-  });
+        );
+        await owner.query(`SET LOCAL ROLE broker_party`);
+        await owner.query(`SELECT set_config('app.role', 'decider', true)`);
+        const found = await isUnprovable();
+        tally('A22', found === unprovable ? { refused: 1 } : { accepted: 1 });
+        expect(found).toBe(unprovable);
+      } finally {
+        await owner.query('ROLLBACK');
+      }
+    },
+  );
 
-  it('A22 before the first checkpoint nothing is decided', async () => {
+  it('A22 decisions are blocked before the first checkpoint', async () => {
     await owner.query('BEGIN');
     try {
       await owner.query('SET LOCAL search_path TO broker');

@@ -31,7 +31,7 @@ const SQL = [
   '_',
 ];
 const SHAPES = ['{"$gt":""}', '[]', '[object Object]', '../../etc/passwd'];
-/** Text that a database, a parser or a terminal takes amiss. */
+/** Text that databases, parsers or terminals may mishandle. */
 const ODD = [
   '%00',
   '%ff',
@@ -47,14 +47,14 @@ const ODD = [
   '9007199254740993',
 ];
 
-/** Empty where PostgreSQL is not the run's own: then its log is not ours to read. */
+/** Empty if PostgreSQL is not the run's own, since its log cannot be read then. */
 const postgresLog = (): Buffer => {
   const { POSTGRES_LOG: file } = process.env;
   return file ? readFileSync(file) : Buffer.alloc(0);
 };
 
-/** What anybody can do who speaks HTTP, at the doors of three apps. */
-describe('odd calls, on Kafka', () => {
+/** What any HTTP client can do to the three apps. */
+describe('unusual calls, on Kafka', () => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -67,7 +67,7 @@ describe('odd calls, on Kafka', () => {
     asker = await Party.register(world, 'odd-call-asker');
     giver = await Party.register(world, 'odd-call-giver');
     request = await ask(asker, giver);
-    // All that follows from it by itself has happened: from here on rows come from calls alone.
+    // All automatic effects are done: from here on rows come from calls alone.
     await poll(async () => {
       expect(await giver.mailbox()).toHaveLength(request.version);
       const { text } = await giver.official('decider').get('/v1/reports/summary');
@@ -82,7 +82,7 @@ describe('odd calls, on Kafka', () => {
     await world?.stop();
   }, 60_000);
 
-  /** Every route of every app, as its own document has it. */
+  /** Every route of every app, from its own document. */
   const routes = async (): Promise<
     { url: string; method: string; path: string; operation: Operation }[]
   > => {
@@ -104,9 +104,9 @@ describe('odd calls, on Kafka', () => {
     );
     return found.flat();
   };
-  /** A token that is let in. */
+  /** A valid token. */
   const tokenOf = async (method: string, to: string): Promise<string> => {
-    // It is let in, and would be answered without an end.
+    // A stream accepts the call and would never end.
     if (to.endsWith('/stream')) return world.token(`decider@${giver.code}`);
     for (const subject of [
       `decider@${giver.code}`,
@@ -117,9 +117,9 @@ describe('odd calls, on Kafka', () => {
       const token = await world.token(subject);
       if ((await call(method, to, { token })).status !== 403) return token;
     }
-    throw new Error(`${method} ${to} is open to nobody`);
+    throw new Error(`${method} ${to} is open to no role`);
   };
-  /** How many rows there are of all that a call could add or remove. */
+  /** The number of rows of everything that a call could add or remove. */
   const rows = async (): Promise<Record<string, string>> => {
     const counts: Record<string, string> = {};
     for (const name of [
@@ -138,7 +138,7 @@ describe('odd calls, on Kafka', () => {
     return counts;
   };
 
-  it('A09 no query parameter of any route takes what is no value of it', async () => {
+  it('A09 every route refuses invalid values of its query parameters', async () => {
     const before = await rows();
     let tried = 0;
     const taken: object[] = [];
@@ -159,7 +159,7 @@ describe('odd calls, on Kafka', () => {
           const refused = answer.status >= 400 && answer.status < 500;
           tally('A09', refused ? { refused: 1 } : { accepted: 1 });
           tried += 1;
-          // Without the body that a POST needs, that may be said first.
+          // A POST without its required body may be refused for that first.
           if (!refused || (method === 'GET' && answer.status !== 422))
             taken.push({ method, path, query, status: answer.status });
         }
@@ -169,7 +169,7 @@ describe('odd calls, on Kafka', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('A07 no path, parameter or body of any route brings the database or the process to an error', async () => {
+  it('A07 no path, parameter or body causes an internal error', async () => {
     const broken: unknown[] = [];
     const before = postgresLog().length;
     for (const { url, method, path, operation } of await routes()) {
@@ -194,7 +194,7 @@ describe('odd calls, on Kafka', () => {
       }
     }
     expect(broken).toEqual([]);
-    // Other tests write to the same log, and some mean to bring their database to an error.
+    // Other tests write to the same log, and some cause errors in their databases on purpose.
     const own = new URL(world.database.url).pathname.slice(1);
     const lines = postgresLog().subarray(before).toString('utf8').split('\n');
     expect(
@@ -204,7 +204,7 @@ describe('odd calls, on Kafka', () => {
     ).not.toContainEqual(expect.stringContaining(` ${own} `));
   });
 
-  it('A07 what reads the same is the same reference, and text is kept as it was meant', async () => {
+  it('A07 references that look the same are the same, and other text keeps its form', async () => {
     const reference = 'B/Ł\u00f3d\u017a/1';
     const subject = 'Nama: Jose\u0301 \u{1f692} na\u00efve';
     const description = `${subject} \u2028 baris kedua`;
@@ -231,7 +231,7 @@ describe('odd calls, on Kafka', () => {
     tally('A07', { refused: 2, harmless: 1 });
   });
 
-  it('A05 what comes packed is not unpacked', async () => {
+  it('A05 compressed bodies are not decompressed', async () => {
     const message = await asker.sign(asker.message('submit-request', requestTo(giver)));
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '));
     const token = await world.token(`requester@${asker.code}`);
@@ -252,7 +252,7 @@ describe('odd calls, on Kafka', () => {
         }
   });
 
-  it('A15 no token makes us fetch a key, and each is answered alike', async () => {
+  it('A15 no token makes the product fetch a key, and all are answered alike', async () => {
     const asked: string[] = [];
     const canary = createServer((call, answer) => {
       asked.push(call.url ?? '');
@@ -294,7 +294,7 @@ describe('odd calls, on Kafka', () => {
     expect(asked).toEqual([]);
   });
 
-  it('A08 nothing that was sent has changed what every object has', async () => {
+  it('A08 no input changes the prototype of objects', async () => {
     for (const app of apps)
       for (const query of [
         '__proto__[polluted]=1',
@@ -318,7 +318,7 @@ describe('odd calls, on Kafka', () => {
         );
         expect([query, status < 500, text.includes('polluted":')]).toEqual([query, true, false]);
       }
-    // A process whose objects had got a field of their own would show it in what it answers.
+    // A process whose prototypes were changed would show it in its answers.
     const { body } = await new Official(world, 'auditor').get<Record<string, unknown>>(
       `/v1/requests/${request.id}`,
     );
@@ -326,7 +326,7 @@ describe('odd calls, on Kafka', () => {
     expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
   });
 
-  it('A17 whatever is sent, each line of each log is one JSON object, and can be shown', async () => {
+  it('A17 every log line stays one printable JSON object, whatever is sent', async () => {
     const evil = [
       'a\nb',
       '\x1b[2J\x1b]0;x\x07',
@@ -357,7 +357,7 @@ describe('odd calls, on Kafka', () => {
     }
     for (const { log } of world.processes) fits(readFileSync(log, 'utf8'));
 
-    // And the fields themselves, each with each of these.
+    // The fields themselves, each combined with each of these.
     const script = `const { log } = require('#libs/operations/log'); for (const text of ${JSON.stringify(evil)}) {
       const error = Object.assign(new Error(text), { code: text, name: text });
       log.info({ requestId: text, method: text, route: text, agency: text, reason: text, err: error, topic: text, [text]: text }, text); }`;
@@ -367,7 +367,7 @@ describe('odd calls, on Kafka', () => {
     tally('A17', { harmless: evil.length * 10 });
   });
 
-  /** How many lines there are; each has to be an object of ours, of characters that a terminal shows. */
+  /** Returns the number of lines. Each must be a JSON object of printable characters. */
   function fits(log: string): number {
     const lines = log.trimEnd().split('\n');
     for (const line of lines) {
@@ -380,7 +380,7 @@ describe('odd calls, on Kafka', () => {
     return lines.length;
   }
 
-  /** Bytes to a server as they are, and what it says. */
+  /** Sends raw bytes to a server, and returns the answer. */
   function raw(url: string, bytes: string): Promise<string> {
     const { port, hostname } = new URL(url);
     return new Promise((done) => {

@@ -13,8 +13,8 @@ import { tally } from './tally';
 jest.setTimeout(60_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
-/** What only somebody who writes to the topics himself can do. */
-describe('odd records, on Kafka', () => {
+/** What only a client with write access to the topics can do. */
+describe('unusual records, on Kafka', () => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -36,7 +36,7 @@ describe('odd records, on Kafka', () => {
     await world?.stop();
   }, 60_000);
 
-  /** All to one partition, so that whatever stops at one of them stops before the next. */
+  /** All to one partition, so that one blocking record would block the next. */
   const put = async (message: Partial<Message>, compression?: CompressionTypes): Promise<void> => {
     const record = { key: 'odd', value: null, partition: 0, ...message };
     await producer.send({ topic: COMMANDS, messages: [record], compression });
@@ -52,7 +52,10 @@ describe('odd records, on Kafka', () => {
     return (await admin.get<Page<{ reason: { code: string } }>>('/v1/parked-messages')).body.items;
   };
 
-  /** Resident memory in bytes, and the longest delay of the event loop in seconds since it was asked last. */
+  /**
+   * Resident memory in bytes, and the longest delay of the event loop in seconds since the last
+   * call.
+   */
   const figures = (): Promise<{ rss: number; delay: number }[]> =>
     Promise.all(
       world.processes.map(async ({ url }) => {
@@ -66,7 +69,7 @@ describe('odd records, on Kafka', () => {
       }),
     );
 
-  it('A03 end as any other: accepted, or parked; the next one goes on', async () => {
+  it('A03 are accepted or parked, and the next record is processed', async () => {
     const [twice, shouted, last, garbled, first, rerouted, next] = await Promise.all(
       Array.from({ length: 7 }, good),
     );
@@ -93,7 +96,7 @@ describe('odd records, on Kafka', () => {
     expect(body.items).toHaveLength(3);
   });
 
-  it('A05 packed to burst are refused by Kafka; packed as usual they are taken', async () => {
+  it('A05 Kafka refuses decompression bombs and accepts ordinarily compressed records', async () => {
     const before = (await parked()).length;
     const bomb = put({ value: Buffer.alloc(64 * 1024 * 1024, ' ') }, CompressionTypes.GZIP);
     await expect(bomb).rejects.toMatchObject({ type: 'MESSAGE_TOO_LARGE' });
@@ -104,7 +107,7 @@ describe('odd records, on Kafka', () => {
     tally('A05', { refused: 1 });
   });
 
-  it('A05 what is too large is refused by Kafka or parked, and costs no memory', async () => {
+  it('A05 oversized records are refused by Kafka or parked, without extra memory', async () => {
     const before = await figures();
     const sizes = [256 * 1024 - 1, 256 * 1024];
     const fit = await Promise.all(
@@ -142,7 +145,7 @@ describe('odd records, on Kafka', () => {
     expect(rise).toBeLessThan(150 * 2 ** 20);
   });
 
-  it('A06 the worst records hold up nobody', async () => {
+  it('A06 the most expensive records do not block others', async () => {
     await figures();
     const worst = [
       '['.repeat(262_144),
@@ -158,12 +161,12 @@ describe('odd records, on Kafka', () => {
     expect((await asker.receipt(next.id)).type).toBe(ACCEPTED);
     const delay = Math.max(...(await figures()).map(({ delay }) => delay));
     process.stderr.write(`A06 longest delay of the event loop: ${Math.round(delay * 1_000)} ms\n`);
-    // Wide, for a machine that does other things as well: a record that stops a process does it for seconds.
+    // A generous limit for a busy machine: a record that blocks a process does it for seconds.
     expect(delay).toBeLessThan(2);
     tally('A06', { refused: 25, harmless: 1 });
   });
 
-  it('A05 more mail than one batch may hold comes to the topic whole, and in order', async () => {
+  it('A05 more mailbox records than one batch may hold arrive completely and in order', async () => {
     const notification = world.processes.find(({ name }) => name === 'notification');
     const fat = await Party.register(world, 'odd-record-fat');
     const items = Array.from({ length: 40 }, (_, n) => ({

@@ -18,7 +18,7 @@ jest.setTimeout(120_000);
 const root = resolve(__dirname, '../..');
 const APPS = ['broker', 'notification', 'reporting'];
 
-/** A secret that nothing else looks like. */
+/** A unique secret. */
 const canary = (): string => `c4n4ry-${randomBytes(12).toString('hex')}`;
 
 describe('A19 secrets', () => {
@@ -38,7 +38,7 @@ describe('A19 secrets', () => {
   let database: OwnDatabase;
   let admin: Client;
   let issuer: Server;
-  /** What a process in production needs, all good. */
+  /** The complete, valid environment of a process in production. */
   let good: Record<string, string>;
 
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('A19 secrets', () => {
     await admin.query(`CREATE ROLE ${logins.owner} LOGIN CREATEROLE PASSWORD '${secrets.owner}'`);
     await admin.query(`ALTER DATABASE ${name} OWNER TO ${logins.owner}`);
     for (const role of APPS.flatMap((app) => [`${app}_party`, `${app}_pipeline`])) {
-      // Roles belong to the whole server; here other databases have made some of them already.
+      // Roles belong to the whole server, and other databases have already created some of them.
       await admin.query(
         `DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
       );
@@ -95,19 +95,19 @@ describe('A19 secrets', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The address of the database for a login; of the owner of the tests where none is named. */
+  /** The database address for a login; without one, for the owner of the tests. */
   function as(user: string, password: string): string {
     const url = new URL(database.url);
     [url.username, url.password] = [user, password];
     return url.href;
   }
-  /** Which secrets stand in a text. */
+  /** The secrets in a text. */
   function leakedIn(text: string): string[] {
     const found = Object.entries(secrets).filter(([, secret]) => text.includes(secret));
     tally('A19', found.length > 0 ? { leaked: found.length } : { refused: 1 });
     return found.map(([name]) => name);
   }
-  /** What a process says that does not start, or that is ended after some seconds. */
+  /** The output of a process that does not start, or that is ended after some seconds. */
   const said = (
     app: string,
     environment: Record<string, string>,
@@ -130,7 +130,7 @@ describe('A19 secrets', () => {
     });
   }
 
-  it('A19 no app starts in production on missing, short or demo secrets; all are named at once', async () => {
+  it('A19 no app starts in production with missing, short or demo secrets, and all are named at once', async () => {
     for (const app of APPS) {
       const { code, text } = await said(app, {
         ...good,
@@ -163,8 +163,8 @@ describe('A19 secrets', () => {
 
   it.each([
     ['a superuser', 'SUPERUSER', 'a superuser'],
-    ['one above the policies', 'BYPASSRLS', 'BYPASSRLS'],
-    ['one who makes roles', 'CREATEROLE', 'CREATEROLE'],
+    ['a role that bypasses row-level security', 'BYPASSRLS', 'BYPASSRLS'],
+    ['a role that can create roles', 'CREATEROLE', 'CREATEROLE'],
   ])('A19 no app starts in production as %s', async (_what, power, named) => {
     await admin.query(`ALTER ROLE ${logins.app} ${power}`);
     try {
@@ -179,8 +179,8 @@ describe('A19 secrets', () => {
     }
   });
 
-  it('A19 with good secrets all start, and tell them nowhere', async () => {
-    // A collector that takes no spans: what is said of that is searched too.
+  it('A19 all apps start with good secrets and never print them', async () => {
+    // A collector that refuses spans: the errors about it are searched too.
     const traced = {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
       OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secrets.collector}`,
@@ -210,7 +210,7 @@ describe('A19 secrets', () => {
     }
   });
 
-  it('A19 what fails at the start is told without them', async () => {
+  it('A19 errors at the start contain no secrets', async () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, `{"d":"${secrets.key}",,}`, { mode: 0o600 });
     const wrong = new URL(good.DATABASE_URL ?? '');
@@ -237,14 +237,14 @@ describe('A19 secrets', () => {
       ],
     ];
     for (const [app, more] of cases) {
-      // Where only waiting helps it waits, and is ended.
+      // It waits for something that may still come, and is ended.
       const { text } = await said(app, { ...good, ...more });
       expect(text).not.toBe('');
       expect([Object.keys(more), leakedIn(text)]).toEqual([Object.keys(more), []]);
     }
   });
 
-  it('A19 no command tells them, whether it does its work or not', async () => {
+  it('A19 no command prints a secret, whether it succeeds or fails', async () => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, `{"d":"${secrets.key}",,}`, { mode: 0o600 });
     const password = join(folder, 'password');
@@ -270,13 +270,13 @@ describe('A19 secrets', () => {
         commands.map(async ([program, ...options]) => {
           const { text } = await run(program, options, environment);
           expect([program, leakedIn(text)]).toEqual([program, []]);
-          // Parts of the key, as errors of JSON quote them.
+          // Parts of the key, as JSON errors quote them.
           expect(text).not.toContain(secrets.key.slice(-5));
         }),
       );
   });
 
-  it('A19 no secret lies in the repository, nor in what is built', () => {
+  it('A19 neither the repository nor the build contains a secret', () => {
     const files = [
       ...filesOf(root),
       ...['apps', 'libs'].flatMap((part) => filesOf(join(root, 'dist', part))),
@@ -287,7 +287,7 @@ describe('A19 secrets', () => {
     expect(found).toEqual([]);
   });
 
-  it('A19 the search does find such secrets', async () => {
+  it('A19 the search finds planted secrets', async () => {
     const { privateJwk } = await newAgencyKey('k', 'EdDSA');
     for (const text of [
       JSON.stringify(privateJwk),
@@ -299,7 +299,7 @@ describe('A19 secrets', () => {
   });
 });
 
-/** What belongs to the repository: of a checkout what git keeps, else all that lies there. */
+/** The files of the repository: in a checkout those that git tracks, otherwise all files. */
 function filesOf(folder: string): string[] {
   if (existsSync(join(folder, '.git')))
     return execFileSync('git', ['ls-files', '-z'], { cwd: folder, encoding: 'utf8' })
@@ -312,7 +312,7 @@ function filesOf(folder: string): string[] {
     .filter((file) => !/[\\/](node_modules|\.git|\.data[^\\/]*|dist[\\/]tests)[\\/]/.test(file));
 }
 
-/** Private keys, tokens with a signature, and addresses with a password that is no placeholder. */
+/** Private keys, signed tokens, and addresses with a password that is no placeholder. */
 function secretsIn(text: string, file: string): string[] {
   return [
     /-----BEGIN [A-Z ]*PRIVATE KEY-----/g,
@@ -326,6 +326,6 @@ function secretsIn(text: string, file: string): string[] {
   );
 }
 
-/** A signed checkpoint is there to be published. */
+/** Signed checkpoints are public. */
 const isCheckpoint = (match: string): boolean =>
   Buffer.from(match.split('.')[0] ?? '', 'base64url').includes('checkpoint+jws');

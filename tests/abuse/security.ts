@@ -4,7 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Count } from './tally';
 
-/** The abuse tests that have to run; each title begins with its number. */
+/** The abuse tests that have to run. Each title begins with its number. */
 const NUMBERS = [
   ...['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A08', 'A09', 'A12', 'A13', 'A15'],
   ...['A17', 'A18', 'A19', 'A20', 'A21', 'A22', 'A23'],
@@ -23,9 +23,9 @@ const root = resolve(__dirname, '../../..');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
- * Runs the abuse tests alone and prints what they counted, by number and in sum. Exit code 0: every number ran,
- * every test passed, nothing was wrongly accepted, nothing leaked. Arguments choose files while one works on
- * them; then no number has to run.
+ * Runs only the abuse tests and prints their counts by number and in total. Exit code 0: every
+ * number ran, every test passed, nothing was wrongly accepted, nothing leaked. Arguments select
+ * files during development; then no number is required.
  */
 function main(): number {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-security-'));

@@ -1,6 +1,9 @@
 import { appendFileSync } from 'node:fs';
 
-/** What became of tries: told no; taken without any harm; taken, though it must not be; seen where it must not be. */
+/**
+ * Outcomes of attempts: refused; accepted without harm; wrongly accepted; visible where it must not
+ * be.
+ */
 export interface Outcomes {
   refused?: number;
   harmless?: number;
@@ -14,8 +17,9 @@ export interface Count extends Required<Outcomes> {
 }
 
 /**
- * Counts tries under the number of an abuse test (`A01`), before they are judged by `expect`: what is wrongly
- * accepted or leaked is a failed test as well as a figure. Where nobody reads the counts, nothing is kept.
+ * Counts attempts under the number of an abuse test (`A01`) before `expect` checks them, so that a
+ * wrongly accepted or leaked one is a failed test and a count. Without `SECURITY_TALLY` nothing is
+ * stored.
  */
 export function tally(number: string, outcomes: Outcomes): void {
   const file = process.env.SECURITY_TALLY;
@@ -23,7 +27,7 @@ export function tally(number: string, outcomes: Outcomes): void {
   if (file) appendFileSync(file, `${JSON.stringify(count)}\n`);
 }
 
-/** The same by the title of a test, which begins with its number; of one that has none nothing is counted. */
+/** The same by the title of a test that begins with its number. Other titles are not counted. */
 export function tallyCase(title: string, refused: boolean): void {
   const number = /^A\d\d\b/.exec(title)?.[0];
   if (number) tally(number, refused ? { refused: 1 } : { accepted: 1 });

@@ -8,9 +8,11 @@ import { newAgencyKey } from '#libs/security/signatures';
 import { madeUpHistory } from '#tests/support/signed-history';
 
 const VERIFY = resolve(__dirname, '../../libs/audit/verify-audit.js');
-const PER_CHECKPOINT = 2_500; // requests, with three entries and a look each
+const PER_CHECKPOINT = 2_500; // requests, with three entries and one read each
 
-/** `npm run bench:audit -- [entries]`: how long `verify:audit` takes over a made-up history, and in how much memory. */
+/**
+ * `npm run bench:audit -- [entries]`: the time and memory of `verify:audit` on a generated history.
+ */
 async function main(): Promise<void> {
   const entries = Number(process.argv[2] ?? 1_000_000);
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-audit-'));
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Runs the verifier as it is, and says at its end what it took. */
+/** Runs the unchanged verifier, and prints its time and memory at the end. */
 const MEASURED = `
   process.on('exit', () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

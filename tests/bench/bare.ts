@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Pool } from 'pg';
 
 /*
- * A route with one PostgreSQL commit and nothing else: no token, no check, one row. What decisions are held
- * against.
+ * A route with one PostgreSQL commit and nothing else: no token, no check, one row. Decisions are
+ * compared with it.
  */
 const { MIGRATION_DATABASE_URL, PORT } = process.env;
 

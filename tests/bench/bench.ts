@@ -130,7 +130,7 @@ async function throughput(stage: Stage, agencies: Agencies): Promise<object> {
   say(
     `${figure(requests)} messages of ${figure(bytes)} bytes and a signature, a quarter of them for the conventional`,
   );
-  // The slowest takes fewer, so that a round does not last minutes.
+  // The slowest contender gets fewer messages, so that a round does not last minutes.
   const of = ({ name }: Contender): typeof messages =>
     messages.slice(0, warm + requests * (name === 'conventional' ? 0.25 : 1));
   const all: Record<string, Round[]> = {};
@@ -175,7 +175,7 @@ async function latency(stage: Stage, agencies: Agencies): Promise<object> {
   return all;
 }
 
-/** Who goes first changes from round to round. */
+/** The order changes from round to round. */
 const inTurn = (round: number): Contender[] =>
   contenders.map((_, turn) => contenders[(turn + round) % contenders.length] as Contender);
 

@@ -5,23 +5,23 @@ import { EVENTS } from '#libs/contracts/topics';
 import type { SignedMessage } from './messages';
 import type { Contender, Stage } from './stage';
 
-/** What a contender is held to once all messages are through; null: it does not claim it. */
+/** The checks of a contender after all messages; null: it does not claim this. */
 export interface Guarantees {
-  /** Each message made one request: nothing lost, nothing twice. */
+  /** Each message created one request: nothing lost, nothing twice. */
   once: boolean;
-  /** Every row that belongs to a request is there, and nothing waits to be told. */
+  /** Every row of each request exists, and nothing waits to be published. */
   rows: boolean;
-  /** Every request has told `submitted` and `evaluated`, and its sender a receipt, each once. */
+  /** Every request has one `submitted`, one `evaluated`, and one receipt for its sender. */
   events: boolean;
-  /** In each partition the events of one request come by their versions. */
+  /** In each partition the events of a request are in version order. */
   order: boolean;
-  /** The history of each request is an unbroken chain of hashes. */
+  /** The history of each request is an unbroken hash chain. */
   chain: boolean | null;
-  /** What does not hold, in words. */
+  /** The checks that failed, in words. */
   faults: string[];
 }
 
-/** Looks at the database and the events topic after `messages` alone went through. */
+/** Checks the database and the events topic after only `messages` were processed. */
 export async function check(
   stage: Stage,
   { schema, rows }: Contender,
@@ -71,7 +71,10 @@ export async function check(
   };
 }
 
-/** The events of requests by the message that caused them; how many came out of order, and how many have no cause. */
+/**
+ * The events of requests by the message that caused them, the number out of order, and the number
+ * without a cause.
+ */
 async function readEvents(stage: Stage): Promise<{
   byMessage: Map<string, { type: string; subject: string }[]>;
   order: number;
@@ -88,7 +91,7 @@ async function readEvents(stage: Stage): Promise<{
     if (events) events.push({ type, subject });
     else byMessage.set(causationid, [{ type, subject }]);
     const before = versions.get(subject) ?? 0;
-    // A receipt, without a number of its own, comes last.
+    // A receipt, which has no version, comes last.
     const version = sequence === undefined ? Infinity : Number(sequence);
     if (version <= before || key !== subject) order++;
     versions.set(subject, version);

@@ -10,10 +10,10 @@ export const PRODUCT: Contender = {
   schema: 'broker',
   rows: {
     ...{ message: 1, request: 1, history: 2, evaluation: 1 },
-    // Besides, a checkpoint may wait there.
+    // A checkpoint may also wait there.
     [`outbox WHERE topic = '${EVENTS}'`]: 0,
   },
-  // A round is shorter than the minute between two checkpoints, and is to pay its share of them.
+  // A round is shorter than the minute between two checkpoints, and must include their cost.
   env: { CHECKPOINT_SECONDS: '2' },
   register,
 };
@@ -27,7 +27,7 @@ const CONVENTIONAL: Contender = {
   env: {},
 };
 
-/** The least that any program could do; see `floor.ts`. */
+/** The minimal program; see `floor.ts`. */
 const FLOOR: Contender = {
   name: 'floor',
   main: 'tests/bench/floor.js',
@@ -47,7 +47,9 @@ export const BARE: Contender = {
 
 export const CONTENDERS: readonly Contender[] = [PRODUCT, CONVENTIONAL, FLOOR];
 
-/** Each accepted request tells `submitted` and `evaluated`, and gives its sender a receipt. */
+/**
+ * Each accepted request has the events `submitted` and `evaluated`, and a receipt for its sender.
+ */
 export const EVENTS_OF_ONE = 3;
 
 /** Resolves once it answers over HTTP. */

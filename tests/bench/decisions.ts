@@ -17,7 +17,7 @@ const APPROVAL = JSON.stringify({
   conflictOfInterest: 'none',
 });
 
-/** One round: decisions a second, how long one took, CPU a decision of the service and of PostgreSQL. */
+/** One round: decisions a second, time of one, CPU of the service and of PostgreSQL for each. */
 export interface Decided {
   perSecond: number;
   p50: number;
@@ -28,8 +28,9 @@ export interface Decided {
 }
 
 /**
- * Approvals over HTTP with 32 connections, each request decided once, by one of 32 officials; in turn with a bare
- * route of the same Fastify that inserts one row. A fifth of each round's requests goes before the clock starts.
+ * Approvals over HTTP with 32 connections, each request decided once by one of 32 officials, in
+ * turn with a bare route of the same Fastify that inserts one row. The first fifth of each round is
+ * warm-up.
  */
 export async function decisions(
   stage: Stage,

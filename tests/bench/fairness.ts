@@ -21,12 +21,18 @@ quotas that npm run kafka:access sets; --no-quota has none of it, so that the de
 
 /** The agency that sends too much, one of `newAgencies`. */
 const FLOODER = 'bench-1';
-/** Messages a second of the others together, and how much of its share the one sends. */
+/**
+ * Messages a second of the others together, and the multiple of its share that the one agency
+ * sends.
+ */
 const OTHERS = 100;
 const TIMES = 100;
-/** Bytes that Kafka takes for each message of a share: what `kafka:access` gives by default to the default share. */
+/**
+ * Bytes that Kafka accepts for each message of a share: the default of `kafka:access` for the
+ * default share.
+ */
 const QUOTA_OF_ONE = 4_096;
-/** Seconds before those that count. */
+/** Seconds of warm-up. */
 const LEAD_IN = 3;
 const WARM = 1_000;
 
@@ -46,7 +52,7 @@ const [rounds, seconds, share] = [values.rounds, values.seconds, values.share].m
 ];
 const LIMITED: Contender = { ...PRODUCT, env: { ...PRODUCT.env, INTAKE_SHARE: String(share) } };
 
-/** Of one phase: milliseconds, and cores that each was busy with. */
+/** Of one phase: milliseconds, and processor cores that each process used. */
 interface Phase {
   p50: number;
   p99: number;
@@ -56,7 +62,7 @@ interface Phase {
   others: number;
 }
 
-/** `npm run bench:fairness`: what one agency's flood does to all others. */
+/** `npm run bench:fairness`: the effect of one agency's flood on all others. */
 async function main(): Promise<void> {
   if (values.help) return say(HELP);
   say(
@@ -93,7 +99,7 @@ async function main(): Promise<void> {
   say(`ratio of the 99th percentiles: ${spread(ratios)}; at most 1.5 is wanted`);
 }
 
-/** What `npm run kafka:access` does, as the admin of Kafka. */
+/** What `npm run kafka:access` does, as the Kafka admin. */
 async function giveAccess(stage: Stage): Promise<void> {
   const bytes = String(share * QUOTA_OF_ONE);
   await promisify(execFile)(
@@ -104,7 +110,10 @@ async function giveAccess(stage: Stage): Promise<void> {
   say(`Kafka takes ${bytes} bytes a second of it`);
 }
 
-/** A fresh product; first the others alone, then with the flood. At the end of the last one all has to be there. */
+/**
+ * A fresh product: first the others alone, then with the flood. At the end every message must have
+ * its result.
+ */
 async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Phase; with: Phase }> {
   const agencies = await newAgencies(join(stage.folder, 'agencies.json'));
   const [flooder, ...rest] = agencies.asking;
@@ -127,7 +136,7 @@ async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Pha
     const withIt = await at(stage, running, others.slice(WARM + phase), arrivals);
     const taken = await flood.over();
     if (toTheEnd) {
-      // What Kafka took without having said so may come as well.
+      // Messages that Kafka stored without acknowledging them may appear as well.
       await stage.untilEvents(before + (others.length + taken.length) * EVENTS_OF_ONE, running);
       await stage.quietLength();
       const ids = [...others.map(({ id }) => id), ...taken];
@@ -144,7 +153,7 @@ async function runRound(stage: Stage, toTheEnd: boolean): Promise<{ without: Pha
   }
 }
 
-/** A flood that is ready to begin, by a process of its own. */
+/** A flood in a process of its own, ready to start. */
 async function floodOf(
   stage: Stage,
   agencies: Agencies,

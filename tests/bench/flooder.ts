@@ -6,7 +6,10 @@ import { log } from '#libs/operations/log';
 import { Agencies, signedMessages } from './messages';
 import { steadily } from './steadily';
 
-/** What it has to do, and how it is told: this, `ready` back, `go`, `over`, and back the ids that Kafka took. */
+/**
+ * Its task and its protocol: it gets this, answers `ready`, gets `go` and `over`, and returns the
+ * ids that Kafka acknowledged.
+ */
 export interface Flood {
   agencies: Agencies;
   count: number;
@@ -17,8 +20,8 @@ export interface Flood {
 const EVERY_MS = 20;
 
 /**
- * The system of an agency that sends too much. It stands for a machine far away: so it is a process of its own, which
- * gets what time the others leave.
+ * The system of an agency that sends too much. It stands for a distant machine, so it is a separate
+ * process with the processor time that the others leave.
  */
 async function main(): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);

@@ -12,15 +12,19 @@ import { evaluate } from '#libs/law/evaluate';
 import type { KnownAgencies } from './messages';
 
 /*
- * The least that any program could do with the same clients and servers and the same proof of who sent it: take
- * what waits, verify, parse, one insert for the batch with as many rows of about the same size as the product
- * leaves (message, request, two entries of history, evaluation, three of the outbox), and as many events of
- * about the same size. No check, no decision, no law, no chain, no dedupe, nothing that a crash would not lose.
+ * The minimal program with the same clients, servers and sender authentication: read a batch,
+ * verify, parse, one insert for the batch with as many rows of about the same size as the product
+ * writes (message, request, two history entries, evaluation, three outbox rows), and as many events
+ * of about the same size. No checks, no decision, no law, no chain, no deduplication, no protection
+ * against a crash.
  */
 
 const { DATABASE_URL, MIGRATION_DATABASE_URL, KAFKA_BROKERS = '', KAFKA_PARTITIONS } = process.env;
 const ROWS = 8;
-/** Of larger ones the events would not fit the topic's largest record, which holds for what one send brings to a partition. */
+/**
+ * With larger batches the events would exceed the topic's largest record, which limits one send to
+ * a partition.
+ */
 const BATCH = 400;
 const SEPARATOR = '\u0001';
 const INSERT = `INSERT INTO floor.row (request, n, body)
@@ -34,7 +38,9 @@ const consumer = kafka.consumer({ groupId: 'floor', maxWaitTimeInMs: 100 });
 const pool = new Pool({ connectionString: MIGRATION_DATABASE_URL ?? DATABASE_URL, max: 10 });
 const keys = keysOf(process.env.BENCH_AGENCIES ?? '');
 
-/** A text with the ids of the request and of the message left out: pieces, and between them which one goes there. */
+/**
+ * A text without the ids of the request and the message: the pieces, and which id is between them.
+ */
 type Form = readonly string[];
 const EVENT_FORMS: readonly Form[] = [
   eventForm('request.submitted.v1.json', typeOf('submitted'), '1'),
@@ -81,7 +87,7 @@ async function take({
     resolveOffset(messages.at(-1)?.offset ?? '');
     await heartbeat();
   }
-  // Kafka takes some 5 ms over each commit: it is done once a second, and nobody waits for it.
+  // An offset commit takes about 5 ms, so it is done once a second in the background.
   commitOffsetsIfNecessary().catch(() => undefined);
 }
 
@@ -113,7 +119,7 @@ async function work(messages: EachBatchPayload['batch']['messages']): Promise<vo
   });
 }
 
-/** @throws Error when the detached signature (RFC 7797) does not fit the bytes. */
+/** @throws Error if the detached signature (RFC 7797) does not match the bytes. */
 async function prove(bytes: Buffer, jws: string): Promise<void> {
   const [header = '', , signature = ''] = jws.split('.');
   const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };

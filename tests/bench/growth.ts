@@ -5,7 +5,7 @@ import { Meter } from './meter';
 import { figure, say, spread, Spread, spreadOf, table } from './report';
 import type { Running, Stage } from './stage';
 
-/** What a request costs while so many are stored. */
+/** The cost of a request with this many stored. */
 export interface Level {
   stored: number;
   perSecond: number[];
@@ -17,8 +17,9 @@ export interface Level {
 const REPEATS = 3;
 
 /**
- * The same work on a database that grows. Its contents are copies: 2,000 requests that went through the broker are
- * copied by SQL, each row with new ids and a time of its own in the past, until the number is reached.
+ * The same work on a growing database. Its content is copied: 2,000 requests that the broker
+ * processed are copied by SQL, each row with new ids and a time of its own in the past, until the
+ * number is reached.
  */
 export async function growth(
   stage: Stage,
@@ -72,9 +73,9 @@ async function measure(
   level.postgresCpuMs.push((use.PostgreSQL?.cpuMs ?? NaN) / messages.length);
 }
 
-/** Copies what is stored until there are so many requests. */
+/** Copies the stored requests until there are this many. */
 async function fill(stage: Stage, wanted: number): Promise<void> {
-  // What is copied has its place in a checkpoint.
+  // Waits until the originals are covered by a checkpoint.
   for (let waiting = true; waiting; await sleep(500)) {
     const [row] = await stage.sql<{ waiting: boolean }>([
       'SELECT EXISTS (SELECT FROM broker.history_pending) AS waiting',
@@ -94,12 +95,16 @@ async function fill(stage: Stage, wanted: number): Promise<void> {
 
 const AT_ONCE = 20_000;
 
-/** Which requests are copied under which ids, `count` of them from number `from` on; ids are of the past, in order. */
+/**
+ * Which requests are copied under which ids, `count` of them from number `from` on; the ids are in
+ * the past, in order.
+ */
 function copies(from: number, count: number): string[] {
   return [
     'SET search_path = broker',
     'SET synchronous_commit = off',
-    // No triggers: what they look up is there, and of checkpoints the copies have their entries as their originals.
+    // Without triggers: what they check is there, and the copies have checkpoint entries like their
+    // originals.
     'SET session_replication_role = replica',
     `CREATE TEMP TABLE copy AS
      WITH original AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM
@@ -114,7 +119,10 @@ function copies(from: number, count: number): string[] {
   ];
 }
 
-/** Tables that grow with the requests: how a row's original is found, and what differs in its copy. */
+/**
+ * Tables that grow with the requests: how to find the original of a row, and what differs in its
+ * copy.
+ */
 const TABLES: Readonly<Record<string, { of: string; changed: Readonly<Record<string, string>> }>> =
   {
     request: {
@@ -136,7 +144,7 @@ const TABLES: Readonly<Record<string, { of: string; changed: Readonly<Record<str
     },
   };
 
-/** Statements that copy as `copy` says; all that does not differ goes over as it lies there. */
+/** Statements that copy as `copy` says; all other columns are copied unchanged. */
 async function insertsOf(stage: Stage): Promise<string[]> {
   const columns = await stage.sql<{ table: string; names: string[] }>([
     `SELECT table_name AS table, array_agg(column_name::text ORDER BY ordinal_position) AS names

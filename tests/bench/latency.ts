@@ -11,10 +11,10 @@ import { Contender, recordsOf, Running, Stage } from './stage';
 export interface LatencyPlan {
   /** Messages a second. */
   rates: readonly number[];
-  /** Of each rate, after a lead-in that does not count. */
+  /** Seconds of each rate, after the warm-up. */
   seconds: number;
   leadIn: number;
-  /** Messages before all of it, as fast as they go. */
+  /** Messages sent first, as fast as possible. */
   warm: number;
 }
 
@@ -34,9 +34,9 @@ export const messagesFor = ({ rates, seconds, leadIn, warm }: LatencyPlan): numb
   rates.reduce((sum, rate) => sum + rate * (seconds + leadIn), warm);
 
 /**
- * Sends at a steady rate, whatever becomes of what was sent before (open loop), and reads the events as another service
- * does. Each message counts from when it was due, not from when we got round to it: what a slow answer makes late, or
- * ourselves, counts as late.
+ * Sends at a steady rate, independent of earlier messages (open loop), and reads the events as
+ * another service does. Each message counts from its due time, so that delays of an answer or of
+ * the sender count as latency.
  */
 export async function latencyOf(
   stage: Stage,
@@ -117,7 +117,7 @@ async function atRate(
   };
 }
 
-/** Notes when each message's `evaluated` was read. */
+/** Records when each message's `evaluated` was read. */
 export async function listen(
   stage: Stage,
   arrivals: Map<string, number>,
@@ -130,7 +130,7 @@ export async function listen(
   await consumer.subscribe({ topics: [EVENTS], fromBeginning: true });
   await consumer.run({
     partitionsConsumedConcurrently: 6,
-    // Kafka takes some 5 ms over each commit, and the next fetch would wait for those of all partitions.
+    // An offset commit takes about 5 ms, and the next fetch would wait for those of all partitions.
     autoCommit: false,
     eachBatch: ({ batch }) => {
       const now = performance.now();

@@ -28,7 +28,7 @@ const TARGET = 50_000;
 const DAY = '2026-11-21';
 const PARTIES = { requester: 'pemkab', provider: 'lpnk', relation: 'none' } as const;
 const CALL = 81;
-/** Inputs between two looks at the clock; a divisor of the number of combinations. */
+/** Inputs between two clock readings; a divisor of the number of combinations. */
 const LAP = 3 * CALL * 9;
 const IN_FLIGHT = [4, 27, 243, 2187];
 const CALLS_IN_FLIGHT = [1, 3, 9, 27];
@@ -41,7 +41,7 @@ const ABOUT_ZEN = `zen-engine: the recommendation alone, by a JDM decision table
 
 type Setting = Omit<EvaluationInput, 'asOf' | 'facts'>;
 
-/** Every combination of the nine facts, each fact answered. */
+/** Every combination of the nine facts, each with a value. */
 const COMBINATIONS: readonly Facts[] = Array.from(
   { length: VALUES.length ** FACT_IDS.length },
   (_, index) =>
@@ -62,10 +62,10 @@ const EDITION = edition;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const count = (number: number): string => Math.round(number).toLocaleString('en');
 
-/** One way to evaluate; `lap` takes the `LAP` inputs from the one at `at`. */
+/** One way to evaluate; `lap` processes the `LAP` inputs from the one at `at`. */
 interface Contestant {
   name: string;
-  /** Of the contestants of one family the best is printed. */
+  /** The best contestant of each family is printed. */
   family: string;
   lap: (at: number) => void | Promise<void>;
   rounds: { perSecond: number; perCpuSecond: number }[];
@@ -116,7 +116,7 @@ law engine, recommendation alone: reads the rows as zen-engine does; the input i
   );
 }
 
-/** What the whole answers held, so that no part of them can be left out. */
+/** What all answers contained, so that no part of them can be optimised away. */
 class Produced {
   private sums = { answers: 0, findings: 0, duties: 0, questions: 0, steps: 0 };
 
@@ -172,7 +172,7 @@ interface Zen {
   batch: ZenDecision;
 }
 
-/** zen-engine with both tables, checked; `null` where it has no build for this platform. */
+/** zen-engine with both tables, verified; `null` if it has no build for this platform. */
 async function openZen(): Promise<Zen | null> {
   let engine: ZenEngine;
   try {
@@ -199,7 +199,10 @@ async function openZen(): Promise<Zen | null> {
   return { engine, version, one, batch };
 }
 
-/** Each kind on either side, each relation, doubt and contradiction, and no official, with a sample of the facts. */
+/**
+ * Each kind of agency on either side, each relation, doubt and contradiction, and no official, with
+ * a sample of the facts.
+ */
 function otherInputs(): EvaluationInput[] {
   const settings: Setting[] = [
     ...PARTY_KINDS.map((requester) => ({ parties: { ...PARTIES, requester } })),
@@ -286,7 +289,7 @@ async function theirs({ version, one, batch }: Zen): Promise<Contestant[]> {
   ];
 }
 
-/** Keeps as many under way as are asked for, until all are done. */
+/** Keeps the given number in flight until all are done. */
 async function inFlight(
   total: number,
   flight: number,
@@ -299,7 +302,7 @@ async function inFlight(
   await Promise.all(Array.from({ length: flight }, lane));
 }
 
-/** The contestants take turns, so that what else the machine does falls on all alike. */
+/** The contestants take turns, so that other load of the machine affects all alike. */
 async function race(
   contestants: readonly Contestant[],
   { rounds, seconds }: { rounds: number; seconds: number },
@@ -309,7 +312,7 @@ async function race(
       let done = 0;
       const [began, cpu] = [performance.now(), process.cpuUsage()];
       let spent = 0;
-      // Each goes through all inputs, or through all of them again, never through a part.
+      // Each processes all inputs, once or repeatedly, never a part of them.
       while (spent < seconds || done % INPUTS.length > 0) {
         await contestant.lap(done % INPUTS.length);
         done += LAP;

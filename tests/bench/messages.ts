@@ -5,17 +5,19 @@ import { COMMANDS } from '#libs/contracts/topics';
 import type { Outgoing } from '#libs/kafka/bus';
 import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
 
-/** The agency that is asked. */
+/** The provider. */
 export const PROVIDER = 'bench-provider';
 const ASKING = 20;
 
-/** Those that ask, each with a key, and the file in which a contender without a registry of its own finds them. */
+/**
+ * The requesters, each with a key, and the file in which a contender without a registry finds them.
+ */
 export interface Agencies {
   asking: { code: string; publicJwk: NamedJwk; privateJwk: PrivateJwk }[];
   file: string;
 }
 
-/** What stands in the file: all agencies, and the public keys of those that ask. */
+/** The content of the file: all agencies, and the public keys of the requesters. */
 export interface KnownAgencies {
   agencies: string[];
   keys: { agency: string; jwk: NamedJwk }[];
@@ -36,10 +38,10 @@ export async function newAgencies(file: string): Promise<Agencies> {
   return { asking, file };
 }
 
-/** A message with what it is known by afterwards. */
+/** A message with its identifiers. */
 export type SignedMessage = Outgoing & { id: string };
 
-/** So many signed messages, the agencies taking turns. */
+/** This many signed messages, with the agencies in turn. */
 export async function signedMessages(
   { asking }: Agencies,
   count: number,

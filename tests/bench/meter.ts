@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What the processes of one role used between two looks: CPU in milliseconds, bytes that go to the disk. */
+/**
+ * Usage of the processes of one role between two readings: CPU in milliseconds, bytes written to
+ * disk.
+ */
 export interface Use {
   cpuMs: number;
-  /** Null where the kernel does not let us read it. */
+  /** Null if the kernel does not allow reading it. */
   writtenBytes: number | null;
-  /** Highest sum of the memory that the processes hold for themselves, and the largest share of what is common. */
+  /** The highest sum of the processes' private memory, and the largest share of shared memory. */
   peakRssBytes: number;
 }
 
@@ -18,13 +21,15 @@ interface Look {
   common: number;
 }
 
-/** Milliseconds of one tick of `/proc/<pid>/stat`: USER_HZ is 100 on every Linux that Node runs on. */
+/**
+ * Milliseconds of one tick of `/proc/<pid>/stat`: USER_HZ is 100 on every Linux that Node runs on.
+ */
 const TICK_MS = 10;
 const EVERY_MS = 250;
 
 /**
- * Reads `/proc` for process trees, from `start` to `stop`: each process with its children, so that PostgreSQL's
- * backends count with it, those too that end in between.
+ * Reads `/proc` for process trees from `start` to `stop`: each process with its children, so that
+ * PostgreSQL's backends are included, also those that end meanwhile.
  */
 export class Meter {
   private readonly first = new Map<number, Look>();
@@ -41,7 +46,7 @@ export class Meter {
     this.timer = setInterval(() => this.look(), EVERY_MS);
   }
 
-  /** `others`: processor cores that programs kept busy that are none of these, nor this one. */
+  /** `others`: processor cores used by other programs. */
   stop(): { use: Record<string, Use>; others: number } {
     clearInterval(this.timer);
     this.look();
@@ -59,7 +64,7 @@ export class Meter {
     for (const [pid, last] of this.last) {
       if (this.rootOf.get(pid) !== root) continue;
       const first = this.first.get(pid);
-      // What has ended counts with whoever waited for it.
+      // The usage of an ended process is included in that of its parent.
       if (isAlive(pid)) cpuTicks += last.cpuTicks - (first?.cpuTicks ?? 0);
       else cpuTicks -= first?.cpuTicks ?? 0;
       cpuTicks += pid === root ? last.reapedTicks - (first?.reapedTicks ?? 0) : 0;
@@ -73,7 +78,7 @@ export class Meter {
     };
   }
 
-  /** One that is not among the first looks began after them, from nothing. */
+  /** A process that was not in the first reading starts from zero. */
   private look(first?: Map<number, Look>): void {
     const parents = parentsOfAll();
     for (const [role, root] of Object.entries(this.roots)) {
@@ -92,7 +97,7 @@ export class Meter {
   }
 }
 
-/** Memory that one process holds now, in bytes. */
+/** Current memory of one process, in bytes. */
 export function residentBytes(pid: number): number {
   const look = lookAt(pid);
   return look ? look.own + look.common : 0;
@@ -117,8 +122,9 @@ function lookAt(pid: number): Look | null {
 }
 
 /**
- * `wchar` also counts what goes to sockets, `write_bytes` the whole of a large folio of the page cache (2 MiB for each
- * 8 KiB that PostgreSQL writes and syncs, on ext4 of Linux 6.18): what goes to files is no more than either.
+ * `wchar` also counts bytes to sockets, `write_bytes` the whole of a large folio of the page cache
+ * (2 MiB for each 8 KiB that PostgreSQL writes and syncs, on ext4 of Linux 6.18). The bytes written
+ * to files are at most either.
  */
 function writtenBy(pid: number): number | null {
   try {
@@ -131,7 +137,9 @@ function writtenBy(pid: number): number | null {
   }
 }
 
-/** The fields of `/proc/<pid>/stat` after the name, which may hold anything: state, parent, ... */
+/**
+ * The fields of `/proc/<pid>/stat` after the name, which may contain anything: state, parent, ...
+ */
 function statOf(pid: number): string[] {
   return readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -145,7 +153,7 @@ function parentsOfAll(): Map<number, number> {
     try {
       parents.set(Number(name), Number(statOf(Number(name))[1]));
     } catch {
-      // It ended while we looked.
+      // It ended during the reading.
     }
   }
   return parents;
@@ -166,7 +174,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Ticks in which any processor was busy, for whomever. */
+/** Ticks in which any processor was busy. */
 function machineTicks(): number {
   const [, ...ticks] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/);
   const [user, nice, system, , , irq, softirq, steal] = ticks.map(Number);

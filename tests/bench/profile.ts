@@ -22,8 +22,8 @@ const STATIONS: [string, RegExp][] = [
 ];
 
 /**
- * Self time of a V8 CPU profile by station of the way, as shares of what was not idle. What Node does counts with
- * whoever called it.
+ * Self time of a V8 CPU profile by station, as shares of the time that was not idle. Time in Node
+ * itself counts for its caller.
  */
 export function stationsOf(file: string): { station: string; ms: number; share: number }[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as Profile;
@@ -31,7 +31,7 @@ export function stationsOf(file: string): { station: string; ms: number; share: 
   const callers = new Map(
     nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
   );
-  // A caller stands before those it calls.
+  // A caller precedes its callees.
   for (const { id, callFrame } of nodes) {
     const caller = stations.get(callers.get(id) ?? 0) ?? null;
     stations.set(id, stationOf(callFrame.functionName, callFrame.url, caller));

@@ -1,4 +1,4 @@
-/** Of several rounds the middle figure, and between which they lay. */
+/** The median of several rounds, with their range. */
 export interface Spread {
   median: number;
   lowest: number;
@@ -18,7 +18,7 @@ export function spreadOf(figures: readonly number[]): Spread {
 
 export const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 
-/** With as many decimals as help: 3,104, 12.3, 0.27. */
+/** With useful decimals: 3,104, 12.3, 0.27. */
 export function figure(n: number): string {
   const digits = Math.abs(n) >= 100 ? 0 : Math.abs(n) >= 10 ? 1 : 2;
   return n.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -31,7 +31,7 @@ export function spread({ median, lowest, highest }: Spread): string {
 
 export const mebibytes = (bytes: number): string => `${figure(bytes / 2 ** 20)} MiB`;
 
-/** Lines of equal columns, the first one to the left. */
+/** Lines with aligned columns, the first one left-aligned. */
 export function table(lines: readonly (readonly string[])[]): void {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),

@@ -9,11 +9,11 @@ export interface Start {
   /** Milliseconds from the start of the process until `/health/ready` answers 200. */
   firstMs: number;
   againMs: number[];
-  /** Ten seconds after it was ready, with nothing to do. */
+  /** Ten seconds after it was ready, while idle. */
   atRestBytes: number;
 }
 
-/** How long the broker takes to be ready, with its migrations and without, and what it holds with nothing to do. */
+/** Time until the broker is ready, with and without migrations, and its memory while idle. */
 export async function startAndRest(
   stage: Stage,
   agencies: Agencies,
@@ -56,11 +56,11 @@ export function printStart({ firstMs, againMs, atRestBytes }: Start): void {
 export interface Backlog {
   requests: number;
   seconds: number;
-  /** Highest memory in each tenth of the backlog, bytes. */
+  /** The highest memory in each tenth of the backlog, in bytes. */
   peaks: number[];
 }
 
-/** What the broker holds while it works off a backlog that waited before it started. */
+/** The broker's memory while it processes a backlog that waited before its start. */
 export async function backlog(
   stage: Stage,
   agencies: Agencies,

@@ -26,13 +26,13 @@ const GIVE_UP_MS = 60_000;
 /** A program that turns signed messages on the commands topic into events on the events topic. */
 export interface Contender {
   name: 'product' | 'conventional' | 'floor' | 'bare';
-  /** Its entry, from the root of the compiled sources. */
+  /** Its entry file, from the root of the compiled sources. */
   main: string;
-  /** Where its rows lie: table by table, if need be with a condition, rows for each request once all is done. */
+  /** Its tables, some with a condition: rows for each request once all is done. */
   schema: string;
   rows: Readonly<Record<string, number>>;
   env: Readonly<Record<string, string>>;
-  /** Makes the agencies and their keys known to the program that has just started. */
+  /** Registers the agencies and their keys with the program that has just started. */
   register?: (running: Running, stage: Stage, agencies: Agencies) => Promise<void>;
 }
 
@@ -41,12 +41,12 @@ export interface Running {
   contender: Contender;
   child: ChildProcess;
   pid: number;
-  /** Where it listens for HTTP, if it does. */
+  /** Its HTTP address, if it has one. */
   url: string;
   stop(): Promise<void>;
 }
 
-/** Kafka (acks all) and PostgreSQL (fsync on), and what every question asks of them. */
+/** Kafka (acks all) and PostgreSQL (fsync on), and the measurements that every benchmark needs. */
 export class Stage {
   private constructor(
     readonly folder: string,
@@ -54,7 +54,7 @@ export class Stage {
     readonly postgres: EmbeddedPostgres,
     readonly client: Kafka,
     private readonly admin: Admin,
-    /** Passwords of the users of Kafka; none where nobody signs in. */
+    /** Passwords of the Kafka users; none without authentication. */
     private readonly users: Readonly<Record<string, string>> = {},
   ) {}
 
@@ -68,7 +68,7 @@ export class Stage {
     return Stage.on(folder, kafka, client, say);
   }
 
-  /** With a Kafka that lets in the broker and these agencies alone, and knows them apart. */
+  /** With a Kafka that admits only the broker and these agencies, each as a user of its own. */
   static async openSecure(
     say: (line: string) => void,
     agencies: readonly string[],
@@ -122,7 +122,7 @@ export class Stage {
     return { PostgreSQL: parseInt(postmaster), Kafka: this.kafka.process.pid ?? 0 };
   }
 
-  /** An empty database and empty topics: every contender of every round begins alike. */
+  /** An empty database and empty topics, so that every contender of every round starts alike. */
   async clear(): Promise<void> {
     const topics = (await this.admin.listTopics()).filter((topic) => !topic.startsWith('__'));
     if (topics.length > 0) await this.admin.deleteTopics({ topics });
@@ -138,7 +138,7 @@ export class Stage {
         })),
       })),
     });
-    // A node of Kafka hears of its own topics a moment later.
+    // A Kafka node learns of its own topics a moment later.
     await poll(() => this.lengthOf(COMMANDS));
     await poll(() => this.lengthOf(EVENTS));
     const database = new URL(this.postgres.ownerUrl).pathname.slice(1);
@@ -152,7 +152,7 @@ export class Stage {
     );
   }
 
-  /** Statements as the owner, each by itself; the rows of the last one. */
+  /** Runs the statements one by one as the owner. Returns the rows of the last one. */
   async sql<Row extends object>(statements: string[], database?: string): Promise<Row[]> {
     const url = new URL(this.postgres.ownerUrl);
     if (database) url.pathname = database;
@@ -167,7 +167,7 @@ export class Stage {
     }
   }
 
-  /** Starts a contender and makes the agencies known; with `profiles` under the CPU profiler. */
+  /** Starts a contender and registers the agencies; with `profiles` under the CPU profiler. */
   async start(contender: Contender, agencies: Agencies, profiles?: string): Promise<Running> {
     const port = await freePort();
     const log = join(this.folder, `${contender.name}.log`);
@@ -213,7 +213,7 @@ export class Stage {
     return running;
   }
 
-  /** @throws Error, with the end of its log, when the contender has ended by itself. */
+  /** @throws Error with the end of its log if the contender has ended by itself. */
   assertRuns({ child, contender }: Running): void {
     if (child.exitCode === null && child.signalCode === null) return;
     throw new Error(`${contender.name} ended (${child.exitCode}):\n${this.logOf(contender)}`);
@@ -223,13 +223,16 @@ export class Stage {
     return readFileSync(join(this.folder, `${name}.log`), 'utf8').slice(-2_000);
   }
 
-  /** How many records the topic has held so far. */
+  /** The number of records in the topic so far. */
   async lengthOf(topic: string): Promise<number> {
     const offsets = await this.admin.fetchTopicOffsets(topic);
     return offsets.reduce((sum, { high }) => sum + Number(high), 0);
   }
 
-  /** Resolves once the events topic has grown to `length`; asks the more often the nearer that is. */
+  /**
+   * Resolves once the events topic has `length` records; polls more often as the count approaches
+   * it.
+   */
   async untilEvents(length: number, running: Running): Promise<void> {
     const start = performance.now();
     const first = await this.lengthOf(EVENTS);
@@ -248,7 +251,7 @@ export class Stage {
     }
   }
 
-  /** Resolves with the length of the events topic once nothing has come for a second. */
+  /** Resolves with the length of the events topic once no record arrives for a second. */
   async quietLength(): Promise<number> {
     for (let before = -1; ;) {
       const now = await this.lengthOf(EVENTS);
@@ -258,7 +261,7 @@ export class Stage {
     }
   }
 
-  /** Puts messages on the commands topic, acks all. */
+  /** Sends messages to the commands topic with acks all. */
   async feed(messages: readonly Outgoing[]): Promise<void> {
     const producer = this.client.producer();
     await producer.connect();
@@ -271,8 +274,8 @@ export class Stage {
   }
 
   /**
-   * Puts messages on the topic in one Kafka transaction: they wait there, and no consumer sees them before
-   * `show` lets it see all of them at once.
+   * Sends messages to the topic in one Kafka transaction: no consumer sees them before `show` makes
+   * all of them visible at once.
    */
   async feedHidden(messages: readonly Outgoing[]): Promise<{ show(): Promise<void> }> {
     const producer = this.client.producer({
@@ -335,7 +338,7 @@ function newFolder(): string {
   return folder;
 }
 
-/** Messages of one send: what goes to one partition has to fit the topic's largest record. */
+/** Messages of one send: those for one partition must fit the topic's largest record. */
 const FEED = 500;
 
 export function recordsOf(messages: readonly Outgoing[]): {

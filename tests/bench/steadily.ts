@@ -4,10 +4,11 @@ import type { SignedMessage } from './messages';
 import { recordsOf } from './stage';
 
 /**
- * Sends at a steady rate, whatever becomes of what was sent; says when the nth was due, and what Kafka took.
+ * Sends at a steady rate, whatever happens to earlier messages. Returns when the nth was due, and
+ * what Kafka acknowledged.
  *
- * @param everyMs so often all that is due goes as one.
- * @param over cuts it off, with all that Kafka still holds back.
+ * @param everyMs the interval in which all due messages are sent together.
+ * @param over aborts it, with all sends that Kafka still delays.
  */
 export async function steadily(
   client: Kafka,

@@ -17,15 +17,16 @@ export interface Round {
   /** By process: the contender, PostgreSQL with all its backends, Kafka. */
   perRequest: Record<string, { cpuMs: number; writtenBytes: number | null }>;
   peakRssBytes: Record<string, number>;
-  /** Cores that other programs of the machine kept busy meanwhile. */
+  /** Cores that other programs of the machine used meanwhile. */
   others: number;
   load: number;
   guarantees: Guarantees;
 }
 
 /**
- * From the commands topic to the events topic. The contender starts on an empty stage and takes `warm` messages, which
- * do not count; then all the others appear at once, and the clock runs until the last event is on its topic.
+ * From the commands topic to the events topic. The contender starts on empty servers and processes
+ * `warm` messages, which do not count. Then all others appear at once, and the clock runs until the
+ * last event is on its topic.
  */
 export async function runRound(
   stage: Stage,
@@ -70,7 +71,7 @@ export async function runRound(
   }
 }
 
-/** Where a contender's process spends its time, from a round of its own that counts for nothing else. */
+/** Where a contender's process spends its time, from a separate round. */
 export async function profileOf(
   stage: Stage,
   contender: Contender,

@@ -1,12 +1,12 @@
 import { type EvaluationInput, FACT_IDS } from '#libs/law/evaluation';
 import type { Condition, LawPack } from '#libs/law/pack';
 
-/** What the table reads: each fact under its name, and all else that the rows look at. */
+/** The context of the table: each fact under its name, and everything else that the rows read. */
 export type ZenContext = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 const nameOf = (fact: string): string => `f${fact.replaceAll('-', '_')}`;
 
-/** An input as zen-engine takes it, with the kinds of the parties already turned into their classes. */
+/** An input for zen-engine, with the kinds of the parties already mapped to their classes. */
 export function contextOf(input: EvaluationInput, { parties }: LawPack): ZenContext {
   return {
     ...Object.fromEntries(FACT_IDS.map((id) => [nameOf(id), input.facts?.[id] ?? 'not-met'])),
@@ -20,8 +20,8 @@ export function contextOf(input: EvaluationInput, { parties }: LawPack): ZenCont
 }
 
 /**
- * The rows in force on a day as a JDM decision table, first hit, one row for each; `batch` takes a list
- * `all` of contexts and answers with the list of results.
+ * The rows in force on a day as a JDM decision table with first hit, one row for each; `batch`
+ * takes a list `all` of contexts and returns the list of results.
  */
 export function tableOf(pack: LawPack, day: string, { batch }: { batch: boolean }): object {
   const rows = pack.rows.filter(
@@ -67,7 +67,7 @@ function expressionOf(when: Condition): string {
   throw new Error(`no row is expected to look at ${Object.keys(when).join()}`);
 }
 
-/** The facts named, a paragraph standing for each of its letters. */
+/** The named facts; a paragraph stands for each of its letters. */
 const factsOf = (names: readonly string[]): string[] =>
   names.flatMap((name) => FACT_IDS.filter((id) => id === name || id.startsWith(`${name}-`)));
 const list = (words: readonly string[]): string =>

@@ -8,7 +8,7 @@ import { goldenSamples } from '#libs/contracts/samples';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { Service } from '#tests/support/service';
 
-/** From the sources as from `dist`. */
+/** Works from the sources and from `dist`. */
 const here = __dirname.replace(/([\\/])dist([\\/])/, '$1');
 const GENERATOR = 'org.openapitools:openapi-generator-cli:7.17.0';
 const NPM = [
@@ -21,13 +21,14 @@ const NPM = [
 type Journey = (folder: string, environment: Record<string, string>) => void;
 
 /**
- * `npm run test:clients [-- java python typescript]`: generates clients from `/openapi.json` of the product, compiles
- * them, and lets each submit and approve a request and read a mailbox. Needs Maven, Java 17 and Python 3.
+ * `npm run test:clients [-- java python typescript]`: generates clients from `/openapi.json`,
+ * compiles them, and runs a journey with each: submit a request, approve it, read a mailbox. Needs
+ * Maven, Java 17 and Python 3.
  */
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-clients-'));
-  chmodSync(folder, 0o755); // for the user postgres, where root runs it
+  chmodSync(folder, 0o755); // for the user postgres if root runs it
   const service = await Service.at(
     'standalone',
     'standalone/main',
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** A page with an event type, a status and fields that today's document does not have. */
+/** A page with an event type, a status and fields that the current document does not have. */
 function pageOfTomorrow(): object {
   const approved = goldenSamples()['request.approved.v1.json'];
   const type = 'bantuan-kedinasan.request.of-tomorrow.v1';
@@ -111,7 +112,7 @@ const JOURNEYS: Record<string, Journey> = {
   },
 };
 
-/** Generates a client into a folder of its own, which it gives back. */
+/** Generates a client into a folder of its own, and returns the folder. */
 function generate(folder: string, language: string, options: string[]): string {
   const client = join(folder, language);
   const jar = join(folder, `${GENERATOR.split(':').slice(1).join('-')}.jar`);
@@ -126,7 +127,7 @@ function generate(folder: string, language: string, options: string[]): string {
   return client;
 }
 
-/** @throws Error where the command fails, with what it said. */
+/** @throws Error with its output if the command fails. */
 function run(
   command: string,
   options: string[],

@@ -18,7 +18,7 @@ export const APPS: Record<string, Type[]> = {
   standalone: [BrokerModule, NotificationModule, ReportingModule],
 };
 
-/** An app as its routes and modules are declared: nothing of it is made, no server is needed. */
+/** The declared routes and modules of an app, without creating providers; no server is needed. */
 export async function previewOf(
   modules: Type[],
   NODE_ENV: 'test' | 'production' = 'test',

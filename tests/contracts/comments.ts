@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import type { Comments } from '#libs/contracts/comments';
 
-/** From the sources as from `dist`. */
+/** Works from the sources and from `dist`. */
 const root = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), '../..');
 
 interface Told {
@@ -12,7 +12,7 @@ interface Told {
   fields: Record<string, string>;
 }
 
-/** What the comments of the sources say of the classes of these names and of their fields, inherited ones too. */
+/** The comments in the sources on these classes and their fields, including inherited ones. */
 export function commentsInSources(names: ReadonlySet<string>): Comments {
   const told = new Map<string, Told>();
   for (const [name, one] of filesWithClasses().flatMap(classesOf)) {
@@ -60,7 +60,7 @@ function classesOf(file: string): [string, Told][] {
   });
 }
 
-/** On one line, as it stands between the stars. */
+/** A comment on one line, without the stars. */
 function commentOf(node: ts.Node): string {
   return ts
     .getJSDocCommentsAndTags(node)

@@ -18,12 +18,12 @@ const nullable = { anyOf: [thing, { type: 'null' }] };
 
 type Case = [what: string, before: JsonSchema, after: JsonSchema, taken: number, given: number];
 
-/** How many things a change breaks, of what is taken and of what is given. */
+/** The number of breaks by a change, for accepted and for returned values. */
 const CASES: Case[] = [
   ['nothing', object({ a: text }, ['a']), object({ a: text }, ['a']), 0, 0],
   ['a field more', object({ a: text }, ['a']), object({ a: text, b: text }, ['a']), 0, 0],
   ['a field less', object({ a: text }, []), object({}, []), 0, 1],
-  ['a field less that is then refused', object({ a: text }), object({}, [], closed), 2, 1],
+  ['a field that is removed and then refused', object({ a: text }), object({}, [], closed), 2, 1],
   ['a field that becomes needed', object({ a: text }), object({ a: text }, ['a']), 1, 0],
   ['a field that need no longer be', object({ a: text }, ['a']), object({ a: text }), 0, 1],
   ['another type', object({ a: text }), object({ a: number }), 1, 1],
@@ -35,8 +35,8 @@ const CASES: Case[] = [
   ['a word more', { enum: ['a'] }, { enum: ['a', 'b'] }, 0, 0],
   ['a word less', { enum: ['a', 'b'] }, { enum: ['a'] }, 1, 1],
   ['a word less of an open list', OPEN(['a', 'b']), OPEN(['a']), 1, 1],
-  ['a list that is opened', { ...text, enum: ['a'] }, OPEN(['a', 'b']), 0, 0],
-  ['words where any text was', text, { ...text, enum: ['a'] }, 1, 0],
+  ['an enumeration that is opened', { ...text, enum: ['a'] }, OPEN(['a', 'b']), 0, 0],
+  ['an enumeration in place of any text', text, { ...text, enum: ['a'] }, 1, 0],
   ['another constant', { const: 'a' }, { const: 'b' }, 1, 1],
   ['a lower bound', { maxLength: 10 }, { maxLength: 9 }, 1, 0],
   ['a higher bound', { maximum: 10 }, { maximum: 11 }, 0, 1],
@@ -58,14 +58,14 @@ const CASES: Case[] = [
 
 const named = { before: { Thing: object({ id: text }) }, after: { Thing: object({ id: text }) } };
 
-describe('what a change of a schema breaks', () => {
-  it.each(CASES)('%s', (_what, before, after, taken, given) => {
+describe('breaking changes of a schema', () => {
+  it.each(CASES)('finds the break in: %s', (_what, before, after, taken, given) => {
     const breaks = (side: 'taken' | 'given'): string[] =>
       schemaBreaks('at', { before, after }, side, named);
     expect([breaks('taken').length, breaks('given').length]).toEqual([taken, given]);
   });
 
-  it('is found through names, and where names go in a circle', () => {
+  it('are found through references, also circular ones', () => {
     const circle = (id: JsonSchema) => ({ Thing: object({ id, next: nullable }) });
     const changed = { before: circle(text), after: circle(number) };
     expect(schemaBreaks('at', { before: thing, after: thing }, 'given', changed)).toEqual([
@@ -74,7 +74,7 @@ describe('what a change of a schema breaks', () => {
   });
 });
 
-describe('what a change of the contract breaks', () => {
+describe('breaking changes of the contract', () => {
   const contract: Kept = {
     routes: {
       'GET /v1/things': {
@@ -98,7 +98,7 @@ describe('what a change of the contract breaks', () => {
     ['a route', { routes: {} }, 'GET /v1/things: is gone'],
     ['a parameter', withRoute({ parameters: {} }), 'GET /v1/things query size: is gone'],
     [
-      'a parameter that is needed',
+      'a new required parameter',
       withRoute({ parameters: { 'query size': { required: true, schema: number } } }),
       'GET /v1/things query size: is needed now',
     ],
@@ -114,12 +114,12 @@ describe('what a change of the contract breaks', () => {
     [
       'a type on a channel',
       { channels: { commands: { address: 'commands.v1', types: [] } } },
-      'channel commands: Thing does not come there any more',
+      'channel commands: Thing is no longer on it',
     ],
     ['a type', { types: {} }, 'things.v1: is gone'],
     ['a field', { schemas: { Thing: object({}) } }, '/id: is no longer given'],
     ['a sample', { samples: { 'thing.json': 'abd' } }, 'sample thing.json: has changed'],
-  ])('%s', (_what, changed, said) => {
+  ])('finds that it breaks: %s', (_what, changed, said) => {
     expect(contractBreaks(contract, contract)).toEqual([]);
     expect(contractBreaks(contract, { ...contract, ...changed }).join('\n')).toContain(said);
   });

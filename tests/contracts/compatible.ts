@@ -9,8 +9,8 @@ export interface Pair {
 type Named = Record<string, JsonSchema>;
 
 /**
- * What of a change of a schema breaks the others: who sends what was taken before, or who reads what was
- * given before. One line for each, with where it is.
+ * The breaks of a change of a schema: for senders of values that were accepted before, or for
+ * readers of values that were returned before. One line each, with its place.
  */
 export function schemaBreaks(
   at: string,
@@ -33,7 +33,7 @@ export function schemaBreaks(
     const lost = wasOneOf.flatMap((one) => {
       if (side === 'given' && isNull(one)) return [];
       const tries = isOneOf.map((other) => inner('', { before: one, after: other }));
-      // Of those that could stand for it, the one that is nearest.
+      // The most similar of the possible counterparts.
       return tries.sort((a, b) => a.length - b.length)[0] ?? [`${at}: is gone`];
     });
     return nulled ? [...lost, `${at}: can be null now`] : lost;

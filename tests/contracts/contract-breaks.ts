@@ -2,7 +2,10 @@ import type { JsonSchema, Side } from '#libs/contracts/schemas';
 import { Pair, schemaBreaks } from './compatible';
 import type { Kept, KeptRoute } from './kept';
 
-/** What of a change of the contract breaks agencies, officials' systems or the other apps; a line for each. */
+/**
+ * The breaks of a change of the contract for agencies, officials' systems or other apps, a line
+ * each.
+ */
 export function contractBreaks(before: Kept, after: Kept): string[] {
   return [...new Set(allBreaks(before, after))];
 }
@@ -18,14 +21,16 @@ function allBreaks(before: Kept, after: Kept): string[] {
       ...(was.address === is.address ? [] : [`channel ${name}: its topic was ${was.address}`]),
       ...was.types
         .filter((type) => !is.types.includes(type))
-        .map((type) => `channel ${name}: ${type} does not come there any more`),
+        .map((type) => `channel ${name}: ${type} is no longer on it`),
     ]),
     ...eachOf(before.types, after.types, (type, was, is) => {
       const [name = ''] = Object.values(is).map((ref) => String(ref).split('/').at(-1));
       return schema(type, { before: was, after: is }, taken.has(name) ? 'taken' : 'given');
     }),
     ...eachOf(before.samples, after.samples, (file, was, is) =>
-      was === is ? [] : [`sample ${file}: has changed; what was once sent must go on being read`],
+      was === is
+        ? []
+        : [`sample ${file}: has changed; readers must still accept what was once sent`],
     ),
   ];
 }
@@ -63,7 +68,7 @@ function routeBreaks(route: string, was: KeptRoute, is: KeptRoute, compare: Comp
   ];
 }
 
-/** Compares what is on both sides; what is gone breaks, what is new does not. */
+/** Compares what is on both sides. A removal breaks, an addition does not. */
 function eachOf<T>(
   before: Record<string, T>,
   after: Record<string, T>,

@@ -16,8 +16,10 @@ interface OpenApi {
   paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
 }
 
-/** On Kafka, each app by itself: every route, and every record of the topics, against the documents that they serve. */
-describe('the running apps keep their documents', () => {
+/**
+ * Checks every route and every record of each app on Kafka against the documents that it serves.
+ */
+describe('the running apps match their documents', () => {
   const [, open] = WORLDS.find(([name]) => name === 'kafka') ?? [];
   const suffix = randomUUID().slice(0, 8);
   const began = new Date();
@@ -45,7 +47,7 @@ describe('the running apps keep their documents', () => {
     await server?.close();
   }, 60_000);
 
-  it('on every route, with every success', async () => {
+  it('on every route, with every success answer', async () => {
     const [decider, requester] = [asked.official('decider'), asking.official('requester')];
     const ask = async (more: object = {}): Promise<string> => {
       const answer = await requester.post('/v1/requests', requestTo(asked, more));
@@ -142,7 +144,7 @@ describe('the running apps keep their documents', () => {
     const notices = '/v1/notices?status=no-address';
     const { body: unsent } = await decider.get<{ items: { id: string }[] }>(notices);
     const letter = `/v1/notices/${unsent.items[0]?.id}/retry`;
-    // Its agency has an address by now; notification hears of it in a moment.
+    // Its agency has an address now; notification gets the event in a moment.
     await poll(async () => done(as('admin').post(letter), 202));
     await done(as('admin').post('/v1/notices/retry-failed'), 202);
 
@@ -155,18 +157,19 @@ describe('the running apps keep their documents', () => {
 
     for (const path of ['history', 'reads']) await done(as('auditor').get(`/v1/${path}`), 200);
 
-    // What can be read without knowing more: lists, figures, and all that there is of a request.
+    // Routes that need no other input: lists, figures, and everything about a request.
     const token = await world.token(decider.subject);
     for (const { url, route } of await missed(world)) {
       const [, path] = /^GET (\/v1\S+) 200$/.exec(route) ?? [];
       const known = path?.replace('/v1/requests/{id}', first);
       if (known && !known.includes('{')) await done(call('GET', url + known, { token }), 200);
     }
-    const unseen = (await missed(world)).map(({ route }) => route).join(', ');
-    if (unseen) throw new Error(`Call these here too, so that their answers are seen: ${unseen}`);
+    const uncalled = (await missed(world)).map(({ route }) => route).join(', ');
+    if (uncalled)
+      throw new Error(`Call these here too, so that their answers are checked: ${uncalled}`);
   }, 120_000);
 
-  it('and show them on a page that needs no script but its own', async () => {
+  it('and serve a documents page that needs only its own script', async () => {
     for (const url of [world.broker, world.notification, world.reporting]) {
       const page = await fetch(`${url}/docs`);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
@@ -194,7 +197,7 @@ describe('the running apps keep their documents', () => {
   }, 60_000);
 });
 
-/** A stream does not end, so it is looked at by itself. */
+/** A stream does not end, so it is checked separately. */
 async function stream({ notification, token }: World, subject: string): Promise<void> {
   const abort = new AbortController();
   const response = await fetch(`${notification}/v1/mailbox/stream`, {
@@ -207,7 +210,7 @@ async function stream({ notification, token }: World, subject: string): Promise<
   abort.abort();
 }
 
-/** What the apps say that their routes answer when all is well, and did not answer here. */
+/** Success answers that the apps declare and that did not occur here. */
 async function missed(world: World): Promise<{ url: string; route: string }[]> {
   const all = await Promise.all(
     [world.broker, world.notification, world.reporting].map(async (url) => {

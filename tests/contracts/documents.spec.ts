@@ -77,12 +77,12 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
     document = await openApi(app);
   });
 
-  it('is OpenAPI 3.1 to the official parser', async () => {
+  it('is valid OpenAPI 3.1 for the official parser', async () => {
     expect(document.openapi).toBe('3.1.0');
     await SwaggerParser.validate(structuredClone(document) as never);
   });
 
-  it('holds JSON Schemas of 2020-12 to which the validator has no objection', () => {
+  it('has valid JSON Schemas of draft 2020-12', () => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
     addFormats(ajv);
     ajv
@@ -95,7 +95,7 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
       ajv.compile({ $ref: `contract#/components/schemas/${name}` });
   });
 
-  it('says of each parameter, and of each field that is sent, what it is', () => {
+  it('describes each parameter and each field of a body', () => {
     const silent = routesOf(document).flatMap(([route, { parameters = [] }]) =>
       parameters
         .filter(({ description }) => !description)
@@ -112,7 +112,7 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
     expect(silent).toEqual([]);
   });
 
-  it('describes each route: summary, station, success, and what it refuses', () => {
+  it('describes each route: summary, station, success and problems', () => {
     for (const [route, { summary, tags, operationId, responses, ...rest }] of routesOf(document)) {
       if (!TEXTS[route]) throw new Error(`${route} has no line in libs/contracts/routes.ts`);
       const [tag, text, name] = TEXTS[route];
@@ -130,17 +130,17 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
     }
   });
 
-  it('gives each route a name of its own', () => {
+  it('gives each route a unique operation id', () => {
     const names = routesOf(document).map(([, { operationId }]) => operationId);
     expect(new Set(names).size).toBe(names.length);
   });
 });
 
-/** Every object within a document, with where it stands. */
+/** Every object in a document, with its place. */
 function* objectsIn(node: unknown, at = ''): Generator<[string, Record<string, unknown>]> {
   if (typeof node !== 'object' || node === null) return;
   if (!Array.isArray(node)) yield [at, node as Record<string, unknown>];
-  // Examples hold content, and fields can have any name.
+  // Examples contain content, and fields can have any name.
   for (const [key, value] of Object.entries(node))
     if (!/\/(examples|example|payload\/examples)$/.test(at))
       yield* objectsIn(value, `${at}/${key}`);
@@ -154,7 +154,7 @@ describe('both documents', () => {
     bus = JSON.parse(await asyncApi('standalone')) as typeof bus;
   });
 
-  it('give every constant and every list of words a type', () => {
+  it('give every constant and every enumeration a type', () => {
     const words = [...objectsIn(open), ...objectsIn(bus)].filter(
       ([at, node]) => !at.endsWith('/properties') && ('const' in node || Array.isArray(node.enum)),
     );
@@ -162,7 +162,7 @@ describe('both documents', () => {
     expect(words.filter(([, { type }]) => type === undefined).map(([at]) => at)).toEqual([]);
   });
 
-  it('close no list of words in what the product gives', () => {
+  it('leave enumerations of answers open', () => {
     const given = new Set<string>();
     const visit = (name: string): void => {
       if (given.has(name)) return;
@@ -179,7 +179,7 @@ describe('both documents', () => {
     expect(closed).toEqual([]);
   });
 
-  it('let a mailbox page hold a type that nobody knows yet', () => {
+  it('let a mailbox page hold an event of an unknown type', () => {
     const event = { ...goldenSamples()['command.accepted.v1.json'], type: 'a.new.type.v1' };
     const ajv = new Ajv2020({ strict: false });
     addFormats(ajv);
@@ -191,7 +191,7 @@ describe('both documents', () => {
     ]);
   });
 
-  it('let the event of an unknown type come last by its name: generators for Java sort them', () => {
+  it('sort the event of an unknown type last, because generators for Java sort by name', () => {
     const names = refsIn(open.components.schemas.MailboxEvent);
     expect(names.length).toBeGreaterThan(10);
     expect(names.toSorted().at(-1)).toBe(UNKNOWN_EVENT);
@@ -202,7 +202,7 @@ describe('both documents', () => {
     expect(Object.keys(bus.servers)).toEqual(['kafka']);
   });
 
-  it('leave generators no schema to name by themselves', () => {
+  it('name every schema, so that generators need not', () => {
     const unnamed = routesOf(open).flatMap(([route, { requestBody, responses }]) =>
       [requestBody, ...Object.values(responses)].flatMap((one) =>
         Object.entries((one as Operation['requestBody'])?.content ?? {})
@@ -215,7 +215,7 @@ describe('both documents', () => {
 });
 
 describe('the examples', () => {
-  it('are there for every body, and fit it', async () => {
+  it('exist for every body, and match its schema', async () => {
     const document = await openApi('standalone');
     const validator = new Schemas(document);
     const bodies = routesOf(document).filter(([, { requestBody }]) => requestBody);
@@ -230,7 +230,7 @@ describe('the examples', () => {
       }
   });
 
-  it('are taken as they are', () => {
+  it('are accepted by the product', () => {
     for (const [type, name] of TAKEN)
       for (const [example, body] of Object.entries(bodyExamples()[name] ?? {}))
         expect([name, example, validate(type(body), body)]).toEqual([
@@ -242,7 +242,7 @@ describe('the examples', () => {
       expect(keys.flatMap(faultsOfPublicJwk)).toEqual([]);
   });
 
-  it('are there for every problem of every route, and fit it', async () => {
+  it('exist for every problem of every route, and match its schema', async () => {
     const document = await openApi('standalone');
     const validator = new Schemas(document);
     const examples = document.components.examples;
@@ -265,7 +265,7 @@ describe('the examples', () => {
 });
 
 describe('the routes of all apps', () => {
-  it('are those of libs/contracts/routes.ts and the acts, each in one app alone but for the operations', async () => {
+  it('are those of libs/contracts/routes.ts and the acts, each in one app except the operations', async () => {
     const all = routesOf(await openApi('standalone')).map(([route]) => route);
     expect(all.sort()).toEqual(Object.keys(TEXTS).sort());
     const apart = await Promise.all(
@@ -277,7 +277,7 @@ describe('the routes of all apps', () => {
     expect(routes).toEqual(all.filter((route) => TEXTS[route]?.[0] !== 'operations'));
   });
 
-  it('are not for development in production', async () => {
+  it('do not include development routes in production', async () => {
     const document = openApiOf(await previewOf([], 'production'), 'production');
     expect(Object.keys(document.paths).filter((path) => path.startsWith('/dev'))).toEqual([]);
   });
@@ -302,9 +302,9 @@ describe.each([
     parsed = await new Parser().parse(await asyncApi(app));
   });
 
-  it('is AsyncAPI 3.0 of its own side to the official parser', () => {
+  it('is valid AsyncAPI 3.0 for the official parser', () => {
     const { document, diagnostics } = parsed;
-    // 0 is an error, 1 a warning; it also informs that there is a version 3.1.
+    // 0 is an error, 1 a warning; the parser also informs that version 3.1 exists.
     expect(diagnostics.filter(({ severity }) => severity < 2)).toEqual([]);
     expect(document?.version()).toBe('3.0.0');
     const ids = (all: { id(): string | undefined }[] = []): unknown[] => all.map((one) => one.id());
@@ -312,7 +312,7 @@ describe.each([
     expect(ids(document?.operations().all())).toEqual(operations);
   });
 
-  it('has an example of every message, and headers and media type', () => {
+  it('has an example, headers and a media type for every message', () => {
     const messages = parsed.document?.messages().all() ?? [];
     expect(messages.length).toBeGreaterThan(0);
     for (const message of messages) {

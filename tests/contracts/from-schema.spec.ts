@@ -52,7 +52,7 @@ const { schemas } = componentsOf(contractSchemas(), {
   taken: [...BODIES.map(([name]) => name), ...MESSAGE_TYPES.map(schemaNameOf)],
   given: [],
 });
-/** The schemas with the keywords of our own, which the documents explain in words. */
+/** The schemas with our own keywords, which the documents explain in words. */
 const ajv = new Ajv2020({ strict: false });
 addFormats(ajv);
 const text = (keyword: string, holds: (value: string) => boolean): void => {
@@ -73,8 +73,8 @@ ajv.addKeyword({
 });
 ajv.addSchema({ $id: 'taken', components: { schemas } });
 
-describe('what a schema allows is taken', () => {
-  it.each(BODIES)('%s', (name, classOf) => {
+describe('the product accepts what its schemas allow', () => {
+  it.each(BODIES)('the body %s', (name, classOf) => {
     const fits = ajv.compile({ $ref: `taken#/components/schemas/${name}` });
     let tried = 0;
     fc.assert(

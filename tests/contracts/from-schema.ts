@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { JsonSchema } from '#libs/contracts/schemas';
 
 /**
- * Values that a schema of the documents allows, as far as its keywords say. What own keywords (`x-...`) ask for besides
- * is left to a filter of the caller.
+ * Values that a schema of the documents allows by its standard keywords. Our own keywords (`x-...`)
+ * are left to a filter of the caller.
  */
 export function fromSchema(
   schema: JsonSchema,
@@ -68,7 +68,7 @@ function texts({ pattern, format, minLength, maxLength }: JsonSchema): fc.Arbitr
   if (format === 'date') return days.map((day) => day.toISOString().slice(0, 10));
   if (format === 'date-time') return days.map((day) => day.toISOString());
   if (format === 'email') return fc.emailAddress().filter(fits);
-  // Bytes of a body hold no NUL, and no half of a surrogate pair.
+  // Bodies contain no NUL and no lone surrogates.
   const unit = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', ''));
   return fc.oneof(
     fc

@@ -49,7 +49,7 @@ const document = {
   },
 };
 
-/** Of an answer that holds, with what is changed of it. */
+/** A valid answer with one change. */
 function hold(changed: Partial<Exchange> & { media?: string; path?: string }): () => void {
   const { media = 'application/json', path = '/v1/things/7', ...rest } = changed;
   const exchange: Exchange = {
@@ -64,8 +64,8 @@ function hold(changed: Partial<Exchange> & { media?: string; path?: string }): (
   return () => new Contract(document as never).hold(exchange);
 }
 
-describe('an answer is held to the document of its service', () => {
-  it('which it keeps', () => {
+describe('the check of answers against the document', () => {
+  it('accepts an answer that matches', () => {
     hold({})();
     hold({ path: '/v1/things/all', body: [] })();
     hold({ method: 'HEAD', body: '' })();
@@ -101,7 +101,7 @@ describe('an answer is held to the document of its service', () => {
       { method: 'POST', path: '/v1/things', status: 201, sent: { size: '1' } },
       /took what does not fit.*\n.*\/size must be integer/,
     ],
-  ])('and fails over %s', (_what, changed, message) => {
+  ])('rejects an answer that differs in %s', (_what, changed, message) => {
     expect(hold(changed)).toThrow(message);
   });
 });

@@ -7,15 +7,15 @@ import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 import { withVariables } from './variables';
 
-/** From the sources as from `dist`. */
+/** Works from the sources and from `dist`. */
 const here = __dirname.replace(/([\\/])dist([\\/])/, '$1');
 const file = resolve(here, 'kept.json');
 const comments = resolve(here, '../../libs/contracts/comments.json');
 const operation = resolve(here, '../../docker/README.md');
 
 /**
- * `npm run contract`: keeps the contract as it is now, from which no change may break it (`-- --break` all the same), and
- * what the sources say of it for those who read the documents.
+ * `npm run contract`: stores the current contract and the comments of the sources for the
+ * documents. A breaking change is refused without `-- --break`.
  */
 async function main(): Promise<void> {
   const current = await currentContract();

@@ -7,35 +7,34 @@ import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 
-/** The contract as it was kept, against the contract as the sources make it. */
-describe('no change breaks a consumer unseen', () => {
+/** Compares the stored contract with the one that the sources produce. */
+describe('the contract in kept.json', () => {
   const file = resolve(__dirname, 'kept.json');
   const before = JSON.parse(readFileSync(file, 'utf8')) as Kept;
 
-  it('keeps all that others rely on', async () => {
+  it('has no break against the current contract', async () => {
     const breaks = contractBreaks(before, await currentContract());
     if (breaks.length === 0) return;
-    throw new Error(`This breaks those who rely on the contract:
+    throw new Error(`This breaks users of the contract:
   ${breaks.join('\n  ')}
-Keep what was there and put the new thing beside it: a field may be added, to events and answers as to bodies
-where it is optional; what changes its meaning takes a new name, a message or an event a type of .v2 beside
-.v1; a golden sample stays as it is, another one is put beside it. Only where nobody can rely on it yet:
-npm run contract -- --break, and a line in CHANGELOG.md for whoever upgrades.`);
+Keep the old and add the new beside it: events, answers and bodies may get optional fields. A field with a new
+meaning gets a new name, a changed message or event a new type (.v2 beside .v1), a changed golden sample a new
+file beside the old one. If nobody can rely on it yet: npm run contract -- --break, and a line in CHANGELOG.md.`);
   });
 
-  it('is kept with each change', async () => {
+  it('is updated with each change', async () => {
     const current = await currentContract();
     if (contractBreaks(before, current).length > 0) return;
     if (JSON.stringify(sorted(current)) === JSON.stringify(sorted(before))) return;
     throw new Error(
-      'The contract has changed, and breaks nobody. So that nothing of what is new breaks unseen either: ' +
-        'npm run contract, and commit tests/contracts/kept.json with the change.',
+      'The contract has changed and breaks nothing. Run npm run contract, and commit ' +
+        'tests/contracts/kept.json with the change, so that later breaks of the new parts are found.',
     );
   });
 });
 
-/** What the documents say of each field is what its source says. */
-it('the comments of the sources are kept with each change', async () => {
+/** The documents describe each field with the comment of its source. */
+it('comments.json matches the comments in the sources', async () => {
   await currentContract();
   if (!isDeepStrictEqual(commentsInSources(new Set(Object.keys(classSchemas()))), COMMENTS))
     throw new Error('npm run contract, and commit libs/contracts/comments.json with the change.');

@@ -7,7 +7,10 @@ import { asyncApiOfApp } from '#libs/http/documents';
 import { openApiOf } from '#libs/http/openapi';
 import { APPS, previewOf } from './apps';
 
-/** The whole contract, as far as a machine of others rests on it: what `kept.json` holds and changes are held against. */
+/**
+ * The whole contract that other systems rely on: the content of `kept.json`, which changes are
+ * compared with.
+ */
 export interface Kept {
   routes: Record<string, KeptRoute>;
   channels: Record<string, { address: string; types: string[] }>;
@@ -49,7 +52,7 @@ interface AsyncApi {
   };
 }
 
-/** The contract as the sources make it now, of all apps, without what is for development alone. */
+/** The contract that the sources produce now, of all apps, without development routes. */
 export async function currentContract(): Promise<Kept> {
   const app = await previewOf(APPS.standalone ?? [], 'production');
   const open = plain<OpenApi>(openApiOf(app, ''));
@@ -117,7 +120,7 @@ function joined(open: Kept['schemas'], bus: Kept['schemas']): Kept['schemas'] {
 
 const PROBLEM = 'application/problem+json';
 
-/** As JSON, without what is for readers alone. */
+/** As JSON, without what is only for readers. */
 function plain<T>(document: object): T {
   return JSON.parse(
     JSON.stringify(document, (key, value: unknown) =>

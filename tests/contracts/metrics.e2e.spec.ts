@@ -42,13 +42,13 @@ const targets = (JSON.parse(textOf(DASHBOARD)) as Dashboard).panels.flatMap(
   ({ targets: own = [] }) => own,
 );
 
-/** Expressions, each with the texts that show its labels. */
+/** PromQL expressions, each with the texts that use its labels. */
 const expressions = [
   ...rules.map(({ alert, expr }) => ({ where: `alert ${alert}`, expr })),
   ...targets.map(({ expr }) => ({ where: 'dashboard', expr })),
 ];
 
-describe('metrics of the product', () => {
+describe('the metrics of the product', () => {
   let world: World;
   let metrics: MetricOfProduct[];
   let page: string;
@@ -66,7 +66,7 @@ describe('metrics of the product', () => {
   afterAll(() => world?.stop(), 60_000);
 
   const scrape = async (): Promise<string> => (await call('GET', `${world.broker}/metrics`)).text;
-  /** The names under which its series stand, with its labels. */
+  /** The names of its series, with its labels. */
   const series = (): Map<string, string[]> =>
     new Map(
       metrics.flatMap(({ name, type, labels }): [string, string[]][] =>
@@ -76,12 +76,12 @@ describe('metrics of the product', () => {
       ),
     );
 
-  it('are as docker/metrics.md says (npm run docs:metrics writes it)', () => {
+  it('match docker/metrics.md (npm run docs:metrics writes it)', () => {
     expect(metrics.length).toBeGreaterThan(30);
     expect(textOf('docker/metrics.md')).toBe(page);
   });
 
-  it('are all told, and pass promtool', async () => {
+  it('are all exposed, and pass promtool', async () => {
     const text = await scrape();
     const told = [...text.matchAll(/^# TYPE (bk_\S+) /gm)].map(([, name]) => name);
     expect(told.sort()).toEqual(metrics.map(({ name }) => name).sort());
@@ -97,7 +97,7 @@ describe('metrics of the product', () => {
     }
   }, 60_000);
 
-  it('count from before the first event on', async () => {
+  it('count from zero before the first event', async () => {
     const text = await scrape();
     for (const line of [
       'bk_http_limited_total{whom="agency"} 0',
@@ -108,7 +108,7 @@ describe('metrics of the product', () => {
       expect(text).toContain(line);
   });
 
-  it('tell of HTTP by route and not by path, however odd that is', async () => {
+  it('label HTTP requests by route, not by path, for any path', async () => {
     await fetch(`${world.broker}/v1/requests/0199d0a0-0000-7000-8000-000000000000`);
     await fetch(`${world.broker}/made-up-${'x'.repeat(20)}`);
     const text = await scrape();
@@ -119,7 +119,7 @@ describe('metrics of the product', () => {
     expect(text).not.toContain('0199d0a0');
   });
 
-  it('are what the alert rules and the dashboard ask for', async () => {
+  it('include all that the alert rules and the dashboard query', async () => {
     expect(await promtool('check', 'rules', join(root, ALERTS))).toContain('SUCCESS');
     expect(rules.length).toBeGreaterThan(10);
     expect(targets.length).toBeGreaterThan(20);
@@ -141,7 +141,7 @@ describe('metrics of the product', () => {
     for (const name of others) expect(text).toMatch(new RegExp(`^${name}[ {]`, 'm'));
   }, 60_000);
 
-  it('have panels whose queries Prometheus can read', async () => {
+  it('have dashboard queries that Prometheus can parse', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     try {
       const file = join(folder, 'panels.yaml');

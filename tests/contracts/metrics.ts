@@ -24,11 +24,11 @@ export interface MetricOfProduct {
 
 const file = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), '../../docker/metrics.md');
 
-/** All metrics of the product, by the registry of standalone: it runs all three apps. */
+/** All metrics of the product, from the registry of standalone, which runs all three apps. */
 async function metricsOfProduct(): Promise<MetricOfProduct[]> {
   log.level = 'error';
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
-  chmodSync(folder, 0o755); // for the user postgres, where root runs it
+  chmodSync(folder, 0o755); // for the user postgres if root runs it
   const postgres = await startPostgres(folder);
   try {
     const environment = {
@@ -58,7 +58,7 @@ async function metricsOfProduct(): Promise<MetricOfProduct[]> {
 const byName = (a: MetricOfProduct, b: MetricOfProduct): number => (a.name < b.name ? -1 : 1);
 
 function declared(metric: object): MetricOfProduct {
-  // What prom-client keeps of a metric, and does not declare.
+  // Fields of a metric in prom-client that its types do not declare.
   const { name, help, type, labelNames } = metric as Metric & {
     name: string;
     help: string;
@@ -98,7 +98,10 @@ ${rows.join('\n')}
 
 const OF_BROKER = /^bk_(messages_total|checkpoint_age_seconds)$/;
 
-/** `npm run docs:metrics` writes `docker/metrics.md`; `--print` prints page and metrics as JSON instead. */
+/**
+ * `npm run docs:metrics` writes `docker/metrics.md`; `--print` prints page and metrics as JSON
+ * instead.
+ */
 async function main(): Promise<void> {
   const metrics = await metricsOfProduct();
   const page = await pageOf(metrics);

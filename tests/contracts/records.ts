@@ -9,14 +9,14 @@ import { poll } from '#tests/support/poll';
 interface AsyncApi {
   components: { messages: Record<string, { name: string; payload: JsonSchema }> };
 }
-/** A record of a topic, as the CloudEvents SDK takes it. */
+/** A record of a topic, in the form that the CloudEvents SDK accepts. */
 export interface TopicRecord {
   key: string;
   value: string;
   headers: Record<string, string>;
 }
 
-/** All that came on a topic since then: earlier worlds have left theirs there. */
+/** All records of a topic since then: earlier worlds have left theirs there. */
 export async function recordsOf(topic: string, since: Date): Promise<TopicRecord[]> {
   const kafka = new Kafka({
     brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
@@ -53,7 +53,7 @@ export async function recordsOf(topic: string, since: Date): Promise<TopicRecord
   }
 }
 
-/** Holds records against the document of an app, and against the SDK; gives their types. */
+/** Checks records against the document of an app and against the SDK. Returns their types. */
 export async function heldTo(url: string, records: TopicRecord[]): Promise<string[]> {
   const document = (await (await fetch(url)).json()) as AsyncApi;
   const schemas = new Schemas(document);

@@ -20,18 +20,21 @@ import type { EvaluationRecord } from '#libs/law/replay/differences';
 import { Schemas } from '#tests/support/json-schema';
 import cases from '../../libs/law/cases.json';
 
-/** As JSON carries it. */
+/** Converted through JSON. */
 type Wire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
-/** Each can stand for the other, and neither has a field that the other has not. */
+/** Each type is assignable to the other, and neither has a field that the other lacks. */
 type Same<A, B> = [A, B] extends [B, A]
   ? [keyof A, keyof B] extends [keyof B, keyof A]
     ? true
     : false
   : false;
-/** What is made can be answered. */
+/** The computed value is assignable to the answer. */
 type Fits<Made, Answered> = [Wire<Made>] extends [Answered] ? true : false;
 
-/** The compiler holds what the apps make to what the classes describe: a change of one alone does not build. */
+/**
+ * The compiler compares the computed types with the documented classes: a change of one alone does
+ * not build.
+ */
 const held: [
   Same<EvaluationRecord, EvaluationRecordAnswer>,
   Same<Summary, SummaryAnswer>,
@@ -47,7 +50,7 @@ const inputs = cases.flatMap(({ id, input }): [string, EvaluationInput][] =>
   input ? [[id, input as EvaluationInput]] : [],
 );
 
-describe('an evaluation is what its class describes', () => {
+describe('the JSON of an evaluation matches its class', () => {
   const { schemas } = componentsOf(contractSchemas(), {
     taken: [],
     given: [EvaluationAnswer.name],
@@ -56,12 +59,12 @@ describe('an evaluation is what its class describes', () => {
   const faults = (answer: object): string[] =>
     described.faults(`/components/schemas/${EvaluationAnswer.name}`, answer);
 
-  it.each(inputs)('%s', (_id, input) => {
+  it.each(inputs)('for %s', (_id, input) => {
     for (const language of ['id', 'en'] as const)
       expect(faults(evaluate(input, { language }))).toEqual([]);
   });
 
-  it('and no more than that', () => {
+  it('and has no other fields', () => {
     const answer = evaluate(inputs[0]?.[1] as EvaluationInput);
     expect(faults({ ...answer, surplus: 1 })).toHaveLength(1);
     expect(faults({ ...answer, route: undefined })).toHaveLength(1);

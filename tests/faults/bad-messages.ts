@@ -5,17 +5,18 @@ import { COMMANDS, EVENTS } from '#libs/contracts/topics';
 import type { KafkaBus } from '#libs/kafka/kafka-bus';
 import { readTopics } from './checker/records';
 import { busTo } from './harness/bus';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { requestTo, signed } from './harness/parties';
 
-/** What the patched copy throws where the reference of a request ends with it. */
+/** The patched copy throws when the reference of a request ends with this. */
 const KINDS = ['Error', 'TypeError', 'SyntaxError', 'RangeError', 'RetriableFalse', 'NoError'];
-/** And where it never comes back: before it has a transaction, and within one. */
+/** And it never returns for these: before its transaction, or inside it. */
 const ENDLESS = ['Never', 'NeverStored'];
 
-export const POISON: Fault = {
+export const BAD_MESSAGES: Fault = {
   id: 'F06',
-  title: 'messages at which the handler throws what nobody foresaw, or never comes back',
+  name: 'bad-messages',
+  title: 'messages that make the handler throw or hang',
   patch: 'poison',
   async run({ servers, product, tally, figures }) {
     const { journal, load } = product;
@@ -48,7 +49,7 @@ export const POISON: Fault = {
       );
       await journal.end(ops, 'ok');
       while ((await product.count(`broker.message WHERE message_id = $1`, [good.id])) === 0) {
-        promise(Date.now() - from < 60_000, `the message after a ${kind} is taken`);
+        assertThat(Date.now() - from < 60_000, `the message after a ${kind} is processed`);
         await sleep(10);
       }
       times.push({ kind, ms: Date.now() - from });
@@ -60,19 +61,20 @@ export const POISON: Fault = {
     ) as [number[], number[]];
     tally.poison.push(...thrown);
     const internal = await product.count(`broker.parked_message WHERE reason_code = 'internal'`);
-    figures['bad to next good at most'] = `${Math.max(...thrown)} ms`;
-    figures['the handler never back, to next good at most'] = `${Math.max(...endless)} ms`;
+    figures['longest delay from a bad to the next good message'] = `${Math.max(...thrown)} ms`;
+    figures['longest delay after a message that hangs the handler'] = `${Math.max(...endless)} ms`;
     figures.parked = internal;
-    promise(internal === times.length, 'each of them is parked with its reason');
-    promise(Math.max(...thrown) < 10_000, 'the next one does not wait for it');
-    promise(product.exits.length === before, 'and nobody ends of it');
+    assertThat(internal === times.length, 'each bad message is parked with its reason');
+    assertThat(Math.max(...thrown) < 10_000, 'the next message is not delayed');
+    assertThat(product.exits.length === before, 'no process ends');
   },
 };
 
-export const EVOLUTION: Fault = {
+export const OTHER_VERSIONS: Fault = {
   id: 'F32',
+  name: 'other-versions',
   title: 'messages and events of another version',
-  // What it leaves on the topic, whoever reads that again would meet again.
+  // A later run on the same topic would meet these messages again.
   options: {},
   async run(scene) {
     const { servers, product, figures } = scene;
@@ -83,7 +85,7 @@ export const EVOLUTION: Fault = {
     const [asker] = load.parties.askers;
     const [giver] = load.parties.givers;
     if (!asker || !giver) throw new Error('no parties');
-    // From agencies: a field more, a type of tomorrow.
+    // From agencies: an additional field, and a future message type.
     const data = requestTo(giver, `B/${randomUUID()}`);
     for (const [type, body] of [
       ['submit-request', { ...data, colour: 'merah' }],
@@ -109,19 +111,22 @@ export const EVOLUTION: Fault = {
     const [row] = await product.rows<{ version: number }>(
       `SELECT version FROM reporting.request WHERE kind = 'documents'`,
     );
-    promise(row?.version === 2, 'an event of a new type, with a new field, counts');
-    promise(
+    assertThat(row?.version === 2, 'an event of a new type or with a new field is processed');
+    assertThat(
       figures['parked by reporting'] === 2,
-      'what cannot be taken is parked, and nothing else',
+      'only events that cannot be processed are parked',
     );
-    promise((await product.find('reporting').readiness())?.status === 503, 'and readiness says so');
-    // What stood in the way is taken out, as an operator would who knows that nobody needs it.
+    assertThat(
+      (await product.find('reporting').readiness())?.status === 503,
+      'readiness reports the parked events',
+    );
+    // Removes what blocked the queue, as an operator would for messages that nobody needs.
     for (const app of ['reporting', 'notification'])
       await product.rows(`DELETE FROM ${app}.parked_event`);
   },
 };
 
-/** As a newer broker would tell: two events that a service of today can take, two that it cannot. */
+/** Events of a newer broker: two that a current service accepts, two that it does not. */
 async function tell({ product, servers }: Scene, bus: KafkaBus): Promise<void> {
   const records = await readTopics(servers.kafka.brokers, true);
   const sample = records.find(({ topic, sequence }) => topic === EVENTS && sequence === 1);

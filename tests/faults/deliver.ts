@@ -9,16 +9,16 @@ import { receive, ReceivedEvent } from '#libs/inbox/consume-events';
 import { retryTransient } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
 import { readTopics } from './checker/records';
-import { promise } from './harness/fault';
+import { assertThat } from './harness/fault';
 import { runProgram } from './harness/program';
 import { Random } from './harness/random';
 
 const BATCH = 40;
 
 /**
- * `deliver.js <folder> <seed>`: gives reporting, on a database of its own, the whole topic of events: by four at
- * once, as it is, reversed, and shuffled twice; then again with one event missing, which comes later. It runs from the
- * build that is under test, and the rows must be those of the real one.
+ * `deliver.js <folder> <seed>`: delivers the whole events topic to reporting, on a database of its
+ * own: four consumers at once, in order, reversed, and shuffled twice; then again with one event
+ * missing, which comes later. It uses the build under test, and the rows must equal the real ones.
  */
 async function main(): Promise<void> {
   log.level = 'fatal';
@@ -33,23 +33,26 @@ async function main(): Promise<void> {
   const whole = await Reporting.open();
   const orders = [events, [...events].reverse(), random.shuffle(events), random.shuffle(events)];
   await Promise.all(orders.map((order) => whole.deliver(order)));
-  promise(
+  assertThat(
     (await whole.rows()) === (await liveRows()),
-    'any order and any repeat give the same rows',
+    'any order and repetition give the same rows',
   );
-  promise(await whole.isFolded(), 'and those are what the events say');
+  assertThat(await whole.isFolded(), 'the rows match the events');
   await whole.close();
 
   const lacking = await Reporting.open();
   const missing = random.pick(events.filter(({ event }) => event.sequence === '1'));
   await lacking.deliver(events.filter((one) => one.event.id !== missing.event.id));
-  promise(
+  assertThat(
     (await lacking.gapOf(missing.event.subject)) === 1,
-    'a request of which an event is missing says which',
+    'a request with a missing event names it',
   );
   await lacking.deliver([missing]);
-  promise((await lacking.gapOf(missing.event.subject)) === null, 'and is healed when it comes');
-  promise((await lacking.rows()) === (await liveRows()), 'with the same rows again');
+  assertThat(
+    (await lacking.gapOf(missing.event.subject)) === null,
+    'the request is complete once the event arrives',
+  );
+  assertThat((await lacking.rows()) === (await liveRows()), 'the rows are then the same again');
   await lacking.close();
 }
 
@@ -64,7 +67,7 @@ async function liveRows(): Promise<string> {
   return rows[0]?.md5 ?? '';
 }
 
-/** The tables of reporting, and its code, without a process around it. */
+/** The tables and the code of reporting, without a process around them. */
 class Reporting {
   private constructor(
     private readonly url: string,

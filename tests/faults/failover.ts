@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readTopics } from './checker/records';
 import { grouped } from './checker/finding';
 import { EVENTS } from '#libs/contracts/topics';
-import { type Fault, promise } from './harness/fault';
+import { type Fault, assertThat } from './harness/fault';
 import type { Product } from './harness/product';
 import { standstill } from './harness/standstill';
 
-/** A process whose work hangs for half a minute ends itself, and its supervisor starts it again: doubled for a busy machine. */
+/** A process that hangs for half a minute exits and is restarted; doubled for a busy machine. */
 const GOES_ON_MS = 120_000;
 
-export const SYNCHRONOUS: Fault = {
+export const SYNCHRONOUS_FAILOVER: Fault = {
   id: 'failover-synchronous',
   title:
     'PostgreSQL fails over to a synchronous replica: the primary is killed, then the next one hangs',
@@ -23,7 +23,7 @@ export const SYNCHRONOUS: Fault = {
       const failOver = async (): Promise<void> => {
         if (hangs) postgres.hang();
         else await postgres.destroy();
-        // Whoever decides on a failover first makes sure that the primary is gone.
+        // Before a failover, an operator makes sure that the primary is stopped.
         await sleep(2_000);
         end = await postgres.failOver(replica);
       };
@@ -40,12 +40,12 @@ export const SYNCHRONOUS: Fault = {
     figures['work after the primary was killed'] = `${killed} ms`;
     figures['work after it hung'] = `${hung} ms`;
     figures.answers = JSON.stringify(product.load.acts.statuses);
-    promise(Math.max(...times) < GOES_ON_MS, 'the work goes on within two minutes');
-    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+    assertThat(Math.max(...times) < GOES_ON_MS, 'work continues within two minutes');
+    assertThat(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
   },
 };
 
-/** How far an app had come on a partition. */
+/** The position of an app on a partition. */
 interface Handled {
   app: string;
   topic: string;
@@ -57,7 +57,7 @@ const HANDLED = APPS.map(
   (app) => `SELECT '${app}' AS app, topic, partition, next::text FROM ${app}.handled`,
 ).join(' UNION ALL ');
 
-/** Offsets that the primary had handled and its replica never heard of. */
+/** Offsets that the primary had handled and the replica never received. */
 interface Range {
   app: string;
   topic: string;
@@ -66,13 +66,14 @@ interface Range {
   last: number;
 }
 
-export const ASYNCHRONOUS: Fault = {
+export const ASYNCHRONOUS_FAILOVER: Fault = {
   id: 'failover-asynchronous',
   title:
-    'PostgreSQL fails over to a replica that lags: what was lost is named until it is read again',
+    'PostgreSQL fails over to a replica that lags: lost records are named until they are read again',
   options: {},
-  // Published checkpoints prove that the history lost entries (I4). An event that is told again has its id and another time
-  // (I1 and I2 compare bytes). What is lost is held by I6, by the ids below, and by the product's own `recover`.
+  // Published checkpoints prove that the history lost entries (I4). A republished event has its id
+  // and another time (I1 and I2 compare bytes). I6, the ids below and the product's own `recover`
+  // check what is lost.
   breaks: ['I1', 'I2', 'I4'],
   async run({ servers, product, figures, tally }) {
     const { postgres } = servers;
@@ -82,7 +83,7 @@ export const ASYNCHRONOUS: Fault = {
     const replica = await postgres.addReplica(false);
     await replica.caughtUp();
     await replica.proxy.set('refuse');
-    // Nothing but records of Kafka: what came by HTTP alone nobody could read again.
+    // Only records of Kafka: what came over HTTP alone cannot be read again.
     await product.load.steady(60, 6, 0);
     await product.quiet();
     const lost = lostRanges(
@@ -90,7 +91,7 @@ export const ASYNCHRONOUS: Fault = {
       await replica.rows<Handled>(product.database, HANDLED),
     );
     figures['records lost'] = lost.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    promise(lost.length > 0, 'the replica lags');
+    assertThat(lost.length > 0, 'the replica lags');
     await postgres.destroy();
     tally.kills++;
     tally.killsAtWork++;
@@ -109,10 +110,10 @@ export const ASYNCHRONOUS: Fault = {
     await readAgain(product);
     await product.quiet();
     const told = await toldTwice(servers.kafka.brokers);
-    figures['told twice under other ids'] = told;
-    promise(told === 0, 'nothing is told twice under other ids');
+    figures['published twice under other ids'] = told;
+    assertThat(told === 0, 'nothing is published twice under other ids');
     const { status, output } = await product.command('broker/recovery/recover');
-    promise(status === 0, `everything that was lost is there again: ${output.trim()}`);
+    assertThat(status === 0, `everything that was lost is restored: ${output.trim()}`);
   },
 };
 
@@ -126,7 +127,10 @@ function lostRanges(primary: Handled[], replica: Handled[]): Range[] {
   });
 }
 
-/** Waits until the readiness of each app names all ranges that it lost. Resolves with the milliseconds from `from`. */
+/**
+ * Waits until the readiness of each app names all ranges that it lost. Resolves with the
+ * milliseconds since `from`.
+ */
 async function named(product: Product, lost: Range[], from: number): Promise<number> {
   for (let left = lost; left.length > 0; await sleep(100)) {
     const said = new Map<string, string>();
@@ -143,7 +147,7 @@ async function named(product: Product, lost: Range[], from: number): Promise<num
           ),
     );
     const [one] = left;
-    promise(
+    assertThat(
       Date.now() - from < 60_000,
       `each lost range is named, not ${left.length} of ${lost.length}: ${JSON.stringify(one)}`,
     );
@@ -151,15 +155,17 @@ async function named(product: Product, lost: Range[], from: number): Promise<num
   return Date.now() - from;
 }
 
-/** As the operators' page says: everything is stopped, the groups go back, everything starts. */
+/** As the operations guide says: stop everything, reset the groups, start everything. */
 async function readAgain(product: Product): Promise<void> {
   await Promise.all(product.apps.map((app) => app.stop()));
   const { status, output } = await product.command('broker/recovery/recover', ['--rewind']);
   for (const app of product.apps) app.start();
-  promise(status === 0, `the groups can be set back: ${output.trim()}`);
+  assertThat(status === 0, `the groups can be reset: ${output.trim()}`);
 }
 
-/** Versions of requests, and receipts of messages, that the topic of events tells under more than one id. */
+/**
+ * Versions of requests, and receipts of messages, that the events topic has under more than one id.
+ */
 async function toldTwice(brokers: string): Promise<number> {
   const events = (await readTopics(brokers)).filter(({ topic }) => topic === EVENTS);
   const idsOf = (keyOf: (event: (typeof events)[number]) => string): number =>

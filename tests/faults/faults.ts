@@ -1,28 +1,34 @@
 import type { Fault } from './harness/fault';
-import { EVOLUTION, POISON } from './bad-messages';
+import { OTHER_VERSIONS, BAD_MESSAGES } from './bad-messages';
 import { FULL_KAFKA, FULL_LOGS, FULL_POSTGRES } from './full-disks';
-import { ASYNCHRONOUS, SYNCHRONOUS } from './failover';
+import { ASYNCHRONOUS_FAILOVER, SYNCHRONOUS_FAILOVER } from './failover';
 import { CHECKPOINTS_KILLED } from './history';
-import { AT_ONCE, FAILPOINTS, HUNG, KILLED_BROKERS } from './killed-apps';
+import { SAME_MESSAGE_TWICE, FAILPOINTS, BATCH_HANGS, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { FIRST_NODE_HUNG, LEADER_HUNG, LEADER_KILLED, TWO_NODES_AWAY } from './lost-nodes';
 import { ELECTIONS, REASSIGNMENT, ROLLING_RESTART } from './moved-leaders';
-import { BROKEN_PRODUCE, KILLED_KAFKA, LOST_ANSWERS, REFUSED, STALLED } from './lost-kafka';
+import {
+  BROKEN_PRODUCE,
+  KILLED_KAFKA,
+  LOST_ANSWERS,
+  KAFKA_REFUSES,
+  FETCHES_STALL,
+} from './lost-kafka';
 import { OLD_ROWS } from './old-rows';
 import { SLOW_WRITERS, ZOMBIES } from './outbox';
-import { REBUILT } from './rebuilt';
-import { INBOX_FORGOTTEN, OFFSETS_GONE, PASSED_BY_RETENTION, SHUFFLED } from './replayed';
-import { FROZEN, SLOW_HANDLER, STARVED } from './slow';
-import { EVERYTHING } from './soak';
-import { COMING_AND_GOING, MIGRATIONS, STOPPED } from './starting-and-stopping';
+import { FIGURES_REBUILT } from './rebuilt';
+import { INBOX_FORGOTTEN, OFFSETS_GONE, DELETED_BY_RETENTION, TOPIC_REPLAYED } from './replayed';
+import { KAFKA_FROZEN, SLOW_HANDLER, STARVED } from './slow';
+import { EVERYTHING_KILLED } from './soak';
+import { COMING_AND_GOING, MIGRATIONS, STOPPED_UNDER_LOAD } from './starting-and-stopping';
 import { WRONG_CLOCKS } from './wrong-clocks';
 
-/** Every fault, in the order in which they are tried; those that need a product of their own come last. */
+/** All faults in their usual order. Those that need a product of their own come last. */
 export const FAULTS: Fault[] = [
   KILLED_BROKERS,
   FAILPOINTS,
-  AT_ONCE,
+  SAME_MESSAGE_TWICE,
   KILLED_POSTGRES,
   LEADER_KILLED,
   LEADER_HUNG,
@@ -31,26 +37,29 @@ export const FAULTS: Fault[] = [
   ROLLING_RESTART,
   ELECTIONS,
   REASSIGNMENT,
-  REFUSED,
-  STALLED,
+  KAFKA_REFUSES,
+  FETCHES_STALL,
   LOST_ANSWERS,
-  HUNG,
+  BATCH_HANGS,
   SLOW_WRITERS,
   LOST_CONNECTIONS,
   CHECKPOINTS_KILLED,
   MIGRATIONS,
-  SHUFFLED,
+  TOPIC_REPLAYED,
   OFFSETS_GONE,
   INBOX_FORGOTTEN,
-  STOPPED,
-  SYNCHRONOUS,
-  ASYNCHRONOUS,
+  STOPPED_UNDER_LOAD,
+  SYNCHRONOUS_FAILOVER,
+  ASYNCHRONOUS_FAILOVER,
   ONE_CONNECTION,
-  EVOLUTION,
-  POISON,
+  OTHER_VERSIONS,
+  BAD_MESSAGES,
 ];
 
-/** What takes too long for every run, in the order of `npm run faults:long`; random faults fill the rest of its time. */
+/**
+ * Faults that take too long for every run, in the order of `npm run faults:long`. Random faults
+ * fill the remaining time.
+ */
 export const LONG_FAULTS: Fault[] = [
   LEADER_KILLED,
   LEADER_HUNG,
@@ -59,23 +68,23 @@ export const LONG_FAULTS: Fault[] = [
   ROLLING_RESTART,
   FAILPOINTS,
   MIGRATIONS,
-  EVERYTHING,
+  EVERYTHING_KILLED,
   KILLED_KAFKA,
   ZOMBIES,
-  SYNCHRONOUS,
-  ASYNCHRONOUS,
+  SYNCHRONOUS_FAILOVER,
+  ASYNCHRONOUS_FAILOVER,
   LETTERS,
   FULL_POSTGRES,
   FULL_KAFKA,
   FULL_LOGS,
   SLOW_MAIL,
-  REBUILT,
-  FROZEN,
+  FIGURES_REBUILT,
+  KAFKA_FROZEN,
   BROKEN_PRODUCE,
   COMING_AND_GOING,
   SLOW_HANDLER,
   WRONG_CLOCKS,
   STARVED,
-  PASSED_BY_RETENTION,
+  DELETED_BY_RETENTION,
   OLD_ROWS,
 ];

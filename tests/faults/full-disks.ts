@@ -2,19 +2,19 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMANDS } from '#libs/contracts/topics';
-import { type Fault, promise, type Scene } from './harness/fault';
-import { goesOn, restart } from './harness/harm';
+import { type Fault, assertThat, type Scene } from './harness/fault';
+import { msToContinue, restart } from './harness/harm';
 import { moved } from './harness/kafka-cluster';
 import { SmallDisk } from './harness/small-disk';
 
-/** MiB of room that a disk has at first, and that it is given when it was full. */
+/** MiB of free space at the start, and the MiB added once the disk is full. */
 const ROOM = 32;
 const MORE = 512;
-/** KiB that are left of it when its end comes near. */
+/** KiB that are left free shortly before the disk is full. */
 const LEFT = 1_024;
 const RATE = 100;
 
-/** A server, stopped meanwhile, whose data lie on a small disk for as long as the work takes. */
+/** Puts the data of a stopped server on a small disk while the work runs. */
 async function onSmallDisk(
   { product }: Scene,
   server: { stop(): Promise<void>; start(): Promise<unknown> },
@@ -42,10 +42,10 @@ async function onSmallDisk(
 
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (const end = Date.now() + 90_000; !(await holds()); await sleep(100))
-    promise(Date.now() < end, what);
+    assertThat(Date.now() < end, what);
 }
 
-/** It is told, and for some seconds more nobody gets anywhere. */
+/** The error is reported, and nothing works for some seconds more. */
 async function atRisk({ product }: Scene): Promise<void> {
   for (const broker of product.brokers)
     await until(`${broker.name} says 503`, async () => (await broker.readiness())?.status === 503);
@@ -54,7 +54,8 @@ async function atRisk({ product }: Scene): Promise<void> {
 
 export const FULL_POSTGRES: Fault = {
   id: 'F21',
-  title: 'the disk of PostgreSQL is full: first of its tables, then of its log, of which it dies',
+  name: 'postgres-disk-full',
+  title: 'the disk of PostgreSQL is full: first for its tables, then for its WAL, which ends it',
   async run(scene) {
     const { servers, product, figures } = scene;
     const { postgres } = servers;
@@ -70,13 +71,13 @@ export const FULL_POSTGRES: Fault = {
       const at = Date.now();
       disk.grow(MORE);
       figures['work after there is room for tables'] =
-        `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+        `${await msToContinue(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
     });
     await onSmallDisk(scene, postgres, join(postgres.data, 'pg_wal'), async (disk) => {
       let lost = false;
       void postgres.lost.then(() => (lost = true));
       disk.fill(LEFT);
-      // Segments that it keeps for later are used up sooner if each is left after its first records.
+      // Preallocated segments are used up sooner if each is closed after its first records.
       await until('PostgreSQL ends itself', async () => {
         await product.rows('SELECT pg_switch_wal()').catch(() => undefined);
         return lost;
@@ -86,24 +87,25 @@ export const FULL_POSTGRES: Fault = {
       disk.grow(MORE);
       await postgres.start();
       figures['after there is room for the log'] =
-        `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+        `${await msToContinue(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
     });
     figures.answers = JSON.stringify(product.load.acts.statuses);
     figures['processes that ended'] = product.exits.length - before;
-    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+    assertThat(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
   },
 };
 
 export const FULL_KAFKA: Fault = {
   id: 'F22',
-  title: 'the disk of one Kafka node is full, of which it dies; the other two go on',
+  name: 'kafka-disk-full',
+  title: 'the disk of one Kafka node is full, which ends it; the other two continue',
   async run(scene) {
     const { servers, product, tally, figures } = scene;
     const { kafka } = servers;
     const node = await kafka.leaderOf(COMMANDS);
     await onSmallDisk(scene, node, node.data, async (disk) => {
       await kafka.whole();
-      // It leads again, so that the product meets the end of its disk.
+      // The node leads again, so that the product notices its full disk.
       while ((await kafka.leaderOf(COMMANDS)) !== node) await kafka.electOthers(scene.random);
       const leaders = await kafka.leaders();
       disk.fill(LEFT);
@@ -112,7 +114,7 @@ export const FULL_KAFKA: Fault = {
       await until('the node ends itself', () => lost);
       const at = Date.now();
       figures['work without it after'] =
-        `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+        `${await msToContinue(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
       tally.leadersMoved(moved(leaders, await kafka.leaders(node)));
       const taken = await product.count('broker.message');
       await sleep(10_000);
@@ -122,7 +124,7 @@ export const FULL_KAFKA: Fault = {
       const back = Date.now();
       await kafka.whole(120_000);
       figures['all in sync after there is room'] = `${Date.now() - back} ms`;
-      promise(figures['messages in 10 s without it'] > 0, 'the other two go on');
+      assertThat(figures['messages in 10 s without it'] > 0, 'the other two continue');
     });
     await kafka.whole();
   },
@@ -130,6 +132,7 @@ export const FULL_KAFKA: Fault = {
 
 export const FULL_LOGS: Fault = {
   id: 'F23',
+  name: 'log-disk-full',
   title: 'the disk of the logs and of the temporary files of all apps is full',
   async run({ product, scale, figures }) {
     const folder = join(product.folder, 'small');
@@ -156,10 +159,10 @@ export const FULL_LOGS: Fault = {
       const sizes = product.apps.map(({ log }) => statSync(log).size);
       disk.grow(64);
       await sleep(3_000);
-      promise(product.exits.length === before, 'nobody ends because nothing can be logged');
-      promise(figures['messages in 5 s with the disk full'] > 0, 'the work goes on');
+      assertThat(product.exits.length === before, 'no process ends because nothing can be logged');
+      assertThat(figures['messages in 5 s with the disk full'] > 0, 'work continues');
       product.apps.forEach(({ log, name }, at) =>
-        promise(statSync(log).size > (sizes[at] ?? 0), `${name} logs again`),
+        assertThat(statSync(log).size > (sizes[at] ?? 0), `${name} logs again`),
       );
     } finally {
       await product.load.stop();

@@ -1,8 +1,9 @@
-import { type Fault, promise } from './harness/fault';
+import { type Fault, assertThat } from './harness/fault';
 import { killAt } from './killed-apps';
 
 export const CHECKPOINTS_KILLED: Fault = {
   id: 'F20',
+  name: 'checkpoint-writers-killed',
   title: 'two brokers sign one chain of checkpoints, and are killed before they commit one',
   async run(scene) {
     const { product, scale, figures } = scene;
@@ -14,6 +15,6 @@ export const CHECKPOINTS_KILLED: Fault = {
     await product.quiet();
     figures.kills = kills;
     figures['checkpoints since'] = (await product.count('broker.checkpoint')) - before;
-    promise(figures['checkpoints since'] > 0, 'checkpoints go on');
+    assertThat(figures['checkpoints since'] > 0, 'checkpoints continue');
   },
 };

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failpoint } from '#libs/config/failpoint';
-import { type Fault, promise, type Scene } from './harness/fault';
-import { goesOn, groupOf, kill, putAhead, restart } from './harness/harm';
+import { type Fault, assertThat, type Scene } from './harness/fault';
+import { msToContinue, groupOf, kill, moveClockForward, restart } from './harness/harm';
 
 /** A letter whose sender has died is due again after this time. */
 const LEASE_MS = 6 * 60_000;
 
 export const KILLED_BROKERS: Fault = {
   id: 'F01',
-  title: 'a broker is killed in the middle of its work',
+  name: 'broker-killed',
+  title: 'a broker is killed while it works',
   quick: true,
   async run(scene) {
     const { product, random, tally, figures } = scene;
@@ -19,7 +20,7 @@ export const KILLED_BROKERS: Fault = {
       await sleep(random.between(1_000, 3_000));
       const victim = random.pick(product.brokers);
       await kill(scene, victim);
-      times.push(await goesOn(product, groupOf(victim)));
+      times.push(await msToContinue(product, groupOf(victim)));
       await victim.ready();
     }
     tally.recoveries.push(...times);
@@ -29,7 +30,7 @@ export const KILLED_BROKERS: Fault = {
   },
 };
 
-/** Where each failpoint lies. */
+/** The apps that have each failpoint. */
 const PLACES: [Failpoint, string[]][] = [
   ['P1', ['broker', 'notification', 'reporting']],
   ['P2', ['broker', 'notification', 'reporting']],
@@ -45,7 +46,8 @@ const PLACES: [Failpoint, string[]][] = [
 
 export const FAILPOINTS: Fault = {
   id: 'F02',
-  title: 'killed at each failpoint',
+  name: 'killed-at-failpoints',
+  title: 'each app is killed at each failpoint',
   quick: true,
   async run(scene) {
     const { product, random, figures, scale } = scene;
@@ -62,14 +64,16 @@ export const FAILPOINTS: Fault = {
   },
 };
 
-/** Starts an app so that it kills itself at the `nth` time that it comes to a point, and waits until it has. */
+/**
+ * Starts an app so that it kills itself on its `nth` pass of a failpoint, and waits until it has.
+ */
 export async function killAt(
   { product, tally }: Scene,
   point: Failpoint,
   name: string,
   nth: number,
 ): Promise<void> {
-  // Of two brokers one leads the relay and makes the checkpoints, nobody knows which.
+  // Only one of the two brokers leads the relay and writes the checkpoints.
   const apps = name === 'broker' ? product.brokers : [product.find(name)];
   const setting = { FAILPOINT: `${point}:${nth}:kill` };
   await Promise.all(apps.map((app) => restart(app, setting)));
@@ -77,18 +81,19 @@ export async function killAt(
   const killed = (): boolean =>
     product.exits.slice(before).some(({ signal, asked }) => signal === 'SIGKILL' && !asked);
   for (const end = Date.now() + 120_000; !killed(); await sleep(50))
-    promise(Date.now() < end, `${name} comes to ${point} ${nth} times`);
+    assertThat(Date.now() < end, `${name} comes to ${point} ${nth} times`);
   tally.faults++;
   tally.kills++;
   tally.killsAtWork++;
   tally.failpoints.set(point, (tally.failpoints.get(point) ?? 0) + 1);
-  // Whoever has not come there goes on without.
+  // An app that did not reach the failpoint restarts without it.
   await Promise.all(apps.filter(({ pid, armed }) => pid && armed).map((app) => restart(app)));
   await Promise.all(apps.map((app) => app.ready()));
-  if (point === 'P7' || point === 'P8') await putAhead(product.find('notification'), LEASE_MS);
+  if (point === 'P7' || point === 'P8')
+    await moveClockForward(product.find('notification'), LEASE_MS);
 }
 
-/** Killed at one point alone, with the load going on. */
+/** Kills an app at one failpoint under load. */
 export function killedAt(point: Failpoint, name: string): Fault {
   return {
     id: point,
@@ -103,9 +108,10 @@ export function killedAt(point: Failpoint, name: string): Fault {
   };
 }
 
-export const AT_ONCE: Fault = {
+export const SAME_MESSAGE_TWICE: Fault = {
   id: 'F36',
-  title: 'the same messages come to both brokers at the same time, and again later',
+  name: 'same-message-twice',
+  title: 'the same messages reach both brokers at the same time, and again later',
   async run({ product, scale, figures }) {
     product.load.start(40);
     const times = Math.round(60 * scale);
@@ -116,9 +122,10 @@ export const AT_ONCE: Fault = {
   },
 };
 
-export const HUNG: Fault = {
+export const BATCH_HANGS: Fault = {
   id: 'F12',
-  title: 'a batch of commands never comes to an end',
+  name: 'batch-hangs',
+  title: 'a batch of commands never finishes',
   async run({ product, figures }) {
     const broker = product.find('broker');
     await restart(broker, { FAILPOINT: 'P2:5:hang' });
@@ -126,9 +133,12 @@ export const HUNG: Fault = {
     product.load.start(60);
     const end = Date.now() + 60_000;
     const hangs = (): boolean => readFileSync(broker.log, 'utf8').includes('failpoint P2');
-    for (; !hangs(); await sleep(50)) promise(Date.now() < end, 'the failpoint is met');
-    figures['work goes on after'] = `${await goesOn(product, groupOf(broker))} ms`;
+    for (; !hangs(); await sleep(50)) assertThat(Date.now() < end, 'the failpoint is reached');
+    figures['work continues after'] = `${await msToContinue(product, groupOf(broker))} ms`;
     await product.load.stop();
-    promise(product.exits.length === before, 'the batch is given up and taken again; nobody ends');
+    assertThat(
+      product.exits.length === before,
+      'the batch is given up and retried; no process ends',
+    );
   },
 };

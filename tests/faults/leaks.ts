@@ -1,20 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { rssOf } from './harness/sampler';
 import type { Supervised } from './harness/supervised';
 
 const RATE = 60;
-/** A point of the line is the least that was seen in so long: what the collector has not fetched yet is no leak. */
+/** Each point of the line is the minimum in this time, because uncollected garbage is no leak. */
 const WINDOW_MS = 10_000;
-/** By what a process may grow while it warms itself up further, whatever the line through it says. */
+/** The growth that is allowed to a process for further warm-up, whatever the line says. */
 const SLACK = { 'heap MiB': 16, 'memory MiB': 48, handles: 8 };
 type Measure = keyof typeof SLACK;
 
-/** S3: nothing is broken, and nothing may grow. The first third is for warming up. */
+/** S3: without faults, nothing may grow. The first third is warm-up. */
 export function leaks(minutes: number): Fault {
   return {
     id: 'S3',
-    title: `${RATE} messages a second for ${minutes} minutes, of which the last two thirds count: nothing grows`,
+    name: 'no-leaks',
+    title: `${RATE} messages a second for ${minutes} minutes: nothing grows in the last two thirds`,
     options: {},
     async run(scene) {
       const { product, figures } = scene;
@@ -30,7 +31,7 @@ export function leaks(minutes: number): Fault {
         const grown = (line.at(-1)?.value ?? 0) - (line[0]?.value ?? 0);
         figures[`${name} an hour`] = `${slope.toFixed(1)} ± ${by.toFixed(1)}`;
         const measure = Object.keys(SLACK).find((one) => name.endsWith(one)) as Measure;
-        promise(
+        assertThat(
           slope - by <= 1 || grown <= SLACK[measure],
           `${name}: ${slope.toFixed(1)} ± ${by.toFixed(1)} an hour, and ${grown} in this time`,
         );
@@ -39,7 +40,7 @@ export function leaks(minutes: number): Fault {
   };
 }
 
-/** The least of each measure of each process, and of the connections to PostgreSQL. */
+/** The minimum of each measure of each process, and of the connections to PostgreSQL. */
 async function leastWithin({ product }: Scene, ms: number): Promise<Record<string, number>> {
   const least: Record<string, number> = {};
   const see = (name: string, value: number): void => {
@@ -68,7 +69,7 @@ async function measuresOf(app: Supervised): Promise<Record<Measure, number>> {
   };
 }
 
-/** The line through the points by least squares, and half of its interval of 95 %. */
+/** The least-squares line through the points, and half of its 95 % confidence interval. */
 function slopeOf(points: { hours: number; value: number }[]): { slope: number; by: number } {
   const mean = (list: number[]): number => list.reduce((sum, n) => sum + n, 0) / list.length;
   const [x, y] = [mean(points.map(({ hours }) => hours)), mean(points.map(({ value }) => value))];

@@ -1,5 +1,5 @@
 import type { Fate, KeptMail } from './harness/receiver';
-import { told } from './letters';
+import { checkLetters } from './letters';
 
 const mail = (messageId: string, taken: boolean): KeptMail => ({
   at: 0,
@@ -11,32 +11,34 @@ const mail = (messageId: string, taken: boolean): KeptMail => ({
 });
 const TWICE = [mail('<a@x>', true), mail('<a@x>', true), mail('<b@x>', true)];
 
-describe('what is told of letters', () => {
-  it('each is taken with the same bytes, unless it was overtaken or changed meanwhile', () => {
+describe('the check of letters', () => {
+  it('requires each letter once with the same bytes, unless it was overtaken or changed', () => {
     const putOff = [mail('<a@x>', false)];
-    expect(() => told(putOff, 'later')).toThrow('taken at least once');
+    expect(() => checkLetters(putOff, 'later')).toThrow('accepted at least once');
     const other = { ...mail('<b@x>', true), sha256: 'other' };
     const changed = { overtaken: new Set(['<a@x>']), rewritten: new Set(['<b@x>']) };
-    expect(() => told([mail('<b@x>', false), other], 'later')).toThrow('same bytes');
-    expect(told([...putOff, mail('<b@x>', false), other], 'later', changed)).toBe(
-      '2 letters, 1 came again, 0 were taken twice',
+    expect(() => checkLetters([mail('<b@x>', false), other], 'later')).toThrow('same bytes');
+    expect(checkLetters([...putOff, mail('<b@x>', false), other], 'later', changed)).toBe(
+      '2 letters, 1 sent again, 0 accepted twice',
     );
   });
 
   it.each<Fate>(['later', 'hang'])(
-    'none may be taken twice that the server did not take at first: %s',
+    'forbids a second delivery when the server did not accept the first: %s',
     (fate) => {
-      expect(() => told(TWICE, fate)).toThrow('what the server had not taken is taken once');
-      expect(told([mail('<a@x>', false), mail('<a@x>', true)], fate)).toBe(
-        '1 letters, 1 came again, 0 were taken twice',
+      expect(() => checkLetters(TWICE, fate)).toThrow(
+        'a letter that the server had not accepted is accepted once',
+      );
+      expect(checkLetters([mail('<a@x>', false), mail('<a@x>', true)], fate)).toBe(
+        '1 letters, 1 sent again, 0 accepted twice',
       );
     },
   );
 
   it.each<Fate | undefined>(['reset', 'unheard', undefined])(
-    'one may that the server took, where its 250 can be lost: %s',
+    'allows a second delivery when the 250 of the first can be lost: %s',
     (fate) => {
-      expect(told(TWICE, fate)).toBe('2 letters, 1 came again, 1 were taken twice');
+      expect(checkLetters(TWICE, fate)).toBe('2 letters, 1 sent again, 1 accepted twice');
     },
   );
 });

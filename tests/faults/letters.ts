@@ -2,14 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grouped } from './checker/finding';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { GROUPS, type Group, type Product } from './harness/product';
 import type { Fate, KeptMail } from './harness/receiver';
 import type { Sample } from './harness/sampler';
 import { percentile } from './harness/tally';
 import { killAt } from './killed-apps';
 
-/** What the receiver does to each letter that it meets the first time, or to so many. */
+/** What the receiver does to the first delivery of each letter, or of this many letters. */
 const FATES: [what: string, fate: Fate, letters: number][] = [
   ['reset after 250', 'reset', Infinity],
   ['reset before 250', 'unheard', Infinity],
@@ -19,8 +19,9 @@ const FATES: [what: string, fate: Fate, letters: number][] = [
 
 export const LETTERS: Fault = {
   id: 'F18',
+  name: 'smtp-answers-lost',
   title:
-    'the mail server resets after 250 and before it, puts off and hangs; its sender is killed at P8',
+    'the mail server resets after and before its 250, defers and hangs; the sender is killed at P8',
   async run(scene) {
     const { servers, product, scale, figures } = scene;
     const messages = Math.round(160 * scale);
@@ -30,7 +31,7 @@ export const LETTERS: Fault = {
       await product.load.backlog(messages);
       await product.quiet();
       servers.mailFate('slow', 0);
-      figures[what] = told(mailsSince(scene, from), fate, await changedSince(scene));
+      figures[what] = checkLetters(mailsSince(scene, from), fate, await changedSince(scene));
     }
     const from = statSync(servers.mails).size;
     const kills = Math.max(1, Math.round(scale));
@@ -38,7 +39,7 @@ export const LETTERS: Fault = {
     for (let turn = 1; turn <= kills; turn++) await killAt(scene, 'P8', 'notification', 5 * turn);
     await product.load.stop();
     await product.quiet();
-    figures[`killed at P8, ${kills} times`] = told(
+    figures[`killed at P8, ${kills} times`] = checkLetters(
       mailsSince(scene, from),
       undefined,
       await changedSince(scene),
@@ -46,7 +47,7 @@ export const LETTERS: Fault = {
   },
 };
 
-/** Message-IDs of letters that what happened meanwhile has overtaken, or changed. */
+/** Message-IDs of letters that later events have overtaken or changed. */
 export interface Changed {
   overtaken: ReadonlySet<string>;
   rewritten: ReadonlySet<string>;
@@ -67,20 +68,19 @@ async function changedSince({ product }: Scene): Promise<Changed> {
 }
 
 /**
- * How often letters came, and how many of them were taken more than once; each has to be taken, with the same bytes (unless
- * it was overtaken or changed meanwhile), and
- * once where the server did not take it before. Where it did, its 250 may have been lost on the way, and SMTP cannot
- * promise that.
+ * Counts letters and those that were accepted more than once. Each must be accepted with the same
+ * bytes (unless it was overtaken or changed), and once if the server did not accept it before. If
+ * the server did, its 250 may have been lost, and SMTP cannot prevent a second delivery.
  */
-export function told(mails: KeptMail[], fate?: Fate, changed = NONE): string {
+export function checkLetters(mails: KeptMail[], fate?: Fate, changed = NONE): string {
   const byId = [...grouped(mails, ({ messageId }) => messageId)];
   const letters = byId.map(([, copies]) => copies);
-  promise(letters.length > 0, 'there are letters');
-  promise(
+  assertThat(letters.length > 0, 'there are letters');
+  assertThat(
     byId.every(([id, copies]) => changed.overtaken.has(id) || copies.some(({ taken }) => taken)),
-    'each letter is taken at least once',
+    'each letter is accepted at least once',
   );
-  promise(
+  assertThat(
     byId.every(
       ([id, copies]) =>
         changed.rewritten.has(id) || copies.every(({ sha256 }) => sha256 === copies[0]?.sha256),
@@ -89,9 +89,9 @@ export function told(mails: KeptMail[], fate?: Fate, changed = NONE): string {
   );
   const twice = letters.filter((copies) => copies.filter(({ taken }) => taken).length > 1).length;
   if (fate === 'later' || fate === 'hang')
-    promise(twice === 0, 'what the server had not taken is taken once');
+    assertThat(twice === 0, 'a letter that the server had not accepted is accepted once');
   const again = letters.filter((copies) => copies.length > 1).length;
-  return `${letters.length} letters, ${again} came again, ${twice} were taken twice`;
+  return `${letters.length} letters, ${again} sent again, ${twice} accepted twice`;
 }
 
 function mailsSince({ servers }: Scene, from: number): KeptMail[] {
@@ -99,10 +99,11 @@ function mailsSince({ servers }: Scene, from: number): KeptMail[] {
   return lines.filter(Boolean).map((line) => JSON.parse(line) as KeptMail);
 }
 
-/** Of a mail server that takes each letter after half a second, over five connections. */
+/** Of a mail server that accepts each letter after half a second, over five connections. */
 export const SLOW_MAIL: Fault = {
   id: 'F24',
-  title: 'the mail server takes ten letters a second of thirty that are written',
+  name: 'slow-mail-server',
+  title: 'the mail server accepts ten of thirty letters a second',
   async run(scene) {
     const { servers, product, scale, figures } = scene;
     const seconds = 20 * scale;
@@ -113,10 +114,10 @@ export const SLOW_MAIL: Fault = {
     servers.mailFate('slow');
     const from = Date.now();
     await product.load.steady(100, seconds, 20);
-    // Whoever does not wait for letters is done at once.
+    // An app that does not wait for letters is done at once.
     for (const group of Object.keys(GROUPS) as Group[])
       while ((await product.lag(group)) > 0) {
-        promise(Date.now() - from < (seconds + 60) * 1_000, `${group} is not held up`);
+        assertThat(Date.now() - from < (seconds + 60) * 1_000, `${group} is not delayed`);
         await sleep(100);
       }
     const due = await product.count(`notification.notice WHERE status = 'due'`);
@@ -129,18 +130,18 @@ export const SLOW_MAIL: Fault = {
     const grown = percentile(late, 0.5) - percentile(early, 0.5);
     figures['letters that wait'] = due;
     figures['notification grew by'] = `${grown} MiB in ${Math.round(seconds * 0.7)} s`;
-    promise(due > 0, 'the mail server is slower than what is written');
-    promise(grown < 64, 'what waits does not wait in memory');
-    promise(
+    assertThat(due > 0, 'the mail server is slower than what is written');
+    assertThat(grown < 64, 'waiting letters are not kept in memory');
+    assertThat(
       (await membersOf(product)) === members && product.exits.length === ends,
-      'nobody leaves its group, nobody ends',
+      'no member leaves its group, and no process ends',
     );
     servers.mailFate('slow', 0);
-    figures['sent when the server is well again'] = `after ${await product.quiet()} ms`;
+    figures['all sent after the server recovers'] = `after ${await product.quiet()} ms`;
   },
 };
 
-/** Who the members of all groups are: whoever is thrown out comes back under another name. */
+/** The members of all groups. A member that is removed returns under another name. */
 async function membersOf({ admin }: Product): Promise<string> {
   const { groups } = await admin.describeGroups(Object.keys(GROUPS));
   return JSON.stringify(

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise } from './harness/fault';
-import { goesOn } from './harness/harm';
+import { type Fault, assertThat } from './harness/fault';
+import { msToContinue } from './harness/harm';
 
 export const KILLED_POSTGRES: Fault = {
   id: 'F03',
-  title: 'PostgreSQL is killed, comes back after 0, 2 and 10 s, and loses one backend',
+  name: 'postgres-killed',
+  title: 'PostgreSQL is killed, restarts after 0, 2 and 10 s, and loses one backend',
   quick: true,
   async run({ servers, product, tally, scale, figures }) {
     product.load.start(60);
@@ -14,25 +15,26 @@ export const KILLED_POSTGRES: Fault = {
       figures[`server after ${away} ms`] = `${await servers.postgres.kill(away)} ms`;
       tally.kills++;
       tally.killsAtWork++;
-      const took = await goesOn(product, 'bantuan-kedinasan.broker', at, away + 120_000);
+      const took = await msToContinue(product, 'bantuan-kedinasan.broker', at, away + 120_000);
       figures[`work after ${away} ms`] = `${took} ms`;
     }
     await sleep(1_000);
     const [backend] = await product.rows<{ pid: number }>(
       `SELECT pid FROM pg_stat_activity WHERE application_name = 'broker_pipeline' LIMIT 1`,
     );
-    promise(backend !== undefined, 'a broker is connected');
-    // One backend that crashes makes PostgreSQL restart all of them.
+    assertThat(backend !== undefined, 'a broker is connected');
+    // When one backend crashes, PostgreSQL restarts all of them.
     process.kill(backend.pid, 'SIGKILL');
     await sleep(3_000);
     await product.load.stop();
     figures.answers = answersOf(product.load.acts.statuses);
-    promise(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
+    assertThat(!product.load.acts.statuses[500], 'an official is answered 503, never 500');
   },
 };
 
 export const LOST_CONNECTIONS: Fault = {
   id: 'F15',
+  name: 'postgres-connections-cut',
   title: 'connections to PostgreSQL are cut, five a second',
   async run({ product, random, scale, figures }) {
     const before = product.exits.length;
@@ -50,12 +52,13 @@ export const LOST_CONNECTIONS: Fault = {
     figures['connections cut'] = cut;
     figures['processes that ended'] = product.exits.length - before;
     figures.answers = answersOf(product.load.acts.statuses);
-    promise(product.exits.length === before, 'no process ends of a lost connection');
+    assertThat(product.exits.length === before, 'no process ends because of a lost connection');
   },
 };
 
 export const ONE_CONNECTION: Fault = {
   id: 'F16',
+  name: 'one-connection',
   title: 'pools of one connection each, twenty callers at once',
   options: { environment: { DATABASE_POOL: '1' } },
   async run({ product, figures }) {
@@ -74,10 +77,10 @@ export const ONE_CONNECTION: Fault = {
         WHERE usename = 'bantuan' AND datname = current_database() AND state LIKE 'idle in transaction%'
           AND state_change < clock_timestamp() - interval '3 s'`,
     );
-    figures['twenty at once took at most'] = `${Math.max(...slowest)} ms`;
+    figures['twenty calls at once took at most'] = `${Math.max(...slowest)} ms`;
     figures.answers = answersOf(product.load.acts.statuses);
-    promise(Math.max(...slowest) < 30_000, 'nobody waits for ever');
-    promise(open?.count === 0, 'no transaction stays open');
+    assertThat(Math.max(...slowest) < 30_000, 'no caller waits forever');
+    assertThat(open?.count === 0, 'no transaction stays open');
   },
 };
 

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { readTopics } from './checker/records';
 import { busTo } from './harness/bus';
-import { type Fault, promise } from './harness/fault';
-import { goesOn, restart } from './harness/harm';
+import { type Fault, assertThat } from './harness/fault';
+import { msToContinue, restart } from './harness/harm';
 import { FETCH, PRODUCE } from './harness/kafka-frames';
 import type { Supervised } from './harness/supervised';
 
 export const KILLED_KAFKA: Fault = {
   id: 'F04',
+  name: 'kafka-killed',
   title: 'all nodes of Kafka are killed at once while they are written to and read from',
   async run({ servers, product, tally, scale, figures }) {
     await product.load.backlog(1_500 * scale);
@@ -20,13 +21,15 @@ export const KILLED_KAFKA: Fault = {
     tally.kills++;
     tally.killsAtWork++;
     figures['server after'] = `${Date.now() - at} ms`;
-    figures['work after'] = `${await goesOn(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
+    figures['work after'] =
+      `${await msToContinue(product, 'bantuan-kedinasan.broker', at, 90_000)} ms`;
     await product.load.stop();
   },
 };
 
-export const REFUSED: Fault = {
+export const KAFKA_REFUSES: Fault = {
   id: 'F07',
+  name: 'kafka-refuses-connections',
   title: 'Kafka refuses connections for a while, and at a start',
   async run({ servers, product, scale, figures }) {
     const apps = product.apps;
@@ -34,7 +37,7 @@ export const REFUSED: Fault = {
     const before = product.exits.length;
     const from = Date.now();
     await servers.kafka.set('refuse');
-    // One of them meets it at its start.
+    // One of them starts without Kafka.
     await restart(product.find('reporting'));
     await product.load.backlog(200);
     await sleep(30_000 * scale);
@@ -46,26 +49,27 @@ export const REFUSED: Fault = {
     const chattiest = Math.max(
       ...others.map(({ app, at }) => (linesOf(app) - (lines[at] ?? 0)) / minutes),
     );
-    promise((await product.find('broker').readiness())?.status === 503, 'a broker says 503');
-    promise(
+    assertThat((await product.find('broker').readiness())?.status === 503, 'a broker says 503');
+    assertThat(
       product.exits.slice(before).every(({ asked }) => asked),
-      'nobody ends because Kafka is away',
+      'no process ends because Kafka is away',
     );
     await servers.kafka.set('pass');
-    const took = await goesOn(product, 'bantuan-kedinasan.broker');
-    figures['core taken meanwhile at most'] = `${Math.round(busiest * 100)} %`;
+    const took = await msToContinue(product, 'bantuan-kedinasan.broker');
+    figures['processor use meanwhile at most'] = `${Math.round(busiest * 100)} %`;
     figures['log lines a minute at most'] = Math.round(chattiest);
     figures['work after'] = `${took} ms`;
-    promise(busiest < 0.2, 'nobody spins');
-    promise(chattiest < 60, 'nobody fills the log');
+    assertThat(busiest < 0.2, 'nobody spins');
+    assertThat(chattiest < 60, 'no process floods its log');
   },
 };
 
-/** Within 15 s somebody has to have noticed; a machine that is busy may take a little longer to say so. */
+/** Within 15 s a process must notice it; a busy machine may need a little longer. */
 const NOTICED_MS = 20_000;
 
-export const STALLED: Fault = {
+export const FETCHES_STALL: Fault = {
   id: 'F08',
+  name: 'fetches-stall',
   title: 'records are fetched and never arrive, while heartbeats do',
   async run({ servers, product, figures }) {
     const before = product.exits.length;
@@ -79,14 +83,15 @@ export const STALLED: Fault = {
     const took = Math.max(...own().map(({ at }) => at - from));
     figures['both brokers ended after'] = own().length < 2 ? 'never' : `${took} ms`;
     figures.because = own()[0]?.why ?? 'nothing';
-    promise(own().length >= 2 && took < NOTICED_MS, 'a stall is noticed');
-    figures['work after'] = `${await goesOn(product, 'bantuan-kedinasan.broker')} ms`;
+    assertThat(own().length >= 2 && took < NOTICED_MS, 'a stall is noticed');
+    figures['work after'] = `${await msToContinue(product, 'bantuan-kedinasan.broker')} ms`;
     await product.ready();
   },
 };
 
 export const LOST_ANSWERS: Fault = {
   id: 'F09',
+  name: 'produce-answers-lost',
   title: 'answers to produce are lost, one send at a time',
   quick: true,
   async run({ servers, random, scale, figures }) {
@@ -128,15 +133,16 @@ export const LOST_ANSWERS: Fault = {
     figures.acknowledged = acknowledged.length;
     figures['acknowledged and missing'] = acknowledged.filter((value) => !found.has(value)).length;
     figures['more than once'] = records.length - found.size;
-    promise(
+    assertThat(
       acknowledged.every((value) => found.has(value)),
-      'what is acknowledged is there',
+      'every acknowledged record exists',
     );
-    // What was answered and not heard comes again with the same bytes, which readers drop; it must overtake nothing.
+    // A batch whose answer was lost is sent again with the same bytes. Readers drop it, but it must
+    // overtake nothing.
     const order = [...found].map((text = '') => places.get(text) ?? -1);
-    promise(
+    assertThat(
       order.every((place, at) => place > (order[at - 1] ?? -1)),
-      'the first of each comes in the order in which it was sent',
+      'the first copies are in the order of sending',
     );
   },
 };
@@ -145,7 +151,8 @@ const BREAKS = 200;
 
 export const BROKEN_PRODUCE: Fault = {
   id: 'F10',
-  title: `the connection breaks behind a random byte of a produce, ${BREAKS} times`,
+  name: 'produce-connection-breaks',
+  title: `the connection breaks after a random byte of a produce request, ${BREAKS} times`,
   async run({ servers, product, random, figures }) {
     const { frames, brokers } = servers.kafka;
     const before = await repeatsOf(brokers);
@@ -157,27 +164,27 @@ export const BROKEN_PRODUCE: Fault = {
     };
     product.load.start(60);
     for (const end = Date.now() + 180_000; broken < BREAKS; await sleep(100))
-      promise(Date.now() < end, `there is something to send, not ${broken} times alone`);
+      assertThat(Date.now() < end, `there is enough to send, not only ${broken} times`);
     await product.load.stop();
     await product.quiet();
     figures.broken = broken;
-    figures['events that came again'] = (await repeatsOf(brokers)) - before;
+    figures['events that were sent again'] = (await repeatsOf(brokers)) - before;
   },
 };
 
-/** Records on the topic of events that were there already. */
+/** Repeated records on the events topic. */
 async function repeatsOf(brokers: string): Promise<number> {
   const events = (await readTopics(brokers)).filter(({ topic }) => topic === EVENTS);
   return events.length - new Set(events.map(({ id }) => id)).size;
 }
 
-/** Seconds of processor time that a process has had. */
+/** Seconds of processor time that a process has used. */
 function cpuOf({ pid }: Supervised): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Lines of its log, but for what it says of calls: this run calls it every second. */
+/** Lines of its log except those about HTTP calls, because this run calls it every second. */
 const linesOf = ({ log }: Supervised): number =>
   readFileSync(log, 'utf8')
     .split('\n')

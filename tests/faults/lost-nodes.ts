@@ -1,67 +1,78 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { busTo } from './harness/bus';
-import { type Fault, promise, type Scene } from './harness/fault';
-import { goesOn } from './harness/harm';
-import { type KafkaNode, moved } from './harness/kafka-cluster';
+import { type Fault, assertThat, type Scene } from './harness/fault';
+import { msToContinue } from './harness/harm';
+import { type KafkaNode, type Leaders, moved } from './harness/kafka-cluster';
 import { standstill } from './harness/standstill';
 
 const GROUP = 'bantuan-kedinasan.broker';
-/** Several times the figure of an idle machine, which the table at the end tells: here others may run beside. */
+/**
+ * Several times the limit for an idle machine, which the table at the end prints, because other
+ * programs may run.
+ */
 const KILLED_MS = 60_000;
 const HUNG_MS = 90_000;
 const READY_MS = 90_000;
 
-/** Nodes that lead: of the commands, of the events, then whichever has become leader of the commands. */
+/** Alternates between the leader of the commands topic and that of the events topic. */
 async function leader({ servers }: Scene, turn: number): Promise<KafkaNode> {
   return servers.kafka.leaderOf(turn % 2 === 0 ? COMMANDS : EVENTS);
 }
 
-const turns = ({ scale }: Scene): number => Math.max(1, Math.round(scale));
+/** Does harm to one leading node after the other. Resolves with how long the product stood still each time. */
+async function standstills(
+  scene: Scene,
+  harm: (node: KafkaNode, before: Leaders) => Promise<number>,
+): Promise<number[]> {
+  const { kafka } = scene.servers;
+  const times: number[] = [];
+  for (let turn = 0; turn < Math.max(1, Math.round(scene.scale)); turn++) {
+    const node = await leader(scene, turn);
+    times.push(await harm(node, await kafka.leaders()));
+    await kafka.whole();
+  }
+  scene.figures['the product stood still for'] = listOf(times);
+  return times;
+}
+
+const listOf = (times: readonly number[]): string => times.map((ms) => `${ms} ms`).join(', ');
 
 export const LEADER_KILLED: Fault = {
   id: 'leader-killed',
   title: 'a Kafka node that leads partitions is killed, stays away for a while and comes back',
   async run(scene) {
-    const { servers, product, tally, figures } = scene;
-    const times: number[] = [];
-    for (let turn = 0; turn < turns(scene); turn++) {
-      const node = await leader(scene, turn);
-      const before = await servers.kafka.leaders();
-      times.push(await standstill(product, () => node.kill(), 18_000));
+    const { servers, product, tally } = scene;
+    const times = await standstills(scene, async (node, before) => {
+      const ms = await standstill(product, () => node.kill(), 18_000);
       tally.kills++;
       tally.killsAtWork++;
       tally.leadersMoved(moved(before, await servers.kafka.leaders(node)));
       await node.start();
-      await servers.kafka.whole();
-    }
+      return ms;
+    });
     tally.killedLeaders.push(...times);
-    figures['the product stood still for'] = times.map((ms) => `${ms} ms`).join(', ');
-    promise(Math.max(...times) < KILLED_MS, 'the product goes on without a killed leader');
+    assertThat(Math.max(...times) < KILLED_MS, 'the product continues without a killed leader');
   },
 };
 
 export const LEADER_HUNG: Fault = {
   id: 'leader-hung',
-  title: 'a Kafka node that leads partitions hangs: it takes connections and answers nothing',
+  title: 'a Kafka node that leads partitions hangs: it accepts connections and answers nothing',
   async run(scene) {
-    const { servers, product, tally, figures } = scene;
-    const times: number[] = [];
-    for (let turn = 0; turn < turns(scene); turn++) {
-      const node = await leader(scene, turn);
-      const before = await servers.kafka.leaders();
+    const { servers, product, tally } = scene;
+    const times = await standstills(scene, async (node, before) => {
       try {
         const hang = (): Promise<void> => Promise.resolve(node.signal('SIGSTOP'));
-        times.push(await standstill(product, hang, 25_000));
+        const ms = await standstill(product, hang, 25_000);
         tally.leadersMoved(moved(before, await servers.kafka.leaders(node)));
+        return ms;
       } finally {
         node.signal('SIGCONT');
       }
-      await servers.kafka.whole();
-    }
+    });
     tally.hungLeaders.push(...times);
-    figures['the product stood still for'] = times.map((ms) => `${ms} ms`).join(', ');
-    promise(Math.max(...times) < HUNG_MS, 'the product goes on without a leader that hangs');
+    assertThat(Math.max(...times) < HUNG_MS, 'the product continues without a leader that hangs');
   },
 };
 
@@ -75,7 +86,7 @@ export const FIRST_NODE_HUNG: Fault = {
     const times: number[] = [];
     try {
       first.signal('SIGSTOP');
-      // Kafka itself takes this long to put others in its place.
+      // Kafka itself needs this long to elect other leaders.
       await sleep(12_000);
       for (const name of ['broker', 'notification', 'reporting']) {
         const app = product.find(name);
@@ -90,14 +101,14 @@ export const FIRST_NODE_HUNG: Fault = {
     }
     await servers.kafka.whole();
     tally.startsBesideHung.push(...times);
-    figures['ready after'] = times.map((ms) => `${ms} ms`).join(', ');
-    promise(Math.max(...times) < READY_MS, 'an app becomes ready without the first node');
+    figures['ready after'] = listOf(times);
+    assertThat(Math.max(...times) < READY_MS, 'an app becomes ready without the first node');
   },
 };
 
 export const TWO_NODES_AWAY: Fault = {
   id: 'two-nodes-away',
-  title: 'two of three Kafka nodes are killed: nothing is acknowledged, officials go on',
+  title: 'two of three Kafka nodes are killed: nothing is acknowledged, officials can work',
   async run({ servers, product, tally, scale, figures }) {
     const { kafka } = servers;
     product.load.start(40);
@@ -122,17 +133,19 @@ export const TWO_NODES_AWAY: Fault = {
           () => refused++,
         );
       for (const broker of product.brokers)
-        promise((await broker.readiness())?.status === 503, `${broker.name} says 503`);
+        assertThat((await broker.readiness())?.status === 503, `${broker.name} says 503`);
       figures['sends refused'] = refused;
       figures['sends acknowledged'] = acknowledged;
-      figures['entries of the history meanwhile'] =
-        (await product.count('broker.history')) - history;
+      figures['history entries meanwhile'] = (await product.count('broker.history')) - history;
       figures['waiting in the outbox'] = await product.count('broker.outbox');
-      promise(acknowledged === 0 && refused > 0, 'what one node alone has is not acknowledged');
-      promise(figures['waiting in the outbox'] > 0, 'officials go on, and what they do waits');
+      assertThat(
+        acknowledged === 0 && refused > 0,
+        'records on a single node are not acknowledged',
+      );
+      assertThat(figures['waiting in the outbox'] > 0, 'officials can work, and their events wait');
       const back = Date.now();
       await kafka.start();
-      figures['work after'] = `${await goesOn(product, GROUP, back, 90_000)} ms`;
+      figures['work after'] = `${await msToContinue(product, GROUP, back, 90_000)} ms`;
     } finally {
       await bus.close();
       await kafka.start();

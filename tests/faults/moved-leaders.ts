@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { moved } from './harness/kafka-cluster';
 
 export const ROLLING_RESTART: Fault = {
@@ -24,8 +24,8 @@ export const ROLLING_RESTART: Fault = {
     figures['all restarted after'] = `${Date.now() - from} ms`;
     figures['leaders changed'] = changed;
     figures['processes that ended'] = product.exits.length - before;
-    promise(changed > 0, 'leaders moved');
-    promise(product.exits.length === before, 'no process ends of a restart of Kafka');
+    assertThat(changed > 0, 'leaders moved');
+    assertThat(product.exits.length === before, 'no process ends because Kafka restarts');
   },
 };
 
@@ -50,8 +50,8 @@ export const ELECTIONS: Fault = {
     figures.elections = times;
     figures['leaders changed'] = changed;
     figures['processes that ended'] = product.exits.length - before;
-    promise(changed > 0, 'leaders moved');
-    promise(product.exits.length === before, 'no process ends because leaders move');
+    assertThat(changed > 0, 'leaders moved');
+    assertThat(product.exits.length === before, 'no process ends because leaders move');
   },
 };
 
@@ -75,16 +75,16 @@ export const REASSIGNMENT: Fault = {
     await product.load.stop();
     figures['leaders changed'] = changed;
     figures['processes that ended'] = product.exits.length - before;
-    promise(changed > 0, 'leaders moved');
-    promise(product.exits.length === before, 'no process ends because partitions move');
+    assertThat(changed > 0, 'leaders moved');
+    assertThat(product.exits.length === before, 'no process ends because partitions move');
   },
 };
 
 /**
- * One act of the random faults that gives partitions of Kafka other leaders.
+ * One random fault that gives partitions of Kafka other leaders.
  *
- * @param lot 0 to 1: which.
- * @returns what it is, and the act, which resolves with how many partitions have another leader.
+ * @param lot 0 to 1: which one.
+ * @returns its name, and the act, which resolves with how many partitions have another leader.
  */
 export function movesLeaders(
   { servers, random, tally }: Scene,
@@ -92,7 +92,7 @@ export function movesLeaders(
 ): [string, () => Promise<number>] {
   const { kafka } = servers;
   const node = random.pick(kafka.nodes);
-  /** Without a node while it is away; with it back and in sync. */
+  /** While the node is away, and when it is back and in sync. */
   const without = async (away: () => Promise<void>, back: () => Promise<void>): Promise<number> => {
     const leaders = await kafka.leaders();
     await away();

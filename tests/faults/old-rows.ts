@@ -1,18 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { mailboxOf } from '#libs/contracts/topics';
-import { type Fault, promise } from './harness/fault';
+import { type Fault, assertThat } from './harness/fault';
 import type { Product } from './harness/product';
 import { percentile } from './harness/tally';
 
-/** Rows that are deleted while the transaction is open, times the scale, and as many at once. */
+/** Rows that are deleted while the transaction is open, times the scale, and the batch size. */
 const ROWS = 100_000;
 const PROBES = 40;
 const TOPIC = mailboxOf('f30-baris-lama');
 
 export const OLD_ROWS: Fault = {
   id: 'F30',
-  title: 'a transaction stays open, so that no row that has left the outbox is cleared away',
+  name: 'dead-outbox-rows',
+  title: 'a transaction stays open, so that dead rows of the outbox cannot be vacuumed',
   async run({ servers, product, scale, figures }) {
     const url = servers.postgres.urlsOf(product.database).own;
     const pool = new Pool({ connectionString: url, max: 1 });
@@ -20,7 +21,7 @@ export const OLD_ROWS: Fault = {
     await open.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
     try {
       const before = await probe(product, 'sebelum');
-      // Deleted as by the relay; that many records on the topic would show nothing more.
+      // Deleted in the same way as by the relay; records on the topic would show nothing more.
       for (let piece = 0; piece < scale; piece++)
         await product.rows(
           `BEGIN; INSERT INTO broker.outbox (topic, key, value)
@@ -31,10 +32,10 @@ export const OLD_ROWS: Fault = {
       await sleep(2_000);
       const after = await probe(product, 'sesudah');
       const rows = ROWS * Math.ceil(scale);
-      figures['rows not cleared away'] = rows;
-      figures['a record is gone after'] = `${after.ms} ms, ${before.ms} ms without them`;
-      figures['rows looked at for each'] = Math.round(after.looked);
-      promise(after.looked < rows / 2, 'nobody looks at all of them for each record');
+      figures['dead rows'] = rows;
+      figures['a record leaves the outbox after'] = `${after.ms} ms, ${before.ms} ms without them`;
+      figures['rows read for each'] = Math.round(after.looked);
+      assertThat(after.looked < rows / 2, 'the relay does not read all of them for each record');
     } finally {
       await open.query('ROLLBACK');
       open.release();
@@ -43,7 +44,10 @@ export const OLD_ROWS: Fault = {
   },
 };
 
-/** Single records through the relay: how long one takes in the middle, and how many entries of the outbox's ids are read for it. */
+/**
+ * Sends single records through the relay: their median time, and the index entries of the outbox
+ * that were read for it.
+ */
 async function probe(product: Product, name: string): Promise<{ ms: number; looked: number }> {
   const from = await looked(product);
   const times: number[] = [];
@@ -55,7 +59,7 @@ async function probe(product: Product, name: string): Promise<{ ms: number; look
       [TOPIC, value],
     );
     while ((await product.count('broker.outbox WHERE id = $1', [row?.id])) > 0) {
-      promise(Date.now() - at < 60_000, 'the relay goes on');
+      assertThat(Date.now() - at < 60_000, 'the relay continues');
       await sleep(2);
     }
     times.push(Date.now() - at);
@@ -64,7 +68,10 @@ async function probe(product: Product, name: string): Promise<{ ms: number; look
   return { ms: percentile(times, 0.5), looked: ((await looked(product)) - from) / PROBES };
 }
 
-/** Entries that were read from the index of the outbox's ids, dead ones too. Each session tells its own after a second. */
+/**
+ * Entries read from the outbox's id index, dead ones too. Each session reports its own after a
+ * second.
+ */
 async function looked(product: Product): Promise<number> {
   await sleep(2_000);
   const [row] = await product.rows<{ read: string }>(

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { mailboxOf } from '#libs/contracts/topics';
 import { readTopics } from './checker/records';
-import { type Fault, promise } from './harness/fault';
-import { goesOn } from './harness/harm';
+import { type Fault, assertThat } from './harness/fault';
+import { msToContinue } from './harness/harm';
 import type { Product } from './harness/product';
 
 const AGGREGATES = 8;
@@ -11,13 +11,14 @@ const WRITERS = 12;
 const TOPIC = mailboxOf('f13-penulis');
 
 /**
- * Writers that draw their transaction's number early and wait before and after they have the aggregate's row, while
- * somebody holds a transaction open all the time: what a cursor passes over, a horizon puts out of order, and two
- * workers overtake.
+ * Writers that take their transaction id early, and wait before and after they lock the request's
+ * row, while another transaction stays open. A cursor would skip their records, a horizon would
+ * reorder them, and two workers would overtake each other.
  */
 export const SLOW_WRITERS: Fault = {
   id: 'F13',
-  title: 'slow writers with early numbers, beside a transaction that stays open',
+  name: 'slow-writers',
+  title: 'slow writers with early transaction ids, beside a transaction that stays open',
   quick: true,
   async run({ servers, product, random, scale, figures }) {
     const url = servers.postgres.urlsOf(product.database).own;
@@ -57,7 +58,8 @@ export const SLOW_WRITERS: Fault = {
       }
       client.release();
     };
-    // Beside the open transaction the relay must go on; after it, whoever waited for it must not overtake.
+    // Beside the open transaction the relay must continue, and its waiters must not overtake
+    // afterwards.
     const release = async (): Promise<void> => {
       await sleep(Math.max(5_000, 6_000 * scale));
       await open.query('ROLLBACK');
@@ -79,16 +81,16 @@ export const SLOW_WRITERS: Fault = {
     });
     figures.committed = told.reduce((sum, { version }) => sum + version, 0);
     figures.lost = told.reduce((sum, { version, first }) => sum + version - first.length, 0);
-    figures['aggregates out of order'] = told.filter(({ inOrder }) => !inOrder).length;
+    figures['requests out of order'] = told.filter(({ inOrder }) => !inOrder).length;
     figures['oldest in the outbox'] = `${oldest.toFixed(1)} s`;
-    promise(figures.lost === 0, 'the relay passes over nothing');
-    promise(
+    assertThat(figures.lost === 0, 'the relay skips nothing');
+    assertThat(
       told.every(({ inOrder }) => inOrder),
-      'the relay keeps the order of each aggregate',
+      'the relay keeps the order of each request',
     );
-    figures['the open transaction is told of after'] = toldAt ? `${toldAt - heldAt} ms` : 'never';
-    promise(oldest < 5 * scale, 'the relay goes on beside a transaction that stays open');
-    promise(toldAt > 0, 'and that one is told of');
+    figures['the open transaction is reported after'] = toldAt ? `${toldAt - heldAt} ms` : 'never';
+    assertThat(oldest < 5 * scale, 'the relay continues beside a transaction that stays open');
+    assertThat(toldAt > 0, 'the open transaction is reported');
   },
 };
 
@@ -99,7 +101,7 @@ async function ageOfOutbox(product: Product): Promise<number> {
   return row?.age ?? 0;
 }
 
-/** Seconds that the brokers have seen the oldest transaction open. */
+/** The age in seconds of the oldest transaction that the brokers report. */
 async function openFor(product: Product): Promise<number> {
   const texts = await Promise.all(
     product.brokers.map(({ url }) =>
@@ -114,18 +116,19 @@ async function openFor(product: Product): Promise<number> {
 
 export const ZOMBIES: Fault = {
   id: 'F33',
-  title: 'each broker is stopped for longer than its locks live, and goes on as a zombie',
+  name: 'zombie-brokers',
+  title: 'each broker is stopped for longer than its locks last, and then continues as a zombie',
   async run({ product, figures }) {
     product.load.start(50);
     for (const broker of product.brokers) {
       await sleep(1_000);
       broker.kill('SIGSTOP');
-      // The session that holds the relay's lock ends by itself after 10 s.
-      const took = await goesOn(product, 'bantuan-kedinasan.broker');
+      // PostgreSQL ends the session that holds the relay's lock after 10 s.
+      const took = await msToContinue(product, 'bantuan-kedinasan.broker');
       await sleep(Math.max(0, 12_000 - took));
       broker.kill('SIGCONT');
       await sleep(1_000);
-      figures[`${broker.name} taken over after`] = `${took} ms`;
+      figures[`${broker.name}: another process took over after`] = `${took} ms`;
     }
     await product.load.stop();
   },

@@ -1,32 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eachMinute } from './harness/each-minute';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { progress } from './harness/harm';
 import type { Product } from './harness/product';
 import { onSlowMachine } from './harness/slow-machine';
 import { percentile } from './harness/tally';
 
 const TIMES = 10;
-/** So much more is sent than that: the brokers take more of a flood than what all others can bear with them. */
+/**
+ * This factor is added, because the brokers accept more of a flood than the whole product can
+ * process.
+ */
 const MARGIN = 1.6;
-/** So many messages at once show what the product can bear. */
+/** This many messages at once measure the capacity of the product. */
 const MEASURED = 3_000;
-/** Officials' acts beside what is sent, and their reads, a second. */
+/** Officials' acts and reads a second during the overload. */
 const ACTS = 2;
 const READS = 4;
-/** Where nothing moves for so long, it will not come to an end. */
+/** If nothing moves for this long, it will never finish. */
 const STILL_MS = 60_000;
 
 /**
- * S4. Ten times of what the product can do is more than one machine can send beside it. So the product is made slow, for
- * as long as what it can bear is measured and ten times of that is sent; what has been taken by then it works off at its
- * full speed.
+ * S4. One machine cannot send ten times the load that the product on it can process. So the product
+ * is slowed down while its capacity is measured and ten times of that is sent; then it finishes the
+ * accepted messages at full speed.
  */
 export function overload(minutes: number): Fault {
   return {
     id: 'S4',
-    title: `ten times of what it can bear, for ${minutes} minutes`,
-    // Its peaks of memory are its own.
+    name: 'overload',
+    title: `ten times the load that it can process, for ${minutes} minutes`,
+    // A fresh product, so that its memory peaks are measured alone.
     options: {},
     run: ({ product, figures }) =>
       eachMinute(
@@ -38,9 +42,9 @@ export function overload(minutes: number): Fault {
 
 async function flood(product: Product, minutes: number, figures: Scene['figures']): Promise<void> {
   const { load, journal, apps } = product;
-  await workOff(product); // It is warm after that.
+  await workOff(product); // The product is warm after that.
   const [bears, ran] = await onSlowMachine(apps, () => workOff(product));
-  figures['slowed down it bears'] = `${bears.toFixed(1)} a second, running ${percent(ran)}`;
+  figures['capacity when slowed down'] = `${bears.toFixed(1)} a second, running ${percent(ran)}`;
   const [{ sent, taken, reads }, ranThen] = await onSlowMachine(apps, async () => {
     const [before, takenBefore] = [journal.begun, await takenOf(product)];
     const [from, over] = [performance.now(), new AbortController()];
@@ -55,26 +59,26 @@ async function flood(product: Product, minutes: number, figures: Scene['figures'
   });
   const times = sent / Math.max(bears, taken);
   figures['sent'] =
-    `${sent.toFixed(1)} a second, of which it takes ${taken.toFixed(1)}, running ${percent(ranThen)}`;
+    `${sent.toFixed(1)} a second, of which it accepts ${taken.toFixed(1)}, running ${percent(ranThen)}`;
   figures['of the larger one'] = `${times.toFixed(1)} times`;
   figures['reads meanwhile'] = reads;
   await load.stop();
   figures['at the end'] = await product.waiting();
   const from = Date.now();
-  // As slow as it was it would have done all of it by then.
+  // At its slow speed it would have finished by then.
   await product.quiet((journal.begun / bears) * 1_000, STILL_MS);
   figures['all done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
   figures['MiB at most'] = product.sampler.told;
-  promise(times >= TIMES, `${TIMES} times of what it bears is sent`);
+  assertThat(times >= TIMES, `${TIMES} times its capacity is sent`);
 }
 
-/** Records of the agencies that the brokers are done with. */
+/** Records of the agencies that the brokers have finished. */
 async function takenOf(product: Product): Promise<number> {
   const offsets = await progress(product, 'bantuan-kedinasan.broker');
   return [...offsets.values()].reduce((sum, offset) => sum + Math.max(0, offset), 0);
 }
 
-/** Messages a second, of so many at once, until all that they lead to is done. */
+/** Messages a second, for this many at once, until everything that follows from them is done. */
 async function workOff(product: Product): Promise<number> {
   const from = performance.now();
   await product.load.backlog(MEASURED);
@@ -83,7 +87,10 @@ async function workOff(product: Product): Promise<number> {
   return (MEASURED * 1_000) / (performance.now() - from);
 }
 
-/** An official who looks at the requests of an agency, a few times a second, whether he was answered or not. */
+/**
+ * An official who reads an agency's requests a few times a second, whether the last read was
+ * answered or not.
+ */
 async function readsUntil(product: Product, over: AbortSignal): Promise<string> {
   const { acts, parties } = product.load;
   const agency = parties.askers[0]?.code ?? '';

@@ -1,23 +1,23 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import type { Product } from './harness/product';
 import { runProgram } from './harness/program';
 
 const DAMAGED = 100;
 
-/** Requests whose figures are wrong, all in one way, until a rebuild is put in their place: no event will mend them. */
+/** Damages the figures of requests in the same way. No event corrects them, only a rebuild. */
 const damage = (product: Product): Promise<unknown> =>
   product.rows(
     `UPDATE reporting.request SET requester = 'rusak' WHERE request_id IN
        (SELECT request_id FROM reporting.request WHERE decided_at IS NOT NULL ORDER BY request_id LIMIT ${DAMAGED})`,
   );
 
-export const REBUILT: Fault = {
+export const FIGURES_REBUILT: Fault = {
   id: 'F31',
-  title:
-    'the figures are made anew while events come and people read, killed midway, and put in place',
+  name: 'figures-rebuilt',
+  title: 'the figures are rebuilt while events arrive and people read; some rebuilds are killed',
   async run(scene) {
     const { product, random, scale, figures } = scene;
     await product.load.backlog(2_000 * scale);
@@ -30,7 +30,7 @@ export const REBUILT: Fault = {
     const kills = Math.max(1, scale);
     for (let turn = 0; turn < kills; turn++) await killed(scene, random.between(0, 600));
     const damaged = await product.count(`reporting.request WHERE requester = 'rusak'`);
-    promise(damaged === DAMAGED, 'a rebuild that is killed has changed nothing');
+    assertThat(damaged === DAMAGED, 'a killed rebuild changes nothing');
     const from = Date.now();
     const { status, output } = await whenFree(product);
     const seconds = (Date.now() - from) / 1_000;
@@ -41,9 +41,9 @@ export const REBUILT: Fault = {
     figures['killed midway'] = kills;
     figures.rebuilt = `${events} events of ${requests} requests in ${seconds.toFixed(1)} s, ${Math.round(Number(events) / seconds)} a second`;
     figures.reads = `${reads}, ${failed} failed, ${wrong} neither old nor new`;
-    promise(status === 0, output.slice(-400));
-    promise(failed === 0 && wrong === 0, 'whoever reads sees the old or the new');
-    promise(last === 0, 'and in the end the new');
+    assertThat(status === 0, output.slice(-400));
+    assertThat(failed === 0 && wrong === 0, 'every reader sees the old or the new figures');
+    assertThat(last === 0, 'in the end every reader sees the new figures');
   },
 };
 
@@ -53,7 +53,7 @@ const environmentOf = (product: Product): NodeJS.ProcessEnv => ({
   MIGRATION_DATABASE_URL: product.servers.postgres.urlsOf(product.database).own,
 });
 
-/** A rebuild that is killed so many milliseconds after it has begun to fold. */
+/** Kills a rebuild this many milliseconds after it starts to fold. */
 async function killed({ product, tally }: Scene, after: number): Promise<void> {
   const child = spawn(process.execPath, [programOf(product), '--swap'], {
     env: environmentOf(product),
@@ -62,14 +62,14 @@ async function killed({ product, tally }: Scene, after: number): Promise<void> {
   const ended = new Promise<void>((done) => child.once('close', () => done()));
   await Promise.race([new Promise((begun) => child.stdout.once('data', begun)), ended]);
   await sleep(after);
-  promise(child.exitCode === null, 'the rebuild is still at work when it is killed');
+  assertThat(child.exitCode === null, 'the rebuild is still running when it is killed');
   child.kill('SIGKILL');
   tally.kills++;
   tally.killsAtWork++;
   await ended;
 }
 
-/** A rebuild to its end; PostgreSQL may take a moment to notice that the one before it is gone. */
+/** A complete rebuild. PostgreSQL may need a moment to notice that the previous one is gone. */
 async function whenFree(product: Product): Promise<{ status: number | null; output: string }> {
   for (const end = Date.now() + 30_000; ; await sleep(500)) {
     const one = await runProgram([programOf(product), '--swap'], { env: environmentOf(product) });
@@ -77,7 +77,7 @@ async function whenFree(product: Product): Promise<{ status: number | null; outp
   }
 }
 
-/** An auditor who reads the figures all the time: damaged rows are there all of them, or none. */
+/** An auditor who reads the figures all the time: all damaged rows are visible, or none. */
 class Reader {
   private reads = 0;
   private wrong = 0;

@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMANDS, EVENTS } from '#libs/contracts/topics';
 import { readTopics } from './checker/records';
 import { busTo } from './harness/bus';
-import { type Fault, promise } from './harness/fault';
+import { type Fault, assertThat } from './harness/fault';
 import { groupOf, progress, restart } from './harness/harm';
 import { requestTo, signed } from './harness/parties';
 import { GROUPS, type Group, type Product } from './harness/product';
 import { runProgram } from './harness/program';
-import { PASSED_OVER, type Supervised } from './harness/supervised';
+import { SKIPPED_RECORDS, type Supervised } from './harness/supervised';
 
-/** Enough for the tests that need something to have happened. */
+/** A base load for tests that need existing data. */
 async function some(product: Product, messages: number): Promise<void> {
   const has = await product.count('broker.request');
   if (has < messages) await product.load.backlog(messages - has);
@@ -19,9 +19,10 @@ async function some(product: Product, messages: number): Promise<void> {
   await product.quiet();
 }
 
-export const SHUFFLED: Fault = {
+export const TOPIC_REPLAYED: Fault = {
   id: 'F19',
-  title: 'the whole topic comes twice and in any order, and once with an event missing',
+  name: 'topic-replayed',
+  title: 'the whole topic is delivered twice in any order, and once with an event missing',
   quick: true,
   async run({ servers, product, random, scale, figures }) {
     await some(product, Math.round(400 * scale));
@@ -41,7 +42,7 @@ export const SHUFFLED: Fault = {
     );
     for (const [, name, value] of output.matchAll(/^figure (.+): (.+)$/gm))
       if (name && value) figures[name] = value;
-    promise(
+    assertThat(
       status === 0,
       output
         .replace(/^figure .*$/gm, '')
@@ -53,6 +54,7 @@ export const SHUFFLED: Fault = {
 
 export const OFFSETS_GONE: Fault = {
   id: 'F26',
+  name: 'offsets-lost',
   title: 'offsets of the groups are deleted, and moved to the end',
   async run({ product, figures }) {
     await some(product, 300);
@@ -71,16 +73,18 @@ export const OFFSETS_GONE: Fault = {
   },
 };
 
-/** Reporting misses what came while its offsets were moved to the end: it must say so, and can be healed. */
+/**
+ * Reporting misses events while its offsets were at the end. It must say so, and can be repaired.
+ */
 async function skipped(product: Product, figures: Record<string, string | number>): Promise<void> {
   const reporting = product.find('reporting');
   const group = 'bantuan-kedinasan.reporting';
-  // Requests that it has heard of, and acts on them that it will not hear of.
+  // Requests that it knows, and acts on them that it will not receive.
   await product.load.backlog(60);
   await product.quiet();
   await reporting.stop();
   for (let n = 0; n < 30; n++) await product.load.acts.one();
-  await untilToldOn(product);
+  await untilPublished(product);
   const ends = await product.admin.fetchTopicOffsets(EVENTS);
   await product.admin.setOffsets({
     groupId: group,
@@ -88,35 +92,35 @@ async function skipped(product: Product, figures: Record<string, string | number
     partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
   });
   reporting.start();
-  figures['passed over, says readiness'] = await passedOver(reporting, Date.now() + 60_000);
+  figures['passed over, says readiness'] = await skippedRecords(reporting, Date.now() + 60_000);
   const missing = await product.rows<{ count: number }>(
     `SELECT count(*)::int AS count FROM broker.request b JOIN reporting.request r ON r.request_id = b.id::text
       WHERE b.version <> r.version`,
   );
-  figures['requests that reporting was kept from'] = missing[0]?.count ?? 0;
-  promise((missing[0]?.count ?? 0) > 0, 'something was skipped');
+  figures['requests that reporting did not receive'] = missing[0]?.count ?? 0;
+  assertThat((missing[0]?.count ?? 0) > 0, 'something was skipped');
   const { status } = await runProgram(
     [join(product.from, 'apps/reporting/rebuild.js'), '--from-topic'],
     { env: { PATH: process.env.PATH, ...product.environment } },
   );
-  promise(status === 1, 'reports:rebuild --from-topic tells that events are missing');
+  assertThat(status === 1, 'reports:rebuild --from-topic reports missing events');
   await reporting.stop();
   await forget(product, group);
   reporting.start();
   await product.quiet();
 }
 
-/** Waits until a process says that records were passed over. Resolves with what it says. */
-async function passedOver(app: Supervised, until: number): Promise<string> {
+/** Waits until readiness reports skipped records. Resolves with its text. */
+async function skippedRecords(app: Supervised, until: number): Promise<string> {
   for (; ; await sleep(100)) {
     const answer = await app.readiness();
-    const [, told] = PASSED_OVER.exec(answer?.text ?? '') ?? [];
+    const [, told] = SKIPPED_RECORDS.exec(answer?.text ?? '') ?? [];
     if (told) return told;
-    promise(Date.now() < until, 'an offset that was moved ahead is told of');
+    assertThat(Date.now() < until, 'an offset that was moved ahead is reported');
   }
 }
 
-async function untilToldOn(product: Product): Promise<void> {
+async function untilPublished(product: Product): Promise<void> {
   while ((await product.count('broker.outbox')) > 0) await sleep(50);
   await sleep(500);
 }
@@ -134,10 +138,11 @@ async function forget(product: Product, group: Group): Promise<void> {
   }
 }
 
-export const PASSED_BY_RETENTION: Fault = {
+export const DELETED_BY_RETENTION: Fault = {
   id: 'F25',
-  title: 'the log of commands is cut, as retention does, beyond where stopped brokers had come',
-  // Messages that are on the topic no more, whoever reads that again would miss.
+  name: 'deleted-by-retention',
+  title: 'retention deletes commands that stopped brokers have not read',
+  // Deleted messages that a later reader of the topic would miss.
   options: {},
   async run({ servers, product, figures }) {
     const group = 'bantuan-kedinasan.broker';
@@ -147,7 +152,7 @@ export const PASSED_BY_RETENTION: Fault = {
     await some(product, 300);
     await Promise.all(product.brokers.map((broker) => broker.stop()));
     const read = await progress(product, group);
-    // Not in the journal: half of these go, and nobody was told that they were taken.
+    // Not in the journal: half of these are deleted, and no sender got a confirmation.
     const bus = busTo(servers.kafka.brokers, 'f25');
     const messages = await Promise.all(
       Array.from({ length: 300 }, () =>
@@ -177,13 +182,16 @@ export const PASSED_BY_RETENTION: Fault = {
     const isTold = ({ partition, from, to }: (typeof cut)[number], text: string): boolean =>
       text.includes(`partition ${partition}, offsets ${from} to ${to - 1}`);
     for (let left = gone; left.length > 0; await sleep(100)) {
-      promise(Date.now() - from < 60_000, `each range that is gone is told, not ${left.length}`);
+      assertThat(
+        Date.now() - from < 60_000,
+        `each deleted range is reported, ${left.length} are not`,
+      );
       const said = await Promise.all(product.brokers.map((broker) => broker.readiness()));
       left = gone.filter((range) => !said.some((one) => isTold(range, one?.text ?? '')));
     }
     figures['records gone'] = gone.reduce((sum, { from, to }) => sum + to - from, 0);
-    figures['every range told after'] = `${Date.now() - from} ms`;
-    // Whoever has read it starts them anew.
+    figures['every range reported after'] = `${Date.now() - from} ms`;
+    // The caller starts them again.
     await Promise.all(product.brokers.map((broker) => restart(broker)));
     await product.ready();
   },
@@ -191,7 +199,8 @@ export const PASSED_BY_RETENTION: Fault = {
 
 export const INBOX_FORGOTTEN: Fault = {
   id: 'F27',
-  title: 'messages come again whose place in the inbox is gone',
+  name: 'inbox-rows-deleted',
+  title: 'messages are sent again after their inbox rows were deleted',
   async run({ servers, product, figures }) {
     await some(product, 100);
     const records = (await readTopics(servers.kafka.brokers, true)).filter(
@@ -223,6 +232,6 @@ export const INBOX_FORGOTTEN: Fault = {
     await product.quiet();
     figures['came again'] = again.length;
     figures['second requests'] = (await product.count('broker.request')) - requests;
-    promise(again.length > 0 && figures['second requests'] === 0, 'no second request');
+    assertThat(again.length > 0 && figures['second requests'] === 0, 'no second request');
   },
 };

@@ -1,26 +1,27 @@
 import { parseArgs } from 'node:util';
 import { BUGS } from './bugs/bugs';
 import { FAULTS } from './faults';
-import { underFire } from './harness/under-fire';
+import { isNamed, nameOf } from './harness/fault';
+import { runFaults } from './harness/run-faults';
 
 const USAGE = `npm run faults [-- options]
-  --quick        some of them, in at most 4 minutes
-  --only NAMES   these alone, with commas between them
-  --seed N       the same order of faults again
-  --teeth        all seeded bugs; --no-teeth none of them (else: four)
-  --bug NAME     this seeded bug alone, by the name of its patch
+  --quick        the faults of every change, in at most 4 minutes
+  --only NAMES   only these, by code or name, separated by commas
+  --seed N       repeats the random choices of a run
+  --all-bugs     all seeded bugs; --no-bugs: none (default: four)
+  --bug NAME     only this seeded bug, by the name of its patch
 
-${FAULTS.map(({ id, title }) => `${id.padEnd(22)} ${title}`).join('\n')}`;
+${FAULTS.map((fault) => `${nameOf(fault).padEnd(29)} ${fault.title}`).join('\n')}`;
 
-/** `npm run faults`: the product under fire, and the checker after each fault. */
+/** `npm run faults`: runs the faults, and the checker after each. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       seed: { type: 'string' },
-      teeth: { type: 'boolean', default: false },
-      'no-teeth': { type: 'boolean', default: false },
+      'all-bugs': { type: 'boolean', default: false },
+      'no-bugs': { type: 'boolean', default: false },
       bug: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -28,16 +29,16 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const { quick } = values;
   const only = values.bug ? [] : values.only?.split(',');
-  await underFire(values.seed, quick ? 0.5 : 1, async (run) => {
+  await runFaults(values.seed, quick ? 0.5 : 1, async (run) => {
     for (const fault of FAULTS)
-      if (only?.includes(fault.id) ?? (!quick || fault.quick)) await run.try(fault);
+      if (only ? isNamed(fault, only) : !quick || fault.quick) await run.try(fault);
     const { bug } = values;
-    const four = !(quick || only || values['no-teeth']);
+    const four = !(quick || only || values['no-bugs']);
     const bugs = BUGS.filter(({ patch, always }) =>
-      bug ? patch === bug : values.teeth || (four && always),
+      bug ? patch === bug : values['all-bugs'] || (four && always),
     );
     if (bug && bugs.length === 0) throw new Error(`--bug: no ${bug}.patch in tests/faults/bugs`);
-    if (bugs.length > 0) await run.teeth(bugs);
+    if (bugs.length > 0) await run.tryBugs(bugs);
   });
 }
 

@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise } from './harness/fault';
-import { goesOn, restart } from './harness/harm';
+import { type Fault, assertThat } from './harness/fault';
+import { msToContinue, restart } from './harness/harm';
 import { SYNC_GROUP } from './harness/kafka-frames';
 import type { Product } from './harness/product';
 
 const GROUP = 'bantuan-kedinasan.broker';
 
-export const FROZEN: Fault = {
+export const KAFKA_FROZEN: Fault = {
   id: 'F05',
-  title: 'all nodes of Kafka stand still for 5, 45 and 90 s, and go on',
+  name: 'kafka-frozen',
+  title: 'all Kafka nodes are frozen for 5, 45 and 90 s',
   async run({ servers, product, figures }) {
     const before = product.exits.length;
     product.load.start(50);
@@ -19,11 +20,14 @@ export const FROZEN: Fault = {
       try {
         await sleep(seconds * 1_000);
         if (seconds > 30)
-          promise((await product.find('broker').readiness())?.status === 503, 'a broker says 503');
+          assertThat(
+            (await product.find('broker').readiness())?.status === 503,
+            'a broker says 503',
+          );
       } finally {
         servers.kafka.signal('SIGCONT');
       }
-      figures[`work after ${seconds} s`] = `${await goesOn(product, GROUP)} ms`;
+      figures[`work after ${seconds} s`] = `${await msToContinue(product, GROUP)} ms`;
     }
     await product.load.stop();
     figures['processes that ended'] = product.exits.length - before;
@@ -32,8 +36,9 @@ export const FROZEN: Fault = {
 
 export const SLOW_HANDLER: Fault = {
   id: 'F12',
+  name: 'slow-database',
   title:
-    'batches wait for an agency that is locked for 20 and for 40 s; every answer is 100 ms late',
+    'batches wait for an agency row that is locked for 20 and 40 s; then every answer of PostgreSQL is 100 ms late',
   async run({ servers, product, figures }) {
     const syncs = (): number => servers.kafka.frames.counts[SYNC_GROUP] ?? 0;
     const before = product.exits.length;
@@ -42,8 +47,8 @@ export const SLOW_HANDLER: Fault = {
       await sleep(2_000);
       const from = syncs();
       await locked(product, product.load.parties.askers[1]?.code ?? '', seconds);
-      figures[`work after ${seconds} s`] = `${await goesOn(product, GROUP)} ms`;
-      figures[`syncs of members in ${seconds} s`] = syncs() - from;
+      figures[`work after ${seconds} s`] = `${await msToContinue(product, GROUP)} ms`;
+      figures[`rebalance syncs in ${seconds} s`] = syncs() - from;
     }
     figures['processes that ended'] = product.exits.length - before;
     await product.load.stop();
@@ -53,16 +58,16 @@ export const SLOW_HANDLER: Fault = {
     const [from, at] = [await product.count('broker.request'), Date.now()];
     await product.load.steady(10, 25, 1);
     const taken = (await product.count('broker.request')) - from;
-    figures['requests a second, each answer late'] = ((taken * 1_000) / (Date.now() - at)).toFixed(
+    figures['requests a second with late answers'] = ((taken * 1_000) / (Date.now() - at)).toFixed(
       1,
     );
     await servers.postgres.proxy.set('pass');
-    promise(taken > 0, 'slow work gets done');
-    promise(product.exits.length === ended, 'nobody ends because the database is slow');
+    assertThat(taken > 0, 'slow work is done');
+    assertThat(product.exits.length === ended, 'no process ends because the database is slow');
   },
 };
 
-/** Nobody can write what refers to this agency for so long. */
+/** Blocks all writes that refer to this agency for this long. */
 async function locked(product: Product, agency: string, seconds: number): Promise<void> {
   const client = await product.sql.connect();
   try {
@@ -79,6 +84,7 @@ const BACKLOG = 1_500;
 
 export const STARVED: Fault = {
   id: 'F34',
+  name: 'starved',
   title: 'four busy loops beside the product; then a broker without memory',
   async run({ product, tally, figures }) {
     const alone = await drained(product);
@@ -92,7 +98,8 @@ export const STARVED: Fault = {
       for (const loop of loops) loop.kill('SIGKILL');
     }
     figures['requests a second'] = `${alone} alone, ${beside} beside the loops`;
-    // What the kernel does to a process that takes too much: here V8 does, for no cgroup can be written everywhere.
+    // Stands for the kernel's OOM killer: V8 ends the process here, since a cgroup cannot be set
+    // everywhere.
     const broker = product.find('broker');
     const before = product.exits.length;
     await restart(broker, { NODE_OPTIONS: '--max-old-space-size=48' });
@@ -102,17 +109,17 @@ export const STARVED: Fault = {
         .slice(before)
         .some(({ app, signal, asked }) => app === 'broker' && !asked && signal === 'SIGABRT');
     for (const end = Date.now() + 60_000; !died(); await sleep(50))
-      promise(Date.now() < end, 'a broker without memory dies of it');
+      assertThat(Date.now() < end, 'a broker without memory ends');
     tally.kills++;
     tally.killsAtWork++;
-    const took = await goesOn(product, GROUP);
+    const took = await msToContinue(product, GROUP);
     tally.recoveries.push(took);
     figures['work after death without memory'] = `${took} ms`;
     await product.load.stop();
   },
 };
 
-/** Requests a second, of so many at once. */
+/** Requests a second, for this many at once. */
 async function drained(product: Product): Promise<number> {
   const from = Date.now();
   await product.load.backlog(BACKLOG);

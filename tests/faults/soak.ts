@@ -1,35 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eachMinute } from './harness/each-minute';
-import { type Fault, promise, type Scene } from './harness/fault';
-import { goesOn, groupOf, kill, recovery } from './harness/harm';
+import { type Fault, assertThat, type Scene } from './harness/fault';
+import { msToContinue, groupOf, kill, recovery } from './harness/harm';
 import { movesLeaders } from './moved-leaders';
 import type { Supervised } from './harness/supervised';
 
 const RATE = 110;
 const MEAN_MS = 1_500;
 
-/** S1: random kills, stops and bad weather without end; S2: after that all comes to rest. */
+/**
+ * S1: random kills, stops and network faults without pause; S2: afterwards everything becomes
+ * quiet.
+ */
 export function soak(minutes: number): Fault {
   return {
     id: 'S1',
-    title: `random faults for ${minutes} minutes, and then rest`,
+    name: 'random-faults',
+    title: `random faults for ${minutes} minutes, then quiet`,
     async run(scene) {
       const { product, tally, figures } = scene;
       const before = product.exits.length;
       const tell = async (): Promise<string> =>
-        `${tally.kills} kills, ${tally.killsAtWork} of them at work; ${await product.waiting()}`;
+        `${tally.kills} kills, ${tally.killsAtWork} of them with work in progress; ${await product.waiting()}`;
       await eachMinute(tell, () => harm(scene, Date.now() + minutes * 60_000));
       const from = Date.now();
       await product.quiet(600_000, 600_000);
       const ends = product.exits.slice(before).filter(({ asked }) => !asked);
-      figures['ends by themselves'] = ends.length;
-      figures['S2: at rest after'] = `${((Date.now() - from) / 1_000).toFixed(1)} s`;
-      promise(tally.kills > 0, 'something was killed');
+      figures['ends without request'] = ends.length;
+      figures['S2: quiet after'] = `${((Date.now() - from) / 1_000).toFixed(1)} s`;
+      assertThat(tally.kills > 0, 'something was killed');
     },
   };
 }
 
-/** One after the other, with the load going on. */
+/** One after the other, under load. */
 async function harm(scene: Scene, until: number): Promise<void> {
   const { product, random, tally, figures } = scene;
   const done: Record<string, number> = {};
@@ -41,7 +45,8 @@ async function harm(scene: Scene, until: number): Promise<void> {
     done[what] = (done[what] ?? 0) + 1;
     await product.journal.note(what);
     tally.leadersMoved((await act()) ?? 0);
-    // The load is what the product can bear on this machine: with much waiting it is made less, never the other way round.
+    // The load is what the product can process on this machine: it is reduced while much waits, and
+    // never raised.
     const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
     const wanted = lag > 30_000 ? RATE / 4 : RATE;
     if (wanted !== rate) {
@@ -57,7 +62,10 @@ async function harm(scene: Scene, until: number): Promise<void> {
 
 type Act = [what: string, act: () => Promise<number | void>];
 
-/** What comes next, by lot: half of it the SIGKILL of an app, a third of it what moves leaders of Kafka. */
+/**
+ * Chooses the next fault at random: half of them kill an app with SIGKILL, a third move leaders of
+ * Kafka.
+ */
 function pickFault(scene: Scene): Act {
   const { servers, product, random, tally } = scene;
   const app = random.pick(product.apps);
@@ -120,7 +128,7 @@ function pickFault(scene: Scene): Act {
     return ['cut all connections to Kafka', () => Promise.resolve(servers.kafka.cut())];
   if (lot < 0.66)
     return [
-      'lose what comes from Kafka for some seconds',
+      'drop answers of Kafka for some seconds',
       async () => {
         await servers.kafka.set('drop-responses');
         await sleep(random.between(500, 4_000));
@@ -140,8 +148,9 @@ async function killed(scene: Scene, ...apps: Supervised[]): Promise<void> {
   list.push(...took.filter((ms) => ms !== null));
 }
 
-export const EVERYTHING: Fault = {
+export const EVERYTHING_KILLED: Fault = {
   id: 'F35',
+  name: 'everything-killed',
   title:
     'everything is killed at once: both brokers, notification, reporting, PostgreSQL, all nodes of Kafka',
   async run(scene) {
@@ -157,7 +166,7 @@ export const EVERYTHING: Fault = {
       tally.killsAtWork += kills;
       await Promise.all([servers.postgres.kill(), servers.kafka.kill()]);
       await Promise.all(product.apps.map((app) => app.ready(90_000)));
-      times.push(await goesOn(product, 'bantuan-kedinasan.broker', at));
+      times.push(await msToContinue(product, 'bantuan-kedinasan.broker', at));
     }
     await product.load.stop();
     tally.fullRecoveries.push(...times);

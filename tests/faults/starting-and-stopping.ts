@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { migrate } from '#libs/database/migrate';
-import { type Fault, promise, type Scene } from './harness/fault';
+import { type Fault, assertThat, type Scene } from './harness/fault';
 import { groupOf, progress } from './harness/harm';
 import { SYNC_GROUP } from './harness/kafka-frames';
 import { GROUPS, type Group, type Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 import { percentile } from './harness/tally';
 
-/** Brokers on a database of their own. Kafka is nowhere: they must not take what is meant for others. */
+/** Brokers on a database of their own, without Kafka, so that they take no messages of others. */
 async function fourBrokers(
   { servers, product }: Scene,
   database: string,
@@ -48,13 +48,15 @@ async function live(app: Supervised): Promise<void> {
   for (const end = Date.now() + 60_000; ; await sleep(50)) {
     const answer = await fetch(`${app.url}/health/live`).catch(() => null);
     if (answer?.ok) return;
-    promise(Date.now() < end, `${app.name} starts`);
+    assertThat(Date.now() < end, `${app.name} starts`);
   }
 }
 
 export const MIGRATIONS: Fault = {
   id: 'F17',
-  title: 'four brokers start at once: on nothing, killed within a migration, on an older schema',
+  name: 'four-brokers-start',
+  title:
+    'four brokers start at once: on an empty database, killed during a migration, on an older schema',
   async run(scene) {
     const { product, figures, tally, scale } = scene;
     const folder = join(product.from, 'apps/broker/migrations');
@@ -73,7 +75,7 @@ export const MIGRATIONS: Fault = {
         }),
       );
     const kills = killed.reduce((sum, { ends }) => sum + ends.length, 0);
-    figures['killed within a migration'] =
+    figures['killed during a migration'] =
       `${kills} killed, ${killed.map(({ took }) => `${took} ms`).join(', ')}`;
     tally.failpoints.set('P12', (tally.failpoints.get('P12') ?? 0) + kills);
     tally.kills += kills;
@@ -90,17 +92,17 @@ export const MIGRATIONS: Fault = {
       await pool.end();
     });
     figures['on an older schema with 100,000 rows'] = `${older.took} ms`;
-    promise(kills > 0, 'the failpoint was met');
-    promise(fresh.ends.length + older.ends.length === 0, 'none of them ends');
+    assertThat(kills > 0, 'the failpoint was reached');
+    assertThat(fresh.ends.length + older.ends.length === 0, 'no broker ends');
     for (const { applied } of [fresh, ...killed, older])
-      promise(
+      assertThat(
         applied === files.length,
         `each of ${files.length} migrations ran once, not ${applied}`,
       );
   },
 };
 
-/** A broker is told to stop amid batches of more records than it takes in one go. */
+/** A broker is told to stop during fetches that have more records than one batch. */
 async function stopAmidBatches(product: Product, times: number[]): Promise<number> {
   const [broker, other] = product.brokers;
   if (!broker || !other) throw new Error('no brokers');
@@ -117,7 +119,7 @@ async function stopAmidBatches(product: Product, times: number[]): Promise<numbe
   return again;
 }
 
-/** Records that a group without members has handled and not put behind itself. */
+/** Records that a group without members has handled without committing their offsets. */
 async function comesAgain(product: Product, group: Group): Promise<number> {
   const at = await progress(product, group);
   const rows = await product.rows<{ partition: number; next: string }>(
@@ -131,7 +133,10 @@ async function comesAgain(product: Product, group: Group): Promise<number> {
   );
 }
 
-/** A client that asks one broker, and the other one where that does not answer, or with 5xx. Gives what it met. */
+/**
+ * A client that calls one broker, and the other one after no answer or a 5xx. Returns the statuses
+ * that it got.
+ */
 async function caller(
   { product, random: shared }: Scene,
   over: AbortSignal,
@@ -160,7 +165,8 @@ const TURNS = 8;
 
 export const COMING_AND_GOING: Fault = {
   id: 'F11',
-  title: `beside a backlog of 1,500 the second broker comes for 6 s and goes, ${TURNS} times`,
+  name: 'broker-joins-and-leaves',
+  title: `with a backlog of 1,500 the second broker joins for 6 s and leaves, ${TURNS} times`,
   async run({ servers, product, figures }) {
     const second = product.find('second-broker');
     const syncs = (): number => servers.kafka.frames.counts[SYNC_GROUP] ?? 0;
@@ -175,20 +181,21 @@ export const COMING_AND_GOING: Fault = {
       await sleep(6_000);
       await second.stop();
     }
-    // Each of two members syncs once for whoever comes, and one for whoever goes.
-    figures['syncs of members for each turn, three at best'] = ((syncs() - before) / TURNS).toFixed(
-      1,
-    );
+    // Each of two members syncs once when a member joins, and one syncs when it leaves.
+    figures['rebalance syncs a turn, three at best'] = ((syncs() - before) / TURNS).toFixed(1);
     second.start();
     await second.ready();
     await product.load.stop();
     over.abort();
     figures['longest without progress while records wait'] = `${await gap} ms`;
-    promise((await gap) < 60_000, 'work goes on while brokers come and go');
+    assertThat((await gap) < 60_000, 'work continues while brokers join and leave');
   },
 };
 
-/** Milliseconds for which the group of the brokers did not move while records waited, at most. */
+/**
+ * The longest time in milliseconds in which the brokers' group made no progress while records
+ * waited.
+ */
 async function longestGap(product: Product, over: AbortSignal): Promise<number> {
   const group = 'bantuan-kedinasan.broker';
   let [longest, since, done] = [0, Date.now(), -1];
@@ -202,21 +209,22 @@ async function longestGap(product: Product, over: AbortSignal): Promise<number> 
   return longest;
 }
 
-export const STOPPED: Fault = {
+export const STOPPED_UNDER_LOAD: Fault = {
   id: 'F28',
+  name: 'stopped-under-load',
   title: 'every process is told to stop under load, one after the other',
   async run(scene) {
     const { product, tally, random, figures } = scene;
     const times: number[] = [];
     let again = await stopAmidBatches(product, times);
-    figures['a stop amid batches takes'] = `${times.at(-1)} ms`;
+    figures['a stop during batches takes'] = `${times.at(-1)} ms`;
     product.load.start(60);
     const over = new AbortController();
     const met = caller(scene, over.signal);
     for (let round = 0; round < Math.max(1, Math.round(3 * scene.scale)); round++) {
       for (const app of product.apps) {
         times.push(await app.stop());
-        // Of two brokers the other one goes on.
+        // The other one of the two brokers continues.
         if (!app.name.includes('broker')) again += await comesAgain(product, groupOf(app));
         app.start();
         await app.ready(120_000);
@@ -236,13 +244,13 @@ export const STOPPED: Fault = {
     figures.stops = times.length;
     figures['a stop takes'] =
       `${percentile(times, 0.5)} ms, 99th percentile ${percentile(times, 0.99)} ms`;
-    figures['records that come again after it'] = again;
-    figures.calls = `${calls}, ${elsewhere} of them elsewhere, 5xx ${refused}, never answered ${failed}`;
+    figures['records that are read again after it'] = again;
+    figures.calls = `${calls}, ${elsewhere} of them at the other broker, 5xx ${refused}, never answered ${failed}`;
     figures['5xx to officials'] = Object.values(product.load.acts.statuses).reduce(
       (a, n) => a + n,
       0,
     );
-    promise(failed === 0, 'whoever asks the other broker then is answered');
-    promise(percentile(times, 1) < 10_000, 'a stop takes less than 10 s');
+    assertThat(failed === 0, 'the other broker then answers');
+    assertThat(percentile(times, 1) < 10_000, 'a stop takes less than 10 s');
   },
 };

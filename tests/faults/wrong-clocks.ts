@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Fault, promise } from './harness/fault';
-import { goesOn, restart } from './harness/harm';
+import { type Fault, assertThat } from './harness/fault';
+import { msToContinue, restart } from './harness/harm';
 import type { Product } from './harness/product';
 import type { Supervised } from './harness/supervised';
 
 const TEN = 600_000;
-/** Inside of what a token's times may be wrong by. */
+/** Within the clock tolerance of tokens. */
 const LITTLE = 20_000;
-/** By how many milliseconds the clock of each is wrong, from one step to the next. */
+/** The error of each clock in milliseconds, in steps. */
 const STEPS: Record<string, number[]> = {
   broker: [LITTLE, TEN, -TEN, 0],
   'second-broker': [-LITTLE, -TEN, TEN, 0],
@@ -18,8 +18,9 @@ const STEPS: Record<string, number[]> = {
 
 export const WRONG_CLOCKS: Fault = {
   id: 'F29',
+  name: 'wrong-clocks',
   title:
-    'clocks are ten minutes fast and slow, and step by twenty; not those of PostgreSQL and Kafka',
+    'clocks of the apps are ten minutes fast and slow, and step by twenty; those of PostgreSQL and Kafka are right',
   async run({ product, figures }) {
     const clock = join(__dirname, 'harness', 'wrong-clock.js');
     await Promise.all(
@@ -32,40 +33,40 @@ export const WRONG_CLOCKS: Fault = {
     );
     await product.ready();
     const before = product.exits.length;
-    promise(
+    assertThat(
       (await answers(product)).every((status) => status === 200),
-      'a clock that is wrong by 20 s lets officials in',
+      'officials can sign in with a clock that is wrong by 20 s',
     );
     product.load.start(40);
     for (const step of ['to 10 minutes off', 'to 10 minutes off the other way', 'back']) {
       await sleep(5_000);
       for (const { pid } of product.apps) if (pid) process.kill(pid, 'SIGUSR2');
       figures[`work after the step ${step}`] =
-        `${await goesOn(product, 'bantuan-kedinasan.broker')} ms`;
+        `${await msToContinue(product, 'bantuan-kedinasan.broker')} ms`;
       if (step !== 'back') await untilRed(product);
-      figures[`officials are answered then, ${step}`] = (await answers(product)).join(' and ');
+      figures[`answers to officials then, ${step}`] = (await answers(product)).join(' and ');
       await sleep(15_000);
     }
     await product.load.stop();
     figures['processes that ended'] = product.exits.length - before;
-    promise(product.exits.length === before, 'nobody ends because of a clock');
+    assertThat(product.exits.length === before, 'no process ends because of a clock');
     await product.quiet();
     await Promise.all(product.apps.map((app) => restart(app)));
   },
 };
 
-/** Until each broker says that its machine's clock is ten minutes wrong. */
+/** Waits until each broker reports that its machine's clock is ten minutes wrong. */
 async function untilRed({ brokers }: Product): Promise<void> {
   for (const end = Date.now() + 30_000; ; await sleep(200)) {
     const told = await Promise.all(brokers.map((broker) => broker.readiness()));
     if (told.every((one) => one?.status === 503 && WRONG.test(one.text))) return;
-    promise(Date.now() < end, 'readiness says that a clock is wrong');
+    assertThat(Date.now() < end, 'readiness reports a wrong clock');
   }
 }
 
 const WRONG = /[56]\d\d s (ahead of|behind) the database's/;
 
-/** What either broker answers to an official with a new token. */
+/** The answers of both brokers to an official with a new token. */
 async function answers(product: Product): Promise<number[]> {
   const authorization = `Bearer ${await product.token('decider@pemberi-1')}`;
   const ask = async ({ url }: Supervised): Promise<number> =>

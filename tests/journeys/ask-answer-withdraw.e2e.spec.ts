@@ -13,13 +13,13 @@ const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai 
 const many = (count: number): object[] =>
   Array.from({ length: count }, (_, n) => ({ id: `lain-${n}`, description: 'penilai' }));
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
-/** Bodies with which each act is done wherever it is open. */
+/** A valid body for each act wherever it is open. */
 const ACTS: Readonly<Record<string, object>> = {
   ...ACT_BODIES,
   statements: { doubts: [{ code: 'whole-task', text: 'Seluruh seleksi diserahkan.' }] },
 };
 
-describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
+describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -51,7 +51,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
   const returned = (): Promise<Seen> => ask(asker, giver, { grounds: [] });
 
   describe('information', () => {
-    it('completes what was sent back', async () => {
+    it('completes a returned request', async () => {
       const request = await returned();
       expect(request).toMatchObject({
         version: 3,
@@ -69,7 +69,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       expect(answer.headers.get('etag')).toBe('"5"');
     });
 
-    it('as a signed message does the same', async () => {
+    it('can be supplied by a signed message', async () => {
       const { id: requestId } = await returned();
       const message = asker.message('supply-information', { requestId, grounds: GROUNDS });
       await asker.send(message);
@@ -80,7 +80,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       });
     });
 
-    it('completes a sealed request, without a word of it in clear', async () => {
+    it('completes a request with sealed content, without any of it in plain text', async () => {
       const sha256 = 'a'.repeat(64);
       const contentAt = { uri: 'https://berkas.example.go.id/surat/1', sha256 };
       const sealed = {
@@ -98,7 +98,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       expect(body).toMatchObject({ status: 'awaiting-decision', grounds, contentAt: later });
     });
 
-    it('that does not complete it sends it back again', async () => {
+    it('returns the request again when it is still incomplete', async () => {
       const request = await after(await returned(), 'information');
       expect(request).toMatchObject({ version: 6, status: 'returned' });
     });
@@ -126,7 +126,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
         'not-in-list',
       ],
       ['more than a request holds', { items: many(200) }, '/items', 'too-many'],
-    ])('that is %s is none, by either door', async (_case, body, pointer, field) => {
+    ])('with %s is refused by the API and as a message', async (_case, body, pointer, field) => {
       const request = await returned();
       const wrong = { status: 422, code: 'validation-failed', pointer, field };
       expectProblem(await act('information', request, body), wrong);
@@ -145,7 +145,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       ['awaiting a decision', () => ask(asker, giver)],
       ['awaiting an answer', async () => after(await ask(asker, giver), 'clarification')],
       ['approved', async () => after(await ask(asker, giver), 'approval')],
-    ])('of what is %s, once', async (_case, make) => {
+    ])('is possible once for a request that is %s', async (_case, make) => {
       const request = await make();
       const { body } = await act('withdrawal', request);
       expect(body).toMatchObject({
@@ -156,7 +156,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       expectProblem(await act('withdrawal', request), NOT_OPEN);
     });
 
-    it('as a signed message; a second one is rejected', async () => {
+    it('is possible by a signed message, and a second message is rejected', async () => {
       const { id: requestId } = await ask(asker, giver);
       const [first, second] = [1, 2].map(() => asker.message('withdraw-request', { requestId }));
       if (!first || !second) throw new Error('two messages');
@@ -172,7 +172,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       });
     });
 
-    it('is not the provider’s, nor of what is refused', async () => {
+    it('is refused to the provider, and for a request that is already refused', async () => {
       const request = await ask(asker, giver);
       const message = giver.message('withdraw-request', { requestId: request.id });
       expectProblem(await giver.command(message), { status: 403, code: 'forbidden' });
@@ -181,7 +181,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
     });
   });
 
-  describe('acts', () => {
+  describe('the list of available acts', () => {
     const SUBJECTS = ['decider', 'superior', 'requester', 'system'].flatMap((role) => [
       `${role}@talk-asker`,
       `${role}@talk-giver`,
@@ -194,13 +194,13 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       ['approved', async () => after(await ask(asker, giver), 'approval')],
       ['refused', async () => after(await ask(asker, giver), 'refusal')],
       ['withdrawn', async () => after(await ask(asker, giver), 'withdrawal')],
-    ])('tells the truth to everybody when %s', async (status, make) => {
+    ])('is correct for every caller when the request is %s', async (status, make) => {
       let request = await make();
       expect(request.status).toBe(status);
       for (const subject of SUBJECTS) {
         const official = new Official(world, subject);
         const { body, status: found } = await official.get<Seen>(`/v1/requests/${request.id}`);
-        if (found === 404) continue; // Between an agency and itself the other sees nothing.
+        if (found === 404) continue; // In a request of an agency to itself the other agency sees nothing.
         expect(body.acts.map(({ act: name }) => name).sort()).toEqual(Object.keys(ACTS).sort());
         for (const { act: name, open: isOpen, why } of body.acts) {
           const answer = await act(name, request, ACTS[name], official);
@@ -213,7 +213,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
       }
     });
 
-    it('of an auditor are none', async () => {
+    it('is empty for an auditor', async () => {
       const { id } = await ask(asker, giver);
       const { body } = await new Official(world, 'auditor').get<Seen>(`/v1/requests/${id}`);
       expect(body.acts).toHaveLength(Object.keys(ACTS).length);
@@ -222,7 +222,7 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
     });
   });
 
-  it('of many items each can be read about, page by page', async () => {
+  it('the changes that alter the outcome of many items can be read page by page', async () => {
     const secrecy = { regulation: 'UU 17/2011', article: '25' };
     const items = many(25).map((item) => ({ ...item, secrecy }));
     const { id } = await ask(asker, giver, { items });
@@ -237,14 +237,14 @@ describe.each(WORLDS)('asked, answered, withdrawn (%s)', (_name, open) => {
     expect(read).toEqual(items.map((_, n) => `lain-${n}`));
   });
 
-  it('can be decided on without waiting for the answer', async () => {
+  it('a request can be decided while a clarification is open', async () => {
     const asked = await after(await ask(asker, giver), 'clarification', 'statements', 'approval');
     expect(asked).toMatchObject({ version: 5, status: 'approved' });
     const sentBack = await after(await returned(), 'refusal');
     expect(sentBack).toMatchObject({ version: 4, status: 'refused' });
   });
 
-  it('both parties are told all of it, in order', async () => {
+  it('both parties receive all events in order', async () => {
     const request = await after(
       await returned(),
       ...['information', 'statements', 'clarification', 'information', 'approval'],

@@ -1,4 +1,4 @@
-/** What an official says beside the decision itself. */
+/** The remaining fields of a decision. */
 export const none = { conflictOfInterest: 'none' };
 export const ITEMS = ['1', '2'].map((id) => ({ id, description: `penilai angkatan ${id}` }));
 export const SECRET = {
@@ -24,7 +24,7 @@ export const NOT_TO_SAY: [string, object, string, string][] = [
   ['nothing', {}, '', 'missing'],
   ['nothing in two lists', { facts: [], contradicted: [] }, '', 'missing'],
   [
-    'of an item that is not there',
+    'of an unknown item',
     { facts: [{ provision: '36-1-a', value: 'met', items: ['9'] }] },
     '/facts/0/items/0',
     'not-in-list',
@@ -43,7 +43,7 @@ export const NOT_TO_SAY: [string, object, string, string][] = [
   ]),
 ];
 
-/** Approvals of a request with the items 1 and 2, the code of the problem, and the pointer. */
+/** Approvals of a request with items 1 and 2, the problem code, and the pointer. */
 export const NO_APPROVALS: [string, object, string, string][] = [
   ['an item undecided', { items: ['1'] }, 'undecided-items', '/refused'],
   ['an unknown item', { items: ['1', '2', '3'] }, 'validation-failed', '/items/2'],

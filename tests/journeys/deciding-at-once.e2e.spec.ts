@@ -14,7 +14,7 @@ const REFUSE = { grounds: [BUSY], ...none };
 const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 
-describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
+describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -45,7 +45,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
     (await decider.get<Seen>(`/v1/requests/${id}`)).body;
 
   describe('roles', () => {
-    it.each(ACT_NAMES)('%s is for those whose act it is', async (name) => {
+    it.each(ACT_NAMES)('%s is open only to the roles that may perform it', async (name) => {
       const request = await ask(asker, giver);
       const by = async (subject: string): Promise<number> => {
         const official = new Official(world, subject);
@@ -71,7 +71,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
   });
 
   describe('If-Match', () => {
-    it('of a version that is gone is 412 while the act is open', async () => {
+    it('answers 412 to an old version while the act is open', async () => {
       const request = await ask(asker, giver);
       await act('statements', request, ACTS.statements ?? {});
       const stale = await act('approval', request, APPROVE, { 'if-match': '"2"' });
@@ -82,7 +82,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect([fresh.status, fresh.headers.get('etag')]).toEqual([200, '"4"']);
     });
 
-    it('of a version that is gone is 409 once the act is closed', async () => {
+    it('answers 409 to an old version once the act is closed', async () => {
       const request = await ask(asker, giver);
       await act('approval', request, APPROVE, { 'if-match': '*' });
       for (const version of ['"2"', '"3"'])
@@ -93,7 +93,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
   describe('Idempotency-Key', () => {
     const key = (): Record<string, string> => ({ 'idempotency-key': randomUUID() });
 
-    it('gives the same answer again, byte for byte', async () => {
+    it('returns the same answer again, byte for byte', async () => {
       const request = await ask(asker, giver);
       const headers = key();
       const first = await act('approval', request, APPROVE, headers);
@@ -107,7 +107,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect(await seen(request)).toMatchObject({ version: 3 });
     });
 
-    it('with another body, or at another route, is 422', async () => {
+    it('answers 422 with another body or at another route', async () => {
       const request = await ask(asker, giver);
       const headers = key();
       await act('approval', request, APPROVE, headers);
@@ -118,7 +118,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expectProblem(await act('approval', await ask(asker, giver), APPROVE, headers), reused);
     });
 
-    it('of several at once lets one run', async () => {
+    it('executes one of several concurrent calls', async () => {
       const request = await ask(asker, giver);
       const headers = key();
       const answers = await Promise.all(
@@ -129,7 +129,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect(await seen(request)).toMatchObject({ version: 3 });
     });
 
-    it('of 256 characters is 400, of 255 is one', async () => {
+    it('may have 255 characters, and 256 are answered with 400', async () => {
       const request = await ask(asker, giver);
       const long = (length: number) => ({ 'idempotency-key': randomUUID().padEnd(length, 'x') });
       const malformed = { status: 400, code: 'malformed' };
@@ -137,7 +137,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect((await act('approval', request, APPROVE, long(255))).status).toBe(200);
     });
 
-    it('is not spent on what did nothing', async () => {
+    it('can be used again after a call without effect', async () => {
       const request = await ask(asker, giver);
       const headers = key();
       const invalid = { status: 422, code: 'validation-failed' };
@@ -147,7 +147,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect((await act('approval', request, APPROVE, headers)).status).toBe(200);
     });
 
-    it('keeps an attempt that was recorded', async () => {
+    it('remembers a recorded attempt', async () => {
       const request = await ask(asker, giver);
       const headers = key();
       const conflicted = { ...APPROVE, conflictOfInterest: 'Saya adik pemohon.' };
@@ -157,7 +157,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect(await seen(request)).toMatchObject({ version: 3 });
     });
 
-    it('is the caller’s own', async () => {
+    it('is separate for each caller', async () => {
       const request = await ask(asker, giver);
       const headers = key();
       await act('approval', request, APPROVE, headers);
@@ -165,7 +165,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expectProblem(other, NOT_OPEN);
     });
 
-    it('makes one request of several calls', async () => {
+    it('creates one request from several calls', async () => {
       const [data, headers] = [requestTo(giver), key()];
       const answers = await Promise.all(
         [1, 2, 3].map(() => asker.official('requester').post('/v1/requests', data, headers)),
@@ -175,7 +175,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
     });
   });
 
-  it('fifty officials decide twenty requests, all at once on each: each is decided once (F14)', async () => {
+  it('fifty officials decide twenty requests concurrently, and each request is decided once (F14)', async () => {
     const requests = await Promise.all(Array.from({ length: 20 }, () => ask(asker, giver)));
     const decide = async ({ id }: Seen, n: number): Promise<Answer[]> => {
       const token = await world.token(`decider-${n + 1}@${giver.code}`);
@@ -183,7 +183,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       const headers: Record<string, string> =
         n % 3 === 0 ? {} : { 'idempotency-key': randomUUID() };
       const answers = [];
-      // Each is sure to have been heard.
+      // Each call has been received.
       for (let time = 0; time < 2; time++)
         answers.push(
           await call('POST', `${brokers[n % brokers.length]}/v1/requests/${id}/${route}`, {
@@ -204,7 +204,7 @@ describe.each(WORLDS)('who decides, and when (%s)', (_name, open) => {
       expect(winners).toHaveLength(1);
       for (const [first, second] of pairs) {
         if (first?.status !== 200) expectProblem(first as Answer, NOT_OPEN);
-        // Who decided hears the same again where a key says that it is the same call.
+        // The official who decided gets the same answer again if the key marks a repeat.
         if (second?.status === 200) expect(second.text).toBe(first?.text);
         else expectProblem(second as Answer, NOT_OPEN);
       }

@@ -50,12 +50,12 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     return body.findings.find((found) => found.provision === provision && found.item === null);
   };
 
-  describe('statements evaluate anew', () => {
+  describe('statements re-evaluate the request', () => {
     it.each([
       ['36-1-a', {}, { text: 'Seleksi nasional kami terhenti bila penilai ditarik.' }],
       ['36-1-b', { regulation: 'UU 17/2011' }, { regulation: 'UU 17/2011', article: '25' }],
       ['36-1-c', { article: '25' }, { regulation: 'UU 17/2011', article: '25' }],
-    ])('%s counts as met only with what shows it', async (provision, bare, shown) => {
+    ])('%s counts as met only with its required facts', async (provision, bare, shown) => {
       const request = await ask(asker, giver);
       expect(request).toMatchObject({ version: 2, recommendation: 'grant-possible' });
       const state = (fact: object) =>
@@ -73,14 +73,14 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(await finding(request, provision)).toMatchObject({ value: 'met', basis: 'stated' });
     });
 
-    it('of an item concern that item', async () => {
+    it('about an item affect only that item', async () => {
       const request = await ask(asker, giver, { items: ITEMS });
       const facts = [{ ...SECRET, reason: undefined, value: 'met', items: ['2'] }];
       const { body } = await act('statements', request, { facts });
       expect(body.recommendation).toBe('partial');
     });
 
-    it('contradict a claim, and take that back', async () => {
+    it('contradict a claim, and can be taken back', async () => {
       const request = await ask(asker, giver);
       const contradicted = [{ provision: '35-1-b', text: 'Anda memiliki dua puluh penilai.' }];
       const against = await act('statements', request, { contradicted });
@@ -90,7 +90,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(back.body).toMatchObject({ version: 4, recommendation: 'grant-possible' });
     });
 
-    it('give a doubt, change it, and take it back', async () => {
+    it('raise a doubt, change it and take it back', async () => {
       const request = await ask(asker, giver);
       const doubt = (code: string, text: string) => ({ code, text });
       const whole = doubt('whole-task', 'Seluruh seleksi diserahkan.');
@@ -108,7 +108,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
         recommendation: 'grant-possible',
         statements: { doubts: [] },
       });
-      // What was said stays said.
+      // The history keeps the statements.
       expect((await history(request)).slice(-3).map(({ data }) => data)).toMatchObject([
         { statements: { doubts: [whole, own] } },
         { statements: { doubts: [better] } },
@@ -116,7 +116,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       ]);
     });
 
-    it('stay one fact for one set of items, however it is listed', async () => {
+    it('about the same set of items replace each other, in any order of the items', async () => {
       const request = await ask(asker, giver, { items: ITEMS });
       const lists = [['1'], ['1', '1'], ['1', '2'], ['2', '1', '2']];
       const facts = lists.map((items) => ({ provision: '36-1-a', value: 'not-met', items }));
@@ -125,7 +125,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(body).toMatchObject({ statements: { facts: [facts[1], facts[3]] } });
     });
 
-    it('are a hundred facts at most, at once or one after another', async () => {
+    it('are limited to a hundred facts, in one call or several', async () => {
       const ids = Array.from({ length: 101 }, (_, n) => `${n}`);
       const items = ids.map((id) => ({ id, description: `penilai angkatan ${id}` }));
       const request = await ask(asker, giver, { items });
@@ -138,7 +138,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(again.body).toMatchObject({ version: 4, statements: { facts: { length: 100 } } });
     });
 
-    it.each(NOT_TO_SAY)('do not say %s', async (_case, body, pointer, field) => {
+    it.each(NOT_TO_SAY)('refuse %s', async (_case, body, pointer, field) => {
       const request = await ask(asker, giver);
       const wrong = { status: 422, code: 'validation-failed', pointer, field };
       expectProblem(await act('statements', request, body), wrong);
@@ -147,7 +147,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
   });
 
   describe('approval', () => {
-    it('whole, with conditions; the responsibility stays where it is', async () => {
+    it('can cover the whole request with conditions, and responsibility stays with the requester', async () => {
       const request = await ask(asker, giver);
       const body = { items: 'all', conditions: ['Biaya perjalanan ditanggung peminta.'], ...none };
       const answer = await act('approval', request, body);
@@ -167,7 +167,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       });
     });
 
-    it('of one item, the other refused', async () => {
+    it('can cover one item and refuse the other', async () => {
       const request = await ask(asker, giver, { items: ITEMS });
       const body = { items: ['1'], refused: [{ ...SECRET, items: ['2'] }], ...none };
       expect((await act('approval', request, body)).body).toMatchObject({
@@ -183,7 +183,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       });
     });
 
-    it.each(NO_APPROVALS)('with %s is none', async (_case, body, code, pointer) => {
+    it.each(NO_APPROVALS)('with %s is refused', async (_case, body, code, pointer) => {
       const request = await ask(asker, giver, { items: ITEMS });
       const answer = await act('approval', request, { ...none, ...body });
       expectProblem(answer, { status: 422, code, pointer });
@@ -196,7 +196,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
         { items: [{ ...ITEMS[0], secrecy: { regulation: 'UU 17/2011', article: '25' } }] },
       ],
       ['return-incomplete', { grounds: [] }],
-    ])('departs from %s only with a reason', async (recommendation, more) => {
+    ])('needs a reason when it departs from %s', async (recommendation, more) => {
       const request = await ask(asker, giver, more);
       expect(request.recommendation).toBe(recommendation);
       const body = { items: 'all', ...none };
@@ -210,7 +210,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
   });
 
   describe('refusal', () => {
-    it.each([BUSY, SECRET, FORBIDDEN])('on $provision, in writing', async (ground) => {
+    it.each([BUSY, SECRET, FORBIDDEN])('cites $provision in writing', async (ground) => {
       const request = await ask(asker, giver);
       const { body } = await act('refusal', request, { grounds: [ground], ...none });
       expect(body).toMatchObject({
@@ -225,14 +225,14 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       });
     });
 
-    it.each(NO_REFUSALS)('with %s is none', async (_case, grounds, code, pointer) => {
+    it.each(NO_REFUSALS)('with %s is refused', async (_case, grounds, code, pointer) => {
       const request = await ask(asker, giver, { items: ITEMS });
       const answer = await act('refusal', request, { grounds, ...none });
       expectProblem(answer, { status: 422, code, pointer });
       expect(await seen(request)).toMatchObject({ version: 2, decision: null });
     });
 
-    it('for lack of time is not available in an emergency; the attempt is kept and told', async () => {
+    it('for lack of time is unavailable in an emergency, and the attempt is recorded and published', async () => {
       const request = await ask(asker, giver, { emergency: FLOOD });
       expect(request.recommendation).toBe('must-give');
       const answer = await act('refusal', request, { grounds: [BUSY], ...none });
@@ -257,7 +257,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       expect(body).toMatchObject({ version: 4, status: 'approved' });
     });
 
-    it('on a rule is taken in an emergency too, and both superiors are to hear of it', async () => {
+    it('for a prohibition is accepted in an emergency, and both superiors are notified', async () => {
       const request = await ask(asker, giver, { emergency: FLOOD });
       const { body } = await act('refusal', request, { grounds: [FORBIDDEN], ...none });
       expect(body.status).toBe('refused');
@@ -265,7 +265,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     });
   });
 
-  it('a conflict of interest replaces the official, not the case', async () => {
+  it('after a conflict of interest another official decides the request', async () => {
     const request = await ask(asker, giver);
     const conflicted = { status: 403, code: 'conflict-of-interest' };
     const declared = { items: 'all', conflictOfInterest: 'Saya adik pemohon.' };
@@ -275,10 +275,10 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       'evaluated',
       'conflict-declared',
     ]);
-    // Taking it back does not bring the case back.
+    // Taking it back does not give the case back to the official.
     expectProblem(await act('approval', request, { items: 'all', ...none }), conflicted);
     expectProblem(await act('refusal', request, { grounds: [BUSY], ...none }), conflicted);
-    // Nor does he prepare what others decide; the view says so.
+    // They cannot prepare the decision either, and the view says so.
     const facts = [
       { provision: '36-1-a', value: 'met', text: 'Seluruh staf bertugas di lapangan.' },
     ];
@@ -297,7 +297,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     });
   });
 
-  it('what the conflict is, the own house and the auditor read; history commits to it', async () => {
+  it('the conflict is readable only in the own agency and by the auditor, and history commits to it', async () => {
     const request = await ask(asker, giver);
     const text = 'Saya adik pemohon.';
     await act('refusal', request, { grounds: [BUSY], conflictOfInterest: text });
@@ -323,7 +323,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     }
   });
 
-  it('what is decided stays decided', async () => {
+  it('a decided request stays decided', async () => {
     const request = await ask(asker, giver);
     await act('approval', request, { items: 'all', ...none });
     const wrong = { status: 409, code: 'transition-not-open' };
@@ -335,7 +335,7 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     expect(await seen(request)).toMatchObject({ version: 3, status: 'approved' });
   });
 
-  it('between an agency and itself there is nothing to decide', async () => {
+  it('a request of an agency to itself cannot be decided', async () => {
     const request = await ask(giver, giver);
     expect(request).toMatchObject({ status: 'not-assistance', recommendation: 'not-assistance' });
     const answer = await act('approval', request, { items: 'all', reason: 'Perlu.', ...none });

@@ -46,7 +46,7 @@ async function noticesOf(world: World, agency: string, query = ''): Promise<Noti
 
 const short = (type: string): string => /\.request\.(.+)\.v1$/.exec(type)?.[1] ?? type;
 
-/** An official's act, which has to be answered with `status`. */
+/** An official's act, which must be answered with `status`. */
 async function act(
   world: World,
   subject: string,
@@ -62,7 +62,7 @@ async function act(
 
 const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
 
-describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
+describe('e-mail, on Kafka, with two senders, as the mail server receives it', () => {
   let world: World;
   let server: MailServer;
   let senders: Service[];
@@ -107,20 +107,20 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     server.onMail = server.onRecipient = () => 250;
   });
 
-  /** Mails of one request that were taken for an agency. */
+  /** Mails of one request that were accepted for an agency. */
   const taken = (agency: string, reference: unknown): CaughtMail[] =>
     server
       .takenFor(addressOf(agency))
       .filter(({ email }) => email.subject?.includes(String(reference)));
 
-  /** An official of Sleman asks the BKN. */
+  /** An official of Sleman submits a request to the BKN. */
   async function ask(): Promise<{ id: string; reference: string }> {
     const { from, data } = example('papers-for-pensions');
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     return { id: String(id), reference: String(data.reference) };
   }
 
-  /** Tells the services, as the broker does; what has one key stays in order. */
+  /** Publishes events as the broker does; events with one key stay in order. */
   const tell = (key: string, ...events: CloudEvent[]): Promise<void> =>
     bus.publish(events.map((event) => ({ topic: EVENTS, key, value: JSON.stringify(event) })));
 
@@ -147,7 +147,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     return cloudEvent(typeOf('submitted'), requestId, new Date(), data, { sequence: '1' });
   }
 
-  it('comes once to each party for each thing that is told', async () => {
+  it('arrives once at each party for each event', async () => {
     const { from, data } = example('assess-120-officials');
     const sender = await Party.of(world, from);
     const message = sender.message('submit-request', data);
@@ -163,7 +163,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       for (const party of parties) expect(taken(party, data.reference)).toHaveLength(4);
     });
 
-    // The broker crashed after it had told all this, and tells it again.
+    // The broker crashed after it published all this, and publishes it again.
     const events = (await mailboxOf(world, from)).filter(({ subject }) => subject === id);
     await tell(id, ...events);
     const next = await ask();
@@ -195,14 +195,14 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     }
   }, 90_000);
 
-  it('goes to both agencies above alone, once, where the law says of an emergency that they are told', async () => {
+  it('goes only to both parent agencies when the law requires their notification in an emergency', async () => {
     const { from, data } = example('boats-for-a-flood');
     const { id } = await act(world, `requester@${from}`, '', { ...data, grounds: [] }, 201);
     await poll(() => {
       for (const above of ['pemprov-jateng', 'kemendagri'])
         expect(taken(above, data.reference)).toHaveLength(1);
     });
-    // Evaluated anew: the duty stands as before.
+    // Re-evaluated: the duty still holds.
     const facts = [{ provision: '36-1-a', value: 'met', text: 'Seluruh perahu sedang dipakai.' }];
     await act(world, 'decider@bnpb', `/${String(id)}/statements`, { facts });
     await act(world, 'decider@bnpb', `/${String(id)}/approval`, APPROVAL);
@@ -228,7 +228,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       ).toEqual(['approved', 'submitted']);
   }, 60_000);
 
-  it('goes to both agencies above too, where a refusal in an emergency is not accepted', async () => {
+  it('also goes to both parent agencies when a refusal in an emergency is not accepted', async () => {
     const { from, data } = example('boats-for-a-flood');
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     const grounds = [
@@ -248,12 +248,12 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     const [above] = taken('kemendagri', data.reference);
     expect(above?.email.text).toContain('Yth. Kementerian Dalam Negeri');
     expect(above?.email.text).toContain('sebagai atasan dari');
-    // It was not escalated, so nobody there may open it.
+    // It was not escalated, so no official there may open it.
     expect(above?.email.text).not.toContain('/v1/requests/');
     expect(taken('bnpb', data.reference)[0]?.email.text).toContain(`/v1/requests/${String(id)}`);
   }, 60_000);
 
-  it('is tried again after 451, with the same bytes, and given up after 550', async () => {
+  it('is retried after 451 with the same bytes, and given up after 550', async () => {
     let refusals = 1;
     server.onMail = (to) => (to === addressOf('bkn') && refusals-- > 0 ? 451 : 250);
     server.onRecipient = (to) => (to === addressOf('kab-sleman') ? 550 : 250);
@@ -287,8 +287,9 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     });
   }, 60_000);
 
-  // Before any clock is moved: a sender that starts again has the real time, and a lease must mean the same to all.
-  it('comes late, but comes, for events that were parked, once what stood in their way is gone', async () => {
+  // Before any clock is moved: a restarted sender has the real time, and a lease must mean the same
+  // to all.
+  it('is sent late for parked events, once the cause is fixed', async () => {
     const owner = new Client({ connectionString: world.database.ownerUrl });
     await owner.connect();
     const parked = async (): Promise<number> => {
@@ -314,7 +315,10 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(taken('bkn', 'B/x-parked/1')).toHaveLength(1);
   }, 60_000);
 
-  /** Kills every sender, at once, and starts them again with the clock beyond the lease of what they had taken. */
+  /**
+   * Kills every sender at once, and starts them again with the clock beyond the lease of their
+   * letters.
+   */
   async function killAll(): Promise<void> {
     await Promise.all(senders.map((sender) => sender.stop('SIGKILL')));
   }
@@ -325,7 +329,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     await world.setClock(new Date(Date.now() + ahead).toISOString());
   }
 
-  it('loses nothing when every sender is killed before it could send', async () => {
+  it('is not lost when every sender is killed before sending', async () => {
     const before = server.recipients.length;
     server.onRecipient = () => new Promise<never>(() => undefined);
     const { reference } = await ask();
@@ -340,7 +344,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     for (const party of ['bkn', 'kab-sleman']) expect(taken(party, reference)).toHaveLength(1);
   }, 90_000);
 
-  it('comes twice, as the same mail, where the sender dies between the 250 and its own record', async () => {
+  it('may arrive twice with the same bytes when the sender is killed after the 250', async () => {
     let dead = false;
     server.onMail = async (to) => {
       if (to !== addressOf('bkn') || dead) return 250;
@@ -361,7 +365,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     });
   }, 90_000);
 
-  it('waits for an agency whose own event comes later', async () => {
+  it('waits until the agency’s own event arrives', async () => {
     const event = submitted('x-later', 'B/x-later/1');
     await tell('a', event);
     await poll(async () => expect(await mailboxOf(world, 'x-later')).toHaveLength(1));
@@ -374,7 +378,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(taken('bkn', 'B/x-later/1')[0]?.email.text).toContain('Dinas Kemudian mengajukan');
   }, 60_000);
 
-  it('waits for who stands above a party, too, though the party itself gets none', async () => {
+  it('waits for the agency above a party too, even if the party itself gets no letter', async () => {
     const { subject, data } = submitted('x-below', 'B/x-below/1');
     const change = { recommendation: 'must-give', findings: [], duties: ['tell-superiors'] };
     const told = { ...data, emergency: true, change };
@@ -389,7 +393,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(await noticesOf(world, 'x-below')).toEqual([]);
   }, 60_000);
 
-  it('is not sent where its reason has passed, in whatever order that is heard', async () => {
+  it('is not sent when its reason is gone, in whatever order the events arrive', async () => {
     await tell('a', agencyEvent('x-order', 'Dinas Urut', addressOf('x-order')));
     const event = submitted('x-order', 'B/x-order/1');
     const dueAt = '2027-01-04T16:59:59.999Z';
@@ -411,7 +415,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(taken('x-order', 'B/x-order/1')).toHaveLength(1);
   }, 60_000);
 
-  it('takes no recipient or header from what agencies write', async () => {
+  it('takes no recipient or header from agencies’ texts', async () => {
     const good = addressOf('x-evil');
     const addresses = [
       ...[`${good}\r\nBcc: evil@x.example`, `${good}\nRCPT TO:<evil@x.example>`, `${good}\0`],
@@ -428,7 +432,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       ...[`${'a'.repeat(10_000)}@b.example`, 'a..b@c.example', 'a@b@c.example', ''],
     ];
     const seen = server.recipients.length;
-    // The one with NUL, which no database takes, is parked; the others are learnt, and help nobody.
+    // The one with NUL, which PostgreSQL refuses, is parked; the others are stored without effect.
     for (const [n, email] of addresses.entries())
       await tell(
         'x-evil',
@@ -470,7 +474,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(mail?.email.text).toContain('Yth. Dinas Bcc: evil@x.example Isi palsu\n');
   }, 120_000);
 
-  it('is told to nobody else: an agency reads its own record, the auditor all, and that is logged', async () => {
+  it('is visible only to the agency and to the auditor, whose reads are recorded', async () => {
     expect(await noticesOf(world, 'polri')).toEqual([]);
     expect((await noticesOf(world, 'bkn')).every(({ to }) => to === addressOf('bkn'))).toBe(true);
     expect(new Set((await noticesOf(world, 'auditor')).map(({ to }) => to)).size).toBeGreaterThan(
@@ -484,12 +488,12 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
     expect(rows).toEqual([{ role: 'auditor', what: 'notices {}' }]);
   }, 30_000);
 
-  it('is given up after 8 attempts, at the times of the table', async () => {
+  it('is given up after 8 attempts at the documented times', async () => {
     const target = addressOf('kab-sleman');
     server.onRecipient = (to) => (to === target ? 451 : 250);
     const seen = server.recipients.filter((to) => to === target).length;
     const tries = (): number => server.recipients.filter((to) => to === target).length - seen;
-    // A sender that was killed and started again before this has the real time again: all are set alike.
+    // A sender that was restarted before has the real time, so all clocks are set again.
     let now = Date.now() + ahead;
     await world.setClock(new Date(now).toISOString());
     const { id } = await ask();
@@ -505,7 +509,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
       if (wait === undefined) break;
       const next = Date.parse(notice?.nextAttemptAt ?? '');
       expect((next - now) / 1_000).toBeGreaterThan(wait * 0.9);
-      // The attempt itself came up to a few seconds after the clock was set.
+      // The attempt itself was up to a few seconds after the clock was set.
       expect((next - now) / 1_000).toBeLessThan(wait * 1.1 + 5);
       await world.setClock(new Date((now = next)).toISOString());
     }
@@ -513,7 +517,7 @@ describe('e-mail, on Kafka, by two senders, seen at the mail server', () => {
   }, 90_000);
 });
 
-describe('e-mail in standalone, without a mail server', () => {
+describe('e-mail in standalone mode without a mail server', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -521,7 +525,7 @@ describe('e-mail in standalone, without a mail server', () => {
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
-  it('is written to files that any mail program reads, and listed', async () => {
+  it('is written to files that mail programs can read, and is listed', async () => {
     const { from, data } = example('papers-for-pensions');
     const { id } = await act(world, `requester@${from}`, '', data, 201);
     await act(world, 'decider@bkn', `/${String(id)}/approval`, APPROVAL);

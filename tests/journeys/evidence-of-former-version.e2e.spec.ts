@@ -5,8 +5,10 @@ import { FormerVersion } from '../support/former-version';
 const ID = '01a20003-2af9-7efc-9a5c-971d4b49c843';
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
 
-/** What the former version kept of a checkpoint, with a path in each row, is there for the new one. */
-describe('checkpoints of the former version', () => {
+/**
+ * The checkpoint rows of the previous version, which have a path each, are usable by the new one.
+ */
+describe('checkpoints of the previous version', () => {
   let former: FormerVersion;
   let owner: Client;
 
@@ -16,7 +18,10 @@ describe('checkpoints of the former version', () => {
   }, 60_000);
   afterAll(() => former?.drop());
 
-  /** As a broker of the former version writes a checkpoint over these versions of one request. */
+  /**
+   * Writes a checkpoint over these versions of one request as a broker of the previous version
+   * does.
+   */
   async function checkpoint(number: number, versions: number[]): Promise<void> {
     await owner.query(`SET session_replication_role = replica`);
     for (const version of versions)
@@ -38,7 +43,7 @@ describe('checkpoints of the former version', () => {
     await owner.query(`RESET ROLE`);
   }
 
-  it('are carried over, those from before the upgrade and those that are written during it', async () => {
+  it('are migrated, both those before the upgrade and those written during it', async () => {
     await checkpoint(1, [1, 2]);
     await checkpoint(2, []);
     await former.upgrade();

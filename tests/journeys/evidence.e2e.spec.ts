@@ -9,8 +9,8 @@ import { World, WORLDS } from '../support/world';
 
 const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
 
-/** What an auditor can prove, and what nobody can change unseen: not even whoever owns the database. */
-describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name, open) => {
+/** What an auditor can prove, and what not even the database owner can change unnoticed. */
+describe.each(WORLDS)('signed checkpoints prove the history (%s)', (_name, open) => {
   let world: World;
   let owner: Client;
   let decider: Official;
@@ -48,7 +48,7 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
     });
   }
 
-  it('fits, entry by entry, with a checkpoint chain that has no gap', async () => {
+  it('every entry verifies, and the checkpoint chain has no gap', async () => {
     const id = await submitted();
     await decider.post(`/v1/requests/${id}/approval`, APPROVAL);
     const evidence = await covered(id);
@@ -89,7 +89,7 @@ describe.each(WORLDS)('the history is proved by signed checkpoints (%s)', (_name
         `UPDATE broker.checkpoint_leaves SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)
          WHERE number IN (SELECT number FROM broker.checkpoint_entry WHERE request_id = '${id}')`,
     ],
-  ])('is found where the owner of the database sees to it that %s', async (_what, sql) => {
+  ])('verification fails when the database owner makes this change: %s', async (_what, sql) => {
     const id = await submitted();
     await covered(id);
     const { rowCount } = await owner.query(sql(id));

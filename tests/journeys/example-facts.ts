@@ -1,7 +1,7 @@
 import type { Row } from '#apps/example/rows';
 import { deadline, Urgency } from '#libs/law/deadline';
 
-/** A row in short: of the law the recommendation and the findings, of the deadline urgency and rule. */
+/** A row in short: recommendation and findings of the law, urgency and rule of the deadline. */
 export interface Fact {
   parties: string;
   law: string[];
@@ -18,7 +18,7 @@ const STATED = ['submitted', 'evaluated', 'evaluated'];
 const FIVE = { workingDays: 5 };
 const TWO = { workingDays: 2 };
 
-/** What the table has to say, row by row. */
+/** The expected table, row by row. */
 export const ROWS: Record<string, Fact> = {
   'k05-penilaian-kompetensi': {
     parties: 'kab-malang → pemprov-jatim',
@@ -163,7 +163,7 @@ export const ROWS: Record<string, Fact> = {
   },
 };
 
-/** What a row says; the deadline is held against the law page besides. */
+/** The content of a row; the deadline is also compared with the evaluation. */
 export function factOf(row: Row, { due: [urgency] }: Fact): Fact {
   const { request, law, deadline: term, decision, acts, told } = row;
   if (!request || !law || !term) throw new Error(`${row.key} is not a request that was taken`);
@@ -172,7 +172,7 @@ export function factOf(row: Row, { due: [urgency] }: Fact): Fact {
   const receipts = told.flatMap(({ events }) =>
     events.filter((name) => name.startsWith('receipt')),
   );
-  // Each party is told the same, in the same order.
+  // Each party gets the same events in the same order.
   const [happened, ...others] = told.map(({ events }) =>
     events.filter((name) => !name.startsWith('receipt')),
   );

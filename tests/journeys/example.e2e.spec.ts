@@ -17,7 +17,7 @@ interface Ran {
   stderr: string;
 }
 
-/** Runs the built program, with nothing of this process's environment but PATH. */
+/** Runs the built program with only PATH from this process's environment. */
 function run(environment: Record<string, string>, ...options: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...options], {
     env: { PATH: process.env.PATH ?? '', ...environment },
@@ -28,7 +28,7 @@ function run(environment: Record<string, string>, ...options: string[]): Promise
   return new Promise((done) => child.once('close', (code) => done({ ...ran, code })));
 }
 
-/** What stays the same when a run is repeated. */
+/** The parts of a row that stay the same when a run is repeated. */
 const lasting = ({ rows }: Example): object[] =>
   rows.map(({ message: { id, ended, reference }, told, ...row }) => ({
     ...row,
@@ -65,7 +65,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     return row;
   };
 
-  it('reads all back as it was done', () => {
+  it('reads everything back through the API as expected', () => {
     expect(first).toMatchObject({
       seed: 1,
       door: name === 'kafka' ? 'kafka' : 'http',
@@ -76,7 +76,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     );
   });
 
-  it.each(Object.entries(ROWS))('has the row %s', (key, fact) => {
+  it.each(Object.entries(ROWS))('prints the row %s', (key, fact) => {
     const row = rowOf(key);
     expect(row.message).toMatchObject({ ended: 'accepted', repeated: false, problem: null });
     expect(factOf(row, fact)).toEqual(fact);
@@ -85,7 +85,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
       expect(onTopic).toBe(records(events.length));
   });
 
-  it('tells of a refusal what Pasal 36(2) asks for', () => {
+  it('prints for a refusal what Pasal 36(2) requires', () => {
     expect(rowOf('k17-perawat').decision?.refused).toMatchObject([
       { reason: expect.stringContaining('persen'), affectedWork: expect.stringContaining('28') },
     ]);
@@ -98,12 +98,12 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     });
   });
 
-  it('says what a returned request lacks, and where one goes that is no assistance', () => {
+  it('prints what a returned request lacks, and the route for one that is no assistance', () => {
     expect(rowOf('k14-supaya-cepat').law?.missing).toHaveLength(1);
     expect(rowOf('k71-instansi-sendiri').law?.route).toContain('koordinasi internal');
   });
 
-  it('shows a broken field as a receipt, told to its sender alone', () => {
+  it('shows an invalid message as a receipt for its sender only', () => {
     const row = rowOf('tanggal-keliru');
     expect(row).toMatchObject({
       message: {
@@ -117,7 +117,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     expect(row.told).toHaveLength(1);
   });
 
-  it('shows a forged message as not proven, told to nobody', () => {
+  it('shows a forged message as unauthenticated, without a receipt', () => {
     expect(rowOf('surat-palsu')).toMatchObject({
       message: {
         ended: name === 'kafka' ? 'parked' : 'turned-away',
@@ -129,7 +129,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     });
   });
 
-  it('shows the figures of one agency and of all', () => {
+  it('shows the figures of one agency and of all agencies', () => {
     expect(first.figures.agency).toMatchObject({
       code: 'kab-malang',
       byStatus: { approved: 3, 'awaiting-decision': 1, 'not-assistance': 1, withdrawn: 1 },
@@ -159,7 +159,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     });
   });
 
-  it('repeated days later with its seed gets the same receipts, and no second request', async () => {
+  it('returns the same receipts and no second request when it is repeated days later with the same seed', async () => {
     const later = new Date(Date.now() + 3 * 86_400_000);
     await world.setClock(later.toISOString());
     const { code, stdout } = await run(environment, '--json', '--seed', '1');
@@ -168,7 +168,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     expect(second.mismatches).toEqual([]);
     expect(code).toBe(0);
     expect(lasting(second)).toEqual(lasting(first));
-    // What was not proven has no receipt that it could get again.
+    // An unauthenticated message has no receipt to return again.
     const repeated = second.rows.filter(({ message }) => message.repeated);
     expect(repeated).toHaveLength(first.rows.length - 1);
     expect({ ...second.figures.auditor, asOf: '' }).toEqual({ ...first.figures.auditor, asOf: '' });
@@ -180,7 +180,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
       }
   }, 120_000);
 
-  it('finds what was changed behind its back', async () => {
+  it('finds an entry that was changed in the database', async () => {
     const client = new Client({ connectionString: world.database.ownerUrl });
     await client.connect();
     const changed = async (sql: string): Promise<void> =>
@@ -204,7 +204,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     ]);
   }, 120_000);
 
-  it('shows in its table what was not taken, and ends with 1', async () => {
+  it('prints rejected messages in its table and exits with 1', async () => {
     const reference = rowOf('k05-penilaian-kompetensi').request?.reference.replace('/1/', '/7/');
     const taken = await new Official(world, 'requester@kab-malang').post('/v1/requests', {
       reference,
@@ -228,8 +228,8 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
   }, 120_000);
 });
 
-describe('npm run example without the product', () => {
-  it('says that it is not running, and how to start it', async () => {
+describe('npm run example without a running product', () => {
+  it('says that the product is not running and how to start it', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const { code, stdout, stderr } = await run({ BROKER_URL: url }, '--json');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -241,13 +241,13 @@ describe('npm run example without the product', () => {
     ['--seed', '0'],
     ['--seed', 'x'],
     ['--sed', '1'],
-  ])('does not take %s %s', async (...options) => {
+  ])('refuses %s %s', async (...options) => {
     const { code, stdout, stderr } = await run({}, ...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/--seed takes a whole number|Unknown option '--sed'/);
   });
 
-  it('explains itself', async () => {
+  it('prints its usage', async () => {
     const { code, stdout } = await run({}, '--help');
     expect(code).toBe(0);
     for (const word of ['--json', '--seed', 'BROKER_URL', 'KAFKA_BROKERS'])

@@ -20,7 +20,7 @@ const EVALUATED: Step = [
   { recommendation: 'grant-possible', findings: [] },
 ];
 
-/** What a request of the former version can have come through. */
+/** Event sequences that a request of the previous version can have. */
 const WAYS: Record<string, Step[]> = {
   refused: [EVALUATED, ['refused', 'refused', refusal(['36-1-c', '36-1-a'], ['36-1-a'])]],
   'partly refused': [
@@ -47,17 +47,17 @@ const WAYS: Record<string, Step[]> = {
   ],
   waiting: [EVALUATED],
 };
-/** The former version counted the decision of a withdrawn request as one that stands. */
+/** The previous version counted the decision of a withdrawn request as valid. */
 const WITHDRAWN: Step[] = [
   EVALUATED,
   ['partially-approved', 'partially-approved', refusal([], ['36-1-b'])],
   ['withdrawn', 'withdrawn'],
 ];
-/** PostgreSQL has no such character in its JSON; the former version kept it all the same. */
+/** PostgreSQL's JSON cannot hold this character; the previous version stored it as text. */
 const UNREADABLE = '\u0000';
 
-/** Rows that the former version kept say after the upgrade what they would say if they were made today. */
-describe('figures of the former version', () => {
+/** After the upgrade, rows of the previous version must equal rows that are computed today. */
+describe('figures of the previous version', () => {
   let former: FormerVersion;
   let owner: Client;
 
@@ -69,7 +69,7 @@ describe('figures of the former version', () => {
   }, 60_000);
   afterAll(() => former?.drop());
 
-  it('are those that its events make now', async () => {
+  it('equal the figures that the events produce now', async () => {
     for (const [id, way] of Object.entries(WAYS)) await keep(eventsOf(id, way));
     await keep(eventsOf('odd', [['refused', 'refused', refusal(['36-1-a', UNREADABLE])]]));
     const withdrawn = eventsOf('withdrawn', WITHDRAWN);
@@ -96,7 +96,7 @@ describe('figures of the former version', () => {
     await scratch.foldTable(() => undefined);
     const comparison = await scratch.compare();
     await scratch.close(false);
-    // Of what it cannot read the upgrade says nothing, and `reports:rebuild` tells of it.
+    // The upgrade ignores what it cannot read, and `reports:rebuild` reports it.
     expect(comparison).toMatchObject({
       ...{ made: 10, live: 10, differing: 1 },
       differences: [
@@ -105,7 +105,7 @@ describe('figures of the former version', () => {
     });
   }, 60_000);
 
-  /** As the service of the former version keeps them: the events, and the row that it made of them. */
+  /** Stores events and their row as the service of the previous version did. */
   async function keep(events: RequestEvent[], row: object = fold(events) ?? {}): Promise<void> {
     for (const event of events)
       await owner.query(

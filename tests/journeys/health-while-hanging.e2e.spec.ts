@@ -9,7 +9,7 @@ import { Service } from '#tests/support/service';
 
 const LIMIT_MS = 2_000;
 
-/** A Kafka that takes connections and never answers, and then a database that does so too. */
+/** First Kafka accepts connections and never answers, then the database does so too. */
 describe('health and metrics while servers hang', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   let database: OwnDatabase;
@@ -48,7 +48,7 @@ describe('health and metrics while servers hang', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
-  /** What it answers, each time within the limit. */
+  /** The answer of each route within the limit. */
   const ask = async (path: string): Promise<Answer> => {
     const from = performance.now();
     const answer = await call('GET', broker.url + path);
@@ -56,7 +56,7 @@ describe('health and metrics while servers hang', () => {
     return answer;
   };
 
-  it('Kafka hangs: readiness says so, and the process serves', async () => {
+  it('when Kafka hangs, readiness fails and the process still serves', async () => {
     for (let time = 0; time < 3; time++) {
       expect((await ask('/health/live')).status).toBe(200);
       expect((await ask('/health/serving')).status).toBe(200);
@@ -65,12 +65,12 @@ describe('health and metrics while servers hang', () => {
       expect(ready.text).toContain('Kafka cannot be reached');
       const { text } = await ask('/metrics');
       expect(text).toMatch(/^bk_kafka_reachable 0$/m);
-      expect(text).toMatch(/^bk_check_ok\{check="the bus takes and brings messages"\} 0$/m);
+      expect(text).toMatch(/^bk_check_ok\{check="messages are sent and received"\} 0$/m);
       expect(text).toMatch(/^bk_broker_outbox_depth \d+$/m);
     }
   }, 60_000);
 
-  it('the database hangs too: everything answers, and after 10 s no calls should come', async () => {
+  it('when the database hangs too, everything answers, and readiness fails after 10 s', async () => {
     await postgres.set('blackhole');
     for (let time = 0; time < 3; time++) {
       expect((await ask('/health/live')).status).toBe(200);
@@ -82,7 +82,7 @@ describe('health and metrics while servers hang', () => {
       expect(text).not.toMatch(/^bk_broker_outbox_depth /m);
     }
     await poll(async () => expect((await ask('/health/serving')).status).toBe(503));
-    // What was swallowed never comes: those connections are given up, new ones work.
+    // The swallowed answers never come: those connections are dropped, new ones work.
     await postgres.set('pass');
     postgres.cut();
     await poll(async () => expect((await ask('/health/serving')).status).toBe(200));

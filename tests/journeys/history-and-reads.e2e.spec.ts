@@ -18,8 +18,8 @@ const jwsIn = (line: string): string =>
   (JSON.parse(line) as { checkpoint: { jws: string } }).checkpoint.jws;
 const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify/cli.js');
 
-/** An auditor takes all history with him, and sees who looked at what. */
-describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) => {
+/** An auditor exports the whole history, and sees who read what. */
+describe.each(WORLDS)('history and read log for the auditor (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -43,7 +43,7 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
     return body.items;
   };
 
-  it('records every look of a person at a request: who, what, when', async () => {
+  it('records every person’s read of a request: who, what and when', async () => {
     await giver.official('decider').get(`/v1/requests/${request.id}`);
     await giver.official('superior').get(`/v1/requests/${request.id}/history`);
     await asker.official('requester').get('/v1/requests');
@@ -60,7 +60,7 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
     expect(next.body.items[0]?.id).toBeLessThan(body.items[0]?.id ?? 0);
   });
 
-  it('records nobody who sees nothing, and shows the log to no party', async () => {
+  it('records no read that finds nothing, and hides the log from the parties', async () => {
     const third = await Party.register(world, 'read-third');
     const before = await looks(`&requestId=${request.id}`);
     await third.official('decider').get(`/v1/requests/${request.id}`);
@@ -69,7 +69,7 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
     expectProblem(answer, { status: 403, code: 'forbidden' });
   });
 
-  it('gives a range of history that is verified without the product, looks with it', async () => {
+  it('exports a range of history and reads that verifies without the product', async () => {
     const { body } = await auditor.get<{ keys: JWK[] }>('/v1/checkpoints/keys');
     const lines = await poll(async () => {
       const { text, headers } = await auditor.get('/v1/history');
@@ -121,7 +121,7 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
     });
   });
 
-  it('keeps the order of each request where more waits than one checkpoint covers', async () => {
+  it('keeps the order of each request when entries need more than one checkpoint', async () => {
     const owner = new Client({ connectionString: world.database.ownerUrl });
     await owner.connect();
     const waiting = async (): Promise<number> => {
@@ -136,7 +136,7 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
       for (let n = 0; n < requests; n++)
         await asker.send(asker.message('submit-request', requestTo(giver)), String(n));
       await poll(async () => expect(await waiting()).toBe(requests * 2), 60_000);
-      // Rows that are changed lie behind the others: what comes first in the table is no order.
+      // Updated rows move behind the others, so the table order is not the history order.
       await owner.query('UPDATE broker.history_pending SET hash = hash WHERE version = 1');
       await owner.query(`SELECT pg_advisory_unlock(${LOCK})`);
       await poll(async () => expect(await waiting()).toBe(0));
@@ -151,7 +151,7 @@ describe.each(WORLDS)('history and looks, for the auditor (%s)', (_name, open) =
     expect(verdict.entries).toBeGreaterThan(MOST_LEAVES);
   }, 120_000);
 
-  it('says what a range may be', async () => {
+  it('refuses an invalid range', async () => {
     for (const query of ['from=0', 'from=x', 'to=1.5', 'before=1'])
       expectProblem(await auditor.get(`/v1/history?${query}`), {
         status: 422,

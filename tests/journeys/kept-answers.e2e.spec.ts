@@ -6,8 +6,8 @@ import { World, WORLDS } from '#tests/support/world';
 
 jest.setTimeout(60_000);
 
-/** An answer by `Idempotency-Key` is kept 30 days, and not for ever. */
-describe.each(WORLDS)('kept answers (%s)', (_name, open) => {
+/** An answer for an `Idempotency-Key` is stored for 30 days and then deleted. */
+describe.each(WORLDS)('stored answers of Idempotency-Key (%s)', (_name, open) => {
   let world: World;
 
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe.each(WORLDS)('kept answers (%s)', (_name, open) => {
     world.name === 'standalone'
       ? embeddedDatabase(world.dataDir).ownerUrl
       : world.database.ownerUrl;
-  /** As the owner of the database; of standalone it is another server after each start. */
+  /** As the database owner. In standalone each start has another server. */
   async function asOwner(sql: string, values: unknown[] = []): Promise<object[]> {
     const client = new Client({ connectionString: ownerUrl() });
     await client.connect();
@@ -29,7 +29,7 @@ describe.each(WORLDS)('kept answers (%s)', (_name, open) => {
       .finally(() => client.end());
   }
 
-  it('are forgotten after 30 days', async () => {
+  it('are deleted after 30 days', async () => {
     const asker = await Party.register(world, 'kept-asker');
     const giver = await Party.register(world, 'kept-giver');
     for (const [key, days] of Object.entries({ old: 31, young: 29 })) {

@@ -27,13 +27,13 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
   afterAll(() => world?.stop(), 60_000);
 
   const kidsOf = ({ keys }: AgencyKeysAnswer): string[] => keys.map(({ kid }) => kid);
-  /** What the mailbox of the owner says of its keys, oldest first. */
+  /** The events about its keys in the owner's mailbox, oldest first. */
   const changes = async (): Promise<CloudEvent[]> => {
     const { body } = await owner.official('system').get<Page<CloudEvent>>('/v1/mailbox?limit=100');
     return body.items.filter(({ type }) => type === AGENCY_KEYS_CHANGED);
   };
 
-  it('are read by an admin and by its own system, and by nobody else', async () => {
+  it('can be read only by an admin and by the agency’s own system', async () => {
     const seen = await admin.get<AgencyKeysAnswer>(path);
     expect([seen.status, kidsOf(seen.body)]).toEqual([200, [owner.publicKey.kid]]);
     expect(seen.headers.get('etag')).toMatch(/^"[0-9a-f]{32}"$/);
@@ -50,7 +50,7 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     });
   });
 
-  it('are added to by reading first, and a set that has changed since is not overwritten', async () => {
+  it('are extended by read and conditional write, and a changed set is not overwritten', async () => {
     const { publicJwk } = await newAgencyKey(`${owner.code}.second`, 'ES256');
     const seen = await admin.get<AgencyKeysAnswer>(path);
     const etag = seen.headers.get('etag') ?? '';
@@ -76,7 +76,7 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     expect(second?.data).toMatchObject({ added: [publicJwk.kid], revoked: [] });
   });
 
-  it('that are sent as they were change nothing, and nobody is told', async () => {
+  it('are unchanged, without an event, when the same set is sent again', async () => {
     const { body, headers } = await admin.get<AgencyKeysAnswer>(path);
     const put = await admin.call('PUT', path, { keys: body.keys });
     expect([put.status, put.headers.get('etag')]).toEqual([200, headers.get('etag')]);
@@ -88,7 +88,7 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     });
   });
 
-  it('are all revoked only where that is asked for by name', async () => {
+  it('are all revoked only on explicit request', async () => {
     expectProblem(await admin.call('PUT', path, { keys: [] }), {
       status: 422,
       code: 'validation-failed',
@@ -107,7 +107,7 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     await poll(async () => expect(await changes()).toHaveLength(4));
   });
 
-  it('that are private are answered with what to do', async () => {
+  it('are refused with advice when they are private', async () => {
     const { privateJwk } = await newAgencyKey(`${owner.code}.private`, 'EdDSA');
     const answer = await admin.call('PUT', path, { keys: [privateJwk] });
     expectProblem(answer, {
@@ -119,7 +119,7 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     expect(answer.text).toContain('make a new pair of keys');
   });
 
-  it('a mailbox is read from now on: newest first, and the cursor after it', async () => {
+  it('let a mailbox be read from now on: newest first, then from that cursor', async () => {
     const system = owner.official('system');
     const { body } = await system.get<Page<CloudEvent>>('/v1/mailbox?order=newest&limit=1');
     expect(body.items).toEqual([(await changes()).at(-1)]);

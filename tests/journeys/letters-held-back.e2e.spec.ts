@@ -6,7 +6,7 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
 const MAIL_FROM = 'bantuan-kedinasan@perantara.example.go.id';
-const PROMISE = 'notification: the mail server takes letters';
+const PROMISE = 'notification: the mail server accepts letters';
 
 interface Notice {
   id: string;
@@ -19,8 +19,11 @@ interface Notice {
   messageId: string;
 }
 
-/** Letters that cannot go out at once, by the one process of standalone and a mail server that is told what to answer. */
-describe('a letter that is held back', () => {
+/**
+ * Letters that cannot be sent at once, with standalone and a mail server whose answers are
+ * controlled.
+ */
+describe('a letter that waits to be sent', () => {
   let world: World;
   let server: MailServer;
   let admin: Official;
@@ -56,7 +59,7 @@ describe('a letter that is held back', () => {
     const { body } = await party.official('decider').get<Page<Notice>>(path);
     return body.items.filter((notice) => notice.type.includes(`.${type}.`));
   }
-  /** The letter of this type to a party, once it is as expected. */
+  /** The letter of this type to a party, once its state is as expected. */
   const letter = (party: Party, type: string, expected: Partial<Notice>): Promise<Notice> =>
     poll(async () => {
       const [one, ...more] = await letters(party, type);
@@ -78,7 +81,7 @@ describe('a letter that is held back', () => {
     return promises.find(({ promise }) => promise === PROMISE);
   }
 
-  it('is not sent after its request is withdrawn, and what is sent goes to the address of now', async () => {
+  it('is not sent after its request is withdrawn, and others go to the current address', async () => {
     const giver = await newParty('lama@x.example.go.id');
     refuseAll(451);
     const { id } = await ask(asker, giver);
@@ -102,7 +105,7 @@ describe('a letter that is held back', () => {
     });
   }, 60_000);
 
-  it('goes to the address that was corrected meanwhile, and says so', async () => {
+  it('goes to the corrected address and says so', async () => {
     const giver = await newParty('lama@x.example.go.id');
     refuseAll(451);
     await ask(asker, giver);
@@ -116,7 +119,7 @@ describe('a letter that is held back', () => {
     expect(takenOf(sent)[0]?.headers).toContainEqual(['to', 'baru@x.example.go.id']);
   }, 60_000);
 
-  it('waits for an address where there is none any more, and is sent when an operator says so', async () => {
+  it('waits while its agency has no address, and is sent on an operator’s command', async () => {
     const giver = await newParty('lama@x.example.go.id');
     refuseAll(451);
     await ask(asker, giver);
@@ -138,7 +141,7 @@ describe('a letter that is held back', () => {
     expectProblem(await admin.post(retry), { status: 409, code: 'transition-not-open' });
   }, 60_000);
 
-  it('is failed where there is no such mailbox, and is sent again when an operator says so', async () => {
+  it('fails when the mailbox does not exist, and is sent again on an operator’s command', async () => {
     const giver = await newParty('salah@x.example.go.id');
     server.words = '5.1.1 no such user';
     server.onRecipient = (to) => (to.startsWith('salah') ? 550 : 250);
@@ -164,7 +167,7 @@ describe('a letter that is held back', () => {
       });
   }, 60_000);
 
-  it('waits where our own server does not relay; readiness says so, and all are sent when it is mended', async () => {
+  it('waits when our mail server refuses to relay, with a failing readiness, and is sent after the repair', async () => {
     const givers = [await newParty('a@x.example.go.id'), await newParty('b@x.example.go.id')];
     await poll(async () => expect((await readiness())?.kept).toBe(true));
     refuseAll(554, '5.7.1 Relay access denied');
@@ -183,8 +186,8 @@ describe('a letter that is held back', () => {
     await poll(async () => expect((await readiness())?.kept).toBe(true));
   }, 60_000);
 
-  // The clock goes ahead from here on.
-  it('does not wait for its next time once the mail server takes another', async () => {
+  // The clock is ahead from here on.
+  it('is sent at once when the mail server recovers, without waiting for its next attempt', async () => {
     const giver = await newParty('c@x.example.go.id');
     refuseAll(554, '5.7.1 Relay access denied');
     await ask(asker, giver);
@@ -197,7 +200,7 @@ describe('a letter that is held back', () => {
     await letter(giver, 'submitted', { status: 'delivered', attempts: 3 });
   }, 60_000);
 
-  it('reminds nobody of what was decided, or given another deadline, before it could go out', async () => {
+  it('is no reminder of a decided request or of a former deadline', async () => {
     await world.setClock('2026-12-01T02:00:00Z');
     const [decided, moved] = [
       await newParty('e@x.example.go.id'),
@@ -225,7 +228,7 @@ describe('a letter that is held back', () => {
     expect(takenOf(late)).toEqual([]);
   }, 90_000);
 
-  it('has an address that the registry took: any other it refuses, and says why', async () => {
+  it('goes to every address that the registry accepts, and the registry explains a refusal', async () => {
     for (const [email, why] of [
       ['"tata usaha"@x.example.go.id', 'quotes'],
       ['ümum@x.example.go.id', 'SMTPUTF8'],
@@ -250,7 +253,7 @@ describe('a letter that is held back', () => {
     }
   }, 60_000);
 
-  it('shows a name in one line, as the registry has it', async () => {
+  it('shows a name in one line, as in the registry', async () => {
     const body = { name: '  Dinas   {pemberi}  =?utf-8?Q?x?=  ', kind: 'pemkab' };
     const { body: agency } = await admin.call('PUT', '/v1/agencies/x-name', body);
     expect(agency.name).toBe('Dinas {pemberi} =?utf-8?Q?x?=');

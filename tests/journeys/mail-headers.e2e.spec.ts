@@ -12,12 +12,12 @@ import { isReadable } from '#libs/contracts/personal';
 import { certificate } from '#tests/support/kafka/secure-kafka';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
 
-/** Each letter carries a reference and a name, so these are twice as many texts. */
+/** Each letter has a reference and a name, so this tests twice as many texts. */
 const LETTERS = 5_000;
 const SEED = 16;
 const FROM = 'bantuan-kedinasan@perantara.example.go.id';
 
-/** What somebody would write who wants a header to say something else. */
+/** Text that tries to inject something into a header. */
 const ODD = [
   ...['=?utf-8?B?RGl0b2xhaw==?=', '=?UTF-8?Q?Dit=6Flak?=', '=?iso-8859-1?q?=0D=0ABcc:_a?='],
   ...['=?', '?=', '=?utf-8?', '=?x?y?z?=', '=?utf-8*id?Q?a?=', '=0D=0A', '%0d%0a', '"', "'", '\\'],
@@ -106,7 +106,7 @@ function letterWith(reference: string, name: string, n: number): StoredLetter {
   };
 }
 
-describe('what a letter shows to an independent reader', () => {
+describe('a letter, parsed by an independent reader', () => {
   let server: MailServer;
   beforeAll(async () => {
     server = await MailServer.start();
@@ -124,7 +124,7 @@ describe('what a letter shows to an independent reader', () => {
     return new Map(server.mails.slice(before).map((one) => [one.to[0] ?? '', one]));
   }
 
-  it(`is the reference and the name as they were given, of ${2 * LETTERS} texts`, async () => {
+  it(`keeps the reference and the name exactly, for ${2 * LETTERS} texts`, async () => {
     const texts = fc.sample(given, { numRuns: 8 * LETTERS, seed: SEED });
     const taken = texts.filter(isReadable).slice(0, 2 * LETTERS);
     expect(taken).toHaveLength(2 * LETTERS);
@@ -151,7 +151,7 @@ describe('what a letter shows to an independent reader', () => {
     expect(differs.slice(0, 3)).toEqual([]);
   }, 120_000);
 
-  it('has no line of a header that is longer than 76 characters', () => {
+  it('has no header line longer than 76 characters', () => {
     const heads = server.mails.map(({ raw }) =>
       raw.slice(0, raw.indexOf('\r\n\r\n')).split('\r\n'),
     );
@@ -170,7 +170,7 @@ describe('what a letter shows to an independent reader', () => {
     ["#$*=?^_`{|}~-'@kab-uji.example.go.id"],
     ['kontak@kementrian-é.example.go.id', 'kontak@xn--kementrian--lbb.example.go.id'],
   ])(
-    'goes to the address that the registry takes, with SMTPUTF8 and without: %s',
+    'goes to an address that the registry accepts, with and without SMTPUTF8: %s',
     async (address, ascii = address) => {
       for (const smtpUtf8 of [true, false]) {
         const other = await MailServer.start({ hideSMTPUTF8: !smtpUtf8 });
@@ -184,14 +184,14 @@ describe('what a letter shows to an independent reader', () => {
           mail.close();
           await other.close();
         }
-        // The server itself shows an A-label as what it stands for.
+        // The server itself shows an A-label in its Unicode form.
         expect(other.recipients.map(asciiAddress)).toEqual([ascii]);
         expect(other.mails[0]?.headers).toContainEqual(['to', ascii]);
       }
     },
   );
 
-  it('does not go over a certificate that nobody vouches for, and it is said what to do', async () => {
+  it('is not sent over an untrusted certificate, and the error says what to do', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     const { keys, password } = await certificate(folder);
     const tls = { pfx: readFileSync(keys), passphrase: password, disabledCommands: ['AUTH'] };

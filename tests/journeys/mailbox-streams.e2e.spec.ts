@@ -54,7 +54,7 @@ class Stream {
       for await (const chunk of body ?? [])
         this.text += decoder.decode(chunk as Uint8Array, { stream: true });
     } catch {
-      // Closed from this side.
+      // Closed by the client.
     }
     this.ended = true;
   }
@@ -92,7 +92,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
   };
   const page = async (query = ''): Promise<Page> =>
     (await asker.official('system').get<Page>(`/v1/mailbox${query}`)).body;
-  it('ends when its token does, and says so', async () => {
+  it('ends when its token expires, and says so', async () => {
     const forger = await Forger.of(world, `system@${asker.code}`);
     const token = await forger.saying({ exp: Math.floor(Date.now() / 1_000) + 3 });
     const stream = await listen(token);
@@ -105,12 +105,12 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     const { id } = await ask(asker, giver);
     await poll(async () => expect(JSON.stringify(await asker.mailbox())).toContain(id));
     expect(stream.text).not.toContain(id);
-    // The tolerance between clocks lets the token in elsewhere for a while; a stream would end at once.
+    // Elsewhere the clock tolerance accepts the token for a while; a stream would end at once.
     const again = await call('GET', `${world.notification}/v1/mailbox/stream`, { token });
     expectProblem(again, { status: 401, code: 'unauthenticated' });
   });
 
-  it('goes on from any cursor of the mailbox, its own and that of a page', async () => {
+  it('continues from any cursor of the mailbox, also from that of a page', async () => {
     const all = (await page('?limit=100')).items.map(({ id }) => id);
     const first = await page('?limit=2');
     const rest = await listen(undefined, { last: first.next });
@@ -120,12 +120,12 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     expect((await page(`?limit=100&after=${third}`)).items.map(({ id }) => id)).toEqual(
       all.slice(3),
     );
-    // Former versions gave the bare number.
+    // Previous versions used the bare number.
     expect((await page('?limit=100&after=2')).items.map(({ id }) => id)).toEqual(all.slice(2));
     expect((await page('?limit=100&after=0')).items).toHaveLength(all.length);
   });
 
-  it('answers a cursor that the mailbox does not have, in the list and in the stream', async () => {
+  it('refuses an unknown cursor, in the list and in the stream', async () => {
     await poll(async () => expect(await giver.mailbox()).not.toHaveLength(0));
     const foreign = (await giver.official('system').get<Page>('/v1/mailbox?limit=1')).body.next;
     const own = (await page()).next;
@@ -145,7 +145,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     }
   });
 
-  it('answers a version that a history does not have, and a number that no checkpoint has', async () => {
+  it('answers 404 to a version or a checkpoint number that does not exist', async () => {
     const { id } = await ask(asker, giver);
     const decider = giver.official('decider');
     expect((await decider.get(`/v1/requests/${id}/history?after=2`)).body).toEqual({
@@ -156,13 +156,13 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
       expectProblem(await decider.get(path), { status: 410, code: 'cursor-unknown' });
   });
 
-  it('ends after as many events as limit says', async () => {
+  it('ends after as many events as the limit says', async () => {
     const two = await listen(undefined, { query: '?limit=2' });
     await poll(() => expect(two.ended).toBe(true));
     expect([two.ids.length, two.end]).toEqual([2, expect.objectContaining({ code: 'limit' })]);
   });
 
-  it('tells each client another time to come again after, and no more than ten an agency', async () => {
+  it('spreads the clients’ retry times, and allows ten streams an agency', async () => {
     const token = await world.token(`system@${asker.code}`);
     for (let n = 0; n < 10; n++) await listen(token);
     await poll(() => {
@@ -175,7 +175,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     expectProblem(over, { status: 429, code: 'rate-limited' });
   });
 
-  it('answers HEAD with its headers, and holds no stream for it', async () => {
+  it('answers HEAD with its headers and opens no stream', async () => {
     const token = await world.token(`system@${asker.code}`);
     for (let n = 0; n < 12; n++) {
       const { status, headers } = await fetch(`${world.notification}/v1/mailbox/stream`, {
@@ -190,7 +190,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
   });
 
   if (name === 'standalone')
-    it('outlives a database that stands still for longer than a connection is waited for', async () => {
+    it('survives a database that hangs for longer than the connection timeout', async () => {
       const heard = await Promise.all(Array.from({ length: 8 }, () => listen()));
       await poll(() => {
         for (const { ids } of heard) expect(ids.length).toBeGreaterThanOrEqual(6);
@@ -200,7 +200,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
       );
       const all = [server, ...childrenOf(server)];
       for (const pid of all) process.kill(pid, 'SIGSTOP');
-      // A heartbeat falls due meanwhile.
+      // A heartbeat is due meanwhile.
       await sleep(22_000);
       for (const pid of all) process.kill(pid, 'SIGCONT');
       const { id } = await poll(() => ask(asker, giver));
@@ -212,7 +212,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
       expect(lines?.length ?? 0).toBeLessThanOrEqual(1);
     }, 90_000);
 
-  it('says that the service stops', async () => {
+  it('announces that the service stops', async () => {
     const stream = await listen();
     await poll(() => expect(stream.ids.length).toBeGreaterThan(0));
     const service = world.processes.find(({ url }) => url === world.notification);
@@ -222,7 +222,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     await service?.start();
   }, 60_000);
 
-  it('is closed to an agency that is none', async () => {
+  it('is refused to an unregistered agency', async () => {
     expect((await new Official(world, 'admin').get('/v1/mailbox/stream')).status).toBe(403);
   });
 });

@@ -4,7 +4,7 @@ import { World, WORLDS } from '#tests/support/world';
 
 jest.setTimeout(30_000);
 
-/** How a call of HTTP may be strange, whoever makes it; `{id}` is a request's, and the caller is its provider's decider. */
+/** Unusual HTTP calls of the provider's decider; `{id}` is the id of a request. */
 interface Odd {
   method?: string;
   path: string;
@@ -20,7 +20,7 @@ const clarify = (headers: Record<string, string>): Odd => ({
 });
 const what = '/v1/evaluations';
 
-/** The call and its answer, which is a problem where it has a code. */
+/** The call and its answer, which is a problem if it has a code. */
 const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: string }][] = [
   [
     'limit=0',
@@ -92,14 +92,14 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
     { path: '/v1/requests?kind=a&kind=b' },
     { status: 422, code: 'validation-failed', pointer: '/kind' },
   ],
-  ['an id that is none', { path: '/v1/requests/1' }, { status: 404, code: 'not-found' }],
+  ['an invalid id', { path: '/v1/requests/1' }, { status: 404, code: 'not-found' }],
   ['an id with a NUL', { path: '/v1/requests/%00' }, { status: 404, code: 'not-found' }],
   [
     'an id of 300 letters',
     { path: `/v1/requests/${'a'.repeat(300)}` },
     { status: 404, code: 'not-found' },
   ],
-  ['a path that is no UTF-8', { path: '/v1/requests/%ff' }, { status: 400, code: 'malformed' }],
+  ['a path that is not UTF-8', { path: '/v1/requests/%ff' }, { status: 400, code: 'malformed' }],
   ['a route that there is not', { path: '/v1/no-such-thing' }, { status: 404, code: 'not-found' }],
   ['HEAD', { method: 'HEAD', path: '/v1/requests/{id}' }, { status: 200 }],
   [
@@ -144,7 +144,7 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
     { status: 415, code: 'media-type' },
   ],
   [
-    'JSON to the signed door',
+    'JSON to the route of signed messages',
     { method: 'POST', path: '/v1/commands', body: {} },
     { status: 415, code: 'media-type' },
   ],
@@ -165,7 +165,7 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
   ],
 ];
 
-describe.each(WORLDS)('odd calls (%s)', (_name, open) => {
+describe.each(WORLDS)('unusual calls (%s)', (_name, open) => {
   let world: World;
   let giver: Party;
   let id: string;
@@ -186,7 +186,7 @@ describe.each(WORLDS)('odd calls (%s)', (_name, open) => {
     else expect(answer.status).toBe(status);
   });
 
-  it('changes nothing', async () => {
+  it('leave the request unchanged', async () => {
     const { body } = await giver.official('decider').get(`/v1/requests/${id}`);
     expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
   });

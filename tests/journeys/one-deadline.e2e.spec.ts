@@ -29,7 +29,7 @@ interface Deadline {
   calendarSources: { year: number; confidence: string }[];
 }
 
-describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
+describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
   let world: World;
   let server: MailServer;
   let folder: string;
@@ -62,7 +62,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     const put = await new Official(world, 'admin').call('PUT', `/v1/agencies/${code}`, more);
     expect(put.status).toBe(200);
   };
-  /** `npm run calendar`, against the database of this world. */
+  /** `npm run calendar` on the database of this world. */
   const calendar = async (...words: string[]): Promise<{ code: number; said: string }> => {
     const { ownerUrl } = world.database;
     const { PATH } = process.env;
@@ -77,7 +77,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     writeFileSync(file, JSON.stringify(content));
     return calendar('load', file);
   };
-  /** What each place that shows the deadline says, which has to be one thing. */
+  /** The deadline as each place shows it; all must agree. */
   const dueOf = async (giver: Party, id: string): Promise<Deadline> => {
     const decider = giver.official('decider');
     const [one, deadline, list] = await Promise.all([
@@ -108,7 +108,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
   const overdueOf = async (giver: Party): Promise<unknown> =>
     (await giver.official('decider').get('/v1/reports/summary')).body.overdue;
 
-  it('follows the time zone of the provider, with an event, a letter and the figures', async () => {
+  it('follows a change of the provider’s time zone, with an event, a letter and figures', async () => {
     await world.setClock('2026-11-30T03:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver, { urgency: 'sangat-segera' });
@@ -138,7 +138,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     expect(body.items.at(-1)?.data).toMatchObject({ cause: 'deadline', dueAt: to });
   });
 
-  it('counts an emergency from its claim, and says why the deadline moved', async () => {
+  it('counts an emergency from its claim, and gives the reason for each move', async () => {
     await world.setClock('2026-11-30T02:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver);
@@ -165,11 +165,11 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     );
     await world.setClock('2026-12-02T04:01:00Z');
     await toldLast(giver, id, 'escalated');
-    // The parties know why from the letters on their own acts.
+    // The parties know the reason from the letters about their own acts.
     expect(letters(giver.code, 'perubahan tenggat')).toEqual([]);
   });
 
-  it('tells how a stop moves it', async () => {
+  it('gives the reason when a pause moves it', async () => {
     await world.setClock('2026-11-23T02:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver);
@@ -188,19 +188,19 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     expect((await dueOf(giver, id)).dueAt).toBe('2026-12-02T16:59:59.999Z');
     const approval = { items: 'all', ...none };
     await giver.official('decider').post(`/v1/requests/${id}/approval`, approval);
-    // What is decided is not counted anew.
+    // A decided request is not recalculated.
     await putZone(giver, 'Asia/Jayapura');
     expect((await dueOf(giver, id)).dueAt).toBe('2026-12-02T16:59:59.999Z');
   });
 
   let provisional: { giver: Party; id: string };
-  it('is provisional in a year without calendar, and escalates saying so', async () => {
+  it('is provisional in a year without a calendar, and its escalation says so', async () => {
     await world.setClock('2028-08-14T03:00:00Z');
     const giver = await newGiver();
     const early = await ask(asker, giver);
     provisional = { giver, id: early.id };
     const { id } = await ask(asker, giver, { urgency: 'segera' });
-    // Received on a Monday; Thursday, 17 August, counts in no year.
+    // Received on a Monday; Thursday, 17 August, is a holiday in every year.
     expect(await dueOf(giver, early.id)).toMatchObject({
       dueAt: '2028-08-22T16:59:59.999Z',
       provisional: true,
@@ -221,7 +221,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     });
   });
 
-  it('is counted anew once a calendar is loaded, which is checked', async () => {
+  it('is recalculated once a calendar is loaded, and the calendar is validated', async () => {
     const { giver, id } = provisional;
     const calendar2028 = {
       ...{ year: 2028, country: 'ID', decree: 'SKB contoh 2028', source: 'contoh' },
@@ -253,7 +253,7 @@ describe.each(WORLDS)('one deadline (%s)', (_name, open) => {
     expect(said).toContain('confidence  secondary');
   });
 
-  it('over the end of the year goes by the calendar that comes with the product', async () => {
+  it('across the end of the year uses the calendar that comes with the product', async () => {
     await world.setClock('2026-12-23T02:00:00Z');
     const giver = await newGiver();
     const { id } = await ask(asker, giver);

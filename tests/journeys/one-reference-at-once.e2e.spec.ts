@@ -11,16 +11,19 @@ jest.setTimeout(60_000);
 
 const REFERENCES = 40;
 
-/** One reference as two messages of other bytes, each by both doors and more than once, and as an official's own. */
+/**
+ * One reference in two different messages, each sent several times over Kafka and HTTP, and in an
+ * official's own request.
+ */
 interface Rivals {
   reference: string;
   messages: Signed[];
   own: Answer;
-  /** What the signed door answered, by the id of the message. */
+  /** The answers of `POST /v1/commands` by message id. */
   answers: Map<string, Answer[]>;
 }
 
-describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, open) => {
+describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -54,7 +57,8 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
     const [own] = await Promise.all([
       asker.official('requester').post('/v1/requests', data),
       ...messages.flatMap((message) => [
-        // Twice on one partition, and once on some other: repeats within a batch, and in two at once.
+        // Twice on one partition and once on another: repeats within a batch, and in two concurrent
+        // batches.
         asker.send(message),
         asker.send(message),
         asker.send(message, randomUUID()),
@@ -68,7 +72,7 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
   const receiptOf = ({ id }: Signed): CloudEvent | undefined =>
     receipts.find(({ data }) => data.messageId === id);
 
-  it('one of them is accepted, and the others are told that it is taken', () => {
+  it('one message is accepted, and the others are rejected because the reference is taken', () => {
     for (const { messages, own } of all) {
       const ends = messages.map((message) => {
         const receipt = receiptOf(message);
@@ -80,7 +84,7 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
     }
   });
 
-  it('there is one request of it, with one beginning', async () => {
+  it('one request exists, with one first event', async () => {
     const found: Seen[] = [];
     for (let after = ''; ;) {
       const list = `/v1/requests?limit=100${after}`;
@@ -99,7 +103,7 @@ describe.each(WORLDS)('one reference, used several times at once (%s)', (_name, 
     });
   });
 
-  it('every repeat got the one receipt of its message, and gets it later', async () => {
+  it('every repeat returns the one receipt of its message, also later', async () => {
     for (const { messages, answers } of all)
       for (const message of messages) {
         const receipt = receiptOf(message);

@@ -19,7 +19,7 @@ const eventsOf = (world: World, id: string, count: number): Promise<CloudEvent[]
     return events;
   });
 
-describe('one trace goes from the message of an agency to all stations', () => {
+describe('one trace spans an agency’s message and all its processing', () => {
   let world: World;
   let collector: Awaited<ReturnType<typeof openCollector>>;
   let mail: MailServer;
@@ -39,7 +39,7 @@ describe('one trace goes from the message of an agency to all stations', () => {
     await Promise.all([collector?.close(), mail?.close()]);
   }, 60_000);
 
-  it('over intake, relay and Kafka to mailbox, letter and figure', async () => {
+  it('covers intake, relay and Kafka up to mailbox, letter and figure', async () => {
     const [traceId, spanId] = [hex(16), hex(8)];
     const trace = { traceparent: `00-${traceId}-${spanId}-01`, tracestate: 'instansi=7' };
     const sender = await Party.of(world, from);
@@ -71,14 +71,14 @@ describe('one trace goes from the message of an agency to all stations', () => {
     for (const { name, parentSpanId } of spans)
       expect([name, parentSpanId]).toEqual([name, name === intake?.name ? spanId : intake?.spanId]);
 
-    // What the agency is told carries it too, in the same bytes whenever it is told.
+    // Events to the agency have the trace too, with the same bytes in every repeat.
     const carried = { traceparent: `00-${traceId}-${intake?.spanId}-01`, tracestate: 'instansi=7' };
     expect(receipt).toMatchObject(carried);
     for (const event of await eventsOf(world, receipt.subject, 3))
       expect(event).toMatchObject(carried);
   }, 90_000);
 
-  it('a message that comes again gets the same bytes, with the trace of the first time', async () => {
+  it('repeats of a message return the same bytes with the first trace', async () => {
     const sender = await Party.of(world, from);
     const message = sender.message('submit-request', { ...data, reference: hex(8) });
     const { bytes, signature = '' } = await sender.sign(message);
@@ -94,7 +94,7 @@ describe('one trace goes from the message of an agency to all stations', () => {
     expect(again.text).toBe(first.text);
   }, 60_000);
 
-  it('the act of an official belongs to the trace of the call', async () => {
+  it('an official’s act belongs to the trace of the call', async () => {
     const sender = await Party.of(world, from);
     const message = sender.message('submit-request', { ...data, reference: hex(8) });
     await sender.send(message);
@@ -124,7 +124,7 @@ describe('one trace goes from the message of an agency to all stations', () => {
     });
   }, 90_000);
 
-  it('spans name agencies and ids, and nobody', () => {
+  it('spans contain agency codes and ids, and no persons', () => {
     const names = new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)));
     const known = [
       ...[
@@ -143,7 +143,7 @@ describe('one trace goes from the message of an agency to all stations', () => {
   });
 });
 
-it('where no collector is configured, events carry no trace', async () => {
+it('events carry no trace when no collector is configured', async () => {
   const world = await WORLDS[0]?.[1]();
   if (!world) throw new Error('there is a standalone world');
   try {

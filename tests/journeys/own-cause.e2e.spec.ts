@@ -16,7 +16,7 @@ const PAST = '2026-12-02T03:00:00Z';
 const APPROVAL = { items: 'all', ...none };
 const STATEMENTS = { doubts: [{ code: 'own-service', text: 'Ini layanan kami sendiri.' }] };
 
-describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => {
+describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -42,7 +42,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     if (answer.status > 201) throw new Error(answer.text);
     return answer;
   };
-  /** Calls with a token that says of a person what the development issuer's own would not. */
+  /** Calls with a token whose personal claims differ from those of the development issuer. */
   const as = async (
     claims: JWTPayload,
     method: string,
@@ -74,7 +74,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
         .get<Page<{ type: string; data: Record<string, unknown> }>>(`/v1/requests/${id}/history`)
     ).body.items;
 
-  it('who asked takes no part in the evaluation or the decision, under another post either', async () => {
+  it('the requesting official cannot evaluate or decide, even in another position', async () => {
     const sub = someone();
     const made = await as(asks(sub), 'POST', '/v1/requests', requestTo(giver));
     expect(made.status).toBe(201);
@@ -100,7 +100,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
       why: expect.stringContaining('bertindak untuk peminta bantuan'),
     });
     expect(await historyOf(id)).toHaveLength(2);
-    // To hand the request on is open to them, and decides nothing; as the superior they decide it no more than before.
+    // They may still escalate, which decides nothing; even as the superior they may not decide.
     const filing = { reason: 'conflict-of-interest', text: 'Saya yang mengajukannya.' };
     const handed = await as(decides(sub), 'POST', `/v1/requests/${id}/escalation`, filing);
     expect(handed.body).toMatchObject({ escalatedTo: 'cause-other' });
@@ -111,7 +111,7 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     expect(other.body.status).toBe('approved');
   });
 
-  it('who only supplied what was missing has asked too, and who judged asks no more', async () => {
+  it('officials who supplied information count as requesting, and officials who evaluated cannot request', async () => {
     const [asked, judged] = [someone(), someone()];
     const { id } = await ask(asker, giver);
     const path = `/v1/requests/${id}`;
@@ -130,13 +130,13 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     expect((await as(decides(judged), 'POST', `${path}/approval`, APPROVAL)).status).toBe(200);
   });
 
-  it('whom a signed message names as the official that asks, by NIP or by name and post, neither', async () => {
+  it('an official named in a signed message cannot decide, by NIP or by name and position', async () => {
     const requestedBy = {
       name: 'Sri Wahyuni',
       position: 'Kepala Dinas',
       nip: '198001012005012001',
     };
-    // A message has to be dated by the clock of its door.
+    // A message must be dated by the clock of the product.
     await world.setClock(new Date().toISOString());
     const message = asker.message('submit-request', requestTo(giver, { requestedBy }));
     await asker.send(message);
@@ -148,14 +148,14 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
       { name: 'SRI WAHYUNI' },
     ])
       expectProblem(await approve(claims), { status: 403, code: 'conflict-of-interest' });
-    // A namesake with another NIP may decide; that it is one is on record.
+    // A namesake with another NIP may decide, and the history records it.
     expect((await approve({ nip: '199001012010012002' })).status).toBe(200);
     const decided = (await historyOf(requestId)).at(-1);
     expect(decided).toMatchObject({ type: 'approved', data: { flags: ['namesake-of-requester'] } });
     await world.setClock(MONDAY);
   });
 
-  it('an acting official acts within the appointment, and takes no strategic decision', async () => {
+  it('an acting official acts within the appointment and takes no strategic decision', async () => {
     const acting = { as: 'plt', for: 'Kepala Dinas', document: 'SK 1/2026', from: '2026-11-01' };
     const plain = await ask(asker, giver);
     const approve = (id: string, appointment: object) =>
@@ -181,8 +181,9 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     expect(decided.body.decision).toMatchObject({ by: { acting: { ...acting, to: null } } });
   });
 
-  it('never rises into the house of who asks: the next above, or nobody, and it says so', async () => {
-    // Above the first stands a unit of the asker's whole body, above that a ministry; above the second only the house.
+  it('escalation never goes to the requester’s own hierarchy, and says so when no other is left', async () => {
+    // Above the first provider is a unit of the requester's body, then a ministry; above the second
+    // only that body.
     const next = await Party.register(world, 'cause-next', { superior: 'cause-sister' });
     const last = await Party.register(world, 'cause-last', { superior: 'cause-unit' });
     const [rising, staying] = [await ask(asker, next), await ask(asker, last)];
@@ -217,7 +218,8 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
       expect(await mailboxOf(world, code)).toEqual([]);
     }
 
-    // What is escalated already follows the registry: once of the asker's house, the agency above decides no more.
+    // An escalation follows the registry: once the agency above belongs to the requester's body, it
+    // may not decide.
     await poll(async () => expect(await escalatedTo(moving.id, giver)).toBe('cause-other'));
     await register('cause-other', { party: 'cause-whole', superior: 'cause-ministry' });
     expect(await escalatedTo(moving.id, giver)).toBe('cause-ministry');
@@ -233,13 +235,13 @@ describe.each(WORLDS)('nobody judges in their own cause (%s)', (_name, open) => 
     await world.setClock(MONDAY);
   });
 
-  it('units of units are one house to the law as well', async () => {
+  it('nested units belong to one hierarchy for the law as well', async () => {
     const sister = await Party.of(world, 'cause-sister');
     const { recommendation } = await ask(asker, sister);
     expect(recommendation).toBe('official-judgement');
   });
 
-  it('the registry takes no circle', async () => {
+  it('the registry refuses a cycle of parent agencies', async () => {
     const put = (code: string, more: object) =>
       admin().call('PUT', `/v1/agencies/${code}`, { name: code, kind: 'pemkab', ...more });
     const party = await put('cause-whole', { party: 'cause-asker' });

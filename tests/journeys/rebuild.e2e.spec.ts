@@ -13,7 +13,7 @@ import { World, WORLDS } from '#tests/support/world';
 
 const root = resolve(__dirname, '../..');
 
-/** The figures made anew from the events are the live ones; what is not, is found and mended. */
+/** Figures rebuilt from the events equal the live ones; differences are found and repaired. */
 describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   const undo: (() => Promise<unknown> | void)[] = [];
   let world: World;
@@ -21,7 +21,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   let ids: string[];
 
   beforeAll(async () => {
-    // A topic of its own: what other worlds told stands in the shared one, from its beginning.
+    // A topic of its own, because the shared one has the events of other worlds from its beginning.
     if (name === 'kafka') {
       const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
       undo.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,7 +67,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     if (status !== 200) throw new Error(text);
   }
 
-  /** Waits until reporting counts so many requests of the BKN, and so many by status. */
+  /** Waits until reporting counts this many requests of the BKN, by status. */
   const counted = (requests: number, byStatus: Record<string, number>): Promise<void> =>
     poll(async () => {
       const token = await world.token('decider@bkn');
@@ -94,7 +94,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     });
   }
 
-  it('gives the same rows, while requests go on coming', async () => {
+  it('produces the same rows while requests come in', async () => {
     const more = (async () => {
       for (let n = 0; n < 20; n++) ids.push(await ask());
     })();
@@ -111,7 +111,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     expect(rows).toEqual([{ left: null }]);
   }, 60_000);
 
-  it('counts what comes between its beginning and its end, and is alone', async () => {
+  it('includes events that arrive during the rebuild, and runs only once at a time', async () => {
     const scratch = await Scratch.open(world.database.ownerUrl, 'table');
     await scratch.foldTable(() => undefined);
     expect(await rebuild()).toMatchObject({
@@ -128,7 +128,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     await scratch.close(false);
   }, 60_000);
 
-  it('finds rows that were tampered with, lost or made up, and mends them when it is told to', async () => {
+  it('finds changed, lost and added rows, and repairs them on command', async () => {
     const [changed, lost] = ids;
     await owner.query(
       `UPDATE reporting.request SET status = 'refused', version = 99 WHERE request_id = $1`,
@@ -161,7 +161,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     expect(await rebuild()).toMatchObject({ code: 0 });
   }, 60_000);
 
-  it('says what it takes, and what is not to be had', async () => {
+  it('explains its options, and what it cannot read', async () => {
     expect(await rebuild('--all')).toMatchObject({
       code: 2,
       output: expect.stringContaining('Usage: npm run reports:rebuild'),
@@ -174,7 +174,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   }, 30_000);
 
   if (name !== 'standalone')
-    it('gives the same rows from the topic, and brings back events that were lost', async () => {
+    it('produces the same rows from the topic, and restores lost events', async () => {
       expect(await rebuild('--from-topic')).toMatchObject({
         code: 0,
         output: expect.stringContaining('Rows: 34 rebuilt, 34 live, 0 differ.'),

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { CLOUDEVENTS, SIGNATURE_HEADER, sourceOf } from '#libs/contracts/envelope';
 import { signDetached } from '#libs/security/signatures';
 import { call } from '../support/http';
-import { Official, Party, requestTo } from '../support/parties';
+import { Official, openWithParties, Party, requestTo } from '../support/parties';
 import { expectProblem } from '../support/problems';
 import { World, WORLDS } from '../support/world';
 
@@ -21,7 +21,7 @@ const INVISIBLE: Record<string, string> = {
   tag: '\u{e0041}',
 };
 
-describe.each(WORLDS)('one number of a letter is one request (%s)', (name, open) => {
+describe.each(WORLDS)('one reference of a letter is one request (%s)', (name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -36,7 +36,7 @@ describe.each(WORLDS)('one number of a letter is one request (%s)', (name, open)
   const submit = (reference: string): ReturnType<Party['message']> =>
     asker.message('submit-request', requestTo(giver, { reference }));
 
-  it('however its spaces are written, at every door', async () => {
+  it('however its spaces are written, at every entry point', async () => {
     const first = submit('  B /1/ HK 01  /2026 ');
     await asker.send(first);
     const { data } = await asker.receipt(first.id);
@@ -63,7 +63,7 @@ describe.each(WORLDS)('one number of a letter is one request (%s)', (name, open)
   });
 
   it.each(Object.entries(INVISIBLE))(
-    'and a %s in it is refused by name',
+    'a %s in it is refused, and the error names its code point',
     async (_what, character) => {
       const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
       const fault = { code: 'wrong-form', detail: expect.stringContaining(code) as string };
@@ -86,14 +86,14 @@ describe.each(WORLDS)('one number of a letter is one request (%s)', (name, open)
     },
   );
 
-  it('and so is the name of an agency', async () => {
+  it('spaces in an agency’s name are normalized too', async () => {
     const named = { name: '  Dinas   PU / Bina Marga ', kind: 'pemkab' };
     const admin = new Official(world, 'admin');
     const { body } = await admin.call('PUT', `/v1/agencies/${giver.code}`, named);
     expect(body).toMatchObject({ name: 'Dinas PU / Bina Marga' });
   });
 
-  it('lengths count code points, whatever they are', async () => {
+  it('lengths count code points, for any characters', async () => {
     for (const [subject, status] of [
       ['\u00e9\ufe0f'.repeat(250), 202],
       ['\u00e9\ufe0f'.repeat(250) + 'x', 422],
@@ -106,7 +106,7 @@ describe.each(WORLDS)('one number of a letter is one request (%s)', (name, open)
     }
   });
 
-  it('filler letters are no facts, no name and no regulation', async () => {
+  it('filler characters do not count as facts, a name or a regulation', async () => {
     const blank = '\u3164'.repeat(30);
     const official = asker.official('requester');
     const { body } = await official.post('/v1/requests', {
@@ -117,17 +117,13 @@ describe.each(WORLDS)('one number of a letter is one request (%s)', (name, open)
   });
 });
 
-describe('messages as the SDKs of CloudEvents write them', () => {
+describe('messages as the CloudEvents SDKs write them', () => {
   let world: World;
   let asker: Party;
   let giver: Party;
 
   beforeAll(async () => {
-    const [, open] = WORLDS[0] ?? [];
-    if (!open) throw new Error('there is a world');
-    world = await open();
-    asker = await Party.register(world, 'sdk-asks');
-    giver = await Party.register(world, 'sdk-gives');
+    ({ world, asker, giver } = await openWithParties('sdk-asks', 'sdk-gives'));
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
@@ -143,7 +139,7 @@ describe('messages as the SDKs of CloudEvents write them', () => {
       },
     });
 
-  it('are taken from the official SDK, with its own content type', async () => {
+  it('are accepted from the official SDK, with its own content type', async () => {
     const event = new SdkEvent({
       id: randomUUID(),
       source: sourceOf(asker.code),
@@ -168,7 +164,7 @@ describe('messages as the SDKs of CloudEvents write them', () => {
     ['time in lower case', () => ({ time: `${zulu().toLowerCase()}z` })],
     ['time with nanoseconds', () => ({ time: `${zulu()}.123456789Z` })],
     ['time with an offset', () => ({ time: `${zulu()}+00:00` })],
-  ])('are taken with %s', async (_what, more) => {
+  ])('are accepted with %s', async (_what, more) => {
     const message = asker.message('submit-request', requestTo(giver), more());
     const { bytes } = await asker.sign(message);
     expect((await post(bytes)).status).toBe(202);
@@ -188,7 +184,7 @@ describe('messages as the SDKs of CloudEvents write them', () => {
     expectProblem(await post(bytes), { status: 422, code: 'validation-failed', pointer });
   });
 
-  it('are refused in another charset', async () => {
+  it('are refused in another character set', async () => {
     const { bytes } = await asker.sign(asker.message('submit-request', requestTo(giver)));
     expectProblem(await post(bytes, `${CLOUDEVENTS}; charset=utf-16`), {
       ...{ status: 415, code: 'media-type' },

@@ -17,10 +17,10 @@ type Entry = ChainEntry & { previousHash: string; hash: string };
 const MONDAY = '2026-11-23T03:00:00Z'; // 10.00 in Asia/Jakarta
 const BROKER = { agency: null, role: 'broker', sub: 'broker', name: null, position: null };
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
-/** Longer than any broker waits before it looks again. */
+/** Longer than any broker waits between two checks. */
 const lookedAgain = (): Promise<void> => sleep(2_500);
 
-describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) => {
+describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) => {
   let world: World;
   let server: MailServer;
   let asker: Party;
@@ -72,7 +72,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     server
       .takenFor(addressOf(code))
       .flatMap(({ email }) => (email.subject?.endsWith(hal) ? (email.text ?? '') : []));
-  /** As the owner, whom the policies of the table leave for this one transaction. */
+  /** As the owner; the table's policies are off for this transaction. */
   const asOwner = async <Row extends object>(table: string, sql: string): Promise<Row[]> => {
     const client = new Client({ connectionString: world.database.ownerUrl });
     await client.connect();
@@ -85,19 +85,19 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
       await client.end();
     }
   };
-  /** By the API no such zone is taken. */
+  /** The API refuses such a zone. */
   const putZone = ({ code }: Party, zone: string): Promise<object[]> =>
     asOwner('agency', `UPDATE broker.agency SET time_zone = '${zone}' WHERE code = '${code}'`);
   const SUBMITTED = ['submitted', 'evaluated'];
 
-  it('one reminder and one escalation come, of what still waits for an answer', async () => {
+  it('gets one reminder, then one escalation, while the request waits for an answer', async () => {
     const made = async (more = {}): Promise<string> => (await ask(asker, giver, more)).id;
     [usual, flooded] = [await made(), await made({ emergency: FLOOD })];
-    // One that no deadline can be counted of any more stands in no other's way.
+    // A request whose deadline cannot be computed does not block the others.
     const uncountable = await ask(asker, broken);
     await putZone(broken, 'No/Zone');
     const [approved, withdrawn, asked] = [await made(), await made(), await made()];
-    // Before that the agency above sees nothing, and the provider's superior does not decide.
+    // Before that the agency above sees nothing, and the provider's superior cannot decide.
     expect(await waitingFor(above.official('superior'))).toEqual([]);
     expect(await waitingFor(giver.official('superior'))).toEqual([]);
     expect(await waitingFor(decider)).toContain(usual);
@@ -143,7 +143,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(left).toMatchObject({ version: 3, escalatedAt: null });
   });
 
-  it('the request says so, and waits for its decision as before', async () => {
+  it('the request shows the escalation and still waits for its decision', async () => {
     const { body } = await decider.get<Seen>(`/v1/requests/${usual}`);
     expect(body).toMatchObject({
       version: 4,
@@ -162,7 +162,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(body.acts.filter(({ open }) => open).map(({ act }) => act)).toContain('approval');
   });
 
-  it('its history tells who did it, and is chained', async () => {
+  it('the history records who escalated, and its chain is intact', async () => {
     const entries = await historyOf(usual);
     expect(entries.slice(2)).toMatchObject([
       { actor: BROKER, data: { dueAt: '2026-11-30T16:59:59.999Z' } },
@@ -176,7 +176,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     }
   });
 
-  it('mailboxes hold it, that of the agency above what is escalated to it', async () => {
+  it('the events reach the mailboxes, and the escalation also that of the agency above', async () => {
     for (const id of [usual, flooded]) {
       for (const party of [asker, giver]) {
         const events = await toldTo(party, id);
@@ -196,7 +196,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(await above.mailbox()).toHaveLength(2);
   });
 
-  it('letters go to the provider, and past the deadline to the requester and the agency above', () => {
+  it('letters go to the provider, and past the deadline also to the requester and the agency above', () => {
     const counts = [asker, giver, above].map(({ code }) => [
       letters(code, 'pengingat tenggat').length,
       letters(code, 'kepada atasan').length,
@@ -211,7 +211,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(server.takenFor(addressOf(above.code))).toHaveLength(2);
   });
 
-  it('the superior of the agency above reads and decides it, and nobody else there', async () => {
+  it('only the superior of the agency above can read and decide it there', async () => {
     const superior = above.official('superior');
     for (const role of ['decider', 'requester', 'system']) {
       const official = above.official(role);
@@ -229,7 +229,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     const declared = await barred.post(`/v1/requests/${flooded}/approval`, conflict);
     expectProblem(declared, { status: 403, code: 'conflict-of-interest' });
     expectProblem(await approve(barred, flooded), { status: 403, code: 'conflict-of-interest' });
-    // His superior is told, and what it is, nobody is by letter.
+    // The superior is notified, and no letter discloses what the conflict is.
     await poll(() => {
       for (const { code } of [giver, above])
         expect(letters(code, 'konflik kepentingan')).toEqual([
@@ -262,7 +262,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     });
   });
 
-  it('a reason outside Pasal 36(1) is filed, once, and waits for the superior as well', async () => {
+  it('a refusal for a reason outside Pasal 36(1) is recorded once and also waits for the superior', async () => {
     const { id } = await ask(asker, giver);
     const ground = { provision: '36-1-d', reason: 'Kantor kami terlalu jauh.' };
     const refused = await decider.post(`/v1/requests/${id}/refusal`, {
@@ -294,7 +294,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     await act(giver.official('superior'), 'approval', id, { items: 'all', ...none });
   });
 
-  it('a conflict of interest that was declared is filed, and the superior decides', async () => {
+  it('a declared conflict of interest is recorded, and the superior decides', async () => {
     const { id } = await ask(asker, giver);
     const filing = { reason: 'conflict-of-interest', text: 'Saya adik pemohon.' };
     const early = await decider.post(`/v1/requests/${id}/escalation`, filing);
@@ -314,7 +314,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     await act(giver.official('superior'), 'approval', id, { items: 'all', ...none });
   });
 
-  it('nothing more comes of it when it is decided', async () => {
+  it('nothing more happens after the decision', async () => {
     expect(await act(decider, 'approval', usual, { items: 'all', ...none })).toMatchObject({
       version: 5,
       status: 'approved',
@@ -326,7 +326,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
       expect((await call('GET', `${url}/health/ready`)).status).toBe(200);
   });
 
-  it('what a former version wrote is looked at once, and only gets its time', async () => {
+  it('requests of the previous version are checked once, and only get their due time', async () => {
     await world.setClock(MONDAY);
     const { id } = await ask(asker, giver);
     const due = (set: string): Promise<{ silence_at: Date; version: number }[]> =>
@@ -340,7 +340,7 @@ describe.each(WORLDS)('nobody answers before the deadline (%s)', (_name, open) =
     expect(await happenedTo(id)).toEqual(SUBMITTED);
   });
 
-  it('each is reminded once where the brokers are killed at it', async () => {
+  it('each request is reminded once, even if brokers are killed while they remind', async () => {
     const brokers = world.processes.filter(({ name }) => /broker|alone/.test(name));
     await world.setClock(MONDAY);
     const ids: string[] = [];

@@ -7,7 +7,10 @@ import { FLOOD, none } from './bad-decisions';
 
 jest.setTimeout(30_000);
 
-/** The clock of the product in a week of 2026 without a holiday; the zone of the parties is Asia/Jakarta. */
+/**
+ * The clock of the product in a week of 2026 without a holiday; the time zone of the parties is
+ * Asia/Jakarta.
+ */
 describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
@@ -43,7 +46,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
     }
   };
 
-  it('stands still from the question to the answer', async () => {
+  it('stands still from the clarification to the answer', async () => {
     await world.setClock('2026-11-23T03:00:00Z'); // Monday 10.00
     const { id, deadline } = await ask(asker, giver);
     expect(deadline).toEqual({
@@ -65,7 +68,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
     const answered = await act(asker.official('requester'), 'information', id, { text: 'Hukum.' });
     expect(answered).toMatchObject({
       status: 'awaiting-decision',
-      // Of the three days that the question touched none counts.
+      // The three days that the clarification touched do not count.
       deadline: { dueAt: '2026-12-03T16:59:59.999Z', running: true },
     });
     const { days, stops } = (
@@ -85,7 +88,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
     await act(decider, 'approval', id, { items: 'all', ...none });
   });
 
-  it('lists what waits by when it is due, overdue first; the figures follow', async () => {
+  it('orders lists by due date, overdue first, and the figures agree', async () => {
     await world.setClock('2026-11-23T03:00:00Z');
     const before = await poll(async () => {
       const figures = await summary();
@@ -117,7 +120,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
         byRequester: { [asker.code]: 7 },
         byProvider: { [giver.code]: 7 },
         overdue: 2,
-        // What was due on Monday has gone to the superiors, and not by anybody's hand.
+        // The request that was due on Monday was escalated automatically.
         escalated: 2,
       });
     });
@@ -126,7 +129,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
       ['receivedBefore=2026-11-24T07:00:00%2B07:00', 6],
       ['receivedFrom=2026-11-23T00:00:00Z&receivedBefore=2026-11-24T00:00:00Z', 6],
       ['receivedFrom=2026-12-01T00:00:00Z', 0],
-      // Times that PostgreSQL does not read as they are written.
+      // Times that PostgreSQL does not read literally.
       ['receivedFrom=2026-11-24T23:59:00%2B23:59', 1],
       ['receivedFrom=0000-01-01T00:00:00Z', 7],
     ] as const) {
@@ -172,7 +175,7 @@ describe.each(WORLDS)('deadlines, lists by them, and figures (%s)', (_name, open
       });
     });
     const { median, p90 } = (await summary()).decisionHours;
-    // One took from Monday 10.00 to Friday 10.00, the other to Wednesday noon: 96 and 50 hours.
+    // One took from Monday 10.00 to Friday 10.00, the other until Wednesday noon: 96 and 50 hours.
     expect(median).toBeCloseTo(73, 1);
     expect(p90).toBeCloseTo(91.4, 1);
   });

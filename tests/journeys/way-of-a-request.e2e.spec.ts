@@ -5,7 +5,9 @@ import { mailboxOf, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 
-/** The four requests of tests/examples, from the agency's system to decision, mailbox and figures. */
+/**
+ * The four requests of tests/examples, from the agency's system to decision, mailbox and figures.
+ */
 describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
   let world: World;
 
@@ -22,7 +24,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     return from.receipt(message.id);
   };
 
-  /** What came to a mailbox of one request, as soon as `last` has. */
+  /** The events of one request in a mailbox, once `last` has arrived. */
   const told = (agency: string, id: string, last: string): Promise<string[]> =>
     poll(async () => {
       const names = (await mailboxOf(world, agency))
@@ -32,7 +34,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       return names;
     });
 
-  it('is asked by a signed message, and approved by an official (K05)', async () => {
+  it('a signed message submits it, and an official approves it (K05)', async () => {
     const { from, data } = example('assess-120-officials');
     const sender = await Party.of(world, from);
     const receipt = await send(sender, 'submit-request', data);
@@ -77,7 +79,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     expect(await told('pemprov-jatim', id, 'approved')).toEqual(way);
   }, 60_000);
 
-  it('is asked by an official, and refused with ground and reason', async () => {
+  it('an official submits it, and another refuses it with grounds and reason', async () => {
     const { from, data } = example('papers-for-pensions');
     const asked = await official(`requester@${from}`).post('/v1/requests', data);
     expect(asked).toMatchObject({ status: 201, body: { recommendation: 'grant-possible' } });
@@ -109,7 +111,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     expect(await told('bkn', id, 'refused')).toEqual(way);
   }, 60_000);
 
-  it('must be given in an emergency, and own work is no reason to refuse', async () => {
+  it('it must be granted in an emergency, and own workload is no ground for refusal', async () => {
     const { from, data } = example('boats-for-a-flood');
     const sender = await Party.of(world, from, 'ES256');
     const receipt = await send(sender, 'submit-request', data);
@@ -138,7 +140,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     await told(from, id, 'approved');
   }, 60_000);
 
-  it('is sent back without a ground, answered by a message, and evaluated anew', async () => {
+  it('it is returned without a ground, completed by a message and re-evaluated', async () => {
     const { from, data } = example('report-to-be-quicker');
     const sender = await Party.of(world, from);
     const receipt = await send(sender, 'submit-request', data);
@@ -165,7 +167,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     );
   }, 60_000);
 
-  it('is counted', async () => {
+  it('it appears in the figures', async () => {
     await poll(async () => {
       const { body } = await official('auditor').get('/v1/reports/summary');
       expect(body).toMatchObject({

@@ -26,7 +26,7 @@ const home = join(
 const ADMIN = { username: 'admin', password: 'admin-of-a-test' };
 const START_MS = 300_000;
 
-/** Gathers Keycloak from its Maven artifact outside the work tree, once (150 MB). */
+/** Downloads Keycloak as a Maven artifact outside the work tree, once (150 MB). */
 async function fetchKeycloak(): Promise<void> {
   if (existsSync(home)) return;
   const partial = `${home}.${process.pid}`;
@@ -54,7 +54,7 @@ export interface People {
   systems: object[];
 }
 
-/** A real Keycloak in development mode, with its data in `folder`: after a stop it goes on with them. */
+/** A real Keycloak in development mode, with its data in `folder`, which survives a stop. */
 export class Keycloak {
   private child: ChildProcess | null = null;
 
@@ -114,7 +114,7 @@ export class Keycloak {
     this.child = null;
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise<void>((done) => child.once('exit', () => done()));
-    // The whole group: the script and the server that it starts.
+    // The whole process group: the script and the server that it starts.
     process.kill(-child.pid, 'SIGTERM');
     await exited;
   }
@@ -133,7 +133,8 @@ export class Keycloak {
           KEYCLOAK_ADMIN: ADMIN.username,
           KEYCLOAK_ADMIN_PASSWORD: ADMIN.password,
           REDIRECT_URIS: redirectUri,
-          // Longer than an operator would let them live, for the clock is moved by a quarter of an hour.
+          // Longer than an operator would choose, because the clock is moved by a quarter of an
+          // hour.
           TOKEN_SECONDS: '3600',
           USERS_FILE: file,
         },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /*
- * Loaded before the product into a process whose time a test moves: MOVED_CLOCK_FILE holds by how many seconds its
- * clocks are ahead, the wall clock and the monotonic one. Timers stay as they are.
+ * Preloaded into a process whose time a test moves: MOVED_CLOCK_FILE contains the seconds by which
+ * its wall clock and its monotonic clock are ahead. Timers are unaffected.
  */
 const file = process.env.MOVED_CLOCK_FILE ?? '';
 let ahead = 0; // milliseconds

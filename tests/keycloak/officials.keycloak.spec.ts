@@ -27,7 +27,7 @@ const PEOPLE = {
 const moved = resolve(__dirname, '../../dist/tests/keycloak/moved-clock.js');
 
 /** The product with a real Keycloak, set up by the script that operators run. */
-describe('officials of a real Keycloak', () => {
+describe('officials who sign in with Keycloak', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   const clockFile = join(folder, 'clock');
   const products: Service[] = [];
@@ -37,7 +37,7 @@ describe('officials of a real Keycloak', () => {
   const setUp = (): Promise<string> => keycloak.setUp(PEOPLE, REDIRECT);
   const open = async (name: string): Promise<Service> => {
     const dataDir = mkdtempSync(join(folder, 'data-'));
-    chmodSync(dataDir, 0o755); // for the user postgres, where root runs the tests
+    chmodSync(dataDir, 0o755); // for the user postgres if root runs the tests
     const { issuer } = keycloak;
     const service = await Service.at(
       name,
@@ -95,7 +95,7 @@ describe('officials of a real Keycloak', () => {
     expect((await get(await tokenOf('auditor1'))).status).toBe(200);
     expect((await get(await tokenOf('nobody1'))).status).toBe(403);
     await logged('claim roles');
-    // It is made for the client, and by no means for this API.
+    // Its audience is the client, not this API.
     expect((await get(idToken)).status).toBe(401);
     await logged('claim aud does not hold OIDC_AUDIENCE (bantuan-kedinasan)');
     await expect(
@@ -103,7 +103,7 @@ describe('officials of a real Keycloak', () => {
     ).rejects.toThrow('code_challenge');
   });
 
-  it('systems of agencies sign in by client credentials', async () => {
+  it('agencies’ systems sign in by client credentials', async () => {
     const { access_token: token } = await signInSystem(
       keycloak.issuer,
       'sistem-kab-malang',
@@ -112,7 +112,7 @@ describe('officials of a real Keycloak', () => {
     expect((await get(token, '/v1/mailbox')).status).toBe(200);
   });
 
-  it('cannot choose their agency themselves', async () => {
+  it('cannot choose their own agency', async () => {
     const { attributes } = await keycloak.admin<{
       attributes: { name: string; multivalued: boolean; permissions: { edit: string[] } }[];
     }>('GET', '/users/profile');
@@ -126,7 +126,7 @@ describe('officials of a real Keycloak', () => {
       );
   });
 
-  describe('with wrong mappers are told by the log which claim is wrong', () => {
+  describe('with wrong mappers are refused, and the log names the wrong claim', () => {
     type Mapper = { id: string; name: string; config: Record<string, string> };
     let models: string;
 
@@ -173,10 +173,11 @@ describe('officials of a real Keycloak', () => {
     });
   });
 
-  it('are refused for 6 s at most after the issuer has a new key', async () => {
+  it('are refused for at most 6 s after the issuer rotates its key', async () => {
     const before = await tokenOf('decider1');
     const realm = await keycloak.admin<{ id: string }>('GET', '');
-    // The keys are fetched because of this one, and so not again for a while: the worst moment for a new key.
+    // This token triggers a fetch of the keys, so they are not fetched again for a while: the worst
+    // moment for a new key.
     const [, payload, signature] = before.split('.');
     const header = Buffer.from('{"alg":"RS256","kid":"unknown"}').toString('base64url');
     expect((await get(`${header}.${payload}.${signature}`)).status).toBe(401);
@@ -199,7 +200,7 @@ describe('officials of a real Keycloak', () => {
     console.log(`a token of the new key is taken after ${Math.round(performance.now() - from)} ms`);
   });
 
-  it('go on while the issuer is away for 15 minutes, and a process that starts meanwhile comes round', async () => {
+  it('can work while the issuer is away for 15 minutes, and a process that starts meanwhile recovers', async () => {
     const [decider, auditor] = [await tokenOf('decider1'), await tokenOf('auditor1')];
     expect((await get(decider)).status).toBe(200);
     await keycloak.stop();
@@ -207,7 +208,7 @@ describe('officials of a real Keycloak', () => {
     for (const minutes of [5, 11, 16]) {
       writeFileSync(clockFile, String(minutes * 60));
       await sleep(500);
-      // One that was judged before, and one that was not.
+      // A token that was checked before, and one that was not.
       expect((await get(decider)).status).toBe(200);
       if (minutes === 16) expect((await get(auditor)).status).toBe(200);
     }

@@ -7,7 +7,7 @@ export interface Tokens {
   id_token?: string;
 }
 
-/** Signs in as a browser does: authorization code, with PKCE unless told otherwise. */
+/** Signs in like a browser: authorization code, with PKCE unless disabled. */
 export async function signIn(
   issuer: string,
   redirectUri: string,

@@ -25,11 +25,11 @@ interface Otlp {
   }[];
 }
 
-/** Takes traces as an OpenTelemetry collector does, by OTLP over HTTP, on loopback. */
+/** Receives traces like an OpenTelemetry collector, by OTLP over HTTP, on loopback. */
 export async function openCollector(): Promise<{
   endpoint: string;
   spans: ReceivedSpan[];
-  /** All that was sent here, as text. */
+  /** Everything that was sent here, as text. */
   bodies: string[];
   close(): Promise<void>;
 }> {

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '#libs/contracts/schemas';
 import { pointer, Schemas } from './json-schema';
 
-/** A call as it was sent, and its answer as it came. */
+/** A call and its answer. */
 export interface Exchange {
   method: string;
   url: string;
@@ -22,17 +22,19 @@ interface OpenApi {
   >;
 }
 
-/** What is not of the API: the documents, and the page that shows them. */
+/** Routes outside the API: the documents, and the page that shows them. */
 const DOCUMENTS = /^\/(docs(\/.*)?|openapi\.json|asyncapi\.json)$/;
 
-/** Which routes answered with which status in this file, such as `GET /v1/requests/{id} 200`. */
+/**
+ * Which routes answered with which status in this test file, such as `GET /v1/requests/{id} 200`.
+ */
 export const answered = new Set<string>();
 
 const contracts = new Map<string, Promise<Contract>>();
 
 /**
- * Holds an answer against what the service that gave it says of itself: route, status, media type, headers,
- * and the body, in which nothing may stand that is not described. What was taken has to fit as well.
+ * Checks an answer against the document of its service: route, status, media type, headers, and the
+ * body, which may have no undescribed field. An accepted body must match as well.
  */
 export async function holdToContract(exchange: Exchange): Promise<void> {
   const { origin, pathname } = new URL(exchange.url);
@@ -64,12 +66,12 @@ export class Contract {
     return new Contract((await response.json()) as OpenApi);
   }
 
-  /** @throws Error that says what does not hold, and what to do. */
+  /** @throws Error that says what does not match, and what to do. */
   hold(exchange: Exchange): void {
     const { method, url, status, headers, body, sent } = exchange;
     const { pathname } = new URL(url);
     const template = this.templates.find(({ pattern }) => pattern.test(pathname))?.template ?? '';
-    // HEAD is answered as GET is, without the body.
+    // HEAD is answered like GET, without the body.
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
     const operation = this.document.paths[template]?.[verb];
     if (!operation) {

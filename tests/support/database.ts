@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 
 export interface OwnDatabase {
-  /** As the apps sign in. */
+  /** The login of the apps. */
   url: string;
-  /** As the owner signs in, who migrates. */
+  /** The login of the owner, for migrations. */
   ownerUrl: string;
   drop(): Promise<void>;
 }
 
-/** The database that standalone keeps under its `DATA_DIR`, while it runs. */
+/** The database that standalone keeps under its `DATA_DIR` while it runs. */
 export function embeddedDatabase(dataDir: string): Pick<OwnDatabase, 'url' | 'ownerUrl'> {
   const notes = JSON.parse(readFileSync(join(dataDir, 'postgres.json'), 'utf8')) as {
     owner: string;
@@ -24,7 +24,7 @@ export function embeddedDatabase(dataDir: string): Pick<OwnDatabase, 'url' | 'ow
   return { url: url(`bantuan:${notes.app}`), ownerUrl: url(`postgres:${notes.owner}`) };
 }
 
-/** A new, empty database on the server of the run, or on the one that DATABASE_URL names. */
+/** A new, empty database on the server of the run, or on the one in DATABASE_URL. */
 export async function ownDatabase(): Promise<OwnDatabase> {
   const { DATABASE_URL, MIGRATION_DATABASE_URL } = process.env;
   if (!DATABASE_URL)

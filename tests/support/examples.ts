@@ -7,7 +7,7 @@ import type { World } from './world';
 
 const root = resolve(__dirname, '../..');
 
-/** A request of `tests/examples`: who sends it, and its data, each time under a reference of its own. */
+/** A request of `tests/examples`: its sender and its data, with a new reference each time. */
 export function example(name: string): { from: string; data: Record<string, unknown> } {
   const file = resolve(root, 'tests/examples', `${name}.json`);
   const { source, data } = JSON.parse(readFileSync(file, 'utf8')) as Envelope;
@@ -17,7 +17,7 @@ export function example(name: string): { from: string; data: Record<string, unkn
   };
 }
 
-/** Puts the demo agencies into a world's registry, as an admin does. */
+/** Registers the demo agencies in a world, as an admin. */
 export async function registerDemoAgencies(world: World): Promise<void> {
   const file = resolve(root, 'apps/standalone/demo-agencies.json');
   const token = await world.token('admin');

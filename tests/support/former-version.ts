@@ -7,7 +7,10 @@ import { OwnDatabase, ownDatabase } from './database';
 
 const root = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), '../..');
 
-/** An app's database as a former version left it: with its migrations before one, and what is put in then. */
+/**
+ * An app's database as a previous version left it: with its migrations before the given one, and
+ * the given rows.
+ */
 export class FormerVersion {
   private constructor(
     private readonly app: string,
@@ -29,7 +32,7 @@ export class FormerVersion {
     return new FormerVersion(app, database, owner);
   }
 
-  /** All migrations of today. */
+  /** All current migrations. */
   async upgrade(): Promise<void> {
     const { ownerUrl, url } = this.database;
     await migrate(this.app, migrationsOf(this.app), ownerUrl, url);

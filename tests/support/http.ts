@@ -1,6 +1,6 @@
 import { holdToContract } from './contract';
 
-/** An answer as it came; `body` is its JSON, or its text where it is none. */
+/** An answer; `body` is its JSON, or its text if it is not JSON. */
 export interface Answer<Body = Record<string, unknown>> {
   status: number;
   headers: Headers;
@@ -9,8 +9,9 @@ export interface Answer<Body = Record<string, unknown>> {
 }
 
 /**
- * One call to a service of the product. An object as body is sent as JSON; a string or bytes as they are.
- * @throws Error where the answer is not as the service's own /openapi.json describes it.
+ * One call to a service of the product. An object as body is sent as JSON, a string or bytes
+ * unchanged.
+ * @throws Error if the answer does not match the service's own /openapi.json.
  */
 export async function call<Body = Record<string, unknown>>(
   method: string,

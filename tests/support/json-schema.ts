@@ -3,8 +3,8 @@ import addFormats from 'ajv-formats';
 import { UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 
 /**
- * The validator of JSON Schema 2020-12 over a document with schemas in it. What the document leaves open for
- * clients is closed here: objects, lists of values, and events of other types.
+ * A JSON Schema 2020-12 validator for a document with schemas. What the document leaves open for
+ * clients is closed here: objects, enumerations, and events of other types.
  */
 export class Schemas {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -15,7 +15,7 @@ export class Schemas {
     this.ajv.addSchema(closed(document) as object, 'document');
   }
 
-  /** What does not fit of a value, a line each; `at` is the pointer to the schema in the document. */
+  /** The faults of a value, a line each; `at` is the pointer to the schema in the document. */
   faults(at: string, value: unknown): string[] {
     const validate = this.compiled.get(at) ?? this.ajv.compile({ $ref: `document#${at}` });
     this.compiled.set(at, validate);

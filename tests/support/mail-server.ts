@@ -4,7 +4,7 @@ import PostalMime, { Email } from 'postal-mime';
 import { SMTPServer, SMTPServerOptions } from 'smtp-server';
 import { freePort } from '#apps/standalone/postgres/free-port';
 
-/** A mail as it came: the envelope, the exact bytes, and what an independent reader makes of them. */
+/** A received mail: the envelope, the exact bytes, and the result of an independent parser. */
 export interface CaughtMail {
   from: string;
   to: string[];
@@ -12,21 +12,21 @@ export interface CaughtMail {
   /** Names and values of the headers, in order; names in lower case. */
   headers: [string, string][];
   email: Email;
-  /** Answer that its sender was given, 250 or another. */
+  /** The answer to its sender, 250 or another. */
   answer: number;
 }
 
-/** What the server does with one mail or recipient; 250 takes it. */
+/** The server's answer to one mail or recipient; 250 accepts it. */
 type Answer = (address: string) => number | Promise<number>;
 
-/** A real SMTP server that keeps what it is sent, and can be told to refuse, to stall or to be away. */
+/** A real SMTP server that keeps its mails, and can be told to refuse, to stall or to be away. */
 export class MailServer {
   readonly mails: CaughtMail[] = [];
-  /** Addresses of all RCPT commands, taken or not. */
+  /** Addresses of all RCPT commands, accepted or not. */
   readonly recipients: string[] = [];
   onRecipient: Answer = () => 250;
   onMail: Answer = () => 250;
-  /** What it says besides the number where it does not take something; with an enhanced code or without. */
+  /** The text after the code of a refusal, with or without an enhanced code. */
   words = 'x.y.z not now, or not ever';
   private server: SMTPServer | null = null;
   private readonly sockets = new Set<Socket>();
@@ -36,7 +36,7 @@ export class MailServer {
     private readonly options: SMTPServerOptions,
   ) {}
 
-  /** @param options of the server, besides or instead of those that it has here. */
+  /** @param options override the defaults of the server. */
   static async start(options: SMTPServerOptions = {}): Promise<MailServer> {
     const server = new MailServer(await freePort(), options);
     await server.open();
@@ -47,7 +47,7 @@ export class MailServer {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
-  /** Those that were taken, for this address. */
+  /** The accepted mails for this address. */
   takenFor(address: string): CaughtMail[] {
     return this.mails.filter(({ to, answer }) => answer === 250 && to.includes(address));
   }
@@ -82,7 +82,7 @@ export class MailServer {
     await new Promise<void>((listening) => server.listen(this.port, '127.0.0.1', listening));
   }
 
-  /** Away: whoever connects is refused, and who is connected is cut off. */
+  /** Away: new connections are refused, and open ones are cut. */
   async close(): Promise<void> {
     const { server } = this;
     this.server = null;
@@ -94,14 +94,14 @@ export class MailServer {
     answer: number | Promise<number>,
     done: (error?: Error | null) => void,
   ): Promise<void> {
-    // A client that dies within a mail leaves half of it: nobody hears this answer.
+    // A client that dies during a mail leaves half of it, and reads no answer.
     const responseCode = await Promise.resolve(answer).catch(() => 451);
     if (responseCode === 250) return done();
     done(Object.assign(new Error(this.words), { responseCode }));
   }
 }
 
-/** Reads a mail's bytes: a file of standalone, or what came over SMTP. */
+/** Parses a mail's bytes: a file of standalone, or a mail over SMTP. */
 export async function read(bytes: Buffer, from = '', to: string[] = []): Promise<CaughtMail> {
   const raw = bytes.toString('latin1');
   const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');

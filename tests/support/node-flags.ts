@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** The flags that `npm run start:broker` gives to Node: whatever is measured or killed runs with them. */
+/** The Node flags of `npm run start:broker`, for every process that is measured or killed. */
 export const NODE_FLAGS: readonly string[] = (() => {
-  // From the root, where every command of npm runs.
+  // From the root, where every npm command runs.
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     scripts: Record<string, string>;
   };

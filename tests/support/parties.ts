@@ -14,18 +14,18 @@ import type { SignatureAlgorithm } from '#libs/security/public-keys';
 import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
 import { Answer, call } from './http';
 import { poll } from './poll';
-import type { World } from './world';
+import { openFirstWorld, type World } from './world';
 
 type Body = object | string | Uint8Array;
 
-/** A message as it goes over a door; `id` is empty where its bytes are not to be parsed. */
+/** A message as it is sent; `id` is empty if its bytes cannot be parsed. */
 export interface Signed {
   id: string;
   bytes: Buffer;
   signature: string | undefined;
 }
 
-/** One who calls with a token: `decider@bkn`, `admin`. */
+/** A caller with a token: `decider@bkn`, `admin`. */
 export class Official {
   constructor(
     private readonly world: World,
@@ -55,7 +55,7 @@ export class Official {
   }
 }
 
-/** The address of a route, at the app that has it. */
+/** The address of a route at the app that has it. */
 export function urlOf(world: World, path: string): string {
   if (/^\/v1\/(mailbox|notices)/.test(path)) return world.notification + path;
   if (path.startsWith('/v1/reports')) return world.reporting + path;
@@ -71,7 +71,10 @@ export class Party {
     readonly publicKey: NamedJwk,
   ) {}
 
-  /** Registers it with one key. Its code names a topic: one for a file, not one for a test. */
+  /**
+   * Registers it with one key. Its code is part of a topic name, so each test file has its own
+   * codes.
+   */
   static async register(
     world: World,
     code: string,
@@ -84,7 +87,7 @@ export class Party {
     return Party.of(world, code, alg);
   }
 
-  /** One that is in the registry; its keys there give way to a new one. */
+  /** An agency that is registered already; its keys are replaced by a new one. */
   static async of(world: World, code: string, alg: SignatureAlgorithm = 'EdDSA'): Promise<Party> {
     const { publicJwk, privateJwk } = await newAgencyKey(`${code}.${randomUUID()}`, alg);
     const party = new Party(world, code, privateJwk, publicJwk);
@@ -103,7 +106,7 @@ export class Party {
     return new Official(this.world, `${role}@${this.code}`);
   }
 
-  /** A message of this party; `more` goes over what it would say by itself. */
+  /** A message of this party; `more` overrides its attributes. */
   message(name: string, data: object, more: Record<string, unknown> = {}): Envelope {
     return {
       specversion: '1.0',
@@ -124,7 +127,7 @@ export class Party {
     return { id, bytes, signature: await signDetached(bytes, key) };
   }
 
-  /** By the door that this world's agencies use; what has one `key` stays in order. */
+  /** Over the transport that this world's agencies use; messages with one `key` stay in order. */
   async send(message: Envelope | Signed, key = this.code): Promise<void> {
     const { bytes, signature } = 'bytes' in message ? message : await this.sign(message);
     await this.world.send(bytes, signature, key);
@@ -142,12 +145,12 @@ export class Party {
     });
   }
 
-  /** All that its mailbox holds by now. */
+  /** Everything in its mailbox so far. */
   mailbox(): Promise<CloudEvent[]> {
     return mailboxOf(this.world, this.code);
   }
 
-  /** The receipt of a message, once it is there. */
+  /** The receipt of a message, once it has arrived. */
   receipt(messageId: string): Promise<CloudEvent> {
     return poll(async () => {
       const receipt = (await this.mailbox()).find(
@@ -159,7 +162,7 @@ export class Party {
   }
 }
 
-/** All that came for an agency of requests and messages, oldest first; not what is told of its keys. */
+/** The agency's events about requests and messages, oldest first, without those about its keys. */
 export async function mailboxOf(world: World, agency: string): Promise<CloudEvent[]> {
   const token = await world.token(`system@${agency}`);
   const items: CloudEvent[] = [];
@@ -176,7 +179,7 @@ export async function mailboxOf(world: World, agency: string): Promise<CloudEven
   }
 }
 
-/** The data of a request that the law would grant, under a reference of its own. */
+/** The data of a request that the law would grant, with a new reference. */
 export function requestTo(
   provider: { code: string },
   more: Partial<Record<keyof SubmitRequestData, unknown>> = {},
@@ -197,7 +200,7 @@ export function requestTo(
   };
 }
 
-/** A request, as far as tests look at it. */
+/** The parts of a request that tests check. */
 export interface Seen {
   id: string;
   version: number;
@@ -219,4 +222,14 @@ export async function ask(
   const answer = await asker.official('requester').post<Seen>('/v1/requests', data);
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.body;
+}
+
+/** One world with a requester and a provider, for tests that need no second world. */
+export async function openWithParties(
+  asks: string,
+  gives: string,
+): Promise<{ world: World; asker: Party; giver: Party }> {
+  const world = await openFirstWorld();
+  const asker = await Party.register(world, asks);
+  return { world, asker, giver: await Party.register(world, gives) };
 }

@@ -5,22 +5,22 @@ import { freePort } from '#apps/standalone/postgres/free-port';
 import { poll } from './poll';
 
 export interface Pooler {
-  /** The server's address by way of the pooler. */
+  /** The server's address through the pooler. */
   url: string;
   stop(): Promise<void>;
 }
 
 /**
- * A real pgbouncer before the server of `url`.
+ * A real pgbouncer in front of the server of `url`.
  * @param folder of its own, which does not exist yet.
- * @throws Error where the program is not installed.
+ * @throws Error if the program is not installed.
  */
 export async function startPgbouncer(
   url: string,
   folder: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<Pooler> {
-  // Debian installs it where ordinary users do not look.
+  // Debian installs it in a folder that is not in an ordinary user's PATH.
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
   if (spawnSync('pgbouncer', ['--version'], { env }).error)
     throw new Error('pgbouncer is not installed: apt-get install pgbouncer (npm run setup does).');

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again until `ask` no longer throws; after `within` milliseconds its last error is the test's. */
+/**
+ * Retries `ask` until it no longer throws. After `within` milliseconds its last error fails the
+ * test.
+ */
 export async function poll<T>(ask: () => Promise<T> | T, within = 20_000): Promise<T> {
   for (const end = Date.now() + within; ; await sleep(50)) {
     try {

@@ -6,7 +6,8 @@ const run = promisify(execFile);
 const script = resolve(__dirname, '../../.config/postgres-clients.mjs');
 
 /**
- * The folder of pg_dump, pg_dumpall, pg_restore and psql of a version that is new enough for the server of the tests.
+ * The folder of pg_dump, pg_dumpall, pg_restore and psql in a version that fits the server of the
+ * tests.
  * @throws Error that says what to install.
  */
 export async function postgresClients(): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-// Before any module is loaded: each file of tests has topics and groups of its own on the Kafka of the run.
+// Runs before any module is loaded: each test file has topics and groups of its own on the shared
+// Kafka.
 process.env.KAFKA_PREFIX = `test-${randomBytes(6).toString('hex')}`;

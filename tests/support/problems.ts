@@ -1,10 +1,10 @@
 import type { Answer } from './http';
 
-/** What is wrong, as a problem says it (RFC 9457, and the codes of the contract). */
+/** An expected problem (RFC 9457, with the codes of the contract). */
 export interface Wrong {
   status: number;
   code: string;
-  /** Of a field that does not fit, and the code of that fault. */
+  /** The code of a field's fault. */
   pointer?: string;
   field?: string;
 }

@@ -9,14 +9,14 @@ import { NODE_FLAGS } from './node-flags';
 
 const dist = resolve(__dirname.replace(/([\\/])tests[\\/]support$/, '$1'), 'dist');
 
-/** Tests call from one address, and as few officials, more than anybody honest does. */
+/** Tests call from one address and as few officials, more often than real users do. */
 const NO_LIMITS = {
   LIMIT_OFFICIAL: '1000000',
   LIMIT_AGENCY: '1000000',
   LIMIT_ADDRESS: '1000000',
 };
 
-/** One process of the product: the built one, with nothing of this process's environment but PATH. */
+/** One process of the built product, with only PATH from this process's environment. */
 export class Service {
   private child: ChildProcess | null = null;
   private exited: Promise<void> = Promise.resolve();
@@ -32,7 +32,10 @@ export class Service {
     private readonly from: string,
   ) {}
 
-  /** @param main below apps of `from`, without `.js`. @param log file that its output goes to. @param from a build. */
+  /**
+   * @param main below apps of `from`, without `.js`. @param log file for its output. @param from a
+   * build.
+   */
   static async at(
     name: string,
     main: string,
@@ -52,7 +55,7 @@ export class Service {
     return new Service(name, `http://127.0.0.1:${port}`, main, own, log, from);
   }
 
-  /** Starts it, and waits until it says that it is ready, or at least that it serves. */
+  /** Starts it, and waits until it is ready, or at least live. */
   async start(until: 'ready' | 'serving' = 'ready'): Promise<void> {
     const output = openSync(this.log, 'a');
     const child = spawn(
@@ -86,7 +89,7 @@ export class Service {
     return this.ahead === null ? {} : { CLOCK: new Date(Date.now() + this.ahead).toISOString() };
   }
 
-  /** Sends a signal, and waits for the end where the signal brings it. */
+  /** Sends a signal, and waits for the end if the signal causes it. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.child?.kill(signal);
     await this.exited;

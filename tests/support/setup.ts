@@ -8,13 +8,13 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const started = globalThis as { stopServers?: () => Promise<void> };
 
 /**
- * Once for a whole run: a real PostgreSQL and a real Kafka, or those that DATABASE_URL (with
- * MIGRATION_DATABASE_URL, who may create databases) and KAFKA_BROKERS name. Without them nothing is run. Of those
- * started here KAFKA_LOG and POSTGRES_LOG name the logs.
+ * Starts a real PostgreSQL and a real Kafka once for a whole run, unless DATABASE_URL (with
+ * MIGRATION_DATABASE_URL, whose user may create databases) and KAFKA_BROKERS name others. KAFKA_LOG
+ * and POSTGRES_LOG name the logs of those started here.
  */
 export default async function setup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
-  chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+  chmodSync(folder, 0o755); // for the user postgres if root runs the tests
   const stops: (() => Promise<void> | void)[] = [
     () => rmSync(folder, { recursive: true, force: true }),
   ];

@@ -4,14 +4,14 @@ import { hashOfJws, signCheckpoint } from '#libs/audit/checkpoint';
 import { leafOf, rootOf } from '#libs/audit/merkle';
 import type { RangeLine } from '#libs/audit/verify/range';
 
-/** What one checkpoint is to cover. */
+/** What one checkpoint covers. */
 export interface Leaves {
   entries: ChainEntry[];
   reads: ReadEntry[];
   at: Date;
 }
 
-/** Signs a whole history from its first entry, as a broker would have, or as somebody who has the key. */
+/** Signs a whole history from its first entry, like a broker or an owner of the key. */
 export class SigningAnew {
   private number = 0;
   private previous = GENESIS;
@@ -19,7 +19,7 @@ export class SigningAnew {
 
   constructor(private readonly key: JWK) {}
 
-  /** The next checkpoint, as it stands in an export. */
+  /** The next checkpoint, in the form of an export. */
   async next({ entries, reads, at }: Leaves): Promise<RangeLine[]> {
     const chained = entries.map((entry) => {
       const previousHash = this.heads.get(entry.requestId) ?? GENESIS;
@@ -50,8 +50,8 @@ export class SigningAnew {
 const START = Date.parse('2026-11-21T08:00:00Z');
 
 /**
- * A made-up history of requests with three entries each, a request's last one under the next checkpoint, and one look
- * for every three entries.
+ * A generated history of requests with three entries each, each request's last one under the next
+ * checkpoint, and one read for every three entries.
  */
 export async function* madeUpHistory(
   key: JWK,

@@ -10,21 +10,24 @@ import { call } from './http';
 import { deleteTopics } from './kafka/delete-topics';
 import { Service } from './service';
 
-/** The product, running, seen from outside. */
+/** The running product, seen from outside. */
 export interface World {
   name: string;
   broker: string;
   notification: string;
   reporting: string;
   processes: Service[];
-  /** `DATA_DIR` of all processes: the key of the development issuer lies there. */
+  /** `DATA_DIR` of all processes, with the key of the development issuer. */
   dataDir: string;
   database: Pick<OwnDatabase, 'url' | 'ownerUrl'>;
   /** A token of the development issuer: `decider@bkn`, `admin`. */
   token(subject: string): Promise<string>;
-  /** Sends a message by the door that this world's agencies use: the topic, or `POST /v1/commands`. */
+  /**
+   * Sends a message over the transport that this world's agencies use: the topic, or `POST
+   * /v1/commands`.
+   */
   send(bytes: Uint8Array, signature: string | undefined, key: string): Promise<void>;
-  /** Sets the product's clock, in all processes. */
+  /** Sets the product's clock in all processes. */
   setClock(now: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -32,7 +35,7 @@ export interface World {
 /** Variables besides those of the world itself. */
 type More = Record<string, string>;
 
-/** Everything in one process, with its own database and the bus in the process. */
+/** Everything in one process, with its own database and an in-process bus. */
 async function standalone(more: More = {}): Promise<World> {
   const folder = openFolder();
   const service = await Service.at(
@@ -57,7 +60,10 @@ async function standalone(more: More = {}): Promise<World> {
   });
 }
 
-/** Two brokers, notification and reporting, each a process, on real Kafka and a database of their own. */
+/**
+ * Two brokers, notification and reporting, each a process, on real Kafka and a database of their
+ * own.
+ */
 export async function kafka(more: More = {}): Promise<World> {
   const brokers = process.env.KAFKA_BROKERS;
   if (!brokers) throw new Error('There is no KAFKA_BROKERS: the set-up of the tests did not run.');
@@ -70,7 +76,7 @@ export async function kafka(more: More = {}): Promise<World> {
     partitions: 6,
     replication: 1,
   });
-  // As `npm run kafka:access` does: no process has to wait until another has made them.
+  // Creates the topics as `npm run kafka:access` does, so that no process waits for another.
   await bus.ensureTopics([COMMANDS, EVENTS, CHECKPOINTS]);
   const environment = {
     DATA_DIR: folder,
@@ -112,6 +118,13 @@ const ALL_WORLDS: [string, (more?: More) => Promise<World>][] = [
  */
 export const WORLDS = ALL_WORLDS.filter(([name]) => name === (process.env.TEST_WORLDS ?? name));
 
+/** A world for tests that need only one: the first of `WORLDS`. */
+export async function openFirstWorld(): Promise<World> {
+  const [, open] = WORLDS[0] ?? [];
+  if (!open) throw new Error('TEST_WORLDS names no world: use standalone or kafka');
+  return open();
+}
+
 async function start(
   name: string,
   folder: string,
@@ -127,7 +140,7 @@ async function start(
   const stop = async (): Promise<void> => {
     await Promise.all(processes.map((process) => process.stop()));
     await own.afterwards?.();
-    // A PostgreSQL whose process was killed may still be putting its files away.
+    // A PostgreSQL whose process was killed may still be writing its files.
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   try {
@@ -153,6 +166,6 @@ async function start(
 
 function openFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
-  chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+  chmodSync(folder, 0o755); // for the user postgres if root runs the tests
   return folder;
 }

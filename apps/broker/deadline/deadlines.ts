@@ -49,7 +49,7 @@ export class Deadlines {
     operations: Operations,
   ) {
     let first = { id: null as string | null, since: 0 };
-    operations.promise('broker: what is due by its deadline is done', async () => {
+    operations.promise('broker: reminders and escalations are on time', async () => {
       const id = await this.longestDue();
       if (id !== first.id) first = { id, since: performance.now() };
       const waited = performance.now() - first.since;
@@ -62,7 +62,7 @@ export class Deadlines {
     });
     operations.gauge(
       'bk_broker_deadlines_due',
-      'Requests whose reminder or escalation is due and not done yet',
+      'Requests with a reminder or an escalation that is due and not done yet',
       async () => {
         const [row] = (await this.database.pipeline.query(
           `SELECT count(*)::int AS due FROM request WHERE ${DUE}`,

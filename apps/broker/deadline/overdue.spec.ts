@@ -48,8 +48,8 @@ function through(
   return { row, told };
 }
 
-describe('the silence of a provider', () => {
-  it('leads to one reminder on the last day, and one escalation past it', () => {
+describe('a provider that does not answer', () => {
+  it('gets one reminder on the last day and one escalation after it', () => {
     const { row, told } = through(request(), [
       '2026-11-26T16:59:59.999Z',
       '2026-11-26T17:00:00Z',
@@ -70,7 +70,7 @@ describe('the silence of a provider', () => {
     });
   });
 
-  it('in an emergency within hours', () => {
+  it('gets both within hours in an emergency', () => {
     const { told } = through(request({ emergency: true }), [
       '2026-11-20T03:59:59Z',
       '2026-11-20T04:00:00Z',
@@ -83,7 +83,7 @@ describe('the silence of a provider', () => {
     ]);
   });
 
-  it('is looked at when it next leads to something, and at no other time', () => {
+  it('is checked only when the next reminder or escalation is due', () => {
     const first = request();
     expect(first.silenceAt).toEqual(at('2026-11-26T17:00:00Z'));
     const { row } = through(first, ['2026-11-26T17:00:00Z']);
@@ -92,12 +92,12 @@ describe('the silence of a provider', () => {
     expect(early).toEqual({ row: first, told: [] });
   });
 
-  it('is not reminded of once it is over: after an outage it is escalated at once', () => {
+  it('gets no late reminder: after an outage the request is escalated at once', () => {
     const { told } = through(request(), ['2026-12-01T03:00:00Z', '2026-12-01T03:00:01Z']);
     expect(told).toEqual([['2026-12-01T03:00:00Z', 'escalated']]);
   });
 
-  it('is reminded of anew where the deadline has moved to another day', () => {
+  it('gets a new reminder when the deadline has moved to another day', () => {
     const reminded = through(request(), ['2026-11-26T17:00:00Z']).row;
     const asked = at('2026-11-27T02:00:00Z');
     const stands = {
@@ -118,7 +118,7 @@ describe('the silence of a provider', () => {
     expect(told).toEqual([['2026-11-29T17:00:00Z', 'reminded']]);
   });
 
-  it('in an emergency not anew: a question after the reminder moves the escalation alone', () => {
+  it('gets no new reminder in an emergency: a clarification only delays the escalation', () => {
     const reminded = through(request({ emergency: true }), ['2026-11-20T04:00:00Z']).row;
     const stands = clockFields(reminded, 'awaiting-clarification', at('2026-11-20T04:10:00Z'));
     const goesOn = clockFields(
@@ -138,17 +138,17 @@ describe('the silence of a provider', () => {
     ['withdrawn', { status: 'withdrawn' }],
     ['returned', { status: 'returned' }],
     ['waiting for the requester', { status: 'awaiting-clarification' }],
-  ] as [string, Partial<RequestRow>][])('of one that is %s leads to nothing', (_case, more) => {
+  ] as [string, Partial<RequestRow>][])('gets nothing for a request that is %s', (_case, more) => {
     expect(through(request(more), ['2026-11-27T03:00:00Z', '2026-12-27T03:00:00Z']).told).toEqual(
       [],
     );
   });
 
   it.each([
-    ['none is above it', [], {}],
-    ['that is who asks', [agency('kab-malang')], { passedOver: ['kab-malang'] }],
+    ['no agency is above it', [], {}],
+    ['the agency above is the requester', [agency('kab-malang')], { passedOver: ['kab-malang'] }],
     [
-      'who asks is a unit of a unit of that',
+      'the requester is a unit of a unit of the agency above',
       [agency('pemprov-jatim')],
       { passedOver: ['pemprov-jatim'] },
     ],
@@ -158,7 +158,7 @@ describe('the silence of a provider', () => {
       { passedOver: ['badan'] },
     ],
     ['it is above itself', [agency('kemendagri')], {}],
-  ])('is escalated within the provider alone where %s', (_case, superiors, told) => {
+  ])('is escalated only within the provider when %s', (_case, superiors, told) => {
     const requester = agency('kab-malang', null, 'bkd', 'pemprov-jatim');
     const who = between(agency('kemendagri'), requester);
     const { row } = through(request(), ['2026-12-01T03:00:00Z'], who, superiors);
@@ -167,7 +167,7 @@ describe('the silence of a provider', () => {
     expect(change?.entries[0]?.change).toEqual({ cause: 'deadline', escalatedTo: null, ...told });
   });
 
-  it('is escalated to the next above where the nearest is of the house of who asks', () => {
+  it('is escalated to the next agency above when the nearest belongs to the requester’s hierarchy', () => {
     const who = between(agency('uptd'), agency('dinkes', null, 'kab-malang'));
     const line = [agency('dinas', null, 'kab-malang'), agency('kab-malang'), agency('pemprov')];
     const { row } = through(request(), ['2026-12-01T03:00:00Z'], who, line);

@@ -36,7 +36,7 @@ const decree = (date: string, validUntil?: string): RequestData['emergency'] => 
 });
 
 describe('the facts of a request', () => {
-  it('an emergency with event, place and the reason why there is no decree is one', () => {
+  it('show an emergency with event, place and the reason why there is no decree', () => {
     expect(evaluated({ emergency: EMERGENCY }).facts['36-3']).toBe('met');
   });
 
@@ -47,21 +47,21 @@ describe('the facts of a request', () => {
       'number of the decree',
       { event: 'Banjir', region: '33.72', decree: { number: '-', date: '2026-12-01' } },
     ],
-  ])('a blank %s shows no emergency', (_, emergency) => {
+  ])('show no emergency with a blank %s', (_, emergency) => {
     expect(evaluated({ emergency: emergency as never }).facts['36-3']).toBe('needs-judgement');
   });
 
-  it('a decree that is dated ahead is none yet', () => {
+  it('show no decree that is dated in the future', () => {
     const ahead = evaluated({ emergency: decree('2026-12-20') });
     expect([ahead.facts['36-3'], ahead.decree]).toEqual(['needs-judgement', false]);
   });
 
-  it('a status that ends while the request waits still obliges', () => {
+  it('show a state of emergency that ends while the request waits', () => {
     const emergency = decree('2026-11-20', '2026-12-03');
     expect(evaluated({ emergency }, { at: LATER }).facts['36-3']).toBe('met');
   });
 
-  it('a status lasts to the end of its day where that is latest, wherever the provider is', () => {
+  it('let a state of emergency last to the end of its day in the latest time zone', () => {
     const emergency = decree('2026-11-20', '2026-12-03');
     expect(evaluated({ emergency }, { zone: 'Asia/Jayapura' }).facts['36-3']).toBe('met');
     const ended = evaluated({ emergency: decree('2026-11-20', '2026-12-02') });
@@ -72,7 +72,7 @@ describe('the facts of a request', () => {
     });
   });
 
-  it('dots are no facts, and a dash is no rule', () => {
+  it('ignore dots as facts and a dash as a regulation', () => {
     const dots = '.'.repeat(30);
     const found = evaluated(
       {
@@ -87,7 +87,7 @@ describe('the facts of a request', () => {
     expect(found.items[0]?.facts?.['36-1-b']).toBe('needs-judgement');
   });
 
-  it('an official without a name is none', () => {
+  it('ignore an official without a name', () => {
     expect(evaluated({}).official).toBe(true);
     expect(evaluated({ requestedBy: { name: ' ', position: ' ' } }).official).toBe(false);
   });

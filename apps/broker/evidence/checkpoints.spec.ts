@@ -6,8 +6,8 @@ import type { Database } from '#libs/database/database';
 import { Operations } from '#libs/operations/operations';
 import { Checkpoints } from './checkpoints';
 
-describe('the checkpoints', () => {
-  it('stop only once the one that is being made is done, however long it takes', async () => {
+describe('the checkpoint writer', () => {
+  it('stops only after the current checkpoint is finished', async () => {
     let done: (more: boolean) => void = () => undefined;
     let begun = 0;
     const database = {

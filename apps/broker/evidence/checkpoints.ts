@@ -40,7 +40,7 @@ export class Checkpoints {
       },
       (error) => log.error({ err: error }, 'a checkpoint failed; retrying'),
     );
-    operations.promise('broker: the history can be proved', async () => {
+    operations.promise('broker: checkpoints are published', async () => {
       const age = await this.age();
       return {
         kept: age !== null && age < (FAIL_CLOSED_HOURS * 3600) / 2,

@@ -34,15 +34,15 @@ const now = (more: Partial<NonNullable<DueLetter['now']>>): Partial<DueLetter> =
 const TOLD = REQUEST_EVENTS.filter((name) => LETTERS[name] !== null);
 const statusIn = (one: DueLetter, at: Date): string => fateOf(one, at).status;
 
-describe('a letter whose time has come', () => {
-  it.each(TOLD)('is sent late only while it is true: %s', (name) => {
+describe('a letter that is due', () => {
+  it.each(TOLD)('is sent late only while it is still true: %s', (name) => {
     const sent = STATUSES.filter((status) => statusIn(letter(name, status), minutes(2)) === 'due');
     expect(sent).toEqual(STATUSES.filter((status) => LETTERS[name]?.holds.includes(status)));
     expect(sent.length).toBeGreaterThan(0);
     expect(sent.includes('withdrawn')).toBe(['withdrawn', 'restored', 'lost'].includes(name));
   });
 
-  it('is sent as it is right after its event, and not once it was put off', () => {
+  it('is sent unchanged right after its event, and checked again after a delay', () => {
     expect(statusIn(letter('submitted', 'withdrawn'), minutes(0.5))).toBe('due');
     const putOff = letter('submitted', 'withdrawn', { attempts: 1 });
     expect(fateOf(putOff, minutes(0.5))).toEqual({
@@ -51,7 +51,7 @@ describe('a letter whose time has come', () => {
     });
   });
 
-  it('goes to the address of now, and to none where there is none any more', () => {
+  it('goes to the current address, and is not sent if there is none', () => {
     const one = letter('submitted', 'awaiting-decision', { attempts: 3 });
     expect(fateOf(one, minutes(90))).toMatchObject({ address: 'baru@bkn.go.id' });
     for (const [more, why] of [
@@ -65,7 +65,7 @@ describe('a letter whose time has come', () => {
       });
   });
 
-  it('that asks for something gives way to a later one that asks again', () => {
+  it('is overtaken by a later letter that asks the same', () => {
     const one = letter('clarification-asked', 'awaiting-clarification', { attempts: 1 });
     expect(statusIn(one, minutes(90))).toBe('due');
     expect(statusIn({ ...one, now: one.now && { ...one.now, again: true } }, minutes(90))).toBe(
@@ -73,7 +73,7 @@ describe('a letter whose time has come', () => {
     );
   });
 
-  it('names the deadline of now ahead of the one that has changed, once', () => {
+  it('states the current deadline first, once, when the deadline has moved', () => {
     const dueAt = new Date('2026-12-01T09:00:00Z');
     const one = letter('submitted', 'awaiting-decision', { attempts: 1, dueAt });
     const fate = fateOf(one, minutes(90));
@@ -99,8 +99,8 @@ describe('a letter whose time has come', () => {
     ['given more time', now({ dueAt: '2026-12-03T09:00:00Z' }), 0, 'changed'],
     ['given less time', now({ dueAt: '2026-12-01T09:00:00Z' }), 0, 'changed'],
     ['past its deadline', now({}), 32 * 60, 'passed'],
-    ['reminded of anew', now({ again: true }), 0, 'later letter'],
-  ])('is no reminder of a request that is %s, not even at once', (_, more, late, why) => {
+    ['reminded again later', now({ again: true }), 0, 'later letter'],
+  ])('is overtaken if it is a reminder of a request that is %s', (_, more, late, why) => {
     const reminder = letter('reminded', 'awaiting-decision', { dueAt: DUE, ...more });
     expect(fateOf(reminder, minutes(late))).toEqual({
       status: 'overtaken',
@@ -111,7 +111,7 @@ describe('a letter whose time has come', () => {
     );
   });
 
-  it('of a request of which nothing is known goes out', () => {
+  it('is sent if nothing is known of its request', () => {
     expect(statusIn(letter('reminded', 'withdrawn', { now: null, attempts: 2 }), minutes(90))).toBe(
       'due',
     );

@@ -38,36 +38,36 @@ export function watchEmail(operations: Operations, database: Database, clock: Cl
     );
     return rows[0] ?? { due: 0, late: 0, given_up: 0, no_address: 0, blocked: 0, why: null };
   };
-  operations.promise('notification: every letter is sent when it is due', async () => {
+  operations.promise('notification: letters are sent on time', async () => {
     const { due, late, given_up: givenUp } = await read();
     return {
       kept: late < LAG_LIMIT,
       detail: `${due} letters wait, the oldest ${late.toFixed(1)} s beyond its time; ${givenUp} given up`,
     };
   });
-  operations.promise('notification: the mail server takes letters', async () => {
+  operations.promise('notification: the mail server accepts letters', async () => {
     const { blocked, why } = await read();
     const detail = `${blocked} letters wait for it, the last after ${why ?? 'no failure'}`;
     return { kept: blocked === 0, detail: blocked === 0 ? 'no letter waits for it' : detail };
   });
   operations.gauge(
     'bk_notification_emails_due',
-    'E-mails that wait to be sent, also those that are tried again later',
+    'E-mails that wait to be sent, including those to be retried later',
     () => read().then(({ due }) => due),
   );
   operations.gauge(
     'bk_notification_email_late_seconds',
-    'How long ago the e-mail that waits longest should have been sent',
+    'Seconds by which the longest waiting e-mail is late',
     () => read().then(({ late }) => late),
   );
   operations.gauge(
     'bk_notification_emails_given_up',
-    'E-mails that were given up: refused for good, or tried too often',
+    'E-mails that were given up: permanently refused, or tried too often',
     () => read().then(({ given_up: givenUp }) => givenUp),
   );
   operations.gauge(
     'bk_notification_emails_blocked',
-    'Letters that the mail server does not take for a reason that concerns all letters',
+    'Letters that the mail server refuses for a reason that concerns all letters',
     () => read().then(({ blocked }) => blocked),
   );
   operations.gauge(

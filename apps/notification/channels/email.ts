@@ -50,7 +50,7 @@ export class EmailSender {
     this.mail = mailOf(settings);
     this.failures = operations.counter(
       'bk_notification_email_failures_total',
-      'Attempts to send an e-mail that failed, by the code of the failure and whether it is tried again (due)',
+      'Failed attempts to send an e-mail, by the code of the failure and whether it is retried (due)',
       ['code', 'outcome'],
       [],
     );

@@ -6,18 +6,18 @@ const reply = (response: string, command: string) => ({
   command,
 });
 
-describe('a failed attempt', () => {
+describe('a failed delivery attempt', () => {
   it.each([
     ['no such mailbox', reply('550 5.1.1 <a@b.id>: no such user', 'RCPT TO')],
     ['no such domain', reply('550 5.1.2 no such host', 'RCPT TO')],
-    ['a mailbox that is closed', reply('550 5.2.1 disabled', 'RCPT TO')],
+    ['a closed mailbox', reply('550 5.2.1 disabled', 'RCPT TO')],
     ['a mailbox without enhanced code', reply('550 no such user here', 'RCPT TO')],
     ['a domain that takes no mail', reply('556 never', 'RCPT TO')],
-    ['a message that is too large', reply('552 5.3.4 too big', 'DATA')],
-    ['content that is refused', reply('550 5.6.0 no', 'DATA')],
+    ['an oversized message', reply('552 5.3.4 too big', 'DATA')],
+    ['refused content', reply('550 5.6.0 no', 'DATA')],
     ['the message refused, without enhanced code', reply('554 rejected', 'DATA')],
     ['not let out by us', { code: UNFIT }],
-  ])('is final, and concerns this letter alone: %s', (_, failure) => {
+  ])('is final for this letter alone: %s', (_, failure) => {
     expect([finalFor(failure), isOurs(failure)]).toEqual([true, false]);
   });
 
@@ -38,7 +38,7 @@ describe('a failed attempt', () => {
     ['a timeout', { code: 'ETIMEDOUT', command: 'CONN' }],
     ['anything', new Error('?')],
     ['nothing', {}],
-  ])('is tried again, and concerns all letters: %s', (_, failure) => {
+  ])('is retried and concerns all letters: %s', (_, failure) => {
     expect([finalFor(failure), isOurs(failure)]).toEqual([false, true]);
   });
 
@@ -49,7 +49,7 @@ describe('a failed attempt', () => {
     ['a full mailbox, without enhanced code', reply('552 full', 'RCPT TO')],
     ['no way to the domain for now', reply('450 4.4.1 no route', 'RCPT TO')],
     ['no way to the domain', reply('550 5.4.1 no route', 'RCPT TO')],
-  ])('is tried again, and concerns this letter alone: %s', (_, failure) => {
+  ])('is retried and concerns this letter alone: %s', (_, failure) => {
     expect([finalFor(failure), isOurs(failure)]).toEqual([false, false]);
   });
 
@@ -72,11 +72,11 @@ describe('a failed attempt', () => {
     [reply('550 5.1.1 no such user', 'RCPT TO'), /^550 5\.1\.1 after RCPT TO$/],
     [{ code: 'ESOCKET' }, /^ESOCKET$/],
     [{}, /^unknown failure$/],
-  ])('is told by its codes, and by what to do where it is ours: %j', (failure, words) => {
+  ])('is described by its codes and, for our own faults, by what to do: %j', (failure, words) => {
     expect(wordsOf(failure)).toMatch(words);
   });
 
-  it('is told without the names, addresses and hosts that the server writes', () => {
+  it('is described without the names, addresses and hosts in the server’s reply', () => {
     const failure = {
       ...reply('554 5.7.1 <budi@bkn.go.id>: Relay access denied at mx-7.internal', 'RCPT TO'),
       message: 'connect 10.0.0.7:25',

@@ -16,8 +16,8 @@ const faultsOf = (start: () => unknown): string[] => {
   }
 };
 
-describe('how e-mails leave', () => {
-  it('by the mail server, else as files in standalone, else not at all', () => {
+describe('the settings of e-mail', () => {
+  it('choose the mail server, otherwise files in standalone mode, otherwise no e-mail', () => {
     const routeOf = (source: NodeJS.ProcessEnv) => MailSettings.of(readEnvironment(source)).route;
     const KAFKA_BROKERS = 'kafka:9092';
     const url = 'smtp://u:p@mail:587';
@@ -26,7 +26,7 @@ describe('how e-mails leave', () => {
     expect(routeOf({ KAFKA_BROKERS })).toEqual({ kind: 'off' });
   });
 
-  it('in production by a mail server alone', () => {
+  it('require a mail server in production', () => {
     const environment = readEnvironment({ NODE_ENV: 'production', ...OIDC });
     expect(faultsOf(() => MailSettings.of(environment))).toEqual([
       expect.stringMatching(/^SMTP_URL: is missing/),
@@ -34,13 +34,13 @@ describe('how e-mails leave', () => {
     ]);
   });
 
-  it('from one plain address', () => {
+  it('require one plain sender address', () => {
     for (const MAIL_FROM of ['BK <a@b.go.id>', 'a@b.go.id\r\nBcc: x@y.id', 'a@b.go.id,c@d.id', 'a'])
       expect(faultsOf(() => readEnvironment({ MAIL_FROM }))).toHaveLength(1);
     expect(readEnvironment({ MAIL_FROM: 'bk@b.go.id' }).MAIL_FROM).toBe('bk@b.go.id');
   });
 
-  it('with a password that no fault prints', () => {
+  it('report faults without the password', () => {
     for (const SMTP_URL of ['http://u:geheim@mail', 'u:geheim@mail', 'smtp://u:ge@heim@@', 'smtp:'])
       for (const fault of faultsOf(() => readEnvironment({ SMTP_URL }))) {
         expect(fault).toMatch(/^SMTP_URL: /);

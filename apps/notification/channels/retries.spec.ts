@@ -4,8 +4,8 @@ const NOW = new Date('2026-11-21T00:00:00Z');
 const after = (error: unknown, attempts = 1, chance = 0.5) =>
   afterFailure(error, attempts, NOW, chance);
 
-describe('after a failed attempt', () => {
-  it('a letter is tried 8 times within 27 h 35 min 5 s', () => {
+describe('the retries of a letter', () => {
+  it('are 8 attempts within 27 h 35 min 5 s', () => {
     expect(ATTEMPTS).toBe(8);
     expect(WAITS.reduce<number>((sum, wait) => sum + wait, 0)).toBe(27 * 3600 + 35 * 60 + 5);
     WAITS.forEach((wait, n) => {
@@ -27,7 +27,7 @@ describe('after a failed attempt', () => {
     });
   });
 
-  it('what fails for good is not tried again', () => {
+  it('end at once after a permanent failure', () => {
     const failure = { responseCode: 550, response: '550 5.1.1 x', command: 'RCPT TO' };
     expect(after(failure)).toEqual({
       status: 'failed',

@@ -54,7 +54,7 @@ const flowing = ({ body }: WrittenLetter): string => body.replace(/\s+/g, ' ');
 const TOLD = REQUEST_EVENTS.filter((name) => LETTERS[name] !== null);
 
 describe('a letter', () => {
-  it('has the parts of an official one, in Indonesian', () => {
+  it('has the parts of an official letter, in Indonesian', () => {
     const { subject, body } = letter('submitted', 'provider');
     expect(subject).toBe('Bantuan Kedinasan B/123/HK.01/2026: permohonan diajukan');
     expect(body).toMatch(/^Nomor {3}: B\/123\/HK.01\/2026\nSifat {3}: Biasa\nUrgensi : Segera\n/);
@@ -67,14 +67,14 @@ describe('a letter', () => {
     for (const line of body.split('\n')) expect(line.length).toBeLessThanOrEqual(76);
   });
 
-  it('says that a deadline is provisional where a year has no calendar yet', () => {
+  it('says that a deadline is provisional when a year has no calendar yet', () => {
     expect(flowing(letter('submitted', 'provider', { provisional: true }))).toContain(
       'pukul 23.59 WITA. Tenggat ini sementara: kalender hari libur',
     );
     expect(flowing(letter('submitted', 'provider'))).not.toContain('sementara');
   });
 
-  it.each(TOLD)('is the same for the same event, and speaks to each reader: %s', (name) => {
+  it.each(TOLD)('is identical for the same event, and addresses each reader: %s', (name) => {
     const readers = (['requester', 'provider', 'superior'] as const).filter(
       (role) => role === 'superior' || LETTERS[name]?.next[role] !== null,
     );
@@ -88,7 +88,7 @@ describe('a letter', () => {
   });
 
   it.each(['approved', 'partially-approved', 'refused'] as const)(
-    'calls a decision an official’s, and the recommendation a proposal: %s',
+    'names the decision as an official’s, and the recommendation as a proposal: %s',
     (name) => {
       const text = flowing(letter(name, 'requester', { change: { departs: true } }));
       expect(text).toContain('Pejabat yang berwenang pada Pemerintah Provinsi Bali memutuskan');
@@ -97,14 +97,14 @@ describe('a letter', () => {
     },
   );
 
-  it('names the agency above where its official acted in the place of the provider’s', () => {
+  it('names the agency above when its official acted in place of the provider’s', () => {
     const parties = { requester, provider, above: ministry };
     expect(flowing(letter('refused', 'requester', {}, parties))).toContain(
       'pada Kementerian Dalam Negeri, atasan Pemerintah Provinsi Bali, memutuskan menolak',
     );
   });
 
-  it('names items, grounds and what is missing by the articles', () => {
+  it('names items, grounds and missing facts by their articles', () => {
     const items = [
       { id: '1', outcome: 'approved', grounds: [] },
       { id: '2', outcome: 'refused', grounds: ['36-1-b', 'no-such'] },
@@ -118,7 +118,7 @@ describe('a letter', () => {
     );
   });
 
-  it('of a deadline that nears or has passed calls that no decision', () => {
+  it('does not call a coming or missed deadline a decision', () => {
     const change = { cause: 'deadline', escalatedTo: 'kemendagri' };
     for (const [name, role] of [
       ['reminded', 'provider'],
@@ -141,7 +141,7 @@ describe('a letter', () => {
     );
   });
 
-  it('tells a superior what the law says of an emergency, and by which articles', () => {
+  it('tells a superior what the law requires in an emergency, with its articles', () => {
     const finding = (provision: string, value: string) => ({ provision, value });
     const told = (recommendation: string): string => {
       const findings = [
@@ -164,7 +164,7 @@ describe('a letter', () => {
     expect(told('must-give')).not.toContain('Pasal 35');
   });
 
-  it('says of a provisional deadline what is true', () => {
+  it('describes a provisional deadline correctly', () => {
     const told = flowing(letter('escalated', 'provider', { provisional: true }));
     expect(told).toContain('belum termuat dalam sistem ini');
     expect(told).toContain('1 Januari, 1 Mei, 1 Juni, 17 Agustus, dan 25 Desember');
@@ -172,7 +172,7 @@ describe('a letter', () => {
     expect(flowing(letter('escalated', 'provider'))).not.toContain('sementara');
   });
 
-  it('says who above may not decide, and who does instead', () => {
+  it('says which agency above may not decide, and which decides instead', () => {
     const told = (escalatedTo: string | null, more = {}): string => {
       const change = { cause: 'deadline', escalatedTo, passedOver: ['kab-malang'], ...more };
       return flowing(letter('escalated', 'requester', { change }));
@@ -185,7 +185,7 @@ describe('a letter', () => {
     expect(told('kemendagri', { cause: 'registry' })).toContain('menurut registri kini termasuk');
   });
 
-  it('of a deadline that was counted anew tells the former one and why, unless an act moved it', () => {
+  it('about a recalculated deadline gives the former one and the reason, unless an act moved it', () => {
     const from = { dueAt: '2026-11-29T15:59:59.999Z', provisional: false };
     const change = { from, to: from, because: ['time-zone', 'calendar'] };
     expect(flowing(letter('deadline-changed', 'requester', { change }))).toContain(
@@ -198,7 +198,7 @@ describe('a letter', () => {
     expect(isTold({ change: { ...change, because: ['stops', 'calendar'] } })).toBe(false);
   });
 
-  it('of a conflict of interest tells that another official decides, and no requester', () => {
+  it('about a conflict of interest says that another official decides, and does not reach the requester', () => {
     const told = flowing(letter('conflict-declared', 'provider'));
     expect(told).toContain(
       'Seorang pejabat pada Pemerintah Provinsi Bali menyatakan konflik kepentingan',
@@ -212,7 +212,7 @@ describe('a letter', () => {
     );
   });
 
-  it('says in its subject that an emergency waits, for as long as it does', () => {
+  it('marks an emergency in its subject for as long as it lasts', () => {
     const urgent = letter('submitted', 'provider', { emergency: true });
     expect(urgent.subject).toContain(': DARURAT: permohonan diajukan');
     expect(flowing(urgent)).toContain('(Pasal 36 ayat (3) UU 30/2014)');
@@ -222,7 +222,7 @@ describe('a letter', () => {
   });
 
   it.each(['rahasia', 'sangat-rahasia', undefined, 'of-a-later-version'])(
-    'holds the reference and the pointer alone where the classification is %s',
+    'contains only the reference and the link when the classification is %s',
     (classification) => {
       const sealed = TOLD.map((name) =>
         letter(name, 'requester', { classification, emergency: true }),
@@ -235,7 +235,7 @@ describe('a letter', () => {
     },
   );
 
-  it('shows the deadline in the provider’s zone, and in WIB where that is unknown', () => {
+  it('shows the deadline in the provider’s time zone, and in WIB when it is unknown', () => {
     const inZone = (zone: string | null): string =>
       flowing(
         letter(
@@ -252,7 +252,7 @@ describe('a letter', () => {
     expect(flowing(letter('submitted', 'provider', { running: false }))).not.toContain('Tenggat');
   });
 
-  it('keeps what agencies write on one visible line', () => {
+  it('keeps agencies’ texts on one visible line', () => {
     const evil = 'Dinas\r\nBcc: a@evil.example\0\u2028X\u202e\u200b\ud800';
     const { subject, body } = letter(
       'submitted',
@@ -267,7 +267,7 @@ describe('a letter', () => {
     expect(oneLine('B/1\ufe0f\u034f\u2800\u3164 /2', 200)).toBe('B/1 /2');
   });
 
-  it('takes a name for a name, though it looks like a place for another', () => {
+  it('treats placeholder-like text in a name as plain text', () => {
     const odd = agency('x-1', 'Dinas {pemberi} $& {peminta}');
     expect(flowing(letter('submitted', 'provider', {}, { requester: odd, provider }))).toContain(
       'Dinas {pemberi} $& {peminta} mengajukan permohonan Bantuan Kedinasan kepada Pemerintah Provinsi Bali.',

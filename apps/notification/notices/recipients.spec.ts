@@ -12,22 +12,22 @@ function told(type: string, data: Record<string, unknown>, subject = ID, key = I
   return notices.map((notice) => [notice.agency, notice.key]);
 }
 
-describe('whom an event is told', () => {
+describe('the recipients of an event', () => {
   const parties = { requester: 'pemkab-madiun', provider: 'bkn' };
 
-  it.each(['submitted', 'refused', 'of-a-later-version'])('both parties: %s', (name) => {
+  it.each(['submitted', 'refused', 'of-a-later-version'])('are both parties: %s', (name) => {
     expect(told(`bantuan-kedinasan.request.${name}.v1`, parties)).toEqual([
       ['pemkab-madiun', ID],
       ['bkn', ID],
     ]);
   });
 
-  it('the one agency that is both parties once', () => {
+  it('are one agency once, if it is both parties', () => {
     const both = { requester: 'bkn', provider: 'bkn' };
     expect(told('bantuan-kedinasan.request.submitted.v1', both)).toEqual([['bkn', ID]]);
   });
 
-  it('its escalation whoever it is escalated to as well, where there is one', () => {
+  it('include the agency that a request is escalated to', () => {
     const type = 'bantuan-kedinasan.request.escalated.v1';
     const escalated = (escalatedTo: unknown) => told(type, { ...parties, change: { escalatedTo } });
     expect(escalated('kemendagri').map(([agency]) => agency)).toEqual([
@@ -39,20 +39,20 @@ describe('whom an event is told', () => {
     expect(() => escalated('../Bkn')).toThrow('is not the code of an agency');
   });
 
-  it('a receipt its sender alone, under the key that it came with', () => {
+  it('of a receipt are its sender alone, with the key of the message', () => {
     expect(told(ACCEPTED, { ...parties, agency: 'bkn' })).toEqual([['bkn', ID]]);
     expect(told(REJECTED, { agency: 'bkn' }, 'm-1', 'bkn/m-1')).toEqual([['bkn', 'bkn/m-1']]);
   });
 
-  it('what happens to an agency nobody', () => {
+  it('do not exist for events about agencies', () => {
     expect(told(AGENCY_REGISTERED, { code: 'bkn', name: 'Badan Kepegawaian Negara' })).toEqual([]);
   });
 
   it.each([
     ['no provider', 'request.submitted', { requester: 'bkn' }],
-    ['a name that is no topic', 'request.submitted', { requester: 'bkn', provider: '../Bkn' }],
-    ['a receipt of nobody', 'command.accepted', parties],
-  ])('cannot be told: %s', (_, name, data) => {
+    ['an invalid topic name', 'request.submitted', { requester: 'bkn', provider: '../Bkn' }],
+    ['a receipt without a sender', 'command.accepted', parties],
+  ])('cannot be determined: %s', (_, name, data) => {
     expect(() => told(`bantuan-kedinasan.${name}.v1`, data)).toThrow(
       'is not the code of an agency',
     );

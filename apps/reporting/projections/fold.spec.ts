@@ -68,7 +68,7 @@ const WAY = [
 ];
 
 describe('the figures of a request', () => {
-  it('are those of its latest version, evaluation and decision', () => {
+  it('come from its latest version, evaluation and decision', () => {
     expect(fold(WAY)).toEqual({
       requestId: ID,
       version: 7,
@@ -94,7 +94,7 @@ describe('the figures of a request', () => {
     });
   });
 
-  it('are the same in any order and however often each event comes', () => {
+  it('are the same for any order and repetition of the events', () => {
     const deliveries = fc
       .shuffledSubarray(WAY, { minLength: WAY.length })
       .chain((all) =>
@@ -104,7 +104,7 @@ describe('the figures of a request', () => {
     expect(fold(WAY.toReversed())).toEqual(fold(WAY));
   });
 
-  it('name the first version that is missing, and heal when it comes', () => {
+  it('name the first missing version, and are complete once it arrives', () => {
     for (const missing of [1, 2, 3, 4, 5, 6]) {
       const rest = WAY.filter(({ data }) => data.version !== missing);
       expect(fold(rest)).toMatchObject({ version: 7, folded: 6, gap: missing, status: 'refused' });
@@ -113,7 +113,7 @@ describe('the figures of a request', () => {
     expect(fold([WAY[1]!, WAY[4]!])).toMatchObject({ gap: 1, folded: 2 });
   });
 
-  it('hang on no event that is not there', () => {
+  it('do not depend on a missing event', () => {
     expect(fold([])).toBeNull();
     expect(fold([WAY[0]!])).toMatchObject({
       recommendation: null,
@@ -127,7 +127,7 @@ describe('the figures of a request', () => {
     });
   });
 
-  it('show no decision once the request is open again', () => {
+  it('have no decision once the request is open again', () => {
     const reopened = [...WAY, event(8, 'of-a-later-version', 'awaiting-decision')];
     expect(fold(reopened)).toMatchObject({ decidedAt: null, refusedOn: [], running: true });
     const again = [...reopened, event(9, 'partially-approved', 'partially-approved')];
@@ -135,7 +135,7 @@ describe('the figures of a request', () => {
     expect(fold(again)?.decidedAt).toBe('2026-11-02T09:00:00.000Z');
   });
 
-  it.each(['withdrawn', 'forwarded'])('show no decision once the request is %s', (status) => {
+  it.each(['withdrawn', 'forwarded'])('have no decision once the request is %s', (status) => {
     const partly = event(8, 'partially-approved', 'partially-approved', {
       items: [{ id: '1', outcome: 'refused', grounds: ['36-1-a'] }],
       departs: true,
@@ -148,7 +148,7 @@ describe('the figures of a request', () => {
     });
   });
 
-  it('keep the decision through what follows it', () => {
+  it('keep the decision through later events', () => {
     const after = [...WAY, event(8, 'of-a-later-version', 'in-delivery')];
     expect(fold(after)).toMatchObject({
       status: 'in-delivery',
@@ -165,30 +165,30 @@ describe('the figures of a request', () => {
     expect(fold([event(1, 'refused', 'refused', change)])).toMatchObject({ refusedOn: [] });
   });
 
-  it('take the event of the lower id where two claim one version, whichever came first', () => {
+  it('use the event with the lower id when two have the same version, in any order', () => {
     const rival = { ...event(7, 'approved', 'approved'), id: '0' };
     expect(fold([...WAY, rival])).toEqual(fold([rival, ...WAY]));
     expect(fold([...WAY, rival])).toMatchObject({ outcome: 'approved', folded: 7, refusedOn: [] });
   });
 });
 
-describe('a request of a database that was put back', () => {
+describe('the figures of a request after a restore of the database', () => {
   const restored = event(8, 'restored', 'awaiting-decision', { lostFrom: 6, lostTo: 7 });
 
-  it('is what still stands: later versions that were told do not count', () => {
+  it('include the restored versions only, not the lost ones', () => {
     expect(fold([...WAY, restored])).toMatchObject({
       ...{ version: 8, folded: 6, gap: null, status: 'awaiting-decision' },
       ...{ recommendation: 'grant-possible', escalatedAt: null, decidedAt: null, refusedOn: [] },
     });
   });
 
-  it('misses nothing of what was lost, and whatever else is missing', () => {
+  it('miss no lost version, and name any other missing one', () => {
     expect(fold([...WAY.slice(0, 5), restored])).toMatchObject({ gap: null });
     expect(fold([...WAY.slice(0, 4), restored])).toMatchObject({ gap: 5 });
     expect(fold([...WAY, restored, event(10, 'withdrawn', 'withdrawn')])).toMatchObject({ gap: 9 });
   });
 
-  it('does not count where it is lost, until it is there again', () => {
+  it('leave out a lost request until it is restored', () => {
     const lost = event(8, 'lost', 'refused', { messageId: null });
     const again = event(9, 'restored', 'awaiting-decision', { lostFrom: 3, lostTo: 8 });
     expect(fold([...WAY, lost])).toBeNull();
@@ -197,7 +197,7 @@ describe('a request of a database that was put back', () => {
 });
 
 describe('an event of a request', () => {
-  it('may lack what the contract does not promise, and bring what is not known yet', () => {
+  it('may lack optional fields and have unknown ones', () => {
     const old = event(1, 'submitted', 'awaiting-decision', undefined, {
       receivedAt: undefined,
       running: undefined,
@@ -216,13 +216,13 @@ describe('an event of a request', () => {
     ['status', { status: null }],
     ['dueAt', { dueAt: '2026-02-30T00:00:00Z' }],
     ['emergency', { emergency: 'yes' }],
-  ])('is not taken with a %s of another shape', (field, change) => {
+  ])('is refused with a malformed %s', (field, change) => {
     const { data, ...rest } = WAY[0]!;
     const broken = { ...rest, data: { ...data, ...change } } as unknown as CloudEvent;
     expect(() => asRequestEvent(broken)).toThrow(field);
   });
 
-  it('is not taken as an evaluation that says nothing', () => {
+  it('is refused as an evaluation without a result', () => {
     expect(() => event(2, 'evaluated', 'awaiting-decision', { findings: [{}] })).toThrow('change');
   });
 });

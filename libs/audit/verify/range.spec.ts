@@ -52,7 +52,7 @@ describe('a range of history', () => {
       n
     ] ?? some.length;
 
-  it('fits as it is, whole and in part, with what was published and without', async () => {
+  it('verifies, whole and in part, with and without published checkpoints', async () => {
     const whole = { misfit: null, line: 24, checkpoints: 4, entries: 15, reads: 5 };
     expect(await verifyRange(textOf(lines), { publicKeys })).toEqual(whole);
     expect(await verifyRange(textOf(lines), { publicKeys, published })).toEqual(whole);
@@ -84,7 +84,7 @@ describe('a range of history', () => {
         [l[one], l[other]] = [l[other]!, l[one]!];
       },
     ],
-    ['a look was changed', 'look 1', (l) => Object.assign(read(l, 1), { sub: 'x' })],
+    ['a read was changed', 'look 1', (l) => Object.assign(read(l, 1), { sub: 'x' })],
     [
       'a checkpoint was taken out',
       'checkpoint 2',
@@ -93,14 +93,14 @@ describe('a range of history', () => {
     ['its end was cut off', 'checkpoint 4', (l) => void l.splice(checkpointAt(l, 3))],
     ['its beginning was cut off', 'checkpoint 1', (l) => void l.splice(0, checkpointAt(l, 1))],
     ['nothing is left', 'checkpoint 1', (l) => void l.splice(0)],
-  ])('names the first entry that does not fit: %s', async (_what, named, tamper) => {
+  ])('names the first entry that does not verify: %s', async (_what, named, tamper) => {
     const tampered = structuredClone(lines);
     tamper(tampered);
     const { misfit } = await verifyRange(textOf(tampered), { publicKeys, published });
     expect(misfit?.entry).toBe(named);
   });
 
-  it('does not take what another key signed, and takes all that keys of the set did', async () => {
+  it('is refused when an unknown key signed it, and accepted with all keys of the set', async () => {
     const other = await newAgencyKey('other', 'EdDSA');
     const forged = await historyOf(other.privateJwk, 5);
     const verdict = await verifyRange(textOf(forged), { publicKeys });
@@ -112,7 +112,7 @@ describe('a range of history', () => {
     expect((await verifyRange(textOf(forged), { publicKeys: both })).misfit).toBeNull();
   });
 
-  it('finds what was signed anew with the key itself by what was published', async () => {
+  it('is refused when it was re-signed with the real key, by the published checkpoints', async () => {
     const anew = await historyOf(key, 6);
     expect((await verifyRange(textOf(anew), { publicKeys })).misfit).toBeNull();
     const { misfit } = await verifyRange(textOf(anew), { publicKeys, published });
@@ -126,7 +126,7 @@ describe('a range of history', () => {
     });
   });
 
-  it('holds against what was published in many months', async () => {
+  it('is compared with the published checkpoints of many months', async () => {
     const many = new Map(published);
     for (let number = 5; number <= 200_000; number++) many.set(number, 'kept');
     const { misfit } = await verifyRange(textOf(lines), { publicKeys, published: many });
@@ -136,7 +136,7 @@ describe('a range of history', () => {
     expect(lastPublished(many, 200_001)).toBeNull();
   });
 
-  it('finds what was put in with an earlier date, though it is signed', async () => {
+  it('is refused with an entry that was inserted with an earlier date, though it is signed', async () => {
     const signing = new SigningAnew(key);
     const old = { ...entry(lines, A, 1), requestId: B, at: '2026-11-20T08:00:00.000Z' };
     const { hash: _, previousHash: __, ...backdated } = old;
@@ -153,7 +153,7 @@ describe('a range of history', () => {
     });
   });
 
-  it('finds 1,000 of 1,000 single flipped bits, each on its line', async () => {
+  it('detects 1,000 of 1,000 single flipped bits, and names the line', async () => {
     const bytes = Buffer.from(textOf(lines).join('\n'));
     let tried = 0;
     await fc.assert(

@@ -6,15 +6,15 @@ import { UU_30_2014 } from '../uu-30-2014';
 /** Checks every 197th combination; `npm run prove:law` checks all. */
 const EVERY = 197;
 
-describe('the proof', () => {
-  it('holds', () => {
+describe('the proof of the law', () => {
+  it('succeeds on the law as written', () => {
     const { invariants, violations } = prove(UU_30_2014, { every: EVERY });
     expect(violations).toEqual([]);
     expect(invariants.length).toBeGreaterThan(34);
     expect(invariants.every(({ cases }) => cases > 0)).toBe(true);
   });
 
-  it('notices each rule of procedure that is broken', () => {
+  it('fails for each rule of procedure that is broken', () => {
     const broken = [...mutants(UU_30_2014)].filter(({ procedure }) => procedure);
     const unnoticed = broken.filter(
       ({ pack, parts, procedure }) =>
@@ -26,7 +26,7 @@ describe('the proof', () => {
     ]);
   });
 
-  it('notices each row that is left out', () => {
+  it('fails for each table row that is left out', () => {
     const broken = [...mutants(UU_30_2014)].filter(
       ({ rule, how }) => rule.startsWith('rows') && how === 'left out',
     );

@@ -51,18 +51,18 @@ function altered(record: EvaluationRecord, path: readonly string[]): EvaluationR
 }
 
 describe('a stored evaluation', () => {
-  it.each(['id', 'en'] as const)('is identical when it is run again (%s)', (language) => {
+  it.each(['id', 'en'] as const)('is identical when it is evaluated again (%s)', (language) => {
     expect(found(recorded(language))).toEqual([]);
   });
 
   const paths = leaves(recorded());
-  it('is found altered in each field in turn', () => {
+  it('differs after a change of any one field', () => {
     expect(paths.length).toBeGreaterThan(300);
     const missed = paths.filter((path) => found(altered(recorded(), path)).length === 0);
     expect(missed).toEqual([]);
   });
 
-  it('is found altered in each field of the answer even under a new digest', () => {
+  it('differs after a change of any field of the answer, even with a recomputed digest', () => {
     const sealed = paths.filter(
       ([first]) => !['digest', 'input', 'requestVersion', 'evaluatedAt'].includes(first ?? ''),
     );
@@ -74,14 +74,14 @@ describe('a stored evaluation', () => {
     expect(missed).toEqual([]);
   });
 
-  it('is found to lack a field or to have one too many', () => {
+  it('is reported when a field is missing or added', () => {
     const less: Partial<EvaluationRecord> = recorded();
     delete less.duties;
     expect(found(less)).toEqual(['/duties', '/digest']);
     expect(found({ ...recorded(), decided: 'approved' })).toEqual(['/decided', '/digest']);
   });
 
-  it('is told apart from what is none', () => {
+  it('is distinguished from other JSON', () => {
     expect(found(null)).toEqual(['']);
     expect(found({})).toEqual(['/input']);
     expect(found({ ...recorded(), input: { ...input, asOf: '2014-01-01' } })).toEqual(['/input']);

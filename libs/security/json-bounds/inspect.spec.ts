@@ -11,17 +11,17 @@ const manyKeys = (count: number) =>
 describe('size', () => {
   const sized = (bytes: number) => Buffer.from(`{"a":"${'x'.repeat(bytes - 8)}"}`);
 
-  it.each([MAX_BYTES - 1, MAX_BYTES])('takes %d bytes', (bytes) => {
+  it.each([MAX_BYTES - 1, MAX_BYTES])('accepts %d bytes', (bytes) => {
     expect(inspectBytes(sized(bytes))).toBeNull();
   });
 
-  it.each([MAX_BYTES + 1, 1 << 20, 10 << 20])('refuses %d bytes, unread', (bytes) => {
+  it.each([MAX_BYTES + 1, 1 << 20, 10 << 20])('refuses %d bytes without reading them', (bytes) => {
     expect(inspectBytes(new Uint8Array(bytes))?.code).toBe('too-large');
     expect(inspectBytes(sized(bytes))?.detail).toContain(`${bytes} bytes`);
   });
 });
 
-describe('what is taken', () => {
+describe('accepted JSON', () => {
   it.each([
     '{}',
     ' \t\r\n{ "a" : [ ] } \n',
@@ -39,7 +39,7 @@ describe('what is taken', () => {
   });
 });
 
-describe('what is refused, and where', () => {
+describe('refused JSON, with its position', () => {
   it.each<[string, number]>([
     // not one object
     ['', 0],
@@ -137,7 +137,7 @@ describe('what is refused, and where', () => {
     expect(inspect(text)?.detail).toContain(`at byte ${offset}. `);
   });
 
-  it('more levels, keys or containers than any message has', () => {
+  it('refuses more levels, keys or containers than any message has', () => {
     expect(inspect(`{"a":[${'[],'.repeat(MAX_KEYS - 3)}{}]}`)).toBeNull();
     expect(inspect(`{"a":[${'[],'.repeat(MAX_KEYS - 2)}{}]}`)?.offset).toBe(3 * MAX_KEYS);
     expect(inspect(nested(5_000, '[', ']'))?.offset).toBe(5 + MAX_DEPTH - 1);
@@ -170,13 +170,13 @@ describe('what is refused, and where', () => {
     );
   });
 
-  it('takes the same key in each of many objects', () => {
+  it('accepts the same key in different objects', () => {
     const one = `{"a":[${'{"k":0},'.repeat(5_000)}{}]}`;
     expect(inspect(one)).toBeNull();
     expect(inspect(one.replace('{}', '{"k":0,"k":0}'))?.detail).toMatch(/same key as at byte/);
   });
 
-  it('never quotes the message, and pollutes nothing', () => {
+  it('never quotes the message, and pollutes no prototype', () => {
     expect(inspect('{"rahasia":1,"rahasia":2}')?.detail).not.toContain('rahasia');
     inspect('{"__proto__":{"polluted":true}}');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
@@ -223,7 +223,7 @@ const agree = (bytes: Uint8Array) => {
   ]);
 };
 
-describe('against the reference', () => {
+describe('comparison with JSON.parse', () => {
   const odd = [
     '',
     'a',

@@ -5,7 +5,7 @@ import { Agency } from './entities';
 
 const KEPT_MS = 10_000;
 
-/** The registry, which is small and changes seldom: read as a whole and kept for some seconds. */
+/** The registry is small and rarely changes: it is read as a whole and cached for some seconds. */
 @Injectable()
 export class Agencies {
   private kept: Promise<{ agencies: Map<string, Agency>; keys: Map<string, AgencyKey> }> | null =

@@ -77,7 +77,9 @@ export class ParseJsonPipe implements PipeTransform<Buffer, unknown> {
   }
 }
 
-/** What cannot be taken is kept with its reason; whatever else fails goes back to Kafka, to be tried again. */
+/**
+ * An invalid message is stored with its reason; any other failure goes back to Kafka for a retry.
+ */
 @Catch()
 export class ParkFilter extends BaseRpcExceptionFilter {
   constructor(private readonly dataSource: DataSource) {

@@ -12,7 +12,7 @@ import { OutboxPublisher, PRODUCER } from './outbox.publisher';
 import { SubmitRequestHandler } from './submit-request.handler';
 
 const { MIGRATION_DATABASE_URL: url, KAFKA_BROKERS = '', BENCH_AGENCIES = '' } = process.env;
-/** A connection for each partition that is at work, and for the publisher. */
+/** A connection for each partition in work, and one for the publisher. */
 const POOL = 10;
 
 @Module({

@@ -88,7 +88,7 @@ export class Outbox {
   @Column('text') value: string;
 }
 
-/** A message that cannot be taken, kept with the reason. */
+/** A message that was refused, stored with the reason. */
 @Entity('parked')
 export class Parked {
   @PrimaryGeneratedColumn({ type: 'bigint' }) id: string;

@@ -16,7 +16,9 @@ const BATCH = 500;
 /** With 20 or 200 it was neither faster nor cheaper. */
 const POLL_MS = 100;
 
-/** Publishes what was committed, oldest first, and deletes it once Kafka holds it; one instance of it runs. */
+/**
+ * Publishes committed records, oldest first, and deletes each once Kafka has it. One instance runs.
+ */
 @Injectable()
 export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private stopped = false;

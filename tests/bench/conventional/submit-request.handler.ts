@@ -49,7 +49,7 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
           .insert(events.map((value) => ({ topic: EVENTS, key: request.id, value })));
       });
     } catch (error) {
-      // The message was taken before, or its reference is.
+      // The message was processed before, or its reference is taken.
       if (error instanceof QueryFailedError && error.driverError.code === '23505') return;
       throw error;
     }

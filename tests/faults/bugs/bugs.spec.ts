@@ -7,7 +7,7 @@ const root = resolve(__dirname, '../../..');
 
 describe('a seeded bug', () => {
   it.each(readdirSync(__dirname).filter((name) => name.endsWith('.patch')))(
-    'applies to the product of today: %s',
+    'applies to the current sources: %s',
     (name) => {
       const applied = spawnSync('git', ['apply', '--check', resolve(__dirname, name)], {
         cwd: root,
@@ -17,7 +17,7 @@ describe('a seeded bug', () => {
     },
   );
 
-  it.each(BUGS)('has its patch: $patch', ({ patch }) => {
+  it.each(BUGS)('has a patch file: $patch', ({ patch }) => {
     expect(readdirSync(__dirname)).toContain(`${patch}.patch`);
   });
 });

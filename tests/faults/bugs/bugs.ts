@@ -1,34 +1,38 @@
 import type { Invariant } from '../checker/finding';
 import type { Fault } from '../harness/fault';
-import { AT_ONCE, killedAt } from '../killed-apps';
+import { SAME_MESSAGE_TWICE, killedAt } from '../killed-apps';
 import { ELECTIONS } from '../moved-leaders';
 import { SLOW_WRITERS } from '../outbox';
-import { SHUFFLED } from '../replayed';
-import { STOPPED } from '../starting-and-stopping';
+import { TOPIC_REPLAYED } from '../replayed';
+import { STOPPED_UNDER_LOAD } from '../starting-and-stopping';
 
-/** A mistake that others have made, as a patch on the product of today, and what has to notice it. */
+/**
+ * A mistake that others have made, as a patch on the current sources, and what has to notice it.
+ */
 export interface Bug {
   /** File beside this one, without `.patch`. */
   patch: string;
   title: string;
   fault: Fault;
-  /** What has to be red, any of it: an invariant, what the fault itself promises, or what the product says of itself. */
-  caughtBy: (Invariant | 'promise' | 'readiness')[];
-  /** Whether it is one of the four of every whole run. */
+  /**
+   * Checks of which at least one must fail: an invariant, a condition of the fault, or readiness.
+   */
+  caughtBy: (Invariant | 'condition' | 'readiness')[];
+  /** True for the four that every full run includes. */
   always?: boolean;
 }
 
 export const BUGS: Bug[] = [
   {
     patch: 'cursor-poller',
-    title: 'the relay reads on from the last id that it saw',
+    title: 'the relay keeps a cursor at the last id that it read',
     fault: SLOW_WRITERS,
-    caughtBy: ['promise'],
+    caughtBy: ['condition'],
     always: true,
   },
   {
     patch: 'horizon-poller',
-    title: 'the relay reads what lies before the oldest open transaction',
+    title: 'the relay reads only records before the oldest open transaction',
     fault: SLOW_WRITERS,
     caughtBy: ['I3'],
   },
@@ -47,27 +51,27 @@ export const BUGS: Bug[] = [
   },
   {
     patch: 'resolved-by-early-return',
-    title: 'a batch that is left early counts as done',
-    fault: STOPPED,
+    title: 'a batch that is left early counts as handled',
+    fault: STOPPED_UNDER_LOAD,
     caughtBy: ['I6', 'readiness'],
   },
   {
     patch: 'offset-before-commit',
-    title: 'the offset moves before the work is committed',
+    title: 'the offset is committed before the work',
     fault: killedAt('P2', 'broker'),
     caughtBy: ['I6', 'readiness'],
     always: true,
   },
   {
     patch: 'inbox-check-outside',
-    title: 'the inbox is asked outside of the transaction',
-    fault: AT_ONCE,
+    title: 'the inbox is checked outside the transaction',
+    fault: SAME_MESSAGE_TWICE,
     caughtBy: ['I2'],
   },
   {
     patch: 'inbox-off',
-    title: 'the inbox is not asked at all',
-    fault: AT_ONCE,
+    title: 'the inbox is not checked',
+    fault: SAME_MESSAGE_TWICE,
     caughtBy: ['I2'],
     always: true,
   },
@@ -79,13 +83,13 @@ export const BUGS: Bug[] = [
   },
   {
     patch: 'no-version-guard',
-    title: 'a projection is written without a turn and without looking at versions',
-    fault: SHUFFLED,
-    caughtBy: ['promise'],
+    title: 'a projection is written without a lock and without a version check',
+    fault: TOPIC_REPLAYED,
+    caughtBy: ['condition'],
   },
   {
     patch: 'audit-row-outside',
-    title: 'the history is written outside of the transaction',
+    title: 'the history is written outside the transaction',
     fault: killedAt('P3', 'broker'),
     caughtBy: ['I4'],
   },

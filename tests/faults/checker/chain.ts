@@ -7,10 +7,11 @@ import type { Evidence } from './evidence';
 import { Finding } from './finding';
 
 /**
- * I4: all of the history stands before the verifier that trusts nothing but the public key and what was published; it
- * is covered to its last entry, ends in the hashes of the requests' rows, and each entry is told by one event.
+ * I4: the history passes the verifier with nothing but the public key and the published
+ * checkpoints. It is covered to its last entry, ends in the hashes of the requests' rows, and each
+ * entry has one event.
  */
-export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
+export async function historyVerified(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I4');
   const { kty, crv, x, kid } = evidence.facts.checkpointKey;
   const keys = [{ kty, crv, x, kid, alg: 'EdDSA' }];
@@ -28,7 +29,7 @@ export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
               WHERE h.hash IS DISTINCT FROM r.head_hash) AS headless FROM broker.checkpoint`,
   );
   const { last = 0, uncovered, headless } = rows[0] ?? {};
-  finding.expect(uncovered === '0', () => `${uncovered} entries are under no checkpoint`);
+  finding.expect(uncovered === '0', () => `${uncovered} entries are not covered by a checkpoint`);
   finding.expect(
     headless === '0',
     () => `${headless} requests do not end in their last entry's hash`,
@@ -36,7 +37,7 @@ export async function wholeAndProved(evidence: Evidence): Promise<Finding> {
   if ('why' in published)
     finding.expect(false, () => `published: ${published.entry}: ${published.why}`);
   else {
-    // Checkpoints go on while this looks: the newest one may be on its way.
+    // Checkpoints are still written: the newest one may not be published yet.
     const newest = Math.max(0, ...published.keys());
     finding.expect(
       published.size === newest && newest >= evidence.checkpoints - 1,
@@ -71,12 +72,11 @@ function eachEntryIsTold(evidence: Evidence, finding: Finding): void {
   const { foreign } = evidence;
   const told = new Set(evidence.events.map(({ subject, sequence }) => `${subject}/${sequence}`));
   const entries = new Set(evidence.history.map(({ request, version }) => `${request}/${version}`));
-  for (const entry of entries)
-    finding.expect(told.has(entry), () => `entry ${entry} was never told`);
+  for (const entry of entries) finding.expect(told.has(entry), () => `entry ${entry} has no event`);
   for (const { id, subject, sequence } of evidence.events)
     if (sequence > 0 && !foreign.has(id))
       finding.expect(
         entries.has(`${subject}/${sequence}`),
-        () => `event ${subject}/${sequence} was told, and is not in the history`,
+        () => `event ${subject}/${sequence} is not in the history`,
       );
 }

@@ -9,7 +9,7 @@ import type { Sample } from '../harness/sampler';
 import type { Exit } from '../harness/supervised';
 import { readTopics, TopicRecord } from './records';
 
-/** An operation of the journal; what was never ended is unknown. */
+/** An operation of the journal. Without an end its outcome is unknown. */
 export interface Operation {
   op: number;
   begin: Intent;
@@ -45,12 +45,12 @@ export interface NoticeRow {
   agency: string;
   address: string | null;
   status: string;
-  /** Whether the deadline of a later time was put ahead of what it says. */
+  /** True if a note about a later deadline was put in front of the text. */
   rewritten: boolean;
   messageId: string;
 }
 
-/** What the run's own folder says besides. */
+/** What else the folder of the run contains. */
 export interface Facts {
   database: string;
   kafka: string;
@@ -59,7 +59,7 @@ export interface Facts {
   checkpointKey: JWK;
 }
 
-/** Everything that the product left behind, from every side that can be read. */
+/** Everything that the product left behind, from every source that can be read. */
 export class Evidence {
   facts!: Facts;
   sql!: Pool;
@@ -113,7 +113,7 @@ export class Evidence {
     this.operations = [...ops.values()];
   }
 
-  /** Messages whose place in the inbox a test has taken away. */
+  /** Messages whose inbox row a test has deleted. */
   get forgotten(): Set<string> {
     return new Set(
       this.operations.flatMap(({ begin }) =>
@@ -122,7 +122,7 @@ export class Evidence {
     );
   }
 
-  /** Events that a test has put on the topic, as another version of the broker would. */
+  /** Events that a test has published as a broker of another version. */
   get foreign(): Set<string> {
     return new Set(
       this.operations.flatMap(({ begin }) => (begin.kind === 'foreign' ? [begin.event] : [])),
@@ -168,7 +168,7 @@ export class Evidence {
   }
 }
 
-/** The lines of a file of JSON; of a process that was killed the last one may be half. */
+/** The lines of a JSON file. The last one may be incomplete if its process was killed. */
 function lines<T>(file: string): T[] {
   if (!existsSync(file)) return [];
   const texts = readFileSync(file, 'utf8').split('\n').filter(Boolean);

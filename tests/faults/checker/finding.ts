@@ -1,19 +1,19 @@
 export const INVARIANTS = {
   I1: 'nothing is lost',
   I2: 'nothing happens twice',
-  I3: 'each request in its order',
-  I4: 'the history is whole and proved',
-  I5: 'the figures are what the events say',
-  I6: 'accepted, rejected or parked: there is no fourth',
+  I3: 'the events of each request are in order',
+  I4: 'the history is complete and verified',
+  I5: 'the figures equal the events',
+  I6: 'every message is accepted, rejected or parked',
   I7: 'bounded',
-  I8: 'nobody dies in silence',
-  I9: 'no person in what others read',
+  I8: 'no process hangs or ends without a sign',
+  I9: 'no personal data in events, mailboxes, letters and logs',
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
 
 const SHOWN = 5;
 
-/** What came of one invariant: how much was looked at, how much is wrong, and the first of that. */
+/** The result of one invariant: how many checks, how many failures, and the first of them. */
 export class Finding {
   checked = 0;
   wrong = 0;
@@ -22,7 +22,7 @@ export class Finding {
 
   constructor(readonly invariant: Invariant) {}
 
-  /** Looks at one thing: it holds, or `why` says what does not. */
+  /** Counts one check. `why` describes a failure. */
   expect(holds: boolean, why: () => string): void {
     this.checked++;
     if (holds) return;
@@ -35,7 +35,7 @@ export class Finding {
   }
 }
 
-/** Of a list the items by their key, all of each. */
+/** Groups the items of a list by their key. */
 export function grouped<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of list) {

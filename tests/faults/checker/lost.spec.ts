@@ -11,7 +11,10 @@ const withdraw: Intent = { kind: 'withdraw', agency: 'bkn', message: 'm-2', requ
 const ended = (begin: Intent, ...ends: End[]): Operation[] =>
   ends.map((end, at) => ({ op: at + 1, begin, end, version: 0 }));
 
-/** What is found of these operations where the broker has these receipts and requests, as `<agency>/<reference>`. */
+/**
+ * The finding for these operations if the broker has these receipts and requests
+ * (`<agency>/<reference>`).
+ */
 function found(operations: Operation[], receipts: [string, string][], requests: string[]): Finding {
   const messages = receipts.map(([message, type]) => ({
     agency: 'bkn',
@@ -36,31 +39,31 @@ function found(operations: Operation[], receipts: [string, string][], requests: 
   } as unknown as Evidence);
 }
 
-const refusedYetThere = (finding: Finding): string[] =>
-  finding.first.filter((why) => why.includes('was refused, and is there all the same'));
+const refusedButExisting = (finding: Finding): string[] =>
+  finding.first.filter((why) => why.includes('was refused but exists'));
 
-describe('what was refused', () => {
+describe('the check that refused operations left nothing', () => {
   it.each<[string, Intent, [string, string][], string[]]>([
     ['a request that was accepted', submit, [['m-1', ACCEPTED]], ['B/1']],
     ['a request without a receipt', submit, [], ['B/1']],
     ['a withdrawal that was accepted', withdraw, [['m-2', ACCEPTED]], []],
-  ])('is not there: %s is found', (_, intent, receipts, requests) => {
-    expect(refusedYetThere(found(ended(intent, 'fail', 'fail'), receipts, requests))).toHaveLength(
-      2,
-    );
+  ])('finds %s', (_, intent, receipts, requests) => {
+    expect(
+      refusedButExisting(found(ended(intent, 'fail', 'fail'), receipts, requests)),
+    ).toHaveLength(2);
   });
 
-  it('is not there, and nothing is found', () => {
-    expect(refusedYetThere(found(ended(submit, 'fail'), [], []))).toEqual([]);
+  it('finds nothing when the operation left nothing', () => {
+    expect(refusedButExisting(found(ended(submit, 'fail'), [], []))).toEqual([]);
     const rejected = found(ended(withdraw, 'fail'), [['m-2', REJECTED]], []);
-    expect(refusedYetThere(rejected)).toEqual([]);
+    expect(refusedButExisting(rejected)).toEqual([]);
   });
 
   it.each<End>(['ok', 'unknown'])(
-    'may be there where it came once more, and that was %s',
+    'finds nothing when another attempt of the operation ended with %s',
     (end) => {
       const finding = found(ended(submit, end, 'fail'), [['m-1', ACCEPTED]], ['B/1']);
-      expect(refusedYetThere(finding)).toEqual([]);
+      expect(refusedButExisting(finding)).toEqual([]);
     },
   );
 });

@@ -6,9 +6,9 @@ import { Finding, grouped } from './finding';
 const LETTER_OF = new Map(REQUEST_EVENTS.map((name) => [typeOf(name), LETTERS[name]]));
 
 /**
- * I1: what was confirmed to an agency or an official is there, once, and all that follows from it: the receipt, the
- * request, its events, both mailboxes, the letters, the figures. What was refused is not there; of what is unknown
- * either may be true.
+ * I1: what was confirmed to an agency or an official exists once, with everything that follows from
+ * it: the receipt, the request, its events, both mailboxes, the letters, the figures. What was
+ * refused does not exist. Unknown outcomes may be either.
  */
 export function nothingLost(evidence: Evidence): Finding {
   const finding = new Finding('I1');
@@ -33,7 +33,7 @@ export function nothingLost(evidence: Evidence): Finding {
             begin.kind === 'submit' && references.has(`${begin.agency}/${begin.reference}`);
           finding.expect(
             row?.type !== ACCEPTED && !there,
-            named(`${begin.message} was refused, and is there all the same`),
+            named(`${begin.message} was refused but exists`),
           );
         }
         if (end === 'ok')
@@ -43,7 +43,7 @@ export function nothingLost(evidence: Evidence): Finding {
           const request = requests.get(row.request ?? '');
           finding.expect(
             request?.reference === begin.reference,
-            named(`${begin.message} was accepted, and there is no request`),
+            named(`${begin.message} was accepted but has no request`),
           );
         }
         if (row && begin.kind === 'unfit')
@@ -71,7 +71,10 @@ export function nothingLost(evidence: Evidence): Finding {
   return finding;
 }
 
-/** Messages that were answered no each time that they were sent: what came once and was unknown then may be there. */
+/**
+ * Messages that were refused on every attempt. An attempt with an unknown outcome may have left
+ * something.
+ */
 function refusedOf({ operations }: Evidence): Set<string> {
   const [answeredNo, perhaps] = [new Set<string>(), new Set<string>()];
   for (const { begin, end } of operations)
@@ -80,7 +83,7 @@ function refusedOf({ operations }: Evidence): Set<string> {
   return new Set([...answeredNo].filter((key) => !perhaps.has(key)));
 }
 
-/** From a row to its events, from an event to whoever hears of it. */
+/** From each row to its events, and from each event to its consumers. */
 function whatFollows(evidence: Evidence, finding: Finding): void {
   const { foreign } = evidence;
   const events = new Map(evidence.events.map((event) => [event.id, event]));
@@ -120,7 +123,7 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
     if (foreign.has(id)) continue;
     finding.expect(
       kept.get(id) === sha256,
-      () => `event ${id} (${type}) is not kept by reporting as it is`,
+      () => `event ${id} (${type}) is not stored by reporting with the same bytes`,
     );
     const request = sequence > 0 ? requests.get(subject) : undefined;
     if (!request) continue;
@@ -134,7 +137,7 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
       const letter = letters.get(`${id}/${agency}`);
       finding.expect(letter !== undefined, () => `event ${id} (${type}): no letter to ${agency}`);
       if (!letter?.address) continue;
-      // What was put off gives way to what has happened since.
+      // A delayed letter is overtaken by what has happened since.
       if (letter.status === 'overtaken' && request.version > sequence) continue;
       finding.expect(
         letter.status === 'delivered' && mails.has(letter.messageId),

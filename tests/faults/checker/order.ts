@@ -2,7 +2,9 @@ import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 import type { TopicRecord } from './records';
 
-/** I3: of each request the versions come for the first time as 1, 2, ... n, on the topic and in each mailbox. */
+/**
+ * I3: the versions of each request first appear as 1, 2, ... n, on the topic and in each mailbox.
+ */
 export function inOrder(evidence: Evidence): Finding {
   const finding = new Finding('I3');
   const versions = evidence.events.filter(({ sequence }) => sequence > 0);
@@ -12,11 +14,12 @@ export function inOrder(evidence: Evidence): Finding {
     for (const { id, sequence } of first) sequences.set(id, sequence);
     finding.expect(
       first.every(({ sequence }, at) => sequence === at + 1),
-      () => `request ${request} was told as ${first.map(({ sequence }) => sequence).join(', ')}`,
+      () =>
+        `request ${request} has the versions ${first.map(({ sequence }) => sequence).join(', ')}`,
     );
     finding.expect(
       first.every(({ partition }) => partition === first[0]?.partition),
-      () => `request ${request} was told on several partitions`,
+      () => `request ${request} is on several partitions`,
     );
   }
   const ownTopics = evidence.others.filter(({ sequence }) => sequence > 0);
@@ -34,12 +37,15 @@ export function inOrder(evidence: Evidence): Finding {
     ({ agency, event }) => `${agency} ${requestOf.get(event)}`,
   )) {
     const told = entries.map(({ event }) => sequences.get(event) ?? 0);
-    finding.expect(isAscending(told), () => `in the mailbox ${place} came as ${told.join(', ')}`);
+    finding.expect(
+      isAscending(told),
+      () => `in the mailbox ${place} has the versions ${told.join(', ')}`,
+    );
   }
   return finding;
 }
 
-/** The first record of each event, in the order in which they were appended. */
+/** The first record of each event, in append order. */
 function firstOf(records: TopicRecord[]): TopicRecord[] {
   const seen = new Set<string>();
   return records.filter(({ id }) => !seen.has(id) && seen.add(id));

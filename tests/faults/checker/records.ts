@@ -4,29 +4,32 @@ import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { CHECKPOINTS } from '#libs/contracts/topics';
 import { CANARY } from '../harness/parties';
 
-/** One record of a topic, as far as it is held against anything. Its bytes are kept as their hash alone. */
+/** One record of a topic, with what the checks need. Of its bytes only the hash is kept. */
 export interface TopicRecord {
   topic: string;
   partition: number;
   offset: number;
   key: string;
   sha256: string;
-  /** Of a CloudEvent; empty where it is none. */
+  /** The id of a CloudEvent, otherwise empty. */
   id: string;
   type: string;
   subject: string;
-  /** The version that it tells of; 0: none. */
+  /** The version in the event, or 0. */
   sequence: number;
-  /** Of a receipt: whose message it answers. */
+  /** The message that a receipt answers. */
   receiptOf: string;
-  /** Whether a person's name or number stands in it. */
+  /** True if it contains a person's name or number. */
   personal: boolean;
-  /** The record itself, where it is asked for. */
+  /** The record itself, if requested. */
   text?: string;
   signature?: string;
 }
 
-/** Every record of all topics of the product, from offset 0 to where they end now, in the order of each partition. */
+/**
+ * Every record of all topics of the product, from offset 0 to their current ends, in partition
+ * order.
+ */
 export async function readTopics(brokers: string, withText = false): Promise<TopicRecord[]> {
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
@@ -70,7 +73,7 @@ export async function readTopics(brokers: string, withText = false): Promise<Top
       .catch(fail);
   });
   await consumer.disconnect();
-  // A rebalance may bring a partition twice.
+  // After a rebalance a partition may be read twice.
   const once = new Map(records.map((one) => [`${one.topic}/${one.partition}/${one.offset}`, one]));
   return [...once.values()].sort(
     (a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition || a.offset - b.offset,
@@ -90,7 +93,7 @@ function recordOf(
   try {
     event = JSON.parse(text) as Record<string, unknown>;
   } catch {
-    // What agencies send may be anything.
+    // Agencies can send any bytes.
   }
   const word = (name: string): string => (typeof event[name] === 'string' ? event[name] : '');
   const data = (event.data ?? {}) as { agency?: string; messageId?: string };

@@ -5,8 +5,8 @@ import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 import { isPersonal } from './records';
 
-/** I5: the projection made anew from the events, by the product's own command, is the one that stands. */
-export function figuresRight(evidence: Evidence): Finding {
+/** I5: figures that the product's own command rebuilds from the events equal the live ones. */
+export function figuresMatch(evidence: Evidence): Finding {
   const finding = new Finding('I5');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -20,12 +20,15 @@ export function figuresRight(evidence: Evidence): Finding {
   finding.count('rows', evidence.figures.length);
   const told = new Set(evidence.events.map(({ id }) => id));
   for (const { id } of evidence.kept)
-    finding.expect(told.has(id), () => `event ${id} is kept, and is not on the topic`);
+    finding.expect(told.has(id), () => `event ${id} is stored but not on the topic`);
   return finding;
 }
 
-/** I6: every record of the commands topic ended as a receipt or parked; of the events each was taken or parked. */
-export async function noFourth(evidence: Evidence): Promise<Finding> {
+/**
+ * I6: every record of the commands topic ended as a receipt or parked, and every event was handled
+ * or parked.
+ */
+export async function messagesSettled(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I6');
   const parked = new Set(evidence.parked.map(({ place }) => place));
   const answered = new Set(evidence.messages.map(({ sha256 }) => sha256));
@@ -47,7 +50,7 @@ export async function noFourth(evidence: Evidence): Promise<Finding> {
     const count = rows[0]?.count ?? 0;
     finding.expect(
       count <= strange,
-      () => `${count} events are parked at ${app}, ${strange} should be`,
+      () => `${count} events are parked at ${app}, expected ${strange}`,
     );
   }
   return finding;
@@ -55,7 +58,7 @@ export async function noFourth(evidence: Evidence): Promise<Finding> {
 
 const MAX_RSS_MIB = 512;
 
-/** I7: memory stays in its bounds, and nothing is left in an outbox. */
+/** I7: memory stays within its limit, and every outbox is empty. */
 export async function bounded(evidence: Evidence): Promise<Finding> {
   const finding = new Finding('I7');
   for (const [app, rss] of Object.entries(evidence.facts.peaks)) {
@@ -63,7 +66,7 @@ export async function bounded(evidence: Evidence): Promise<Finding> {
     finding.counts[`MiB at most, ${app}`] = rss;
   }
   for (const app of ['broker', 'notification']) {
-    // The newest checkpoint may be on its way.
+    // The newest checkpoint may not be published yet.
     const { rows } = await evidence.sql.query(
       `SELECT FROM ${app}.outbox WHERE created_at < now() - interval '5 s' LIMIT 1`,
     );
@@ -73,11 +76,14 @@ export async function bounded(evidence: Evidence): Promise<Finding> {
 }
 
 const SILENCE_MS = 15_000;
-/** Samples are a second apart, and one may be late. */
+/** Samples are taken every second, and one may be late. */
 const SLACK_MS = 3_000;
 
-/** I8: a consumer that does not move while records wait is red, or gone, within 15 s. */
-export function nobodyDiesInSilence(evidence: Evidence): Finding {
+/**
+ * I8: if a consumer makes no progress while records wait, readiness fails or the process ends
+ * within 15 s.
+ */
+export function noSilentFailure(evidence: Evidence): Finding {
   const finding = new Finding('I8');
   const members: Record<string, RegExp> = {
     'bantuan-kedinasan.broker': /broker/,
@@ -86,7 +92,7 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
   };
   for (const [group, pattern] of Object.entries(members)) {
     let done = -1;
-    /** Since when each process says that it is ready while its group stands still. */
+    /** Since when each process has been ready while its group made no progress. */
     let green = new Map<number, number>();
     for (const { at, apps, groups } of evidence.samples) {
       const state = groups?.[group];
@@ -102,7 +108,7 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
       finding.expect(
         longest < SILENCE_MS + SLACK_MS,
         () =>
-          `${group} stood still with ${state?.lag} waiting, and for ${longest} ms a process of it said it was ready`,
+          `${group} made no progress with ${state?.lag} waiting, and a process of it was ready for ${longest} ms`,
       );
     }
   }
@@ -110,14 +116,14 @@ export function nobodyDiesInSilence(evidence: Evidence): Finding {
     for (const exit of exits) {
       finding.expect(
         exit.why !== 'said nothing',
-        () => `${app} ended with ${exit.code} and no word why`,
+        () => `${app} ended with ${exit.code} and logged no reason`,
       );
-      finding.count(exit.asked ? 'ends that were asked for' : 'ends of its own');
+      finding.count(exit.asked ? 'requested ends' : 'ends without request');
     }
   return finding;
 }
 
-/** I9: neither the events nor mailboxes, letters and logs name the person of a request. */
+/** I9: events, mailboxes, letters and logs do not name the person of a request. */
 export function noPersons(evidence: Evidence): Finding {
   const finding = new Finding('I9');
   for (const { personal, topic, offset } of [...evidence.events, ...evidence.others])

@@ -3,14 +3,17 @@ import { Finding, grouped } from './finding';
 
 const DECISIONS = new Set(['approved', 'partially-approved', 'refused']);
 
-/** I2: one effect of everything. On the wire the same may come again, with the same id and the same bytes: it is counted. */
+/**
+ * I2: everything has one effect. A record may be sent again with the same id and the same bytes;
+ * repeats are counted.
+ */
 export function nothingTwice(evidence: Evidence): Finding {
   const finding = new Finding('I2');
   for (const topic of [evidence.events, evidence.others]) {
     for (const [place, copies] of grouped(topic, ({ topic, id }) => `${topic} ${id}`)) {
       finding.expect(
         copies.every(({ sha256 }) => sha256 === copies[0]?.sha256),
-        () => `${place} came ${copies.length} times, and not with the same bytes`,
+        () => `${place} was sent ${copies.length} times with different bytes`,
       );
       if (copies[0]?.topic === evidence.events[0]?.topic)
         finding.count('repeats on the events topic', copies.length - 1);
@@ -22,10 +25,7 @@ export function nothingTwice(evidence: Evidence): Finding {
     keyOf: (event: { subject: string; sequence: number; receiptOf: string }) => string,
   ): void => {
     for (const [key, events] of grouped([...told.values()].filter(keyOf), keyOf))
-      finding.expect(
-        events.length === 1,
-        () => `${what} ${key} was told by ${events.length} events`,
-      );
+      finding.expect(events.length === 1, () => `${what} ${key} has ${events.length} events`);
   };
   oneId('version', ({ subject, sequence }) => (sequence > 0 ? `${subject}/${sequence}` : ''));
   const { forgotten } = evidence;
@@ -47,7 +47,8 @@ export function nothingTwice(evidence: Evidence): Finding {
         () => `request ${request} was ${once} twice`,
       );
   }
-  // A person of the load acts once; a statement or an answer is told with the evaluation that follows from it.
+  // Each person of the load acts once. A statement or an answer has a second event, the evaluation
+  // that follows.
   for (const [person, entries] of grouped(evidence.history, ({ sub }) => sub ?? ''))
     if (person.startsWith('person-'))
       finding.expect(
@@ -61,10 +62,10 @@ export function nothingTwice(evidence: Evidence): Finding {
 function letters(evidence: Evidence, finding: Finding): void {
   const known = new Map(evidence.notices.map((row) => [row.messageId, row]));
   for (const [id, mails] of grouped(evidence.mails, ({ messageId }) => messageId)) {
-    finding.expect(known.has(id), () => `a mail came under ${id}, which no letter bears`);
+    finding.expect(known.has(id), () => `a mail has the id ${id} of no letter`);
     finding.expect(
       known.get(id)?.rewritten || mails.every(({ sha256 }) => sha256 === mails[0]?.sha256),
-      () => `mail ${id} came ${mails.length} times, and not with the same bytes`,
+      () => `mail ${id} was sent ${mails.length} times with different bytes`,
     );
     finding.count('repeats of mails', Math.max(0, mails.filter(({ taken }) => taken).length - 1));
   }

@@ -15,7 +15,10 @@ interface Open {
   provider: string;
 }
 
-/** What officials do, and how often. A clarification is followed by the requester's answer, and that by a decision. */
+/**
+ * The acts of officials and their frequency. The requester answers a clarification, then a decision
+ * follows.
+ */
 const PLANS: [share: number, acts: ActName[]][] = [
   [0.5, ['approval']],
   [0.75, ['refusal']],
@@ -25,14 +28,17 @@ const PLANS: [share: number, acts: ActName[]][] = [
 /** The acts of the plans; tests/support/acts.ts says of each act whether it is one of them. */
 export const PLAYED = [...new Set(PLANS.flatMap(([, acts]) => acts))];
 
-/** Officials over HTTP: each act by a person of its own, so that the history itself says whose act was recorded. */
+/**
+ * Officials over HTTP. Each act has a person of its own, so that the history shows whose act was
+ * recorded.
+ */
 export class Acts {
   private readonly open: { request: Open; left: ActName[] }[] = [];
   private last = '00000000-0000-0000-0000-000000000000';
   private looking: Promise<void> | null = null;
   private persons = 0;
   private key: PrivateJwk | null = null;
-  /** 5xx that were answered, by status. */
+  /** Answers with 5xx, by status. */
   readonly statuses: Record<number, number> = {};
 
   constructor(
@@ -40,12 +46,12 @@ export class Acts {
     private readonly random: Random,
   ) {}
 
-  /** A request whose requester may take it back; nobody else acts on it then. */
+  /** A request that its requester may withdraw; no other act touches it. */
   toWithdraw(): Open | null {
     return this.open.length > 20 ? (this.open.shift()?.request ?? null) : null;
   }
 
-  /** The next act that is due on some request, if there is one. */
+  /** The next act on some request, if one is possible. */
   async one(): Promise<void> {
     if (this.open.length < 20) await (this.looking ??= this.look());
     const next = this.open.shift();
@@ -55,7 +61,7 @@ export class Acts {
     if (done && next.left.length > 0) this.open.push(next);
   }
 
-  /** What came in lately. It is no fault of the product if the run cannot look just now. */
+  /** Reads recent requests. A failed read is not a fault of the product. */
   private async look(): Promise<void> {
     try {
       const rows = await this.product.rows<Open>(
@@ -70,7 +76,7 @@ export class Acts {
         this.open.push({ request, left: [...left] });
       }
     } catch {
-      // It is tried again with the next act.
+      // The next act tries again.
     } finally {
       this.looking = null;
     }
@@ -106,7 +112,7 @@ export class Acts {
         }
         this.statuses[status] = (this.statuses[status] ?? 0) + 1;
       } catch {
-        // Whether it was done is unknown; with the same key it may be asked for again.
+        // The outcome is unknown; the same key can be sent again.
       }
       await sleep(1_000);
     }
@@ -114,7 +120,7 @@ export class Acts {
     return false;
   }
 
-  /** As the development issuer would give it, but to a person of any name. */
+  /** A token like those of the development issuer, for a person with any name. */
   async token(sub: string, agency: string, role: string): Promise<string> {
     this.key ??= JSON.parse(
       readFileSync(join(this.product.folder, 'development-issuer.json'), 'utf8'),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The processes that a process has started and that still run. */
+/** The running child processes of a process. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -8,10 +8,10 @@ export function childrenOf(pid: number): number[] {
     .filter((child) => parentOf(child) === pid);
 }
 
-/** 0 where the process has ended meanwhile. */
+/** 0 if the process has ended meanwhile. */
 function parentOf(pid: number): number {
   try {
-    // The name before it may hold anything, a parenthesis too.
+    // The process name before it may contain anything, also a parenthesis.
     const [, fields = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     return Number(fields.split(' ')[1]);
   } catch {

@@ -15,10 +15,12 @@ const PARTS = [
   'nest-cli.json',
 ];
 
-/** A patch that does not apply any more: it has to be written anew for the product of today. */
+/** A patch that no longer applies must be adapted to the current sources. */
 export class PatchDoesNotApply extends Error {}
 
-/** Copies of the product with a patch each, built: what is tried there is never in the product itself. */
+/**
+ * Builds copies of the product with one patch each, so that the product itself is never changed.
+ */
 export class Copies {
   constructor(private readonly folder: string) {}
 
@@ -37,14 +39,16 @@ export class Copies {
     const applied = spawnSync('git', ['apply', '--whitespace=nowarn', file], {
       cwd: copy,
       encoding: 'utf8',
-      // Not the repository around it, should there be one.
+      // Not the surrounding repository, if there is one.
       env: { ...process.env, GIT_CEILING_DIRECTORIES: this.folder },
     });
     if (applied.status !== 0)
-      throw new PatchDoesNotApply(`${patch}.patch does not apply any more: ${applied.stderr}`);
+      throw new PatchDoesNotApply(
+        `${patch}.patch no longer applies; adapt it to the sources: ${applied.stderr}`,
+      );
     const { status, output } = await runProgram(['.config/build.mjs'], { cwd: copy });
     if (status !== 0)
-      throw new PatchDoesNotApply(`${patch}.patch applies and does not build: ${output}`);
+      throw new PatchDoesNotApply(`${patch}.patch applies but does not build: ${output}`);
     mkdirSync(join(copy, 'built'));
     return join(copy, 'dist');
   }

@@ -1,4 +1,4 @@
-/** Does some work, and says each minute how far it is. */
+/** Does some work, and prints its progress every minute. */
 export async function eachMinute(
   tell: () => Promise<string>,
   work: () => Promise<void>,
@@ -7,7 +7,7 @@ export async function eachMinute(
   const timer = setInterval(() => {
     const now = ++minute;
     void tell()
-      .catch(() => 'nobody can be asked')
+      .catch(() => 'no server answers')
       .then((told) => process.stdout.write(`    minute ${now}: ${told}\n`));
   }, 60_000);
   try {

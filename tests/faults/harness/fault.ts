@@ -4,38 +4,57 @@ import { Random } from './random';
 import { Servers } from './servers';
 import { Tally } from './tally';
 
-/** What a fault works with. Its figures are told with its row. */
+/** What a fault works with. Its figures are printed in its row. */
 export interface Scene {
   servers: Servers;
   product: Product;
   random: Random;
   tally: Tally;
-  /** How long and how often, against the usual: smaller in the quick run, larger in the long one. */
+  /**
+   * Duration and number of repetitions relative to the usual run: below 1 in the quick run, above 1
+   * in the long one.
+   */
   scale: number;
   figures: Record<string, string | number>;
 }
 
 /**
- * One test of reliability: it sets up, does its harm while the load goes on, and says what has to hold beside the
- * invariants, which the checker holds the product to after each of them.
+ * One fault test: it prepares, injects its fault under load, and checks conditions of its own. The
+ * checker then checks the invariants.
  */
 export interface Fault {
+  /** `F01`, or a name. It seeds the random stream of the fault. */
   id: string;
+  /** What the id stands for, if the id is a code. */
+  name?: string;
   title: string;
-  /** Whether it is one of the quick run. */
+  /** True if the quick run includes it. */
   quick?: boolean;
-  /** A build of its own to be tried on, by the name of its patch. */
+  /** The patch of a build of its own to run on. */
   patch?: string;
   options?: ProductOptions;
-  /** What this fault alone breaks by its nature; the checker tells it and does not count it. */
+  /**
+   * Invariants that this fault necessarily breaks; the checker reports them and does not count
+   * them.
+   */
   breaks?: Invariant[];
   run(scene: Scene): Promise<void>;
 }
 
-/** What a fault promises besides the invariants. */
-export function promise(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(`promised, and not kept: ${what}`);
+/** `F01 broker-killed` */
+export const nameOf = ({ id, name }: Fault): string => (name ? `${id} ${name}` : id);
+
+/** True if `--only` names this fault, by its code or its name. */
+export const isNamed = ({ id, name }: Fault, only: readonly string[]): boolean =>
+  only.includes(id) || (name !== undefined && only.includes(name));
+
+/** A condition of the fault besides the invariants. */
+export function assertThat(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`does not hold: ${what}`);
 }
 
-/** The machine lacks what a fault needs, and why: it is told, and counts neither as green nor as red. */
-export class CannotBeTried extends Error {}
+/**
+ * The machine lacks something that a fault needs. It is reported, and counts neither as passed nor
+ * as failed.
+ */
+export class NotRunnable extends Error {}

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promise, type Scene } from './fault';
+import { assertThat, type Scene } from './fault';
 import { GROUPS, type Group, type Product } from './product';
 import type { Supervised } from './supervised';
 
-/** Of the groups the one that a process is a member of. */
+/** The consumer group that a process is a member of. */
 export function groupOf(app: Supervised): Group {
   if (app.name.includes('broker')) return 'bantuan-kedinasan.broker';
   return app.name === 'notification'
@@ -11,7 +11,7 @@ export function groupOf(app: Supervised): Group {
     : 'bantuan-kedinasan.reporting';
 }
 
-/** Whether something waits for this app: on its topic, or in its outbox. */
+/** True if work waits for this app: on its topic or in its outbox. */
 async function hasWork(product: Product, app: Supervised): Promise<boolean> {
   if ((await product.lag(groupOf(app)).catch(() => 0)) > 0) return true;
   if (app.name === 'reporting') return false;
@@ -19,14 +19,14 @@ async function hasWork(product: Product, app: Supervised): Promise<boolean> {
   return (await product.count(`${schema}.outbox`).catch(() => 0)) > 0;
 }
 
-/** Waits for a moment at which the app has work, a little while at most. */
+/** Waits a short time for a moment when the app has work. */
 async function untilWork(product: Product, app: Supervised, within = 3_000): Promise<boolean> {
   for (const end = Date.now() + within; Date.now() < end; await sleep(5))
     if (await hasWork(product, app)) return true;
   return false;
 }
 
-/** SIGKILL in the middle of work where there is any; counted. */
+/** SIGKILL, if possible while the app works; counted. */
 export async function kill({ product, tally }: Scene, app: Supervised): Promise<void> {
   const atWork = await untilWork(product, app);
   if (!app.pid) return;
@@ -36,7 +36,7 @@ export async function kill({ product, tally }: Scene, app: Supervised): Promise<
   if (atWork) tally.killsAtWork++;
 }
 
-/** How far a group has come, by partition. */
+/** The position of a group by partition. */
 export async function progress(product: Product, group: Group): Promise<Map<number, number>> {
   const [committed] = await product.admin.fetchOffsets({ groupId: group, topics: [GROUPS[group]] });
   return new Map(
@@ -45,8 +45,8 @@ export async function progress(product: Product, group: Group): Promise<Map<numb
 }
 
 /**
- * Milliseconds until every partition of the group that has work commits something new: from whoever was not killed as
- * from whoever takes over. Null when that does not come.
+ * Milliseconds until every partition of the group that has work commits a new offset, on the
+ * surviving or on the new members. Null if that does not happen.
  */
 export async function recovery(
   product: Product,
@@ -56,7 +56,7 @@ export async function recovery(
 ): Promise<number | null> {
   let before: Map<number, number> | null = null;
   for (; Date.now() - from < within; await sleep(100)) {
-    // While Kafka itself is away there is nobody to ask.
+    // While Kafka itself is away its offsets cannot be read.
     const seen = await Promise.all([
       progress(product, group),
       product.admin.fetchTopicOffsets(GROUPS[group]),
@@ -74,27 +74,30 @@ export async function recovery(
   return null;
 }
 
-/** The same, where the work has to go on within that time. */
-export async function goesOn(
+/** The same, and fails if the work does not continue within that time. */
+export async function msToContinue(
   product: Product,
   group: Group,
   from = Date.now(),
   within = 120_000,
 ): Promise<number> {
   const took = await recovery(product, group, from, within);
-  promise(took !== null, `the work of ${group} goes on within ${within} ms`);
+  assertThat(took !== null, `work of ${group} continues within ${within} ms`);
   return took;
 }
 
-/** Stops a process as its manager would, and starts it with a failpoint, or another variable, for once. */
+/**
+ * Stops a process as a service manager would, and starts it once with a failpoint or another
+ * variable.
+ */
 export async function restart(app: Supervised, once: Record<string, string> = {}): Promise<number> {
   const took = await app.stop();
   app.start(once);
   return took;
 }
 
-/** Puts the product's clock ahead in one process, until its next start. */
-export async function putAhead(app: Supervised, ms: number): Promise<void> {
+/** Moves the product's clock forward in one process, until its next start. */
+export async function moveClockForward(app: Supervised, ms: number): Promise<void> {
   const now = new Date(Date.now() + ms).toISOString();
   const answer = await fetch(`${app.url}/dev/clock`, {
     method: 'PUT',

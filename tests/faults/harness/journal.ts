@@ -4,9 +4,12 @@ import { promisify } from 'node:util';
 const writeTo = promisify(write) as (file: number, text: string) => Promise<unknown>;
 const sync = promisify(fdatasync);
 
-/** What is begun; who reads the journal holds the product to it. */
+/** The operations that begin. The checker holds the product to them. */
 export type Intent =
-  /** A signed `submit-request` of an agency. `repeats`: the same bytes went before, under that operation. */
+  /**
+   * A signed `submit-request` of an agency. `repeats` is the operation that sent the same bytes
+   * before.
+   */
   | {
       kind: 'submit';
       agency: string;
@@ -15,22 +18,24 @@ export type Intent =
       door: 'bus' | 'http';
       repeats?: number;
     }
-  /** A signed `withdraw-request` over the bus. */
+  /** A signed `withdraw-request` over Kafka. */
   | { kind: 'withdraw'; agency: string; message: string; request: string }
-  /** Proven, and to be rejected: its provider does not exist. */
+  /** Authenticated and to be rejected: its provider does not exist. */
   | { kind: 'unfit'; agency: string; message: string }
-  /** Not provable: to be parked, by the hash of its bytes. */
+  /** Not authenticated: to be parked, by the hash of its bytes. */
   | { kind: 'unproven'; sha256: string }
-  /** An official's act over HTTP; `sub` is its own, so that the history shows what came of it. */
+  /** An official's act over HTTP. Its `sub` is unique, so that the history shows its outcome. */
   | { kind: 'act'; act: string; request: string; sub: string }
-  /** A message that came again after its place in the inbox was taken away: it is rejected now, by its reference. */
+  /**
+   * A message that is sent again after its inbox row was deleted. It is rejected by its reference.
+   */
   | { kind: 'forgotten'; agency: string; message: string }
-  /** An event that the test itself put on the topic, as another version of the broker would. */
+  /** An event that the test itself published as a broker of another version. */
   | { kind: 'foreign'; event: string; taken: boolean };
 
 export type End = 'ok' | 'fail' | 'unknown';
 
-/** What an answer over HTTP says of what was done: only a 2xx is a yes, only a 4xx a no. */
+/** The outcome by HTTP status: only 2xx is a success, only 4xx a refusal. */
 export function endOf(status: number): End {
   if (status < 300) return 'ok';
   return status < 500 ? 'fail' : 'unknown';
@@ -42,8 +47,9 @@ export type Line =
   | { at: number; note: string };
 
 /**
- * What the load did and heard, appended and synced: begin before the act, then ok, fail or unknown. Whatever may have
- * been done is unknown: a timeout, a connection that broke, a 5xx. An act that is never ended is unknown too.
+ * The operations of the load and their outcomes, appended and synced: begin before the act, then
+ * ok, fail or unknown. After a timeout, a broken connection or a 5xx the outcome is unknown, and
+ * also without an end line.
  */
 export class Journal {
   private readonly file: number;
@@ -82,7 +88,7 @@ export class Journal {
     closeSync(this.file);
   }
 
-  /** Resolves once the lines are on disk; what comes meanwhile shares the next sync. */
+  /** Resolves once the lines are on disk. Lines that arrive meanwhile share the next sync. */
   private async append(lines: Line[]): Promise<void> {
     this.waiting.push(...lines.map((line) => `${JSON.stringify(line)}\n`));
     if (this.writing) await this.writing;

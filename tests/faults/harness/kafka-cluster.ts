@@ -6,10 +6,10 @@ import { ClusterLayout } from '#tests/support/kafka/cluster';
 import { electPreferredLeaders } from '#tests/support/kafka/elect-leaders';
 import { isOpen, RunningKafka } from '#tests/support/kafka/kafka';
 import { KafkaFrames } from './kafka-frames';
-import { Proxy, type Weather } from './proxy';
+import { Proxy, type NetworkState } from './proxy';
 import type { Random } from './random';
 
-/** One node: a door for the run itself, and one behind a proxy for the product. */
+/** One node with two listeners: one for the run itself, and one behind a proxy for the product. */
 export class KafkaNode {
   private running: RunningKafka | null = null;
 
@@ -45,7 +45,7 @@ export class KafkaNode {
     return child?.exitCode === null && child.signalCode === null;
   }
 
-  /** Where its records lie. */
+  /** The folder of its records. */
   get data(): string {
     return join(this.layout.dataOf(this.id), 'log');
   }
@@ -59,7 +59,7 @@ export class KafkaNode {
       'listener.security.protocol.map':
         'PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
     });
-    // A node that has ended is not there to take a connection.
+    // A stopped node accepts no connection.
     this.running.process.once('exit', () => void this.proxy.set('refuse'));
     while (!(await isOpen(this.behind))) await sleep(50);
     await this.proxy.set('pass');
@@ -91,10 +91,10 @@ export class KafkaNode {
   }
 }
 
-/** Who leads each partition: `topic/partition` to the id of the node. */
+/** The leader of each partition: `topic/partition` to the id of the node. */
 export type Leaders = Map<string, number>;
 
-/** Topics whose leaders a fault moves: the product's own, and where the groups keep their offsets. */
+/** Topics whose leaders the faults move: the product's own and the offsets topic of the groups. */
 const isMoved = (topic: string): boolean =>
   topic.startsWith('bantuan-kedinasan.') || topic === '__consumer_offsets';
 
@@ -136,7 +136,7 @@ export class KafkaCluster {
     await Promise.all(this.nodes.map((node) => node.stop()));
   }
 
-  /** SIGKILL of all nodes, and the same cluster on the same data. */
+  /** Kills all nodes with SIGKILL, and starts the same cluster on the same data. */
   async kill(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.kill()));
     await this.start();
@@ -147,8 +147,8 @@ export class KafkaCluster {
     for (const node of this.nodes) node.signal(signal);
   }
 
-  /** What the network does between the product and all nodes. */
-  async set(weather: Weather): Promise<void> {
+  /** The network behaviour between the product and all nodes. */
+  async set(weather: NetworkState): Promise<void> {
     await Promise.all(this.nodes.map(({ proxy }) => proxy.set(weather)));
   }
 
@@ -156,7 +156,7 @@ export class KafkaCluster {
     for (const { proxy } of this.nodes) proxy.cut();
   }
 
-  /** Who leads now, as the other nodes say where one is named that cannot be asked. */
+  /** The current leaders, as another node reports them if `without` cannot be asked. */
   leaders(except?: KafkaNode): Promise<Leaders> {
     return this.asking(except, async (admin) => {
       const topics = (await admin.listTopics()).filter(isMoved);
@@ -179,7 +179,7 @@ export class KafkaCluster {
     return most;
   }
 
-  /** Every replica of every partition is in sync, as before the next fault. */
+  /** Waits until every replica of every partition is in sync, before the next fault. */
   async whole(within = 120_000): Promise<void> {
     await this.asking(undefined, async (admin) => {
       for (const end = Date.now() + within; ; await sleep(200)) {
@@ -193,7 +193,10 @@ export class KafkaCluster {
     });
   }
 
-  /** Puts the replicas of every partition in a random order and lets Kafka elect the first of each as its leader. */
+  /**
+   * Puts the replicas of every partition in a random order, and lets Kafka elect the first one as
+   * leader.
+   */
   async electOthers(random: Random): Promise<void> {
     await this.asking(undefined, async (admin, kafka) => {
       const ids = this.nodes.map(({ id }) => id);
@@ -202,7 +205,7 @@ export class KafkaCluster {
     });
   }
 
-  /** Takes its leader away from every partition, which two nodes keep meanwhile, and gives it back as a follower. */
+  /** Removes the leader from the replicas of every partition, and adds it again as a follower. */
   async reassign(): Promise<void> {
     await this.asking(undefined, async (admin) => {
       const ids = this.nodes.map(({ id }) => id);
@@ -240,11 +243,11 @@ export class KafkaCluster {
     for (const end = Date.now() + 120_000; ; await sleep(100)) {
       const { topics } = await admin.listPartitionReassignments({});
       if (topics.length === 0) return;
-      if (Date.now() > end) throw new Error('a reassignment does not come to its end');
+      if (Date.now() > end) throw new Error('a reassignment does not finish');
     }
   }
 
-  /** With a client of its own: one that knew a node which is away now would wait for it. */
+  /** With a client of its own, because one that knew the stopped node would wait for it. */
   private async asking<T>(
     except: KafkaNode | undefined,
     work: (admin: Admin, kafka: Kafka) => Promise<T>,

@@ -1,30 +1,30 @@
-/** Numbers that Kafka's protocol gives to its requests. */
+/** API keys of Kafka's protocol. */
 export const PRODUCE = 0;
 export const FETCH = 1;
 export const SYNC_GROUP = 14;
 
-/** What becomes of an answer: it arrives, it never does, or the connection breaks in its place. */
+/** The fate of an answer: it arrives, it is dropped, or the connection breaks instead. */
 export type Fate = 'arrives' | 'lost' | 'cut';
 
-/** One connection, as the frames of Kafka's protocol see it. */
+/** One connection, seen as frames of Kafka's protocol. */
 export interface Frames {
-  /** What is left of a request that goes by, and whether the connection breaks behind it. */
+  /** The part of a request that passes, and whether the connection breaks after it. */
   asked(chunk: Buffer): { passed: Buffer; breaks: boolean };
-  /** What is left of an answer that goes by. */
+  /** The part of an answer that passes. */
   answered(chunk: Buffer): Buffer;
 }
 
 /**
- * Reads along in Kafka's protocol, as far as is needed to lose the answers to one kind of request, or to break within
- * it, while all others, the heartbeats for one, go by.
+ * Parses Kafka's protocol as far as is needed to drop the answers to one API, or to break a
+ * connection within one request, while others pass, for instance heartbeats.
  */
 export class KafkaFrames {
-  /** Asked for each answer. */
+  /** Called for each answer. */
   fate: (api: number) => Fate = () => 'arrives';
 
-  /** Asked for each request, with its size: behind which of its bytes the connection breaks; null: it goes by. */
+  /** Called for each request with its size: the byte after which the connection breaks, or null. */
   breakAt: (api: number, size: number) => number | null = () => null;
-  /** Requests that went by, by API. */
+  /** Requests that passed, by API. */
   readonly counts: number[] = [];
 
   connection(cut: () => void): Frames {
@@ -61,11 +61,13 @@ export class KafkaFrames {
   }
 }
 
-/** Finds the frames in a stream, each with its length before it, and lets as many bytes of each by as its head says. */
+/**
+ * Finds the length-prefixed frames in a stream, and passes as many bytes of each as its head says.
+ */
 class FrameReader {
   private head = Buffer.alloc(0);
   private left = 0;
-  /** Bytes of the frame under way that still go by. */
+  /** Bytes of the current frame that still pass. */
   passing = 0;
 
   constructor(

@@ -12,7 +12,7 @@ import type { Product } from './product';
 import { Random } from './random';
 
 const TICK_MS = 100;
-/** Shares of what goes over the bus besides new requests. */
+/** Shares of messages on Kafka besides new requests. */
 const REPEATS = 0.03;
 const UNFIT = 0.01;
 const UNPROVEN = 0.01;
@@ -26,8 +26,9 @@ interface Sent {
 }
 
 /**
- * Agencies that send, and officials who act, at a steady rate: new requests over both doors, repeats of what went
- * before, what must be rejected and what must be parked, withdrawals, and acts over HTTP. All of it is in the journal.
+ * Agencies that send and officials who act at a steady rate: new requests over Kafka and HTTP,
+ * repeats, messages to be rejected or parked, withdrawals, and acts over HTTP. Everything is in the
+ * journal.
  */
 export class Load {
   readonly acts: Acts;
@@ -54,7 +55,7 @@ export class Load {
     this.running = this.run(rate, acts);
   }
 
-  /** Sends no more, and waits for what is under way. */
+  /** Stops sending, and waits for running operations. */
   async stop(): Promise<void> {
     this.stopping = true;
     await this.running;
@@ -62,12 +63,12 @@ export class Load {
     this.running = null;
   }
 
-  /** So much at once, as fast as the bus takes it. */
+  /** Sends this many messages at once, as fast as Kafka accepts them. */
   async backlog(messages: number): Promise<void> {
     for (let left = messages; left > 0; left -= 500) await this.send(Math.min(500, left));
   }
 
-  /** Steady for so long. */
+  /** A steady load for this time. */
   async steady(rate: number, seconds: number, acts?: number): Promise<void> {
     this.start(rate, acts);
     await sleep(seconds * 1_000);
@@ -85,7 +86,8 @@ export class Load {
     for (let last = Date.now(); !this.stopping; await sleep(TICK_MS)) {
       const passed = (Date.now() - last) / 1_000;
       last = Date.now();
-      // What could not be sent while the bus was away is not made up for: the rate is what agencies can bear.
+      // Messages that could not be sent while Kafka was away are not made up for: the rate stays
+      // steady.
       due = Math.min(due + rate * passed, rate);
       actsDue = Math.min(actsDue + acts * passed, acts);
       if (!sending && due >= 1) {
@@ -103,7 +105,7 @@ export class Load {
     this.underWay.add(tracked);
   }
 
-  /** One produce of many messages, each an operation of its own; one in thirty over HTTP. */
+  /** One produce of many messages, each an operation of its own; one in thirty goes over HTTP. */
   private async send(count: number): Promise<void> {
     const made = await Promise.all(Array.from({ length: count }, () => this.one()));
     const [overHttp, overBus] = [made.filter(({ http }) => http), made.filter(({ http }) => !http)];
@@ -147,7 +149,7 @@ export class Load {
         door: 'bus',
         repeats: earlier.op,
       };
-      // Sometimes over another partition, so that two brokers may get it at once.
+      // Sometimes on another partition, so that two brokers may get it at once.
       const key = random.next() < 0.5 ? `${earlier.agency}/${reference}` : randomUUID();
       return { intent, message, record: record(message, key), http: false };
     }
@@ -199,7 +201,7 @@ export class Load {
     if (this.recent.length > 200) this.recent.shift();
   }
 
-  /** A signed message over `POST /v1/commands`. */
+  /** A signed message by `POST /v1/commands`. */
   async command(intent: Intent, message: SignedMessage, broker?: string): Promise<void> {
     const { journal } = this.product;
     const [op = 0] = await journal.begin([intent]);
@@ -218,7 +220,7 @@ export class Load {
     }
   }
 
-  /** The same new message over HTTP at both brokers at the same time. */
+  /** The same new message over HTTP to both brokers at the same time. */
   async twiceAtOnce(): Promise<void> {
     const asker = this.random.pick(this.parties.askers);
     const reference = `D/${randomUUID()}`;

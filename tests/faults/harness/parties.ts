@@ -5,7 +5,10 @@ import { newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signature
 import { requestTo as newRequest } from '#tests/support/parties';
 import type { Product } from './product';
 
-/** An agency of the load: asks, or is asked. One of those who ask has an address, so that letters go out too. */
+/**
+ * An agency of the load, a requester or a provider. One requester has an address, so that it gets
+ * letters.
+ */
 export interface Party {
   code: string;
   key: PrivateJwk;
@@ -16,10 +19,10 @@ export interface Parties {
   givers: Party[];
 }
 
-/** What no sink but the database may show: the name and the NIP of every load's official. */
+/** Name and NIP of the load's official, which only the database may show. */
 export const CANARY = { name: 'Kenari Rekaan Tersembunyi', nip: '197001012000011001' };
 
-/** Registers four agencies that ask and four that are asked, each with a key. */
+/** Registers four requesters and four providers with a key each. */
 export async function registerParties(product: Product): Promise<Parties> {
   const token = await product.token('admin');
   const put = async (path: string, body: object): Promise<void> => {
@@ -49,7 +52,7 @@ export async function registerParties(product: Product): Promise<Parties> {
   return { askers, givers };
 }
 
-/** A signed message as it goes over either door. */
+/** A signed message for Kafka or HTTP. */
 export interface SignedMessage {
   id: string;
   bytes: Buffer;
@@ -71,6 +74,9 @@ export async function signed(party: Party, type: string, data: object): Promise<
   return { id, bytes, signature: await signDetached(bytes, party.key) };
 }
 
-/** The data of a request that the law would grant, with an official whom nobody else may see. */
+/**
+ * The data of a request that the law would grant, with an official who must stay invisible to
+ * others.
+ */
 export const requestTo = (provider: { code: string }, reference: string): object =>
   newRequest(provider, { reference, requestedBy: { ...CANARY, position: 'Kepala BKPSDM' } });

@@ -19,24 +19,33 @@ import { Proxy } from './proxy';
 const SLOT = 'replica';
 const WITHIN_MS = 120_000;
 
-/** The server that a replica copies: how its owner signs in, where its data lie, and the folder with its passwords. */
+/**
+ * The server that a replica copies: its owner's login, its data folder, and the folder with its
+ * passwords.
+ */
 interface Primary {
   ownerUrl: string;
   home: string;
   folder: string;
 }
 
-/** A streaming replica (hot standby) of a PostgreSQL; it hears of its primary through a proxy of its own. */
+/**
+ * A streaming replica (hot standby) of a PostgreSQL, connected to its primary through a proxy of
+ * its own.
+ */
 export class PostgresReplica {
   private constructor(
     readonly folder: string,
     private readonly primary: Primary,
     private readonly running: EmbeddedPostgres,
-    /** Between the primary and this one. */
+    /** Between the primary and this replica. */
     readonly proxy: Proxy,
   ) {}
 
-  /** Copies the files of the primary while it runs (pg_backup_start), starts on them, and waits until it streams. */
+  /**
+   * Copies the files of the running primary (pg_backup_start), starts on them, and waits until it
+   * streams.
+   */
   static async open(folder: string, primary: Primary): Promise<PostgresReplica> {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -58,18 +67,18 @@ export class PostgresReplica {
     await this.until(`sync_state = 'sync'`);
   }
 
-  /** It has everything that its primary has now. */
+  /** Waits until the replica has everything that its primary has now. */
   caughtUp(): Promise<void> {
     return this.until('replay_lsn = pg_current_wal_lsn()');
   }
 
-  /** What it has of the primary's rows. */
+  /** A count of the primary's rows on this replica. */
   rows<Row extends object>(database: string, sql: string): Promise<Row[]> {
     const url = Object.assign(new URL(this.running.ownerUrl), { pathname: `/${database}` });
     return asOwner(url.href, async (client) => (await client.query<Row>(sql)).rows);
   }
 
-  /** Makes it a server of its own. */
+  /** Promotes it to a primary. */
   async promote(): Promise<EmbeddedPostgres> {
     await asOwner(this.running.ownerUrl, (client) =>
       client.query(`SELECT pg_promote(true, ${WITHIN_MS / 1_000})`),
@@ -89,7 +98,7 @@ export class PostgresReplica {
       for (const end = Date.now() + WITHIN_MS; ; await sleep(50)) {
         const { rowCount } = await client.query(`SELECT FROM pg_stat_replication WHERE ${holds}`);
         if (rowCount) return;
-        if (Date.now() > end) throw new Error(`the replica does not come to ${holds}`);
+        if (Date.now() > end) throw new Error(`the replica does not reach ${holds}`);
       }
     });
   }
@@ -126,7 +135,9 @@ async function copyData(folder: string, primary: Primary, port: number): Promise
   writeFileSync(notes, JSON.stringify({ ...passwords, home }));
 }
 
-/** Files that go while they are copied are not needed: the log of the primary says what became of them. */
+/**
+ * Files that disappear during the copy are not needed: the primary's WAL contains their changes.
+ */
 function copy(from: string, to: string): Promise<void> {
   return new Promise((done, fail) => {
     execFile('cp', ['-a', from, to], (error, _, stderr) => {

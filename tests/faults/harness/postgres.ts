@@ -7,8 +7,8 @@ import { PostgresReplica } from './postgres-replica';
 import { Proxy } from './proxy';
 
 /**
- * A real PostgreSQL, fsync on: one door for the run itself, one proxy for the product, which leads to the replica after a
- * failover.
+ * A real PostgreSQL with fsync: one address for the run itself, and one proxy for the product,
+ * which leads to the replica after a failover.
  */
 export class PostgresServer {
   private replica: PostgresReplica | null = null;
@@ -35,7 +35,7 @@ export class PostgresServer {
     );
   }
 
-  /** Addresses of a database: as the apps sign in, as their owner does, and for the run itself. */
+  /** Addresses of a database: for the apps, for their owner, and for the run itself. */
   urlsOf(database: string): { app: string; owner: string; own: string } {
     const url = (base: string, port: number): string =>
       Object.assign(new URL(base), { port: String(port), pathname: `/${database}` }).href;
@@ -47,7 +47,9 @@ export class PostgresServer {
     };
   }
 
-  /** A replica that streams from this server. @param synchronous whether each commit waits for it. */
+  /**
+   * A replica that streams from this server. @param synchronous whether each commit waits for it.
+   */
   async addReplica(synchronous: boolean): Promise<PostgresReplica> {
     const folder = join(this.root, `replica-${++this.replicas}`);
     const { ownerUrl, home } = this.running;
@@ -70,10 +72,10 @@ export class PostgresServer {
   }
 
   /**
-   * Makes a replica the server that both doors lead to. Connections to the former one stay as they are at the door of the
-   * product, which is what a proxy without health checks does.
+   * Makes a replica the server behind both addresses. Existing connections through the proxy stay
+   * with the former server, as with a proxy without health checks.
    *
-   * @returns the end of the former server, for whenever nobody needs it any more.
+   * @returns a function that ends the former server.
    */
   async failOver(replica: PostgresReplica): Promise<() => Promise<void>> {
     const former = new PostgresServer(this.root, this.folder, this.running, this.proxy, this.own);
@@ -106,7 +108,7 @@ export class PostgresServer {
     return join(this.running.home, 'data');
   }
 
-  /** Resolves when it has ended though nobody stopped it. */
+  /** Resolves when it ends without being stopped. */
   get lost(): Promise<void> {
     return this.running.lost;
   }
@@ -115,7 +117,10 @@ export class PostgresServer {
     return this.running.stop();
   }
 
-  /** SIGKILL of the postmaster, and after a while the same server on the same data. Resolves with the time it took to answer. */
+  /**
+   * SIGKILL of the postmaster, and later the same server on the same data. Resolves with the time
+   * until it answers.
+   */
   async kill(away = 0): Promise<number> {
     const { lost } = this;
     process.kill(this.pid, 'SIGKILL');
@@ -124,7 +129,9 @@ export class PostgresServer {
     return this.start();
   }
 
-  /** The same server on the same data, after it has ended. Resolves with the time it took to answer. */
+  /**
+   * The same server on the same data after it has ended. Resolves with the time until it answers.
+   */
   async start(): Promise<number> {
     const from = Date.now();
     for (let tries = 100; ; tries--) {

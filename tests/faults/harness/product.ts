@@ -12,9 +12,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, QueryResultRow } from 'pg';
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
-import { forget } from './forget';
+import { deleteTopicsAndGroups } from './delete-topics-and-groups';
 import { Journal } from './journal';
-import { putAhead } from './harm';
+import { moveClockForward } from './harm';
 import { Load } from './load';
 import { registerParties } from './parties';
 import { runProgram } from './program';
@@ -31,7 +31,7 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS;
 
 export interface ProductOptions {
-  /** Folder of a build; its own one unless a copy with a bug is under test. */
+  /** The folder of a build: its own one unless a copy with a bug is under test. */
   from?: string;
   environment?: Record<string, string>;
 }
@@ -42,14 +42,17 @@ const LETTERS = 'letters due';
 export const BUILD = resolve(__dirname, '../../..');
 
 /**
- * The product under a supervisor, from nothing: an empty database and no topics, two brokers, notification and
- * reporting, agencies with keys, a journal, a load generator, and somebody who looks every second how they are.
+ * The product under a supervisor, from scratch: an empty database and no topics, two brokers,
+ * notification and reporting, agencies with keys, a journal, a load generator, and a sampler.
  */
 export class Product {
   readonly exits: Exit[] = [];
   readonly apps: Supervised[] = [];
   readonly journal: Journal;
-  /** Milliseconds in which something has to move until all is quiet; a busy machine may take three times as long in all. */
+  /**
+   * Milliseconds within which something has to move until all is quiet; a busy machine may need
+   * three times as long in all.
+   */
   patience = 120_000;
   load!: Load;
   sampler!: Sampler;
@@ -88,12 +91,12 @@ export class Product {
     sql.on('error', () => undefined);
     const admin = new Kafka({
       brokers: servers.kafka.brokers.split(','),
-      // A node that hangs is not waited for longer.
+      // Limits the wait for a node that hangs.
       requestTimeout: 5_000,
       logLevel: logLevel.NOTHING,
     }).admin();
     await admin.connect();
-    await forget(admin);
+    await deleteTopicsAndGroups(admin);
     const product = new Product(servers, folder, from, database, sql, admin, random);
     await product.addApps(environment);
     try {
@@ -164,7 +167,7 @@ export class Product {
     await Promise.all(this.apps.map((app) => app.ready()));
   }
 
-  /** Runs a command of the product, by its file in `apps`, to its end. */
+  /** Runs a command of the product, by its file in `apps`. */
   command(name: string, argv: string[] = []): Promise<{ status: number | null; output: string }> {
     return runProgram([join(this.from, 'apps', `${name}.js`), ...argv], {
       env: { PATH: process.env.PATH, ...this.environment },
@@ -185,7 +188,7 @@ export class Product {
     return Number(row?.count ?? 0);
   }
 
-  /** Records that wait for a group; throws while Kafka cannot be asked. */
+  /** Records that wait for a group. Throws if Kafka does not answer. */
   async lag(group: Group): Promise<number> {
     const topic = GROUPS[group];
     const [ends, [committed]] = await Promise.all([
@@ -198,7 +201,7 @@ export class Product {
     }, 0);
   }
 
-  /** How much was begun, and how much of it waits, for whoever watches. */
+  /** The number of operations that were begun and that still wait, for progress output. */
   async waiting(): Promise<string> {
     const lags = (Object.keys(GROUPS) as Group[]).map(
       async (group) => `${await this.lag(group)} records for ${group.split('.')[1]}`,
@@ -208,8 +211,9 @@ export class Product {
   }
 
   /**
-   * Waits until everything that was begun is done: nothing waits on a topic or in an outbox, no letter is due, every
-   * entry of the history is under a checkpoint, every process ready. Resolves with the milliseconds that it took.
+   * Waits until everything is done: nothing waits on a topic or in an outbox, no letter is due,
+   * every history entry is under a checkpoint, every process is ready. Resolves with the
+   * milliseconds that it took.
    *
    * @param still milliseconds in which something has to move.
    */
@@ -219,14 +223,15 @@ export class Product {
   ): Promise<number> {
     const from = Date.now();
     let [puts, since, before, movedAt] = [0, from, '', from];
-    for (let last = 'nothing was asked'; ; await sleep(250)) {
+    for (let last = 'nothing was checked yet'; ; await sleep(250)) {
       try {
         last = await this.busy();
         if (last === '') return Date.now() - from;
         if (last !== before) [since, before, movedAt] = [Date.now(), last, Date.now()];
-        // A letter whose sender died, or that was refused, is due again minutes later: nobody waits for that here.
+        // A letter whose sender died, or that was refused, is due again only minutes later; this
+        // makes it due now.
         if (last.endsWith(LETTERS) && Date.now() - since > 5_000) {
-          await putAhead(this.find('notification'), ++puts * 6 * 60_000);
+          await moveClockForward(this.find('notification'), ++puts * 6 * 60_000);
           since = Date.now();
         }
       } catch (error) {
@@ -260,7 +265,7 @@ export class Product {
     return '';
   }
 
-  /** Ends the processes; what they left stays to be looked at. */
+  /** Ends the processes and keeps their data. */
   async close(): Promise<void> {
     await this.load.close();
     this.sampler.stop();
@@ -270,7 +275,7 @@ export class Product {
     await this.sql.end();
   }
 
-  /** What the checker has to be told besides what it can read itself. */
+  /** Facts for the checker that it cannot read itself. */
   writeFacts(): void {
     const { kafka, postgres, mails } = this.servers;
     const received = existsSync(mails) ? readFileSync(mails).subarray(this.mailsFrom) : '';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program to its end. The proxies live in this process, so nothing may hold it up. */
+/** Runs a program to its end, without blocking this process, which runs the proxies. */
 export async function runProgram(
   argv: string[],
   more: { cwd?: string; env?: NodeJS.ProcessEnv } = {},

@@ -2,17 +2,17 @@ import { createConnection, createServer, Server, Socket } from 'node:net';
 import { Frames, KafkaFrames } from './kafka-frames';
 
 /**
- * What the network does to all connections, old and new: refuse them; take bytes and let none through; let only the
- * answers get lost; or bring everything later.
+ * What the network does to all connections, old and new: refuse them; accept bytes and deliver
+ * none; drop only the answers; or delay everything.
  */
-export type Weather = 'pass' | 'refuse' | 'blackhole' | 'drop-responses' | { delayMs: number };
+export type NetworkState = 'pass' | 'refuse' | 'blackhole' | 'drop-responses' | { delayMs: number };
 
-/** A TCP proxy on loopback that can be told to misbehave. */
+/** A TCP proxy on loopback that injects network faults. */
 export class Proxy {
-  private weather: Weather = 'pass';
+  private weather: NetworkState = 'pass';
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
-  /** Of Kafka's protocol what gets lost or breaks, by the API that is asked; null: nothing. */
+  /** The parts of Kafka's protocol that are dropped or broken, by API; null: nothing. */
   frames: KafkaFrames | null = null;
 
   private constructor(public target: number) {}
@@ -25,13 +25,13 @@ export class Proxy {
     return proxy;
   }
 
-  async set(weather: Weather): Promise<void> {
+  async set(weather: NetworkState): Promise<void> {
     this.weather = weather;
     if (weather === 'refuse') return this.close();
     if (!this.server) await this.listen();
   }
 
-  /** Cuts what is open now; whoever comes anew is let through. */
+  /** Cuts the open connections and accepts new ones. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
   }

@@ -1,8 +1,8 @@
-/** Everything that a run leaves to chance comes from one of these, so that its seed repeats it (mulberry32). */
+/** All randomness of a run comes from one of these, so that its seed repeats it (mulberry32). */
 export class Random {
   constructor(private state: number) {}
 
-  /** 0 to 1, the latter never. */
+  /** 0 to 1, exclusive. */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -32,7 +32,7 @@ export class Random {
       .map(({ item }) => item);
   }
 
-  /** A stream of its own, so that what one part draws does not move what another one gets. */
+  /** A separate stream, so that draws of one part do not shift those of another. */
   fork(): Random {
     return new Random(this.below(2 ** 31));
   }

@@ -5,23 +5,24 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail as the receiver has it on record. */
+/** A mail as the receiver recorded it. */
 export interface KeptMail {
   at: number;
   to: string;
   messageId: string;
   sha256: string;
   bytes: string;
-  /** Whether it is the receiver's now, told or not; else the sender has to come again. */
+  /** True if the receiver has accepted it, confirmed or not; otherwise the sender has to retry. */
   taken: boolean;
 }
 
 /**
- * What becomes of a letter when it comes for the first time: it is taken, and the connection reset after the 250; taken,
- * and reset before it; put off by 451; or never answered. `slow` is any letter, taken after half a second.
+ * The fate of a letter's first delivery: accepted, and the connection reset after the 250;
+ * accepted, and reset before it; deferred by 451; or never answered. `slow` accepts any letter
+ * after half a second.
  */
 export type Fate = 'reset' | 'unheard' | 'later' | 'hang' | 'slow';
-/** So many letters meet it, then no more. */
+/** It applies to this many letters, then no more. */
 export interface Order {
   fate: Fate;
   letters: number;
@@ -29,7 +30,10 @@ export interface Order {
 
 const SLOW_MS = 500;
 
-/** `receiver.js <port> <file>`: a mail server of its own, which has each mail on disk before it says 250. Orders come over IPC. */
+/**
+ * `receiver.js <port> <file>`: a mail server that has each mail on disk before it says 250. It is
+ * controlled over IPC.
+ */
 function main(): void {
   const [port, path] = process.argv.slice(2);
   if (!port || !path) throw new Error('receiver.js <port> <file>');
@@ -72,7 +76,7 @@ function main(): void {
           done();
           if (fate === 'reset') setImmediate(reset);
         },
-        // A client that dies within a mail leaves half of it: nobody hears this answer.
+        // A client that dies during a mail leaves half of it, and reads no answer.
         (error: Error) => done(error),
       );
     },

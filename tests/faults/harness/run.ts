@@ -6,23 +6,26 @@ import type { Report } from '../checker/check';
 import { readTopics } from '../checker/records';
 import type { Invariant } from '../checker/finding';
 import { Copies } from './copies';
-import { CannotBeTried, type Fault, type Scene } from './fault';
+import { type Fault, nameOf, NotRunnable, type Scene } from './fault';
 import type { Bug } from '../bugs/bugs';
 import { Product, type ProductOptions } from './product';
 import { runProgram } from './program';
 import { Random } from './random';
 import { Servers } from './servers';
-import { PASSED_OVER } from './supervised';
+import { SKIPPED_RECORDS } from './supervised';
 import { Tally } from './tally';
 
 const check = resolve(__dirname, '../checker/check.js');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** A run of faults on servers that are started once; the product is made anew only after something red. */
+/**
+ * A run of faults on servers that are started once. The product is rebuilt from scratch only after
+ * a failure.
+ */
 export class Run {
-  red = false;
+  failed = false;
   /** Faults for which this machine lacks something. */
-  private readonly untried: string[] = [];
+  private readonly notRun: string[] = [];
   readonly tally = new Tally();
   private readonly random: Random;
   private readonly copies: Copies;
@@ -56,87 +59,89 @@ export class Run {
     return ((Date.now() - this.from) / 1_000).toFixed(0);
   }
 
-  /** Tries one fault, waits until all is quiet, and lets the checker look. */
+  /** Runs one fault, waits until all is quiet, and runs the checker. */
   async try(fault: Fault): Promise<void> {
     const from = Date.now();
-    if (fault.patch || fault.options) await this.leave();
-    const { lacks, why, figures } = await this.harm(fault, () => this.productFor(fault));
+    if (fault.patch || fault.options) await this.closeProduct();
+    const { lacks, why, figures } = await this.inject(fault, () => this.productFor(fault));
     if (lacks) {
-      this.untried.push(fault.id);
-      return say(`${fault.id} CANNOT BE TRIED HERE: ${fault.title}: ${lacks}`);
+      this.notRun.push(nameOf(fault));
+      return say(`${nameOf(fault)} NOT RUN HERE: ${fault.title}: ${lacks}`);
     }
     const outputs = await Promise.all([this.check(fault.breaks), this.verifyTopics()]);
     const output = outputs.filter(Boolean).join('\n');
-    const green = why === '' && output === '';
-    const told = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+    const holds = why === '' && output === '';
+    const measured = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
     const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
-    say(`${fault.id} ${green ? 'holds' : 'RED  '} ${took} s  ${fault.title}: ${told.join(', ')}`);
+    say(
+      `${nameOf(fault)} ${holds ? 'holds' : 'FAILS'} ${took} s  ${fault.title}: ${measured.join(', ')}`,
+    );
     for (const line of [why, output].filter(Boolean)) say(`    ${line}`);
-    if (!green) await this.keep();
-    if (!green || fault.patch || fault.options) await this.leave();
+    if (!holds) await this.keepData();
+    if (!holds || fault.patch || fault.options) await this.closeProduct();
   }
 
-  /** Whether the harness has teeth: each bug on a build of its own, and somebody has to notice. */
-  async teeth(bugs: Bug[]): Promise<void> {
-    await this.leave();
+  /** Runs each seeded bug on a build of its own. At least one expected check must notice it. */
+  async tryBugs(bugs: Bug[]): Promise<void> {
+    await this.closeProduct();
     let caught = 0;
     for (const bug of bugs) {
       const from = Date.now();
-      const noticed = await this.bite(bug).catch((error: unknown) => {
+      const noticed = await this.tryBug(bug).catch((error: unknown) => {
         say(`bug ${bug.patch}: ${textOf(error)}`);
         return '';
       });
       if (noticed) caught++;
       const took = ((Date.now() - from) / 1_000).toFixed(0).padStart(3);
-      const told = noticed ? noticed.slice(0, 160) : 'nobody noticed';
-      say(`bug ${noticed ? 'caught' : 'MISSED'} ${took} s  ${bug.title}: ${told}`);
-      await this.leave(false);
+      const why = noticed ? noticed.slice(0, 160) : 'no check noticed it';
+      say(`bug ${noticed ? 'caught' : 'MISSED'} ${took} s  ${bug.title}: ${why}`);
+      await this.closeProduct(false);
     }
     this.tally.bugs = { caught, of: bugs.length };
-    if (caught < bugs.length) this.red = true;
+    if (caught < bugs.length) this.failed = true;
   }
 
-  private async bite({ patch, fault, caughtBy }: Bug): Promise<string> {
+  private async tryBug({ patch, fault, caughtBy }: Bug): Promise<string> {
     const from = await this.copies.build(patch);
     const open = async (): Promise<Product> => {
       this.product = await this.openProduct({ from });
-      // What a relay has passed over never leaves its outbox, and what nobody has handled never leaves readiness.
-      if (caughtBy.includes('promise')) this.product.patience = 20_000;
+      // A record that the relay skipped never leaves the outbox, and an unhandled record keeps
+      // readiness failing.
+      if (caughtBy.includes('condition')) this.product.patience = 20_000;
       else if (caughtBy.includes('readiness')) this.product.patience = 30_000;
       return this.product;
     };
-    const { why, quiet } = await this.harm(fault, open, new Tally());
+    const { why, quiet } = await this.inject(fault, open, new Tally());
     await this.check();
-    if (caughtBy.includes('promise') && why.startsWith('Error: promised'))
+    if (caughtBy.includes('condition') && why.startsWith('Error: does not hold'))
       return why.split('\n')[0] ?? '';
-    const [, passedOver] = PASSED_OVER.exec(why) ?? [];
-    if (caughtBy.includes('readiness') && passedOver)
-      return `readiness: passed over: ${passedOver}`;
+    const [, skipped] = SKIPPED_RECORDS.exec(why) ?? [];
+    if (caughtBy.includes('readiness') && skipped) return `readiness: skipped records: ${skipped}`;
     const wrong = this.report?.findings.find(
       ({ invariant, wrong }) => wrong > 0 && caughtBy.includes(invariant),
     );
-    // What is not done yet is not lost: only at rest something that is missing counts.
+    // Unfinished work is not lost: a missing record counts only when everything is quiet.
     const counts = wrong && (quiet || ['I2', 'I3'].includes(wrong.invariant));
     return counts ? `${wrong.invariant}, ${wrong.wrong} times: ${wrong.first[0]}` : '';
   }
 
-  private async harm(
+  private async inject(
     fault: Fault,
     open: () => Promise<Product>,
     tally = this.tally,
   ): Promise<{ lacks: string; why: string; quiet: boolean; figures: Scene['figures'] }> {
     const { servers, scale } = this;
     const figures: Scene['figures'] = {};
-    // Each draws from a stream of its own, so that one alone meets what it met in the whole run.
+    // Each fault has a random stream of its own, so that it repeats identically alone.
     const random = new Random(this.seed ^ hash(fault.id));
     const whys: string[] = [];
     let [lacks, quiet] = ['', false];
     try {
       const product = await open();
-      await product.journal.note(fault.id);
+      await product.journal.note(nameOf(fault));
       await fault.run({ servers, product, random, tally, scale, figures });
     } catch (error) {
-      if (error instanceof CannotBeTried) lacks = error.message;
+      if (error instanceof NotRunnable) lacks = error.message;
       else whys.push(textOf(error));
     }
     try {
@@ -161,10 +166,13 @@ export class Run {
     return Product.open(this.servers, name, this.random.fork(), options);
   }
 
-  /** Runs the checker, a program of its own. Resolves with what it says where not all holds, else with nothing. */
+  /**
+   * Runs the checker as a program of its own. Resolves with its output if an invariant fails,
+   * otherwise with ''.
+   */
   private async check(breaks: Invariant[] = []): Promise<string> {
     const { product } = this;
-    if (!product) return 'there was no product to look at';
+    if (!product) return 'there was no product to check';
     product.writeFacts();
     const { status, output } = await runProgram([check, product.folder]);
     const file = join(product.folder, 'report.json');
@@ -175,7 +183,10 @@ export class Run {
     return status === 0 || (status === 1 && holds) ? '' : output.trim();
   }
 
-  /** Whether all that the tables say was told is on the topics, by the product's own commands. Nothing where it is. */
+  /**
+   * Runs the product's own commands that compare tables and topics. Resolves with their output, or
+   * '' if nothing is missing.
+   */
   private async verifyTopics(): Promise<string> {
     const commands = ['broker/verify-events', 'notification/verify-mailboxes'];
     const outputs = commands.map(async (command) => {
@@ -185,9 +196,9 @@ export class Run {
     return (await Promise.all(outputs)).filter(Boolean).join('\n');
   }
 
-  /** What was red stays: journal, samples, logs, mails, report, and the topics as they are. */
-  private async keep(): Promise<void> {
-    this.red = true;
+  /** Keeps the data of a failure: journal, samples, logs, mails, report and topics. */
+  private async keepData(): Promise<void> {
+    this.failed = true;
     const { product } = this;
     if (!product) return;
     const records = await readTopics(this.servers.kafka.brokers, true).catch(() => []);
@@ -197,7 +208,7 @@ export class Run {
     say(`    kept in ${product.folder}; again: npm run faults -- --seed ${this.seed}`);
   }
 
-  private async leave(counts = true): Promise<void> {
+  private async closeProduct(counts = true): Promise<void> {
     if (this.report && counts) this.tally.add(this.report);
     this.report = null;
     await this.product?.close();
@@ -205,13 +216,13 @@ export class Run {
   }
 
   async close(): Promise<void> {
-    await this.leave().catch((error: unknown) => say(String(error)));
+    await this.closeProduct().catch((error: unknown) => say(String(error)));
     await this.servers.close();
     say(`\nafter ${this.seconds()} s, seed ${this.seed}:`);
     for (const line of this.tally.lines()) say(`  ${line}`);
-    if (this.untried.length > 0) say(`  CANNOT BE TRIED HERE: ${this.untried.join(', ')}`);
-    if (!this.red) rmSync(this.servers.folder, { recursive: true, force: true });
-    else say(`  RED: what was seen is kept in ${this.servers.folder}`);
+    if (this.notRun.length > 0) say(`  NOT RUN HERE: ${this.notRun.join(', ')}`);
+    if (!this.failed) rmSync(this.servers.folder, { recursive: true, force: true });
+    else say(`  FAILED: the data is kept in ${this.servers.folder}`);
   }
 }
 

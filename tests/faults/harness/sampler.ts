@@ -2,20 +2,20 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GROUPS, type Group, type Product } from './product';
 
-/** How things stood in one second. */
+/** The state in one second. */
 export interface Sample {
   at: number;
-  /** By process: its pid, what /health/ready answered (0: nothing), and its memory in MiB. */
+  /** By process: its pid, the status of /health/ready (0: no answer), and its memory in MiB. */
   apps: Record<string, { pid: number; ready: number; rss: number }>;
-  /** By consumer group: records that wait, and how far it has come. Absent while Kafka cannot be asked. */
+  /** By consumer group: records that wait, and its position. Absent if Kafka does not answer. */
   groups?: Record<string, { lag: number; done: number }>;
 }
 
 const EVERY_MS = 1_000;
 
-/** Looks every second how the processes are, so that afterwards nobody has to be believed. */
+/** Samples the processes every second for the checker. */
 export class Sampler {
-  /** The most memory that each process had, in MiB. */
+  /** The peak memory of each process in MiB. */
   readonly peaks: Record<string, number> = {};
   private readonly timer: NodeJS.Timeout;
   private busy = false;

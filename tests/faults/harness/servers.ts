@@ -20,7 +20,7 @@ export class Servers {
 
   static async open(folder: string): Promise<Servers> {
     mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o755); // for the user postgres, where root runs the tests
+    chmodSync(folder, 0o755); // for the user postgres if root runs the tests
     const mails = join(folder, 'mails.jsonl');
     const port = await freePort();
     const receiver = spawn(
@@ -42,11 +42,11 @@ export class Servers {
 
   /** What the mail receiver does to letters from now on. */
   mailFate(fate: Fate, letters = Infinity): void {
-    // JSON knows no Infinity.
+    // JSON has no Infinity.
     this.receiver.send({ fate, letters: Math.min(letters, 1e9) });
   }
 
-  /** Whatever a fault has done to the network or to nodes of Kafka is over. */
+  /** Ends every fault of the network and of Kafka nodes. */
   async calm(): Promise<void> {
     this.mailFate('slow', 0);
     this.kafka.frames.calm();

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Supervised } from './supervised';
 
-/** Milliseconds of each turn for which the processes run, and for which they stand still. */
+/** Milliseconds of each turn in which the processes run, and in which they are stopped. */
 const RUN_MS = 10;
 const STAND_MS = 90;
 
 /**
- * Does some work while the processes have a tenth of the time, as on a machine that is ten times slower: ten times a
- * second whoever runs then is stopped, and goes on. However the work ends, all of them go on. Resolves with what it
- * came to, and the share of the time that they really had: timers are late where much is to be done.
+ * Does some work while the processes get a tenth of the time, as on a machine that is ten times
+ * slower: they are stopped and continued ten times a second, and continued at the end in any case.
+ * Resolves with the result of the work and the real share of the time, because timers are late
+ * under load.
  */
 export async function onSlowMachine<T>(
   apps: readonly Supervised[],
@@ -19,7 +20,7 @@ export async function onSlowMachine<T>(
       try {
         if (pid) process.kill(pid, signal);
       } catch {
-        // It has ended just now.
+        // It has just ended.
       }
     }
   };

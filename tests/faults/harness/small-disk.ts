@@ -10,11 +10,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CannotBeTried } from './fault';
+import { NotRunnable } from './fault';
 
 /**
- * A file system in memory of a size of its own, put over a folder with everything that lies in it: whoever writes there
- * meets the end of the disk, and nobody else. Whoever has files open there has to be stopped before, and at the end.
+ * A file system in memory with a fixed size, mounted over a folder with its content, so that only
+ * this folder becomes full. Processes with open files there must be stopped before and after.
  */
 export class SmallDisk {
   private static readonly mounted = new Set<SmallDisk>();
@@ -25,8 +25,8 @@ export class SmallDisk {
   ) {}
 
   /**
-   * @param room MiB that it has beside what lies in the folder.
-   * @throws CannotBeTried where nothing may be mounted.
+   * @param room MiB of free space.
+   * @throws CannotBeTried if nothing may be mounted.
    */
   static over(folder: string, room: number): SmallDisk {
     mkdirSync(folder, { recursive: true });
@@ -41,7 +41,7 @@ export class SmallDisk {
     if (status !== 0) {
       rmdirSync(folder);
       renameSync(aside, folder);
-      throw new CannotBeTried(`no small disk can be mounted: ${error?.message ?? stderr.trim()}`);
+      throw new NotRunnable(`no small disk can be mounted: ${error?.message ?? stderr.trim()}`);
     }
     this.mounted.add(disk);
     copy(`${aside}/.`, folder);
@@ -49,7 +49,7 @@ export class SmallDisk {
     return disk;
   }
 
-  /** Takes all that is left but for so many KiB; given back by `grow`. */
+  /** Fills the disk except for this many KiB; `grow` frees them again. */
   fill(leaving: number): void {
     const file = openSync(join(this.folder, 'filler'), 'a');
     const block = Buffer.alloc(4_096, 1);
@@ -68,14 +68,14 @@ export class SmallDisk {
     ]);
   }
 
-  /** As an operator would: more room, with everything going on. */
+  /** Adds space while everything runs, as an operator would. */
   grow(more: number): void {
     this.megabytes += more;
     run('mount', ['-o', `remount,size=${this.megabytes}m`, this.folder]);
     rmSync(join(this.folder, 'filler'), { force: true });
   }
 
-  /** Everything lies where it lay before. */
+  /** Moves everything back to its folder. */
   close(): void {
     const aside = `${this.folder}.aside`;
     copy(this.folder, aside);
@@ -89,16 +89,16 @@ export class SmallDisk {
     SmallDisk.mounted.delete(this);
   }
 
-  /** At the end of a run that broke off: what was on them is gone. */
+  /** For a run that was aborted: the data on the disks is dropped. */
   static dropAll(): void {
     for (const disk of this.mounted) disk.drop();
   }
 }
 
-// Sparse stays sparse: Kafka's indexes are long and mostly empty.
+// Keeps files sparse: Kafka's indexes are long and mostly empty.
 const copy = (from: string, to: string): string => run('cp', ['-a', '--sparse=always', from, to]);
 
-/** MiB that lie in a folder. */
+/** MiB used by a folder. */
 const usedBy = (folder: string): number =>
   Math.ceil(Number(run('du', ['-sk', folder]).split('\t')[0]) / 1_024);
 

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promise } from './fault';
+import { assertThat } from './fault';
 import type { Product } from './product';
 
 const EVERY_MS = 100;
-/** A partition that moved this long before the end of the watch goes on. */
+/** A partition that moved within this time before the end of the watch counts as moving. */
 const GOES_ON_MS = 2_000;
-/** With the load going on, each partition gets a record this often at least. */
+/** Under load each partition gets a record at least this often. */
 const RATE = 60;
 
 /**
- * The longest time, in milliseconds, that any partition with work stood still at any app, by the places that the apps
- * keep in the database: nobody has to ask Kafka for it. The load goes on at 60 messages a second meanwhile.
+ * The longest time in milliseconds that any partition with work stood still at any app, by the
+ * offsets that the apps store in the database, so that Kafka need not be asked. The load runs at 60
+ * messages a second.
  *
- * @param harm begins after all partitions move.
- * @param least milliseconds that are watched from the harm on: what was fetched before goes on for a moment.
+ * @param harm is called once all partitions move.
+ * @param least milliseconds to watch after the harm: fetched records still move the offsets for a
+ * moment.
  */
 export async function standstill(
   product: Product,
@@ -44,12 +46,12 @@ export async function standstill(
     await sleep(EVERY_MS);
     const begun = Date.now();
     for (; !allMovedSince(begun); await sleep(EVERY_MS))
-      promise(Date.now() - begun < 60_000, 'all partitions have work before the harm');
+      assertThat(Date.now() - begun < 60_000, 'all partitions have work before the harm');
     from = Date.now();
     await harm();
     const goOn = from + least - GOES_ON_MS;
     for (; Date.now() - from < least || !allMovedSince(goOn); await sleep(EVERY_MS))
-      promise(Date.now() - from < within, `every partition goes on within ${within} ms`);
+      assertThat(Date.now() - from < within, `every partition continues within ${within} ms`);
   } finally {
     watching = false;
     await watch;
@@ -58,7 +60,7 @@ export async function standstill(
   return longest;
 }
 
-/** How far each app has come on each partition of commands and events. */
+/** The position of each app on each partition of commands and events. */
 function placesOf(product: Product): Promise<{ place: string; next: string }[]> {
   const of = (app: string): string =>
     `SELECT '${app} ' || topic || '/' || partition AS place, next::text FROM ${app}.handled`;

@@ -3,32 +3,32 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NODE_FLAGS } from '../../support/node-flags';
 
-/** How a process ended, and why, by its own last words. */
+/** How a process ended, and why, by the last lines of its log. */
 export interface Exit {
   app: string;
   pid: number;
-  /** Milliseconds of the epoch. */
+  /** Milliseconds since the epoch. */
   at: number;
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** Whether the run had asked for it. */
+  /** True if the run asked for it. */
   asked: boolean;
   why: string;
 }
 
-/** What readiness says of records that nobody has handled; the group is which. */
-export const PASSED_OVER = /no record was passed over","kept":false,"detail":"([^"]+)"/;
+/** The readiness detail about unhandled records; the group is the first match. */
+export const SKIPPED_RECORDS = /no record was skipped","kept":false,"detail":"([^"]+)"/;
 
 /** As a service manager would. */
 const AGAIN_AFTER_MS = 1_000;
 
-/** One process that is started again whenever it ends and nobody had told it to stop. */
+/** One process that is restarted whenever it ends without being told to stop. */
 export class Supervised {
   private child: ChildProcess | null = null;
   private exited: Promise<void> = Promise.resolve();
   private wanted = false;
   private asked = false;
-  /** Whether the process of now was started with something for once. */
+  /** True if the current process was started with variables for one start. */
   armed = false;
 
   constructor(
@@ -47,7 +47,7 @@ export class Supervised {
       : null;
   }
 
-  /** @param once variables of this start alone: whoever starts it again does so without them. */
+  /** @param once variables of this start alone; the next start does not have them. */
   start(once: Record<string, string> = {}): void {
     this.wanted = true;
     this.asked = false;
@@ -78,18 +78,18 @@ export class Supervised {
     );
   }
 
-  /** Sends a signal to the process of now; it is started again if that ends it. */
+  /** Sends a signal to the current process, which is restarted if it ends. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
     this.asked = signal !== 'SIGSTOP' && signal !== 'SIGCONT';
     this.child?.kill(signal);
   }
 
-  /** Resolves when the process of now has ended. */
+  /** Resolves when the current process has ended. */
   ended(): Promise<void> {
     return this.exited;
   }
 
-  /** Ends it for good; resolves with the milliseconds that it took. */
+  /** Ends it for good. Resolves with the milliseconds that it took. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
     const from = Date.now();
     this.wanted = false;
@@ -100,7 +100,7 @@ export class Supervised {
     return Date.now() - from;
   }
 
-  /** What it answers on /health/ready; null where it does not. */
+  /** The answer of /health/ready, or null without one. */
   async readiness(): Promise<{ status: number; text: string } | null> {
     try {
       const signal = AbortSignal.timeout(2_500);
@@ -115,13 +115,13 @@ export class Supervised {
     for (const end = Date.now() + within; ; await sleep(100)) {
       const answer = await this.readiness();
       if (answer?.status === 200) return;
-      // What was passed over stays so: nobody here sets an offset back while he waits.
-      if (Date.now() > end || PASSED_OVER.test(answer?.text ?? ''))
+      // Skipped records stay skipped, because nobody resets the offsets meanwhile.
+      if (Date.now() > end || SKIPPED_RECORDS.test(answer?.text ?? ''))
         throw new Error(`${this.name} is not ready: ${answer?.text ?? 'no answer'}`);
     }
   }
 
-  /** Its last line that says why: a fatal one, or one that is no log line at all. */
+  /** The last line that gives a reason: a fatal log line, or one that is not JSON. */
   private lastWords(): string {
     const lines = existsSync(this.log) ? readFileSync(this.log, 'utf8').trimEnd().split('\n') : [];
     const said = lines

@@ -1,27 +1,30 @@
 import type { Report } from '../checker/check';
 
-/** What a whole run counts, over all of its products: the table at its end. */
+/** The totals of a run over all of its products: the table at its end. */
 export class Tally {
   operations = 0;
   kills = 0;
-  /** Of these, how many met a process with work waiting or under way. */
+  /** Of these, how many met a process with work. */
   killsAtWork = 0;
-  /** What was done to the product or to what it stands on, killed processes among it. */
+  /** Faults of the product or of its servers, including kills. */
   faults = 0;
   /** Of these, how many gave at least one partition of Kafka another leader. */
   movers = 0;
-  /** Milliseconds that a partition stood still at most when the Kafka node that led it was killed. */
+  /**
+   * The longest standstill of a partition in milliseconds after the Kafka node that led it was
+   * killed.
+   */
   readonly killedLeaders: number[] = [];
   /** The same when that node hung. */
   readonly hungLeaders: number[] = [];
-  /** Milliseconds until an app was ready with the first node of `KAFKA_BROKERS` hanging. */
+  /** Milliseconds until an app was ready while the first node of `KAFKA_BROKERS` hung. */
   readonly startsBesideHung: number[] = [];
-  /** Milliseconds until the work went on after PostgreSQL failed over to a replica. */
+  /** Milliseconds until work continued after PostgreSQL failed over to a replica. */
   readonly failovers: number[] = [];
   readonly failpoints = new Map<string, number>();
   /** Milliseconds from SIGKILL of an app until every partition with work moved on. */
   readonly recoveries: number[] = [];
-  /** The same where two apps were killed at once. */
+  /** The same for two apps killed at once. */
   readonly pairRecoveries: number[] = [];
   /** Milliseconds from SIGKILL of everything at once until all is ready again. */
   readonly fullRecoveries: number[] = [];
@@ -32,7 +35,7 @@ export class Tally {
   peak = 0;
   bugs: { caught: number; of: number } | null = null;
 
-  /** Counts a product once, when nothing more is done to it. */
+  /** Adds the report of a product once, when it is finished. */
   add({ operations, findings }: Report): void {
     this.operations += operations;
     for (const { invariant, wrong, counts } of findings) {
@@ -44,7 +47,7 @@ export class Tally {
     }
   }
 
-  /** One fault more, which gave so many partitions another leader. */
+  /** Counts a fault that gave this many partitions another leader. */
   leadersMoved(partitions: number): void {
     this.faults++;
     if (partitions > 0) this.movers++;
@@ -56,7 +59,7 @@ export class Tally {
     const points = [...this.failpoints].map(([point, count]) => `${point} ${count}`).join(', ');
     const repeats = Object.entries(this.repeats).map(([what, count]) => `${what} ${count}`);
     return [
-      `operations ${this.operations} under ${this.faults} faults, of which ${this.movers} moved leaders of Kafka, and ${this.kills} kills, ${this.killsAtWork} of them with work under way: ${zeros}`,
+      `operations ${this.operations} under ${this.faults} faults, of which ${this.movers} moved leaders of Kafka, and ${this.kills} kills, ${this.killsAtWork} of them with work in progress: ${zeros}`,
       `failpoints killed: ${points || 'none'}; ${repeats.join(', ') || 'no repeats'}`,
       `recovery of an app after SIGKILL: ${figures(this.recoveries)}`,
       `recovery of two apps killed at once: ${figures(this.pairRecoveries)}`,

@@ -1,6 +1,8 @@
 /*
- * `node --require wrong-clock.js`: the wall clock of this process is wrong by as many milliseconds as the first number of
- * WRONG_CLOCK says; each SIGUSR2 steps to the next one. Timers go on undisturbed, as where somebody sets a machine's clock.
+ * `node --require wrong-clock.js`: shifts the wall clock of this process by the milliseconds of the
+ * first number in
+ * WRONG_CLOCK; each SIGUSR2 steps to the next one. Timers are unaffected, as when a machine's clock
+ * is set.
  */
 
 const steps = (process.env.WRONG_CLOCK ?? '').split(',').map(Number);
@@ -10,7 +12,7 @@ process.on('SIGUSR2', () => at++);
 const right = Date.now;
 const wrong = (): number => right() + (steps[Math.min(at, steps.length - 1)] ?? 0);
 
-// Not a class of its own: dates that Node makes itself have to stay instances of it.
+// Patches the global class, because dates that Node creates must stay instances of it.
 const WrongDate = new Proxy(Date, {
   apply: () => new WrongDate().toString(),
   construct: (target, args: [], maker) =>

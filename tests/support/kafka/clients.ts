@@ -4,7 +4,7 @@ import { RunningKafka } from './kafka';
 
 export type SecureKafka = RunningKafka & { ca: string };
 
-/** A client of a secure Kafka, which does not try again; `more` goes over what it would sign in with. */
+/** A client of a secure Kafka without retries; `more` overrides its login. */
 export function clientOf(
   kafka: SecureKafka,
   username: string,
@@ -32,8 +32,8 @@ export async function write(kafka: Kafka, topic: string, idempotent = false): Pr
 }
 
 /**
- * Reads a topic from its beginning as a member of a group, until `enough` is content.
- * @throws what the consumer ends with.
+ * Reads a topic from its beginning as a member of a group, until `enough` returns true.
+ * @throws the error that ends the consumer.
  */
 export async function read(
   kafka: Kafka,
@@ -64,7 +64,7 @@ export async function read(
   }
 }
 
-/** As an administrator would. */
+/** As an administrator. */
 export async function asAdmin<T>(
   kafka: Kafka,
   work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,

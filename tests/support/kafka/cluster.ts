@@ -14,7 +14,7 @@ export interface NodePorts {
 const HEAP = 256;
 const NODES = 3;
 
-/** What makes single nodes a cluster that survives the loss of one of them, as production needs it. */
+/** Settings that let a cluster survive the loss of one node, as production needs. */
 const REPLICATED = {
   'default.replication.factor': '3',
   'min.insync.replicas': '2',
@@ -26,8 +26,9 @@ const REPLICATED = {
 };
 
 /**
- * A Kafka cluster on loopback (KRaft, each node broker and controller, replication 3, `min.insync.replicas=2`), whose
- * nodes can be started, stopped and killed one by one. The data of node `n` stays in `folder/n`.
+ * A Kafka cluster on loopback (KRaft, each node broker and controller, replication 3,
+ * `min.insync.replicas=2`), whose nodes can be started, stopped and killed one by one. The data of
+ * node `n` stays in `folder/n`.
  */
 export class ClusterLayout {
   private constructor(
@@ -35,13 +36,13 @@ export class ClusterLayout {
     readonly ports: readonly NodePorts[],
   ) {}
 
-  /** @param brokerPorts of the three nodes, in their order; absent, free ones. */
+  /** @param brokerPorts of the three nodes in order; default: free ones. */
   static async make(folder: string, brokerPorts: number[] = []): Promise<ClusterLayout> {
     const ports: NodePorts[] = [];
     for (let n = 0; n < NODES; n++)
       ports.push({ broker: brokerPorts[n] ?? (await freePort()), controller: await freePort() });
     const layout = new ClusterLayout(folder, ports);
-    // One id for all nodes; those of an earlier start keep theirs.
+    // One id for all nodes, kept from an earlier start.
     const clusterId = randomBytes(16).toString('base64url');
     for (const id of layout.ids) {
       mkdirSync(layout.dataOf(id), { recursive: true });
@@ -61,10 +62,10 @@ export class ClusterLayout {
   }
 
   /**
-   * Starts one node and waits until it answers; the first start needs two nodes at the same time, a majority of the
-   * controllers.
+   * Starts one node and waits until it answers. The first start needs two nodes at the same time, a
+   * majority of the controllers.
    *
-   * @param properties go over those of the cluster.
+   * @param properties override those of the cluster.
    */
   start(id: number, properties: Record<string, string> = {}): Promise<RunningKafka> {
     const own = this.ports[id - 1];

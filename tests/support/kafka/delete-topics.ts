@@ -2,8 +2,9 @@ import { Kafka, logLevel } from 'kafkajs';
 import { PREFIX } from '#libs/contracts/topics';
 
 /**
- * Deletes the topics of this file of tests, and with them the offsets of its groups: what one world leaves there
- * speaks of requests that the next one's database does not have. No process of the product may run on it meanwhile.
+ * Deletes the topics of this test file and the offsets of its groups, since records of one world
+ * name requests that the next one's database does not have. No process of the product may run on
+ * them meanwhile.
  */
 export async function deleteTopics(brokers: string): Promise<void> {
   const admin = new Kafka({

@@ -3,14 +3,15 @@ import Encoder from 'kafkajs/src/protocol/encoder';
 import { ask } from '#libs/kafka/kafka-requests';
 
 const TIMEOUT_MS = 10_000;
-/** The preferred replica leads already. */
+/** The preferred replica already leads. */
 const ELECTION_NOT_NEEDED = 84;
 /** The preferred replica is away, or not in sync. */
 const PREFERRED_LEADER_NOT_AVAILABLE = 80;
 
 /**
- * Lets Kafka make the first replica of each partition its leader, as it does by itself every five minutes:
- * https://kafka.apache.org/protocol, ElectLeaders (43), version 0, which the library does not know.
+ * Lets Kafka make the first replica of each partition its leader, as it does by itself every five
+ * minutes: https://kafka.apache.org/protocol, ElectLeaders (43), version 0, which kafkajs does not
+ * have.
  *
  * @param partitions by topic.
  * @returns how many leaders have changed.

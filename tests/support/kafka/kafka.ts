@@ -17,7 +17,7 @@ import { freePort } from '#apps/standalone/postgres/free-port';
 
 const run = promisify(execFile);
 
-/** Where this file's folder lies in the sources, from the sources as from `dist`. */
+/** The folder of this file in the sources, from the sources and from `dist`. */
 const pom = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), 'pom.xml');
 const version = /<kafka\.version>(.+?)</.exec(readFileSync(pom, 'utf8'))?.[1] ?? '';
 const jars = join(
@@ -34,7 +34,7 @@ export interface RunningKafka {
   stop(): Promise<void>;
 }
 
-/** Gathers Apache Kafka's jars outside the work tree, once; says what to install where that cannot be. */
+/** Downloads Apache Kafka's jars outside the work tree, once. The error says what to install. */
 export async function fetchKafka(say: (line: string) => void = () => undefined): Promise<string> {
   await run('java', ['-version']).catch(() => {
     throw new KafkaUnavailable(
@@ -65,17 +65,18 @@ export async function fetchKafka(say: (line: string) => void = () => undefined):
 
 /**
  * Starts one KRaft node (broker and controller) on loopback and waits until it answers.
- * `properties` go over the defaults; the data stays in `dataDir`, so a second start goes on with it.
+ * `properties` override the defaults. The data stays in `dataDir`, so a second start continues with
+ * it.
  */
 export async function startKafka(
   dataDir: string,
   options: {
     port?: number;
     protocol?: 'PLAINTEXT' | 'SASL_SSL';
-    /** MiB that its heap takes at most. */
+    /** Maximum heap in MiB. */
     heap?: number;
     properties?: Record<string, string>;
-    /** More arguments for the tool that makes the storage. */
+    /** More arguments for the tool that formats the storage. */
     format?: string[];
     say?: (line: string) => void;
   } = {},
@@ -169,7 +170,7 @@ async function untilListening(port: number, child: ChildProcess, log: string): P
   throw new KafkaUnavailable(`Kafka did not start on port ${port}; its log is ${log}`);
 }
 
-/** Whether somebody listens on a port of loopback. */
+/** True if a process listens on this port of loopback. */
 export function isOpen(port: number): Promise<boolean> {
   return new Promise((done) => {
     const socket = createConnection({ port, host: '127.0.0.1' }, () => {

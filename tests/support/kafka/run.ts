@@ -11,8 +11,8 @@ const USAGE = `Usage: npm run kafka [-- --nodes 3]
   DATA_DIR     where the data is stored (.data)`;
 
 /**
- * `npm run kafka`: one Apache Kafka node for development, on 127.0.0.1:9092 (`KAFKA_PORT`), until Ctrl-C.
- * With `-- --nodes 3` a cluster of three on that port and the two after it.
+ * `npm run kafka`: one Apache Kafka node for development, on 127.0.0.1:9092 (`KAFKA_PORT`), until
+ * Ctrl-C. With `-- --nodes 3` a cluster of three on that port and the two after it.
  */
 async function main(): Promise<void> {
   const { values, refuse } = commandLine(USAGE, { nodes: { type: 'string', default: '1' } });

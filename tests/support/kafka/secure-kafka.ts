@@ -8,8 +8,9 @@ const run = promisify(execFile);
 const ADMIN = 'admin';
 
 /**
- * A Kafka that lets nobody in without TLS and a password (SCRAM-SHA-512), and lets nobody but `admin` do what no ACL
- * allows. `users` are names and passwords, `admin` among them; `ca` is the file that its certificate is checked by.
+ * A Kafka that requires TLS and a password (SCRAM-SHA-512), and denies every user except `admin`
+ * what no ACL allows. `users` are names and passwords, `admin` among them; `ca` is the file for
+ * checking its certificate.
  */
 export async function startSecureKafka(
   dataDir: string,
@@ -46,7 +47,7 @@ export async function startSecureKafka(
   return { ...kafka, ca };
 }
 
-/** A certificate for loopback that vouches for itself, made with Java's own tool. */
+/** A self-signed certificate for loopback, made with Java's own tool. */
 export async function certificate(
   folder: string,
 ): Promise<{ keys: string; ca: string; password: string }> {

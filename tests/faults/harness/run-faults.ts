@@ -3,12 +3,13 @@ import { log } from '#libs/operations/log';
 import { Run } from './run';
 
 /**
- * A whole run: servers, what is tried on them, the table, and the end of this process. Exit code 0: every promise was kept.
+ * A complete run: servers, faults, the table, and the exit of this process. Exit code 0: every
+ * check passed.
  *
- * @param seed the same order of faults again; absent, one that is told.
- * @param scale how long and how often, against the usual.
+ * @param seed repeats the order of faults; without it a random one is chosen and printed.
+ * @param scale duration and repetitions relative to the usual run.
  */
-export async function underFire(
+export async function runFaults(
   seed: string | undefined,
   scale: number,
   tries: (run: Run) => Promise<void>,
@@ -17,7 +18,7 @@ export async function underFire(
   try {
     const run = await Run.open(Number(seed ?? randomInt(1, 2 ** 31)), scale);
     await tries(run).finally(() => run.close());
-    process.exit(run.red ? 1 : 0);
+    process.exit(run.failed ? 1 : 0);
   } catch (error) {
     console.error(error);
     process.exit(1);
