@@ -29,6 +29,12 @@ const LIBRARIES = [
   ...['outbox', 'inbox', 'http', 'app'],
 ];
 
+/** The stations of the broker, from the lowest to the highest. */
+const STATIONS = [
+  ...['agencies', 'calendar', 'evaluation', 'request', 'evidence', 'decision', 'reading'],
+  ...['deadline', 'registry', 'intake', 'recovery'],
+];
+
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 const isTest = (file: string): boolean => /^tests\/|\.spec\.ts$/.test(file);
 
@@ -75,6 +81,19 @@ describe('architecture', () => {
       ({ file, of }) => file.startsWith('libs/') && of.startsWith('libs/') && !isTest(file),
     );
     expect(among.filter(({ file }) => level(file) < 0)).toEqual([]);
+    const up = among.filter(({ file, of }) => level(of) > level(file));
+    expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
+  });
+
+  it('imports stations of the broker downwards only', () => {
+    const stationOf = (path: string): string | undefined =>
+      /^apps\/broker\/([^/]+)\//.exec(path)?.[1];
+    const level = (path: string): number => STATIONS.indexOf(stationOf(path) ?? '');
+    const among = imports.filter(
+      ({ file, of }) => stationOf(file) !== undefined && stationOf(of) !== undefined,
+    );
+    expect(among.length).toBeGreaterThan(50);
+    expect(among.filter(({ file, of }) => level(file) < 0 || level(of) < 0)).toEqual([]);
     const up = among.filter(({ file, of }) => level(of) > level(file));
     expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
   });

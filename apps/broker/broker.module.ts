@@ -17,10 +17,10 @@ import { Operations } from '#libs/operations/operations';
 import { watchOutbox } from '#libs/outbox/outbox-health';
 import { Relay } from '#libs/outbox/relay';
 
-import { AgenciesController } from './agencies/agencies.controller';
+import { AgenciesController } from './registry/agencies.controller';
 import { Agency, AgencyKeyRow } from './agencies/agency.entity';
-import { Registry } from './agencies/registry';
-import { Calendars } from './deadline/calendars';
+import { Registry } from './registry/registry';
+import { Calendars } from './calendar/calendars';
 import { Deadlines } from './deadline/deadlines';
 import { Recounts } from './deadline/recounts';
 import { ACTS } from './decision/acts';
@@ -32,12 +32,16 @@ import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
 import { Checkpoints } from './evidence/checkpoints';
 import { EvidenceController } from './evidence/evidence.controller';
 import { HistoryController } from './evidence/history.controller';
+import { MessageAnswers } from './intake/answer-messages';
 import { CommandConsumer } from './intake/command-consumer';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
+import { OfficialController } from './intake/official.controller';
 import { OverflowQueue } from './intake/overflow-queue';
-import { ParkedMessagesController } from './intake/parked-messages';
-import { CommandReceiver } from './intake/command-receiver';
+import { OverflowWorker } from './intake/overflow-worker';
+import { ParkedMessagesController } from './intake/parked-messages.controller';
+import { CommandPipeline } from './intake/pipeline';
+import { Shares } from './intake/shares';
 import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
@@ -51,6 +55,7 @@ import { RequestStore } from './request/store';
   imports: [CqrsModule],
   controllers: [
     CommandsController,
+    OfficialController,
     RequestsController,
     ...ACTS.map(actController),
     EvaluationsController,
@@ -81,9 +86,12 @@ import { RequestStore } from './request/store';
     PerformActHandler,
     ActCalls,
     RequestStore,
-    CommandReceiver,
+    MessageAnswers,
+    Shares,
+    CommandPipeline,
     OverflowQueue,
     CommandConsumer,
+    OverflowWorker,
     MessageCounts,
     Registry,
   ],
@@ -96,7 +104,8 @@ export class BrokerModule
 
   constructor(
     private readonly database: Database,
-    private readonly door: CommandConsumer,
+    private readonly consumer: CommandConsumer,
+    private readonly overflow: OverflowWorker,
     private readonly checkpoints: Checkpoints,
     private readonly calendars: Calendars,
     private readonly deadlines: Deadlines,
@@ -113,7 +122,8 @@ export class BrokerModule
 
   async onApplicationBootstrap(): Promise<void> {
     await this.calendars.open();
-    await this.door.open();
+    this.overflow.start();
+    await this.consumer.open();
     this.relay.start();
     this.checkpoints.start();
     this.deadlines.start();
@@ -122,7 +132,7 @@ export class BrokerModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.door.close();
+    await this.overflow.stop();
     await this.answers.stop();
     await this.recounts.stop();
     await this.deadlines.stop();

@@ -1,5 +1,5 @@
 import { AgencyBody } from '#libs/contracts/agency';
-import { Registry } from '#apps/broker/agencies/registry';
+import { Registry } from '#apps/broker/registry/registry';
 import { BrokerModule } from '#apps/broker/broker.module';
 import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';

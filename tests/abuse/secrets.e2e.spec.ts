@@ -256,8 +256,8 @@ describe('A19 secrets', () => {
       ['apps/broker/recovery/recover', '--rewind'],
       ['apps/broker/verify-events', '--json'],
       ['apps/notification/verify-mailboxes'],
-      ['apps/broker/deadline/calendar', 'list'],
-      ['apps/broker/deadline/calendar', 'load', broken],
+      ['apps/broker/calendar/calendar', 'list'],
+      ['apps/broker/calendar/calendar', 'load', broken],
       ['apps/reporting/rebuild', '--from-topic'],
     ];
     const wrong = {

@@ -30,7 +30,7 @@ import { expectedTags } from '#libs/http/answer';
 import { REQUEST_HEADERS } from '#libs/http/describe';
 import { openApiOf } from '#libs/http/openapi';
 import type { Operation } from '#libs/http/operation';
-import { AgenciesQuery } from '#apps/broker/agencies/agencies.controller';
+import { AgenciesQuery } from '#apps/broker/registry/agencies.controller';
 import { RangeQuery, ReadsQuery } from '#apps/broker/evidence/history.controller';
 import { RequestsQuery } from '#apps/broker/reading/list-requests';
 import { MailboxQuery, StreamQuery } from '#apps/notification/channels/mailbox.controller';

@@ -14,7 +14,7 @@ import { FLOOD, none } from './bad-decisions';
 
 jest.setTimeout(60_000);
 
-const CALENDAR = resolve(__dirname, '../../dist/apps/broker/deadline/calendar.js');
+const CALENDAR = resolve(__dirname, '../../dist/apps/broker/calendar/calendar.js');
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
 interface Told {
   type: string;

@@ -7,7 +7,7 @@ import { PeriodicTask } from '#libs/operations/periodic-task';
 import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
-import { Calendars } from './calendars';
+import { Calendars } from '../calendar/calendars';
 import { actOnSilence } from './overdue';
 
 const POLL_MS = 1_000;

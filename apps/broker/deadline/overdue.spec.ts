@@ -1,6 +1,6 @@
 import type { Parties } from '../agencies/directory';
 import { SHIPPED } from '#libs/law/calendar';
-import { count } from './count';
+import { count } from '../request/count';
 import type { RequestRow } from '../request/request.entity';
 import { actOnSilence } from './overdue';
 

@@ -4,7 +4,7 @@ import type { Body } from '#libs/law/house';
 import type { Parties } from '../agencies/directory';
 import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
-import { deadlineOf } from './count';
+import { deadlineOf } from '../request/count';
 
 /**
  * What a request that waits for the provider leads to at `now`: one reminder, then one escalation,

@@ -8,7 +8,7 @@ import { Parties, superiorsOf } from '../agencies/directory';
 import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
-import { Calendars } from './calendars';
+import { Calendars } from '../calendar/calendars';
 
 const POLL_MS = 1_000;
 const BATCH = 50;

@@ -1,10 +1,7 @@
-import { hash } from 'node:crypto';
-import { canonical } from '#libs/audit/canonical';
 import { evaluate } from '#libs/law/evaluate';
 import { Evaluation, EvaluationInput } from '#libs/law/evaluation';
 import { Housed } from '../agencies/directory';
-import type { RequestRow } from '../request/request.entity';
-import { factsOf } from './facts';
+import { ClaimsAndStatements, factsOf } from './facts';
 
 export interface Evaluated {
   input: EvaluationInput;
@@ -19,7 +16,7 @@ export interface Evaluated {
 
 /** Evaluates a request as of the day of `on` in the provider's zone. */
 export function evaluateRequest(
-  request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
+  request: ClaimsAndStatements,
   requester: Housed,
   provider: Housed,
   on: Date,
@@ -27,19 +24,6 @@ export function evaluateRequest(
 ): Evaluated {
   const input = factsOf(request, requester, provider, on);
   return { input, result: evaluate(input), on, at: now };
-}
-
-/**
- * The record as stored: canonical JSON (RFC 8785), except that the digest of the rest comes last.
- */
-export function recordText(
-  { input, result, at }: Evaluated,
-  requestVersion: number,
-): { text: string; digest: string } {
-  const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
-  const sealed = canonical(rest);
-  const digest = hash('sha256', sealed);
-  return { text: `${sealed.slice(0, -1)},"digest":"${digest}"}`, digest };
 }
 
 /** True if the deadline of an emergency applies: it is claimed and not disproved. */

@@ -1,7 +1,6 @@
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Housed } from '../agencies/directory';
-import type { RequestRow } from '../request/request.entity';
-import { factsOf } from './facts';
+import { type ClaimsAndStatements, factsOf } from './facts';
 
 const RECEIVED = new Date('2026-12-03T16:30:00Z');
 const LATER = new Date('2026-12-03T17:05:00Z');
@@ -11,7 +10,7 @@ const agency = (code: string, timeZone: string): Housed =>
 function evaluated(
   data: Partial<RequestData>,
   { facts = [], at = RECEIVED, zone = 'Asia/Jakarta' } = {} as {
-    facts?: RequestRow['statements']['facts'];
+    facts?: ClaimsAndStatements['statements']['facts'];
     at?: Date;
     zone?: string;
   },
@@ -25,7 +24,7 @@ function evaluated(
       requestedBy: { name: 'Pejabat Contoh', position: 'Kepala Pelaksana' },
       ...data,
     },
-  } as unknown as Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>;
+  } as unknown as ClaimsAndStatements;
   const input = factsOf(request, agency('kab-a', 'Asia/Jakarta'), agency('kab-b', zone), at);
   return input as Required<typeof input>;
 }

@@ -1,4 +1,4 @@
-import type { StatedFact } from '#libs/contracts/act-bodies';
+import type { StatedFact, Statements } from '#libs/contracts/act-bodies';
 import { RequestData } from '#libs/contracts/submit-request';
 import { isBlank } from '#libs/law/check-decision';
 import { dayIn } from '#libs/law/calendar';
@@ -14,7 +14,13 @@ import {
 } from '#libs/law/evaluation';
 import { isOneHouse } from '#libs/law/house';
 import { Housed } from '../agencies/directory';
-import type { RequestRow } from '../request/request.entity';
+
+/** What is evaluated: the claims of the requester and the statements of the provider. */
+export interface ClaimsAndStatements {
+  data: RequestData;
+  statements: Required<Statements>;
+  receivedAt: Date;
+}
 
 /** Minimum length of facts that can support a claim, in characters. */
 const CARRYING_FACTS = 20;
@@ -25,7 +31,7 @@ const CARRYING_FACTS = 20;
  * @param at the law is evaluated for this day, in the provider's zone.
  */
 export function factsOf(
-  request: Pick<RequestRow, 'data' | 'statements' | 'receivedAt'>,
+  request: ClaimsAndStatements,
   requester: Housed,
   provider: Housed,
   at: Date,

@@ -1,58 +1,53 @@
 import { Injectable } from '@nestjs/common';
-import { failpoint } from '#libs/config/failpoint';
-import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { COMMANDS, groupOf } from '#libs/contracts/topics';
 import type { Attempt } from '#libs/database/attempt';
-import { Database, Tx } from '#libs/database/database';
+import { Database } from '#libs/database/database';
 import { HandledOffsets } from '#libs/inbox/handled-offsets';
 import { processBatch } from '#libs/inbox/take-batch';
 import { Bus, BusMessage } from '#libs/kafka/bus';
 import { Operations } from '#libs/operations/operations';
 import { MessageCounts } from './counts';
-import { CommandSteps, OverflowQueue, VerifiedBatch } from './overflow-queue';
-import { parkMessages } from './parked-messages';
-import { problemOfReceipt } from './receipts';
-import { endSpans, CommandReceiver } from './command-receiver';
+import { OverflowQueue } from './overflow-queue';
+import { parkMessages, unexpected } from './park-messages';
+import { CommandPipeline, fromBus } from './pipeline';
+import { Shares } from './shares';
 
 /**
  * Consumes the topic of commands. Each batch is one transaction, in which every message is
  * accepted, rejected or parked, or deferred if its agency sends more than its share.
  */
 @Injectable()
-export class CommandConsumer implements CommandSteps {
-  private readonly places: HandledOffsets;
+export class CommandConsumer {
+  private readonly offsets: HandledOffsets;
   private atWork = 0;
 
   constructor(
     private readonly bus: Bus,
     private readonly database: Database,
-    private readonly receive: CommandReceiver,
-    private readonly deferred: OverflowQueue,
+    private readonly pipeline: CommandPipeline,
+    private readonly shares: Shares,
+    private readonly overflow: OverflowQueue,
     private readonly counts: MessageCounts,
     operations: Operations,
   ) {
-    this.places = new HandledOffsets(database, operations);
+    this.offsets = new HandledOffsets(database, operations);
   }
 
+  /** True while a batch is processed. */
   get busy(): boolean {
     return this.atWork > 0;
   }
 
+  /** Begins to consume; the bus stops by itself. */
   open(): Promise<void> {
-    this.deferred.start(this);
     return this.bus.subscribe({
       group: groupOf('broker'),
       topic: COMMANDS,
-      tracker: this.places,
+      tracker: this.offsets,
       // One batch is verified here while the database stores the other.
       lanes: 2,
       handle: (batch, moved) => this.handle(batch, moved),
     });
-  }
-
-  /** Stops the overflow queue; the bus stops by itself. */
-  close(): Promise<void> {
-    return this.deferred.stop();
   }
 
   private async handle(batch: BusMessage[], moved: () => void): Promise<void> {
@@ -60,8 +55,8 @@ export class CommandConsumer implements CommandSteps {
     try {
       await processBatch(
         batch,
-        (messages, attempt) => this.take(messages, attempt),
-        (message, error) => this.park((tx) => this.marked(tx, [message]), error),
+        (records, attempt) => this.take(records, attempt),
+        (record, error) => this.park(record, error),
         moved,
       );
     } finally {
@@ -69,69 +64,27 @@ export class CommandConsumer implements CommandSteps {
     }
   }
 
-  private async take(messages: BusMessage[], attempt: Attempt): Promise<void> {
-    const parts = this.deferred.part(messages);
+  private async take(records: BusMessage[], attempt: Attempt): Promise<void> {
+    const parts = this.shares.split(records);
     for (const part of parts) {
-      const judged = await this.judge(part, attempt);
-      await this.settle(async (tx) => {
-        // A part lacks the other part's messages: only all parts together form a range of offsets.
-        if (part === parts.at(-1)) await this.marked(tx, messages);
-        return this.deferred.divide(tx, judged);
+      const verified = await this.pipeline.verify(part.map(fromBus), attempt);
+      const settled = await this.database.asPipeline(async (tx) => {
+        // A part lacks the other part's records: only all parts together form a range of offsets.
+        if (part === parts.at(-1)) await this.offsets.mark(tx, records);
+        const { now, later } = await this.pipeline.share(tx, verified);
+        if (later.length > 0) await this.overflow.keep(tx, later);
+        return this.pipeline.settle(tx, now);
       }, attempt);
+      this.pipeline.report(settled);
     }
   }
 
-  private async marked(tx: Tx, messages: BusMessage[]): Promise<BusMessage[]> {
-    await this.places.mark(tx, messages);
-    return messages;
-  }
-
-  async judge(messages: BusMessage[], attempt: Attempt): Promise<VerifiedBatch[]> {
-    const outcomes = await this.receive.prove(
-      messages.map(({ value, signature, appendedAt }) => ({
-        door: 'bus',
-        bytes: value,
-        signature,
-        receivedAt: appendedAt,
-        verifiedAt: appendedAt,
-      })),
-      attempt,
-    );
-    return messages.flatMap((message, at) => {
-      const outcome = outcomes[at];
-      return outcome ? [{ message, outcome }] : [];
-    });
-  }
-
-  async settle(choose: (tx: Tx) => Promise<VerifiedBatch[]>, attempt: Attempt): Promise<void> {
-    const [unproven, proven, receipts] = await this.database.asPipeline(async (tx) => {
-      const judged = await choose(tx);
-      const proven = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome]));
-      const unproven = judged.flatMap(({ message, outcome }) =>
-        isProblem(outcome) ? [{ message, reason: outcome }] : [],
-      );
-      await parkMessages(tx, unproven);
-      const receipts = await this.receive.settle(tx, proven);
-      await failpoint('P2');
-      return [unproven, proven, receipts] as const;
-    }, attempt);
-    endSpans(proven, receipts);
-    for (const { reason } of unproven) this.counts.count('bus', reason.code);
-    for (const receipt of receipts)
-      this.counts.count('bus', problemOfReceipt(receipt) ? 'rejected' : 'accepted');
-  }
-
-  /** Parks a message after an unexpected error, so that the next message can proceed. */
-  async park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void> {
-    // The text of an error may quote the message; its name and code do not.
-    const { name, code } = error as { name?: string; code?: string };
-    const reason: Problem = problem('internal', [name, code].filter(Boolean).join(' '));
+  /** Parks a record after an unexpected error, so that the next record can proceed. */
+  private async park(message: BusMessage, error: unknown): Promise<void> {
+    const reason = unexpected(error);
     await this.database.asPipeline(async (tx) => {
-      const messages = await choose(tx);
-      await parkMessages(
-        tx,
-        messages.map((message) => ({ message, reason })),
-      );
+      await this.offsets.mark(tx, [message]);
+      await parkMessages(tx, [{ message, reason }]);
     });
     this.counts.count('bus', reason.code);
   }

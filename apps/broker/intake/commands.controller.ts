@@ -12,9 +12,10 @@ import { Answers, TakesHeaders, TakesMessages } from '#libs/http/describe';
 import { Limits } from '#libs/http/limits';
 import { OpenToAll } from '#libs/http/guard';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
+import { MessageAnswers } from './answer-messages';
 import { MessageCounts } from './counts';
+import { CommandPipeline, endSpans } from './pipeline';
 import { problemOfReceipt } from './receipts';
-import { endSpans, CommandReceiver } from './command-receiver';
 
 /**
  * The signed entry point for agencies without Kafka: the signature authenticates, no token is
@@ -23,7 +24,8 @@ import { endSpans, CommandReceiver } from './command-receiver';
 @Controller('v1/commands')
 export class CommandsController {
   constructor(
-    private readonly receive: CommandReceiver,
+    private readonly pipeline: CommandPipeline,
+    private readonly answers: MessageAnswers,
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly counts: MessageCounts,
@@ -48,20 +50,22 @@ export class CommandsController {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const header = request.headers[SIGNATURE_HEADER];
     const signature = typeof header === 'string' ? header : undefined;
-    const [proven] = await this.receive.prove([
+    const [verified] = await this.pipeline.verify([
       { door: 'http', bytes, signature, receivedAt, verifiedAt: new Date() },
     ]);
-    if (!proven || isProblem(proven)) {
-      this.counts.count('http', proven?.code ?? 'malformed');
+    if (!verified) throw new Error('verify answers every message');
+    const { outcome: message } = verified;
+    if (isProblem(message)) {
+      this.counts.count('http', message.code);
       await this.limits.ofUnproven(request);
-      throw proven ? new ProblemException(proven) : new Error('prove answers every message');
+      throw new ProblemException(message);
     }
-    await this.limits.ofAgency(request, proven.agency);
+    await this.limits.ofAgency(request, message.agency);
     const [receipt] = await retryRaces(() =>
-      this.database.asPipeline((tx) => this.receive.settle(tx, [proven])),
+      this.database.asPipeline((tx) => this.answers.answer(tx, [message])),
     );
-    if (!receipt) throw new Error('every authenticated message has a receipt');
-    endSpans([proven], [receipt]);
+    if (!receipt) throw new Error('every verified message has a receipt');
+    endSpans([message], [receipt]);
     const problem = problemOfReceipt(receipt);
     this.counts.count('http', problem ? 'rejected' : 'accepted');
     send(reply, {

@@ -1,75 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Environment } from '#libs/config/environment';
-import { isProblem, Problem } from '#libs/contracts/problem';
-import type { Attempt } from '#libs/database/attempt';
 import { Database, Tx } from '#libs/database/database';
-import { processBatch } from '#libs/inbox/take-batch';
 import { BusMessage } from '#libs/kafka/bus';
-import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
-import { kidOf } from '#libs/security/signatures';
-import { VerifiedMessage } from './verify-message';
-import { Shares } from './shares';
+import type { ProvenRecord } from './pipeline';
 
-/** A message of the bus, and the result of its authentication. */
-export interface VerifiedBatch {
-  message: BusMessage;
-  outcome: VerifiedMessage | Problem;
-}
-
-/** The processing steps of a message of the bus; a deferred message takes them later. */
-export interface CommandSteps {
-  /** True while it has work. */
-  readonly busy: boolean;
-  /** Authenticates each as of when the bus received it, however late that is done. */
-  judge(messages: BusMessage[], attempt: Attempt): Promise<VerifiedBatch[]>;
-  /** Settles the messages that `choose` returns, in one transaction with `choose`. */
-  settle(choose: (tx: Tx) => Promise<VerifiedBatch[]>, attempt: Attempt): Promise<void>;
-  park(choose: (tx: Tx) => Promise<BusMessage[]>, error: unknown): Promise<void>;
-}
-
-type Deferred = BusMessage & { id: string; agency: string };
+export type DeferredMessage = BusMessage & { id: string; agency: string };
 
 /** Deferred messages per batch, of all agencies: few, so that new messages hardly wait. */
 const BATCH = 50;
-/** New messages go first, but delay deferred ones no longer than this. */
-const GIVE_WAY_MS = 200;
-/** If nobody else has sent for this long, deferred messages get the whole capacity. */
-const ALONE_MS = 1_000;
-const POLL_MS = 1_000;
-/** Delay before a used-up share is checked again. */
-const SHARE_MS = 250;
 /** Readiness fails without progress for this long. */
 const STALLED_MS = 60_000;
 
 /**
- * Keeps what an agency sends above its share (`INTAKE_SHARE`) in the database instead of on the
- * topic, so that it delays nobody and nothing is lost. While messages of an agency are deferred,
- * its later ones queue behind them. One process takes them in turns, an agency at a time: within
- * the share while others send, as fast as possible while nobody does.
+ * Keeps what an agency sends above its share in the database instead of on the topic, so that it
+ * delays nobody and nothing is lost.
  */
 @Injectable()
 export class OverflowQueue {
-  private readonly shares: Shares;
-  /**
-   * Agencies that were last seen above their share, and the owners of keys that were verified here.
-   */
-  private readonly over = new Set<string>();
-  private readonly owners = new Map<string, string>();
-  private othersAt = -Infinity;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
-  private wake = new AbortController();
-  /** Another process won the lock; leave the queue to it. */
-  private beaten = false;
+  private waking = new AbortController();
 
   constructor(
     private readonly database: Database,
-    environment: Environment,
     operations: Operations,
   ) {
-    this.shares = new Shares(environment.INTAKE_SHARE);
     let first = { id: null as string | null, since: 0 };
     operations.promise('broker: what is over a share is taken in its turn', async () => {
       const { depth, age, id } = await this.waiting();
@@ -91,79 +44,17 @@ export class OverflowQueue {
     );
   }
 
-  /**
-   * Splits a batch: messages that will probably be deferred are authenticated after the others have
-   * their receipts. The claimed key decides this and nothing else; an unknown key may belong to
-   * anybody.
-   */
-  part(messages: BusMessage[]): BusMessage[][] {
-    if (this.over.size === 0) return [messages];
-    const isLate = ({ signature }: BusMessage): boolean => {
-      const owner = this.owners.get(kidOf(signature) ?? '');
-      return owner === undefined || this.over.has(owner);
-    };
-    const parts = [messages.filter((one) => !isLate(one)), messages.filter(isLate)];
-    return parts.filter(({ length }) => length > 0);
-  }
-
-  /**
-   * Stores what is above a share, in the transaction of the batch, and returns what is processed
-   * now.
-   */
-  async divide(tx: Tx, judged: VerifiedBatch[]): Promise<VerifiedBatch[]> {
-    const agencies = judged.flatMap(({ outcome }) => (isProblem(outcome) ? [] : [outcome.agency]));
-    const queued = (await tx.query(
-      `SELECT agency FROM unnest($1::text[]) AS agency
-       WHERE EXISTS (SELECT FROM deferred_message AS waits WHERE waits.agency = agency.agency)`,
-      [[...new Set(agencies)]],
-    )) as { agency: string }[];
-    for (const agency of agencies) this.over.delete(agency);
-    for (const { agency } of queued) this.over.add(agency);
-    const now: VerifiedBatch[] = [];
-    const later: { message: BusMessage; proven: VerifiedMessage }[] = [];
-    for (const one of judged) {
-      const { message, outcome } = one;
-      if (isProblem(outcome)) {
-        now.push(one);
-        continue;
-      }
-      const { agency, kid } = outcome;
-      this.owners.set(kid, agency);
-      if (this.over.has(agency) || !this.shares.take(agency)) {
-        this.over.add(agency);
-        later.push({ message, proven: outcome });
-      } else {
-        this.othersAt = performance.now();
-        now.push(one);
-      }
-    }
-    if (later.length > 0) await this.keep(tx, later);
-    return now;
-  }
-
-  start(way: CommandSteps): void {
-    this.running = this.loop(way);
-  }
-
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.wake.abort();
-    await this.running;
-  }
-
-  private async keep(
-    tx: Tx,
-    later: { message: BusMessage; proven: VerifiedMessage }[],
-  ): Promise<void> {
-    const columns = later.map(({ message, proven }) => [
-      proven.agency,
-      proven.receivedAt,
-      message.topic,
-      message.partition,
-      message.offset,
-      message.signature,
-      message.value,
-      proven.sha256,
+  /** Stores messages in their order, in the transaction of the batch. Each record is stored once. */
+  async keep(tx: Tx, later: ProvenRecord[]): Promise<void> {
+    const rows = later.map(({ inbound: { record }, outcome }) => [
+      outcome.agency,
+      outcome.receivedAt,
+      record.topic,
+      record.partition,
+      record.offset,
+      record.signature,
+      record.value,
+      outcome.sha256,
     ]);
     await tx.query(
       `INSERT INTO deferred_message (agency, received_at, topic, partition, record_offset, signature, bytes, sha256)
@@ -171,47 +62,13 @@ export class OverflowQueue {
        FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::text[])
          WITH ORDINALITY AS record (agency, received_at, topic, partition, record_offset, signature, bytes, sha256, at)
        ORDER BY at ON CONFLICT DO NOTHING`,
-      Array.from({ length: 8 }, (_, column) => columns.map((row) => row[column])),
+      Array.from({ length: 8 }, (_, column) => rows.map((row) => row[column])),
     );
-    this.wake.abort();
-  }
-
-  private async loop(way: CommandSteps): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        for (let wait = 0; way.busy && wait < GIVE_WAY_MS; wait += 5) await sleep(5);
-        this.wake = new AbortController();
-        this.beaten = false;
-        const first = await this.first();
-        const due = this.due(first);
-        if (due.length > 0)
-          await processBatch(
-            due,
-            (messages, attempt) => this.take(way, messages, attempt),
-            (message, error) => way.park((tx) => this.remove(tx, [message]), error),
-          );
-        if (signal.aborted) return;
-        if (this.beaten) await rest(POLL_MS, signal);
-        else if (first.length === 0) await rest(POLL_MS, this.wake.signal);
-        else if (due.length < first.length) await rest(SHARE_MS, signal);
-      } catch (error) {
-        log.warn({ err: error }, 'deferred messages cannot be processed now; retrying');
-        await rest(POLL_MS, signal);
-      }
-    }
-  }
-
-  private async take(way: CommandSteps, messages: Deferred[], attempt: Attempt): Promise<void> {
-    const judged = await way.judge(messages, attempt);
-    await way.settle(async (tx) => {
-      const left = new Set<BusMessage>(await this.remove(tx, messages));
-      return judged.filter(({ message }) => left.has(message));
-    }, attempt);
+    this.wake();
   }
 
   /** The next messages in turn: the first of each agency, then the second of each, and so on. */
-  private first(): Promise<Deferred[]> {
+  first(): Promise<DeferredMessage[]> {
     return this.database.pipeline.query(
       `WITH RECURSIVE queue AS (
          (SELECT agency FROM deferred_message ORDER BY agency LIMIT 1)
@@ -229,20 +86,11 @@ export class OverflowQueue {
     );
   }
 
-  private due(first: Deferred[]): Deferred[] {
-    const alone = performance.now() - this.othersAt > ALONE_MS;
-    const over = new Set<string>();
-    return first.filter(({ agency }) => {
-      if (!this.shares.take(agency) && !alone) over.add(agency);
-      return !over.has(agency);
-    });
-  }
-
   /**
    * Removes messages from the queue in this transaction; returns only those that no other process
    * took.
    */
-  private async remove(tx: Tx, messages: Deferred[]): Promise<Deferred[]> {
+  async take(tx: Tx, messages: DeferredMessage[]): Promise<DeferredMessage[]> {
     await tx.query(
       `SELECT pg_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('deferred'))`,
     );
@@ -252,8 +100,17 @@ export class OverflowQueue {
       [messages.map(({ id }) => id)],
     )) as { id: string }[];
     const ids = new Set(rows.map(({ id }) => id));
-    if (ids.size < messages.length) this.beaten = true;
     return messages.filter(({ id }) => ids.has(id));
+  }
+
+  /** Aborts at the next `wake`: ask for it before reading, so that no new message is missed. */
+  nextWake(): AbortSignal {
+    this.waking = new AbortController();
+    return this.waking.signal;
+  }
+
+  wake(): void {
+    this.waking.abort();
   }
 
   private async waiting(): Promise<{ depth: number; age: number; id: string | null }> {
@@ -265,8 +122,4 @@ export class OverflowQueue {
       );
     return rows[0] ?? { depth: 0, age: 0, id: null };
   }
-}
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

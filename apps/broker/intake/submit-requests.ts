@@ -8,7 +8,7 @@ import type { TraceContext } from '#libs/contracts/trace-context';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { agenciesOf, Housed } from '../agencies/directory';
-import { Calendars } from '../deadline/calendars';
+import { Calendars } from '../calendar/calendars';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';

@@ -1,110 +1,36 @@
-import { Controller, Get, Headers, Param, Post, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Clock } from '#libs/config/clock';
+import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { DeadlineAnswer, HistoryPage, RequestPage } from '#libs/contracts/answers';
-import { NEW_REQUEST } from '#libs/contracts/cloud-events';
 import { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import { RequestAnswer } from '#libs/contracts/request-answers';
-import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
-import { Database, retryRaces } from '#libs/database/database';
-import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
-import { JsonBodyOf, Query } from '#libs/http/body';
+import { Database } from '#libs/database/database';
+import { Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
-import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
+import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
-import { dayIn } from '#libs/law/calendar';
-import { whyNoMandate } from '#libs/law/deciders';
-import { refuse } from '#libs/http/problem-exception';
-import { agenciesOf, partiesOf } from '../agencies/directory';
-import { Calendars } from '../deadline/calendars';
-import { deadlineOf } from '../deadline/count';
+import { partiesOf } from '../agencies/directory';
+import { Calendars } from '../calendar/calendars';
 import { changesOf, languageOf } from '../evaluation/what-would-change';
-import { recordText } from '../evaluation/evaluate-request';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { viewOf } from '../decision/request-answer';
-import { SubmitRequests } from '../intake/submit-requests';
+import { deadlineOf } from '../request/count';
+import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
 import { logRead, readEvaluation, readHistory, readRequest } from '../request/reads';
 import { ListedRequest, listRequests, RequestsQuery } from './list-requests';
 
-/** Submits and reads requests. */
+/** Reads requests; officials submit theirs in the intake. */
 @Controller('v1/requests')
 export class RequestsController {
   constructor(
     private readonly database: Database,
-    private readonly commands: CommandBus,
-    private readonly clock: Clock,
     private readonly calendars: Calendars,
   ) {}
-
-  /** An official of the requester asks for help; the same command as a signed message. */
-  @Post()
-  @OpenTo('requester')
-  @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
-  @TakesHeaders('idempotency-key')
-  @GivesHeaders('location', 'etag')
-  async submit(
-    @Who() caller: Caller,
-    @JsonBodyOf(NEW_REQUEST, submitClassOf) data: RequestData,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const expired = await this.whyNoMandate(caller);
-    if (expired) refuse('mandate-expired', `${expired}.`, { provision: '34' });
-    const scope = actingScope(caller, 'requester');
-    const answer = await retryRaces(() =>
-      this.database.asParty(scope, (tx) =>
-        idempotently(tx, scope, request, async (): Promise<Answer> => {
-          const [submitted] = await this.commands.execute(
-            new SubmitRequests(tx, [
-              {
-                requester: caller.agency ?? '',
-                data,
-                receivedAt: this.clock.now(),
-                actor: {
-                  agency: caller.agency,
-                  role: 'requester',
-                  sub: caller.sub,
-                  name: caller.name,
-                  position: caller.position,
-                  ...(caller.acting && { acting: caller.acting }),
-                },
-                at: '',
-              },
-            ]),
-          );
-          if (!submitted || 'problem' in submitted)
-            return failure(submitted?.problem ?? neverEmpty(), request, false);
-          const { request: row } = submitted;
-          return success(
-            201,
-            viewOf(row, await partiesOf(tx, row), caller, await peopleOf(tx, row.id)),
-            {
-              location: `/v1/requests/${row.id}`,
-              etag: `"${row.version}"`,
-            },
-          );
-        }),
-      ),
-    );
-    send(reply, answer);
-  }
-
-  /** Pasal 34: an appointment is valid only on its days, in the zone of the official's agency. */
-  private async whyNoMandate(caller: Caller): Promise<string | null> {
-    if (!caller.acting) return null;
-    const agencies = await this.database.asParty(readingScope(caller), (tx) =>
-      agenciesOf(tx, [caller.agency ?? '']),
-    );
-    const agency = agencies.get(caller.agency ?? '');
-    return agency ? whyNoMandate(caller, dayIn(agency.timeZone, this.clock.now())) : null;
-  }
 
   @Get()
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
@@ -226,8 +152,4 @@ export class RequestsController {
       };
     });
   }
-}
-
-function neverEmpty(): never {
-  throw new Error('SubmitRequests answers every entry');
 }

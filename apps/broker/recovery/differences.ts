@@ -3,7 +3,7 @@ import { EVENTS } from '#libs/contracts/topics';
 import { Clock } from '#libs/config/clock';
 import { Database } from '#libs/database/database';
 import { appendToOutbox } from '#libs/outbox/outbox';
-import { Calendars } from '../deadline/calendars';
+import { Calendars } from '../calendar/calendars';
 import { BROKER, Entry } from '../request/lifecycle';
 import { RequestStore } from '../request/store';
 import { Told, ToldRequest } from './told';

@@ -1,18 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
 import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
 import { momentOf } from '#libs/contracts/stable-id';
 import { EVENTS } from '#libs/contracts/topics';
 import type { TraceContext } from '#libs/contracts/trace-context';
+import { canonical } from '#libs/audit/canonical';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
 import { actingTrace } from '#libs/operations/tracing';
 import type { OutboxRecord } from '#libs/outbox/outbox';
 import type { WorkCalendar } from '#libs/law/calendar';
 import type { Deadline } from '#libs/law/deadline';
-import type { Counting } from '../deadline/calendars';
-import { changeOf, count } from '../deadline/count';
-import { recordText } from '../evaluation/evaluate-request';
+import type { Counting } from '../calendar/calendars';
+import { Evaluated } from '../evaluation/evaluate-request';
+import { changeOf, count } from './count';
 import { BROKER, Change, Entry } from './lifecycle';
 import { RequestRow } from './request.entity';
 
@@ -149,6 +150,20 @@ function withMoved(
   return byAct ? [...entries, entry] : [entry, ...entries];
 }
 const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops'];
+
+/**
+ * The record of an evaluation as stored: canonical JSON (RFC 8785), except that the digest of the
+ * rest comes last.
+ */
+export function recordText(
+  { input, result, at }: Evaluated,
+  requestVersion: number,
+): { text: string; digest: string } {
+  const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
+  const sealed = canonical(rest);
+  const digest = hash('sha256', sealed);
+  return { text: `${sealed.slice(0, -1)},"digest":"${digest}"}`, digest };
+}
 
 function historyRow(
   request: RequestRow,

@@ -6,8 +6,8 @@ import type { Acting } from '#libs/law/deciders';
 import type { Evaluation } from '#libs/law/evaluation';
 import { above, type Body } from '#libs/law/house';
 import type { Parties } from '../agencies/directory';
-import type { ClockFields } from '../deadline/count';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
+import type { ClockFields } from './count';
 import type { RequestRow } from './request.entity';
 
 /** The actor: a person by a token, or an agency's system by its signature. */

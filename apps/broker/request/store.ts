@@ -7,7 +7,7 @@ import { Tx } from '#libs/database/database';
 import { columnsOf, fieldsOf } from '#libs/database/fields-of';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { HOUSED, Parties } from '../agencies/directory';
-import { Calendars } from '../deadline/calendars';
+import { Calendars } from '../calendar/calendars';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';

@@ -15,7 +15,7 @@ import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Recounts } from '../deadline/recounts';
-import { Agency, AgencyKeyRow } from './agency.entity';
+import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
 import { currentKeys, etagOf, Registry } from './registry';
 
 /** Parameters of the list of agencies. */

@@ -1,53 +1,18 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { createHash } from 'node:crypto';
-import { uuidv7 } from 'uuidv7';
 import { Clock } from '#libs/config/clock';
 import { ParkedPage, RedriveAnswer } from '#libs/contracts/answers';
 import { UUID } from '#libs/contracts/fields';
-import { isProblem, Problem } from '#libs/contracts/problem';
-import { Database, retryRaces, Tx } from '#libs/database/database';
+import { isProblem } from '#libs/contracts/problem';
+import { Database, retryRaces } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { actingScope, OpenTo, Who } from '#libs/http/guard';
 import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
-import { BusMessage } from '#libs/kafka/bus';
 import type { Caller } from '#libs/security/officials';
+import { MessageAnswers } from './answer-messages';
+import { CommandPipeline } from './pipeline';
 import { problemOfReceipt } from './receipts';
-import { CommandReceiver } from './command-receiver';
-
-/**
- * Stores messages whose sender is not authenticated, with bytes and reason; each record of the bus
- * once.
- */
-export async function parkMessages(
-  tx: Tx,
-  parked: { message: BusMessage; reason: Problem }[],
-): Promise<void> {
-  for (const { message, reason } of parked)
-    await tx.query(
-      `INSERT INTO parked_message (id, received_at, door, topic, partition, record_offset, reason_code,
-         reason_detail, signature, bytes, sha256)
-       VALUES ($1, $2, 'bus', $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-      [
-        uuidv7(),
-        message.appendedAt,
-        message.topic,
-        message.partition,
-        message.offset,
-        reason.code,
-        reason.detail,
-        storable(message.signature),
-        message.value,
-        createHash('sha256').update(message.value).digest('hex'),
-      ],
-    );
-}
-
-/** A header that PostgreSQL cannot hold as text cannot be a signature. */
-function storable(signature: string | undefined): string | null {
-  return signature !== undefined && /^[\x20-\x7e]{1,4096}$/.test(signature) ? signature : null;
-}
 
 interface ParkedRow {
   id: string;
@@ -59,7 +24,8 @@ interface ParkedRow {
 export class ParkedMessagesController {
   constructor(
     private readonly database: Database,
-    private readonly receive: CommandReceiver,
+    private readonly pipeline: CommandPipeline,
+    private readonly answers: MessageAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -98,15 +64,19 @@ export class ParkedMessagesController {
       : [];
     if (!parked) throw new ProblemException(notFound());
     const { bytes, signature, receivedAt } = parked;
-    const [proven] = await this.receive.prove([
-      { door: 'bus', bytes, signature: signature ?? undefined, receivedAt, verifiedAt: new Date() },
+    const verifiedAt = new Date();
+    const inbound = { door: 'bus', bytes, receivedAt, verifiedAt } as const;
+    const [verified] = await this.pipeline.verify([
+      { ...inbound, signature: signature ?? undefined },
     ]);
-    if (!proven || isProblem(proven)) {
+    if (!verified) throw new Error('verify answers every message');
+    const { outcome } = verified;
+    if (isProblem(outcome)) {
       await this.database.pipeline.query(
         `UPDATE parked_message SET reason_code = $2, reason_detail = $3 WHERE id = $1`,
-        [id, proven?.code, proven?.detail],
+        [id, outcome.code, outcome.detail],
       );
-      return { id, outcome: 'parked', reason: { code: proven?.code, detail: proven?.detail } };
+      return { id, outcome: 'parked', reason: { code: outcome.code, detail: outcome.detail } };
     }
     const redrivenAt = this.clock.now();
     const [receipt] = await retryRaces(() =>
@@ -114,9 +84,9 @@ export class ParkedMessagesController {
         await tx.query(`UPDATE parked_message SET redriven_at = $2, agency = $3 WHERE id = $1`, [
           id,
           redrivenAt,
-          proven.agency,
+          outcome.agency,
         ]);
-        return this.receive.settle(tx, [proven]);
+        return this.answers.answer(tx, [outcome]);
       }),
     );
     const problem = receipt && problemOfReceipt(receipt);

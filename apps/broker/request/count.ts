@@ -2,8 +2,8 @@ import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-change
 import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
-import type { RequestRow, Stop } from '../request/request.entity';
-import type { Counting } from './calendars';
+import type { RequestRow, Stop } from './request.entity';
+import type { Counting } from '../calendar/calendars';
 
 /** The fields that a deadline is calculated from. */
 type Clocked = Pick<

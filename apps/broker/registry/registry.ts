@@ -18,7 +18,7 @@ import { Bus } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { appendToOutbox } from '#libs/outbox/outbox';
 import { faultsOfPublicJwk, type PublicJwk } from '#libs/security/public-keys';
-import { Agency, AgencyKeyRow } from './agency.entity';
+import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
 
 const DEFAULT_ZONE = 'Asia/Jakarta';
 

@@ -2,57 +2,37 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#libs/config/clock';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
-import type { Attempt } from '#libs/database/attempt';
 import { Columns } from '#libs/database/columns';
-import { Database, Raced, Tx } from '#libs/database/database';
+import { Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
-import { actingTrace, beginSpan, isTracing } from '#libs/operations/tracing';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
-import { kidOf } from '#libs/security/signatures';
-import { keysOf } from '../agencies/directory';
 import { actOfMessage } from '../decision/acts';
 import { PerformAct } from '../decision/perform-act';
 import { Actor } from '../request/lifecycle';
-import { Content, Inbound, verifyMessage, VerifiedMessage } from './verify-message';
+import { Content, VerifiedMessage } from './verify-message';
 import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
 import { SubmitRequests } from './submit-requests';
 
-/** The result of a message: its receipt, or a problem if its sender is not authenticated. */
-export type ReceiptOrProblem = Receipt | Problem;
-
-/**
- * Receives signed messages of every entry point: authenticates them, answers each once, and repeats
- * that answer.
- */
+/** Answers the verified messages of every entry point: each once, and repeats that answer. */
 @Injectable()
-export class CommandReceiver {
+export class MessageAnswers {
   constructor(
-    private readonly database: Database,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
   ) {}
 
-  /** Authenticates a batch: one query for all keys, all signatures in parallel. */
-  async prove(batch: Inbound[], attempt?: Attempt): Promise<(VerifiedMessage | Problem)[]> {
-    const kids = batch.flatMap(({ signature }) => kidOf(signature) ?? []);
-    const keys = await this.database.readAsPipeline((tx) => keysOf(tx, kids), attempt);
-    const outcomes = await Promise.all(batch.map((inbound) => verifyMessage(inbound, keys)));
-    if (isTracing()) batch.forEach(({ door }, at) => begin(outcomes[at], door));
-    return outcomes;
-  }
-
   /**
-   * Gives each authenticated message its receipt, in order and in the given transaction: effects,
+   * Gives each verified message its receipt, in order and in the given transaction: effects,
    * inbox row and receipt together. The list is split where a message or a request occurs twice.
    * @throws Raced if another transaction took one of them meanwhile.
    */
-  async settle(tx: Tx, messages: VerifiedMessage[]): Promise<Receipt[]> {
+  async answer(tx: Tx, messages: VerifiedMessage[]): Promise<Receipt[]> {
     const receipts: Receipt[] = [];
-    for (const run of runsOf(messages)) receipts.push(...(await this.settleRun(tx, run)));
+    for (const run of runsOf(messages)) receipts.push(...(await this.answerRun(tx, run)));
     return receipts;
   }
 
-  private async settleRun(tx: Tx, run: VerifiedMessage[]): Promise<Receipt[]> {
+  private async answerRun(tx: Tx, run: VerifiedMessage[]): Promise<Receipt[]> {
     const known = await knownMessages(tx, run);
     const receipts = new Map<VerifiedMessage, Receipt>();
     const fresh: { message: VerifiedMessage; reused: boolean }[] = [];
@@ -103,7 +83,7 @@ export class CommandReceiver {
     });
     const given = (message: VerifiedMessage): Receipt => {
       const receipt = receipts.get(message);
-      if (!receipt) throw new Error('every authenticated message has a receipt');
+      if (!receipt) throw new Error('every verified message has a receipt');
       return receipt;
     };
     const answers = run.map(given);
@@ -134,27 +114,6 @@ export class CommandReceiver {
       ? rejected(message, problem ?? notFound(), now)
       : accepted(message, request, now);
   }
-}
-
-function begin(outcome: VerifiedMessage | Problem | undefined, door: Inbound['door']): void {
-  if (!outcome || isProblem(outcome)) return;
-  const { agency, id, trace, content } = outcome;
-  const type = isProblem(content) ? 'message' : content.type;
-  outcome.span = beginSpan(`take ${type}`, 'consumer', trace ?? actingTrace(), {
-    'bk.agency': agency,
-    'bk.door': door,
-    'cloudevents.event_id': id,
-  });
-}
-
-/** Ends the spans of committed messages; the receipts are in the same order. */
-export function endSpans(messages: VerifiedMessage[], receipts: Receipt[]): void {
-  messages.forEach(({ span }, at) =>
-    span?.end({
-      'bk.outcome': receipts[at]?.event.type,
-      'bk.subject': receipts[at]?.event.subject,
-    }),
-  );
 }
 
 const MESSAGE = new Columns({
