@@ -34,17 +34,8 @@ const LIBRARIES = [
 
 /** The stations of the broker, from the lowest to the highest. */
 const STATIONS = [
-  ...[
-    'agencies',
-    'calendar',
-    'evaluation',
-    'request',
-    'evidence',
-    'decision',
-    'reading',
-    'deadline',
-  ],
-  ...['registry', 'intake', 'recovery'],
+  ...['agencies', 'calendar', 'evaluation', 'request', 'evidence', 'decision', 'reading'],
+  ...['deadline', 'registry', 'intake', 'recovery'],
 ];
 
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];

@@ -35,6 +35,8 @@ export const MESSAGES = {
   'withdraw-request': [WithdrawRequestData],
 } as const satisfies Record<string, readonly ClassConstructor<object>[]>;
 export type MessageName = keyof typeof MESSAGES;
+/** The messages that do an act on a request. */
+export type ActMessageName = Exclude<MessageName, 'submit-request'>;
 
 export const messageTypeOf = (name: MessageName): string => `bantuan-kedinasan.${name}.v1`;
 

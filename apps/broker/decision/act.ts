@@ -1,5 +1,5 @@
 import type { ClassConstructor } from 'class-transformer';
-import type { MessageName } from '#libs/contracts/cloud-events';
+import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ProblemCode } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
@@ -66,7 +66,7 @@ export interface ActDefinition<
   /** Problems of its own, besides those that every act can meet. */
   problems: readonly ProblemCode[];
   /** The signed message that does the same, if agencies may send one. */
-  message?: Exclude<MessageName, 'submit-request'>;
+  message?: ActMessageName;
   /** Reads what the decision depends on, under the lock of the request. Has no effect. */
   read?(tx: Tx, request: RequestRow, parties: Parties): Promise<Known>;
   /** The decision. Pure: the change that it makes, or the problem, or both. */

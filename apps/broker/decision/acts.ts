@@ -1,4 +1,4 @@
-import type { MessageName } from '#libs/contracts/cloud-events';
+import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ActDefinition } from './act';
 import { approval } from './approval';
 import { clarification } from './clarification';
@@ -23,7 +23,7 @@ export type ActName = (typeof LIST)[number]['name'];
 export const ACTS: readonly ActDefinition<ActName>[] = LIST;
 
 /** The act that a signed message asks for. */
-export function actOfMessage(message: Exclude<MessageName, 'submit-request'>): ActDefinition {
+export function actOfMessage(message: ActMessageName): ActDefinition {
   const act = ACTS.find((one) => one.message === message);
   if (!act) throw new Error(`no act in apps/broker/decision is done by the message ${message}`);
   return act;

@@ -15,8 +15,8 @@ import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
-import { peopleOf } from '../request/people';
 import { viewOf } from '../decision/request-answer';
+import { peopleOf } from '../request/people';
 import { SubmitRequests } from './submit-requests';
 
 /** The entry point for officials, who sign in with a token. */

@@ -1,6 +1,11 @@
 import { hash } from 'node:crypto';
-import { SupplyInformationData, WithdrawRequestData } from '#libs/contracts/act-bodies';
-import { MESSAGE_TYPES, MessageName, messageTypeOf } from '#libs/contracts/cloud-events';
+import {
+  ActMessageName,
+  MESSAGE_TYPES,
+  MessageName,
+  MESSAGES,
+  messageTypeOf,
+} from '#libs/contracts/cloud-events';
 import { instantOf } from '#libs/contracts/dates';
 import {
   envelopeFaults,
@@ -50,16 +55,10 @@ export interface VerifiedMessage {
 /** The messages that agencies can send, each with its checked `data`. */
 export type Content =
   | { type: 'submit-request'; data: RequestData }
-  | { type: 'supply-information'; data: SupplyInformationData }
-  | { type: 'withdraw-request'; data: WithdrawRequestData };
+  | { type: ActMessageName; data: { requestId: string } };
 
-const CHECKS: Record<MessageName, (data: unknown) => Validated<object>> = {
-  'submit-request': (data) => validateFast<object>(submitClassOf(data), data, '/data'),
-  'supply-information': (data) => validate(SupplyInformationData, data, '/data'),
-  'withdraw-request': (data) => validate(WithdrawRequestData, data, '/data'),
-};
 const NAMES = new Map(
-  (Object.keys(CHECKS) as MessageName[]).map((name) => [messageTypeOf(name), name]),
+  (Object.keys(MESSAGES) as MessageName[]).map((name) => [messageTypeOf(name), name]),
 );
 
 const MAX_AGE_MS = 24 * 3_600_000;
@@ -131,10 +130,16 @@ function contentOf(message: Record<string, unknown>, receivedAt: Date): Content 
     });
   if (errors.length > 0 || !name)
     return problem('validation-failed', 'The envelope does not fit; see errors.', { errors });
-  const checked = CHECKS[name](message.data);
+  const checked = checkData(name, message.data);
   return checked.ok
     ? ({ type: name, data: checked.value } as Content)
     : problem('validation-failed', 'Some fields do not fit; see errors.', {
         errors: checked.errors,
       });
+}
+
+function checkData(name: MessageName, data: unknown): Validated<object> {
+  if (name === 'submit-request') return validateFast<object>(submitClassOf(data), data, '/data');
+  const [body] = MESSAGES[name];
+  return validate<object>(body, data, '/data');
 }
