@@ -1,6 +1,6 @@
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
-import type { Told } from './door';
+import type { MailboxRecord } from './transport';
 import { settled } from './product';
 import type { Stage } from './stage';
 
@@ -19,7 +19,7 @@ export function receiptsOf(messageId: string, events: CloudEvent[]): CloudEvent[
   );
 }
 
-export const eventOf = ({ text }: Told): CloudEvent => JSON.parse(text) as CloudEvent;
+export const eventOf = ({ text }: MailboxRecord): CloudEvent => JSON.parse(text) as CloudEvent;
 
 /** `submitted`, `receipt accepted`. */
 export function nameOf({ type }: CloudEvent): string {

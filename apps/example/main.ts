@@ -10,7 +10,7 @@ import { dataDir } from '#apps/agency/data-dir';
 import demoAgencies from '../standalone/demo-agencies.json';
 import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
 import { checkRow } from './check';
-import { openDoor } from './door';
+import { openTransport } from './transport';
 import { checkReferences, readFigures } from './figures';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
@@ -65,7 +65,7 @@ async function run(seed: number): Promise<Example> {
   const cases = casesOf(seed, dayOf(new Date()));
   const askers = [...new Set(cases.map(({ from }) => from))];
   const keys = await newKeys(product, askers);
-  const door = await openDoor(
+  const door = await openTransport(
     product,
     agencies.map(({ code }) => code),
   );
