@@ -112,7 +112,7 @@ export class CommandConsumer implements CommandSteps {
       );
       await parkMessages(tx, unproven);
       const receipts = await this.receive.settle(tx, proven);
-      await failpoint('P2');
+      await failpoint('before-batch-commit');
       return [unproven, proven, receipts] as const;
     }, attempt);
     endSpans(proven, receipts);
