@@ -32,7 +32,7 @@ export function nameOf({ type }: CloudEvent): string {
  * events are there.
  */
 export async function mailOf(
-  { product, door }: Stage,
+  { product, transport }: Stage,
   agency: string,
   about: { requestId: string; messageIds: string[] },
   expected: number,
@@ -46,7 +46,7 @@ export async function mailOf(
     const events = mailbox.filter((event) => happened(event) || answers(event));
     // A topic may outlive the database: skip what it holds from an earlier one.
     const since = events.find(answers)?.time ?? '';
-    const told = door.topicOf(agency)?.filter((record) => {
+    const told = transport.topicOf(agency)?.filter((record) => {
       const event = eventOf(record);
       return happened(event) || (answers(event) && event.time >= since);
     });

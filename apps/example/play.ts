@@ -56,7 +56,9 @@ export async function play(stage: Stage, cases: Case[]): Promise<CasePlay[]> {
     const request = await send(stage, each, 0, 'submit-request', each.data);
     stories.push({ case: each, sent: [request], done: [] });
   }
-  stage.say(`Sent ${stories.length} signed requests over ${stage.door.name}; reading receipts.`);
+  stage.say(
+    `Sent ${stories.length} signed requests over ${stage.transport.name}; reading receipts.`,
+  );
   const end = Date.now() + RECEIPT_WITHIN_MS;
   for (const { sent } of stories)
     for (const one of sent) one.outcome = await outcomeOf(stage, one, end);
@@ -120,7 +122,7 @@ async function sendMore(
 }
 
 async function send(
-  { seed, day, product, door, keys }: Stage,
+  { seed, day, product, transport, keys }: Stage,
   asked: Case,
   at: number,
   name: 'submit-request' | SendStep['send'],
@@ -133,7 +135,7 @@ async function send(
   const bytes = Buffer.from(JSON.stringify(message));
   const before = receiptsOf(message.id, await product.mailbox(from))[0] ?? null;
   const sentAt = Date.now();
-  const answer = await door.send({
+  const answer = await transport.send({
     bytes,
     signature: await signDetached(bytes, key),
     key: recordKeyOf(from, message),
@@ -147,14 +149,18 @@ async function send(
  * From the mailbox, and on a bus also from its topic: there a repeated message gets its receipt
  * once more.
  */
-function outcomeOf({ product, door }: Stage, sent: SentMessage, end: number): Promise<Outcome> {
+function outcomeOf(
+  { product, transport }: Stage,
+  sent: SentMessage,
+  end: number,
+): Promise<Outcome> {
   const { from, message, sha256, at, answer } = sent;
   const since = at - SKEW_MS;
   const look = async (): Promise<Outcome> => {
     if (answer && isProblem(answer.body) && UNPROVEN.includes(answer.body.code))
       return { ended: 'turned-away', problem: answer.body };
     const [receipt] = receiptsOf(message.id, await product.mailbox(from));
-    const topic = door.topicOf(from);
+    const topic = transport.topicOf(from);
     const fresh = (told: MailboxRecord): boolean => told.appendedAt.getTime() >= since;
     if (receipt && (!topic || receiptsOf(message.id, topic.filter(fresh).map(eventOf)).length > 0))
       return { ended: receipt.type === ACCEPTED ? 'accepted' : 'rejected', receipt };

@@ -9,7 +9,7 @@ export interface Stage {
   seed: number;
   day: string;
   product: Product;
-  door: Transport;
+  transport: Transport;
   /** The demo agencies, as the registry has them. */
   agencies: AgencyEventData[];
   keys: ReadonlyMap<string, PrivateJwk>;

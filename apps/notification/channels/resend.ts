@@ -69,7 +69,7 @@ export class Resend {
   private whyNot({ status, underWay, agencyKnown, email }: LetterState): string | null {
     if (status === 'delivered') return 'The mail server has taken this letter.';
     if (status === 'overtaken')
-      return 'What this letter tells has been overtaken; it is not sent any more.';
+      return 'This letter is overtaken by later events; it is not sent any more.';
     if (underWay && status === 'due')
       return 'An attempt to send this letter is under way. Look again in a minute.';
     if (this.settings.route.kind === 'off') return NO_SERVER;
