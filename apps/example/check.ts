@@ -4,12 +4,12 @@ import { REQUEST_EVENTS, RequestEventName } from '#libs/contracts/events';
 import type { DecisionAnswer } from '#libs/contracts/request-answers';
 import type { ActStep } from './cases';
 import { nameOf, receiptsOf } from './mailboxes';
-import type { Sent } from './play';
+import type { SentMessage } from './play';
 import { Read, receiptsDue } from './rows';
 import { same, Stage } from './stage';
 
 /** An act that the history must contain. */
-interface Deed {
+interface ExpectedAct {
   event: RequestEventName;
   by: string;
   said: Record<string, unknown>;
@@ -63,7 +63,7 @@ function checkMail(stage: Stage, { story, row: { key, request }, history, mail }
 }
 
 /** One receipt per message, however often it is sent, and the same on every channel. */
-function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: Sent): void {
+function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: SentMessage): void {
   const { from, message, outcome, before, answer } = sent;
   if (!('receipt' in outcome)) return;
   const { receipt } = outcome;
@@ -89,12 +89,12 @@ function checkTopic(
   same(stage, key, `the mailbox topic of ${agency}`, byId(events), byId(once));
 }
 
-function deedsOf({ story }: Read): Deed[] {
+function deedsOf({ story }: Read): ExpectedAct[] {
   const { from, data } = story.case;
   const asked = { messageId: story.sent[0]?.message.id, data };
   return [
     { event: 'submitted', by: `system@${from}`, said: asked },
-    ...story.done.map((done): Deed => {
+    ...story.done.map((done): ExpectedAct => {
       if ('subject' in done)
         return { by: done.subject.replace(/-\d+@/, '@'), ...deedOf(done.step) };
       const { send, data: said } = done.step;
@@ -104,7 +104,7 @@ function deedsOf({ story }: Read): Deed[] {
   ];
 }
 
-function deedOf({ act, body, problem }: ActStep): Omit<Deed, 'by'> {
+function deedOf({ act, body, problem }: ActStep): Omit<ExpectedAct, 'by'> {
   const { items, grounds, refused = [], conditions = [], reason = null } = body;
   switch (act) {
     case 'statements':

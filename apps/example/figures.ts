@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
-import { requestIdOf, Story } from './play';
+import { requestIdOf, CasePlay } from './play';
 import { settled } from './product';
 import { same, Stage } from './stage';
 
@@ -17,7 +17,7 @@ export interface Figures {
  * An agency has one request under each reference, or none if it was rejected: a repeat makes no
  * second.
  */
-export async function checkReferences(stage: Stage, stories: Story[]): Promise<void> {
+export async function checkReferences(stage: Stage, stories: CasePlay[]): Promise<void> {
   const lists = new Map<string, ListedRequestAnswer[]>();
   for (const story of stories) {
     const { key, from, data } = story.case;

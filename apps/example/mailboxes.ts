@@ -1,6 +1,6 @@
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
-import type { Told } from './door';
+import type { MailboxRecord } from './transport';
 import { settled } from './product';
 import type { Stage } from './stage';
 
@@ -19,7 +19,7 @@ export function receiptsOf(messageId: string, events: CloudEvent[]): CloudEvent[
   );
 }
 
-export const eventOf = ({ text }: Told): CloudEvent => JSON.parse(text) as CloudEvent;
+export const eventOf = ({ text }: MailboxRecord): CloudEvent => JSON.parse(text) as CloudEvent;
 
 /** `submitted`, `receipt accepted`. */
 export function nameOf({ type }: CloudEvent): string {
@@ -32,7 +32,7 @@ export function nameOf({ type }: CloudEvent): string {
  * events are there.
  */
 export async function mailOf(
-  { product, door }: Stage,
+  { product, transport }: Stage,
   agency: string,
   about: { requestId: string; messageIds: string[] },
   expected: number,
@@ -46,7 +46,7 @@ export async function mailOf(
     const events = mailbox.filter((event) => happened(event) || answers(event));
     // A topic may outlive the database: skip what it holds from an earlier one.
     const since = events.find(answers)?.time ?? '';
-    const told = door.topicOf(agency)?.filter((record) => {
+    const told = transport.topicOf(agency)?.filter((record) => {
       const event = eventOf(record);
       return happened(event) || (answers(event) && event.time >= since);
     });

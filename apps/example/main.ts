@@ -10,7 +10,7 @@ import { dataDir } from '#apps/agency/data-dir';
 import demoAgencies from '../standalone/demo-agencies.json';
 import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
 import { checkRow } from './check';
-import { openDoor } from './door';
+import { openTransport } from './transport';
 import { checkReferences, readFigures } from './figures';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
@@ -61,13 +61,13 @@ async function run(seed: number): Promise<Example> {
   const cases = casesOf(seed, dayOf(new Date()));
   const askers = [...new Set(cases.map(({ from }) => from))];
   const keys = await newKeys(product, askers);
-  const door = await openDoor(
+  const transport = await openTransport(
     product,
     agencies.map(({ code }) => code),
   );
   try {
-    const day = await dayOfRun(product, door.name, seed, cases);
-    const stage: Stage = { seed, day, product, door, agencies, keys, mismatches: [], say };
+    const day = await dayOfRun(product, transport.name, seed, cases);
+    const stage: Stage = { seed, day, product, transport, agencies, keys, mismatches: [], say };
     const stories = await play(stage, casesOf(seed, day));
     say('Reading back the results.');
     const end = Date.now() + TOLD_WITHIN_MS;
@@ -77,9 +77,15 @@ async function run(seed: number): Promise<Example> {
     await checkReferences(stage, stories);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
     const { mismatches } = stage;
-    return { seed, door: door.name, rows: reads.map(({ row }) => row), figures, mismatches };
+    return {
+      seed,
+      transport: transport.name,
+      rows: reads.map(({ row }) => row),
+      figures,
+      mismatches,
+    };
   } finally {
-    await door.close();
+    await transport.close();
   }
 }
 
@@ -115,7 +121,7 @@ async function newKeys(product: Product, agencies: string[]): Promise<Map<string
 /** Today by the product's clock; in a repeat the day of the first run, from its first request. */
 async function dayOfRun(
   product: Product,
-  door: 'http' | 'kafka',
+  transport: 'http' | 'kafka',
   seed: number,
   [first]: Case[],
 ): Promise<string> {
@@ -130,7 +136,7 @@ async function dayOfRun(
   }
   // The time of receipt is Kafka's over Kafka; over HTTP it is the product's, which development may
   // move.
-  if (door === 'kafka') return dayOf(new Date());
+  if (transport === 'kafka') return dayOf(new Date());
   const { asOf } = await product.get<SummaryAnswer>('auditor', '/v1/reports/summary');
   return dayOf(new Date(asOf));
 }

@@ -7,7 +7,7 @@ import type { Page } from '#libs/http/page';
 import { signDetached } from '#libs/security/signatures';
 import { recordKeyOf } from '#apps/agency/message';
 import { ActStep, Case, messageOf, SendStep } from './cases';
-import type { Told } from './door';
+import type { MailboxRecord } from './transport';
 import { eventOf, receiptsOf } from './mailboxes';
 import { Answer, settled } from './product';
 import { same, Stage } from './stage';
@@ -19,7 +19,7 @@ export type Outcome =
   | { ended: 'turned-away'; problem: Problem }
   | { ended: 'unanswered' };
 
-export interface Sent {
+export interface SentMessage {
   from: string;
   message: Envelope;
   sha256: string;
@@ -37,9 +37,9 @@ export interface Act {
 }
 
 /** What was done for one case, in order; the first message is its request. */
-export interface Story {
+export interface CasePlay {
   case: Case;
-  sent: Sent[];
+  sent: SentMessage[];
   done: (Act | { step: SendStep })[];
 }
 
@@ -50,13 +50,15 @@ const SKEW_MS = 1_000;
 const UNPROVEN = ['malformed', 'signature-invalid', 'forbidden', 'too-large'];
 
 /** Sends all requests as signed messages, and then performs the acts of their parties. */
-export async function play(stage: Stage, cases: Case[]): Promise<Story[]> {
-  const stories: Story[] = [];
+export async function play(stage: Stage, cases: Case[]): Promise<CasePlay[]> {
+  const stories: CasePlay[] = [];
   for (const each of cases) {
     const request = await send(stage, each, 0, 'submit-request', each.data);
     stories.push({ case: each, sent: [request], done: [] });
   }
-  stage.say(`Sent ${stories.length} signed requests over ${stage.door.name}; reading receipts.`);
+  stage.say(
+    `Sent ${stories.length} signed requests over ${stage.transport.name}; reading receipts.`,
+  );
   const end = Date.now() + RECEIPT_WITHIN_MS;
   for (const { sent } of stories)
     for (const one of sent) one.outcome = await outcomeOf(stage, one, end);
@@ -67,7 +69,7 @@ export async function play(stage: Stage, cases: Case[]): Promise<Story[]> {
   return stories;
 }
 
-async function follow(stage: Stage, story: Story): Promise<void> {
+async function follow(stage: Stage, story: CasePlay): Promise<void> {
   const { key, ends = 'accepted', then = [] } = story.case;
   const [request] = story.sent;
   const ended = request?.outcome.ended ?? 'unanswered';
@@ -84,13 +86,13 @@ async function follow(stage: Stage, story: Story): Promise<void> {
 }
 
 /** The id that the product gave the request; empty if it was not accepted. */
-export function requestIdOf({ sent: [request] }: Story): string {
+export function requestIdOf({ sent: [request] }: CasePlay): string {
   return request?.outcome.ended === 'accepted' ? request.outcome.receipt.subject : '';
 }
 
 async function act(
   stage: Stage,
-  { case: { key, data }, done }: Story,
+  { case: { key, data }, done }: CasePlay,
   at: number,
   step: ActStep,
   requestId: string,
@@ -107,7 +109,7 @@ async function act(
 
 async function sendMore(
   stage: Stage,
-  { case: asked, sent, done }: Story,
+  { case: asked, sent, done }: CasePlay,
   at: number,
   step: SendStep,
   requestId: string,
@@ -120,12 +122,12 @@ async function sendMore(
 }
 
 async function send(
-  { seed, day, product, door, keys }: Stage,
+  { seed, day, product, transport, keys }: Stage,
   asked: Case,
   at: number,
   name: 'submit-request' | SendStep['send'],
   data: Record<string, unknown>,
-): Promise<Sent> {
+): Promise<SentMessage> {
   const { from, signedBy = from } = asked;
   const message = messageOf(seed, day, asked, at, name, data);
   const key = keys.get(signedBy);
@@ -133,7 +135,7 @@ async function send(
   const bytes = Buffer.from(JSON.stringify(message));
   const before = receiptsOf(message.id, await product.mailbox(from))[0] ?? null;
   const sentAt = Date.now();
-  const answer = await door.send({
+  const answer = await transport.send({
     bytes,
     signature: await signDetached(bytes, key),
     key: recordKeyOf(from, message),
@@ -147,15 +149,19 @@ async function send(
  * From the mailbox, and on a bus also from its topic: there a repeated message gets its receipt
  * once more.
  */
-function outcomeOf({ product, door }: Stage, sent: Sent, end: number): Promise<Outcome> {
+function outcomeOf(
+  { product, transport }: Stage,
+  sent: SentMessage,
+  end: number,
+): Promise<Outcome> {
   const { from, message, sha256, at, answer } = sent;
   const since = at - SKEW_MS;
   const look = async (): Promise<Outcome> => {
     if (answer && isProblem(answer.body) && UNPROVEN.includes(answer.body.code))
       return { ended: 'turned-away', problem: answer.body };
     const [receipt] = receiptsOf(message.id, await product.mailbox(from));
-    const topic = door.topicOf(from);
-    const fresh = (told: Told): boolean => told.appendedAt.getTime() >= since;
+    const topic = transport.topicOf(from);
+    const fresh = (told: MailboxRecord): boolean => told.appendedAt.getTime() >= since;
     if (receipt && (!topic || receiptsOf(message.id, topic.filter(fresh).map(eventOf)).length > 0))
       return { ended: receipt.type === ACCEPTED ? 'accepted' : 'rejected', receipt };
     if (!topic) return { ended: 'unanswered' };

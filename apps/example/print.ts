@@ -8,14 +8,17 @@ import { table, wrap } from './table';
 /** Everything that a run read back: what `--json` prints. */
 export interface Example {
   seed: number;
-  door: 'http' | 'kafka';
+  transport: 'http' | 'kafka';
   rows: Row[];
   figures: Figures;
   mismatches: Mismatch[];
 }
 
 /** The same for a terminal of this width. */
-export function printed({ seed, door, rows, figures, mismatches }: Example, width: number): string {
+export function printed(
+  { seed, transport, rows, figures, mismatches }: Example,
+  width: number,
+): string {
   const heads = ['Request', 'The law says', 'Deadline', 'Decision', 'Told'];
   const cells = rows.map((row) => [
     request(row),
@@ -32,7 +35,7 @@ export function printed({ seed, door, rows, figures, mismatches }: Example, widt
     ...table(['Figures now', `of ${code}`, 'of all'], figuresOf(figures), [16, 42, 42], width),
     '',
     ...wrap(
-      `Seed ${seed}, over ${door}: ${rows.length} messages, ${repeated} of them repeats; ` +
+      `Seed ${seed}, over ${transport}: ${rows.length} messages, ${repeated} of them repeats; ` +
         (mismatches.length === 0
           ? 'everything is read back as it was done.'
           : `${mismatches.length} differences between what was done and what is read back:`),
@@ -131,7 +134,7 @@ const on = (grounds: string[]): string =>
 const perItem = (items: { id: string; what: string }[]): string[] =>
   together(items).map(({ ids, what }) => `item ${ids}: ${what}`);
 
-/** `35-1-b` as it is read: 35(1)b. */
+/** `35-1-b` is printed as 35(1)b. */
 function article(provision: string): string {
   return provision.replace(/^(\d+)-(\d+)-?([a-z]?)$/, '$1($2)$3');
 }

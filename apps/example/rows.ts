@@ -3,7 +3,7 @@ import type { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers'
 import type { Problem } from '#libs/contracts/problem';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { Mail, mailOf, nameOf } from './mailboxes';
-import { Outcome, requestIdOf, Story } from './play';
+import { Outcome, requestIdOf, CasePlay } from './play';
 import type { Stage } from './stage';
 
 /** The outcome of one request, each field read back from the product; null if none was created. */
@@ -34,7 +34,7 @@ export interface Row {
   decision: RequestAnswer['decision'];
   /** Acts of officials and of agencies' systems, in order. */
   acts: { event: string; by: string; grounds: string[] }[];
-  told: Told[];
+  told: MailboxSummary[];
 }
 
 /** The last evaluation, and what it rests on. */
@@ -59,7 +59,7 @@ export interface Law {
 }
 
 /** What one agency's mailbox holds about the request, oldest first. */
-export interface Told {
+export interface MailboxSummary {
   agency: string;
   events: string[];
   /**
@@ -70,13 +70,13 @@ export interface Told {
 
 /** Everything that was read for one request: the row, and what it is compared with. */
 export interface Read {
-  story: Story;
+  story: CasePlay;
   row: Row;
   history: HistoryEntry[];
   mail: Mail[];
 }
 
-export async function readRow(stage: Stage, story: Story, end: number): Promise<Read> {
+export async function readRow(stage: Stage, story: CasePlay, end: number): Promise<Read> {
   const { from, key, data } = story.case;
   const id = requestIdOf(story);
   const reader = `system@${from}`;
@@ -120,7 +120,7 @@ export async function readRow(stage: Stage, story: Story, end: number): Promise<
 }
 
 /** Number of receipts that a sender gets for the messages of one request. */
-export const receiptsDue = ({ case: { from }, sent }: Story, agency: string): number =>
+export const receiptsDue = ({ case: { from }, sent }: CasePlay, agency: string): number =>
   agency === from ? sent.filter(({ outcome }) => 'receipt' in outcome).length : 0;
 
 async function historyOf(stage: Stage, reader: string, id: string): Promise<HistoryEntry[]> {
@@ -128,7 +128,7 @@ async function historyOf(stage: Stage, reader: string, id: string): Promise<Hist
   return items;
 }
 
-function messageOf({ sent: [first] }: Story): Row['message'] {
+function messageOf({ sent: [first] }: CasePlay): Row['message'] {
   if (!first) throw new Error('every case begins with a message');
   const { message, outcome, before } = first;
   const said =

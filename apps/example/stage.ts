@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgencyEventData } from '#libs/contracts/events';
 import type { PrivateJwk } from '#libs/security/signatures';
-import type { Door } from './door';
+import type { Transport } from './transport';
 import type { Product } from './product';
 
 /** Everything that a run works with. */
@@ -9,7 +9,7 @@ export interface Stage {
   seed: number;
   day: string;
   product: Product;
-  door: Door;
+  transport: Transport;
   /** The demo agencies, as the registry has them. */
   agencies: AgencyEventData[];
   keys: ReadonlyMap<string, PrivateJwk>;

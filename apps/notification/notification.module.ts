@@ -21,7 +21,7 @@ import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { watchOutbox } from '#libs/outbox/outbox-health';
 import { Relay } from '#libs/outbox/relay';
-import { Arrivals } from './channels/arrivals';
+import { MailboxWaiters } from './channels/mailbox-waiters';
 import { EmailSender } from './channels/email';
 import { watchEmail } from './channels/email-health';
 import { MailSettings } from './channels/mail-settings';
@@ -46,7 +46,7 @@ import { NoticeConsumer } from './notices/notice-consumer';
         ]),
     },
     { provide: MailSettings, inject: [Environment], useFactory: MailSettings.of },
-    Arrivals,
+    MailboxWaiters,
     MailboxStreams,
     NoticeConsumer,
     EmailSender,

@@ -108,7 +108,7 @@ function report(
 
 function describe({ requestId, live, made }: Difference): string {
   if (!live) return `${requestId}: not live`;
-  if (!made) return `${requestId}: live, but no event tells of it`;
+  if (!made) return `${requestId}: live, but it has no event`;
   const columns = Object.keys(made).filter(
     (name) => JSON.stringify(live[name]) !== JSON.stringify(made[name]),
   );

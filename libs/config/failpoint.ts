@@ -3,17 +3,17 @@
  * restart must be able to continue with the second one.
  */
 export const FAILPOINTS = {
-  P1: 'a batch was fetched',
-  P2: 'before the transaction of a batch commits',
-  P3: 'a batch is committed, its offset is not',
-  P4: 'the relay has read records, but not sent them',
-  P5: 'the bus has acknowledged records, the relay has not deleted them',
-  P6: 'the relay has deleted records',
-  P7: 'a letter is selected, but not sent',
-  P8: 'the mail server has accepted a letter, but this is not stored',
-  P10: 'before the transaction of a projection commits',
-  P11: 'history entries are committed, the checkpoint over them is not',
-  P12: 'before the transaction of a migration commits',
+  'after-batch-fetch': 'a batch was fetched',
+  'before-batch-commit': 'before the transaction of a batch commits',
+  'after-batch-commit': 'a batch is committed, its offset is not',
+  'before-relay-send': 'the relay has read records, but not sent them',
+  'after-relay-send': 'Kafka has acknowledged records, the relay has not deleted them',
+  'after-outbox-delete': 'the relay has deleted records',
+  'before-email-send': 'a letter is selected, but not sent',
+  'after-email-send': 'the mail server has accepted a letter, but this is not stored',
+  'before-projection-commit': 'before the transaction of a projection commits',
+  'before-checkpoint': 'history entries are committed, the checkpoint over them is not',
+  'before-migration-commit': 'before the transaction of a migration commits',
 } as const;
 export type Failpoint = keyof typeof FAILPOINTS;
 

@@ -5,9 +5,9 @@ import { Form, FORMS, holdsPersonal, isReadable } from './personal';
 import { classSchemas, componentsOf } from './schemas';
 import { validate, Validated, withoutNulls } from './validate';
 
-type Fits = (body: unknown) => boolean;
+type SchemaCheck = (body: unknown) => boolean;
 
-const compiled = new Map<ClassConstructor<object>, Fits>();
+const compiled = new Map<ClassConstructor<object>, SchemaCheck>();
 
 /**
  * Gives the same result as `validate`, faster. A body that matches the compiled JSON Schema of its class is accepted at
@@ -24,7 +24,7 @@ export function validateFast<T extends object>(
   return fits(body) ? { ok: true, value: withoutNulls(body) as T } : validate(type, body, at);
 }
 
-function compile(type: ClassConstructor<object>): Fits {
+function compile(type: ClassConstructor<object>): SchemaCheck {
   const { schemas, refTo } = componentsOf(classSchemas(), { taken: [type.name], given: [] });
   const ajv = new Ajv({ strict: false, allErrors: false, messages: false });
   ajv.addFormat('date', isDate);

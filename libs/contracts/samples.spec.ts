@@ -112,13 +112,13 @@ describe('the golden samples', () => {
             const { [name]: _, ...rest } = sample;
             const changed = other === undefined ? rest : { ...rest, [name]: other };
             const { id, source, type } = changed as Record<string, unknown>;
-            const door =
+            const byIntake =
               usableId(id) &&
               source === sample.source &&
               type === sample.type &&
               envelopeFaults(withoutNullAttributes(changed)).length === 0;
             const schema = source === sample.source && faults(sample.type, changed).length === 0;
-            expect([name, other, schema]).toEqual([name, other, door]);
+            expect([name, other, schema]).toEqual([name, other, byIntake]);
           }
       });
 

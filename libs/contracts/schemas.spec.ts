@@ -142,7 +142,7 @@ describe('the schemas agree with the validation of the intake', () => {
       for (const [what, variant] of variantsOf(body)) {
         const [said, done] = [documented(variant), validate(type, variant).ok];
         if (said !== done)
-          differences.push(`${what}: the schema ${String(said)}, the door ${String(done)}`);
+          differences.push(`${what}: the schema ${String(said)}, the validation ${String(done)}`);
         if (!done) refused++;
       }
       expect(differences).toEqual([]);

@@ -8,7 +8,7 @@ const POINTER = '#/components/schemas/';
 /** A reference to a schema by name; the same in OpenAPI and AsyncAPI. */
 export const refTo = (name: string): JsonSchema => ({ $ref: POINTER + name });
 
-interface Bounded {
+interface BoundedMetadata {
   constraints: number[];
 }
 
@@ -27,8 +27,8 @@ export function classSchemas(): Record<string, JsonSchema> {
       namesNobody: { 'x-names-nobody': true },
       orNull: { 'x-or-null': true },
       // Without `type`, so that an integer stays an integer.
-      min: ({ constraints }: Bounded) => ({ minimum: constraints[0] }),
-      max: ({ constraints }: Bounded) => ({ maximum: constraints[0] }),
+      min: ({ constraints }: BoundedMetadata) => ({ minimum: constraints[0] }),
+      max: ({ constraints }: BoundedMetadata) => ({ maximum: constraints[0] }),
     },
   } as Parameters<typeof validationMetadatasToSchemas>[0]) as Record<string, JsonSchema>;
   for (const [name, schema] of Object.entries(schemas)) comment(name, schema);

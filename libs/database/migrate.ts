@@ -58,7 +58,7 @@ export async function migrate(
         name,
         sha256,
       ]);
-      await failpoint('P12');
+      await failpoint('before-migration-commit');
       await client.query('COMMIT');
       log.info({ app, migration: name }, 'migration applied');
     }

@@ -80,7 +80,7 @@ export class Session {
    */
   async prove(client: Client): Promise<void> {
     // Without parameters, since a pooler may refuse prepared statements.
-    const { rows } = await client.query<Found>(proofOf(Object.keys(this.settings)));
+    const { rows } = await client.query<SessionState>(proofOf(Object.keys(this.settings)));
     const [found] = rows;
     if (!found) throw new UnfitSession('PostgreSQL did not return the state of its session.');
     const faults = faultsOf(found, this.settings, (client as { processID?: number }).processID);
@@ -91,7 +91,7 @@ export class Session {
   }
 }
 
-interface Found {
+interface SessionState {
   version: number;
   encoding: string;
   pid: number;
@@ -111,7 +111,7 @@ const proofOf = (names: string[]): string => `
 
 /** @param pid the backend pid that the server sent when the connection started. */
 export function faultsOf(
-  found: Found,
+  found: SessionState,
   wanted: Readonly<Record<string, string>>,
   pid: number | undefined,
 ): string[] {

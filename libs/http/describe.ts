@@ -69,14 +69,14 @@ export interface Media {
   schema?: string;
 }
 
-interface Answered extends Media {
+interface AnswerDescription extends Media {
   statuses: readonly number[];
   problems: readonly ProblemCode[];
 }
 
 /** The description of a route, beyond Nest's own decorators. */
-export interface Described {
-  answers?: Answered;
+export interface RouteDescription {
+  answers?: AnswerDescription;
   takes: readonly RequestHeader[];
   gives: readonly AnswerHeader[];
   /** Schema of the body, if `JsonBody` does not parse it. */
@@ -105,7 +105,7 @@ export const Answers = (
     ...(typeof body === 'function' ? { media: 'application/json', schema: body.name } : body),
     statuses: typeof status === 'number' ? [status] : status,
     problems,
-  } satisfies Answered);
+  } satisfies AnswerDescription);
 
 /** Headers that the route reads. */
 export const TakesHeaders = (...headers: RequestHeader[]): MethodDecorator =>
@@ -135,7 +135,7 @@ export function describeQuery(
   if (method) Reflect.defineMetadata(QUERY, type, method);
 }
 
-export function describedOf(method: object): Described {
+export function describedOf(method: object): RouteDescription {
   const read = <T>(key: string): T | undefined => Reflect.getMetadata(key, method) as T | undefined;
   return {
     answers: read(ANSWERS),

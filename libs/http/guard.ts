@@ -26,14 +26,14 @@ export const OpenToSignedIn = (): MethodDecorator & ClassDecorator => OpenTo(...
 export const OpenToAll = (): MethodDecorator & ClassDecorator => SetMetadata(OPEN_TO, 'all');
 
 /** How long a streamed response may continue. */
-export interface Standing {
+export interface StreamPermit {
   /** When the token ends, in milliseconds since 1970. */
   until: number;
   /** Why the response must end; null while it may continue. */
   whyOver(): Promise<Problem | null>;
 }
 
-type WithCaller = FastifyRequest & { caller?: Caller; standing?: Standing };
+type WithCaller = FastifyRequest & { caller?: Caller; standing?: StreamPermit };
 
 /** First guard: authenticates the caller and checks that one of their roles may call the route. */
 @Injectable()
@@ -71,7 +71,7 @@ export class OfficialsGuard implements CanActivate {
     return true;
   }
 
-  private standing(authorization: string | undefined, until: number): Standing {
+  private standing(authorization: string | undefined, until: number): StreamPermit {
     const whyOver = async (): Promise<Problem | null> => {
       if (Date.now() >= until)
         return problem('unauthenticated', 'The token has expired. Sign in again.');
@@ -97,7 +97,7 @@ export const Who = createParamDecorator((_: unknown, context: ExecutionContext):
 
 /** Route parameter: how long the response to this authenticated request may continue. */
 export const StandingOf = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Standing => {
+  (_: unknown, context: ExecutionContext): StreamPermit => {
     const { standing } = context.switchToHttp().getRequest<WithCaller>();
     if (!standing)
       throw new Error('this route has no authenticated caller: declare its roles with OpenTo');

@@ -10,7 +10,7 @@ import type { Caller } from '#libs/security/officials';
 import { ProblemException } from './problem-exception';
 
 /** Whose calls a limit counts. */
-type Whom = 'official' | 'agency' | 'address';
+type LimitedBy = 'official' | 'agency' | 'address';
 
 const A_MINUTE = 60_000; // milliseconds
 
@@ -22,7 +22,7 @@ const A_MINUTE = 60_000; // milliseconds
 export class Limits {
   private readonly keys = new WeakMap<FastifyRequest, string>();
   private readonly refused: Counter<'whom'>;
-  private count: (whom: Whom, request: FastifyRequest) => Promise<void> = () => {
+  private count: (whom: LimitedBy, request: FastifyRequest) => Promise<void> = () => {
     throw new Error('rate limits are not ready: call open() before the first request');
   };
 
@@ -93,7 +93,7 @@ export class Limits {
   }
 }
 
-const WORDS: Record<Whom, string> = {
+const WORDS: Record<LimitedBy, string> = {
   official: 'One official may call',
   agency: 'One agency may call',
   address: 'One address may send unauthenticated calls',

@@ -6,7 +6,7 @@ import { Components, JsonSchema, refsIn } from '#libs/contracts/schemas';
 import {
   ANSWER_HEADERS,
   AnswerHeader,
-  Described,
+  RouteDescription,
   REQUEST_HEADERS,
   RequestHeader,
 } from './describe';
@@ -30,7 +30,7 @@ export interface Route {
   /** Method and path, such as `GET /v1/requests/{id}`. */
   name: string;
   operation: Operation;
-  described: Described;
+  described: RouteDescription;
   /** Roles that may call it; null: no token is needed. */
   roles: readonly string[] | null;
   about?: RouteText;

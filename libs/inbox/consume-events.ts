@@ -64,7 +64,7 @@ export async function consumeEvents(
           await database.asPipeline(async (tx) => {
             await work(events, tx);
             await tracker.mark(tx, messages);
-            await failpoint('P2');
+            await failpoint('before-batch-commit');
           }, attempt);
           for (const span of spans) span?.end();
           for (const { family } of events) taken.inc({ family });

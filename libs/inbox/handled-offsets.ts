@@ -7,7 +7,7 @@ import { retryTransient } from './take-batch';
 /**
  * Offsets of a partition that were skipped: not handled by this service. Both ends are included.
  */
-interface PassedOver {
+interface SkippedRange {
   topic: string;
   partition: number;
   first: string;
@@ -109,7 +109,7 @@ export class HandledOffsets implements OffsetTracker {
            WHERE topic = $1 AND at.next > handled.next
            ON CONFLICT DO NOTHING RETURNING topic, partition, first, last`,
           parameters,
-        )) as PassedOver[];
+        )) as SkippedRange[];
         await tx.query(
           `UPDATE handled SET next = at.next FROM ${AT}
            WHERE topic = $1 AND handled.partition = at.partition AND at.next > handled.next`,
@@ -148,11 +148,11 @@ export class HandledOffsets implements OffsetTracker {
         covered.map(({ offset }) => offset),
         covered.map(({ partition, from }) => begun?.get(partition) ?? from),
       ],
-    )) as PassedOver[];
+    )) as SkippedRange[];
     this.report(found);
   }
 
-  private report(found: PassedOver[]): void {
+  private report(found: SkippedRange[]): void {
     const { app } = this.database;
     for (const row of found)
       log.error(
@@ -161,7 +161,7 @@ export class HandledOffsets implements OffsetTracker {
       );
   }
 
-  private passedOver(): Promise<PassedOver[]> {
+  private passedOver(): Promise<SkippedRange[]> {
     return this.database.pipeline.query(
       `SELECT topic, partition, first, last FROM passed_over ORDER BY topic, partition, first`,
     );

@@ -15,7 +15,7 @@ export interface BusMessage {
   appendedAt: Date;
 }
 
-export interface Outgoing {
+export interface OutgoingRecord {
   topic: string;
   key: string;
   value: string | Buffer;
@@ -108,7 +108,7 @@ export abstract class Bus {
   /**
    * Resolves once all messages are stored durably. Messages of one key keep the order of the list.
    */
-  abstract publish(messages: Outgoing[]): Promise<void>;
+  abstract publish(messages: OutgoingRecord[]): Promise<void>;
   abstract subscribe(subscription: Subscription): Promise<void>;
   /** Creates the missing ones of these topics. */
   abstract ensureTopics(topics: string[]): Promise<void>;

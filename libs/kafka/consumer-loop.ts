@@ -182,7 +182,7 @@ export class ConsumerLoop {
       const chunk = batch.messages.slice(from, from + MAX_BATCH);
       from += chunk.length;
       this.progress.sign();
-      await failpoint('P1');
+      await failpoint('after-batch-fetch');
       const worked = await this.batcher.add(
         chunk.map((message, at) => ({
           topic: batch.topic,
@@ -196,7 +196,7 @@ export class ConsumerLoop {
         })),
       );
       if (!worked) return;
-      await failpoint('P3');
+      await failpoint('after-batch-commit');
       const last = chunk[chunk.length - 1];
       if (!last) return;
       readFrom = behind(last);

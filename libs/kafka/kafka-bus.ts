@@ -1,6 +1,6 @@
 import { Admin, Kafka } from 'kafkajs';
 import { isNews, log } from '#libs/operations/log';
-import { Bus, BusHealth, Outgoing, Subscription } from './bus';
+import { Bus, BusHealth, OutgoingRecord, Subscription } from './bus';
 import { ConsumerLoop } from './consumer-loop';
 import { explain } from './explain';
 import { HighWatermarks } from './high-watermarks';
@@ -39,14 +39,14 @@ export class KafkaBus extends Bus {
   /**
    * Only one batch is in flight at a time: otherwise a retried batch would come after a later one.
    */
-  publish(messages: Outgoing[]): Promise<void> {
+  publish(messages: OutgoingRecord[]): Promise<void> {
     const sent = this.sending.then(() => this.send(messages));
     this.sending = sent.catch(() => undefined);
     return sent;
   }
 
-  private async send(messages: Outgoing[]): Promise<void> {
-    const byTopic = new Map<string, Outgoing[]>();
+  private async send(messages: OutgoingRecord[]): Promise<void> {
+    const byTopic = new Map<string, OutgoingRecord[]>();
     for (const message of messages) {
       const list = byTopic.get(message.topic);
       if (list) list.push(message);

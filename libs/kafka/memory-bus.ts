@@ -1,5 +1,5 @@
 import { Clock } from '#libs/config/clock';
-import { Bus, BusHealth, BusMessage, Outgoing, Subscription } from './bus';
+import { Bus, BusHealth, BusMessage, OutgoingRecord, Subscription } from './bus';
 
 /**
  * The in-process bus of standalone. `publish` resolves once every subscriber has handled the batch;
@@ -14,7 +14,7 @@ export class MemoryBus extends Bus {
     super();
   }
 
-  async publish(messages: Outgoing[]): Promise<void> {
+  async publish(messages: OutgoingRecord[]): Promise<void> {
     const records = messages.map((message): BusMessage => {
       const offset = this.offsets.get(message.topic) ?? 0;
       this.offsets.set(message.topic, offset + 1);

@@ -7,7 +7,7 @@ import { readOffsets } from './progress';
 const MEMBERS_MS = 30_000;
 
 /** Committed offsets of one partition before and after, as decimal strings. */
-export interface Rewound {
+export interface RewoundOffsets {
   partition: number;
   from: string;
   to: string;
@@ -23,7 +23,7 @@ export async function rewindGroup(
   groupId: string,
   topic: string,
   handled: ReadonlyMap<number, bigint>,
-): Promise<Rewound[]> {
+): Promise<RewoundOffsets[]> {
   const admin = kafkaClient(options).admin();
   await admin.connect();
   try {

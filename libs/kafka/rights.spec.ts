@@ -4,9 +4,9 @@ import { changeOf, rightsOf, textOf } from './rights';
 
 const wanted = rightsOf(['bkn', 'polri']);
 const [first] = wanted;
-if (!first) throw new Error('nobody may anything');
+if (!first) throw new Error('no ACL is planned');
 const also = (more: Partial<AclEntry>): AclEntry => ({ ...first, principal: 'User:bkn', ...more });
-const told = (present: AclEntry[]) => {
+const changeTexts = (present: AclEntry[]) => {
   const { missing, surplus, foreign } = changeOf(wanted, present);
   return [missing, surplus, foreign].map((entries) => entries.map(textOf));
 };
@@ -22,14 +22,18 @@ describe('the Kafka ACLs', () => {
   });
 
   it('are added when they are missing, and otherwise left alone', () => {
-    expect(told([])).toEqual([wanted.map(textOf), [], []]);
-    expect(told(wanted)).toEqual([[], [], []]);
-    expect(told(wanted.slice(1))).toEqual([[textOf(first)], [], []]);
+    expect(changeTexts([])).toEqual([wanted.map(textOf), [], []]);
+    expect(changeTexts(wanted)).toEqual([[], [], []]);
+    expect(changeTexts(wanted.slice(1))).toEqual([[textOf(first)], [], []]);
   });
 
   it('are removed from our topics and groups when they are not in the plan', () => {
     const events = also({ resourceName: EVENTS, operation: AclOperationTypes.READ });
-    expect(told([...wanted, events])).toEqual([[], [`User:bkn may READ topic ${EVENTS}`], []]);
+    expect(changeTexts([...wanted, events])).toEqual([
+      [],
+      [`User:bkn may READ topic ${EVENTS}`],
+      [],
+    ]);
   });
 
   it.each([
@@ -41,10 +45,10 @@ describe('the Kafka ACLs', () => {
     ],
     ['on Kafka itself', also({ resourceType: AclResourceTypes.CLUSTER, resourceName: 'kafka' })],
   ])('are reported when they are not ours to remove: %s', (_, entry) => {
-    expect(told([...wanted, entry])).toEqual([[], [], [textOf(entry)]]);
+    expect(changeTexts([...wanted, entry])).toEqual([[], [], [textOf(entry)]]);
   });
 
   it('of other users on other topics are ignored', () => {
-    expect(told([...wanted, also({ resourceName: 'other.topic' })])).toEqual([[], [], []]);
+    expect(changeTexts([...wanted, also({ resourceName: 'other.topic' })])).toEqual([[], [], []]);
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
-import type { Outgoing } from './bus';
+import type { OutgoingRecord } from './bus';
 import { partitionByKey } from './kafkajs-inside';
 
 const ATTEMPTS = 6;
@@ -11,7 +11,7 @@ const FIRST_PAUSE_MS = 100;
 const ACKNOWLEDGE_MS = 5_000;
 
 /** Messages by topic, in order. */
-type Batch = ReadonlyMap<string, Outgoing[]>;
+type Batch = ReadonlyMap<string, OutgoingRecord[]>;
 
 /** Kafka answered, but did not acknowledge every partition of the batch. */
 export class NotAcknowledged extends Error {}

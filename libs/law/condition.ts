@@ -18,10 +18,10 @@ export interface Situation {
 
 export type Test = (situation: Situation) => boolean;
 /** The bit of each fact in force. */
-export type Bits = ReadonlyMap<string, number>;
+export type FactBits = ReadonlyMap<string, number>;
 
 /** The bits of facts, or of all letters of a paragraph; throws if a name is neither. */
-export function bitsOf(names: readonly string[], bits: Bits): number {
+export function bitsOf(names: readonly string[], bits: FactBits): number {
   let sum = 0;
   for (const name of names) {
     const own = [...bits].filter(([id]) => id === name || id.startsWith(`${name}-`));
@@ -32,7 +32,7 @@ export function bitsOf(names: readonly string[], bits: Bits): number {
 }
 
 /** The facts that a condition depends on. */
-export function factsIn(condition: Condition, bits: Bits): number {
+export function factsIn(condition: Condition, bits: FactBits): number {
   if ('all' in condition) return condition.all.reduce((sum, c) => sum | factsIn(c, bits), 0);
   if ('any' in condition) return condition.any.reduce((sum, c) => sum | factsIn(c, bits), 0);
   if ('not' in condition) return factsIn(condition.not, bits);
@@ -44,7 +44,7 @@ export function factsIn(condition: Condition, bits: Bits): number {
  * Compiles a condition into a test; throws if it names an unknown fact. Tests use plain loops, since every rule
  * runs for each item of each request, and `every` would allocate a closure each time.
  */
-export function compile(condition: Condition, bits: Bits): Test {
+export function compile(condition: Condition, bits: FactBits): Test {
   if ('all' in condition) {
     const tests = condition.all.map((each) => compile(each, bits));
     return (s) => {

@@ -96,7 +96,7 @@ export function deadline(input: DeadlineInput, procedure: Procedure = PROCEDURE)
 }
 
 type ClosedStop = Stop & { to: Date };
-type Counted = Omit<Deadline, 'running' | 'timeZone' | 'startsAt'>;
+type CountedDeadline = Omit<Deadline, 'running' | 'timeZone' | 'startsAt'>;
 
 /** The input of a count of working days, except stops. */
 interface Count {
@@ -107,7 +107,7 @@ interface Count {
   calendar: WorkCalendar;
 }
 
-function inMinutes(startsAt: Date, stops: ClosedStop[]): Counted {
+function inMinutes(startsAt: Date, stops: ClosedStop[]): CountedDeadline {
   const after = (minutes: number) => {
     let due = startsAt.getTime() + minutes * MINUTE;
     let running = startsAt.getTime();
@@ -134,7 +134,7 @@ function inMinutes(startsAt: Date, stops: ClosedStop[]): Counted {
 function inWorkingDays(
   { receivedOn, zone, urgency, language, calendar }: Count,
   stops: ClosedStop[],
-): Counted {
+): CountedDeadline {
   const workingDays = WORKING_DAYS[urgency];
   const starts = (date: string) => DateTime.fromISO(date, { zone }).toMillis();
   const stoppedOn = (date: string) => {
@@ -185,7 +185,7 @@ function inWorkingDays(
 }
 
 /** Copies a cached result, so that callers cannot change the cache. */
-const copyOf = (counted: Counted): Counted => ({
+const copyOf = (counted: CountedDeadline): CountedDeadline => ({
   ...counted,
   dueAt: new Date(counted.dueAt),
   remindAt: new Date(counted.remindAt),
@@ -196,10 +196,10 @@ const copyOf = (counted: Counted): Counted => ({
 });
 
 /** Cache: without stops, all receipts of a day in one zone have the same count under one calendar. */
-const memory = new WeakMap<WorkCalendar, Map<string, Counted>>();
+const memory = new WeakMap<WorkCalendar, Map<string, CountedDeadline>>();
 const MEMORY = 1000;
 
-function remembered(count: Count): Counted {
+function remembered(count: Count): CountedDeadline {
   const { receivedOn, zone, urgency, language, calendar } = count;
   let known = memory.get(calendar);
   if (!known) memory.set(calendar, (known = new Map()));

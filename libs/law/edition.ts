@@ -1,7 +1,7 @@
 import { dayAfter } from './calendar';
-import { type Bits, compile, factsIn, type Situation, type Test } from './condition';
+import { type FactBits, compile, factsIn, type Situation, type Test } from './condition';
 import type {
-  Ask,
+  QuestionText,
   Condition,
   ConflictRule,
   Dated,
@@ -25,14 +25,14 @@ export interface Edition {
   from: string;
   provisions: ReadonlyMap<string, Provision>;
   facts: readonly Provision[];
-  bits: Bits;
+  bits: FactBits;
   rows: readonly CompiledRow[];
   duties: readonly Compiled<DutyRule>[];
   conflicts: readonly Compiled<ConflictRule>[];
   questions: readonly Compiled<Question>[];
-  asks: readonly Compiled<Ask>[];
+  asks: readonly Compiled<QuestionText>[];
   /** The question about a fact, a paragraph or the official, by its id. */
-  askFor: ReadonlyMap<string, Ask>;
+  askFor: ReadonlyMap<string, QuestionText>;
   routes: readonly Compiled<Route>[];
 }
 

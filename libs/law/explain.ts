@@ -1,7 +1,7 @@
 import type { Compiled } from './edition';
 import type { Evaluation, TraceStep } from './evaluation';
 import { findingsOf, stepOf } from './findings';
-import type { Judged } from './judge';
+import type { MatchedInput } from './judge';
 import type { Words } from './pack';
 import { CLOSING, notClaimed, ofItem, ofItems, opening, suggestion } from './wording';
 
@@ -9,7 +9,7 @@ import { CLOSING, notClaimed, ofItem, ofItems, opening, suggestion } from './wor
 export const ENGINE = 'law-engine/1.0.0';
 
 /** Puts the result of the rows into words: findings, duties, questions and the steps that lead to them. */
-export function explain(judged: Judged): Evaluation {
+export function explain(judged: MatchedInput): Evaluation {
   const { input, language, law, edition, cases, result } = judged;
   const { pack } = law;
   const article = (id: string) => edition.provisions.get(id)?.article[language] ?? id;

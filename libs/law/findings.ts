@@ -1,5 +1,5 @@
 import type { FactId, Finding, Value } from './evaluation';
-import type { Judged } from './judge';
+import type { MatchedInput } from './judge';
 import type { Provision } from './pack';
 import { BASIS, CONTRADICTED, ofItem, VALUE } from './wording';
 
@@ -9,7 +9,7 @@ const place = (item: string | null) => (item === null ? 'request' : `item:${item
 export const stepOf = (item: string | null, what: string) => `${place(item)}/${what}`;
 
 /** One finding per fact of the request, and one per fact that an item overrides. */
-export function findingsOf({ input, language, edition, cases }: Judged): Finding[] {
+export function findingsOf({ input, language, edition, cases }: MatchedInput): Finding[] {
   const evidence = new Map(
     input.evidence?.map((each) => [stepOf(each.item, each.provision), each]),
   );

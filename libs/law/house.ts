@@ -10,7 +10,7 @@ export interface Body {
 export const isOneHouse = (one: Body, other: Body): boolean =>
   one.house.some((code) => other.house.includes(code));
 
-export interface Above {
+export interface AgencyAbove {
   /** The body that decides in the provider's place; null if no body above may decide. */
   to: string | null;
   /** Bodies closer to the provider that may not decide, because the requester belongs to their house. */
@@ -27,7 +27,7 @@ export function above(
   parties: { requester: Body; provider: Body },
   superiors: readonly Body[],
   procedure: Procedure = PROCEDURE,
-): Above {
+): AgencyAbove {
   const passed: Body[] = [];
   for (const body of superiors) {
     if (!procedure.passedOver.some(({ applies }) => applies(body, parties)))

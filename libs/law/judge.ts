@@ -5,7 +5,7 @@ import type { Law } from './law';
 import type { LawPack } from './pack';
 
 /** The result of the rows for one item, or (`id: null`) for a request without items. */
-export interface Case {
+export interface RowResult {
   id: string | null;
   /** The facts that the item overrides. */
   own: Readonly<Record<string, Value>>;
@@ -14,19 +14,19 @@ export interface Case {
 }
 
 /** An input with the results of the rows, before it is explained. */
-export interface Judged {
+export interface MatchedInput {
   input: EvaluationInput;
   language: Language;
   law: Law;
   edition: Edition;
-  cases: readonly Case[];
+  cases: readonly RowResult[];
   result: Recommendation;
 }
 
 const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];
 
 /** One case per item, whose facts override those of the request; a request without items is one case. */
-export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): Case[] {
+export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): RowResult[] {
   const items = input.items?.length ? input.items : WHOLE;
   return items.map(({ id, facts }) => {
     const own = facts ?? {};
@@ -69,7 +69,7 @@ function situationOf(
 }
 
 /** The recommendation for the request: that of all items if they agree, else by the pack's combination rule. */
-export function combine(cases: readonly Case[], { combination }: LawPack): Recommendation {
+export function combine(cases: readonly RowResult[], { combination }: LawPack): Recommendation {
   const results = cases.map(({ row }) => row.rule.then);
   const [first] = results;
   if (first && results.every((each) => each === first)) return first;

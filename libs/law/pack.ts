@@ -94,7 +94,7 @@ export interface ConflictRule extends Dated {
  * The question about a fact, a paragraph or the official, by its id. `when` says when it is missing from a returned
  * request; `null` if a request is never returned for it.
  */
-export interface Ask extends Dated {
+export interface QuestionText extends Dated {
   id: string;
   provision: string;
   when: Condition | null;
@@ -136,6 +136,6 @@ export interface LawPack {
   duties: readonly DutyRule[];
   conflicts: readonly ConflictRule[];
   questions: readonly Question[];
-  asks: readonly Ask[];
+  asks: readonly QuestionText[];
   routes: readonly Route[];
 }

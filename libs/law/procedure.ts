@@ -6,7 +6,7 @@ import { type Body, isOneHouse } from './house';
 /** Why a person may not act on one side of a request. */
 export type BarCode = 'declared' | 'asked' | 'named' | 'judged';
 
-export interface Bar {
+export interface Disqualification {
   code: BarCode;
   /** `decide`: every act towards a decision; `ask`: every act for the requester. */
   from: 'decide' | 'ask';
@@ -14,15 +14,15 @@ export interface Bar {
 }
 
 /** A body above the provider that may not decide, and why. */
-export interface PassedOver {
+export interface SkipRule {
   code: 'requesters-house' | 'provider-itself';
   applies: (body: Body, parties: { requester: Body; provider: Body }) => boolean;
 }
 
 /** The rules of procedure as data, so that the proof can break them one by one. */
 export interface Procedure {
-  bars: readonly Bar[];
-  passedOver: readonly PassedOver[];
+  bars: readonly Disqualification[];
+  passedOver: readonly SkipRule[];
   /** Kinds of acting officials who may not take strategic decisions (Article 34). */
   routineOnly: readonly string[];
   /** Start of the count of a deadline. */

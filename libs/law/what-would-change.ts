@@ -2,14 +2,14 @@ import type { Situation } from './condition';
 import { type Edition, firstRow } from './edition';
 import type { EvaluationInput, Language, Recommendation, Value } from './evaluation';
 import { faultsOf, FaultyInput } from './faults';
-import { type Case, casesOf } from './judge';
+import { type RowResult, casesOf } from './judge';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { leavesOf } from './situations';
 import { UU_30_2014 } from './uu-30-2014';
 
 /** `id` is a fact (to a value), `official` (to `named`) or `doubts` (to `cleared`). */
-export interface Answer {
+export interface FactChange {
   id: string;
   to: Value | 'named' | 'cleared';
 }
@@ -18,7 +18,7 @@ export interface WhatWouldChange {
   item: string | null;
   recommendation: Recommendation;
   /** For each other result that few changes lead to, the smallest such sets of changes. */
-  flips: { recommendation: Recommendation; changes: Answer[] }[];
+  flips: { recommendation: Recommendation; changes: FactChange[] }[];
   /** The open questions whose answers can still change the result. */
   questions: { id: string; askedOf: 'requester' | 'provider' | 'official'; ask: string }[];
 }
@@ -46,7 +46,7 @@ export function whatWouldChange(
   }));
 }
 
-interface Alternative extends Answer {
+interface Alternative extends FactChange {
   apply: (situation: Situation) => Situation;
 }
 
@@ -54,7 +54,7 @@ const resultOf = (edition: Edition, situation: Situation) =>
   firstRow(edition, situation)?.rule.then;
 
 /** Every input that could change, with its other possible values. */
-function alternativesOf({ situation: s }: Case, { bits }: Edition): Alternative[][] {
+function alternativesOf({ situation: s }: RowResult, { bits }: Edition): Alternative[][] {
   const facts = [...bits].map(([id, bit]) => {
     const now = s.met & bit ? 'met' : s.judge & bit ? 'needs-judgement' : 'not-met';
     return (['met', 'not-met', 'needs-judgement'] as const)
@@ -92,7 +92,7 @@ const withFact = (from: Situation, bit: number, to: Value): Situation => ({
   contradicted: to === 'needs-judgement' ? from.contradicted : from.contradicted & ~bit,
 });
 
-function flipsOf(each: Case, edition: Edition): WhatWouldChange['flips'] {
+function flipsOf(each: RowResult, edition: Edition): WhatWouldChange['flips'] {
   const variables = alternativesOf(each, edition);
   const flips: WhatWouldChange['flips'] = [];
   const reached = new Set<Recommendation | undefined>([each.row.rule.then]);
@@ -125,7 +125,7 @@ function choices<T>(variables: readonly (readonly T[])[], size: number): T[][] {
  * is asked if, for some answers to the others, its answer changes the current result.
  */
 function questionsOf(
-  each: Case,
+  each: RowResult,
   edition: Edition,
   pack: LawPack,
   language: Language,
@@ -153,7 +153,7 @@ function questionsOf(
 
 /** The questions raised by a doubt; the official answers them. */
 const doubtsOf = (
-  { situation }: Case,
+  { situation }: RowResult,
   { questions }: Edition,
   language: Language,
 ): WhatWouldChange['questions'] =>

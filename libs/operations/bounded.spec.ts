@@ -60,7 +60,7 @@ describe('bounded checks of slow servers', () => {
     expect(performance.now() - from).toBeLessThan(2_000);
     expect(states.map(({ kept }) => kept)).toEqual([false, true]);
     expect(text).toContain('bk_answers 7');
-    // Left out, not told as 0.
+    // Omitted, not reported as 0.
     expect(text).not.toMatch(/^bk_(hangs|fails|hang_too)[ {]/m);
     expect(text).toContain('bk_check_ok{check="a check that hangs"} 0');
     expect(text).toContain('bk_check_ok{check="a check that answers"} 1');

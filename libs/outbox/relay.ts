@@ -124,17 +124,17 @@ export class Relay {
         await this.rest();
         continue;
       }
-      await failpoint('P4');
+      await failpoint('before-relay-send');
       const spans = isTracing() ? rows.map((row) => this.spanOf(row)) : [];
       await this.bus.publish(rows);
       for (const span of spans) span?.end();
       this.published(rows);
-      await failpoint('P5');
+      await failpoint('after-relay-send');
       await client.query(`DELETE FROM outbox WHERE id = ANY($1::bigint[])`, [
         rows.map((row) => row.id),
       ]);
       lowWaterMark.deleted(rows.at(-1)?.id ?? lowWaterMark.id);
-      await failpoint('P6');
+      await failpoint('after-outbox-delete');
       this.health.published += rows.length;
       this.health.lastError = null;
     }

@@ -21,7 +21,7 @@ export type NamedJwk = PublicJwk & { kid: string; alg: SignatureAlgorithm };
 /** A private key, which only its agency has. */
 export type PrivateJwk = NamedJwk & { d: string };
 
-export type Verified = { ok: true; key: AgencyKey } | { ok: false; detail: string };
+export type SignatureResult = { ok: true; key: AgencyKey } | { ok: false; detail: string };
 
 /** Maximum length of `x-jws-signature`; a normal one has about 200 characters. */
 const MAX_SIGNATURE = 2048;
@@ -58,7 +58,7 @@ export async function verifyDetached(
   signature: string | undefined,
   keys: ReadonlyMap<string, AgencyKey>,
   at: Date,
-): Promise<Verified> {
+): Promise<SignatureResult> {
   const header = readHeader(signature);
   if (typeof header === 'string') return { ok: false, detail: header };
   const key = keys.get(header.kid);
@@ -211,6 +211,6 @@ function imported({ alg, jwk }: AgencyKey): KeyObject | null {
   return key;
 }
 
-function refused(detail: string): Verified {
+function refused(detail: string): SignatureResult {
   return { ok: false, detail };
 }

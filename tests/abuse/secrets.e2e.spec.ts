@@ -143,7 +143,7 @@ describe('A19 secrets', () => {
         OIDC_JWKS_URI: 'http://sso.example.go.id/jwks',
         CHECKPOINT_KEY_FILE: join(folder, 'checkpoint-key.json'),
         CLOCK: '2026-01-01T00:00:00Z',
-        FAILPOINT: 'P1:1:kill',
+        FAILPOINT: 'after-batch-fetch:1:kill',
       });
       tally('A19', code === 1 ? { refused: 1 } : { accepted: 1 });
       expect([app, code]).toEqual([app, 1]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { sourceOf } from '#libs/contracts/envelope';
 import { COMMANDS } from '#libs/contracts/topics';
-import type { Outgoing } from '#libs/kafka/bus';
+import type { OutgoingRecord } from '#libs/kafka/bus';
 import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
 
 /** The provider. */
@@ -39,7 +39,7 @@ export async function newAgencies(file: string): Promise<Agencies> {
 }
 
 /** A message with its identifiers. */
-export type SignedMessage = Outgoing & { id: string };
+export type SignedMessage = OutgoingRecord & { id: string };
 
 /** This many signed messages, with the agencies in turn. */
 export async function signedMessages(

@@ -10,7 +10,7 @@ import { type EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, EVENTS, specOf } from '#libs/contracts/topics';
-import type { Outgoing } from '#libs/kafka/bus';
+import type { OutgoingRecord } from '#libs/kafka/bus';
 import { APPS } from '#libs/kafka/rights';
 import { clientOf, SecureKafka } from '../support/kafka/clients';
 import { RunningKafka, startKafka } from '../support/kafka/kafka';
@@ -262,7 +262,7 @@ export class Stage {
   }
 
   /** Sends messages to the commands topic with acks all. */
-  async feed(messages: readonly Outgoing[]): Promise<void> {
+  async feed(messages: readonly OutgoingRecord[]): Promise<void> {
     const producer = this.client.producer();
     await producer.connect();
     for (let from = 0; from < messages.length; from += FEED)
@@ -277,7 +277,7 @@ export class Stage {
    * Sends messages to the topic in one Kafka transaction: no consumer sees them before `show` makes
    * all of them visible at once.
    */
-  async feedHidden(messages: readonly Outgoing[]): Promise<{ show(): Promise<void> }> {
+  async feedHidden(messages: readonly OutgoingRecord[]): Promise<{ show(): Promise<void> }> {
     const producer = this.client.producer({
       transactionalId: `bench-${Date.now()}`,
       idempotent: true,
@@ -341,7 +341,7 @@ function newFolder(): string {
 /** Messages of one send: those for one partition must fit the topic's largest record. */
 const FEED = 500;
 
-export function recordsOf(messages: readonly Outgoing[]): {
+export function recordsOf(messages: readonly OutgoingRecord[]): {
   topic: string;
   messages: { key: string; value: string | Buffer; headers: Record<string, string> }[];
 } {

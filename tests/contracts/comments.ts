@@ -6,7 +6,7 @@ import type { Comments } from '#libs/contracts/comments';
 /** Works from the sources and from `dist`. */
 const root = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), '../..');
 
-interface Told {
+interface ClassComments {
   base: string | null;
   about: string;
   fields: Record<string, string>;
@@ -14,7 +14,7 @@ interface Told {
 
 /** The comments in the sources on these classes and their fields, including inherited ones. */
 export function commentsInSources(names: ReadonlySet<string>): Comments {
-  const told = new Map<string, Told>();
+  const told = new Map<string, ClassComments>();
   for (const [name, one] of filesWithClasses().flatMap(classesOf)) {
     if (names.has(name) && told.has(name)) throw new Error(`two classes have the name ${name}`);
     told.set(name, one);
@@ -40,7 +40,7 @@ function filesWithClasses(): string[] {
   );
 }
 
-function classesOf(file: string): [string, Told][] {
+function classesOf(file: string): [string, ClassComments][] {
   const source = ts.createSourceFile(
     file,
     readFileSync(file, 'utf8'),

@@ -10,7 +10,8 @@ export const CHECKPOINTS_KILLED: Fault = {
     const before = await product.count('broker.checkpoint');
     product.load.start(60);
     const kills = Math.max(1, Math.round(2 * scale));
-    for (let turn = 1; turn <= kills; turn++) await killAt(scene, 'P11', 'broker', turn);
+    for (let turn = 1; turn <= kills; turn++)
+      await killAt(scene, 'before-checkpoint', 'broker', turn);
     await product.load.stop();
     await product.quiet();
     figures.kills = kills;

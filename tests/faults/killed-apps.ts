@@ -32,16 +32,16 @@ export const KILLED_BROKERS: Fault = {
 
 /** The apps that have each failpoint. */
 const PLACES: [Failpoint, string[]][] = [
-  ['P1', ['broker', 'notification', 'reporting']],
-  ['P2', ['broker', 'notification', 'reporting']],
-  ['P3', ['broker', 'notification', 'reporting']],
-  ['P4', ['broker', 'notification']],
-  ['P5', ['broker', 'notification']],
-  ['P6', ['broker', 'notification']],
-  ['P7', ['notification']],
-  ['P8', ['notification']],
-  ['P10', ['reporting']],
-  ['P11', ['broker']],
+  ['after-batch-fetch', ['broker', 'notification', 'reporting']],
+  ['before-batch-commit', ['broker', 'notification', 'reporting']],
+  ['after-batch-commit', ['broker', 'notification', 'reporting']],
+  ['before-relay-send', ['broker', 'notification']],
+  ['after-relay-send', ['broker', 'notification']],
+  ['after-outbox-delete', ['broker', 'notification']],
+  ['before-email-send', ['notification']],
+  ['after-email-send', ['notification']],
+  ['before-projection-commit', ['reporting']],
+  ['before-checkpoint', ['broker']],
 ];
 
 export const FAILPOINTS: Fault = {
@@ -89,7 +89,7 @@ export async function killAt(
   // An app that did not reach the failpoint restarts without it.
   await Promise.all(apps.filter(({ pid, armed }) => pid && armed).map((app) => restart(app)));
   await Promise.all(apps.map((app) => app.ready()));
-  if (point === 'P7' || point === 'P8')
+  if (point === 'before-email-send' || point === 'after-email-send')
     await moveClockForward(product.find('notification'), LEASE_MS);
 }
 
@@ -128,11 +128,12 @@ export const BATCH_HANGS: Fault = {
   title: 'a batch of commands never finishes',
   async run({ product, figures }) {
     const broker = product.find('broker');
-    await restart(broker, { FAILPOINT: 'P2:5:hang' });
+    await restart(broker, { FAILPOINT: 'before-batch-commit:5:hang' });
     const before = product.exits.length;
     product.load.start(60);
     const end = Date.now() + 60_000;
-    const hangs = (): boolean => readFileSync(broker.log, 'utf8').includes('failpoint P2');
+    const hangs = (): boolean =>
+      readFileSync(broker.log, 'utf8').includes('failpoint before-batch-commit');
     for (; !hangs(); await sleep(50)) assertThat(Date.now() < end, 'the failpoint is reached');
     figures['work continues after'] = `${await msToContinue(product, groupOf(broker))} ms`;
     await product.load.stop();

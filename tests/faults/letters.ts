@@ -21,7 +21,7 @@ export const LETTERS: Fault = {
   id: 'F18',
   name: 'smtp-answers-lost',
   title:
-    'the mail server resets after and before its 250, defers and hangs; the sender is killed at P8',
+    'the mail server resets after and before its 250, defers and hangs; the sender is killed at after-email-send',
   async run(scene) {
     const { servers, product, scale, figures } = scene;
     const messages = Math.round(160 * scale);
@@ -36,10 +36,11 @@ export const LETTERS: Fault = {
     const from = statSync(servers.mails).size;
     const kills = Math.max(1, Math.round(scale));
     product.load.start(60);
-    for (let turn = 1; turn <= kills; turn++) await killAt(scene, 'P8', 'notification', 5 * turn);
+    for (let turn = 1; turn <= kills; turn++)
+      await killAt(scene, 'after-email-send', 'notification', 5 * turn);
     await product.load.stop();
     await product.quiet();
-    figures[`killed at P8, ${kills} times`] = checkLetters(
+    figures[`killed at after-email-send, ${kills} times`] = checkLetters(
       mailsSince(scene, from),
       undefined,
       await changedSince(scene),

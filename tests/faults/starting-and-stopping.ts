@@ -71,13 +71,16 @@ export const MIGRATIONS: Fault = {
     for (let nth = 1; nth <= Math.max(1, scale / 2); nth++)
       killed.push(
         await fourBrokers(scene, `${product.database}_f17_killed_${nth}`, nothing, {
-          FAILPOINT: `P12:${nth}:kill`,
+          FAILPOINT: `before-migration-commit:${nth}:kill`,
         }),
       );
     const kills = killed.reduce((sum, { ends }) => sum + ends.length, 0);
     figures['killed during a migration'] =
       `${kills} killed, ${killed.map(({ took }) => `${took} ms`).join(', ')}`;
-    tally.failpoints.set('P12', (tally.failpoints.get('P12') ?? 0) + kills);
+    tally.failpoints.set(
+      'before-migration-commit',
+      (tally.failpoints.get('before-migration-commit') ?? 0) + kills,
+    );
     tally.kills += kills;
     tally.killsAtWork += kills;
     const older = await fourBrokers(scene, `${product.database}_f17_older`, async (urls) => {

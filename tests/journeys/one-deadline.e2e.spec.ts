@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 
 const CALENDAR = resolve(__dirname, '../../dist/apps/broker/calendar/calendar.js');
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
-interface Told {
+interface DeadlineEvent {
   type: string;
   data: { dueAt: string; provisional: boolean; change: Record<string, unknown> };
 }
@@ -91,13 +91,13 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     expect(one.body.deadline.provisional).toBe(deadline.body.provisional);
     return deadline.body;
   };
-  const toldTo = async (party: Party, id: string): Promise<Told[]> =>
-    (await party.mailbox()).filter(({ subject }) => subject === id) as unknown as Told[];
-  const toldLast = (party: Party, id: string, name: string): Promise<Told> =>
+  const eventsOf = async (party: Party, id: string): Promise<DeadlineEvent[]> =>
+    (await party.mailbox()).filter(({ subject }) => subject === id) as unknown as DeadlineEvent[];
+  const lastEvent = (party: Party, id: string, name: string): Promise<DeadlineEvent> =>
     poll(async () => {
-      const told = (await toldTo(party, id)).at(-1);
+      const told = (await eventsOf(party, id)).at(-1);
       expect(told?.type).toBe(`bantuan-kedinasan.request.${name}.v1`);
-      return told as Told;
+      return told as DeadlineEvent;
     });
   const letters = (code: string, hal: string): string[] =>
     server
@@ -116,7 +116,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     expect((await dueOf(giver, id)).dueAt).toBe(from);
     await putZone(giver, 'Asia/Jayapura');
     expect(await dueOf(giver, id)).toMatchObject({ dueAt: to, timeZone: 'Asia/Jayapura' });
-    const { data } = await toldLast(giver, id, 'deadline-changed');
+    const { data } = await lastEvent(giver, id, 'deadline-changed');
     expect(data).toMatchObject({
       dueAt: to,
       change: {
@@ -130,7 +130,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
       'Tenggat semula: Rabu, 2 Desember 2026 pukul 01.59 WIT. Sebabnya: zona waktu',
     );
     await world.setClock('2026-12-01T15:30:00Z');
-    await toldLast(giver, id, 'escalated');
+    await lastEvent(giver, id, 'escalated');
     await poll(async () => expect(await overdueOf(giver)).toBe(1));
     const { body } = await giver
       .official('decider')
@@ -155,16 +155,16 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
       '2026-12-02T02:00',
       '2026-12-02T04:00',
     ]);
-    const told = await toldLast(giver, id, 'deadline-changed');
+    const told = await lastEvent(giver, id, 'deadline-changed');
     expect(told.data.change).toMatchObject({ to: { dueAt }, because: ['emergency'] });
-    for (const { type, data } of await toldTo(giver, id))
+    for (const { type, data } of await eventsOf(giver, id))
       if (type.includes('information-supplied')) expect(data.dueAt).toBe(dueAt);
     await world.setClock('2026-12-02T03:59:00Z');
     await poll(async () =>
-      expect((await toldTo(giver, id)).map(({ type }) => type).at(-1)).toContain('reminded'),
+      expect((await eventsOf(giver, id)).map(({ type }) => type).at(-1)).toContain('reminded'),
     );
     await world.setClock('2026-12-02T04:01:00Z');
-    await toldLast(giver, id, 'escalated');
+    await lastEvent(giver, id, 'escalated');
     // The parties know the reason from the letters about their own acts.
     expect(letters(giver.code, 'perubahan tenggat')).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     await world.setClock('2026-11-25T02:00:00Z');
     const answer = { text: 'Dua puluh.' };
     await asker.official('requester').post(`/v1/requests/${id}/information`, answer);
-    const { data } = await toldLast(giver, id, 'deadline-changed');
+    const { data } = await lastEvent(giver, id, 'deadline-changed');
     expect(data.change).toEqual({
       from: { dueAt: '2026-11-30T16:59:59.999Z', provisional: false },
       to: { dueAt: '2026-12-02T16:59:59.999Z', provisional: false },
@@ -208,7 +208,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
       calendarSources: [],
     });
     await world.setClock('2028-08-17T03:00:00Z');
-    const escalated = await toldLast(giver, id, 'escalated');
+    const escalated = await lastEvent(giver, id, 'escalated');
     expect(escalated.data).toMatchObject({ provisional: true, dueAt: '2028-08-16T16:59:59.999Z' });
     await poll(() => expect(letters(giver.code, 'kepada atasan')).toHaveLength(1));
     expect(letters(giver.code, 'kepada atasan')[0]).toContain('Tenggat ini sementara');
@@ -234,7 +234,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     for (const pointer of ['/decree', '/source', '/collectiveLeave/0'])
       expect(refused.said).toContain(`${pointer} `);
     expect(await load(calendar2028)).toMatchObject({ code: 0 });
-    const { data } = await toldLast(giver, id, 'deadline-changed');
+    const { data } = await lastEvent(giver, id, 'deadline-changed');
     expect(data).toMatchObject({
       dueAt: '2028-08-24T16:59:59.999Z',
       provisional: false,

@@ -147,7 +147,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
       `${changed}: status "refused", should be "approved"; version 99, should be 3`,
     );
     expect(found.output).toContain(`${lost}: not live`);
-    expect(found.output).toContain('made-up: live, but no event tells of it');
+    expect(found.output).toContain('made-up: live, but it has no event');
     await counted(34, { approved: 2, refused: 2 });
 
     const [mended, last] = [await rebuild('--swap'), ids.at(-1)];

@@ -30,7 +30,7 @@ function request(more: Partial<RequestRow> = {}): RequestRow {
   return { ...row, ...clockFields(row, row.status, row.receivedAt) };
 }
 
-/** The request as each act on its silence leaves it, at these times one after the other, and what was told of it. */
+/** The request after each act at these times, and the events that were published. */
 function through(
   row: RequestRow,
   times: string[],

@@ -102,7 +102,7 @@ export class Checkpoints {
        SELECT * FROM taken ORDER BY request_id, version`,
       [MOST_LEAVES],
     )) as { request_id: string; version: number; hash: string }[];
-    await failpoint('P11');
+    await failpoint('before-checkpoint');
     const reads = await this.readsWaiting(tx, MOST_LEAVES - entries.length);
     const number = Number(last?.number ?? 0) + 1;
     const size = entries.length + reads.length;

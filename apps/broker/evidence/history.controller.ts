@@ -8,7 +8,7 @@ import { Optional, Pattern, Uuid, WholeNumber } from '#libs/contracts/fields';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
-import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/guard';
+import { OpenTo, readingScope, StreamPermit, StandingOf, Who } from '#libs/http/guard';
 import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '../request/reads';
@@ -47,7 +47,7 @@ export class HistoryController {
   @Answers(200, { media: 'application/x-ndjson' })
   async history(
     @Who() caller: Caller,
-    @StandingOf() { whyOver }: Standing,
+    @StandingOf() { whyOver }: StreamPermit,
     @Query(RangeQuery) { from, to }: RangeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {

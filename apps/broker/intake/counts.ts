@@ -18,7 +18,7 @@ export class MessageCounts {
   constructor(operations: Operations) {
     this.counter = operations.counter(
       'bk_messages_total',
-      'Messages of agencies by the way they came (bus, http) and their outcome: accepted, rejected, or why the sender is not proven',
+      'Messages of agencies by transport (bus, http) and outcome: accepted, rejected, or why the sender is not authenticated',
       ['door', 'outcome'],
       (['bus', 'http'] as const).flatMap((door) => OUTCOMES.map((outcome) => ({ door, outcome }))),
     );

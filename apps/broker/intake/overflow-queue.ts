@@ -24,7 +24,7 @@ export class OverflowQueue {
     operations: Operations,
   ) {
     let first = { id: null as string | null, since: 0 };
-    operations.promise('broker: what is over a share is taken in its turn', async () => {
+    operations.promise('broker: deferred messages are handled in turn', async () => {
       const { depth, age, id } = await this.waiting();
       if (id !== first.id) first = { id, since: performance.now() };
       return {

@@ -101,7 +101,7 @@ export class CommandPipeline {
       else messages.push(outcome);
     await parkMessages(tx, unproven);
     const receipts = await this.answers.answer(tx, messages);
-    await failpoint('P2');
+    await failpoint('before-batch-commit');
     return { parked: unproven.map(({ reason }) => reason), messages, receipts };
   }
 

@@ -6,14 +6,14 @@ import { appendToOutbox } from '#libs/outbox/outbox';
 import { Calendars } from '../calendar/calendars';
 import { BROKER, Entry } from '../request/lifecycle';
 import { RequestStore } from '../request/store';
-import { Told, ToldRequest } from './told';
+import { PublishedState, PublishedRequest } from './published-state';
 
 /** What was published and is missing in the database. */
 export interface Differences {
   /** Requests that are missing. */
-  lost: ToldRequest[];
+  lost: PublishedRequest[];
   /** Requests whose later versions are missing, and the version that remains. */
-  older: (ToldRequest & { version: number })[];
+  older: (PublishedRequest & { version: number })[];
   /** Codes of agencies that are missing. */
   agencies: string[];
 }
@@ -21,7 +21,10 @@ export interface Differences {
 const PAGE = 1_000;
 
 /** Compares after reading the topic, so that rows committed meanwhile are no difference. */
-export async function differencesOf(database: Database, told: Told): Promise<Differences> {
+export async function differencesOf(
+  database: Database,
+  told: PublishedState,
+): Promise<Differences> {
   const differences: Differences = { lost: [], older: [], agencies: [] };
   const ids = [...told.requests.keys()];
   for (let from = 0; from < ids.length; from += PAGE) {
@@ -87,7 +90,7 @@ export async function tellDifferences(
     );
 }
 
-function lostEvent({ last, messageId }: ToldRequest, now: Date): object {
+function lostEvent({ last, messageId }: PublishedRequest, now: Date): object {
   const { requestId, version } = last.data;
   const data: RequestEventData = {
     ...last.data,

@@ -13,7 +13,7 @@ import { log } from '#libs/operations/log';
 import { RequestRow } from '../request/request.entity';
 import { Agency } from '../agencies/agency.entity';
 import { Differences, differencesOf, tellDifferences } from './differences';
-import { readTold } from './told';
+import { readPublished } from './published-state';
 
 const USAGE = `Usage: npm run recover [-- --rewind | --tell]
   compares the topic of events with the database, and lists what the database has lost after a restore or a failover
@@ -75,7 +75,7 @@ async function rewindAll(environment: Environment): Promise<void> {
 /** Resolves to true if nothing is lost, or the loss was published. */
 async function compare(environment: Environment, tells: boolean): Promise<boolean> {
   const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
-  const told = await readTold(bus);
+  const told = await readPublished(bus);
   await bus.close();
   const database = await open('broker', environment);
   const differences = await differencesOf(database, told);

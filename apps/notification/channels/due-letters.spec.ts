@@ -57,7 +57,7 @@ describe('a letter that is due', () => {
     for (const [more, why] of [
       [{ email: null }, 'the agency has no functional address'],
       [{ email: '"tata usaha"@bkn.go.id' }, /^the functional address has a part in quotes/],
-      [{ email: null, agencyKnown: false }, 'no event has told of this agency'],
+      [{ email: null, agencyKnown: false }, 'no event names this agency'],
     ] as const)
       expect(fateOf({ ...one, ...more }, minutes(90))).toMatchObject({
         status: 'no-address',

@@ -128,7 +128,7 @@ function whyOvertaken(letter: DueLetter, reminder: boolean, now: Date): string |
   if (!request) return null;
   if (letterOf(type)?.holds.includes(request.status) === false)
     return `overtaken: the request is ${request.status}`;
-  if (request.again) return 'overtaken: a later letter tells of the same';
+  if (request.again) return 'overtaken: a later letter says the same';
   if (!reminder || dueAt === null) return null;
   if (!request.running || new Date(request.dueAt ?? 0).getTime() !== dueAt.getTime())
     return 'overtaken: the deadline has changed';

@@ -134,9 +134,9 @@ export class EmailSender {
         'bk.event_type': letter.type,
       });
       try {
-        await failpoint('P7');
+        await failpoint('before-email-send');
         file = await mail.send(letter, signal);
-        await failpoint('P8');
+        await failpoint('after-email-send');
       } catch (error) {
         const after = afterFailure(error, attempt, this.clock.now(), Math.random());
         this.failures.inc({ code: codeOf(error), outcome: after.status });

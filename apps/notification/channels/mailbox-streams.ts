@@ -4,10 +4,10 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database, isTransient, Scope } from '#libs/database/database';
-import type { Standing } from '#libs/http/guard';
+import type { StreamPermit } from '#libs/http/guard';
 import { refuse } from '#libs/http/problem-exception';
 import { log } from '#libs/operations/log';
-import { Arrivals } from './arrivals';
+import { MailboxWaiters } from './mailbox-waiters';
 import { cursorOf, readMailbox, MailboxPart } from './mailbox';
 
 const STREAMS_PER_AGENCY = 10;
@@ -34,24 +34,24 @@ export const ABOUT_STREAMS =
 
 type OwnScope = Scope & { agency: string };
 /** Why a stream ends, as its last event says. */
-interface Ending {
+interface StreamEnd {
   code: string;
   detail: string;
 }
-const STOPPING: Ending = { code: 'unavailable', detail: 'The service stops; connect again.' };
-const LONG_ENOUGH: Ending = {
+const STOPPING: StreamEnd = { code: 'unavailable', detail: 'The service stops; connect again.' };
+const LONG_ENOUGH: StreamEnd = {
   code: 'lifetime',
   detail: 'The stream was open as long as one may be; connect again.',
 };
-const LIMIT: Ending = {
+const LIMIT: StreamEnd = {
   code: 'limit',
   detail: 'As many events were sent as limit allows; connect again for more.',
 };
-const BROKEN: Ending = {
+const BROKEN: StreamEnd = {
   code: 'internal',
   detail: 'An internal error occurred and was logged; connect again.',
 };
-const endOf = ({ code, detail }: Ending): string =>
+const endOf = ({ code, detail }: StreamEnd): string =>
   `event: end\ndata: ${JSON.stringify({ code, detail })}\n\n`;
 
 interface Stream {
@@ -68,7 +68,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
 
   constructor(
     private readonly database: Database,
-    private readonly arrivals: Arrivals,
+    private readonly waiters: MailboxWaiters,
   ) {}
 
   /**
@@ -81,7 +81,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
     after: string,
     limit: number | undefined,
     response: ServerResponse,
-    standing: Standing,
+    standing: StreamPermit,
   ): Readable {
     const { agency } = scope;
     if (this.stopping) refuse('unavailable', 'The service is stopping; connect again.');
@@ -112,7 +112,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
     after: string,
     left: number,
     end: number,
-    standing: Standing,
+    standing: StreamPermit,
     gone: AbortSignal,
   ): AsyncGenerator<string> {
     // The first bytes flush the headers to the reader.
@@ -145,7 +145,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
       }
       if (told.entries.length === most) continue;
       const wait = Math.max(0, Math.min(HEARTBEAT_MS, end - Date.now()));
-      const come = await this.arrivals.beyond(scope.agency, told.seq, wait, gone);
+      const come = await this.waiters.beyond(scope.agency, told.seq, wait, gone);
       if (!come && !gone.aborted) yield ': nothing new\n\n';
     }
   }
@@ -155,7 +155,7 @@ export class MailboxStreams implements BeforeApplicationShutdown {
     scope: OwnScope,
     after: string,
     most: number,
-  ): Promise<MailboxPart | Ending | null> {
+  ): Promise<MailboxPart | StreamEnd | null> {
     try {
       return await readMailbox(this.database, scope, after, most);
     } catch (error) {

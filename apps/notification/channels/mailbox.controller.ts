@@ -7,7 +7,7 @@ import { Holds, OneOf, Optional, Pattern, WholeNumber } from '#libs/contracts/fi
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, MAILBOX_CURSOR, TakesHeaders } from '#libs/http/describe';
-import { OpenTo, readingScope, Standing, StandingOf, Who } from '#libs/http/guard';
+import { OpenTo, readingScope, StreamPermit, StandingOf, Who } from '#libs/http/guard';
 import { A_CURSOR, cursorUnknown, FromDigits, Page, PageQuery } from '#libs/http/page';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
@@ -73,7 +73,7 @@ export class MailboxController {
   @TakesHeaders('last-event-id')
   async stream(
     @Who() caller: Caller,
-    @StandingOf() standing: Standing,
+    @StandingOf() standing: StreamPermit,
     @Query(StreamQuery) { after = BEGINNING, limit }: StreamQuery,
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,

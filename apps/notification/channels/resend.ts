@@ -13,7 +13,7 @@ import { MailSettings } from './mail-settings';
  */
 const DUE_AGAIN = `status = 'due', next_attempt_at = $1, attempts_before = attempts, retried_at = $1, retried_by = $2`;
 
-interface Stored {
+interface LetterState {
   status: string;
   underWay: boolean;
   agencyKnown: boolean;
@@ -32,7 +32,7 @@ export class Resend {
   /** @param by subject of the operator */
   one(id: string, by: string): Promise<{ id: string; status: 'due' } | Problem> {
     return this.database.asPipeline(async (tx) => {
-      const rows: Stored[] = await tx.query(
+      const rows: LetterState[] = await tx.query(
         `SELECT status, under_way AS "underWay", agency.code IS NOT NULL AS "agencyKnown", email
            FROM notice LEFT JOIN agency ON agency.code = notice.agency
           WHERE notice.id = $1 FOR UPDATE OF notice`,
@@ -66,10 +66,10 @@ export class Resend {
     return { retried };
   }
 
-  private whyNot({ status, underWay, agencyKnown, email }: Stored): string | null {
+  private whyNot({ status, underWay, agencyKnown, email }: LetterState): string | null {
     if (status === 'delivered') return 'The mail server has taken this letter.';
     if (status === 'overtaken')
-      return 'What this letter tells has been overtaken; it is not sent any more.';
+      return 'This letter is overtaken by later events; it is not sent any more.';
     if (underWay && status === 'due')
       return 'An attempt to send this letter is under way. Look again in a minute.';
     if (this.settings.route.kind === 'off') return NO_SERVER;

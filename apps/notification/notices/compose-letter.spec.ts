@@ -43,9 +43,9 @@ function letter(
   parties: Parties = { requester, provider },
 ): WrittenLetter {
   const to = role === 'superior' ? ministry : parties[role];
-  const told = letterOf(typeOf(name));
-  if (!told) throw new Error(`${name} is not told`);
-  return write(event(name, more), told, to, [role], parties, '/v1/requests/x');
+  const composed = letterOf(typeOf(name));
+  if (!composed) throw new Error(`${name} has no letter`);
+  return write(event(name, more), composed, to, [role], parties, '/v1/requests/x');
 }
 
 /** The text without the breaks of its lines. */
@@ -143,7 +143,7 @@ describe('a letter', () => {
 
   it('tells a superior what the law requires in an emergency, with its articles', () => {
     const finding = (provision: string, value: string) => ({ provision, value });
-    const told = (recommendation: string): string => {
+    const composed = (recommendation: string): string => {
       const findings = [
         finding('35-1-a', 'not-met'),
         finding('36-3', 'met'),
@@ -152,37 +152,39 @@ describe('a letter', () => {
       const change = { recommendation, findings, duties: ['tell-superiors'] };
       return flowing(letter('evaluated', 'superior', { emergency: true, change }));
     };
-    expect(told('must-give')).toContain(
+    expect(composed('must-give')).toContain(
       'Usulan hasil penilaian: wajib diberikan. Ketentuan yang terpenuhi: Pasal 36 ayat (3) UU 30/2014. Ketentuan yang perlu dinilai pejabat: Pasal 36 ayat (1) huruf b UU 30/2014.',
     );
-    expect(told('official-judgement')).toContain(
+    expect(composed('official-judgement')).toContain(
       'Usulan hasil penilaian: perlu penilaian pejabat.',
     );
-    expect(told('must-give')).toContain(
+    expect(composed('must-give')).toContain(
       'Mohon dipastikan bahwa permohonan tersebut segera ditangani',
     );
-    expect(told('must-give')).not.toContain('Pasal 35');
+    expect(composed('must-give')).not.toContain('Pasal 35');
   });
 
   it('describes a provisional deadline correctly', () => {
-    const told = flowing(letter('escalated', 'provider', { provisional: true }));
-    expect(told).toContain('belum termuat dalam sistem ini');
-    expect(told).toContain('1 Januari, 1 Mei, 1 Juni, 17 Agustus, dan 25 Desember');
-    expect(told).not.toContain('belum ditetapkan');
+    const composed = flowing(letter('escalated', 'provider', { provisional: true }));
+    expect(composed).toContain('belum termuat dalam sistem ini');
+    expect(composed).toContain('1 Januari, 1 Mei, 1 Juni, 17 Agustus, dan 25 Desember');
+    expect(composed).not.toContain('belum ditetapkan');
     expect(flowing(letter('escalated', 'provider'))).not.toContain('sementara');
   });
 
   it('says which agency above may not decide, and which decides instead', () => {
-    const told = (escalatedTo: string | null, more = {}): string => {
+    const composed = (escalatedTo: string | null, more = {}): string => {
       const change = { cause: 'deadline', escalatedTo, passedOver: ['kab-malang'], ...more };
       return flowing(letter('escalated', 'requester', { change }));
     };
-    expect(told('kemendagri')).toContain('diteruskan kepada atasan berikutnya');
-    expect(told(null)).toContain('Tidak ada atasan lain di atasnya');
-    for (const text of [told('kemendagri'), told(null)])
+    expect(composed('kemendagri')).toContain('diteruskan kepada atasan berikutnya');
+    expect(composed(null)).toContain('Tidak ada atasan lain di atasnya');
+    for (const text of [composed('kemendagri'), composed(null)])
       expect(text).toContain('satu badan dengan instansi peminta');
-    expect(told(null, { passedOver: [] })).not.toContain('satu badan');
-    expect(told('kemendagri', { cause: 'registry' })).toContain('menurut registri kini termasuk');
+    expect(composed(null, { passedOver: [] })).not.toContain('satu badan');
+    expect(composed('kemendagri', { cause: 'registry' })).toContain(
+      'menurut registri kini termasuk',
+    );
   });
 
   it('about a recalculated deadline gives the former one and the reason, unless an act moved it', () => {
@@ -199,12 +201,12 @@ describe('a letter', () => {
   });
 
   it('about a conflict of interest says that another official decides, and does not reach the requester', () => {
-    const told = flowing(letter('conflict-declared', 'provider'));
-    expect(told).toContain(
+    const composed = flowing(letter('conflict-declared', 'provider'));
+    expect(composed).toContain(
       'Seorang pejabat pada Pemerintah Provinsi Bali menyatakan konflik kepentingan',
     );
-    expect(told).toContain('tidak menghentikan perhitungan tenggat');
-    expect(told).toContain('pejabat lain yang berwenang atau oleh atasannya');
+    expect(composed).toContain('tidak menghentikan perhitungan tenggat');
+    expect(composed).toContain('pejabat lain yang berwenang atau oleh atasannya');
     expect(LETTERS['conflict-declared']?.next.requester).toBeNull();
     const parties = { requester, provider, above: ministry };
     expect(flowing(letter('conflict-declared', 'superior', {}, parties))).toContain(

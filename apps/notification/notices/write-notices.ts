@@ -176,7 +176,7 @@ function noticeTo(
 
 /** Why no letter can be sent to an agency, as far as events say; null if one can. */
 export function whyNoAddress(agency: { email: string | null } | undefined): string | null {
-  if (!agency) return 'no event has told of this agency';
+  if (!agency) return 'no event names this agency';
   if (agency.email === null) return 'the agency has no functional address';
   const fault = addressFault(agency.email);
   return fault === null ? null : `the functional address ${fault}`;

@@ -36,7 +36,7 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
   }
   await store(tx, known);
   await tx.query(`DELETE FROM request WHERE request_id = ANY ($1::text[])`, [lost]);
-  await failpoint('P10');
+  await failpoint('before-projection-commit');
 }
 
 /** Never replaces a newer row; of the same version the one that knows more events stays. */

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { CannotStart } from '#libs/config/environment';
-import { findPlace, Place } from './location';
+import { findPlace, PostgresLocation } from './location';
 import { launch, untilFree } from './server';
 
 /**
@@ -32,7 +32,7 @@ export interface EmbeddedPostgres {
 /**
  * Kept between starts: the passwords, and the folder of the data if it is not DATA_DIR/postgres.
  */
-interface Notes {
+interface StoredSettings {
   owner: string;
   app: string;
   home: string | null;
@@ -80,9 +80,9 @@ export async function startPostgres(
   };
 }
 
-function readNotes(file: string): Notes | null {
+function readNotes(file: string): StoredSettings | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Notes;
+    return JSON.parse(readFileSync(file, 'utf8')) as StoredSettings;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
@@ -101,7 +101,7 @@ function readNotes(file: string): Notes | null {
 
 /** Creates the data in a temporary folder, and renames it once it is complete. */
 function initialise(
-  place: Place,
+  place: PostgresLocation,
   data: string,
   password: string,
   say: (line: string) => void,

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { CannotStart } from '#libs/config/environment';
 
 /** User that PostgreSQL runs as; empty: the user of this process. */
-export type As = { uid?: number; gid?: number };
+export type ProcessUser = { uid?: number; gid?: number };
 
 /** Where an embedded PostgreSQL can run: its programs, a folder for the data, and its user. */
-export interface Place {
+export interface PostgresLocation {
   bin: string;
   home: string;
-  as: As;
+  as: ProcessUser;
 }
 
 const ELSEWHERE = '/var/lib/bantuan-kedinasan';
@@ -27,7 +27,7 @@ export function findPlace(
   dataDir: string,
   known: string | null,
   say: (line: string) => void,
-): Place {
+): PostgresLocation {
   const root = process.getuid?.() === 0;
   const own = join(dataDir, 'postgres');
   if (!root) {
@@ -61,7 +61,7 @@ export function findPlace(
 }
 
 /** The folder of the programs, as npm installed it, or a copy that `as` can reach. */
-function programs(as: As): string {
+function programs(as: ProcessUser): string {
   const platform = `${process.platform}-${process.arch}`;
   let manifest: string;
   try {
@@ -88,7 +88,7 @@ function programs(as: As): string {
 }
 
 /** Null if the programs run, otherwise why not. */
-function attempt(native: string, as: As): string | null {
+function attempt(native: string, as: ProcessUser): string | null {
   const { status, error, stderr } = spawnSync(join(native, 'bin', 'postgres'), ['--version'], {
     ...as,
     cwd: '/',
@@ -97,7 +97,7 @@ function attempt(native: string, as: As): string | null {
   return status === 0 ? null : (error?.message ?? stderr.trim());
 }
 
-function userPostgres(say: (line: string) => void): As {
+function userPostgres(say: (line: string) => void): ProcessUser {
   const id = (flag: string): number | null => {
     const { status, stdout } = spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' });
     return status === 0 ? Number(stdout) : null;
@@ -116,7 +116,7 @@ function userPostgres(say: (line: string) => void): As {
   return { uid, gid };
 }
 
-function give(folder: string, { uid, gid }: As): void {
+function give(folder: string, { uid, gid }: ProcessUser): void {
   chmodSync(folder, 0o700);
   if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }

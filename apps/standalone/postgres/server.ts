@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { CannotStart } from '#libs/config/environment';
 import { freePort } from './free-port';
-import { Place } from './location';
+import { PostgresLocation } from './location';
 
 export interface RunningServer {
   port: number;
@@ -62,7 +62,7 @@ function holderOf(data: string): { pid: number; stopping: boolean } | null {
  * @param password of the superuser
  */
 export async function launch(
-  place: Place,
+  place: PostgresLocation,
   data: string,
   password: string,
   logFile: string,

@@ -4,7 +4,7 @@ const SLOT = 36;
  * The last version and hash of each request, packed to save memory: a short string and 36 bytes per
  * request instead of an object.
  */
-export class Heads {
+export class ChainHeads {
   private readonly places = new Map<string, number>();
   private slots = Buffer.alloc(1024 * SLOT);
 

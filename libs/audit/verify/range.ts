@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { ChainEntry, chainHash, GENESIS, ReadEntry, readHash } from '../chain';
 import { Checkpoint, hashOfJws, MOST_LEAVES, openCheckpoint } from '../checkpoint';
-import { Heads } from './heads';
+import { ChainHeads } from './heads';
 import { GrowingTree, leafOf } from '../merkle';
 import { lastPublished, Misfit, Published } from './published';
 import type { EvidenceEntry } from './evidence';
@@ -21,7 +21,7 @@ export type RangeLine =
  * What a range is verified against: the public keys, a saved copy of the topic, and the requested
  * checkpoints.
  */
-export interface Against {
+export interface VerificationInput {
   publicKeys: readonly JWK[];
   published?: Published;
   from?: number;
@@ -47,7 +47,7 @@ const TOLERANCE = 5 * 60_000;
  */
 export async function verifyRange(
   lines: Iterable<string> | AsyncIterable<string>,
-  against: Against,
+  against: VerificationInput,
 ): Promise<Counts & { misfit: Misfit | null; line: number }> {
   const range = new Range(against);
   let number = 0;
@@ -61,7 +61,7 @@ export async function verifyRange(
 
 class Range {
   readonly counts: Counts = { checkpoints: 0, entries: 0, reads: 0 };
-  private readonly heads = new Heads();
+  private readonly heads = new ChainHeads();
   private readonly first: number;
   private current: Checkpoint | null = null;
   private previous: string | null;
@@ -70,7 +70,7 @@ class Range {
   /** In milliseconds: entries of the current checkpoint cannot be older than this. */
   private earliest = -Infinity;
 
-  constructor(private readonly against: Against) {
+  constructor(private readonly against: VerificationInput) {
     this.first = against.from ?? 1;
     this.previous = this.first === 1 ? GENESIS : null;
   }

@@ -1,5 +1,5 @@
 import { GRANT_GROUNDS } from '../evaluation';
-import type { Ask, Condition, ConflictRule, DutyRule, Route } from '../pack';
+import type { QuestionText, Condition, ConflictRule, DutyRule, Route } from '../pack';
 import { SINCE_2014 } from './provisions';
 
 const emergency: Condition = { some: ['36-3'], is: ['met'] };
@@ -138,7 +138,7 @@ const claimed = (provision: string): Condition => ({
   ],
 });
 
-export const ASKS: readonly Ask[] = [
+export const ASKS: readonly QuestionText[] = [
   {
     ...SINCE_2014,
     id: 'official',

@@ -10,28 +10,32 @@ import type {
 import type { Invariant } from './invariants';
 
 /** An input of one item with its complete answer. */
-export interface Answer {
+export interface EvaluationWithAnswer {
   input: EvaluationInput;
   answer: Evaluation;
 }
 
-const value = ({ input }: Answer, id: FactId) => input.facts?.[id] ?? 'not-met';
-const is = (each: Answer, id: FactId) => value(each, id) === 'met';
-const unclear = (each: Answer, id: FactId) => value(each, id) === 'needs-judgement';
-const raised = (each: Answer, id: FactId) => value(each, id) !== 'not-met';
+const value = ({ input }: EvaluationWithAnswer, id: FactId) => input.facts?.[id] ?? 'not-met';
+const is = (each: EvaluationWithAnswer, id: FactId) => value(each, id) === 'met';
+const unclear = (each: EvaluationWithAnswer, id: FactId) => value(each, id) === 'needs-judgement';
+const raised = (each: EvaluationWithAnswer, id: FactId) => value(each, id) !== 'not-met';
 const GROUNDS: FactId[] = ['35-1-a', '35-1-b', '35-1-c', '35-1-d', '35-1-e'];
-const grounded = (each: Answer) => GROUNDS.some((id) => is(each, id));
-const refusable = (each: Answer) =>
+const grounded = (each: EvaluationWithAnswer) => GROUNDS.some((id) => is(each, id));
+const refusable = (each: EvaluationWithAnswer) =>
   raised(each, '36-1-a') || raised(each, '36-1-b') || raised(each, '36-1-c');
-const secret = (each: Answer) => raised(each, '36-1-b') || raised(each, '36-1-c');
-const result = ({ answer }: Answer, ...any: Recommendation[]) =>
+const secret = (each: EvaluationWithAnswer) => raised(each, '36-1-b') || raised(each, '36-1-c');
+const result = ({ answer }: EvaluationWithAnswer, ...any: Recommendation[]) =>
   any.includes(answer.recommendation);
-const assists = (each: Answer) => !result(each, 'not-assistance');
-const doubts = ({ input }: Answer, doubt: Doubt) => (input.doubts ?? []).includes(doubt);
-const kinds = ({ input }: Answer) => [input.parties.requester, input.parties.provider];
+const assists = (each: EvaluationWithAnswer) => !result(each, 'not-assistance');
+const doubts = ({ input }: EvaluationWithAnswer, doubt: Doubt) =>
+  (input.doubts ?? []).includes(doubt);
+const kinds = ({ input }: EvaluationWithAnswer) => [
+  input.parties.requester,
+  input.parties.provider,
+];
 
 /** Exactly when each duty exists. */
-const DUTIES: Record<DutyCode, (each: Answer) => boolean> = {
+const DUTIES: Record<DutyCode, (each: EvaluationWithAnswer) => boolean> = {
   'written-reason': (each) =>
     result(each, 'refusal-possible', 'official-judgement') && refusable(each),
   'cost-agreement': (each) => result(each, 'grant-possible'),
@@ -45,7 +49,7 @@ const DUTIES: Record<DutyCode, (each: Answer) => boolean> = {
 };
 
 /** Exactly when each question is open. */
-const QUESTIONS: Record<string, (each: Answer) => boolean> = {
+const QUESTIONS: Record<string, (each: EvaluationWithAnswer) => boolean> = {
   Q1: () => false,
   Q2: (each) => result(each, 'grant-possible'),
   Q3: (each) => is(each, '36-3') && secret(each),
@@ -70,12 +74,15 @@ const QUESTIONS: Record<string, (each: Answer) => boolean> = {
 
 const same = (found: readonly string[], expected: readonly string[]) =>
   found.toSorted().join() === expected.toSorted().join();
-const when = <Key extends string>(all: Record<Key, (each: Answer) => boolean>, each: Answer) =>
-  Object.entries<(each: Answer) => boolean>(all).flatMap(([key, holds]) =>
+const when = <Key extends string>(
+  all: Record<Key, (each: EvaluationWithAnswer) => boolean>,
+  each: EvaluationWithAnswer,
+) =>
+  Object.entries<(each: EvaluationWithAnswer) => boolean>(all).flatMap(([key, holds]) =>
     holds(each) ? [key] : [],
   );
 
-export const OF_ANSWERS: readonly Invariant<Answer>[] = [
+export const OF_ANSWERS: readonly Invariant<EvaluationWithAnswer>[] = [
   {
     says: 'every provision has one finding; what is not claimed is not met',
     holds: ({ input, answer: { findings } }) => {

@@ -1,7 +1,7 @@
 import { SHIPPED_CALENDARS } from '../calendar';
 import type { Deadline, DeadlineInput, silence } from '../deadline';
 import type { Acting, DeciderCheck, People, Person } from '../deciders';
-import type { Above } from '../house';
+import type { AgencyAbove } from '../house';
 import type { Invariant } from './invariants';
 import {
   type Registry,
@@ -51,15 +51,15 @@ export const OF_PERSONS: readonly Invariant<PersonCase>[] = [
   },
 ];
 
-export interface Rise {
+export interface EscalationCase {
   requester: string;
   provider: string;
   registry: Registry;
   superiors: readonly string[];
-  above: Above;
+  above: AgencyAbove;
 }
 
-export const OF_RISES: readonly Invariant<Rise>[] = [
+export const OF_ESCALATIONS: readonly Invariant<EscalationCase>[] = [
   {
     says: "42(1): a request is never escalated into the requester's house, nor back to the provider",
     holds: ({ requester, provider, registry, above: { to } }) =>
@@ -82,7 +82,7 @@ export const OF_RISES: readonly Invariant<Rise>[] = [
   },
 ];
 
-export interface Due {
+export interface DeadlineCase {
   input: DeadlineInput;
   counted: Deadline;
   late: ReturnType<typeof silence>;
@@ -91,7 +91,7 @@ export interface Due {
 const startOf = ({ receivedAt, emergency, emergencySince }: DeadlineInput) =>
   emergency && emergencySince && emergencySince > receivedAt ? emergencySince : receivedAt;
 
-export const OF_DEADLINES: readonly Invariant<Due>[] = [
+export const OF_DEADLINES: readonly Invariant<DeadlineCase>[] = [
   {
     says: 'a deadline is never before its start: the receipt, or the claim of an emergency',
     holds: ({ input, counted: { startsAt, remindAt, dueAt } }) =>

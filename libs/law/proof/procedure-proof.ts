@@ -4,7 +4,12 @@ import { barOf, checkDecider } from '../deciders';
 import { above, type Body } from '../house';
 import type { Invariant } from './invariants';
 import type { Procedure } from '../procedure';
-import { OF_DEADLINES, OF_PERSONS, OF_RISES, type Rise } from './procedure-invariants';
+import {
+  OF_DEADLINES,
+  OF_PERSONS,
+  OF_ESCALATIONS,
+  type EscalationCase,
+} from './procedure-invariants';
 import type { Registry } from '../second-procedure';
 
 /** Collects the outcome of each check. */
@@ -98,7 +103,7 @@ export function rises(checks: Checks, procedure: Procedure, every: number) {
           const line = chain(provider, 'superior', registry).slice(1);
           // Older registries, from before circles were refused, can lead back to the provider.
           if (registry[line.at(-1) ?? '']?.superior === provider) line.push(provider);
-          const each: Rise = {
+          const each: EscalationCase = {
             ...{ requester, provider, registry, superiors: line },
             above: above(
               { requester: bodyOf(requester), provider: bodyOf(provider) },
@@ -106,7 +111,7 @@ export function rises(checks: Checks, procedure: Procedure, every: number) {
               procedure,
             ),
           };
-          checks.check(OF_RISES, each, () => each);
+          checks.check(OF_ESCALATIONS, each, () => each);
         }
     }
 }

@@ -45,7 +45,7 @@ export const BUGS: Bug[] = [
   {
     patch: 'mark-before-send',
     title: 'the relay deletes before it sends',
-    fault: killedAt('P4', 'broker'),
+    fault: killedAt('before-relay-send', 'broker'),
     caughtBy: ['I1'],
     always: true,
   },
@@ -58,7 +58,7 @@ export const BUGS: Bug[] = [
   {
     patch: 'offset-before-commit',
     title: 'the offset is committed before the work',
-    fault: killedAt('P2', 'broker'),
+    fault: killedAt('before-batch-commit', 'broker'),
     caughtBy: ['I6', 'readiness'],
     always: true,
   },
@@ -78,7 +78,7 @@ export const BUGS: Bug[] = [
   {
     patch: 'new-message-id',
     title: 'each attempt of a letter has a Message-ID of its own',
-    fault: killedAt('P8', 'notification'),
+    fault: killedAt('after-email-send', 'notification'),
     caughtBy: ['I2'],
   },
   {
@@ -90,7 +90,7 @@ export const BUGS: Bug[] = [
   {
     patch: 'audit-row-outside',
     title: 'the history is written outside the transaction',
-    fault: killedAt('P3', 'broker'),
+    fault: killedAt('after-batch-commit', 'broker'),
     caughtBy: ['I4'],
   },
   {

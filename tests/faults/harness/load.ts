@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS } from '#libs/contracts/topics';
-import { Outgoing } from '#libs/kafka/bus';
+import { OutgoingRecord } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { Acts } from './acts';
 import { busTo } from './bus';
@@ -124,14 +124,14 @@ export class Load {
   private async one(): Promise<{
     intent: Intent;
     message: SignedMessage;
-    record: Outgoing;
+    record: OutgoingRecord;
     http: boolean;
   }> {
     const { random } = this;
     const asker = random.pick(this.parties.askers);
     const giver = random.pick(this.parties.givers);
     const agency = asker.code;
-    const record = (message: SignedMessage, key: string): Outgoing => ({
+    const record = (message: SignedMessage, key: string): OutgoingRecord => ({
       topic: COMMANDS,
       key,
       value: message.bytes,

@@ -21,7 +21,7 @@ import { poll } from './support/poll';
 describe('records that the database has lost', () => {
   const options = {
     brokers: (process.env.KAFKA_BROKERS ?? '').split(','),
-    clientId: 'passed-over',
+    clientId: 'skipped-records',
     partitions: 1,
     replication: 1,
   };

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
-import { Outgoing } from '#libs/kafka/bus';
+import { OutgoingRecord } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { Party, requestTo } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -58,7 +58,7 @@ describe('A20 one agency floods the commands topic', () => {
     await world?.stop();
   }, 60_000);
 
-  async function signed(from: Party, reference = randomUUID()): Promise<[string, Outgoing]> {
+  async function signed(from: Party, reference = randomUUID()): Promise<[string, OutgoingRecord]> {
     const message = from.message(
       'submit-request',
       requestTo(giver, { reference: `B/${reference}` }),
@@ -69,7 +69,7 @@ describe('A20 one agency floods the commands topic', () => {
 
   /** The whole flood, then the messages of the others, in as few batches as Kafka accepts. */
   async function send(): Promise<void> {
-    const records: Outgoing[] = [];
+    const records: OutgoingRecord[] = [];
     for (let n = 0; n < FLOOD; n++) {
       const [id, record] = await signed(flooder);
       flood.push(id);

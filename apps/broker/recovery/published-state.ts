@@ -7,15 +7,15 @@ import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { log } from '#libs/operations/log';
 
 /** What the topic of events holds of one request. */
-export interface ToldRequest {
+export interface PublishedRequest {
   /** The event of its highest version. */
   last: { type: string; data: RequestEventData };
   /** Message that brought the request; null if an official submitted it. */
   messageId: string | null;
 }
 
-export interface Told {
-  requests: Map<string, ToldRequest>;
+export interface PublishedState {
+  requests: Map<string, PublishedRequest>;
   /** Codes of all agencies that were ever registered. */
   agencies: Set<string>;
 }
@@ -24,8 +24,8 @@ export interface Told {
  * Reads the topic of events from its beginning to its current end, in a temporary group that Kafka
  * deletes.
  */
-export async function readTold(bus: KafkaBus): Promise<Told> {
-  const told: Told = { requests: new Map(), agencies: new Set() };
+export async function readPublished(bus: KafkaBus): Promise<PublishedState> {
+  const told: PublishedState = { requests: new Map(), agencies: new Set() };
   const left = new Map<number, bigint>();
   for (const { partition, low, high } of await bus.offsetsOf(EVENTS))
     if (high > low) left.set(partition, high);
@@ -44,7 +44,7 @@ export async function readTold(bus: KafkaBus): Promise<Told> {
   return told;
 }
 
-function note(told: Told, message: BusMessage): void {
+function note(told: PublishedState, message: BusMessage): void {
   let received;
   try {
     received = receive(message);
@@ -63,7 +63,7 @@ function note(told: Told, message: BusMessage): void {
 }
 
 function noteRequest(
-  requests: Map<string, ToldRequest>,
+  requests: Map<string, PublishedRequest>,
   { type, subject, data, causationid }: CloudEvent<RequestEventData> & { causationid?: string },
 ): void {
   const known = requests.get(subject);

@@ -16,7 +16,7 @@ interface Waiter {
  * mailbox.
  */
 @Injectable()
-export class Arrivals {
+export class MailboxWaiters {
   private readonly waiting = new Set<Waiter>();
   private looking = false;
 

@@ -14,24 +14,24 @@ export interface Signed {
 }
 
 /** A record of an agency's mailbox topic. */
-export interface Told {
+export interface MailboxRecord {
   text: string;
   appendedAt: Date;
 }
 
 /** How an agency's system reaches the product: over Kafka, or over HTTP without it. */
-export interface Door {
+export interface Transport {
   name: 'http' | 'kafka';
   /** The answer over HTTP; null on a bus, which only confirms that it has the message. */
   send(message: Signed): Promise<Answer | null>;
   /** What the agency's mailbox topic has delivered so far; null without a bus. */
-  topicOf(agency: string): Told[] | null;
+  topicOf(agency: string): MailboxRecord[] | null;
   close(): Promise<void>;
 }
 
 /** Kafka if KAFKA_BROKERS names one, otherwise `POST /v1/commands`. */
-export async function openDoor(product: Product, agencies: string[]): Promise<Door> {
-  if (process.env.KAFKA_BROKERS) return kafkaDoor(agencies);
+export async function openTransport(product: Product, agencies: string[]): Promise<Transport> {
+  if (process.env.KAFKA_BROKERS) return kafkaTransport(agencies);
   return {
     name: 'http',
     send: ({ bytes, signature }) =>
@@ -44,16 +44,16 @@ export async function openDoor(product: Product, agencies: string[]): Promise<Do
   };
 }
 
-async function kafkaDoor(agencies: string[]): Promise<Door> {
+async function kafkaTransport(agencies: string[]): Promise<Transport> {
   const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
   const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
   const bus = new KafkaBus(kafkaOptions(environment, 'example'));
   await bus.ensureTopics([COMMANDS, ...agencies.map(mailboxOf)]);
   // A new group reads from the beginning; Kafka deletes it by itself.
   const group = `example.${randomUUID()}`;
-  const topics = new Map<string, Map<string, Told>>();
+  const topics = new Map<string, Map<string, MailboxRecord>>();
   for (const agency of agencies) {
-    const told = new Map<string, Told>();
+    const told = new Map<string, MailboxRecord>();
     topics.set(agency, told);
     await bus.subscribe({
       group: `${group}.${agency}`,
