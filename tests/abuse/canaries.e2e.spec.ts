@@ -215,15 +215,15 @@ describe('personal data with marker values, on Kafka', () => {
       leaked.push(...wrong.map((canary): [string, Canary] => [sink, canary]));
     }
     const secrets = await secretsOf();
-    const told = [...sinks].flatMap(([sink, text]) =>
+    const shownElsewhere = [...sinks].flatMap(([sink, text]) =>
       secrets.filter(([, secret]) => text.includes(secret)).map(([name]) => [sink, name]),
     );
     tally('A18', {
-      leaked: leaked.length + told.length,
+      leaked: leaked.length + shownElsewhere.length,
       harmless: canaries.all.length - leaked.length,
     });
     expect(leaked.slice(0, 20)).toEqual([]);
-    expect(told).toEqual([]);
+    expect(shownElsewhere).toEqual([]);
     for (const place of ['allowed: topic of commands', 'allowed: what the parties read'])
       expect(canaries.in(sinks.get(place) ?? '').length).toBeGreaterThan(50);
   });

@@ -187,8 +187,8 @@ describe('the running apps match their documents', () => {
     const [events, mailbox, checkpoints] = await Promise.all(
       [EVENTS, mailboxOf(asking.code), CHECKPOINTS].map((topic) => recordsOf(topic, began)),
     );
-    const told = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
-    expect(told.length).toBeGreaterThan(20);
+    const received = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
+    expect(received.length).toBeGreaterThan(20);
     const heads = await heldTo(`${world.broker}/asyncapi.json`, checkpoints ?? []);
     expect(new Set(heads)).toEqual(new Set([CHECKPOINT_MADE]));
     const types = new Set(await heldTo(`${world.notification}/asyncapi.json`, mailbox ?? []));
