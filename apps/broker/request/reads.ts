@@ -1,4 +1,4 @@
-import { Scope, Tx } from '#libs/database/database';
+import { Tx } from '#libs/database/database';
 import { STATUSES, Status } from '#libs/contracts/events';
 import { AgencyCode, OneOf, Optional, Pattern, UUID } from '#libs/contracts/fields';
 import { KINDS } from '#libs/contracts/submit-request';
@@ -33,23 +33,6 @@ export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
   const request = UUID.test(id) ? await tx.findOneBy(RequestRow, { id }) : null;
   if (!request) throw new ProblemException(notFound());
   return request;
-}
-
-/**
- * Logs each read by a person in the transaction that answers it; reads of an agency's client
- * (`system`) are not logged.
- */
-export async function logRead(
-  tx: Tx,
-  scope: Scope,
-  what: string,
-  requestId: string | null,
-): Promise<void> {
-  if (scope.role === 'system') return;
-  await tx.query(
-    `INSERT INTO read_log (sub, role, agency, what, request_id) VALUES ($1, $2, $3, $4, $5)`,
-    [scope.sub, scope.role, scope.agency, what, requestId],
-  );
 }
 
 export const LAST_EVALUATION = `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`;

@@ -20,6 +20,7 @@ import type { Caller } from '#libs/security/officials';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import { refuse } from '#libs/http/problem-exception';
+import { logRead } from '#libs/http/read-log';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../deadline/calendars';
 import { deadlineOf } from '../deadline/count';
@@ -29,14 +30,7 @@ import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { SubmitRequests } from '../intake/submit-requests';
 import { peopleOf } from './people';
-import {
-  listRequests,
-  logRead,
-  readEvaluation,
-  readHistory,
-  readRequest,
-  RequestsQuery,
-} from './reads';
+import { listRequests, readEvaluation, readHistory, readRequest, RequestsQuery } from './reads';
 import { ListedRequest, viewOf } from './request-answer';
 
 /** Submits and reads requests. */
