@@ -20,7 +20,6 @@ const INSERT_ONLY = {
   'broker.undisclosed': 'text',
   'broker.read_log': 'what',
   'broker.checkpoint': 'jws',
-  'broker.checkpoint_leaf': 'path',
   'broker.checkpoint_leaves': 'hashes',
   'broker.checkpoint_entry': 'position',
   'broker.calendar': 'calendar',
