@@ -50,6 +50,9 @@ import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
 import { RequestsController } from './request/requests.controller';
 import { RequestStore } from './request/store';
+import { Catalogue } from './services/catalogue';
+import { ServiceRow } from './services/service.entity';
+import { ServicesController } from './services/services.controller';
 
 const commands = [
   SubmitRequestsHandler,
@@ -75,6 +78,7 @@ const commands = [
     EvidenceController,
     HistoryController,
     AgenciesController,
+    ServicesController,
     ParkedMessagesController,
   ],
   providers: [
@@ -86,6 +90,7 @@ const commands = [
           Agency,
           AgencyKeyRow,
           RequestRow,
+          ServiceRow,
         ]),
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
@@ -102,8 +107,9 @@ const commands = [
     CommandConsumer,
     MessageCounts,
     Registry,
+    Catalogue,
   ],
-  exports: [Registry],
+  exports: [Registry, Catalogue],
 })
 export class BrokerModule
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown

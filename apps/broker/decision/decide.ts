@@ -1,4 +1,5 @@
 import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/problem';
+import type { DecidedService } from '#libs/contracts/services';
 import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/check-decision';
 import { dayIn } from '#libs/law/calendar';
@@ -11,6 +12,7 @@ import { Actor, Change, Outcome, refusing } from '../request/lifecycle';
 import type { PeopleOfRequest } from '../request/people';
 import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
+import { decidedService } from '../services/named-service';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {
@@ -86,7 +88,8 @@ export async function decide(
     return no.code === 'not-available-in-emergency'
       ? { problem: no, change: refusalNotAccepted(request, actor, proposal) }
       : { problem: no };
-  return { change: decided(request, actor, proposal, checked, decider, now) };
+  const service = proposal.binding ? await decidedService(tx, request.data) : null;
+  return { change: decided(request, actor, proposal, checked, decider, now, service) };
 }
 
 /** True if the help costs the provider money: allocating its budget is a strategic decision. */
@@ -100,6 +103,7 @@ function decided(
   checked: CheckedDecision,
   { flags }: DeciderCheck,
   now: Date,
+  service: DecidedService | null,
 ): Change {
   const { outcome, departs, duties } = checked;
   const items = checked.items.map(({ id, outcome, grounds }) => ({ id, outcome, grounds }));
@@ -117,6 +121,7 @@ function decided(
     reason,
     conditions,
     departs,
+    ...(service && { service }),
   };
   return {
     set: {

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/act-bodies';
 import type { Status } from '#libs/contracts/events';
+import type { DecidedService } from '#libs/contracts/services';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Acting } from '#libs/law/deciders';
 import type { Recommendation } from '#libs/law/evaluation';
@@ -32,6 +33,8 @@ export interface Decision {
   conditions: string[];
   /** True if it differs from the recommendation. */
   departs: boolean;
+  /** The service that an approval rests on; absent if the request names none. */
+  service?: DecidedService;
 }
 
 /** Current state of a request. */
