@@ -43,7 +43,7 @@ describe('standalone', () => {
     expect(service.lastWords()).toContain('Registered 17 demo agencies');
     expect(service.lastWords()).toContain('Offered 6 demo services');
     const token = await (await openDevelopmentIssuer(dataDir)).token('requester@kab-malang');
-    const path = '/v1/services/suggestions?kind=personnel&q=menilai+kompetensi';
+    const path = '/v1/services/suggestions?kind=personnel&q=penilaian+pejabat';
     const { body } = await call<Page<SuggestedService>>('GET', service.url + path, { token });
     expect(body.items).toMatchObject([
       { id: 'penilaian-kompetensi-jatim', provider: 'pemprov-jatim', nearness: 'province' },

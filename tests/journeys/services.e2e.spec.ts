@@ -196,7 +196,7 @@ describe.each(WORLDS)('the services that agencies offer (%s)', (_name, open) => 
     expectProblem(other, { status: 422, code: 'validation-failed', pointer: '/id' });
   });
 
-  it('are found by words in any form, by kind, region and provider, page by page', async () => {
+  it('are found by words in several forms, by kind, region and provider, page by page', async () => {
     const title = 'Penyediaan tenda pengungsian';
     const body = {
       title,
