@@ -34,7 +34,16 @@ const LIBRARIES = [
 
 /** The stations of the broker, from the lowest to the highest. */
 const STATIONS = [
-  ...['agencies', 'calendar', 'evaluation', 'request', 'evidence', 'decision', 'reading'],
+  ...[
+    'agencies',
+    'services',
+    'calendar',
+    'evaluation',
+    'request',
+    'evidence',
+    'decision',
+    'reading',
+  ],
   ...['deadline', 'registry', 'intake', 'recovery'],
 ];
 
