@@ -13,12 +13,10 @@ import { percentile } from './harness/tally';
 async function fourBrokers(
   { servers, product }: Scene,
   database: string,
-  prepare: (urls: { app: string; owner: string; own: string }) => Promise<void>,
   once: Record<string, string> = {},
 ): Promise<{ took: number; applied: number; ends: string[] }> {
   await product.rows(`CREATE DATABASE ${database}`);
   const urls = servers.postgres.urlsOf(database);
-  await prepare(urls);
   const before = product.exits.length;
   const environment = {
     DATABASE_URL: urls.app,
@@ -60,14 +58,13 @@ export const MIGRATIONS: Fault = {
     const files = readdirSync(folder)
       .filter((file) => file.endsWith('.sql'))
       .sort();
-    const nothing = (): Promise<void> => Promise.resolve();
-    const fresh = await fourBrokers(scene, `${product.database}_f17_empty`, nothing);
+    const fresh = await fourBrokers(scene, `${product.database}_f17_empty`);
     figures['on nothing'] = `${fresh.took} ms`;
     // Each of the four is killed within its first migration.
     const killed = [];
     for (let nth = 1; nth <= Math.max(1, scale / 2); nth++)
       killed.push(
-        await fourBrokers(scene, `${product.database}_f17_killed_${nth}`, nothing, {
+        await fourBrokers(scene, `${product.database}_f17_killed_${nth}`, {
           FAILPOINT: 'P12:1:kill',
         }),
       );
