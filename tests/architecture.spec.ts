@@ -39,6 +39,7 @@ const STATIONS: Record<string, string[]> = {
     ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
     ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
+  notification: ['notices', 'channels'],
   reporting: ['projections', 'reports'],
 };
 

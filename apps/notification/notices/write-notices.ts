@@ -6,7 +6,7 @@ import { CloudEvent } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
 import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
-import { MailSettings } from '../channels/mail-settings';
+import { MailSettings } from './mail-settings';
 import { escalatedTo } from './recipients';
 import { LetterAgency, letterOf, write } from './compose-letter';
 import type { Letter, Reader } from './letter-texts';
