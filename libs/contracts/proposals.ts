@@ -1,3 +1,4 @@
+import { AllOrItems } from './act-bodies';
 import {
   AgencyCode,
   CalendarDate,
@@ -91,6 +92,16 @@ export class DateProposal {
   /** Last day of the help, not before today. */
   @CalendarDate() deliverBy: string;
   /** Reason, which the other party reads. */
+  @Text(4000) reason: string;
+}
+
+/** Proposal to hand items to another agency that can help better. */
+export class ForwardingProposal {
+  /** Code of that agency. It must not be a party, nor have forwarded these items before. */
+  @AgencyCode() to: string;
+  /** `all`, or the ids of the items. */
+  @AllOrItems() items: 'all' | string[];
+  /** Reason, which the requester reads. */
   @Text(4000) reason: string;
 }
 

@@ -10,6 +10,7 @@ import { Actor, Change, Outcome, refusing } from '../request/lifecycle';
 import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 import type { Circumstances } from './act';
+import { superseded } from './proposals';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {
@@ -126,6 +127,8 @@ function decided(
       status: outcome,
       decision,
       decidedAt: now,
+      // What is decided is not forwarded any more.
+      proposals: superseded(request.proposals, 'forwarding'),
     },
     entries: [
       {
