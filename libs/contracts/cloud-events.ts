@@ -26,6 +26,7 @@ import {
   typeOf,
 } from './events';
 import { AnyText, Instant, OneOf, Optional, Pattern, Shape, Text } from './fields';
+import { AnswerProposalData, ProposeCostsData } from './proposals';
 import { classSchemas, JsonSchema, refTo } from './schemas';
 import { ServiceEventData } from './services';
 import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
@@ -35,6 +36,8 @@ export const MESSAGES = {
   'submit-request': [SubmitRequestData, SealedSubmitRequestData],
   'supply-information': [SupplyInformationData],
   'withdraw-request': [WithdrawRequestData],
+  'propose-costs': [ProposeCostsData],
+  'answer-proposal': [AnswerProposalData],
 } as const satisfies Record<string, readonly ClassConstructor<object>[]>;
 export type MessageName = keyof typeof MESSAGES;
 /** The messages that do an act on a request. */

@@ -6,6 +6,7 @@ import { typeOf } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
 import { Forger } from './bad-tokens';
+import { pathOf } from '#tests/support/acts';
 import { openCollector } from '#tests/support/collector';
 import { MailServer } from '#tests/support/mail-server';
 import { Official, Party, requestTo, Seen, urlOf } from '#tests/support/parties';
@@ -140,16 +141,13 @@ describe('personal data with marker values, on Kafka', () => {
 
     const { id } = (await asker.official('requester').post<Seen>('/v1/requests', good('acted on')))
       .body;
+    let proposal: string | undefined;
     for (const [role, act, body] of personalActs(canaries)) {
       const of = role === 'requester' ? asker : giver;
-      answers.push(
-        await ask(
-          'POST',
-          `${requests}/${id}/${act}`,
-          body,
-          await asPerson(`${role}@${of.code}`, act),
-        ),
-      );
+      const path = `${requests}/${id}/${pathOf(act, proposal)}`;
+      answers.push(await ask('POST', path, body, await asPerson(`${role}@${of.code}`, act)));
+      const { body: seen } = await giver.official('decider').get<Seen>(`/v1/requests/${id}`);
+      proposal = seen.proposals.at(-1)?.id;
     }
     const decider = await asPerson(`decider@${giver.code}`, 'looks');
     for (const path of ['/v1/requests/', '/v1/agencies/', '/v1/law/provisions/', '/v1/'])

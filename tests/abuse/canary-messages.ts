@@ -142,6 +142,32 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ],
     ['decider', 'escalation', { reason: 'outside-36-1', text: of('escalation') }],
     ['decider', 'clarification', { text: of('clarification') }],
+    ['decider', 'forwarding', { to: 'canary-third', items: 'all', reason: of('forwarding') }],
+    [
+      'decider',
+      'costs',
+      {
+        lines: [
+          {
+            ...{ item: of('cost'), amount: 1, fundedBy: 'requester' },
+            ...{ budgetLine: of('budget line'), beneficiary: of('beneficiary') },
+          },
+        ],
+      },
+    ],
+    // About the last proposal.
+    ['requester', 'proposals/{proposalId}/answer', { accept: false, reason: of('answer') }],
+    [
+      'requester',
+      'responsibility',
+      {
+        holder: 'canary-third',
+        basis: {
+          ...{ kind: 'regulation', number: of('number'), date: '2017-04-07' },
+          ...{ title: of('title'), article: canaries.text('act basis') },
+        },
+      },
+    ],
     [
       'requester',
       'information',
@@ -167,6 +193,7 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
         conflictOfInterest: 'none',
       },
     ],
+    ['decider', 'date', { deliverBy: '2099-12-31', reason: of('date') }],
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }

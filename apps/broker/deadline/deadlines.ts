@@ -8,7 +8,7 @@ import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
 import { Calendars } from '../calendar/calendars';
-import { actOnSilence } from './overdue';
+import { actOnSilence, remindOfCosts } from './overdue';
 
 const POLL_MS = 1_000;
 /** Requests per transaction: few, so that an official hardly waits for a lock. */
@@ -21,7 +21,7 @@ const MOST_ASIDE = 1_000;
 /** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
-const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
+const DUE = `(running AND escalated_at IS NULL AND silence_at < $1 OR costs_remind_at < $1)`;
 
 /**
  * Checks every second, by the product's clock, which reminders and escalations are due, and records
@@ -93,6 +93,7 @@ export class Deadlines {
           current = id;
           await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
             this.store.change(tx, id, async (request, now, parties) => {
+              if (request.costsRemindAt) return remindOfCosts(request, now);
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);
               const superiors = await superiorsOf(tx, parties.provider);
               return actOnSilence(request, now, parties, calendar, superiors);

@@ -1,4 +1,5 @@
 import {
+  applyDecorators,
   Controller,
   createParamDecorator,
   ExecutionContext,
@@ -31,25 +32,33 @@ import { rolesOf } from './rights';
 interface Call {
   caller: Caller;
   id: string;
+  /** Id of what the act is about besides the request, if its route names one. */
+  target?: string;
   request: FastifyRequest;
 }
 const Called = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id: string } }>>();
-  return { caller: callerOf(request), id: request.params.id, request };
+  const { id, ...more } = request.params;
+  return { caller: callerOf(request), id, target: Object.values<string>(more)[0], request };
 });
+
+const IN_BRACES = /\{(\w+)\}/g;
+const ParamsOf = (names: string[]): MethodDecorator =>
+  applyDecorators(...names.map((name) => ApiParam({ name })));
 
 /** The controller of one act: its route, roles, body and documents follow from the definition. */
 export function actController(act: ActDefinition): Type {
-  const { operationId, summary, description, examples } = act;
+  const { name, operationId, summary, description, examples } = act;
+  const params = ['id', ...[...name.matchAll(IN_BRACES)].map(([, param = '']) => param)];
 
   @Controller('v1/requests/:id')
   class ActController {
     constructor(private readonly calls: ActCalls) {}
 
-    @Post(act.name)
+    @Post(name.replace(IN_BRACES, ':$1'))
     @HttpCode(200)
     @OpenTo(...rolesOf(act))
-    @ApiParam({ name: 'id' })
+    @ParamsOf(params)
     @Documented(['decision', summary, operationId, description], examples)
     @Answers(
       200,
@@ -86,7 +95,7 @@ export class ActCalls {
   /** One transaction as the caller: idempotency key, act and answer commit together. */
   async perform(
     act: ActDefinition,
-    { caller, id, request }: Call,
+    { caller, id, target, request }: Call,
     body: object,
     reply: FastifyReply,
   ): Promise<void> {
@@ -97,7 +106,7 @@ export class ActCalls {
     // The policies show a superior more rows; the request decides which role the caller acts in.
     const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
     const { nip } = caller;
-    const arrival: Arrival = { expected: expectedTags(request), roles, nip, at: '' };
+    const arrival: Arrival = { expected: expectedTags(request), roles, nip, target, at: '' };
     const actor: Actor = {
       agency: caller.agency,
       role,

@@ -1,10 +1,15 @@
 import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ActDefinition } from './act';
+import { answerProposal } from './answer-proposal';
 import { approval } from './approval';
 import { clarification } from './clarification';
+import { costs } from './costs';
+import { date } from './date';
 import { escalation } from './escalation';
+import { forwarding } from './forwarding';
 import { information } from './information';
 import { refusal } from './refusal';
+import { responsibility } from './responsibility';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
 
@@ -14,6 +19,11 @@ const LIST = [
   refusal,
   clarification,
   escalation,
+  forwarding,
+  costs,
+  responsibility,
+  date,
+  answerProposal,
   information,
   withdrawal,
 ] as const;

@@ -38,6 +38,8 @@ export interface Arrival {
   nip?: string | null;
   /** All roles that the actor may use; absent: the role of `actor`. */
   roles?: readonly Role[];
+  /** Id of what the act is about besides the request. */
+  target?: string;
   /** Where the body of the act begins in the document that was sent. */
   at: '' | '/data';
 }
@@ -105,7 +107,8 @@ export async function outcomeOf(
     now,
     receivedAt: arrival.receivedAt ?? now,
     at: arrival.at,
-    known: await act.read?.(tx, request, parties),
+    target: arrival.target ?? null,
+    known: await act.read?.(tx, request, parties, body),
   });
   const to = outcome.change?.set.status ?? request.status;
   if (to !== request.status && !act.transitions[request.status]?.includes(to))

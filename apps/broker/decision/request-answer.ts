@@ -63,6 +63,9 @@ export function viewOf(
     responsible: request.responsible,
     statements: request.statements,
     decision: request.decision,
+    terms: request.terms,
+    proposals: request.proposals,
+    links: request.links,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people);
       return { act: act.name, open: why === null, why };
@@ -80,7 +83,7 @@ function whyNot(
 ): string | null {
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return whyNotYours(request, act, caller).id;
-  const closed = whyClosed(request, act);
+  const closed = whyClosed(request, act, capacity.party);
   if (closed) return closed.id;
   if (isOwnHouse(capacity, caller, parties)) return OWN_HOUSE;
   const bar = act.conflict === 'decides' ? null : barIn(capacity, caller, people);

@@ -3,6 +3,7 @@ import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
+import { costsSettled } from './terms';
 import type { Counting } from '../calendar/calendars';
 
 /** The fields that a deadline is calculated from. */
@@ -36,7 +37,7 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
-  | ('startsAt' | 'countedIn' | 'calendarEdition')
+  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'costsRemindAt')
 >;
 
 /**
@@ -66,8 +67,38 @@ export function count(
       silenceAt: nextSilence(counted, after.remindedAt),
       countedIn: timeZone,
       calendarEdition: edition,
+      costsRemindAt: costsRemindAt(after, timeZone, calendar),
     },
   };
+}
+
+/** Statuses in which the help is approved, given or done. */
+const HELPED: readonly Status[] = [
+  'approved',
+  'partially-approved',
+  'in-delivery',
+  'delivered',
+  'completed',
+];
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Duty `settle-later`: when the parties are reminded of costs that an emergency left open: after 5
+ * working days of the provider's zone, then weekly. Null if nothing is open.
+ */
+function costsRemindAt(after: RequestRow, timeZone: string, calendar: WorkCalendar): Date | null {
+  const { emergency, decidedAt, status, costsRemindedAt } = after;
+  if (!emergency || !decidedAt || !HELPED.includes(status) || costsSettled(after)) return null;
+  if (costsRemindedAt) return new Date(costsRemindedAt.getTime() + WEEK_MS);
+  const urgency = 'biasa';
+  const fiveDays = {
+    receivedAt: decidedAt,
+    urgency,
+    emergency: false,
+    timeZone,
+    calendar,
+  } as const;
+  return deadline({ ...fiveDays, stops: [] }).dueAt;
 }
 
 function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
