@@ -3,6 +3,7 @@ import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bod
 import { ItemOutcome } from './event-changes';
 import { Mandate } from './mandate';
 import { Responsible } from './events';
+import { Link, Proposal, Terms } from './proposals';
 import {
   AgencyCode,
   AnyText,
@@ -146,6 +147,12 @@ export class RequestAnswer {
   @One(() => Responsible) responsible: Responsible;
   @One(() => StatementsKept) statements: StatementsKept;
   @OrNull() @One(() => DecisionAnswer) decision: DecisionAnswer | null;
+  /** What both parties have agreed on. */
+  @One(() => Terms) terms: Terms;
+  /** Every proposal, oldest first. */
+  @Many(() => Proposal) proposals: Proposal[];
+  /** Other requests that belong to this one. */
+  @Many(() => Link) links: Link[];
   /** The acts, and why an act is not possible. */
   @Many(() => OpenAct) acts: OpenAct[];
 }

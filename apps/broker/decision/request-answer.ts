@@ -63,6 +63,9 @@ export function viewOf(
     responsible: request.responsible,
     statements: request.statements,
     decision: request.decision,
+    terms: request.terms,
+    proposals: request.proposals,
+    links: request.links,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people);
       return { act: act.name, open: why === null, why };

@@ -13,6 +13,7 @@ import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
+import { NO_TERMS } from '../request/terms';
 import { HistoryRows, historyRows } from '../request/history';
 
 /** A valid request, from any entry point. */
@@ -117,6 +118,12 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       statements: { facts: [], doubts: [], contradicted: [] },
       decision: null,
       decidedAt: null,
+      terms: NO_TERMS,
+      proposals: [],
+      links: [],
+      forwardedFrom: null,
+      costsRemindedAt: null,
+      costsRemindAt: null,
       headHash: GENESIS,
     };
     const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/act-bodies';
+import type { Link, Proposal, Terms } from '#libs/contracts/proposals';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Acting } from '#libs/law/deciders';
@@ -75,6 +76,17 @@ export class RequestRow {
   @Column('jsonb') statements: Required<Statements>;
   @Column('jsonb', { nullable: true }) decision: Decision | null;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  /** What both parties have agreed on, and everything that was proposed. */
+  @Column('jsonb') terms: Terms;
+  @Column('jsonb') proposals: Proposal[];
+  /** Other requests that belong to this one. */
+  @Column('jsonb') links: Link[];
+  /** Id of the request that it was forwarded from. */
+  @Column('uuid', { name: 'forwarded_from', nullable: true }) forwardedFrom: string | null;
+  /** When the parties were reminded of open costs (duty `settle-later`), and when they are next. */
+  @Column('timestamptz', { name: 'costs_reminded_at', nullable: true })
+  costsRemindedAt: Date | null;
+  @Column('timestamptz', { name: 'costs_remind_at', nullable: true }) costsRemindAt: Date | null;
   /** Hash of the last entry of the history. */
   @Column('text', { name: 'head_hash' }) headHash: string;
 }

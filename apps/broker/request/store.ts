@@ -37,7 +37,7 @@ const REQUEST = new Columns({
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
   ...{ starts_at: 'timestamptz', counted_in: 'text', calendar_edition: 'int' },
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
-  ...{ statements: 'jsonb', head_hash: 'text' },
+  ...{ statements: 'jsonb', links: 'jsonb', forwarded_from: 'uuid', head_hash: 'text' },
 });
 /** The rows of histories, `$1` to `$15`. */
 const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
@@ -128,6 +128,8 @@ export class RequestStore {
       responsible: JSON.stringify(request.responsible),
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),
+      links: JSON.stringify(request.links),
+      forwarded_from: request.forwardedFrom,
       head_hash: request.headHash,
     }));
     const inserted = (await tx.query(
