@@ -10,10 +10,12 @@ import {
   VALUES,
 } from '#libs/law/evaluation';
 import { ESCALATIONS } from './act-bodies';
+import { LETTER_KINDS, LetterKind, RATERS } from './delivery';
 import {
   AgencyCode,
   AnyText,
   AnyTexts,
+  Count,
   Flag,
   Instant,
   ListOfWords,
@@ -22,6 +24,7 @@ import {
   OneOf,
   Optional,
   OrNull,
+  Sha256,
   WholeNumber,
 } from './fields';
 
@@ -108,6 +111,46 @@ export class DeadlineChange {
   @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
 }
 
+export class ItemReported {
+  @AnyText() id: string;
+  /** What this report adds; null: all that was left of the item. */
+  @OrNull() @Count() quantity: number | null;
+  /** Number of documents that were handed over; they are in `GET /v1/requests/{id}`. */
+  @Count() documents: number;
+}
+
+export class DeliveryChange {
+  /** Reported items; empty with `delivered`: all that was left. */
+  @Many(() => ItemReported) items: ItemReported[];
+}
+
+export class DeliveryDisputedChange {
+  /** Ids of the disputed items. The reason is in `GET /v1/requests/{id}`; events carry no free text. */
+  @AnyTexts() disputed: string[];
+}
+
+/** The requester has not answered for ten working days after the delivery. Nothing is completed by that. */
+export class CompletionOverdueChange {
+  /** The agency above the requester that is told; null if no agency above is told. */
+  @OrNull() @AgencyCode() superior: string | null;
+}
+
+export class RatedChange {
+  /** The party that rates the other one. */
+  @OneOf(RATERS) by: (typeof RATERS)[number];
+  @WholeNumber(1, 5) timeliness: number;
+  @WholeNumber(1, 5) openness: number;
+  @WholeNumber(1, 5) result: number;
+}
+
+export class LetterSignedChange {
+  @OneOf(LETTER_KINDS) kind: LetterKind;
+  /** The party whose letter it is. */
+  @OneOf(RATERS) by: (typeof RATERS)[number];
+  /** SHA-256 of the signed file; its address is in `GET /v1/requests/{id}`. */
+  @Sha256() sha256: string;
+}
+
 /** The database was restored to an older state. The request has that state again, and these published versions are void. */
 export class RestoredChange {
   @WholeNumber(1, 2 ** 31 - 1) lostFrom: number;
@@ -139,6 +182,15 @@ export const CHANGES = {
   reminded: null,
   escalated: EscalatedChange,
   withdrawn: null,
+  'delivery-started': DeliveryChange,
+  'partly-delivered': DeliveryChange,
+  delivered: DeliveryChange,
+  'delivery-disputed': DeliveryDisputedChange,
+  'completion-reminded': null,
+  'completion-overdue': CompletionOverdueChange,
+  completed: null,
+  rated: RatedChange,
+  'letter-signed': LetterSignedChange,
   // After a restore of the database: events published about it before are void.
   restored: RestoredChange,
   lost: LostChange,

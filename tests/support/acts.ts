@@ -6,6 +6,8 @@ interface ActSample {
   party: 'requester' | 'provider';
   /** Roles of that party, declared again: a wrong role in the definition of the act is found. */
   roles: readonly string[];
+  /** Roles of the other party, if it may do the act too. */
+  otherRoles?: readonly string[];
   /** A body that is accepted wherever the act is open. */
   body: object;
   /** The acts that open this one on a new request. */
@@ -65,6 +67,37 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: [],
     underFaults: true,
   },
+  delivery: {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    body: { status: 'delivered', items: [] },
+    after: ['approval'],
+    underFaults: true,
+  },
+  completion: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    body: { accepted: true },
+    after: ['approval', 'delivery'],
+    underFaults: true,
+  },
+  rating: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    otherRoles: ['decider', 'system'],
+    body: { timeliness: 4, openness: 5, result: 5, text: 'Penilai datang tepat waktu.' },
+    after: ['withdrawal'],
+    underFaults: true,
+  },
+  'signed-letter': {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    otherRoles: ['requester', 'system'],
+    // Either party may sign the whole file, whatever has happened.
+    body: { kind: 'berkas', uri: 'urn:naskah:2026:871', sha256: 'c'.repeat(64) },
+    after: [],
+    underFaults: false,
+  },
 };
 
 export const ACT_NAMES = Object.keys(ACT_SAMPLES) as ActName[];
@@ -77,8 +110,9 @@ export const ACT_BODIES: Readonly<Record<string, object>> = Object.fromEntries(
 /** The route of each act, with the roles that it is open to: once escalated, the superior too. */
 export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ACT_NAMES.map((name) => {
-    const { party, roles } = ACT_SAMPLES[name];
-    const open = party === 'provider' ? [...roles, 'superior'] : roles;
+    const { party, roles, otherRoles = [] } = ACT_SAMPLES[name];
+    const ofProvider = party === 'provider' || otherRoles.length > 0;
+    const open = [...roles, ...otherRoles, ...(ofProvider ? ['superior'] : [])];
     return [`POST /v1/requests/{id}/${name}`, open];
   }),
 );

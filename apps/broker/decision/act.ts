@@ -17,8 +17,9 @@ export interface Circumstances<Known = unknown> {
   parties: Parties;
   /** Who did what in the request so far. */
   people: PeopleOfRequest;
-  /** Who acts, in the role in which they may. */
+  /** Who acts, in the role in which they may, and for which party. */
   actor: Actor;
+  party: Party;
   /** Their NIP, if the token has it: compared, never stored. */
   nip: string | null;
   now: Date;
@@ -55,8 +56,11 @@ export interface ActDefinition<
   by: Readonly<Partial<Record<Party, readonly Role[]>>>;
   /** Statuses in which it is open, each with the statuses that it can change to; none: it stays. */
   transitions: Readonly<Partial<Record<Status, readonly Status[]>>>;
-  /** Why it is closed although the status leaves it open; null if it is not. */
-  whyClosed?(request: RequestRow): Words | null;
+  /**
+   * Why it is closed although the status leaves it open, for everybody or, if it is given, for one
+   * party; null if it is not.
+   */
+  whyClosed?(request: RequestRow, party?: Party): Words | null;
   /**
    * Pasal 42: `bars`: who has acted for the other party, or declared a conflict, may not do it.
    * `declared-in-body`: the body declares one, so the decision checks it. `decides`: only the

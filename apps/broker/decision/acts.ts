@@ -2,9 +2,13 @@ import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ActDefinition } from './act';
 import { approval } from './approval';
 import { clarification } from './clarification';
+import { completion } from './completion';
+import { delivery } from './delivery';
 import { escalation } from './escalation';
 import { information } from './information';
+import { rating } from './rating';
 import { refusal } from './refusal';
+import { signedLetter } from './signed-letter';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
 
@@ -16,6 +20,10 @@ const LIST = [
   escalation,
   information,
   withdrawal,
+  delivery,
+  completion,
+  rating,
+  signedLetter,
 ] as const;
 export type ActName = (typeof LIST)[number]['name'];
 

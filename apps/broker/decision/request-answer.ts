@@ -66,6 +66,9 @@ export function viewOf(
     terms: request.terms,
     proposals: request.proposals,
     links: request.links,
+    delivery: request.delivery,
+    ratings: request.ratings,
+    signedLetters: request.signedLetters,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people);
       return { act: act.name, open: why === null, why };
@@ -83,7 +86,7 @@ function whyNot(
 ): string | null {
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return whyNotYours(request, act, caller).id;
-  const closed = whyClosed(request, act);
+  const closed = whyClosed(request, act, capacity.party);
   if (closed) return closed.id;
   if (isOwnHouse(capacity, caller, parties)) return OWN_HOUSE;
   const bar = act.conflict === 'decides' ? null : barIn(capacity, caller, people);

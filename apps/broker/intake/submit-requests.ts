@@ -124,6 +124,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       forwardedFrom: null,
       costsRemindedAt: null,
       costsRemindAt: null,
+      delivery: null,
+      confirmationAt: null,
+      ratings: [],
+      signedLetters: [],
       headHash: GENESIS,
     };
     const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);

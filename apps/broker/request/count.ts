@@ -3,6 +3,7 @@ import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
+import { confirmationOf } from './confirmation';
 import type { Counting } from '../calendar/calendars';
 
 /** The fields that a deadline is calculated from. */
@@ -36,12 +37,13 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
-  | ('startsAt' | 'countedIn' | 'calendarEdition')
+  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'confirmationAt')
 >;
 
 /**
  * Recalculates the deadline of a request that changed from `before` to `after` at `at`. The clock
- * stops while the provider cannot be late; an emergency counts from when it is first claimed.
+ * stops while the provider cannot be late; an emergency counts from when it is first claimed. Once
+ * the clock has ended, the deadline stays as it is.
  */
 export function count(
   before: RequestRow,
@@ -51,10 +53,17 @@ export function count(
   { edition, calendar }: Counting,
 ): { fields: ClockFields; counted: Deadline } {
   const { status, emergency, receivedAt } = after;
+  const confirmationAt = confirmationOf(after, timeZone, calendar)?.next ?? null;
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
   const startsAt = emergency ? (claimed ?? receivedAt) : receivedAt;
   const stops = stopsOf(after.stops, status, at);
   const counted = deadlineOf({ ...after, startsAt, stops }, timeZone, calendar);
+  if ([before, after].every(hasEnded)) {
+    const { stops, startsAt, dueAt, dueProvisional, silenceAt, ...by } = before;
+    const kept = { stops, startsAt, dueAt, dueProvisional, silenceAt, running: false };
+    const { countedIn, calendarEdition } = by;
+    return { counted, fields: { ...kept, countedIn, calendarEdition, confirmationAt } };
+  }
   return {
     counted,
     fields: {
@@ -66,9 +75,13 @@ export function count(
       silenceAt: nextSilence(counted, after.remindedAt),
       countedIn: timeZone,
       calendarEdition: edition,
+      confirmationAt,
     },
   };
 }
+
+const hasEnded = ({ version, status }: RequestRow): boolean =>
+  version > 0 && factsOf(status).clock === 'ended';
 
 function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
   const now = at.toISOString();
