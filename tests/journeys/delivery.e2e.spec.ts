@@ -227,7 +227,7 @@ describe.each(WORLDS)('the delivery of approved help (%s)', (_name, open) => {
     ['of an unknown item', item({ id: '9' }), wrong('not-in-list', '/items/0/id')],
     ['of a refused item', item({ id: '3' }), wrong('not-approved', '/items/0/id')],
     ['of more than was approved', item({ quantity: 21 }), wrong('too-many', '/items/0/quantity')],
-    ['of less than nothing', item({ quantity: -1 }), wrong('too-small', '/items/0/quantity')],
+    ['of less than nothing', item({ quantity: -1 }), wrong('out-of-range', '/items/0/quantity')],
     ['of half a person', item({ quantity: 0.5 }), wrong('wrong-type', '/items/0/quantity')],
     [
       'with an odd digest',
