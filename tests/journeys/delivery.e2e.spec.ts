@@ -13,6 +13,7 @@ import { FLOOD, none } from './bad-decisions';
 jest.setTimeout(60_000);
 
 interface Given extends Seen {
+  reference: string;
   delivery: DeliveryState | null;
   ratings: RatingGiven[];
   signedLetters: LetterSigned[];
@@ -299,23 +300,27 @@ describe.each(WORLDS)('the delivery of approved help (%s)', (_name, open) => {
     const request = await report(await approved(), 'delivered');
     const other = await report(await approved(), 'delivered');
     const before = ['submitted', 'evaluated', 'partially-approved', 'delivered'];
-    const letters = (code: string, hal: string): number =>
-      server.takenFor(addressOf(code)).filter(({ email }) => email.subject?.endsWith(hal)).length;
+    const letters = (code: string, { reference }: Given, hal: string): number =>
+      server
+        .takenFor(addressOf(code))
+        .filter(({ email }) => email.subject === `Bantuan Kedinasan ${reference}: ${hal}`).length;
     await world.setClock('2026-11-27T17:00:05Z');
     await poll(async () =>
       expect(await happenedTo(request)).toEqual([...before, 'completion-reminded']),
     );
-    await poll(() => expect(letters(asker.code, 'pengingat penerimaan bantuan')).toBe(2));
+    for (const one of [request, other])
+      await poll(() => expect(letters(asker.code, one, 'pengingat penerimaan bantuan')).toBe(1));
     await done(requester, 'completion', other, { accepted: true });
     await world.setClock('2026-12-04T17:00:05Z');
     const all = [...before, 'completion-reminded', 'completion-overdue'];
     await poll(async () => expect(await happenedTo(request)).toEqual(all));
-    await poll(() => expect(letters(above.code, 'penerimaan bantuan belum dinyatakan')).toBe(1));
-    await poll(async () =>
-      expect((await above.mailbox()).map(({ type, subject }) => [type, subject])).toEqual([
-        [typeOf('completion-overdue'), request.id],
-      ]),
+    await poll(() =>
+      expect(letters(above.code, request, 'penerimaan bantuan belum dinyatakan')).toBe(1),
     );
+    await poll(async () => {
+      const received = (await above.mailbox()).filter(({ subject }) => subject === request.id);
+      expect(received.map(({ type }) => type)).toEqual([typeOf('completion-overdue')]);
+    });
     const superior = await above.official('superior').get(`/v1/requests/${request.id}`);
     expect(superior.status).toBe(404);
     await world.setClock('2027-03-01T03:00:00Z');

@@ -79,7 +79,10 @@ export const delivery = defineAct({
             remindedAt: null,
             superiorToldAt: null,
             items: itemsAfter(itemsSoFar(request), body),
-            reports: [...reports, { at: when, by: request.provider, status: body.status, items }],
+            reports: [
+              ...reports,
+              { at: when, by: actor.agency ?? request.provider, status: body.status, items },
+            ],
             disputes,
           },
         },
