@@ -1,6 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './act-bodies';
+import { ConfirmReceiptData, ReportDeliveryData } from './delivery';
 import { CHANGES } from './event-changes';
 import {
   ATTRIBUTES,
@@ -38,6 +39,8 @@ export const MESSAGES = {
   'withdraw-request': [WithdrawRequestData],
   'propose-costs': [ProposeCostsData],
   'answer-proposal': [AnswerProposalData],
+  'report-delivery': [ReportDeliveryData],
+  'confirm-receipt': [ConfirmReceiptData],
 } as const satisfies Record<string, readonly ClassConstructor<object>[]>;
 export type MessageName = keyof typeof MESSAGES;
 /** The messages that do an act on a request. */

@@ -14,8 +14,6 @@ import {
   AgencyCode,
   AnyText,
   AnyTexts,
-  CalendarDate,
-  Count,
   Flag,
   Instant,
   ListOfWords,
@@ -24,9 +22,22 @@ import {
   OneOf,
   Optional,
   OrNull,
-  Uuid,
   WholeNumber,
 } from './fields';
+import {
+  CompletionOverdueChange,
+  CostsChange,
+  CostsRemindedChange,
+  DateChange,
+  DeliveryChange,
+  DeliveryDisputedChange,
+  ForwardedChange,
+  ForwardingChange,
+  LetterSignedChange,
+  ProposalChange,
+  RatedChange,
+  ResponsibilityChange,
+} from './procedure-changes';
 
 /*
  * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.
@@ -111,55 +122,6 @@ export class DeadlineChange {
   @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
 }
 
-/** A proposal, or that it was declined. Its text is in `GET /v1/requests/{id}`. */
-export class ProposalChange {
-  /** Id of the proposal. */
-  @Uuid() proposal: string;
-}
-
-/** Sums in whole rupiah, by who pays. */
-export class FundingTold {
-  @Count() requester: number;
-  @Count() provider: number;
-  @Count() shared: number;
-}
-
-export class CostsChange {
-  /** Id of the proposal; null: the approval agrees to the costs of the request. */
-  @OrNull() @Uuid() proposal: string | null;
-  /** Sum in whole rupiah; 0: there are no costs. */
-  @Count() total: number;
-  @One(() => FundingTold) fundedBy: FundingTold;
-}
-
-export class ResponsibilityChange extends ProposalChange {
-  /** Code of the agency that is responsible by this proposal. */
-  @AgencyCode() holder: string;
-  /** `37-agreement` or `37-regulation`; `37`: the requester, by law. */
-  @AnyText() basis: string;
-}
-
-export class DateChange extends ProposalChange {
-  /** Last day of the help. */
-  @CalendarDate() deliverBy: string;
-}
-
-export class ForwardingChange extends ProposalChange {
-  /** Code of the agency that the items go to. */
-  @AgencyCode() to: string;
-  /** Ids of the items. */
-  @AnyTexts() items: string[];
-}
-
-export class ForwardedChange extends ForwardingChange {
-  /** Id of the new request, which has the same reference. */
-  @Uuid() requestId: string;
-}
-
-export class CostsRemindedChange {
-  @ListOfWords(DUTY_CODES) duties: DutyCode[];
-}
-
 /** The database was restored to an older state. The request has that state again, and these published versions are void. */
 export class RestoredChange {
   @WholeNumber(1, 2 ** 31 - 1) lostFrom: number;
@@ -205,6 +167,15 @@ export const CHANGES = {
   'forwarding-agreed': ForwardingChange,
   'forwarding-declined': ProposalChange,
   forwarded: ForwardedChange,
+  'delivery-started': DeliveryChange,
+  'partly-delivered': DeliveryChange,
+  delivered: DeliveryChange,
+  'delivery-disputed': DeliveryDisputedChange,
+  'completion-reminded': null,
+  'completion-overdue': CompletionOverdueChange,
+  completed: null,
+  rated: RatedChange,
+  'letter-signed': LetterSignedChange,
   // After a restore of the database: events published about it before are void.
   restored: RestoredChange,
   lost: LostChange,

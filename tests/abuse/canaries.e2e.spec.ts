@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MessageName, MESSAGES } from '#libs/contracts/cloud-events';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
@@ -24,6 +25,10 @@ import {
 import { tally } from './tally';
 
 jest.setTimeout(120_000);
+
+const ABOUT_REQUESTS = (Object.keys(MESSAGES) as MessageName[]).filter(
+  (name) => name !== 'submit-request',
+);
 
 /** HTTP answers as text. */
 type Ask = (
@@ -114,7 +119,7 @@ describe('personal data with marker values, on Kafka', () => {
         asker.message('submit-request', data),
       ),
       ...personalEnvelopes(canaries, asker, () => requestTo(giver)),
-      ...['supply-information', 'withdraw-request'].flatMap((name) => [
+      ...ABOUT_REQUESTS.flatMap((name) => [
         asker.message(name, { requestId: canaries.nip(name), text: canaries.sentence(name) }),
         asker.message(name, { requestId: randomUUID(), reason: canaries.sentence(name) }),
       ]),

@@ -125,6 +125,10 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ...{ regulation: of('regulation'), article: canaries.text('act article') },
     affectedWork: of('affectedWork'),
   };
+  const file = {
+    uri: `https://berkas.example.go.id/${canaries.address('act file')}`,
+    sha256: 'a'.repeat(64),
+  };
   return [
     [
       'decider',
@@ -194,6 +198,25 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
       },
     ],
     ['decider', 'date', { deliverBy: '2099-12-31', reason: of('date') }],
+    [
+      'decider',
+      'delivery',
+      {
+        status: 'partly',
+        items: [{ id: '1', note: of('note'), documents: [{ ...file, title: of('document') }] }],
+      },
+    ],
+    ['decider', 'delivery', { status: 'delivered', items: [{ id: canaries.nip('act items') }] }],
+    ['requester', 'completion', { accepted: false, reason: of('dispute') }],
+    ['decider', 'delivery', { status: 'delivered', items: [] }],
+    ['requester', 'completion', { accepted: true, reason: of('completion') }],
+    [
+      'requester',
+      'rating',
+      { timeliness: 1, openness: 1, result: 1, text: of('rating requester') },
+    ],
+    ['decider', 'rating', { timeliness: 5, openness: 5, result: 5, text: of('rating provider') }],
+    ['decider', 'signed-letter', { kind: 'persetujuan', ...file }],
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }

@@ -273,9 +273,14 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   });
 
   it('A12 a signed message about a foreign request is answered like one about no request', async () => {
-    for (const name of ['supply-information', 'withdraw-request']) {
+    for (const [name, body] of [
+      ['supply-information', { text: 'ya' }],
+      ['withdraw-request', {}],
+      ['report-delivery', ACTS.delivery],
+      ['confirm-receipt', ACTS.completion],
+    ] as const) {
       const of = async (requestId: string): Promise<Answer> =>
-        third.command(third.message(name, { requestId, ...(name[0] === 's' && { text: 'ya' }) }));
+        third.command(third.message(name, { requestId, ...body }));
       const [one, other] = [await of(foreign.id), await of(randomUUID())];
       expectProblem(one, { status: 404, code: 'not-found' });
       expect(one.text).toBe(other.text);

@@ -116,6 +116,37 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: [],
     underFaults: true,
   },
+  delivery: {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    body: { status: 'delivered', items: [] },
+    after: ['approval'],
+    underFaults: true,
+  },
+  completion: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    body: { accepted: true },
+    after: ['approval', 'delivery'],
+    underFaults: true,
+  },
+  rating: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    otherRoles: ['decider', 'system'],
+    body: { timeliness: 4, openness: 5, result: 5, text: 'Penilai datang tepat waktu.' },
+    after: ['withdrawal'],
+    underFaults: true,
+  },
+  'signed-letter': {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    otherRoles: ['requester', 'system'],
+    // Either party may sign the whole file, whatever has happened.
+    body: { kind: 'berkas', uri: 'urn:naskah:2026:871', sha256: 'c'.repeat(64) },
+    after: [],
+    underFaults: false,
+  },
 };
 
 export const ACT_NAMES = Object.keys(ACT_SAMPLES) as ActName[];

@@ -17,8 +17,9 @@ export interface Circumstances<Known = unknown> {
   parties: Parties;
   /** Who did what in the request so far. */
   people: PeopleOfRequest;
-  /** Who acts, in the role in which they may. */
+  /** Who acts, in the role in which they may, and for which party. */
   actor: Actor;
+  party: Party;
   /** Their NIP, if the token has it: compared, never stored. */
   nip: string | null;
   now: Date;

@@ -5,11 +5,15 @@ import { approval } from './approval';
 import { clarification } from './clarification';
 import { costs } from './costs';
 import { date } from './date';
+import { completion } from './completion';
+import { delivery } from './delivery';
 import { escalation } from './escalation';
 import { forwarding } from './forwarding';
 import { information } from './information';
+import { rating } from './rating';
 import { refusal } from './refusal';
 import { responsibility } from './responsibility';
+import { signedLetter } from './signed-letter';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
 
@@ -26,6 +30,10 @@ const LIST = [
   answerProposal,
   information,
   withdrawal,
+  delivery,
+  completion,
+  rating,
+  signedLetter,
 ] as const;
 export type ActName = (typeof LIST)[number]['name'];
 

@@ -20,6 +20,7 @@ const request = {
   ...{ receivedAt: now, dueAt: now, dueProvisional: false, running: true, emergency: false },
   ...{ recommendation: 'grant-possible', escalatedAt: null, escalatedTo: null, decision: null },
   ...{ responsible: {}, statements: {}, terms: {}, proposals: [], links: [] },
+  ...{ delivery: null, ratings: [], signedLetters: [] },
 } as unknown as RequestRow;
 const parties = {
   ...{ requester: agency('kab-a'), provider: agency('bkn'), above: null },

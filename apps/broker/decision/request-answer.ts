@@ -66,6 +66,9 @@ export function viewOf(
     terms: request.terms,
     proposals: request.proposals,
     links: request.links,
+    delivery: request.delivery,
+    ratings: request.ratings,
+    signedLetters: request.signedLetters,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people);
       return { act: act.name, open: why === null, why };

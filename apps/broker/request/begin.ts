@@ -70,6 +70,10 @@ export function beginRequest(
     forwardedFrom: from?.requestId ?? null,
     costsRemindedAt: null,
     costsRemindAt: null,
+    delivery: null,
+    confirmationAt: null,
+    ratings: [],
+    signedLetters: [],
     headHash: GENESIS,
   };
   const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);

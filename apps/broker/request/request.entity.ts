@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/act-bodies';
+import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/delivery';
 import type { Link, Proposal, Terms } from '#libs/contracts/proposals';
 import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
@@ -90,6 +91,11 @@ export class RequestRow {
   @Column('timestamptz', { name: 'costs_reminded_at', nullable: true })
   costsRemindedAt: Date | null;
   @Column('timestamptz', { name: 'costs_remind_at', nullable: true }) costsRemindAt: Date | null;
+  @Column('jsonb', { nullable: true }) delivery: DeliveryState | null;
+  /** When silence after the delivery is acted on next; null: never. */
+  @Column('timestamptz', { name: 'confirmation_at', nullable: true }) confirmationAt: Date | null;
+  @Column('jsonb') ratings: RatingGiven[];
+  @Column('jsonb', { name: 'signed_letters' }) signedLetters: LetterSigned[];
   /** Hash of the last entry of the history. */
   @Column('text', { name: 'head_hash' }) headHash: string;
 }

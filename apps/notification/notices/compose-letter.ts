@@ -5,7 +5,7 @@ import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
 import { RECOMMENDATION, VALUE } from '#libs/law/wording';
 import { instantIn } from './instant';
-import { moved, notAbove, PROVISIONAL } from './letter-procedure';
+import { handedOver, moved, notAbove, PROVISIONAL } from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letter-texts';
 import { proposalDetails } from './proposal-letters';
 
@@ -186,6 +186,7 @@ function details(change: Record<string, unknown>): string[] {
     lines.push(`Butir yang disetujui: ${approved}. Butir yang ditolak: ${refused}.`);
   const grounds = articles(items.flatMap((item) => list(item?.grounds)));
   if (refused && grounds) lines.push(`Alasan penolakan yang digunakan pejabat: ${grounds}.`);
+  lines.push(...handedOver(change, (id) => oneLine(text(id), 32)));
   if (change.departs === true)
     lines.push(
       'Keputusan pejabat tersebut berbeda dari usulan hasil penilaian; alasannya tercatat pada sistem.',

@@ -1,5 +1,6 @@
 import type { RequestEventName } from '#libs/contracts/events';
 import { Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
+import { DELIVERY_LETTERS } from './delivery-letters';
 import { PROPOSAL_LETTERS } from './proposal-letters';
 
 /** The role in which an agency reads a letter. */
@@ -182,6 +183,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     holds: STATUSES,
   },
   ...PROPOSAL_LETTERS,
+  ...DELIVERY_LETTERS,
   restored: {
     hal: 'permohonan kembali ke keadaan sebelumnya',
     fact: 'Karena pemulihan basis data sistem, permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} kembali ke keadaan sebelumnya. Perubahan dan pemberitahuan sesudah keadaan itu tidak berlaku lagi.',

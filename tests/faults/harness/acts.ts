@@ -17,10 +17,11 @@ interface Open {
 
 /**
  * The acts of officials and their frequency. The requester answers a clarification, then a decision
- * follows.
+ * follows; some of the approved help is delivered, accepted and rated.
  */
 const PLANS: [share: number, acts: ActName[]][] = [
-  [0.5, ['approval']],
+  [0.3, ['approval']],
+  [0.5, ['approval', 'delivery', 'completion', 'rating']],
   [0.75, ['refusal']],
   [0.9, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
