@@ -10,7 +10,7 @@ import {
   VALUES,
 } from '#libs/law/evaluation';
 import { ESCALATIONS } from './act-bodies';
-import { LETTER_KINDS, LetterKind, RATERS } from './delivery';
+import { LETTER_KINDS, LetterKind, RATERS } from './deliveries';
 import {
   AgencyCode,
   AnyText,
