@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './act-bodies';
-import { ConfirmReceiptData, ReportDeliveryData } from './delivery';
+import { ConfirmReceiptData, ReportDeliveryData } from './deliveries';
 import { CHANGES } from './event-changes';
 import {
   ATTRIBUTES,

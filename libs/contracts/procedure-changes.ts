@@ -1,5 +1,5 @@
 import { DUTY_CODES, DutyCode } from '#libs/law/evaluation';
-import { LETTER_KINDS, LetterKind, RATERS } from './delivery';
+import { LETTER_KINDS, LetterKind, RATERS } from './deliveries';
 import {
   AgencyCode,
   AnyText,

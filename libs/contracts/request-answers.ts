@@ -1,6 +1,6 @@
 import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
 import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bodies';
-import { DeliveryState, LetterSigned, RatingGiven } from './delivery';
+import { DeliveryState, LetterSigned, RatingGiven } from './deliveries';
 import { ItemOutcome } from './event-changes';
 import { Mandate } from './mandate';
 import { Responsible } from './events';

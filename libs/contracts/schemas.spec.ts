@@ -18,7 +18,7 @@ import {
   Rating,
   ReportDeliveryData,
   SignedLetter,
-} from './delivery';
+} from './deliveries';
 import { AgencyBody, AgencyKeysBody } from './agency';
 import { EvaluationQuery } from './evaluation-query';
 import { goldenSamples } from './samples';

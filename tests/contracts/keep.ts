@@ -31,19 +31,16 @@ async function main(): Promise<void> {
   await write(file, current);
   await write(comments, commentsInSources(new Set(Object.keys(classSchemas()))));
   writeFileSync(operation, withVariables(readFileSync(operation, 'utf8')));
-  writeFileSync(broker, await formatted(broker, withProcedure(readFileSync(broker, 'utf8'))));
+  writeFileSync(broker, withProcedure(readFileSync(broker, 'utf8')));
   console.log(
     'Wrote tests/contracts/kept.json, libs/contracts/comments.json, the table of docker/README.md and the procedure in apps/broker/README.md: commit them with the change.',
   );
 }
 
 async function write(path: string, value: object): Promise<void> {
-  writeFileSync(path, await formatted(path, JSON.stringify(value)));
-}
-
-async function formatted(filepath: string, text: string): Promise<string> {
   const { format, resolveConfig } = await import('prettier');
-  return format(text, { ...(await resolveConfig(filepath)), filepath });
+  const options = { ...(await resolveConfig(path)), parser: 'json' };
+  writeFileSync(path, await format(JSON.stringify(value), options));
 }
 
 main().catch((error: unknown) => {

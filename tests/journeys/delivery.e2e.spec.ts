@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/delivery';
+import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/deliveries';
 import { ACCEPTED, REJECTED, typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { Answer } from '#tests/support/http';

@@ -1,4 +1,4 @@
-import type { DeliveryState } from '#libs/contracts/delivery';
+import type { DeliveryState } from '#libs/contracts/deliveries';
 import type { Status } from '#libs/contracts/statuses';
 import { SHIPPED } from '#libs/law/calendar';
 import type { Parties } from '../agencies/directory';

@@ -1,4 +1,4 @@
-import { Completion } from '#libs/contracts/delivery';
+import { Completion } from '#libs/contracts/deliveries';
 import { type FieldError, problem } from '#libs/contracts/problem';
 import { isBlank } from '#libs/law/check-decision';
 import { refusing } from '../request/lifecycle';

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryState, ItemDelivery } from '#libs/contracts/delivery';
+import type { Delivery, DeliveryState, ItemDelivery } from '#libs/contracts/deliveries';
 import type { FieldError } from '#libs/contracts/problem';
 import type { RequestRow } from '../request/request.entity';
 

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryState } from '#libs/contracts/delivery';
+import type { Delivery, DeliveryState } from '#libs/contracts/deliveries';
 import type { Status } from '#libs/contracts/statuses';
 import type { RequestRow } from '../request/request.entity';
 import { NO_TERMS } from '../request/terms';

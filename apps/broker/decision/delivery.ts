@@ -1,4 +1,4 @@
-import { Delivery, type DeliveryStep } from '#libs/contracts/delivery';
+import { Delivery, type DeliveryStep } from '#libs/contracts/deliveries';
 import type { RequestEventName } from '#libs/contracts/events';
 import { problem } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';

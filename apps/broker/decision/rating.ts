@@ -1,4 +1,4 @@
-import { Rating } from '#libs/contracts/delivery';
+import { Rating } from '#libs/contracts/deliveries';
 import { between, defineAct } from './act';
 
 /** Each party rates once how the two worked together. */

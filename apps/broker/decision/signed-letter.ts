@@ -1,4 +1,4 @@
-import { type LetterKind, SignedLetter } from '#libs/contracts/delivery';
+import { type LetterKind, SignedLetter } from '#libs/contracts/deliveries';
 import { type FieldError, problem } from '#libs/contracts/problem';
 import { STATUSES } from '#libs/contracts/statuses';
 import { refusing } from '../request/lifecycle';

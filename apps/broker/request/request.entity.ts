@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/act-bodies';
-import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/delivery';
+import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/deliveries';
 import type { Link, Proposal, Terms } from '#libs/contracts/proposals';
 import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';

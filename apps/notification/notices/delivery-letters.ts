@@ -1,10 +1,11 @@
-import type { RequestEventName } from '#libs/contracts/events';
 import type { Letter } from './letter-texts';
 
 const REPORTED = 'Laporan tersebut telah dicatat dan disampaikan kepada instansi peminta.';
 const RATE = 'Kerja sama ini dapat dinilai satu kali oleh tiap pihak pada sistem.';
+const ANSWER =
+  'Mohon bantuan tersebut diperiksa, lalu pada sistem dinyatakan diterima, atau dinyatakan belum sesuai dengan alasannya. Permohonan tidak selesai dengan sendirinya.';
 
-/** Letters on the delivery of approved help, and on how its receipt is answered. */
+/** The letters on what follows an approval; `null`: none. */
 export const DELIVERY_LETTERS = {
   'delivery-started': {
     hal: 'pemberian bantuan dimulai',
@@ -28,8 +29,7 @@ export const DELIVERY_LETTERS = {
     hal: 'bantuan diberikan',
     fact: 'Menurut laporan {pemutus}, Bantuan Kedinasan telah diberikan seluruhnya kepada {peminta}.',
     next: {
-      requester:
-        'Mohon bantuan tersebut diperiksa, lalu pada sistem dinyatakan diterima, atau dinyatakan belum sesuai dengan alasannya. Permohonan tidak selesai dengan sendirinya.',
+      requester: ANSWER,
       provider: REPORTED,
     },
     holds: ['delivered'],
@@ -48,8 +48,7 @@ export const DELIVERY_LETTERS = {
     hal: 'pengingat penerimaan bantuan',
     fact: 'Bantuan Kedinasan dari {pemberi} telah dilaporkan selesai diberikan, tetapi {peminta} belum menyatakan diterima atau belum sesuai.',
     next: {
-      requester:
-        'Mohon bantuan tersebut diperiksa, lalu pada sistem dinyatakan diterima, atau dinyatakan belum sesuai dengan alasannya. Permohonan tidak selesai dengan sendirinya.',
+      requester: ANSWER,
       provider: null,
     },
     holds: ['delivered'],
@@ -79,4 +78,4 @@ export const DELIVERY_LETTERS = {
   rated: null,
   // The act that the letter is about has a letter of its own; the reference is in the request.
   'letter-signed': null,
-} satisfies Partial<Record<RequestEventName, Letter | null>>;
+} as const satisfies Record<string, Letter | null>;
