@@ -25,7 +25,7 @@ const BY_REGULATION = {
 };
 const DECLINE = { accept: false, reason: 'Melebihi standar biaya masukan.' };
 /** The first forwardings of the file succeed, then one is interrupted between its two requests. */
-const INTERRUPTED = 4;
+const INTERRUPTED = 6;
 
 describe.each(WORLDS)('what both parties agree on (%s)', (name, open) => {
   let world: World;
@@ -331,6 +331,25 @@ describe.each(WORLDS)('what both parties agree on (%s)', (name, open) => {
       const two = await proposed(other.official('decider'), begun, 'costs', LINES);
       const agreeing = await answer(requester, begun, two, { accept: true });
       expectProblem(agreeing, { ...twice, pointer: '/accept' });
+    });
+
+    it('to two agencies finds a cost that one of them has agreed on already', async () => {
+      const request = await ask(asker, giver, { items: ITEMS });
+      const fourth = await Party.register(world, 'terms-fourth');
+      await forward(request, to(other.code, ['2']));
+      const { links, status } = await forward(request, to(fourth.code));
+      expect(status).toBe('forwarded');
+      const [one, two] = links.map(({ requestId }) => ({ id: requestId }));
+      if (!one || !two) throw new Error('both forwardings leave a link');
+      const agreed = await proposed(other.official('decider'), one, 'costs', LINES);
+      await done(answer(requester, one, agreed, { accept: true }));
+      const twice = await proposed(fourth.official('decider'), two, 'costs', LINES);
+      expectProblem(await answer(requester, two, twice, { accept: true }), {
+        ...{ status: 422, code: 'costs-not-acceptable', field: 'double-funding' },
+        pointer: '/accept',
+      });
+      const rest = await proposed(fourth.official('decider'), two, 'costs', { lines: [] });
+      await done(answer(requester, two, rest, { accept: true }));
     });
 
     it('needs the consent of the requester, and ends with a decision', async () => {
