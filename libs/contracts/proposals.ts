@@ -26,9 +26,9 @@ import { CostLine, MAX_ITEMS } from './submit-request';
  * shows them.
  */
 
-export const PROPOSAL_KINDS = ['costs', 'responsibility', 'date', 'forwarding'] as const;
+const PROPOSAL_KINDS = ['costs', 'responsibility', 'date', 'forwarding'] as const;
 export type ProposalKind = (typeof PROPOSAL_KINDS)[number];
-export const PROPOSAL_STATUSES = ['open', 'agreed', 'declined', 'superseded'] as const;
+const PROPOSAL_STATUSES = ['open', 'agreed', 'declined', 'superseded'] as const;
 
 /** Days that a cost is paid for. */
 export class CostPeriod {
@@ -57,7 +57,7 @@ export class ProposedCost extends CostLine {
 }
 
 /** Lines of one proposal of costs. */
-export const MAX_COST_LINES = 100;
+const MAX_COST_LINES = 100;
 
 /** Proposal of the costs and of who pays them (Pasal 35(2)). */
 export class CostsProposal {
@@ -179,7 +179,7 @@ export class Terms {
   @OrNull() @CalendarDate() deliverBy: string | null;
 }
 
-export const LINK_KINDS = ['forwarded-to', 'forwarded-from'] as const;
+const LINK_KINDS = ['forwarded-to', 'forwarded-from'] as const;
 
 /** Another request that belongs to this one. */
 export class Link {

@@ -69,7 +69,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['requester', 'system'],
     body: { lines: [{ item: 'Perjalanan dinas', amount: 2_000_000, fundedBy: 'requester' }] },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   responsibility: {
     party: 'provider',
@@ -100,7 +100,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['decider'],
     body: { accept: true },
     after: ['costs'],
-    underFaults: false,
+    underFaults: true,
   },
   information: {
     party: 'requester',

@@ -57,8 +57,8 @@ export const answerProposal = defineAct({
     const open = request.proposals.filter(
       ({ status, kind }) => status === 'open' && OPEN_IN[kind].includes(request.status),
     );
-    if (party && open.some(({ by }) => by !== request[party])) return null;
-    return open.length > 0 && party === undefined ? null : NOTHING_TO_ANSWER;
+    const waiting = open.some(({ by }) => party === undefined || by !== request[party]);
+    return waiting ? null : NOTHING_TO_ANSWER;
   },
   conflict: 'bars',
   problems: ['costs-not-acceptable'],

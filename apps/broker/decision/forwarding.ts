@@ -109,12 +109,14 @@ export function forwarded(
       id: newId,
       requester,
       provider: to,
-      // Costs are named for the whole request; for a part they are agreed on again.
+      // Costs are named for the whole request; for a part they are agreed on again. A service is
+      // one of the former provider.
       data: {
         ...data,
         provider: to.code,
         items: leaving ?? [],
         costs: whole ? data.costs : undefined,
+        service: undefined,
       },
       receivedAt,
       actor,

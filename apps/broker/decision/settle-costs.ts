@@ -28,16 +28,23 @@ const WITHOUT_HELP: Status[] = ['refused', 'withdrawn', 'forwarded'];
 type Line = ProposedCost | CostLine;
 
 /**
- * Agreed costs of the requests that belong to this one. Locks them, so that two requests never
- * agree on the same cost at once. One of the parties sees each linked request, so its own act
- * finds what the other party cannot see.
+ * Agreed costs of the requests that belong to this one: linked, or forwarded parts of one letter.
+ * Locks them, so that two requests never agree on the same cost at once. The requester sees all
+ * parts of its letter, so its own act finds what a provider cannot see.
  */
-export async function paidElsewhere(tx: Tx, { links }: RequestRow): Promise<ProposedCost[]> {
+export async function paidElsewhere(
+  tx: Tx,
+  { id, links, requester, reference }: RequestRow,
+): Promise<ProposedCost[]> {
   if (links.length === 0) return [];
   const rows = (await tx.query(
     `SELECT terms->'costs'->'lines' AS lines FROM request
-      WHERE id = ANY ($1::uuid[]) AND status <> ALL ($2) ORDER BY id FOR SHARE`,
-    [links.map(({ requestId }) => requestId), WITHOUT_HELP],
+      WHERE id <> $1 AND status <> ALL ($2)
+        AND (id = ANY ($3::uuid[])
+          OR (requester, reference) = ($4, $5) AND forwarded_from IS NULL
+          OR (requester, reference) = ($4, $5) AND forwarded_from IS NOT NULL)
+      ORDER BY id FOR SHARE`,
+    [id, WITHOUT_HELP, links.map(({ requestId }) => requestId), requester, reference],
   )) as { lines: ProposedCost[] | null }[];
   return rows.flatMap(({ lines }) => lines ?? []);
 }

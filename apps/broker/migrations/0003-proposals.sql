@@ -18,3 +18,4 @@ CREATE INDEX request_costs_open ON request (costs_remind_at) WHERE costs_remind_
 -- A forwarded request keeps the number of the requester's letter; a new letter needs a new number.
 ALTER TABLE request DROP CONSTRAINT request_requester_reference_key;
 CREATE UNIQUE INDEX request_letter ON request (requester, reference) WHERE forwarded_from IS NULL;
+CREATE INDEX request_forwarded ON request (requester, reference) WHERE forwarded_from IS NOT NULL;
