@@ -131,6 +131,7 @@ function decided(
       status: outcome,
       decision,
       decidedAt: now,
+      decidedBy: actor.sub,
     },
     entries: [
       {
@@ -225,7 +226,7 @@ function problemOf(faults: ActFault[]): Problem | null {
   }));
   const kept =
     first.code === 'not-available-in-emergency'
-      ? '; this attempt is kept in the history, and both superiors are notified'
+      ? '; each attempt is kept in the history, and both superiors are notified'
       : '';
   return problem(first.code satisfies ProblemCode, `${first.detail}${kept}.`, {
     provision: first.provision ?? undefined,

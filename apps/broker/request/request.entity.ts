@@ -78,6 +78,8 @@ export class RequestRow {
   @Column('jsonb') statements: Required<Statements>;
   @Column('jsonb', { nullable: true }) decision: Decision | null;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  /** `sub` of the official who made the last decision. */
+  @Column('text', { name: 'decided_by', nullable: true }) decidedBy: string | null;
   /** Hash of the last entry of the history. */
   @Column('text', { name: 'head_hash' }) headHash: string;
 }

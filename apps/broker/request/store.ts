@@ -10,7 +10,14 @@ import { HOUSED, Parties } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
-import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';
+import {
+  CountedBy,
+  EVALUATION,
+  HISTORY,
+  HistoryRows,
+  historyRows,
+  UndisclosedRow,
+} from './history';
 
 /** A request after a change; with a problem, its current state. */
 export interface Changed {
@@ -21,12 +28,20 @@ export interface Changed {
   recorded: boolean;
 }
 
+/** What a change would do. */
+export interface Previewed extends Outcome {
+  parties: Parties;
+  /** The request and its rows afterwards; absent if nothing would change. */
+  after?: HistoryRows;
+}
+
 const agencyIn = (column: string): string =>
   `(SELECT row_to_json(a) FROM (SELECT ${HOUSED} FROM agency) a WHERE code = request.${column})`;
-const LOCK = `SELECT ${fieldsOf(RequestRow)},
+const READ = `SELECT ${fieldsOf(RequestRow)},
     json_build_object('requester', ${agencyIn('requester')}, 'provider', ${agencyIn('provider')},
       'above', ${agencyIn('escalated_to')}) AS parties
-  FROM request WHERE id = $1 FOR UPDATE`;
+  FROM request WHERE id = $1`;
+const LOCK = `${READ} FOR UPDATE`;
 
 const FIELDS = columnsOf(RequestRow);
 const COLUMNS = FIELDS.map(({ column }) => column).join(', ');
@@ -76,17 +91,8 @@ export class RequestStore {
     const now = this.clock.now();
     const { change, problem } = await decide(request, now, parties);
     if (!change) return { request, parties, problem, recorded: false };
-    const { timeZone } = parties.provider;
-    const before = await this.calendars.asOf(request.calendarEdition);
-    const counting = this.calendars.now;
-    const after = historyRows(
-      request,
-      change,
-      now,
-      { timeZone, counting, before },
-      causationid,
-      trace,
-    );
+    const countedBy = await this.countedBy(request, parties);
+    const after = historyRows(request, change, now, countedBy, causationid, trace);
     const { version, headHash } = after.request;
     await tx.query(CHANGE, [
       ...historyValues([after]),
@@ -95,6 +101,27 @@ export class RequestStore {
     ]);
     await insertUndisclosed(tx, after.undisclosed);
     return { request: after.request, parties, problem, recorded: true };
+  }
+
+  /** What `change` would do, without lock and without any effect. */
+  async preview(
+    tx: Tx,
+    id: string,
+    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
+  ): Promise<Previewed | null> {
+    const [found] = (await tx.query(READ, [id])) as (RequestRow & { parties: Parties })[];
+    if (!found) return null;
+    const { parties, ...request } = found;
+    const now = this.clock.now();
+    const outcome = await decide(request, now, parties);
+    if (!outcome.change) return { ...outcome, parties };
+    const countedBy = await this.countedBy(request, parties);
+    return { ...outcome, parties, after: historyRows(request, outcome.change, now, countedBy) };
+  }
+
+  private async countedBy(request: RequestRow, { provider }: Parties): Promise<CountedBy> {
+    const before = await this.calendars.asOf(request.calendarEdition);
+    return { timeZone: provider.timeZone, counting: this.calendars.now, before };
   }
 
   /**
