@@ -25,6 +25,7 @@ import { Deadlines } from './deadline/deadlines';
 import { Recounts } from './deadline/recounts';
 import { ACTS } from './decision/acts';
 import { ActCalls, actController } from './decision/acts.controller';
+import { ActChecks, checkController } from './decision/checks.controller';
 import { PerformActHandler } from './decision/perform-act';
 import { EvaluationsController } from './evaluation/evaluations.controller';
 import { LawController } from './evaluation/law.controller';
@@ -46,6 +47,7 @@ import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
+import { MeController } from './reading/me.controller';
 import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
 import { Catalogue } from './services/catalogue';
@@ -60,7 +62,9 @@ import { ServicesController } from './services/services.controller';
     CommandsController,
     OfficialController,
     RequestsController,
+    MeController,
     ...ACTS.map(actController),
+    ...ACTS.map(checkController),
     EvaluationsController,
     LawController,
     EvidenceController,
@@ -90,6 +94,7 @@ import { ServicesController } from './services/services.controller';
     SubmitRequestsHandler,
     PerformActHandler,
     ActCalls,
+    ActChecks,
     RequestStore,
     MessageAnswers,
     Shares,

@@ -109,7 +109,7 @@ export class OpenAct {
   /** Last part of its route, such as `approval`. */
   @AnyText() act: string;
   @Flag() open: boolean;
-  /** Why the caller cannot perform it, in Indonesian; null if they can. */
+  /** Why the caller cannot perform it, in the language of the answer; null if they can. */
   @OrNull() @AnyText() why: string | null;
 }
 
@@ -178,12 +178,22 @@ export class ListedRequestAnswer {
   @AnyText() reference: string;
   @AgencyCode() requester: string;
   @AgencyCode() provider: string;
+  @AnyText() requesterName: string;
+  @AnyText() providerName: string;
   /** Null from classification `rahasia` up. */
   @OrNull() @AnyText() subject: string | null;
   @OneOf(KINDS) kind: Kind;
+  @OneOf(CLASSIFICATIONS) classification: Classification;
   @OneOf(URGENCIES) urgency: Urgency;
   @Flag() emergency: boolean;
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Instant() dueAt: string;
+  /** Whether `dueAt` was counted without the calendar of a year. */
+  @Flag() provisional: boolean;
+  /** Whether the clock of the deadline is running. */
+  @Flag() running: boolean;
   @Instant() receivedAt: string;
+  @OrNull() @Instant() escalatedAt: string | null;
+  /** Number of items that are asked for. */
+  @WholeNumber(0, 2 ** 31 - 1) itemCount: number;
 }

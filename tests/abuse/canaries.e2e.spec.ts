@@ -150,10 +150,13 @@ describe('personal data with marker values, on Kafka', () => {
     for (const [role, act, body] of personalActs(canaries)) {
       const of = role === 'requester' ? asker : giver;
       const path = `${requests}/${id}/${pathOf(act, proposal)}`;
-      answers.push(await ask('POST', path, body, await asPerson(`${role}@${of.code}`, act)));
+      for (const route of [`${path}/check`, path])
+        answers.push(await ask('POST', route, body, await asPerson(`${role}@${of.code}`, act)));
       const { body: seen } = await giver.official('decider').get<Seen>(`/v1/requests/${id}`);
       proposal = seen.proposals.at(-1)?.id;
     }
+    for (const data of [good('check'), ...misplacedPersons(canaries, good('check'))])
+      answers.push(await ask('POST', `${requests}/check`, data, own));
     const decider = await asPerson(`decider@${giver.code}`, 'looks');
     for (const path of ['/v1/requests/', '/v1/agencies/', '/v1/law/provisions/', '/v1/'])
       answers.push(
@@ -163,7 +166,10 @@ describe('personal data with marker values, on Kafka', () => {
       ...['/v1/requests', '/v1/mailbox', '/v1/notices', '/v1/reports/summary'],
       ...['/v1/services', '/v1/services/suggestions'],
     ])
-      for (const name of ['after', 'status', 'kind', 'q', 'region', canaries.nip('query'), 'limit'])
+      for (const name of [
+        ...['after', 'status', 'kind', 'q', 'region', canaries.nip('query'), 'limit'],
+        ...['dueBefore', 'receivedFrom', 'waitingFor', 'overdue'],
+      ])
         answers.push(
           await ask(
             'GET',
@@ -295,11 +301,14 @@ describe('personal data with marker values, on Kafka', () => {
       .official('requester')
       .get<{ items: Seen[] }>('/v1/requests?limit=100');
     const ids = body.items.map(({ id }) => id);
-    const looks = ['', '/history', '/evaluation', '/evidence', '/deadline'];
+    const looks = ['', '/history', '/evaluation', '/evidence', '/deadline', '/dossier'];
     const paths = ids.flatMap((id) => looks.map((look) => `/v1/requests/${id}${look}`));
     sinks.set(
       'what a third agency is answered',
-      await reads(third.official('decider'), ['/v1/requests', ...paths]),
+      await reads(third.official('decider'), [
+        ...['/v1/requests', '/v1/requests?q=Kenari', '/v1/requests/counts', '/v1/me'],
+        ...paths,
+      ]),
     );
     sinks.set('allowed: what the parties read', await reads(giver.official('decider'), paths));
     // A caller may read their own text in a successful answer; a problem quotes no text.

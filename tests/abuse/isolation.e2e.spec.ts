@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
-import { ACT_BODIES as ACTS, ACT_ROUTES, pathOf } from '#tests/support/acts';
+import { ACT_BODIES as ACTS, ACT_ROUTES, CHECK_ROUTES, pathOf } from '#tests/support/acts';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -34,7 +34,11 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'POST /v1/commands': OPEN,
   'POST /v1/requests': ['requester'],
   'GET /v1/requests': READERS,
+  'GET /v1/me': EVERYBODY,
+  'POST /v1/requests/check': ['requester'],
+  'GET /v1/requests/counts': READERS,
   'GET /v1/requests/{id}': READERS,
+  'GET /v1/requests/{id}/dossier': READERS,
   'GET /v1/requests/{id}/evaluation': READERS,
   'GET /v1/requests/{id}/evaluation/changes': READERS,
   'GET /v1/requests/{id}/history': READERS,
@@ -45,6 +49,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/history': ['auditor'],
   'GET /v1/reads': ['auditor'],
   ...ACT_ROUTES,
+  ...CHECK_ROUTES,
   'POST /v1/evaluations': EVERYBODY,
   'POST /v1/evaluations/changes': EVERYBODY,
   'GET /v1/law': EVERYBODY,
@@ -171,6 +176,10 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
           status: statusOf(name, role),
         });
         await alike('POST', `/${name}`, { surplus: 1 });
+        for (const body of [ACTS[name], { surplus: 1 }, {}])
+          expect(await alike('POST', `/${pathOf(name)}/check`, body)).toMatchObject({
+            status: statusOf(name, role),
+          });
         await alike('POST', `/${pathOf(name)}`, ACTS[name], { 'if-match': '"1"' });
         await alike('POST', `/${pathOf(name)}`, ACTS[name], {
           'if-match': '"2"',
@@ -228,9 +237,10 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
             status: 404,
           });
         for (const [name, body] of Object.entries(ACTS))
-          expect(await asOfNone(official, escalated.id, 'POST', `/${name}`, body)).toMatchObject({
-            status: statusOf(name, role),
-          });
+          for (const route of [name, `${name}/check`])
+            expect(await asOfNone(official, escalated.id, 'POST', `/${route}`, body)).toMatchObject(
+              { status: statusOf(name, role) },
+            );
         for (const list of ['', '?sort=due', `?provider=${unit.code}`])
           expect((await official.get(`/v1/requests${list}`)).text).not.toContain(escalated.id);
       }
@@ -292,8 +302,16 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
 
   it('A12 lists, mailboxes and figures show only requests of the agency', async () => {
     const decider = third.official('decider');
-    for (const filter of ['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`])
+    for (const filter of [
+      ...['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`],
+      ...['?q=penilai', `?q=${asker.code}`, '?status=awaiting-decision', '?waitingFor=me'],
+      ...['?overdue=false', '?escalated=false', '?receivedFrom=2020-01-01T00:00:00Z'],
+    ])
       expect((await decider.get<Page<object>>(`/v1/requests${filter}`)).body.items).toEqual([]);
+    expect((await decider.get('/v1/requests/counts')).body).toEqual({
+      ...{ waitingForMe: 0, overdue: 0, dueToday: 0, standingStill: 0, escalated: 0, returned: 0 },
+    });
+    expect((await decider.get('/v1/me')).text).not.toContain(asker.code);
     const received = await third.mailbox();
     expect(received.filter(({ subject }) => subject === foreign.id)).toEqual([]);
     expect((await decider.get('/v1/reports/summary')).body).toMatchObject({

@@ -94,8 +94,11 @@ describe('the running apps match their documents', () => {
     const refusal = { grounds: [ground], reason: 'Dirahasiakan.', ...none };
     await done(decider.post(`${third}/refusal`, refusal, { 'if-match': '"2"' }), 200);
 
-    // Acts that the requests above did not need.
+    await done(requester.post('/v1/requests/check', requestTo(asked)), 200);
+    // Acts that the requests above did not need, and the check of each.
     for (const name of ACT_NAMES) {
+      const tries = ACT_SAMPLES[name].party === 'provider' ? decider : requester;
+      await done(tries.post(`${first}/${name}/check`, ACT_SAMPLES[name].body), 200);
       if (answered.has(`POST /v1/requests/{id}/${name} 200`)) continue;
       const request = await ask();
       let proposal: string | undefined;

@@ -172,3 +172,8 @@ export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fr
     return [`POST /v1/requests/{id}/${name}`, open];
   }),
 );
+
+/** The route of the check of each act, with the roles of the act. */
+export const CHECK_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(ACT_ROUTES).map(([route, roles]) => [`${route}/check`, roles]),
+);

@@ -132,6 +132,7 @@ function decided(
       status: outcome,
       decision,
       decidedAt: now,
+      decidedBy: actor.sub,
       // What is decided is not forwarded any more.
       proposals: superseded(request.proposals, 'forwarding'),
     },
@@ -228,7 +229,7 @@ function problemOf(faults: ActFault[]): Problem | null {
   }));
   const kept =
     first.code === 'not-available-in-emergency'
-      ? '; this attempt is kept in the history, and both superiors are notified'
+      ? '; each attempt is kept in the history, and both superiors are notified'
       : '';
   return problem(first.code satisfies ProblemCode, `${first.detail}${kept}.`, {
     provision: first.provision ?? undefined,

@@ -1,4 +1,6 @@
-import type { People } from '#libs/law/deciders';
+import { BARRED as BARRED_EN, OWN_HOUSE as OWN_HOUSE_EN, type People } from '#libs/law/deciders';
+import type { Language } from '#libs/law/evaluation';
+import type { Words } from '#libs/law/pack';
 import type { BarCode } from '#libs/law/procedure';
 import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
@@ -24,6 +26,7 @@ export function viewOf(
   parties: Parties,
   caller: Caller,
   people: People,
+  language: Language = 'id',
 ): object {
   const { requester, provider } = parties;
   const { provider: _, reference, subject, description, contentAt, ...data } = request.data;
@@ -71,24 +74,24 @@ export function viewOf(
     signedLetters: request.signedLetters,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people);
-      return { act: act.name, open: why === null, why };
+      return { act: act.name, open: why === null, why: why && why[language] };
     }),
   };
 }
 
-/** Why the caller cannot perform an act now, in Indonesian; null if they can. */
+/** Why the caller cannot perform an act now; null if they can. */
 function whyNot(
   act: ActDefinition,
   request: RequestRow,
   parties: Parties,
   caller: Caller,
   people: People,
-): string | null {
+): Words | null {
   const capacity = capacityOf(request, act, caller);
-  if (!capacity) return whyNotYours(request, act, caller).id;
+  if (!capacity) return whyNotYours(request, act, caller);
   const closed = whyClosed(request, act, capacity.party);
-  if (closed) return closed.id;
-  if (isOwnHouse(capacity, caller, parties)) return OWN_HOUSE;
+  if (closed) return closed;
+  if (isOwnHouse(capacity, caller, parties)) return { id: OWN_HOUSE, en: OWN_HOUSE_EN };
   const bar = act.conflict === 'decides' ? null : barIn(capacity, caller, people);
-  return bar && BARRED[bar];
+  return bar && { id: BARRED[bar], en: BARRED_EN[bar] };
 }

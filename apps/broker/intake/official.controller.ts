@@ -1,23 +1,28 @@
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
+import { CheckAnswer } from '#libs/contracts/checks';
 import { NEW_REQUEST } from '#libs/contracts/cloud-events';
+import { problem } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { Database, retryRaces } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
-import { JsonBodyOf } from '#libs/http/body';
+import { BodyToCheck, JsonBodyOf, Parsed } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
+import { languageOf } from '#libs/http/language';
 import { refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
+import { acceptedAnswer, refusedAnswer } from '../decision/check-answer';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
-import { SubmitRequests } from './submit-requests';
+import { Submission, SubmitRequests, SubmitRequestsHandler } from './submit-requests';
 
 /** The entry point for officials, who sign in with a token. */
 @Controller('v1/requests')
@@ -26,13 +31,14 @@ export class OfficialController {
     private readonly database: Database,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly submitRequests: SubmitRequestsHandler,
   ) {}
 
   /** An official of the requester asks for help; the same command as a signed message. */
   @Post()
   @OpenTo('requester')
   @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
-  @TakesHeaders('idempotency-key')
+  @TakesHeaders('idempotency-key', 'accept-language')
   @GivesHeaders('location', 'etag')
   async submit(
     @Who() caller: Caller,
@@ -47,38 +53,68 @@ export class OfficialController {
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async (): Promise<Answer> => {
           const [submitted] = await this.commands.execute(
-            new SubmitRequests(tx, [
-              {
-                requester: caller.agency ?? '',
-                data,
-                receivedAt: this.clock.now(),
-                actor: {
-                  agency: caller.agency,
-                  role: 'requester',
-                  sub: caller.sub,
-                  name: caller.name,
-                  position: caller.position,
-                  ...(caller.acting && { acting: caller.acting }),
-                },
-                at: '',
-              },
-            ]),
+            new SubmitRequests(tx, [this.submissionOf(caller, data)]),
           );
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
-          return success(
-            201,
-            viewOf(row, await partiesOf(tx, row), caller, await peopleOf(tx, row.id)),
-            {
-              location: `/v1/requests/${row.id}`,
-              etag: `"${row.version}"`,
-            },
-          );
+          const language = languageOf(request.headers['accept-language']);
+          const [parties, people] = [await partiesOf(tx, row), await peopleOf(tx, row.id)];
+          return success(201, viewOf(row, parties, caller, people, language), {
+            location: `/v1/requests/${row.id}`,
+            etag: `"${row.version}"`,
+          });
         }),
       ),
     );
     send(reply, answer);
+  }
+
+  /** What a new request would lead to, with the evaluation and the deadline that it would get. */
+  @Post('check')
+  @HttpCode(200)
+  @OpenTo('requester')
+  @Answers(200, CheckAnswer)
+  @TakesHeaders('accept-language')
+  async check(
+    @Who() caller: Caller,
+    @BodyToCheck(NEW_REQUEST, submitClassOf) parsed: Parsed,
+    @Req() request: FastifyRequest,
+  ): Promise<CheckAnswer> {
+    const expired = await this.whyNoMandate(caller);
+    if (expired)
+      return refusedAnswer(problem('mandate-expired', `${expired}.`, { provision: '34' }), request);
+    if ('problem' in parsed) return refusedAnswer(parsed.problem, request);
+    const submission = this.submissionOf(caller, parsed.value as RequestData);
+    const begun = await this.database.asParty(actingScope(caller, 'requester'), async (tx) => {
+      await tx.query('SET TRANSACTION READ ONLY');
+      return this.submitRequests.preview(tx, submission);
+    });
+    if ('problem' in begun) return refusedAnswer(begun.problem, request);
+    const [{ record = null } = {}] = begun.evaluations;
+    const { input, duties } = JSON.parse(String(record)) as EvaluationRecord;
+    return acceptedAnswer(
+      begun.request,
+      { input, duties: duties.map(({ code }) => code), timeZone: begun.request.countedIn ?? '' },
+      languageOf(request.headers['accept-language']),
+    );
+  }
+
+  private submissionOf(caller: Caller, data: RequestData): Submission {
+    return {
+      requester: caller.agency ?? '',
+      data,
+      receivedAt: this.clock.now(),
+      actor: {
+        agency: caller.agency,
+        role: 'requester',
+        sub: caller.sub,
+        name: caller.name,
+        position: caller.position,
+        ...(caller.acting && { acting: caller.acting }),
+      },
+      at: '',
+    };
   }
 
   /** Pasal 34: an appointment is valid only on its days, in the zone of the official's agency. */

@@ -59,6 +59,35 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
    * transaction. Returns one answer per entry, in order.
    */
   async execute({ tx, submissions }: SubmitRequests): Promise<Submitted[]> {
+    const judge = await this.judge(tx, submissions);
+    const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
+    const histories = begun.flatMap(({ answer }) => ('problem' in answer ? [] : answer));
+    const stored = await this.store.insert(tx, histories);
+    return begun.map(({ at, answer }) => {
+      if ('problem' in answer) return answer;
+      const { request } = answer;
+      return stored.has(request.id) ? { request } : { problem: referenceTaken(at) };
+    });
+  }
+
+  /** What a submission would begin, without storing anything. */
+  async preview(tx: Tx, submission: Submission): Promise<HistoryRows | { problem: Problem }> {
+    const { requester, data, at } = submission;
+    const judge = await this.judge(tx, [submission]);
+    const begun = judge(submission);
+    if ('problem' in begun) return begun;
+    const taken = (await tx.query(`SELECT FROM request WHERE requester = $1 AND reference = $2`, [
+      requester,
+      data.reference,
+    ])) as unknown[];
+    return taken.length > 0 ? { problem: referenceTaken(at) } : begun;
+  }
+
+  /** Reads what the submissions name; the result judges one of them. */
+  private async judge(
+    tx: Tx,
+    submissions: Submission[],
+  ): Promise<(submission: Submission) => HistoryRows | { problem: Problem }> {
     const agencies = await agenciesOf(
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
@@ -67,8 +96,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       tx,
       submissions.flatMap(({ data }) => data.service ?? []),
     );
-    const histories: HistoryRows[] = [];
-    const judge = (submission: Submission): Submitted => {
+    return (submission) => {
       const { requester, data, receivedAt, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
@@ -76,17 +104,8 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       if (!asked) return { problem: unknownProvider(at) };
       const fault = faultOfNamed(data, services, asked, receivedAt);
       if (fault) return { problem: unfitService(at, fault) };
-      const after = this.begin(submission, asking, asked);
-      histories.push(after);
-      return { request: after.request };
+      return this.begin(submission, asking, asked);
     };
-    const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
-    const stored = await this.store.insert(tx, histories);
-    return begun.map(({ at, answer }) =>
-      'problem' in answer || stored.has(answer.request.id)
-        ? answer
-        : { problem: referenceTaken(at) },
-    );
   }
 
   private begin(submission: Submission, requester: Housed, provider: Housed): HistoryRows {

@@ -64,6 +64,7 @@ export function beginRequest(
     statements: { facts: [], doubts: [], contradicted: [] },
     decision: null,
     decidedAt: null,
+    decidedBy: null,
     terms: NO_TERMS,
     proposals: [],
     links: from ? [from] : [],

@@ -80,6 +80,8 @@ export class RequestRow {
   @Column('jsonb') statements: Required<Statements>;
   @Column('jsonb', { nullable: true }) decision: Decision | null;
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
+  /** `sub` of the official who made the last decision. */
+  @Column('text', { name: 'decided_by', nullable: true }) decidedBy: string | null;
   /** What both parties have agreed on, and everything that was proposed. */
   @Column('jsonb') terms: Terms;
   @Column('jsonb') proposals: Proposal[];

@@ -12,7 +12,14 @@ import { Calendars } from '../calendar/calendars';
 import { beginRequest } from './begin';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
-import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';
+import {
+  CountedBy,
+  EVALUATION,
+  HISTORY,
+  HistoryRows,
+  historyRows,
+  UndisclosedRow,
+} from './history';
 
 /** A request after a change; with a problem, its current state. */
 export interface Changed {
@@ -23,12 +30,20 @@ export interface Changed {
   recorded: boolean;
 }
 
+/** What a change would do. */
+export interface Previewed extends Outcome {
+  parties: Parties;
+  /** The request and its rows afterwards; absent if nothing would change. */
+  after?: HistoryRows;
+}
+
 const agencyIn = (column: string): string =>
   `(SELECT row_to_json(a) FROM (SELECT ${HOUSED} FROM agency) a WHERE code = request.${column})`;
-const LOCK = `SELECT ${fieldsOf(RequestRow)},
+const READ = `SELECT ${fieldsOf(RequestRow)},
     json_build_object('requester', ${agencyIn('requester')}, 'provider', ${agencyIn('provider')},
       'above', ${agencyIn('escalated_to')}) AS parties
-  FROM request WHERE id = $1 FOR UPDATE`;
+  FROM request WHERE id = $1`;
+const LOCK = `${READ} FOR UPDATE`;
 
 const FIELDS = columnsOf(RequestRow);
 const COLUMNS = FIELDS.map(({ column }) => column).join(', ');
@@ -78,17 +93,8 @@ export class RequestStore {
     const now = this.clock.now();
     const { change, problem } = await decide(request, now, parties);
     if (!change) return { request, parties, problem, recorded: false };
-    const { timeZone } = parties.provider;
-    const before = await this.calendars.asOf(request.calendarEdition);
-    const counting = this.calendars.now;
-    const after = historyRows(
-      request,
-      change,
-      now,
-      { timeZone, counting, before },
-      causationid,
-      trace,
-    );
+    const countedBy = await this.countedBy(request, parties);
+    const after = historyRows(request, change, now, countedBy, causationid, trace);
     const { version, headHash } = after.request;
     await tx.query(CHANGE, [
       ...historyValues([after]),
@@ -98,12 +104,33 @@ export class RequestStore {
     await insertUndisclosed(tx, after.undisclosed);
     if (change.begins) {
       await failpoint('before-forwarded-request');
-      const begun = beginRequest(change.begins, now, counting, causationid, trace);
+      const begun = beginRequest(change.begins, now, countedBy.counting, causationid, trace);
       const stored = await this.insert(tx, [begun]);
       if (!stored.has(begun.request.id))
         throw new Error(`the request ${begun.request.id} exists, though it only begins now`);
     }
     return { request: after.request, parties, problem, recorded: true };
+  }
+
+  /** What `change` would do, without lock and without any effect. */
+  async preview(
+    tx: Tx,
+    id: string,
+    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
+  ): Promise<Previewed | null> {
+    const [found] = (await tx.query(READ, [id])) as (RequestRow & { parties: Parties })[];
+    if (!found) return null;
+    const { parties, ...request } = found;
+    const now = this.clock.now();
+    const outcome = await decide(request, now, parties);
+    if (!outcome.change) return { ...outcome, parties };
+    const countedBy = await this.countedBy(request, parties);
+    return { ...outcome, parties, after: historyRows(request, outcome.change, now, countedBy) };
+  }
+
+  private async countedBy(request: RequestRow, { provider }: Parties): Promise<CountedBy> {
+    const before = await this.calendars.asOf(request.calendarEdition);
+    return { timeZone: provider.timeZone, counting: this.calendars.now, before };
   }
 
   /**
