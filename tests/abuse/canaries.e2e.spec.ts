@@ -154,6 +154,17 @@ describe('personal data with marker values, on Kafka', () => {
       const { body: seen } = await giver.official('decider').get<Seen>(`/v1/requests/${id}`);
       proposal = seen.proposals.at(-1)?.id;
     }
+    const acted = await giver.official('decider').get<Seen>(`/v1/requests/${id}`);
+    expect(acted.body.status).toBe('completed');
+    const other = await asker.official('requester').post<Seen>('/v1/requests', good('withdrawn'));
+    answers.push(
+      await ask(
+        'POST',
+        `${requests}/${other.body.id}/withdrawal`,
+        { reason: canaries.sentence('act withdrawal') },
+        await asPerson(`requester@${asker.code}`, 'withdrawal'),
+      ),
+    );
     const decider = await asPerson(`decider@${giver.code}`, 'looks');
     for (const path of ['/v1/requests/', '/v1/agencies/', '/v1/law/provisions/', '/v1/'])
       answers.push(
