@@ -3,13 +3,13 @@ import type { ActDefinition } from './act';
 import { answerProposal } from './answer-proposal';
 import { approval } from './approval';
 import { clarification } from './clarification';
-import { costs } from './costs';
-import { date } from './date';
+import { costs } from './propose-costs';
+import { date } from './propose-date';
 import { escalation } from './escalation';
-import { forwarding } from './forwarding';
+import { forwarding } from './propose-forwarding';
 import { information } from './information';
 import { refusal } from './refusal';
-import { responsibility } from './responsibility';
+import { responsibility } from './propose-responsibility';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
 
