@@ -2,31 +2,33 @@ import { resolve } from 'node:path';
 
 const rootDir = resolve(import.meta.dirname, '..');
 
+/** With `tsx` for pages alone: there `<T>(x)` would begin an element. */
+const swc = (tsx) => [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', tsx, decorators: true },
+      transform: {
+        react: { runtime: 'automatic', importSource: 'preact' },
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        useDefineForClassFields: false,
+      },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
 /** One configuration: what lies beside the code needs nothing, what lies in tests/ needs real servers. */
 const shared = {
   rootDir,
   testEnvironment: 'node',
-  transform: {
-    '^.+\\.(t|j|mj)s$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: {
-            legacyDecorator: true,
-            decoratorMetadata: true,
-            useDefineForClassFields: false,
-          },
-          keepClassNames: true,
-        },
-        module: { type: 'commonjs' },
-      },
-    ],
-  },
-  // Nest 12 and jose are ESM only, and Jest on Node 20 cannot require ESM: they are transformed as well.
+  transform: { '^.+\\.(t|j|mj)s$': swc(false), '^.+\\.tsx$': swc(true) },
+  // Nest 12, jose and preact are ESM, and Jest on Node 20 cannot require ESM: they are transformed as well.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|file-type|load-esm|strtok3|@tokenizer|uint8array-extras|token-types|@borewit|uid|iterare|jose|cookie)/)',
+    '/node_modules/(?!(@nestjs|file-type|load-esm|strtok3|@tokenizer|uint8array-extras|token-types|@borewit|uid|iterare|jose|cookie|preact|preact-render-to-string|openid-client|oauth4webapi)/)',
   ],
   moduleNameMapper: { '^#(libs|apps|tests)/(.*)$': '<rootDir>/$1/$2' },
 };

@@ -10,7 +10,7 @@ const textOf = (file: string): string => readFileSync(resolve(root, file), 'utf8
 
 /** Every import of the TypeScript sources: from which file, of which file of the project or package. */
 const imports = files
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .flatMap((file) =>
     [
       ...textOf(file).matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g),

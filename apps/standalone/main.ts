@@ -1,6 +1,7 @@
 import { AgencyBody } from '#libs/contracts/agency';
 import { Registry } from '#apps/broker/agencies/registry';
 import { BrokerModule } from '#apps/broker/broker.module';
+import { ConsoleModule } from '#apps/console/console.module';
 import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';
 import { Clock } from '#libs/config/clock';
@@ -20,7 +21,7 @@ import demoAgencies from './demo-agencies.json';
 import { EmbeddedPostgres, startPostgres } from './postgres/embedded';
 
 /**
- * `npm start`: the three apps in one process, without configuration. PostgreSQL and the bus are
+ * `npm start`: all apps in one process, without configuration. PostgreSQL and the bus are
  * embedded unless DATABASE_URL or KAFKA_BROKERS name real ones, each independently.
  */
 async function main(): Promise<void> {
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   });
   const server = await createServer(
     'Bantuan Kedinasan',
-    [platform, BrokerModule, NotificationModule, ReportingModule],
+    [platform, BrokerModule, NotificationModule, ReportingModule, ConsoleModule],
     environment,
   );
   await server.init();
@@ -83,10 +84,11 @@ function quoted(word: string): string {
 function greet(url: string, settings: string): void {
   say(`
 Bantuan Kedinasan is running (Ctrl-C stops it; the data stay):
+  Pages  ${url}/konsol
   API    ${url}/v1/agencies and others
   Docs   ${url}/docs
 
-Next, in another terminal:
+Open the pages in a browser, or go on in another terminal:
   ${settings}npm run agency -- keys kab-malang
   ${settings}npm run agency -- send tests/examples/assess-120-officials.json
   ${settings}npm run --silent token -- decider@pemprov-jatim

@@ -6,10 +6,10 @@ import { log } from '#libs/operations/log';
 import { migrate } from '#libs/database/migrate';
 import { whenThere } from '#libs/database/when-there';
 
-const APPS = ['broker', 'notification', 'reporting'];
+const APPS = ['broker', 'notification', 'reporting', 'console'];
 
 /**
- * `npm run migrate`: migrates the schemas of all three apps as the owner, and creates their roles.
+ * `npm run migrate`: migrates the schemas of all apps as the owner, and creates their roles.
  * Reads MIGRATION_DATABASE_URL, and DATABASE_URL for the name of the user that the apps sign in as.
  */
 async function main(): Promise<void> {
