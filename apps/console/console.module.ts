@@ -18,11 +18,16 @@ import { OpenToAll } from '#libs/http/guard';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
+import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
 import { Assets, AssetsController } from './assets';
+import { Requests } from './api/requests';
+import { Drafts } from './drafts/drafts';
 import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
+import { QueueController } from './pages/queue.controller';
+import { RequestController } from './pages/request.controller';
 import { openSeal, Seal } from './session/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
@@ -43,7 +48,15 @@ class HomeController {
 
 /** The officials' pages. They call the API with the official's own token and keep sessions and drafts alone. */
 @Module({
-  controllers: [HomeController, AssetsController, SignInController, NotFoundController],
+  controllers: [
+    HomeController,
+    AssetsController,
+    SignInController,
+    QueueController,
+    RequestController,
+    ActsController,
+    NotFoundController,
+  ],
   providers: [
     {
       provide: Database,
@@ -54,7 +67,7 @@ class HomeController {
       },
     },
     { provide: Seal, inject: [Environment], useFactory: openSeal },
-    ...[Sessions, SignIn, Api, Agencies, Assets, Pages],
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

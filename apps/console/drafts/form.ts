@@ -65,7 +65,7 @@ export function formOf({ body, headers }: FastifyRequest): Form {
   const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
-    const steps = name.split('/').slice(1);
+    const steps = name.startsWith('/') ? name.split('/').slice(1) : [];
     if (!NAME.test(name) || steps.length > MAX_DEPTH || steps.some((step) => UNSAFE.includes(step)))
       throw new BadForm('a field that no form has');
     // Browsers send lines with CR LF; the law counts characters, and signatures bytes.

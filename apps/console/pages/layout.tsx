@@ -140,7 +140,7 @@ function Languages({ view: { words, language, at } }: { view: View }) {
             {SHORT[to]}
           </span>
         ) : (
-          <a key={to} href={`/konsol/bahasa?${query(to)}`} aria-label={NAMES[to]} lang={to}>
+          <a key={to} href={`/konsol/bahasa?${query(to)}`} title={NAMES[to]} lang={to}>
             {SHORT[to]}
           </a>
         ),

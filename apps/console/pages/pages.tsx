@@ -59,15 +59,17 @@ export class Pages {
     ].join('; ');
   }
 
-  async send(request: FastifyRequest, reply: FastifyReply, page: Page): Promise<void> {
+  /** What a page for this request is written with. */
+  async viewOf(request: FastifyRequest): Promise<View> {
     const session = sessionOf(request);
     const signedIn = session && !session.locked ? session : null;
     const language = languageOf(request);
     const caller = signedIn?.caller ?? null;
+    // A page that cannot name an agency still says what happened.
     const agencies = signedIn
       ? await this.agencies.all(signedIn).catch(() => new Map<string, never>())
       : null;
-    const view: View = {
+    return {
       words: wordsOf(language),
       language,
       caller,
@@ -75,6 +77,10 @@ export class Pages {
       now: this.clock.now(),
       at: request.url,
     };
+  }
+
+  async send(request: FastifyRequest, reply: FastifyReply, page: Page): Promise<void> {
+    const view = await this.viewOf(request);
     const html = renderToString(
       <Layout view={view} title={page.title(view.words)} faulty={page.faulty} assets={this.assets}>
         {page.body(view)}

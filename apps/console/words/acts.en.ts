@@ -128,6 +128,7 @@ export const ACTS_EN: typeof ACTS_ID = {
     regulation: 'Regulation',
     regulationHint: 'For (b) and (c), for example UU 43/2009',
     article: 'Article of that regulation',
+    articleHint: 'For example 44',
     affectedWork: 'Work that would suffer, and how',
     affectedWorkHint: 'For (a).',
     forItems: 'Applies to the items',

@@ -127,6 +127,7 @@ export const ACTS_ID = {
     regulation: 'Peraturan',
     regulationHint: 'Untuk huruf b dan c, misalnya UU 43/2009',
     article: 'Pasal dalam peraturan itu',
+    articleHint: 'Misalnya 44',
     affectedWork: 'Pekerjaan yang terganggu, dan bagaimana',
     affectedWorkHint: 'Untuk huruf a.',
     forItems: 'Berlaku untuk butir',

@@ -242,7 +242,7 @@ export const EN: typeof ID = {
     flips: (recommendation) => `It becomes “${recommendation}” if:`,
     fact: (article, value) => `${article} is ${value}`,
     factOfficial: 'the requesting official is named',
-    factDoubt: (doubt, raised) => `the doubt “${doubt}” is ${raised ? '' : 'not '}raised`,
+    factNoDoubt: 'the doubts that were raised are withdrawn',
     explanation: 'Full explanation, step by step',
     days: 'The deadline day by day',
     rule: (days) => `${days} working days from receipt`,

@@ -245,8 +245,7 @@ export const ID = {
     flips: (recommendation: string) => `Menjadi “${recommendation}”, bila:`,
     fact: (article: string, value: string) => `${article} ${value}`,
     factOfficial: 'pejabat yang meminta disebutkan',
-    factDoubt: (doubt: string, raised: boolean) =>
-      `keraguan “${doubt}” ${raised ? 'dinyatakan' : 'tidak dinyatakan'}`,
+    factNoDoubt: 'keraguan yang dinyatakan dicabut',
     explanation: 'Uraian lengkap langkah demi langkah',
     days: 'Tenggat hari demi hari',
     rule: (days: number) => `${days} hari kerja sejak diterima`,
