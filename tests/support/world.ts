@@ -33,7 +33,7 @@ export interface World {
 type More = Record<string, string>;
 
 /** Everything in one process, with its own database and the bus in the process. */
-async function standalone(more: More = {}): Promise<World> {
+export async function standaloneWorld(more: More = {}): Promise<World> {
   const folder = openFolder();
   const service = await Service.at(
     'standalone',
@@ -102,7 +102,7 @@ export async function kafka(more: More = {}): Promise<World> {
 }
 
 const ALL_WORLDS: [string, (more?: More) => Promise<World>][] = [
-  ['standalone', standalone],
+  ['standalone', standaloneWorld],
   ['kafka', kafka],
 ];
 

@@ -2,7 +2,17 @@ import type { ComponentChildren } from 'preact';
 import type { HistoryEntry } from '#libs/contracts/answers';
 import type { Form } from '../drafts/form';
 import { HistoryList } from '../pages/history-section';
-import { BackLink, Details, Instant, Notice, Proposal, Warning } from '../pages/parts';
+import {
+  BackLink,
+  Clock,
+  Details,
+  Instant,
+  Notice,
+  Paragraphs,
+  Proposal,
+  Warning,
+} from '../pages/parts';
+import { articleOf } from '../words/law';
 import { clockText } from '../words/times';
 import type { Subject } from './act-form';
 import { ActName, PATHS } from './act-paths';
@@ -42,10 +52,14 @@ export function FormPage(props: Props & { faults: Fault[]; savedAt: Date | null 
   const text = words.acts.form;
   const preview = check(form, subject).length === 0 ? sentences(form, subject) : [];
   return (
-    <div class="bk-narrow">
-      <ErrorSummary view={view} faults={faults} />
-      <Head subject={subject} title={words.acts[act].title} />
+    <div class="bk-request">
+      <div class="bk-request__head">
+        <ErrorSummary view={view} faults={faults} />
+        <Head subject={subject} title={words.acts[act].title} />
+      </div>
+      <Reminder subject={subject} />
       <form
+        class="bk-request__main"
         method="post"
         action={formPath(props)}
         noValidate
@@ -85,6 +99,51 @@ export function FormPage(props: Props & { faults: Fault[]; savedAt: Date | null 
         </div>
       </form>
     </div>
+  );
+}
+
+/** What the form is about, beside it. */
+function Reminder({ subject }: { subject: Subject }) {
+  const { view, request } = subject;
+  const { words } = view;
+  const { status, deadline, description, items, grounds } = request;
+  const ended = ![
+    'returned',
+    'not-assistance',
+    'awaiting-decision',
+    'awaiting-clarification',
+  ].includes(status);
+  return (
+    <aside class="bk-aside" aria-label={words.request.asked}>
+      <div class="bk-aside__inside">
+        <div class="bk-box">
+          <h2>{words.request.deadline}</h2>
+          <p>
+            <Clock due={{ ...deadline, ended }} view={view} />
+          </p>
+          <h2>{words.request.proposalIs}</h2>
+          <p>
+            <Proposal of={request.recommendation} words={words} />
+          </p>
+        </div>
+        <Details summary={words.request.asked}>
+          {description && <Paragraphs text={description} />}
+          <ul class="govuk-list govuk-list--bullet">
+            {items.map(({ id, description: item, quantity }) => (
+              <li key={id}>
+                {id}: {item ?? words.queue.sealed}
+                {quantity !== undefined && ` (${quantity.toLocaleString('id-ID')})`}
+              </li>
+            ))}
+          </ul>
+          {grounds.map(({ provision, facts }) => (
+            <p key={provision}>
+              <strong>{articleOf(provision, view.language)}</strong>: {facts}
+            </p>
+          ))}
+        </Details>
+      </div>
+    </aside>
   );
 }
 

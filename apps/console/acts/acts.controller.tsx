@@ -1,4 +1,4 @@
-import { Get, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
+import { Get, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
 import type { VNode } from 'preact';
@@ -55,6 +55,7 @@ export class ActsController {
   async form(
     @Official() session: Session,
     @Param() params: { id: string; path: string },
+    @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -62,7 +63,9 @@ export class ActsController {
     const subject = await this.subjectOf(call);
     const { form, savedAt } = await this.draftOf(call, subject);
     if (await this.isSettled(call, subject, form)) return;
-    await this.show(call, <FormPage {...{ act: call.act, subject, form, savedAt, faults: [] }} />);
+    const faults = query.periksa === undefined ? [] : ACT_FORMS[call.act].check(form, subject);
+    const page = <FormPage {...{ act: call.act, subject, form, savedAt, faults }} />;
+    await this.show(call, page, 200, faults.length > 0);
   }
 
   @Post(':path')
@@ -99,10 +102,9 @@ export class ActsController {
       if (draft) await this.drafts.save(session, name, newVersion(draft.form, subject));
       return this.pages.go(reply, path);
     }
-    if (await this.isSettled(call, subject, form)) return;
-    const faults = ACT_FORMS[act].check(form, subject);
-    if (faults.length === 0) return this.pages.go(reply, `${path}/periksa`);
-    await this.showFaults(call, subject, form, faults);
+    // A page by GET: to reload it must not send an older text again.
+    const fits = ACT_FORMS[act].check(form, subject).length === 0;
+    this.pages.go(reply, fits ? `${path}/periksa` : `${path}?periksa=1`);
   }
 
   @Get(':path/periksa')
@@ -283,6 +285,7 @@ export class ActsController {
     { request }: Subject,
   ): Promise<{ form: Form; savedAt: Date | null }> {
     const draft = await this.drafts.read(session, { about: id, act });
+    // A draft without text follows the request; a text is kept, and the page says what has changed.
     if (draft?.form.isTouched) return draft;
     const form = Form.of([
       ['_versi', String(request.version)],

@@ -22,14 +22,16 @@ export const APPROVAL: ActForm = {
     <>
       <ItemFields of={of} subject={subject} />
       <ConditionFields of={of} />
-      <Field
-        of={of}
-        name="/reason"
-        label={of.view.words.acts.form.departs}
-        hint={of.view.words.acts.form.departsHint}
-        rows={3}
-        large
-      />
+      {mayDepart(subject) && (
+        <Field
+          of={of}
+          name="/reason"
+          label={of.view.words.acts.form.departs}
+          hint={of.view.words.acts.form.departsHint}
+          rows={3}
+          large
+        />
+      )}
       <ConflictFields of={of} />
     </>
   ),
@@ -77,6 +79,12 @@ export const APPROVAL: ActForm = {
     return null;
   },
 };
+
+/** Whether approving any item would depart from its recommendation. */
+const mayDepart = ({ evaluation }: Subject): boolean =>
+  evaluation.items.some(({ recommendation }) =>
+    ['refusal-possible', 'return-incomplete', 'not-assistance'].includes(recommendation),
+  );
 
 const nameOf = (id: string): string => `_butir/${id}`;
 
