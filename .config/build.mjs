@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 // Does what `nest build` does, with the same compiler and the assets of nest-cli.json. The Nest CLI itself does
 // not load on Node 20.19.0 to 20.19.4.
 const root = join(import.meta.dirname, '..');
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
-if (status !== 0) process.exit(status ?? 1);
+const { resolve } = createRequire(import.meta.url);
+for (const project of [root, join(root, 'apps/console/browser')]) {
+  const tsc = resolve('typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 
 const { assets } = JSON.parse(readFileSync(join(root, 'nest-cli.json'), 'utf8')).compilerOptions;
 for (const { include } of assets) {
@@ -26,3 +29,23 @@ for (const { include } of assets) {
     copyFileSync(join(root, path), join(root, 'dist', path));
   }
 }
+
+// The console's styles: GOV.UK Frontend without its font, which only gov.uk may use, then our own.
+const consoleAssets = join(root, 'dist/apps/console/assets');
+const govuk = readFileSync(resolve('govuk-frontend/dist/govuk/govuk-frontend.min.css'), 'utf8');
+const withoutFont = govuk
+  .replace(/@font-face\{[^}]*\}/g, '')
+  .replaceAll('GDS Transport,arial,sans-serif', 'var(--bk-font)')
+  .replace(/\/\*# sourceMappingURL=.*?\*\//, '');
+if (/GDS Transport|@font-face/.test(withoutFont))
+  throw new Error('govuk-frontend names its font in another way: adapt .config/build.mjs');
+mkdirSync(consoleAssets, { recursive: true });
+const own = readFileSync(join(root, 'apps/console/assets/konsol.css'), 'utf8');
+writeFileSync(
+  join(consoleAssets, 'konsol.css'),
+  withoutFont + own.replace(/\/\*.*?\*\/|\n\s*/gs, ''),
+);
+copyFileSync(
+  resolve('@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2'),
+  join(consoleAssets, 'plus-jakarta-sans.woff2'),
+);

@@ -11,6 +11,7 @@ const NEEDED = {
   faketime: 'faketime', // npm run test:dates
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
   pgbouncer: 'pgbouncer', // tests that connection poolers are refused
+  chromium: 'chromium', // the officials' pages
   ps: 'procps',
   git: 'git',
   // pg_dump of the server's version, which Debian does not have

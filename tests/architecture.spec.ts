@@ -14,7 +14,7 @@ const textOf = (file: string): string => readFileSync(resolve(root, file), 'utf8
  * package.
  */
 const imports = files
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .flatMap((file) =>
     [
       ...textOf(file).matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*['"]([^'"\n]+)['"]/g),

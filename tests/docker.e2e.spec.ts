@@ -42,10 +42,10 @@ const apps = Object.entries(compose.services).filter(([, { image }]) =>
 
 /** What can be checked of the image and the compose file without Docker. */
 describe('docker', () => {
-  it('names the three apps, and only variables that the configuration knows', () => {
+  it('names the apps, and only variables that the configuration knows', () => {
     const known = new Set([...Object.keys(new Environment()), ...describedVariables()]);
     expect(apps.map(([name]) => name).sort()).toEqual([
-      ...['broker', 'migrate', 'notification', 'reporting'],
+      ...['broker', 'console', 'migrate', 'notification', 'reporting'],
     ]);
     for (const [, { environment }] of apps)
       expect(Object.keys(environment ?? {}).filter((name) => !known.has(name))).toEqual([]);
@@ -122,7 +122,7 @@ describe('docker', () => {
     const commands = apps.flatMap(([name, { command }]) =>
       command && name !== 'migrate' ? [command] : [],
     );
-    expect(commands).toHaveLength(2);
+    expect(commands).toHaveLength(3);
     for (const command of commands)
       expect(command).toEqual(['node', ...NODE_FLAGS, expect.stringMatching(/main\.js$/)]);
   });
@@ -132,7 +132,7 @@ describe('docker', () => {
       scripts: Record<string, string>;
     };
     const starts = Object.entries(scripts).filter(([name]) => /^start\b/.test(name));
-    expect(starts).toHaveLength(4);
+    expect(starts).toHaveLength(5);
     for (const [, script] of starts)
       expect(script).toContain(` node ${NODE_FLAGS.join(' ')} dist/`);
   });
@@ -179,7 +179,9 @@ describe('docker', () => {
       expect(service.lastWords(2)).toMatch(
         /Run npm run migrate as the owner|run npm run migrate as its owner/,
       );
-      expect((await migrate()).stdout).toContain('broker, notification, reporting are up to date');
+      expect((await migrate()).stdout).toContain(
+        'broker, notification, reporting, console are up to date',
+      );
       await migrate();
       await service.start();
       expect(await service.stop()).toBe(0);

@@ -3,6 +3,7 @@ import { ServiceBody } from '#libs/contracts/services';
 import { Registry } from '#apps/broker/registry/registry';
 import { Catalogue } from '#apps/broker/services/catalogue';
 import { BrokerModule } from '#apps/broker/broker.module';
+import { ConsoleModule } from '#apps/console/console.module';
 import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';
 import { Clock } from '#libs/config/clock';
@@ -23,7 +24,7 @@ import demoServices from './demo-services.json';
 import { EmbeddedPostgres, startPostgres } from './postgres/embedded';
 
 /**
- * `npm start`: the three apps in one process, without configuration. PostgreSQL and the bus are
+ * `npm start`: all apps in one process, without configuration. PostgreSQL and the bus are
  * embedded unless DATABASE_URL or KAFKA_BROKERS name real ones, each independently.
  */
 async function main(): Promise<void> {
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   });
   const server = await createServer(
     'Bantuan Kedinasan',
-    [platform, BrokerModule, NotificationModule, ReportingModule],
+    [platform, BrokerModule, NotificationModule, ReportingModule, ConsoleModule],
     environment,
   );
   await server.init();
@@ -89,10 +90,11 @@ function quoted(word: string): string {
 function greet(url: string, settings: string): void {
   say(`
 Bantuan Kedinasan is running (Ctrl-C stops it; the data stay):
+  Pages  ${url}/konsol
   API    ${url}/v1/agencies and others
   Docs   ${url}/docs
 
-Next, in another terminal:
+Open the pages in a browser, or go on in another terminal:
   ${settings}npm run agency -- keys kab-malang
   ${settings}npm run agency -- send tests/examples/assess-120-officials.json
   ${settings}npm run --silent token -- decider@pemprov-jatim

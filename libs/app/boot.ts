@@ -16,6 +16,7 @@ import { whenThere } from '#libs/database/when-there';
 import { createServer } from '#libs/http/server';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
+import { MemoryBus } from '#libs/kafka/memory-bus';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
 import { orExit } from '#libs/operations/or-exit';
@@ -24,22 +25,37 @@ import { Operations } from '#libs/operations/operations';
 import { PlatformModule } from './platform.module';
 import { closeTracing, openTracing } from '#libs/operations/tracing';
 
-/** Runs one app as a separate process with Kafka and PostgreSQL, until SIGINT or SIGTERM. */
+/** What an app needs besides PostgreSQL. */
+interface Needs {
+  /** Whether it uses Kafka. */
+  bus: boolean;
+  needs?: (keyof Environment)[];
+}
+
+/** Runs one app as a separate process with PostgreSQL, and Kafka if it uses it, until SIGINT or SIGTERM. */
 export async function runApp(
   app: string,
   title: string,
   port: number,
   module: Type,
+  { bus: onBus, needs = [] }: Needs = { bus: true },
 ): Promise<void> {
   await orExit(async () => {
-    const environment = readEnvironment(process.env, ['DATABASE_URL', 'KAFKA_BROKERS']);
+    const environment = readEnvironment(process.env, [
+      'DATABASE_URL',
+      ...(onBus ? (['KAFKA_BROKERS'] as const) : []),
+      ...needs,
+    ]);
     log.level = environment.LOG_LEVEL;
     armFailpoint(environment.FAILPOINT);
     await openTracing(`bantuan-kedinasan-${app}`, environment);
-    const bus = new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`));
+    const clock = new Clock(environment.CLOCK);
+    const bus = onBus
+      ? new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`))
+      : new MemoryBus(clock);
     const platform = PlatformModule.of({
       environment,
-      clock: new Clock(environment.CLOCK),
+      clock,
       bus,
       tokens: await officialTokens(environment),
     });

@@ -8,10 +8,10 @@ import { migrate } from '#libs/database/migrate';
 import { whenThere } from '#libs/database/when-there';
 
 const USAGE = `Usage: npm run migrate
-  migrates the schemas of all three apps as their owner, and creates their roles
+  migrates the schemas of all apps as their owner, and creates their roles
 MIGRATION_DATABASE_URL names the database with its owner, DATABASE_URL with the user that the apps sign in as.
 Exit code: 0 done; 1 the command failed; 2 wrong arguments.`;
-const APPS = ['broker', 'notification', 'reporting'];
+const APPS = ['broker', 'notification', 'reporting', 'console'];
 
 /** `npm run migrate`: brings the database up to date. */
 async function main(): Promise<void> {

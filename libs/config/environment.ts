@@ -30,14 +30,14 @@ const SMTP = { ...URL_OPTIONS, protocols: ['smtp', 'smtps'] };
 const HOST_PORT =
   '[^\\s,:]+:(6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
 
-/** All environment variables of the three apps. */
+/** All environment variables of the apps. */
 export class Environment {
   /** `production` refuses all settings that are for development only. */
   @IsOptional()
   @IsIn(['development', 'test', 'production'])
   NODE_ENV: 'development' | 'test' | 'production' = 'development';
 
-  /** HTTP port; 0 chooses a free one. Default: standalone and broker 3000, notification 3001, reporting 3002. */
+  /** HTTP port; 0 chooses a free one. Default: standalone and broker 3000, notification 3001, reporting 3002, console 3003. */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -147,6 +147,31 @@ export class Environment {
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   OIDC_JWKS_URI?: string;
+
+  /** Console: its client at the issuer, with the authorization code flow. Required in production. */
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_ID?: string;
+
+  /** Console: secret of that client. Default: a public client, protected by PKCE alone. */
+  @IsOptional()
+  @IsString()
+  OIDC_CLIENT_SECRET?: string;
+
+  /** Console: address of the broker's API. Standalone default: itself. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  BROKER_URL?: string;
+
+  /** Console: its public address without path, such as `https://bantuan.example.go.id`. Required in production. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  CONSOLE_URL?: string;
+
+  /** Console: file with keys of 32 bytes in base64url, one a line, for sessions and drafts: the first encrypts, all decrypt. Required in production. */
+  @IsOptional()
+  @IsString()
+  CONSOLE_KEY_FILE?: string;
 
   /** Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires STARTTLS. Standalone default: files. */
   @IsOptional()
@@ -288,7 +313,7 @@ export function readEnvironment(
 
 /** A value for printing, without anything that could be a user and password. */
 function shown(name: string, known: Record<string, unknown>): string {
-  if (name.endsWith('_PASSWORD')) return '***';
+  if (/_(PASSWORD|SECRET)$/.test(name)) return '***';
   const value = JSON.stringify(known[name]) ?? '';
   return name === 'MAIL_FROM' ? value : value.replace(/^.*@/s, '"***@');
 }
@@ -313,6 +338,10 @@ const HELP: Partial<Record<keyof Environment, string>> = {
   OIDC_ISSUER: 'set it to the issuer of the officials’ tokens',
   OIDC_AUDIENCE: 'set it to the audience (aud) of the tokens for this API',
   OIDC_JWKS_URI: 'set it to the URL of the issuer’s public keys',
+  OIDC_CLIENT_ID: 'set it to the client of the console at the issuer',
+  BROKER_URL: 'set it to the address of the broker, such as http://127.0.0.1:3000',
+  CONSOLE_URL: 'set it to the public address of the console, such as https://bantuan.example.go.id',
+  CONSOLE_KEY_FILE: 'set it to a file with a key of 32 bytes in base64url',
   SMTP_URL: 'set it to smtp://user:password@host:port, or smtps://',
   CHECKPOINT_KEY_FILE: 'set it to the file of a private Ed25519 JWK with a kid',
   MAIL_FROM: 'set it to the functional sender address of e-mails',

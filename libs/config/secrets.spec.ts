@@ -154,6 +154,7 @@ describe('the check of secrets in production', () => {
       MIGRATION_DATABASE_URL: GOOD.MIGRATION_DATABASE_URL,
       KAFKA_SASL_PASSWORD: 'Wd8r-y3Nf-50Lp',
       SMTP_URL: 'smtp://mail:25',
+      OIDC_CLIENT_SECRET: 'Kq7z-n4Vb-83Xd',
     };
     const others = { ...GOOD, KAFKA_SASL_USERNAME: 'bk', KAFKA_SASL_PASSWORD: 'Wd8r-y3Nf-50Lp' };
     const file = join(folder, 'secret');

@@ -11,6 +11,7 @@ export const SECRETS = [
   'MIGRATION_DATABASE_URL',
   'KAFKA_SASL_PASSWORD',
   'SMTP_URL',
+  'OIDC_CLIENT_SECRET',
 ] as const satisfies (keyof Environment)[];
 
 /** Minimum length of a password in production. */
@@ -33,6 +34,8 @@ const DEMO = [
 ];
 /** File name of the checkpoint key that is created in development. */
 export const DEVELOPMENT_KEY = 'checkpoint-key.json';
+/** File name of the console's key that is created in development. */
+export const DEVELOPMENT_CONSOLE_KEY = 'console-key';
 
 /**
  * Returns the variables with the contents of each `<name>_FILE`, without the line feed at the end
@@ -80,11 +83,28 @@ export function secretFaults(environment: Environment): string[] {
         ]
       : []),
     ...passwordFaults('KAFKA_SASL_PASSWORD', KAFKA_SASL_PASSWORD, environment.KAFKA_SASL_USERNAME),
+    ...passwordFaults(
+      'OIDC_CLIENT_SECRET',
+      environment.OIDC_CLIENT_SECRET,
+      environment.OIDC_CLIENT_ID,
+    ),
     ...smtpFaults(SMTP_URL),
     ...(['OIDC_ISSUER', 'OIDC_JWKS_URI'] as const).flatMap((name) =>
       issuerFaults(name, environment[name]),
     ),
-    ...keyFileFaults(environment),
+    ...consoleFaults(environment.CONSOLE_URL),
+    ...keyFileFaults(
+      'CHECKPOINT_KEY_FILE',
+      environment.CHECKPOINT_KEY_FILE,
+      DEVELOPMENT_KEY,
+      environment,
+    ),
+    ...keyFileFaults(
+      'CONSOLE_KEY_FILE',
+      environment.CONSOLE_KEY_FILE,
+      DEVELOPMENT_CONSOLE_KEY,
+      environment,
+    ),
   ];
 }
 
@@ -139,20 +159,36 @@ function whyNot(option: string): string {
 
 function issuerFaults(name: string, value: string | undefined): string[] {
   const url = parsed(value);
-  const local = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');
-  return url?.protocol === 'http:' && !local
+  return url?.protocol === 'http:' && !isLocal(url)
     ? [`${name}: comes over http, where an attacker can replace the keys; use https`]
     : [];
 }
 
-function keyFileFaults({ CHECKPOINT_KEY_FILE: file, DATA_DIR }: Environment): string[] {
-  if (file === undefined) return [];
-  if (file === join(DATA_DIR, DEVELOPMENT_KEY))
-    return ['CHECKPOINT_KEY_FILE: was created in development; create a new key for production'];
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-  return mode & 0o007
-    ? ['CHECKPOINT_KEY_FILE: is open to every user of this machine; chmod o-rwx']
+/** Over http, anybody on the way could take a session. */
+function consoleFaults(value: string | undefined): string[] {
+  const url = parsed(value);
+  if (!url) return [];
+  if (url.pathname !== '/' || url.search || url.hash)
+    return ['CONSOLE_URL: must be an address without a path'];
+  return url.protocol === 'http:' && !isLocal(url)
+    ? ['CONSOLE_URL: comes over http, where an attacker can read sessions; use https']
     : [];
+}
+
+const isLocal = ({ hostname }: URL): boolean =>
+  ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+
+function keyFileFaults(
+  name: string,
+  file: string | undefined,
+  developmentKey: string,
+  { DATA_DIR }: Environment,
+): string[] {
+  if (file === undefined) return [];
+  if (file === join(DATA_DIR, developmentKey))
+    return [`${name}: was created in development; create a new key for production`];
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  return mode & 0o007 ? [`${name}: is open to every user of this machine; chmod o-rwx`] : [];
 }
 
 function decoded(text: string): string {

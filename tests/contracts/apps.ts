@@ -2,6 +2,7 @@ import { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { BrokerModule } from '#apps/broker/broker.module';
+import { ConsoleModule } from '#apps/console/console.module';
 import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';
 import { Clock } from '#libs/config/clock';
@@ -10,12 +11,13 @@ import { MemoryBus } from '#libs/kafka/memory-bus';
 import { PlatformModule } from '#libs/app/platform.module';
 import { OfficialTokens } from '#libs/security/officials';
 
-/** The apps, and standalone with all three. */
+/** The apps, and standalone with all of them. */
 export const APPS: Record<string, Type[]> = {
   broker: [BrokerModule],
   notification: [NotificationModule],
   reporting: [ReportingModule],
-  standalone: [BrokerModule, NotificationModule, ReportingModule],
+  console: [ConsoleModule],
+  standalone: [BrokerModule, NotificationModule, ReportingModule, ConsoleModule],
 };
 
 /** The declared routes and modules of an app, without creating providers; no server is needed. */

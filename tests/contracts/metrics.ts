@@ -24,7 +24,7 @@ export interface MetricOfProduct {
 
 const file = resolve(__dirname.replace(/([\\/])dist([\\/])/, '$1'), '../../docker/metrics.md');
 
-/** All metrics of the product, from the registry of standalone, which runs all three apps. */
+/** All metrics of the product, from the registry of standalone, which runs all apps. */
 async function metricsOfProduct(): Promise<MetricOfProduct[]> {
   log.level = 'error';
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
@@ -68,7 +68,7 @@ function declared(metric: object): MetricOfProduct {
   return { name, type, labels: labelNames, help };
 }
 
-const APP = /^bk_(broker|notification|reporting)_/;
+const APP = /^bk_(broker|notification|reporting|console)_/;
 
 async function pageOf(metrics: MetricOfProduct[]): Promise<string> {
   const rows = metrics.map(({ name, type, labels, help }) => {

@@ -7,7 +7,7 @@ import { PREFIX } from '#libs/contracts/topics';
 import { call } from './http';
 import { NODE_FLAGS } from './node-flags';
 
-const dist = resolve(__dirname.replace(/([\\/])tests[\\/]support$/, '$1'), 'dist');
+const dist = resolve(__dirname.replace(/([\\/])(?:dist[\\/])?tests[\\/]support$/, '$1'), 'dist');
 
 /** Tests call from one address and as few officials, more often than real users do. */
 const NO_LIMITS = {

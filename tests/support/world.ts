@@ -36,7 +36,7 @@ export interface World {
 type More = Record<string, string>;
 
 /** Everything in one process, with its own database and an in-process bus. */
-async function standalone(more: More = {}): Promise<World> {
+export async function standaloneWorld(more: More = {}): Promise<World> {
   const folder = openFolder();
   const service = await Service.at(
     'standalone',
@@ -108,7 +108,7 @@ export async function kafka(more: More = {}): Promise<World> {
 }
 
 const ALL_WORLDS: [string, (more?: More) => Promise<World>][] = [
-  ['standalone', standalone],
+  ['standalone', standaloneWorld],
   ['kafka', kafka],
 ];
 

@@ -211,7 +211,7 @@ export class Load {
       const { status } = await fetch(`${url}/v1/commands`, {
         method: 'POST',
         headers: { 'content-type': CLOUDEVENTS, [SIGNATURE_HEADER]: message.signature },
-        body: message.bytes,
+        body: new Uint8Array(message.bytes),
         signal: AbortSignal.timeout(20_000),
       });
       await journal.end([op], endOf(status), { status });

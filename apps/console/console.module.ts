@@ -1,0 +1,100 @@
+import {
+  Controller,
+  Get,
+  Module,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  Res,
+} from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { join } from 'node:path';
+import { Clock } from '#libs/config/clock';
+import { Environment, needInProduction } from '#libs/config/environment';
+import { Database } from '#libs/database/database';
+import { watchDatabase } from '#libs/database/database-health';
+import { openDatabase } from '#libs/app/boot';
+import { OpenToAll } from '#libs/http/guard';
+import { log } from '#libs/operations/log';
+import { Operations } from '#libs/operations/operations';
+import { PeriodicTask } from '#libs/operations/periodic-task';
+import { ActsController } from './acts/acts.controller';
+import { Agencies } from './api/agencies';
+import { Api } from './api/api';
+import { Assets, AssetsController } from './assets';
+import { Requests } from './api/requests';
+import { Drafts } from './drafts/drafts';
+import { NotFoundController } from './pages/not-found.controller';
+import { Pages } from './pages/pages';
+import { QueueController } from './pages/queue.controller';
+import { RequestController } from './pages/request.controller';
+import { openSeal, Seal } from './session/seal';
+import { Sessions } from './session/sessions';
+import { SignIn } from './session/sign-in';
+import { SignInController } from './session/sign-in.controller';
+
+const HOUR_MS = 3_600_000;
+
+/** The first address that people try. */
+@Controller()
+@ApiExcludeController()
+@OpenToAll()
+class HomeController {
+  @Get()
+  home(@Res() reply: FastifyReply): void {
+    void reply.status(303).header('location', '/konsol').send();
+  }
+}
+
+/** The officials' pages. They call the API with the official's own token and keep sessions and drafts alone. */
+@Module({
+  controllers: [
+    HomeController,
+    AssetsController,
+    SignInController,
+    QueueController,
+    RequestController,
+    ActsController,
+    NotFoundController,
+  ],
+  providers: [
+    {
+      provide: Database,
+      inject: [Environment, Clock],
+      useFactory: (environment: Environment, clock: Clock) => {
+        needInProduction(environment, ['CONSOLE_URL', 'OIDC_CLIENT_ID']);
+        return openDatabase('console', environment, clock, join(__dirname, 'migrations'), []);
+      },
+    },
+    { provide: Seal, inject: [Environment], useFactory: openSeal },
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages],
+  ],
+})
+export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly cleanup: PeriodicTask;
+
+  constructor(
+    private readonly database: Database,
+    operations: Operations,
+  ) {
+    watchDatabase(operations, database);
+    this.cleanup = new PeriodicTask(
+      HOUR_MS,
+      async () => {
+        // The policies of the pipeline show only what is old.
+        await database.pipeline.query('DELETE FROM session');
+        await database.pipeline.query('DELETE FROM draft');
+      },
+      (error) => log.warn({ err: error }, 'old sessions and drafts could not be removed'),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.cleanup.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.cleanup.stop();
+    await this.database.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isTransient } from '#libs/database/database';
+import { log } from '#libs/operations/log';
+import { ApiAway, ApiProblem } from '../api/api';
+import { SessionGone } from '../session/sessions';
+import { SignInFailed } from '../session/sign-in';
+import { Pages } from './pages';
+import { BadForm, Forged, NotKept, SignInFirst } from './refusals';
+import { ErrorKind, errorPage } from './error-page';
+
+/** Shows an error as a page. It says what happened, what to do, and never a detail of the inside. */
+@Catch()
+export class PageErrors implements ExceptionFilter {
+  constructor(private readonly pages: Pages) {}
+
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp();
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    if (error instanceof SignInFirst)
+      return this.pages.go(reply, signInAddress(error.back, error.ended));
+    if (error instanceof SessionGone) return this.pages.go(reply, signInAddress(request.url, true));
+    const { kind, status, retryAfter } = kindOf(error);
+    if (status === 500)
+      log.error({ err: error, requestId: request.id }, 'unexpected error on a page');
+    if (retryAfter !== null) void reply.header('retry-after', String(retryAfter));
+    await this.pages.send(request, reply, {
+      status,
+      title: (words) => words.errors[kind].title,
+      body: (view) =>
+        errorPage(view, kind, {
+          retryAfter,
+          requestId: request.id,
+          typed: error instanceof NotKept ? error.typed : [],
+        }),
+    });
+  }
+}
+
+export const signInAddress = (back: string, ended: boolean): string =>
+  `/konsol/masuk?${new URLSearchParams({ kembali: back, ...(ended && { berakhir: '1' }) })}`;
+
+interface Shown {
+  kind: ErrorKind;
+  status: number;
+  retryAfter: number | null;
+}
+
+function kindOf(error: unknown): Shown {
+  const shown = (kind: ErrorKind, status: number, retryAfter: number | null = null): Shown => ({
+    kind,
+    status,
+    retryAfter,
+  });
+  if (error instanceof Forged) return shown('forged', 403);
+  if (error instanceof BadForm) return shown('badForm', 400);
+  if (error instanceof NotKept) return shown('notKept', 401);
+  if (error instanceof SignInFailed) {
+    if (error.why === 'away') return shown('issuerAway', 503, 5);
+    return error.why === 'no-role' ? shown('noRole', 403) : shown('signInRefused', 403);
+  }
+  if (error instanceof ApiProblem) {
+    const { status } = error.problem;
+    if (status === 404) return shown('notFound', 404);
+    if (status === 403 || status === 401) return shown('forbidden', 403);
+    if (status === 429) return shown('busy', 429, error.retryAfter);
+    if (status === 503) return shown('away', 503, error.retryAfter);
+    return shown('badForm', status < 500 ? 400 : 502);
+  }
+  if (error instanceof ApiAway || isTransient(error)) return shown('away', 503, 5);
+  if (error instanceof HttpException && error.getStatus() === 404) return shown('notFound', 404);
+  return shown('unexpected', 500);
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { Clock } from '#libs/config/clock';
+import { Agencies } from '../api/agencies';
+import { Assets } from '../assets';
+import { sessionOf } from '../session/session.guard';
+import { SignIn } from '../session/sign-in';
+import type { Caller } from '#libs/security/officials';
+import { Language, languageOf, Words, wordsOf } from '../words/words';
+import { Layout } from './layout';
+
+/** What every page is written with. */
+export interface View {
+  words: Words;
+  language: Language;
+  /** The official; null before the sign-in. */
+  caller: Caller | null;
+  /** Name of the official's agency. */
+  agency: string | null;
+  /** The product's time. */
+  now: Date;
+  /** Path and query of the page. */
+  at: string;
+}
+
+export interface Page {
+  status?: number;
+  title: (words: Words) => string;
+  /** Whether the page shows errors in a form: its title then says so. */
+  faulty?: boolean;
+  body: (view: View) => VNode;
+}
+
+/** Renders pages, with the headers that keep them to themselves. */
+@Injectable()
+export class Pages {
+  private readonly policy: string;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly agencies: Agencies,
+    private readonly assets: Assets,
+    signIn: SignIn,
+  ) {
+    // The answer to the sign-out form leads to the issuer, which browsers count as its target.
+    const forms = [`'self'`, ...(signIn.issuerOrigin ? [signIn.issuerOrigin] : [])].join(' ');
+    this.policy = [
+      `default-src 'none'`,
+      ...['style-src', 'script-src', 'img-src', 'font-src', 'connect-src'].map(
+        (kind) => `${kind} 'self'`,
+      ),
+      `form-action ${forms}`,
+      `base-uri 'none'`,
+      `frame-ancestors 'none'`,
+      `require-trusted-types-for 'script'`,
+      `trusted-types 'none'`,
+    ].join('; ');
+  }
+
+  /** What a page for this request is written with. */
+  async viewOf(request: FastifyRequest): Promise<View> {
+    const session = sessionOf(request);
+    const signedIn = session && !session.locked ? session : null;
+    const language = languageOf(request);
+    const caller = signedIn?.caller ?? null;
+    // A page that cannot name an agency still says what happened.
+    const agencies = signedIn
+      ? await this.agencies.all(signedIn).catch(() => new Map<string, never>())
+      : null;
+    return {
+      words: wordsOf(language),
+      language,
+      caller,
+      agency: agencies?.get(caller?.agency ?? '')?.name ?? caller?.agency ?? null,
+      now: this.clock.now(),
+      at: request.url,
+    };
+  }
+
+  async send(request: FastifyRequest, reply: FastifyReply, page: Page): Promise<void> {
+    const view = await this.viewOf(request);
+    const html = renderToString(
+      <Layout view={view} title={page.title(view.words)} faulty={page.faulty} assets={this.assets}>
+        {page.body(view)}
+      </Layout>,
+    );
+    void reply
+      .status(page.status ?? 200)
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': this.policy,
+        'cache-control': 'no-store',
+        vary: 'cookie',
+      })
+      .send(`<!doctype html>${html}`);
+  }
+
+  /** Leads the browser to another page, by GET. */
+  go(reply: FastifyReply, path: string): void {
+    void reply.status(303).header('location', path).send();
+  }
+}

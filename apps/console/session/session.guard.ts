@@ -1,0 +1,30 @@
+import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { SignInFirst } from '../pages/refusals';
+import { SignIn } from './sign-in';
+import { Session } from './sessions';
+
+type WithSession = FastifyRequest & { session?: Session | null };
+
+/** Loads the session of the request. Routes that need one take `@Official()`. */
+@Injectable()
+export class SessionGuard implements CanActivate {
+  constructor(private readonly signIn: SignIn) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<WithSession>();
+    request.session = await this.signIn.sessionOf(request);
+    return true;
+  }
+}
+
+/** The session of the request, even if it is locked; null if there is none. */
+export const sessionOf = ({ session }: WithSession): Session | null => session ?? null;
+
+/** Route parameter: the session of a signed-in official. Others are sent to the sign-in and back. */
+export const Official = createParamDecorator((_: unknown, context: ExecutionContext): Session => {
+  const request = context.switchToHttp().getRequest<WithSession>();
+  const session = sessionOf(request);
+  if (!session || session.locked) throw new SignInFirst(request.url, session?.locked ?? false);
+  return session;
+});
