@@ -9,7 +9,7 @@ import {
   Value,
   VALUES,
 } from '#libs/law/evaluation';
-import { ESCALATIONS } from './act-bodies';
+import { ESCALATIONS, OBJECTION_OUTCOMES, ObjectionOutcome } from './act-bodies';
 import {
   AgencyCode,
   AnyText,
@@ -90,6 +90,8 @@ export const DEADLINE_CAUSES = [
   'emergency',
   'urgency',
   'stops',
+  'extension',
+  'reopening',
   'time-zone',
   'calendar',
   'recount',
@@ -106,6 +108,32 @@ export class DeadlineChange {
   @One(() => DeadlineTold) to: DeadlineTold;
   /** `stops`: the clock was stopped for a time. `time-zone`: the provider's time zone changed. `calendar`: a calendar was loaded. `recount`: a new version of the product counts differently. */
   @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
+}
+
+export class ExtendedChange {
+  /** Working days that the deadline gained. */
+  @WholeNumber(1, 100) workingDays: number;
+  @One(() => DeadlineTold) from: DeadlineTold;
+  @One(() => DeadlineTold) to: DeadlineTold;
+}
+
+/** What the requester can object to. */
+export const OBJECTIONABLE = ['refused', 'partially-approved', 'not-assistance'] as const;
+
+export class ObjectedChange {
+  /** Status that the objection is about. */
+  @OneOf(OBJECTIONABLE) against: (typeof OBJECTIONABLE)[number];
+  /** Provisions that the objection is about. Its text is in `GET /v1/requests/{id}/history`; events carry no free text. */
+  @ListOfWords(FACT_IDS) provisions: FactId[];
+  /** The agency above the provider whose superior answers; null if no agency above may: then the superior of the provider does. */
+  @OrNull() @AgencyCode() escalatedTo: string | null;
+  /** Agencies closer to the provider that were skipped because they belong to the same body as the requester; absent: none. */
+  @Optional() @AnyTexts() passedOver?: string[];
+}
+
+export class ObjectionAnsweredChange {
+  /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
+  @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
 }
 
 /** The database was restored to an older state. The request has that state again, and these published versions are void. */
@@ -138,6 +166,9 @@ export const CHANGES = {
   'deadline-changed': DeadlineChange,
   reminded: null,
   escalated: EscalatedChange,
+  extended: ExtendedChange,
+  objected: ObjectedChange,
+  'objection-answered': ObjectionAnsweredChange,
   withdrawn: null,
   // After a restore of the database: events published about it before are void.
   restored: RestoredChange,

@@ -141,6 +141,7 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
       { facts: [{ provision: '36-1-a', value: 'met', items: [canaries.nip('act items')] }] },
     ],
     ['decider', 'escalation', { reason: 'outside-36-1', text: of('escalation') }],
+    ['decider', 'extension', { until: '2099-12-31', reason: of('extension') }],
     ['decider', 'clarification', { text: of('clarification') }],
     [
       'requester',
@@ -167,6 +168,8 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
         conflictOfInterest: 'none',
       },
     ],
+    ['requester', 'objection', { text: of('objection'), provisions: ['36-1-b'] }],
+    ['superior', 'objection/answer', { outcome: 'upheld', reason: of('objection answer') }],
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }

@@ -95,8 +95,9 @@ describe('the running apps match their documents', () => {
       if (answered.has(`POST /v1/requests/{id}/${name} 200`)) continue;
       const request = await ask();
       for (const act of [...ACT_SAMPLES[name].after, name]) {
-        const by = ACT_SAMPLES[act].party === 'provider' ? decider : requester;
-        await done(by.post(`${request}/${act}`, ACT_SAMPLES[act].body), 200);
+        const { party, roles, body } = ACT_SAMPLES[act];
+        const by = (party === 'provider' ? asked : asking).official(roles[0] ?? '');
+        await done(by.post(`${request}/${act}`, body), 200);
       }
     }
 

@@ -33,10 +33,12 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
-  const by = (name: string): Official =>
-    ACT_NAMES.some((act) => act === name && ACT_SAMPLES[act].party === 'requester')
-      ? asker.official('requester')
-      : giver.official('decider');
+  const by = (name: string): Official => {
+    const act = ACT_NAMES.find((one) => one === name);
+    if (!act) throw new Error(`there is no act ${name}`);
+    const { party, roles } = ACT_SAMPLES[act];
+    return (party === 'requester' ? asker : giver).official(roles[0] ?? '');
+  };
   const act = (name: string, { id }: Seen, body = ACTS[name], who = by(name)) =>
     who.post<Seen>(`/v1/requests/${id}/${name}`, body);
   const after = async (request: Seen, ...names: string[]): Promise<Seen> => {
@@ -193,6 +195,7 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
       ['awaiting-clarification', async () => after(await ask(asker, giver), 'clarification')],
       ['approved', async () => after(await ask(asker, giver), 'approval')],
       ['refused', async () => after(await ask(asker, giver), 'refusal')],
+      ['refused', async () => after(await ask(asker, giver), 'refusal', 'objection')],
       ['withdrawn', async () => after(await ask(asker, giver), 'withdrawal')],
     ])('is correct for every caller when the request is %s', async (status, make) => {
       let request = await make();

@@ -1,4 +1,6 @@
 import type { ActName } from '#apps/broker/decision/acts';
+import { dayIn } from '#libs/law/calendar';
+import { deadline } from '#libs/law/deadline';
 import { BUSY, none } from '#tests/journeys/bad-decisions';
 
 /** What the tests have to know of an act. */
@@ -13,6 +15,16 @@ interface ActSample {
   /** Whether officials perform it while faults are injected (`PLANS` in tests/faults/harness/acts.ts). */
   underFaults: boolean;
 }
+
+/** The last day of an extension by one working day, for a request that is received today. */
+const oneDayMore = (): string => {
+  const timeZone = 'Asia/Jakarta';
+  const { dueAt } = deadline({
+    ...{ receivedAt: new Date(), urgency: 'biasa', emergency: false },
+    ...{ timeZone, stops: [], extendedBy: 1 },
+  });
+  return dayIn(timeZone, dueAt);
+};
 
 /** Every act. Tests of isolation, rights, contract and faults go through this list. */
 export const ACT_SAMPLES: Record<ActName, ActSample> = {
@@ -51,6 +63,13 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: [],
     underFaults: false,
   },
+  extension: {
+    party: 'provider',
+    roles: ['decider'],
+    body: { until: oneDayMore(), reason: 'Penilai baru kembali besok.' },
+    after: [],
+    underFaults: false,
+  },
   information: {
     party: 'requester',
     roles: ['requester', 'system'],
@@ -63,6 +82,20 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     roles: ['requester', 'system'],
     body: { reason: 'Sudah ada bantuan lain.' },
     after: [],
+    underFaults: true,
+  },
+  objection: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    body: { text: 'Seleksi itu sudah selesai.', provisions: ['36-1-a'] },
+    after: ['refusal'],
+    underFaults: true,
+  },
+  'objection/answer': {
+    party: 'provider',
+    roles: ['superior'],
+    body: { outcome: 'reopened', reason: 'Alasan penolakan sudah tidak ada.' },
+    after: ['refusal', 'objection'],
     underFaults: true,
   },
 };
@@ -79,6 +112,6 @@ export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fr
   ACT_NAMES.map((name) => {
     const { party, roles } = ACT_SAMPLES[name];
     const open = party === 'provider' ? [...roles, 'superior'] : roles;
-    return [`POST /v1/requests/{id}/${name}`, open];
+    return [`POST /v1/requests/{id}/${name}`, [...new Set(open)]];
   }),
 );

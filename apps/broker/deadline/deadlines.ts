@@ -21,7 +21,8 @@ const MOST_ASIDE = 1_000;
 /** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
-const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
+/** An escalation from before the request was reopened does not count for its new clock. */
+const DUE = `running AND (escalated_at IS NULL OR escalated_at <= reopened_at) AND silence_at < $1`;
 
 /**
  * Checks every second, by the product's clock, which reminders and escalations are due, and records

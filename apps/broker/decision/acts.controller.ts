@@ -11,6 +11,7 @@ import {
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '#libs/config/clock';
 import { UUID } from '#libs/contracts/fields';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { Database, retryRaces } from '#libs/database/database';
@@ -20,6 +21,7 @@ import { Answers, Documented, GivesHeaders, TakesHeaders } from '#libs/http/desc
 import { actingScope, callerOf, OpenTo } from '#libs/http/guard';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
+import { Calendars } from '../calendar/calendars';
 import { Actor } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
 import type { ActDefinition } from './act';
@@ -81,6 +83,8 @@ export class ActCalls {
   constructor(
     private readonly database: Database,
     private readonly commands: CommandBus,
+    private readonly clock: Clock,
+    private readonly calendars: Calendars,
   ) {}
 
   /** One transaction as the caller: idempotency key, act and answer commit together. */
@@ -115,7 +119,8 @@ export class ActCalls {
           if (!acted.request || !acted.parties || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
           const people = await peopleOf(tx, id);
-          return success(200, viewOf(acted.request, acted.parties, caller, people), {
+          const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
+          return success(200, viewOf(acted.request, acted.parties, caller, people, at), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -3,7 +3,10 @@ import type { ActDefinition } from './act';
 import { approval } from './approval';
 import { clarification } from './clarification';
 import { escalation } from './escalation';
+import { extension } from './extension';
 import { information } from './information';
+import { objection } from './objection';
+import { objectionAnswer } from './objection-answer';
 import { refusal } from './refusal';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
@@ -14,8 +17,11 @@ const LIST = [
   refusal,
   clarification,
   escalation,
+  extension,
   information,
   withdrawal,
+  objection,
+  objectionAnswer,
 ] as const;
 export type ActName = (typeof LIST)[number]['name'];
 

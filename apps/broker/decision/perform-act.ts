@@ -3,7 +3,7 @@ import { Problem, problem } from '#libs/contracts/problem';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
-import { dayIn } from '#libs/law/calendar';
+import { dayIn, type WorkCalendar } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
@@ -11,7 +11,7 @@ import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
-import type { ActDefinition } from './act';
+import type { ActDefinition, Moment } from './act';
 import {
   barIn,
   barred,
@@ -68,7 +68,7 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
     const answer = await this.store.change(
       tx,
       requestId,
-      (request, now, parties) => outcomeOf(command, request, now, parties),
+      (request, now, parties, calendar) => outcomeOf(command, request, now, parties, calendar),
       arrival.causationid,
       arrival.trace,
     );
@@ -86,16 +86,20 @@ export async function outcomeOf(
   request: RequestRow,
   now: Date,
   parties: Parties,
+  calendar: WorkCalendar,
 ): Promise<Outcome> {
   const caller = { agency: actor.agency, roles: arrival.roles ?? [actor.role as Role] };
   if (!isSeenBy(request, caller)) return refusing(notFound());
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return refusing(problem('forbidden', `${whyNotYours(request, act, caller).en}.`));
-  const no = whyNot(act, request, arrival) ?? whyNotFor(actor, capacity, parties, now);
+  const receivedAt = arrival.receivedAt ?? now;
+  const moment = { at: receivedAt, timeZone: parties.provider.timeZone, calendar };
+  const no = whyNot(act, request, arrival, moment) ?? whyNotFor(actor, capacity, parties, now);
   if (no) return refusing(no);
   const people = await peopleOf(tx, request.id);
   const nip = arrival.nip ?? null;
-  const bar = act.conflict === 'bars' && barIn(capacity, { ...actor, nip }, people);
+  const bars = act.conflict === 'bars' || act.conflict === 'bars-deciders';
+  const bar = bars && barIn(act, capacity, { ...actor, nip }, people);
   if (bar) return refusing(barred(bar));
   const outcome = act.decide(request, body, {
     parties,
@@ -103,9 +107,10 @@ export async function outcomeOf(
     actor: { ...actor, role: capacity.role },
     nip,
     now,
-    receivedAt: arrival.receivedAt ?? now,
+    receivedAt,
+    calendar,
     at: arrival.at,
-    known: await act.read?.(tx, request, parties),
+    known: await act.read?.(tx, request, parties, body),
   });
   const to = outcome.change?.set.status ?? request.status;
   if (to !== request.status && !act.transitions[request.status]?.includes(to))
@@ -113,12 +118,18 @@ export async function outcomeOf(
   return outcome;
 }
 
-function whyNot(act: ActDefinition, request: RequestRow, { expected }: Arrival): Problem | null {
-  const closed = whyClosed(request, act);
+function whyNot(
+  act: ActDefinition,
+  request: RequestRow,
+  { expected }: Arrival,
+  moment: Moment,
+): Problem | null {
+  const closed = whyClosed(request, act, moment);
   if (closed)
     return problem(
-      'transition-not-open',
+      closed.code ?? 'transition-not-open',
       `${act.name} is not open in status ${request.status}: ${closed.en}.`,
+      { provision: closed.provision },
     );
   if (expected && !expected.includes(`"${request.version}"`))
     return problem(

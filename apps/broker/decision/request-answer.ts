@@ -1,19 +1,20 @@
-import type { People } from '#libs/law/deciders';
-import type { BarCode } from '#libs/law/procedure';
+import type { WorkCalendar } from '#libs/law/calendar';
 import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
+import type { PeopleOfRequest } from '../request/people';
 import type { RequestRow } from '../request/request.entity';
-import type { ActDefinition } from './act';
+import type { ActDefinition, Moment } from './act';
 import { ACTS } from './acts';
-import { barIn, capacityOf, isOwnHouse, whyClosed, whyNotYours } from './rights';
+import { Bar, barIn, capacityOf, isOwnHouse, whyClosed, whyNotYours } from './rights';
 
 const OTHERS = 'pejabat lain yang bertindak, atau, setelah eskalasi, atasan';
-const BARRED: Record<BarCode, string> = {
+const BARRED: Record<Bar, string> = {
   declared: `Anda menyatakan konflik kepentingan: ${OTHERS}`,
   asked: `Anda bertindak untuk peminta bantuan dalam permohonan ini: ${OTHERS}`,
   named: `Anda tercantum sebagai pejabat yang mengajukan permohonan ini: ${OTHERS}`,
   judged:
     'Anda telah bertindak untuk pemberi bantuan dalam permohonan ini: pejabat lain pada instansi peminta yang bertindak',
+  decided: 'Anda memutuskan permohonan ini: pejabat lain yang menjawab keberatan atasnya',
 };
 const OWN_HOUSE =
   'instansi Anda satu badan dengan peminta bantuan, sehingga tidak memutuskan permohonan ini';
@@ -23,8 +24,10 @@ export function viewOf(
   request: RequestRow,
   parties: Parties,
   caller: Caller,
-  people: People,
+  people: PeopleOfRequest,
+  { now, calendar }: { now: Date; calendar: WorkCalendar },
 ): object {
+  const moment = { at: now, timeZone: parties.provider.timeZone, calendar };
   const { requester, provider } = parties;
   const { provider: _, reference, subject, description, contentAt, ...data } = request.data;
   const { kind, classification, urgency, channel, neededBy, requestedBy, ...more } = data;
@@ -63,8 +66,10 @@ export function viewOf(
     responsible: request.responsible,
     statements: request.statements,
     decision: request.decision,
+    extension: request.extension,
+    objection: request.objection,
     acts: ACTS.map((act) => {
-      const why = whyNot(act, request, parties, caller, people);
+      const why = whyNot(act, request, parties, caller, people, moment);
       return { act: act.name, open: why === null, why };
     }),
   };
@@ -76,13 +81,14 @@ function whyNot(
   request: RequestRow,
   parties: Parties,
   caller: Caller,
-  people: People,
+  people: PeopleOfRequest,
+  moment: Moment,
 ): string | null {
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return whyNotYours(request, act, caller).id;
-  const closed = whyClosed(request, act);
+  const closed = whyClosed(request, act, moment);
   if (closed) return closed.id;
   if (isOwnHouse(capacity, caller, parties)) return OWN_HOUSE;
-  const bar = act.conflict === 'decides' ? null : barIn(capacity, caller, people);
+  const bar = act.conflict === 'decides' ? null : barIn(act, capacity, caller, people);
   return bar && BARRED[bar];
 }

@@ -15,6 +15,7 @@ import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
+import { Calendars } from '../calendar/calendars';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
 import { SubmitRequests } from './submit-requests';
@@ -26,6 +27,7 @@ export class OfficialController {
     private readonly database: Database,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
   ) {}
 
   /** An official of the requester asks for help; the same command as a signed message. */
@@ -67,14 +69,12 @@ export class OfficialController {
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
-          return success(
-            201,
-            viewOf(row, await partiesOf(tx, row), caller, await peopleOf(tx, row.id)),
-            {
-              location: `/v1/requests/${row.id}`,
-              etag: `"${row.version}"`,
-            },
-          );
+          const [parties, people] = [await partiesOf(tx, row), await peopleOf(tx, row.id)];
+          const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
+          return success(201, viewOf(row, parties, caller, people, at), {
+            location: `/v1/requests/${row.id}`,
+            etag: `"${row.version}"`,
+          });
         }),
       ),
     );

@@ -110,6 +110,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       remindedAt: null,
       escalatedAt: null,
       escalatedTo: null,
+      reopenedAt: null,
+      extension: null,
+      objection: null,
       // Pasal 37: the requester is responsible, unless a rule or a written agreement says
       // otherwise.
       responsible: { holder: requester.code, basis: '37' },

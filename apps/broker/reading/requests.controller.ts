@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Clock } from '#libs/config/clock';
 import { DeadlineAnswer, HistoryPage, RequestPage } from '#libs/contracts/answers';
 import { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import { RequestAnswer } from '#libs/contracts/request-answers';
@@ -18,7 +19,7 @@ import { changesOf, languageOf } from '../evaluation/what-would-change';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { viewOf } from '../decision/request-answer';
-import { deadlineOf } from '../request/count';
+import { deadlineOf, objectionPeriodOf } from '../request/count';
 import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
 import { logRead, readEvaluation, readHistory, readRequest } from '../request/reads';
@@ -30,6 +31,7 @@ export class RequestsController {
   constructor(
     private readonly database: Database,
     private readonly calendars: Calendars,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -60,7 +62,9 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
       void reply.header('etag', `"${request.version}"`);
-      return viewOf(request, await partiesOf(tx, request), caller, await peopleOf(tx, request.id));
+      const [parties, people] = [await partiesOf(tx, request), await peopleOf(tx, request.id)];
+      const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
+      return viewOf(request, parties, caller, people, at);
     });
   }
 
@@ -138,7 +142,10 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/deadline', request.id);
       const calendar = await this.calendars.asOf(request.calendarEdition);
-      const timeZone = request.countedIn ?? (await partiesOf(tx, request)).provider.timeZone;
+      const { provider } = await partiesOf(tx, request);
+      const timeZone = request.countedIn ?? provider.timeZone;
+      const { calendar: current } = this.calendars.now;
+      const objection = objectionPeriodOf(request, provider.timeZone, current);
       return {
         receivedAt: request.receivedAt.toISOString(),
         ...deadlineOf(request, timeZone, calendar),
@@ -149,6 +156,9 @@ export class RequestsController {
         remindedAt: request.remindedAt?.toISOString() ?? null,
         escalatedAt: request.escalatedAt?.toISOString() ?? null,
         escalatedTo: request.escalatedTo,
+        reopenedAt: request.reopenedAt?.toISOString() ?? null,
+        extension: request.extension,
+        objection,
       };
     });
   }

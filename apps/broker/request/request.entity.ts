@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Statements } from '#libs/contracts/act-bodies';
+import type { ObjectionOutcome, Statements } from '#libs/contracts/act-bodies';
+import type { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Acting } from '#libs/law/deciders';
@@ -32,6 +33,32 @@ export interface Decision {
   conditions: string[];
   /** True if it differs from the recommendation. */
   departs: boolean;
+}
+
+/** An extension of the deadline by the provider. */
+export interface Extension {
+  /** Last day, as the official asked for it, `YYYY-MM-DD`. */
+  until: string;
+  /** Working days that it adds to the deadline. */
+  workingDays: number;
+  /** The deadline before. */
+  from: string;
+  at: string;
+  reason: string;
+}
+
+/** The requester's objection, and the superior's answer. */
+export interface Objection {
+  at: string;
+  against: (typeof OBJECTIONABLE)[number];
+  text: string;
+  provisions: string[];
+  answer: null | {
+    outcome: ObjectionOutcome;
+    at: string;
+    by: Decision['by'];
+    reason: string;
+  };
 }
 
 /** Current state of a request. */
@@ -68,6 +95,10 @@ export class RequestRow {
   /** Time zone and calendar edition that the deadline was calculated with. */
   @Column('text', { name: 'counted_in', nullable: true }) countedIn: string | null;
   @Column('int', { name: 'calendar_edition', nullable: true }) calendarEdition: number | null;
+  /** When the superior reopened it after an objection: the deadline is counted from then. */
+  @Column('timestamptz', { name: 'reopened_at', nullable: true }) reopenedAt: Date | null;
+  @Column('jsonb', { nullable: true }) extension: Extension | null;
+  @Column('jsonb', { nullable: true }) objection: Objection | null;
   @Column('jsonb') responsible: { holder: string; basis: string };
   /** As the requester sent it, with later additions. */
   @Column('jsonb') data: RequestData;

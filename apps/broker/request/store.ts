@@ -4,6 +4,7 @@ import type { TraceContext } from '#libs/contracts/trace-context';
 import { Clock } from '#libs/config/clock';
 import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
+import type { WorkCalendar } from '#libs/law/calendar';
 import { columnsOf, fieldsOf } from '#libs/database/fields-of';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { HOUSED, Parties } from '../agencies/directory';
@@ -66,7 +67,12 @@ export class RequestStore {
   async change(
     tx: Tx,
     id: string,
-    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
+    decide: (
+      request: RequestRow,
+      now: Date,
+      parties: Parties,
+      calendar: WorkCalendar,
+    ) => Outcome | Promise<Outcome>,
     causationid?: string,
     trace?: TraceContext,
   ): Promise<Changed | null> {
@@ -74,11 +80,11 @@ export class RequestStore {
     if (!found) return null;
     const { parties, ...request } = found;
     const now = this.clock.now();
-    const { change, problem } = await decide(request, now, parties);
+    const counting = this.calendars.now;
+    const { change, problem } = await decide(request, now, parties, counting.calendar);
     if (!change) return { request, parties, problem, recorded: false };
     const { timeZone } = parties.provider;
     const before = await this.calendars.asOf(request.calendarEdition);
-    const counting = this.calendars.now;
     const after = historyRows(
       request,
       change,

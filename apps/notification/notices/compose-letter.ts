@@ -166,7 +166,13 @@ function details(change: Record<string, unknown>): string[] {
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
   const asked = articles(change.provisions);
-  if (asked) lines.push(`Penjelasan yang diminta berkaitan dengan: ${asked}.`);
+  const what = change.against === undefined ? 'Penjelasan yang diminta' : 'Keberatan itu';
+  if (asked) lines.push(`${what} berkaitan dengan: ${asked}.`);
+  if (change.outcome === 'upheld') lines.push('Hasil permohonan dikuatkan dan tidak berubah.');
+  if (change.outcome === 'reopened')
+    lines.push(
+      'Permohonan dibuka kembali: permohonan kembali menunggu keputusan pejabat yang berwenang, dengan tenggat yang dihitung dari awal. Dibukanya kembali permohonan tidak berarti permohonan disetujui.',
+    );
   const items = list(change.items) as { id?: unknown; outcome?: unknown; grounds?: unknown }[];
   const ids = (outcome: string): string =>
     items

@@ -11,6 +11,8 @@ const WHY_MOVED = new Map([
   ['emergency', 'keadaan darurat dinyatakan'],
   ['urgency', 'tingkat urgensi berubah'],
   ['stops', 'perhitungan tenggat pernah berhenti'],
+  ['extension', 'tenggat diperpanjang'],
+  ['reopening', 'permohonan dibuka kembali oleh atasan'],
   ['time-zone', 'zona waktu instansi pemberi bantuan dalam registri berubah'],
   ['calendar', 'kalender hari libur dimuat ke dalam sistem'],
   ['recount', 'tenggat dihitung kembali oleh versi baru sistem'],

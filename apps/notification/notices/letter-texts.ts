@@ -1,4 +1,5 @@
 import type { RequestEventName } from '#libs/contracts/events';
+import { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import { Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
 
 /** The role in which an agency reads a letter. */
@@ -145,7 +146,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     when: ({ running, change }) => {
       const { because } = (change ?? {}) as { because?: unknown };
       const causes: unknown[] = Array.isArray(because) ? because : [];
-      const byAct = ['emergency', 'urgency', 'stops'];
+      const byAct = ['emergency', 'urgency', 'stops', 'extension', 'reopening'];
       return running === true && !causes.some((cause) => byAct.includes(String(cause)));
     },
   },
@@ -170,6 +171,39 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
         'Permohonan tersebut diteruskan kepada instansi Saudara sebagai atasan dari {pemberi}. Pejabat pada instansi Saudara dengan kewenangan atasan dapat membaca dan memutuskannya pada sistem.',
     },
     holds: UNDECIDED,
+  },
+  extended: {
+    hal: 'perpanjangan tenggat',
+    fact: 'Pejabat yang berwenang pada {pemutus} memperpanjang tenggat keputusan atas permohonan Bantuan Kedinasan dari {peminta}.',
+    next: {
+      requester:
+        'Alasan perpanjangan dapat dibaca pada sistem. Tenggat hanya dapat diperpanjang satu kali; permohonan Saudara tetap menunggu keputusan pejabat yang berwenang.',
+      provider:
+        'Perpanjangan tersebut telah dicatat dan disampaikan kepada instansi peminta. Tenggat tidak dapat diperpanjang lagi.',
+    },
+    holds: UNDECIDED,
+  },
+  objected: {
+    hal: 'keberatan peminta bantuan',
+    fact: '{peminta} mengajukan keberatan atas hasil permohonan Bantuan Kedinasan kepada {pemberi}. Keberatan ini merupakan layanan sistem, bukan upaya hukum.',
+    next: {
+      requester:
+        'Keberatan Saudara telah dicatat dan disampaikan kepada atasan pejabat pada {pemberi}.',
+      provider:
+        'Mohon keberatan tersebut diteruskan kepada atasan pejabat yang bersangkutan. Pejabat yang memutuskan permohonan tidak menjawab keberatan atas keputusannya sendiri.',
+      superior:
+        'Keberatan tersebut disampaikan kepada instansi Saudara sebagai atasan dari {pemberi}. Pejabat pada instansi Saudara dengan kewenangan atasan dapat menguatkan hasil tersebut atau membuka kembali permohonan pada sistem.',
+    },
+    holds: OBJECTIONABLE,
+  },
+  'objection-answered': {
+    hal: 'jawaban atas keberatan',
+    fact: 'Pejabat dengan kewenangan atasan pada {pemutus} menjawab keberatan atas permohonan Bantuan Kedinasan dari {peminta}.',
+    next: {
+      requester: 'Alasan tertulis dari pejabat tersebut dapat dibaca pada sistem.',
+      provider: 'Jawaban tersebut telah dicatat dan disampaikan kepada instansi peminta.',
+    },
+    holds: UNLESS_WITHDRAWN,
   },
   withdrawn: {
     hal: 'permohonan dicabut',

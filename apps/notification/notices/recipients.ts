@@ -17,7 +17,7 @@ export interface MailboxMessage {
 
 /**
  * The agencies that receive an event: both parties of a request and the agency that it is escalated
- * to, the sender of a receipt, the agency whose keys changed. Nobody receives other events of
+ * or an objection goes to, the sender of a receipt, the agency whose keys changed. Nobody receives other events of
  * agencies.
  * @throws Error if the event does not name its agencies.
  */
@@ -51,9 +51,9 @@ export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): 
   }
 }
 
-/** The agency above the provider to which this event escalates a request. */
+/** The agency above the provider to which this event escalates a request or an objection. */
 export function escalatedTo({ type, data }: CloudEvent): string | null {
-  if (type !== typeOf('escalated')) return null;
+  if (type !== typeOf('escalated') && type !== typeOf('objected')) return null;
   const change = (data.change ?? {}) as Record<string, unknown>;
   return change.escalatedTo === null ? null : agencyIn(change, 'escalatedTo');
 }

@@ -21,7 +21,8 @@ interface Open {
  */
 const PLANS: [share: number, acts: ActName[]][] = [
   [0.5, ['approval']],
-  [0.75, ['refusal']],
+  [0.65, ['refusal']],
+  [0.75, ['refusal', 'objection', 'objection/answer', 'approval']],
   [0.9, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
 ];
