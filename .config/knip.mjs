@@ -3,7 +3,7 @@ export default {
   entry: [
     'apps/*/main.ts',
     'apps/agency/{agency,token}.ts',
-    'apps/broker/{verify-events,deadline/calendar,recovery/recover}.ts',
+    'apps/broker/{verify-events,calendar/calendar,recovery/recover}.ts',
     'apps/notification/verify-mailboxes.ts',
     'apps/reporting/rebuild.ts',
     'libs/**/cli.ts',

@@ -219,7 +219,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       'no-such-kafka.invalid:9092',
       ...ports.map((p) => `127.0.0.1:${p}`),
     ];
-    const told = jest.spyOn(log, 'warn').mockImplementation(() => undefined);
+    const warn = jest.spyOn(log, 'warn').mockImplementation(() => undefined);
     const begun = performance.now();
     try {
       for (const first of wrong) {
@@ -230,7 +230,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       }
       expect(performance.now() - begun).toBeLessThan(wrong.length * 20_000);
     } finally {
-      told.mockRestore();
+      warn.mockRestore();
       for (const server of others) server.close();
     }
     const all = new KafkaBus({ ...options, brokers: wrong });

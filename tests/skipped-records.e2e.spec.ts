@@ -90,7 +90,7 @@ describe('records that the database has lost', () => {
       [topic, next],
     );
   };
-  const told = async (): Promise<string[]> => {
+  const skippedRanges = async (): Promise<string[]> => {
     const promise = (await operations.readiness()).find(({ promise }) =>
       promise.includes('no record was skipped'),
     );
@@ -114,14 +114,14 @@ describe('records that the database has lost', () => {
     await goBack(2);
     await write('5');
     await poll(() => expect(got).toContain('5'));
-    expect(await told()).toEqual(['partition 0, offsets 2 to 4']);
+    expect(await skippedRanges()).toEqual(['partition 0, offsets 2 to 4']);
     expect(await handled()).toBe(6);
 
     await bus.close();
     await open();
     await write('6');
     await poll(async () => expect(await handled()).toBe(7));
-    expect(await told()).toEqual(['partition 0, offsets 2 to 4']);
+    expect(await skippedRanges()).toEqual(['partition 0, offsets 2 to 4']);
 
     await bus.close();
     await setOffset('2');
@@ -129,7 +129,7 @@ describe('records that the database has lost', () => {
     await open();
     await poll(async () => {
       expect(got).toEqual(['2', '3', '4', '5', '6']);
-      expect(await told()).toEqual([]);
+      expect(await skippedRanges()).toEqual([]);
       expect(await handled()).toBe(7);
     });
   }, 60_000);
@@ -139,7 +139,7 @@ describe('records that the database has lost', () => {
     await write('0', '1', '2');
     await poll(async () => expect(await handled()).toBe(3));
     await goBack(1);
-    await poll(async () => expect(await told()).toEqual(['partition 0, offsets 1 to 2']));
+    await poll(async () => expect(await skippedRanges()).toEqual(['partition 0, offsets 1 to 2']));
     expect(await handled()).toBe(3);
   }, 60_000);
 
@@ -149,7 +149,7 @@ describe('records that the database has lost', () => {
     await poll(async () => expect(await handled()).toBe(3));
     await goBack(null);
     await write('3');
-    await poll(async () => expect(await told()).toEqual(['partition 0, offsets 0 to 2']));
+    await poll(async () => expect(await skippedRanges()).toEqual(['partition 0, offsets 0 to 2']));
   }, 60_000);
 
   it('do not include transaction markers and aborted records', async () => {
@@ -172,13 +172,13 @@ describe('records that the database has lost', () => {
       // Eight records, eight markers, four plain ones.
       expect(await handled()).toBe(20);
     });
-    expect(await told()).toEqual([]);
+    expect(await skippedRanges()).toEqual([]);
     await goBack(4);
     await write('next');
     // From 17 on there is no record. Either the next batch or the periodic comparison sees it
     // first.
     await poll(async () =>
-      expect((await told()).join()).toMatch(/^partition 0, offsets 4 to 1[679]$/),
+      expect((await skippedRanges()).join()).toMatch(/^partition 0, offsets 4 to 1[679]$/),
     );
   }, 60_000);
 
@@ -197,10 +197,10 @@ describe('records that the database has lost', () => {
     await admin.disconnect();
     await open();
     await poll(async () => expect(await handled()).toBe(5));
-    expect(await told()).toEqual([]);
+    expect(await skippedRanges()).toEqual([]);
     await poll(() =>
       expect(bus.health().consumers[0]?.missing).toEqual([{ partition: 0, from: '2', to: '3' }]),
     );
-    expect(await told()).toEqual([]);
+    expect(await skippedRanges()).toEqual([]);
   }, 60_000);
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+import type { SuggestedService } from '#libs/contracts/services';
+import type { Page } from '#libs/http/page';
 import { call } from './support/http';
 import { Service } from './support/service';
 
@@ -36,9 +38,22 @@ describe('standalone', () => {
     return (await call(body ? 'PUT' : 'GET', url, { token, body: body || undefined })).body.name;
   };
 
-  it('creates demo agencies', async () => {
+  it('creates demo agencies and their services, marked as such', async () => {
     expect(await nameOfBkn()).toBe('Badan Kepegawaian Negara');
     expect(service.lastWords()).toContain('Registered 17 demo agencies');
+    expect(service.lastWords()).toContain('Offered 6 demo services');
+    const token = await (await openDevelopmentIssuer(dataDir)).token('requester@kab-malang');
+    const path = '/v1/services/suggestions?kind=personnel&q=penilaian+pejabat';
+    const { body } = await call<Page<SuggestedService>>('GET', service.url + path, { token });
+    expect(body.items).toMatchObject([
+      { id: 'penilaian-kompetensi-jatim', provider: 'pemprov-jatim', nearness: 'province' },
+    ]);
+    const all = await call<Page<SuggestedService>>('GET', `${service.url}/v1/services`, { token });
+    for (const { title, description } of all.body.items)
+      expect([title, description]).toEqual([
+        expect.stringContaining('(data demo)'),
+        expect.stringMatching(/^Data demo, bukan penawaran resmi\./),
+      ]);
   });
 
   it('protects its secret files', () => {

@@ -48,6 +48,9 @@ import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
 import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
+import { Catalogue } from './services/catalogue';
+import { ServiceRow } from './services/service.entity';
+import { ServicesController } from './services/services.controller';
 
 /** The broker: intake, evaluation, decisions, and the outbox relay. */
 @OnBus('takeCommands', 'tellEvents', 'tellCheckpoints')
@@ -63,6 +66,7 @@ import { RequestStore } from './request/store';
     EvidenceController,
     HistoryController,
     AgenciesController,
+    ServicesController,
     ParkedMessagesController,
   ],
   providers: [
@@ -74,6 +78,7 @@ import { RequestStore } from './request/store';
           Agency,
           AgencyKeyRow,
           RequestRow,
+          ServiceRow,
         ]),
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
@@ -94,8 +99,9 @@ import { RequestStore } from './request/store';
     OverflowWorker,
     MessageCounts,
     Registry,
+    Catalogue,
   ],
-  exports: [Registry],
+  exports: [Registry, Catalogue],
 })
 export class BrokerModule
   implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown

@@ -79,7 +79,7 @@ async function run(seed: number): Promise<Example> {
     const { mismatches } = stage;
     return {
       seed,
-      transport: transport.name,
+      door: transport.name,
       rows: reads.map(({ row }) => row),
       figures,
       mismatches,

@@ -8,17 +8,14 @@ import { table, wrap } from './table';
 /** Everything that a run read back: what `--json` prints. */
 export interface Example {
   seed: number;
-  transport: 'http' | 'kafka';
+  door: 'http' | 'kafka';
   rows: Row[];
   figures: Figures;
   mismatches: Mismatch[];
 }
 
 /** The same for a terminal of this width. */
-export function printed(
-  { seed, transport, rows, figures, mismatches }: Example,
-  width: number,
-): string {
+export function printed({ seed, door, rows, figures, mismatches }: Example, width: number): string {
   const heads = ['Request', 'The law says', 'Deadline', 'Decision', 'Told'];
   const cells = rows.map((row) => [
     request(row),
@@ -35,7 +32,7 @@ export function printed(
     ...table(['Figures now', `of ${code}`, 'of all'], figuresOf(figures), [16, 42, 42], width),
     '',
     ...wrap(
-      `Seed ${seed}, over ${transport}: ${rows.length} messages, ${repeated} of them repeats; ` +
+      `Seed ${seed}, over ${door}: ${rows.length} messages, ${repeated} of them repeats; ` +
         (mismatches.length === 0
           ? 'everything is read back as it was done.'
           : `${mismatches.length} differences between what was done and what is read back:`),

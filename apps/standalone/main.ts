@@ -1,5 +1,7 @@
 import { AgencyBody } from '#libs/contracts/agency';
+import { ServiceBody } from '#libs/contracts/services';
 import { Registry } from '#apps/broker/registry/registry';
+import { Catalogue } from '#apps/broker/services/catalogue';
 import { BrokerModule } from '#apps/broker/broker.module';
 import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';
@@ -17,6 +19,7 @@ import { log } from '#libs/operations/log';
 import { PlatformModule } from '#libs/app/platform.module';
 import { openTracing } from '#libs/operations/tracing';
 import demoAgencies from './demo-agencies.json';
+import demoServices from './demo-services.json';
 import { EmbeddedPostgres, startPostgres } from './postgres/embedded';
 
 /**
@@ -45,13 +48,16 @@ async function main(): Promise<void> {
   if (environment.NODE_ENV !== 'production') {
     const seeded = await server.get(Registry, { strict: false }).seed(DEMO_AGENCIES);
     if (seeded > 0) say(`Registered ${seeded} demo agencies with fictitious addresses.`);
+    const offered = await server.get(Catalogue, { strict: false }).seed(DEMO_SERVICES);
+    if (offered > 0) say(`Offered ${offered} demo services: none of them is a real offer.`);
   }
   await serve(server, environment.PORT ?? 3000, environment.HOST, postgres?.stop);
   greet(await server.getUrl(), settingsNext(environment));
 }
 
-// The registry checks the file like any other body; TypeScript only infers `string` for its lists.
+// The files are typed by hand; TypeScript only infers `string` for their lists.
 const DEMO_AGENCIES = demoAgencies as (AgencyBody & { code: string })[];
+const DEMO_SERVICES = demoServices as (ServiceBody & { id: string; provider: string })[];
 
 async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> {
   const postgres = await startPostgres(environment.DATA_DIR, say);

@@ -32,10 +32,10 @@ const CHANNELS = {
   mailbox: {
     address: mailboxOf('{agency}'),
     description:
-      'Receipts of the messages of one agency, events of its requests and changes of its keys. The receipt of a ' +
+      'Receipts of the messages of one agency, events of its requests, and changes of its keys and services. The receipt of a ' +
       'message can come after the events that the message caused: `causationid` of an event and ' +
       '`data.messageId` of a receipt both hold the `id` of the message. Ignore types that you do not know.',
-    key: 'id of the request; `<agency>/<message id>` for a rejected message; code of the agency for its keys',
+    key: 'id of the request; `<agency>/<message id>` for a rejected message; code of the agency for its keys and services',
     types: MAILBOX_TYPES,
   },
   checkpoints: {

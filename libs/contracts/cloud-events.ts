@@ -14,6 +14,7 @@ import {
   AcceptedReceipt,
   AGENCY_KEYS_CHANGED,
   AGENCY_REGISTERED,
+  AGENCY_SERVICE_CHANGED,
   AgencyEventData,
   AgencyKeysEventData,
   CHECKPOINT_MADE,
@@ -26,6 +27,7 @@ import {
 } from './events';
 import { AnyText, Instant, OneOf, Optional, Pattern, Shape, Text } from './fields';
 import { classSchemas, JsonSchema, refTo } from './schemas';
+import { ServiceEventData } from './services';
 import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
 
 /** The messages that agencies send, each with the possible classes of its `data`. */
@@ -57,8 +59,15 @@ const OF_REQUESTS = REQUEST_EVENTS.map((name): EventKind => ({
   data: RequestEventData,
   change: CHANGES[name],
 }));
-const OF_KEYS: EventKind[] = [{ type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData }];
-const OF_AGENCIES: EventKind[] = [{ type: AGENCY_REGISTERED, data: AgencyEventData }, ...OF_KEYS];
+/** Told to the agency itself. */
+const OF_ONE_AGENCY: EventKind[] = [
+  { type: AGENCY_KEYS_CHANGED, data: AgencyKeysEventData },
+  { type: AGENCY_SERVICE_CHANGED, data: ServiceEventData },
+];
+const OF_AGENCIES: EventKind[] = [
+  { type: AGENCY_REGISTERED, data: AgencyEventData },
+  ...OF_ONE_AGENCY,
+];
 const CHECKPOINTS: EventKind[] = [{ type: CHECKPOINT_MADE, data: CheckpointEventData }];
 const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS];
 
@@ -66,7 +75,9 @@ const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS
 export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
 export const TOLD_TYPES = EVENT_KINDS.map(({ type }) => type);
 export const EVENT_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES].map(({ type }) => type);
-export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_KEYS].map(({ type }) => type);
+export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_ONE_AGENCY].map(
+  ({ type }) => type,
+);
 export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
 /**

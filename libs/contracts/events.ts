@@ -155,6 +155,7 @@ export const REJECTED = 'bantuan-kedinasan.command.rejected.v1';
 export const AGENCY_REGISTERED = 'bantuan-kedinasan.agency.registered.v1';
 export const CHECKPOINT_MADE = 'bantuan-kedinasan.checkpoint.v1';
 export const AGENCY_KEYS_CHANGED = 'bantuan-kedinasan.agency.keys-changed.v1';
+export const AGENCY_SERVICE_CHANGED = 'bantuan-kedinasan.agency.service-changed.v1';
 
 /** Fields that depend on which copy of a message is read first. */
 const BY_RECEIPT = ['receivedAt', 'dueAt'];

@@ -68,6 +68,20 @@ const BODIES: Record<string, Record<string, object>> = {
     },
     revokeAll: { keys: [], revokeAll: true },
   },
+  ServiceBody: {
+    assessment: {
+      kind: 'personnel',
+      title: 'Penilaian kompetensi pejabat',
+      description: 'Penilaian kompetensi manajerial dan sosial kultural, dengan laporan per orang.',
+      regions: ['35'],
+      capacity: { amount: 120, unit: 'orang', per: 'bulan' },
+      leadDays: 10,
+      conditions: ['Peminta menyediakan daftar jabatan yang dinilai.'],
+      costs: [{ item: 'Bahan dan konsumsi', amount: 2_750_000, unit: 'orang' }],
+      validFrom: '2026-01-01',
+      validTo: '2026-12-31',
+    },
+  },
   ClockBody: { instant: { now: '2026-11-21T08:00:00Z' } },
 };
 

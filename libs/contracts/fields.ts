@@ -30,6 +30,8 @@ export const MAX_RUPIAH = 1_000_000_000_000_000;
 export const AGENCY_CODE = /^[a-z0-9][a-z0-9-]{1,39}$/;
 /** Kemendagri: PP, PP.RR, PP.RR.DD or PP.RR.DD.VVVV. */
 export const REGION_CODE = /^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/;
+/** Id of a service in the catalogue: chosen by the provider, or a UUID. */
+export const SERVICE_ID = /^[a-z0-9][a-z0-9-]{1,63}$/;
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 type Field = PropertyDecorator;
@@ -86,6 +88,8 @@ export const Line = (max: number): Field =>
   );
 
 export const AgencyCode = (): Field => Pattern(AGENCY_CODE, 'the code of an agency, such as bkn');
+export const ServiceId = (): Field =>
+  Pattern(SERVICE_ID, 'the id of a service: 2 to 64 lower-case letters, digits and dashes');
 export const Uuid = (): Field => Pattern(UUID, 'a UUID in lower case');
 export const Sha256 = (): Field =>
   Pattern(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits');

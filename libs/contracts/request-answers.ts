@@ -22,10 +22,12 @@ import {
   OneOf,
   Optional,
   OrNull,
+  ServiceId,
   Text,
   Uuid,
   WholeNumber,
 } from './fields';
+import { DecidedService } from './services';
 import {
   Attachment,
   CHANNELS,
@@ -103,6 +105,8 @@ export class DecisionAnswer {
   @AnyTexts() conditions: string[];
   /** Whether the decision departs from the recommendation. */
   @Flag() departs: boolean;
+  /** The service that an approval rests on; absent if the request named none. */
+  @Optional() @One(() => DecidedService) service?: DecidedService;
 }
 
 /** An extension of the deadline by the provider. */
@@ -155,6 +159,8 @@ export class RequestAnswer {
   @AnyText() reference: string;
   @One(() => PartyAnswer) requester: PartyAnswer;
   @One(() => PartyAnswer) provider: PartyAnswer;
+  /** Id of the provider's service that the request asks for; see `GET /v1/services/{id}`. */
+  @Optional() @ServiceId() service?: string;
   @Optional() @AnyText() subject?: string;
   @Optional() @AnyText() description?: string;
   /** Present from classification `rahasia` up, instead of subject and description. */

@@ -6,6 +6,7 @@ export const STATIONS = {
   decision: 'Acts of officials on a request',
   evidence: 'History and checkpoints, which anyone can verify with a public key',
   agencies: 'The registry: agencies and their public keys',
+  services: 'The catalogue: services that agencies offer',
   notices: 'The mailbox of an agency, and the e-mails to it',
   reports: 'Figures',
   operations: 'Health, metrics and tools for development',
@@ -21,7 +22,7 @@ export type RouteText = readonly [
 ];
 
 const MAILBOX_FACTS =
-  'Receipts of your messages, events of your requests and changes of your keys. The receipt of a message ' +
+  'Receipts of your messages, events of your requests, and changes of your keys and services. The receipt of a message ' +
   'can come after the events that the message caused: `causationid` of an event and `data.messageId` of a ' +
   'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
   'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
@@ -106,6 +107,36 @@ export const ROUTES: Record<string, RouteText> = {
     'The body is the whole set: a key that you leave out is revoked. To add a key, read the set first, add the ' +
       'key, and send the set with the `ETag` as `If-Match`. An empty set needs `"revokeAll": true`. ' +
       'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`).',
+  ],
+
+  'GET /v1/services': [
+    'services',
+    'Search the services that agencies offer',
+    'listServices',
+    'By provider and id. `q` is a full-text search in Indonesian over title and description.',
+  ],
+  'GET /v1/services/suggestions': [
+    'services',
+    'Suggest services, the nearest provider first',
+    'suggestServices',
+    'Providers of the same kabupaten or kota first, then its province, others in the province, national agencies, and ' +
+      'others. Equally near ones: the shortest lead time first. Your own services are not suggested to you as a requester.',
+  ],
+  'GET /v1/services/{id}': ['services', 'Read a service', 'getService'],
+  'POST /v1/services': ['services', 'Offer a service', 'offerService'],
+  'PUT /v1/services/{id}': [
+    'services',
+    'Change a service, or offer one under an id of your choice',
+    'putService',
+    'By the provider only. The body replaces the service. An unchanged service keeps its version. Each change arrives in ' +
+      'the mailbox of the provider (`bantuan-kedinasan.agency.service-changed.v1`).',
+  ],
+  'DELETE /v1/services/{id}': [
+    'services',
+    'End a service',
+    'endService',
+    'By the provider only. It is no longer listed or suggested, and new requests cannot name it. It stays readable, ' +
+      'because requests refer to it; it cannot be offered again under this id.',
   ],
 
   'GET /v1/requests/{id}/evidence': [

@@ -18,6 +18,7 @@ import {
   AcceptedReceipt,
   AGENCY_KEYS_CHANGED,
   AGENCY_REGISTERED,
+  AGENCY_SERVICE_CHANGED,
   AgencyEventData,
   AgencyKeysEventData,
   CHECKPOINT_MADE,
@@ -30,6 +31,7 @@ import {
 } from './events';
 import { goldenSamples, Sample } from './samples';
 import { componentsOf } from './schemas';
+import { ServiceEventData } from './services';
 import { submitClassOf } from './submit-request';
 import { validate } from './validate';
 
@@ -50,6 +52,7 @@ const EVENT_DATA: Record<string, ClassConstructor<object>> = {
   [REJECTED]: RejectedReceipt,
   [AGENCY_REGISTERED]: AgencyEventData,
   [AGENCY_KEYS_CHANGED]: AgencyKeysEventData,
+  [AGENCY_SERVICE_CHANGED]: ServiceEventData,
   [CHECKPOINT_MADE]: CheckpointEventData,
   ...Object.fromEntries(REQUEST_EVENTS.map((name) => [typeOf(name), RequestEventData])),
 };

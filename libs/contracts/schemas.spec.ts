@@ -18,6 +18,7 @@ import { AgencyBody, AgencyKeysBody } from './agency';
 import { EvaluationQuery } from './evaluation-query';
 import { goldenSamples } from './samples';
 import { classSchemas, componentsOf } from './schemas';
+import { ServiceBody } from './services';
 import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
 import { validate } from './validate';
 
@@ -41,6 +42,15 @@ const BODIES: [ClassConstructor<object>, object][] = [
     },
   ],
   [SealedSubmitRequestData, dataOf('submit-request.sealed.v1')],
+  [
+    ServiceBody,
+    {
+      ...{ id: 'arsip', provider: 'bkn', kind: 'documents', title: 't', description: 'd' },
+      ...{ regions: ['35', '35.07'], capacity: { amount: 0, unit: 'u', per: 'p' }, leadDays: 0 },
+      ...{ conditions: ['c'], costs: [{ item: 'i', amount: 0, unit: 'u' }] },
+      ...{ validFrom: '2026-01-01', validTo: '2026-12-31' },
+    },
+  ],
   [SupplyInformationData, dataOf('supply-information.v1')],
   [WithdrawRequestData, dataOf('withdraw-request.v1')],
   [ObjectData, dataOf('object.v1')],

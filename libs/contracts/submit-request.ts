@@ -15,6 +15,7 @@ import {
   Readable,
   REGION_CODE,
   Rupiah,
+  ServiceId,
   Sha256,
   Shape,
   Text,
@@ -172,6 +173,8 @@ class RequestFields {
   @Readable('reference') @NamesNobody() @Text(200) reference: string;
   /** Code of the agency that is asked for help; see `GET /v1/agencies`. */
   @AgencyCode() provider: string;
+  /** Id of the provider's service that the request asks for; see `GET /v1/services`. */
+  @Optional() @ServiceId() service?: string;
   /** Kind of help. */
   @OneOf(KINDS) kind: Kind;
   /**

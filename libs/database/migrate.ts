@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { log } from '#libs/operations/log';
@@ -10,7 +10,7 @@ import { Session } from './session';
 /**
  * Migrates an app's schema as its owner, on one connection under an advisory lock, so that several
  * processes can start at once. Each file of `folder` runs once, in one transaction; a file that was
- * changed after it ran is an error. Also creates the app's two roles and grants them to the user of
+ * changed after it ran, with what it includes, is an error. Also creates the app's two roles and grants them to the user of
  * `appUrl`.
  */
 export async function migrate(
@@ -44,7 +44,7 @@ export async function migrate(
     );
     const done = new Map(rows.map((row) => [row.name, row.sha256]));
     for (const name of filesOf(folder)) {
-      const sql = readFileSync(join(folder, name), 'utf8');
+      const sql = readMigration(app, join(folder, name));
       const sha256 = createHash('sha256').update(sql).digest('hex');
       if (done.get(name) === sha256) continue;
       if (done.has(name))
@@ -65,6 +65,19 @@ export async function migrate(
   } finally {
     await client.end();
   }
+}
+
+/** The root of the sources, or of their build. */
+const ROOT = resolve(__dirname, '../..');
+
+/**
+ * The SQL of a migration. A line `-- include libs/outbox/outbox.sql` stands for that file, in which
+ * `:app` stands for the app's name: a library owns the SQL of its tables.
+ */
+function readMigration(app: string, file: string): string {
+  return readFileSync(file, 'utf8').replace(/^-- include (\S+)$/gm, (_, path: string) =>
+    readFileSync(join(ROOT, path), 'utf8').replaceAll(':app', app),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
+import { withoutPersonal } from '#libs/contracts/personal';
 import { Problem } from '#libs/contracts/problem';
 import { Scope, Tx } from '#libs/database/database';
 import { ENTITY_TAGS, IDEMPOTENCY_KEY } from './describe';
@@ -29,7 +30,8 @@ export function success(
 
 export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
   // A 404 omits the path, so that another agency's id and an unknown id give identical bytes.
-  const instance = problem.status === 404 ? undefined : request.url.split('?')[0];
+  const [path = ''] = request.url.split('?');
+  const instance = problem.status === 404 ? undefined : withoutPersonal(path);
   return {
     status: problem.status,
     headers: {

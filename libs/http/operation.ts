@@ -1,5 +1,5 @@
 import { bodyExamples } from '#libs/contracts/examples';
-import { AGENCY_CODE } from '#libs/contracts/fields';
+import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
 import type { RouteText } from '#libs/contracts/routes';
 import { Components, JsonSchema, refsIn } from '#libs/contracts/schemas';
@@ -88,6 +88,10 @@ const UUID: JsonSchema = { type: 'string', format: 'uuid' };
 const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
   'requests/{id}': { description: 'Id of the request', schema: UUID },
   'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
+  'services/{id}': {
+    description: 'Id of the service',
+    schema: { type: 'string', pattern: SERVICE_ID.source, examples: ['penilaian-kompetensi'] },
+  },
   'notices/{id}': { description: 'Id of the e-mail', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',

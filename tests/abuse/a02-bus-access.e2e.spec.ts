@@ -10,7 +10,7 @@ import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { CHECKPOINTS, COMMANDS, mailboxOf, PREFIX } from '#libs/contracts/topics';
 import { describeQuotas } from '#libs/kafka/kafka-requests';
-import { APPS } from '#libs/kafka/rights';
+import { APPS } from '#libs/kafka/acls';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { asAdmin, clientOf, read, SecureKafka, write } from '#tests/support/kafka/clients';
@@ -107,8 +107,13 @@ describe('A02 access to Kafka', () => {
         return type === ACCEPTED && data.messageId === message.id;
       });
     expect(hasReceipt(await read(as(A), mailboxOf(A), GROUP, hasReceipt))).toBe(true);
-    const told = await read(as(B), mailboxOf(B), `${B}.system`, (values) => values.length === 3);
-    expect(told.map((value) => (JSON.parse(value) as CloudEvent).type)).toEqual([
+    const received = await read(
+      as(B),
+      mailboxOf(B),
+      `${B}.system`,
+      (values) => values.length === 3,
+    );
+    expect(received.map((value) => (JSON.parse(value) as CloudEvent).type)).toEqual([
       'bantuan-kedinasan.agency.keys-changed.v1',
       'bantuan-kedinasan.request.submitted.v1',
       'bantuan-kedinasan.request.evaluated.v1',

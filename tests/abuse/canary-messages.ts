@@ -173,3 +173,22 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }
+
+/** Services with a person in one of their texts each: none of them is taken. */
+export function personalServices(canaries: Canaries): Json[] {
+  const of = (field: string): string => canaries.sentence(`service ${field}`);
+  const plain = { kind: 'other', title: 'Layanan', description: 'Layanan biasa.' };
+  return [
+    { title: of('title') },
+    { title: canaries.nik('service title') },
+    { description: of('description') },
+    { conditions: ['Tanpa syarat.', of('condition')] },
+    { capacity: { amount: 1, unit: canaries.nip('service unit') } },
+    { capacity: { amount: 1, unit: 'orang', per: canaries.nip('service per') } },
+    { costs: [{ item: of('cost'), amount: 1, unit: 'orang' }] },
+    { costs: [{ item: 'Bahan', amount: 1, unit: canaries.nik('service cost') }] },
+    { regions: [canaries.nip('service region').slice(0, 13)] },
+    { kind: of('kind') },
+    { [canaries.nip('service field')]: 1 },
+  ].map((more) => ({ ...plain, ...more }));
+}

@@ -20,7 +20,6 @@ const INSERT_ONLY = {
   'broker.undisclosed': 'text',
   'broker.read_log': 'what',
   'broker.checkpoint': 'jws',
-  'broker.checkpoint_leaf': 'path',
   'broker.checkpoint_leaves': 'hashes',
   'broker.checkpoint_entry': 'position',
   'broker.calendar': 'calendar',
@@ -139,6 +138,46 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       expect([role, sql, found]).toEqual([role, sql, came]);
       tally('A13', came === DENIED ? { refused: 1 } : { harmless: 1 });
     }
+  });
+
+  it('A13 only a decider or an admin of the provider writes a service; all roles read it', async () => {
+    const client = await as('broker_party');
+    const offer = (id: string, provider: string): string =>
+      `INSERT INTO broker.service (id, version, provider, kind, title, description, regions, conditions, costs, valid_from)
+       VALUES ('${id}', 1, '${provider}', 'other', 't', 'd', '{}', '[]', '[]', '2026-01-01')`;
+    const write = async (agency: string, role: string, sql: string): Promise<string | number> => {
+      await client.query('BEGIN');
+      await scope(client, agency, role);
+      const came = await outcome(client, sql);
+      await client.query(came === DENIED ? 'ROLLBACK' : 'COMMIT');
+      return came;
+    };
+    expect(await write(asker.code, 'decider', offer('wall-one', asker.code))).toBe(1);
+    expect(await write(asker.code, 'admin', offer('wall-two', asker.code))).toBe(1);
+    const update = `UPDATE broker.service SET title = 'changed' WHERE id = 'wall-one'`;
+    for (const [agency, role, rows] of [
+      [asker.code, 'requester', 0],
+      [asker.code, 'superior', 0],
+      [asker.code, 'system', 0],
+      ['wall-giver', 'decider', 0],
+      ['wall-giver', 'admin', 0],
+      ['', 'admin', 0],
+      ['', 'auditor', 0],
+      [asker.code, 'decider', 1],
+    ] as const) {
+      const seen = `SELECT count(*) FROM broker.service WHERE id LIKE 'wall-%'`;
+      expect([agency, role, await write(agency, role, seen)]).toEqual([agency, role, 2]);
+      expect([agency, role, await write(agency, role, update)]).toEqual([agency, role, rows]);
+      if (rows === 1) continue;
+      const added = await write(agency, role, offer('wall-three', asker.code));
+      expect([agency, role, added]).toEqual([agency, role, DENIED]);
+      tally('A13', { refused: 2 });
+    }
+    // Neither given away, nor deleted.
+    const given = `UPDATE broker.service SET provider = 'wall-giver' WHERE id = 'wall-one'`;
+    expect(await write(asker.code, 'decider', given)).toBe(DENIED);
+    expect(await write(asker.code, 'decider', 'DELETE FROM broker.service')).toBe(DENIED);
+    tally('A13', { refused: 2 });
   });
 
   it.each(PARTIES)('A13 %s sees no row of any table before it sets its scope', async (role) => {

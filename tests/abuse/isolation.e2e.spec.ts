@@ -54,6 +54,12 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'PUT /v1/agencies/{code}': ['admin'],
   'GET /v1/agencies/{code}/keys': ['admin', 'system'],
   'PUT /v1/agencies/{code}/keys': ['admin'],
+  'GET /v1/services': EVERYBODY,
+  'GET /v1/services/suggestions': EVERYBODY,
+  'GET /v1/services/{id}': EVERYBODY,
+  'POST /v1/services': ['decider', 'admin'],
+  'PUT /v1/services/{id}': ['decider', 'admin'],
+  'DELETE /v1/services/{id}': ['decider', 'admin'],
   'GET /v1/parked-messages': ['admin'],
   'POST /v1/parked-messages/{id}/redrive': ['admin'],
   'GET /v1/mailbox': OF_AGENCIES,
@@ -280,8 +286,8 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     const decider = third.official('decider');
     for (const filter of ['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`])
       expect((await decider.get<Page<object>>(`/v1/requests${filter}`)).body.items).toEqual([]);
-    const told = await third.mailbox();
-    expect(told.filter(({ subject }) => subject === foreign.id)).toEqual([]);
+    const received = await third.mailbox();
+    expect(received.filter(({ subject }) => subject === foreign.id)).toEqual([]);
     expect((await decider.get('/v1/reports/summary')).body).toMatchObject({
       byStatus: {},
       byRecommendation: {},
@@ -312,18 +318,18 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     expect(put.status).toBe(200);
     const { publicJwk } = await newAgencyKey(`wall-asker.${randomUUID()}`, 'EdDSA');
     await asker.putKeys([asker.publicKey, publicJwk]);
-    const told = async (party: Party): Promise<string> =>
+    const received = async (party: Party): Promise<string> =>
       (await party.official('system').get('/v1/mailbox?order=newest&limit=100')).text;
     await poll(async () => {
-      expect(await told(giver)).toContain(typeOf('deadline-changed'));
-      expect(await told(asker)).toContain(publicJwk.kid);
+      expect(await received(giver)).toContain(typeOf('deadline-changed'));
+      expect(await received(asker)).toContain(publicJwk.kid);
     });
     for (const text of [
-      await told(third),
+      await received(third),
       (await third.official('superior').get('/v1/notices')).text,
     ])
       for (const theirs of [foreign.id, asker.code, giver.code]) expect(text).not.toContain(theirs);
-    expect(await told(giver)).not.toContain(publicJwk.kid);
+    expect(await received(giver)).not.toContain(publicJwk.kid);
     tally('A12', { refused: 3 });
   });
 

@@ -179,9 +179,9 @@ describe('unusual records, on Kafka', () => {
       await Promise.all(Array.from({ length: 10 }, () => ask(fat, fat, { items })));
     await notification?.start();
     const mail = await poll(async () => {
-      const told = await fat.mailbox();
-      expect(told).toHaveLength(200);
-      return told.map(({ id }) => id);
+      const received = await fat.mailbox();
+      expect(received).toHaveLength(200);
+      return received.map(({ id }) => id);
     });
     expect(Buffer.byteLength(JSON.stringify(await fat.mailbox()))).toBeGreaterThan(320 * 1024);
     tally('A05', { harmless: 1 });

@@ -190,7 +190,7 @@ describe('A19 secrets', () => {
       const log = join(folder, `${app}.log`);
       const service = await Service.at(app, `${app}/main`, { ...good, ...traced }, log);
       await service.start();
-      let told = '';
+      let output = '';
       for (const path of [
         'health/live',
         'health/serving',
@@ -199,14 +199,14 @@ describe('A19 secrets', () => {
         'openapi.json',
         'asyncapi.json',
       ])
-        told += (await fetch(`${service.url}/${path}`).then((answer) => answer.text())) + '\n';
+        output += (await fetch(`${service.url}/${path}`).then((answer) => answer.text())) + '\n';
       if (app === 'broker') {
-        told += (await call('GET', `${service.url}/v1/checkpoints/keys`)).text;
+        output += (await call('GET', `${service.url}/v1/checkpoints/keys`)).text;
         for (const asked of [{ method: 'PUT', body: '{}' }, { method: 'GET' }])
           expect((await fetch(`${service.url}/dev/clock`, asked)).status).toBe(404);
       }
       expect(await service.stop()).toBe(0);
-      expect([app, leakedIn(told), leakedIn(readFileSync(log, 'utf8'))]).toEqual([app, [], []]);
+      expect([app, leakedIn(output), leakedIn(readFileSync(log, 'utf8'))]).toEqual([app, [], []]);
     }
   });
 

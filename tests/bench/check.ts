@@ -33,10 +33,10 @@ export async function check(
     return fault === null;
   };
   const { byMessage, order, others } = await readEvents(stage);
-  const told = messages.map(({ id }) => byMessage.get(id) ?? []);
-  const requests = new Set(told.flatMap((events) => events.map(({ subject }) => subject)));
+  const published = messages.map(({ id }) => byMessage.get(id) ?? []);
+  const requests = new Set(published.flatMap((events) => events.map(({ subject }) => subject)));
   const wanted = [typeOf('submitted'), typeOf('evaluated'), ACCEPTED].sort().join();
-  const incomplete = told.filter(
+  const incomplete = published.filter(
     (events) =>
       events
         .map(({ type }) => type)

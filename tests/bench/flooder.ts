@@ -26,14 +26,14 @@ const EVERY_MS = 20;
 async function main(): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);
   log.level = 'fatal';
-  const told = async (): Promise<unknown> => ((await once(process, 'message')) as unknown[])[0];
-  const { agencies, count, rate } = (await told()) as Flood;
+  const received = async (): Promise<unknown> => ((await once(process, 'message')) as unknown[])[0];
+  const { agencies, count, rate } = (await received()) as Flood;
   const messages = await signedMessages(agencies, count);
-  const go = told();
+  const go = received();
   process.send?.('ready');
   await go;
   const over = new AbortController();
-  void told().then(() => over.abort());
+  void received().then(() => over.abort());
   const environment = readEnvironment(process.env, ['KAFKA_BROKERS']);
   const client = kafkaClient(kafkaOptions(environment, 'bench-flooder'));
   const { taken } = await steadily(client, messages, rate, EVERY_MS, over.signal);

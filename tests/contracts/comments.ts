@@ -14,18 +14,18 @@ interface ClassComments {
 
 /** The comments in the sources on these classes and their fields, including inherited ones. */
 export function commentsInSources(names: ReadonlySet<string>): Comments {
-  const told = new Map<string, ClassComments>();
+  const byClass = new Map<string, ClassComments>();
   for (const [name, one] of filesWithClasses().flatMap(classesOf)) {
-    if (names.has(name) && told.has(name)) throw new Error(`two classes have the name ${name}`);
-    told.set(name, one);
+    if (names.has(name) && byClass.has(name)) throw new Error(`two classes have the name ${name}`);
+    byClass.set(name, one);
   }
   const fieldsOf = (name: string): Record<string, string> => {
-    const { base = null, fields = {} } = told.get(name) ?? {};
+    const { base = null, fields = {} } = byClass.get(name) ?? {};
     return { ...(base !== null && fieldsOf(base)), ...fields };
   };
   return Object.fromEntries(
     [...names].sort().flatMap((name) => {
-      const [about, fields] = [told.get(name)?.about ?? '', fieldsOf(name)];
+      const [about, fields] = [byClass.get(name)?.about ?? '', fieldsOf(name)];
       const says = about !== '' || Object.keys(fields).length > 0;
       return says ? [[name, { ...(about && { about }), fields }]] : [];
     }),
@@ -55,8 +55,12 @@ function classesOf(file: string): [string, ClassComments][] {
       .filter(ts.isPropertyDeclaration)
       .map((member) => [member.name.getText(), commentOf(member)] as const)
       .filter(([, comment]) => comment !== '');
-    const told = { base: base ?? null, about: commentOf(node), fields: Object.fromEntries(fields) };
-    return node.name ? [[node.name.text, told]] : [];
+    const byClass = {
+      base: base ?? null,
+      about: commentOf(node),
+      fields: Object.fromEntries(fields),
+    };
+    return node.name ? [[node.name.text, byClass]] : [];
   });
 }
 

@@ -127,6 +127,25 @@ describe('the running apps match their documents', () => {
     const email = 'kontak@asked.example.go.id';
     const changed = { name: 'Baru', kind: 'pemprov', region: '35', party: asked.code, email };
     await done(as('admin').call('PUT', `/v1/agencies/${asked.code}`, changed), 200);
+    const offered = { kind: 'training', title: 'Pelatihan', description: 'Pelatihan arsiparis.' };
+    const capacity = { amount: 2, unit: 'angkatan', per: 'tahun' };
+    const costs = [{ item: 'Modul', amount: 50_000, unit: 'orang' }];
+    const full = {
+      ...offered,
+      regions: ['35'],
+      capacity,
+      costs,
+      conditions: ['Peserta membawa alat tulis.'],
+    };
+    const { body: made } = await done(decider.post('/v1/services', full), 201);
+    const service = `/v1/services/${String(made.id)}`;
+    await done(decider.call('PUT', `/v1/services/pelatihan-${suffix}`, offered), 201);
+    await done(decider.call('PUT', service, { ...full, leadDays: 5, validTo: '2099-12-31' }), 200);
+    const named = await ask({ service: made.id });
+    await done(decider.post(`${named}/approval`, { items: 'all', ...none }), 200);
+    for (const path of ['', '?q=arsiparis', '/suggestions', `/${String(made.id)}`])
+      await done(requester.get(`/v1/services${path}`), 200);
+    await done(decider.call('DELETE', service), 200);
     await done(decider.get('/v1/law/provisions/36-3'), 200);
     const parties = { requester: 'pemkab', provider: 'polri', relation: 'none' };
     const query = { asOf: '2026-11-21', parties, facts: { '35-1-b': 'met' } };
@@ -188,8 +207,8 @@ describe('the running apps match their documents', () => {
     const [events, mailbox, checkpoints] = await Promise.all(
       [EVENTS, mailboxOf(asking.code), CHECKPOINTS].map((topic) => recordsOf(topic, began)),
     );
-    const told = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
-    expect(told.length).toBeGreaterThan(20);
+    const received = await heldTo(`${world.broker}/asyncapi.json`, events ?? []);
+    expect(received.length).toBeGreaterThan(20);
     const heads = await heldTo(`${world.broker}/asyncapi.json`, checkpoints ?? []);
     expect(new Set(heads)).toEqual(new Set([CHECKPOINT_MADE]));
     const types = new Set(await heldTo(`${world.notification}/asyncapi.json`, mailbox ?? []));

@@ -23,6 +23,7 @@ import {
 import { envelopeFaults, usableId, withoutNullAttributes } from '#libs/contracts/envelope';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { holdsPersonal, isReadable } from '#libs/contracts/personal';
+import { ServiceBody } from '#libs/contracts/services';
 import { componentsOf, JsonSchema } from '#libs/contracts/schemas';
 import { submitClassOf } from '#libs/contracts/submit-request';
 import { validate } from '#libs/contracts/validate';
@@ -33,6 +34,7 @@ import type { Operation } from '#libs/http/operation';
 import { AgenciesQuery } from '#apps/broker/registry/agencies.controller';
 import { RangeQuery, ReadsQuery } from '#apps/broker/evidence/history.controller';
 import { RequestsQuery } from '#apps/broker/reading/list-requests';
+import { ServicesQuery, SuggestionsQuery } from '#apps/broker/services/search';
 import { MailboxQuery, StreamQuery } from '#apps/notification/channels/mailbox.controller';
 import { NoticesQuery } from '#apps/notification/notices/notices.controller';
 import { CountedPageQuery, IdPageQuery } from '#libs/http/page';
@@ -44,7 +46,7 @@ const BODIES: [string, (body: unknown) => Class][] = [
   [NEW_REQUEST, submitClassOf],
   ...[
     ...[Approval, Refusal, Statements, Clarification, Escalation, Information, Withdrawal],
-    ...[EvaluationQuery, AgencyBody, AgencyKeysBody],
+    ...[EvaluationQuery, AgencyBody, AgencyKeysBody, ServiceBody],
   ].map((type: Class): [string, () => Class] => [type.name, () => type]),
 ];
 
@@ -119,6 +121,8 @@ describe('the product accepts what its schemas allow', () => {
 
   it.each<[string, Class]>([
     ['GET /v1/agencies', AgenciesQuery],
+    ['GET /v1/services', ServicesQuery],
+    ['GET /v1/services/suggestions', SuggestionsQuery],
     ['GET /v1/requests', RequestsQuery],
     ['GET /v1/requests/{id}/history', CountedPageQuery],
     ['GET /v1/parked-messages', IdPageQuery],

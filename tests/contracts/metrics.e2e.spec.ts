@@ -83,8 +83,8 @@ describe('the metrics of the product', () => {
 
   it('are all exposed, and pass promtool', async () => {
     const text = await scrape();
-    const told = [...text.matchAll(/^# TYPE (bk_\S+) /gm)].map(([, name]) => name);
-    expect(told.sort()).toEqual(metrics.map(({ name }) => name).sort());
+    const exposed = [...text.matchAll(/^# TYPE (bk_\S+) /gm)].map(([, name]) => name);
+    expect(exposed.sort()).toEqual(metrics.map(({ name }) => name).sort());
     await promtool('--version');
     const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     try {

@@ -34,7 +34,7 @@ export function backlog(messages: number): Fault {
       await product.quiet(60_000 + messages * 50);
       figures['all published and consumed'] =
         `after ${seconds().toFixed(1)} s, ${Math.round(waiting / seconds())} a second`;
-      figures['MiB at most'] = product.sampler.told;
+      figures['MiB at most'] = product.sampler.summary;
     },
   };
 }

@@ -140,17 +140,17 @@ async function tell({ product, servers }: Scene, bus: KafkaBus): Promise<void> {
     sequence: String(version),
     data: { ...(like.data as object), requestId: request, kind: 'documents', version, ...more },
   });
-  const told = [
+  const foreign = [
     { taken: true, event: event('request.submitted.v1', 1, {}) },
     { taken: true, event: event('request.coloured.v1', 2, { colour: 'merah' }) },
     { taken: false, event: event('request.submitted.v2', 3, {}) },
     { taken: false, event: event('request.delivered.v1', 4, { status: undefined }) },
   ];
   const ops = await product.journal.begin(
-    told.map(({ taken, event }) => ({ kind: 'foreign', event: String(event.id), taken })),
+    foreign.map(({ taken, event }) => ({ kind: 'foreign', event: String(event.id), taken })),
   );
   await bus.publish(
-    told.map(({ event }) => ({ topic: EVENTS, key: request, value: JSON.stringify(event) })),
+    foreign.map(({ event }) => ({ topic: EVENTS, key: request, value: JSON.stringify(event) })),
   );
   await product.journal.end(ops, 'ok');
 }

@@ -109,9 +109,9 @@ export const ASYNCHRONOUS_FAILOVER: Fault = {
     figures['and after a restart'] = `${await named(product, lost, again)} ms`;
     await readAgain(product);
     await product.quiet();
-    const told = await toldTwice(servers.kafka.brokers);
-    figures['published twice under other ids'] = told;
-    assertThat(told === 0, 'nothing is published twice under other ids');
+    const repeated = await repeatedUnderOtherIds(servers.kafka.brokers);
+    figures['published twice under other ids'] = repeated;
+    assertThat(repeated === 0, 'nothing is published twice under other ids');
     const { status, output } = await product.command('broker/recovery/recover');
     assertThat(status === 0, `everything that was lost is restored: ${output.trim()}`);
   },
@@ -166,7 +166,7 @@ async function readAgain(product: Product): Promise<void> {
 /**
  * Versions of requests, and receipts of messages, that the events topic has under more than one id.
  */
-async function toldTwice(brokers: string): Promise<number> {
+async function repeatedUnderOtherIds(brokers: string): Promise<number> {
   const events = (await readTopics(brokers)).filter(({ topic }) => topic === EVENTS);
   const idsOf = (keyOf: (event: (typeof events)[number]) => string): number =>
     [...grouped(events.filter(keyOf), keyOf).values()].filter(

@@ -85,6 +85,6 @@ export const ONE_CONNECTION: Fault = {
 };
 
 function answersOf(statuses: Record<number, number>): string {
-  const told = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
-  return told.join(', ') || 'no 5xx';
+  const counts = Object.entries(statuses).map(([status, count]) => `${status}: ${count}`);
+  return counts.join(', ') || 'no 5xx';
 }

@@ -28,13 +28,13 @@ export const SLOW_WRITERS: Fault = {
     const open = await pool.connect();
     await open.query('BEGIN; SELECT pg_current_xact_id()');
     let oldest = 0;
-    let toldAt = 0;
+    let reportedAt = 0;
     const heldAt = Date.now();
     const until = Date.now() + 12_000 * scale;
     const watch = async (): Promise<void> => {
       for (; Date.now() < until; await sleep(200)) {
         oldest = Math.max(oldest, await ageOfOutbox(product));
-        if (toldAt === 0 && (await openFor(product)) > 0.5) toldAt = Date.now();
+        if (reportedAt === 0 && (await openFor(product)) > 0.5) reportedAt = Date.now();
       }
     };
     const write = async (): Promise<void> => {
@@ -74,23 +74,25 @@ export const SLOW_WRITERS: Fault = {
     const records = (await readTopics(servers.kafka.brokers)).filter(
       ({ topic }) => topic === TOPIC,
     );
-    const told = committed.rows.map(({ id, version }) => {
+    const results = committed.rows.map(({ id, version }) => {
       const own = records.filter(({ subject }) => subject === `f13-${id}`);
       const first = [...new Set(own.map(({ sequence }) => sequence))];
       return { version, first, inOrder: first.every((sequence, at) => sequence === at + 1) };
     });
-    figures.committed = told.reduce((sum, { version }) => sum + version, 0);
-    figures.lost = told.reduce((sum, { version, first }) => sum + version - first.length, 0);
-    figures['requests out of order'] = told.filter(({ inOrder }) => !inOrder).length;
+    figures.committed = results.reduce((sum, { version }) => sum + version, 0);
+    figures.lost = results.reduce((sum, { version, first }) => sum + version - first.length, 0);
+    figures['requests out of order'] = results.filter(({ inOrder }) => !inOrder).length;
     figures['oldest in the outbox'] = `${oldest.toFixed(1)} s`;
     assertThat(figures.lost === 0, 'the relay skips nothing');
     assertThat(
-      told.every(({ inOrder }) => inOrder),
+      results.every(({ inOrder }) => inOrder),
       'the relay keeps the order of each request',
     );
-    figures['the open transaction is reported after'] = toldAt ? `${toldAt - heldAt} ms` : 'never';
+    figures['the open transaction is reported after'] = reportedAt
+      ? `${reportedAt - heldAt} ms`
+      : 'never';
     assertThat(oldest < 5 * scale, 'the relay continues beside a transaction that stays open');
-    assertThat(toldAt > 0, 'the open transaction is reported');
+    assertThat(reportedAt > 0, 'the open transaction is reported');
   },
 };
 

@@ -68,7 +68,7 @@ async function flood(product: Product, minutes: number, figures: Scene['figures'
   // At its slow speed it would have finished by then.
   await product.quiet((journal.begun / bears) * 1_000, STILL_MS);
   figures['all done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
-  figures['MiB at most'] = product.sampler.told;
+  figures['MiB at most'] = product.sampler.summary;
   assertThat(times >= TIMES, `${TIMES} times its capacity is sent`);
 }
 

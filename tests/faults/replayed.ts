@@ -114,8 +114,8 @@ async function skipped(product: Product, figures: Record<string, string | number
 async function skippedRecords(app: Supervised, until: number): Promise<string> {
   for (; ; await sleep(100)) {
     const answer = await app.readiness();
-    const [, told] = SKIPPED_RECORDS.exec(answer?.text ?? '') ?? [];
-    if (told) return told;
+    const [, received] = SKIPPED_RECORDS.exec(answer?.text ?? '') ?? [];
+    if (received) return received;
     assertThat(Date.now() < until, 'an offset that was moved ahead is reported');
   }
 }
@@ -179,7 +179,7 @@ export const DELETED_BY_RETENTION: Fault = {
     const gone = cut.filter(({ from, to }) => to > from);
     const from = Date.now();
     for (const broker of product.brokers) broker.start();
-    const isTold = ({ partition, from, to }: (typeof cut)[number], text: string): boolean =>
+    const isReported = ({ partition, from, to }: (typeof cut)[number], text: string): boolean =>
       text.includes(`partition ${partition}, offsets ${from} to ${to - 1}`);
     for (let left = gone; left.length > 0; await sleep(100)) {
       assertThat(
@@ -187,7 +187,7 @@ export const DELETED_BY_RETENTION: Fault = {
         `each deleted range is reported, ${left.length} are not`,
       );
       const said = await Promise.all(product.brokers.map((broker) => broker.readiness()));
-      left = gone.filter((range) => !said.some((one) => isTold(range, one?.text ?? '')));
+      left = gone.filter((range) => !said.some((one) => isReported(range, one?.text ?? '')));
     }
     figures['records gone'] = gone.reduce((sum, { from, to }) => sum + to - from, 0);
     figures['every range reported after'] = `${Date.now() - from} ms`;

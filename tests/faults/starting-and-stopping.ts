@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, copyFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
@@ -66,7 +66,7 @@ export const MIGRATIONS: Fault = {
     const nothing = (): Promise<void> => Promise.resolve();
     const fresh = await fourBrokers(scene, `${product.database}_f17_empty`, nothing);
     figures['on nothing'] = `${fresh.took} ms`;
-    // Each of the four is killed at its nth migration.
+    // Each of the four is killed within its first migration.
     const killed = [];
     for (let nth = 1; nth <= Math.max(1, scale / 2); nth++)
       killed.push(

@@ -58,8 +58,8 @@ export const WRONG_CLOCKS: Fault = {
 /** Waits until each broker reports that its machine's clock is ten minutes wrong. */
 async function untilRed({ brokers }: Product): Promise<void> {
   for (const end = Date.now() + 30_000; ; await sleep(200)) {
-    const told = await Promise.all(brokers.map((broker) => broker.readiness()));
-    if (told.every((one) => one?.status === 503 && WRONG.test(one.text))) return;
+    const received = await Promise.all(brokers.map((broker) => broker.readiness()));
+    if (received.every((one) => one?.status === 503 && WRONG.test(one.text))) return;
     assertThat(Date.now() < end, 'readiness reports a wrong clock');
   }
 }

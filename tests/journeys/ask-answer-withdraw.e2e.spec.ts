@@ -207,11 +207,14 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
         expect(body.acts.map(({ act: name }) => name).sort()).toEqual(Object.keys(ACTS).sort());
         for (const { act: name, open: isOpen, why } of body.acts) {
           const answer = await act(name, request, ACTS[name], official);
-          const told = { subject, name, open: isOpen };
-          expect({ ...told, done: answer.status === 200 }).toEqual({ ...told, done: isOpen });
+          const received = { subject, name, open: isOpen };
+          expect({ ...received, done: answer.status === 200 }).toEqual({
+            ...received,
+            done: isOpen,
+          });
           if (isOpen) request = await make();
           else expect([403, 409]).toContain(answer.status);
-          expect({ ...told, why: why === null }).toEqual({ ...told, why: isOpen });
+          expect({ ...received, why: why === null }).toEqual({ ...received, why: isOpen });
         }
       }
     });
@@ -255,12 +258,12 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
     expect(request.status).toBe('approved');
     for (const party of [asker, giver])
       await poll(async () => {
-        const told = (await party.mailbox()).filter(
+        const received = (await party.mailbox()).filter(
           ({ subject, sequence }) => subject === request.id && sequence,
         );
         const all = Array.from({ length: request.version }, (_, n) => String(n + 1));
-        expect(told.map(({ sequence }) => sequence)).toEqual(all);
-        expect(told.map(({ data }) => data.version)).toEqual(all.map(Number));
+        expect(received.map(({ sequence }) => sequence)).toEqual(all);
+        expect(received.map(({ data }) => data.version)).toEqual(all.map(Number));
       });
     const { body } = await asker
       .official('requester')

@@ -211,9 +211,9 @@ describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, 
       const { version, status } = await seen(request);
       expect([version, status]).toEqual([3, winners[0]?.[0]?.body.status]);
       await poll(async () => {
-        const told = (await asker.mailbox()).filter(({ subject }) => subject === request.id);
-        expect(told.map(({ sequence }) => sequence)).toEqual(['1', '2', '3']);
-        expect(told.at(-1)?.type).toBe(`bantuan-kedinasan.request.${status}.v1`);
+        const received = (await asker.mailbox()).filter(({ subject }) => subject === request.id);
+        expect(received.map(({ sequence }) => sequence)).toEqual(['1', '2', '3']);
+        expect(received.at(-1)?.type).toBe(`bantuan-kedinasan.request.${status}.v1`);
       });
     }
   }, 120_000);

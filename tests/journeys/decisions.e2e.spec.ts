@@ -245,10 +245,10 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
       });
       for (const party of [asker, giver])
         await poll(async () => {
-          const told = (await party.mailbox()).find(
+          const received = (await party.mailbox()).find(
             ({ type, subject }) => subject === request.id && type.includes('refusal-not-accepted'),
           );
-          expect(told).toMatchObject({
+          expect(received).toMatchObject({
             sequence: '3',
             data: { change: { duties: ['tell-superiors'] } },
           });
@@ -291,9 +291,9 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     const { body } = await act('approval', request, { items: 'all', ...none }, other);
     expect(body).toMatchObject({ version: 4, status: 'approved' });
     await poll(async () => {
-      const told = (await asker.mailbox()).filter(({ subject }) => subject === request.id);
-      expect(told.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
-      expect(JSON.stringify(told)).not.toContain('adik');
+      const received = (await asker.mailbox()).filter(({ subject }) => subject === request.id);
+      expect(received.map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
+      expect(JSON.stringify(received)).not.toContain('adik');
     });
   });
 

@@ -69,9 +69,9 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     expect((await admin.get(path)).text).toBe(again.text);
 
     const [, second] = await poll(async () => {
-      const told = await changes();
-      expect(told).toHaveLength(2);
-      return told;
+      const received = await changes();
+      expect(received).toHaveLength(2);
+      return received;
     });
     expect(second?.data).toMatchObject({ added: [publicJwk.kid], revoked: [] });
   });

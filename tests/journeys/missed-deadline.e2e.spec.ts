@@ -366,11 +366,11 @@ describe.each(WORLDS)('a provider that misses the deadline (%s)', (_name, open) 
     await lookedAgain();
     expect(await versions()).toEqual(ids.map(() => 3));
     await poll(async () => {
-      const told = (await giver.mailbox()).filter(
+      const received = (await giver.mailbox()).filter(
         ({ type, subject }) => type.endsWith('.reminded.v1') && ids.includes(subject),
       );
-      expect(new Set(told.map(({ subject }) => subject)).size).toBe(ids.length);
-      expect(told).toHaveLength(ids.length);
+      expect(new Set(received.map(({ subject }) => subject)).size).toBe(ids.length);
+      expect(received).toHaveLength(ids.length);
     });
   }, 180_000);
 });

@@ -95,9 +95,9 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     (await party.mailbox()).filter(({ subject }) => subject === id) as unknown as DeadlineEvent[];
   const lastEvent = (party: Party, id: string, name: string): Promise<DeadlineEvent> =>
     poll(async () => {
-      const told = (await eventsOf(party, id)).at(-1);
-      expect(told?.type).toBe(`bantuan-kedinasan.request.${name}.v1`);
-      return told as DeadlineEvent;
+      const received = (await eventsOf(party, id)).at(-1);
+      expect(received?.type).toBe(`bantuan-kedinasan.request.${name}.v1`);
+      return received as DeadlineEvent;
     });
   const letters = (code: string, hal: string): string[] =>
     server
@@ -155,8 +155,8 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
       '2026-12-02T02:00',
       '2026-12-02T04:00',
     ]);
-    const told = await lastEvent(giver, id, 'deadline-changed');
-    expect(told.data.change).toMatchObject({ to: { dueAt }, because: ['emergency'] });
+    const received = await lastEvent(giver, id, 'deadline-changed');
+    expect(received.data.change).toMatchObject({ to: { dueAt }, because: ['emergency'] });
     for (const { type, data } of await eventsOf(giver, id))
       if (type.includes('information-supplied')) expect(data.dueAt).toBe(dueAt);
     await world.setClock('2026-12-02T03:59:00Z');

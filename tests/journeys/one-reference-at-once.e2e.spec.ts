@@ -36,11 +36,11 @@ describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_nam
     giver = await Party.register(world, 'twin-giver');
     all = await Promise.all(Array.from({ length: REFERENCES }, () => race()));
     receipts = await poll(async () => {
-      const told = (await asker.mailbox()).filter(({ type }) =>
+      const received = (await asker.mailbox()).filter(({ type }) =>
         [ACCEPTED, REJECTED].includes(type),
       );
-      expect(told).toHaveLength(2 * REFERENCES);
-      return told;
+      expect(received).toHaveLength(2 * REFERENCES);
+      return received;
     });
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);

@@ -196,18 +196,18 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
     };
     await poll(async () => expect(await escalatedTo(rising.id, next)).toBe('cause-ministry'));
     await poll(async () => expect(await escalatedTo(staying.id, last)).toBeNull());
-    const told = await poll(async () => {
+    const received = await poll(async () => {
       const events = (await asker.mailbox()).filter(({ type }) => type.endsWith('.escalated.v1'));
       expect(events.map(({ subject }) => subject)).toEqual(
         expect.arrayContaining([rising.id, staying.id]),
       );
       return new Map(events.map(({ subject, data }) => [subject, data.change]));
     });
-    expect(told.get(rising.id)).toEqual({
+    expect(received.get(rising.id)).toEqual({
       ...{ cause: 'deadline', escalatedTo: 'cause-ministry' },
       passedOver: ['cause-sister', 'cause-whole'],
     });
-    expect(told.get(staying.id)).toEqual({
+    expect(received.get(staying.id)).toEqual({
       ...{ cause: 'deadline', escalatedTo: null },
       passedOver: ['cause-unit'],
     });

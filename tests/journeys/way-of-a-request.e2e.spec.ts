@@ -25,7 +25,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
   };
 
   /** The events of one request in a mailbox, once `last` has arrived. */
-  const told = (agency: string, id: string, last: string): Promise<string[]> =>
+  const received = (agency: string, id: string, last: string): Promise<string[]> =>
     poll(async () => {
       const names = (await mailboxOf(world, agency))
         .filter(({ type, subject }) => subject === id && type.includes('.request.'))
@@ -75,8 +75,8 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     });
 
     const way = ['submitted', 'evaluated', 'approved'];
-    expect(await told(from, id, 'approved')).toEqual(way);
-    expect(await told('pemprov-jatim', id, 'approved')).toEqual(way);
+    expect(await received(from, id, 'approved')).toEqual(way);
+    expect(await received('pemprov-jatim', id, 'approved')).toEqual(way);
   }, 60_000);
 
   it('an official submits it, and another refuses it with grounds and reason', async () => {
@@ -107,8 +107,8 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       body: { status: 'refused', decision: { outcome: 'refused', departs: true } },
     });
     const way = ['submitted', 'evaluated', 'refused'];
-    expect(await told(from, id, 'refused')).toEqual(way);
-    expect(await told('bkn', id, 'refused')).toEqual(way);
+    expect(await received(from, id, 'refused')).toEqual(way);
+    expect(await received('bkn', id, 'refused')).toEqual(way);
   }, 60_000);
 
   it('it must be granted in an emergency, and own workload is no ground for refusal', async () => {
@@ -137,7 +137,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       conflictOfInterest: 'none',
     });
     expect(approved).toMatchObject({ status: 200, body: { status: 'approved' } });
-    await told(from, id, 'approved');
+    await received(from, id, 'approved');
   }, 60_000);
 
   it('it is returned without a ground, completed by a message and re-evaluated', async () => {
@@ -162,7 +162,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
       status: 'awaiting-decision',
       recommendation: 'grant-possible',
     });
-    expect(await told(from, requestId, 'information-supplied')).toEqual(
+    expect(await received(from, requestId, 'information-supplied')).toEqual(
       expect.arrayContaining(['submitted', 'evaluated', 'returned', 'information-supplied']),
     );
   }, 60_000);

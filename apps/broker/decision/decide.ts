@@ -1,4 +1,5 @@
 import { FieldError, Problem, problem, ProblemCode } from '#libs/contracts/problem';
+import type { DecidedService } from '#libs/contracts/services';
 import { Tx } from '#libs/database/database';
 import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/check-decision';
 import { dayIn } from '#libs/law/calendar';
@@ -9,6 +10,7 @@ import { FAIL_CLOSED_HOURS, UNPROVABLE } from '../evidence/checkpoints';
 import { Actor, Change, Outcome, refusing } from '../request/lifecycle';
 import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
+import { decidedService } from '../services/named-service';
 import type { Circumstances } from './act';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
@@ -43,7 +45,7 @@ export function decide(
   proposal: Proposal,
 ): Outcome {
   const { requester, provider, above } = parties;
-  const { record, unprovable } = known;
+  const { record, unprovable, service } = known;
   const on = dayIn(provider.timeZone, now);
   const declared = proposal.conflictOfInterest.trim().toLowerCase() !== 'none';
   const decider = checkDecider({
@@ -89,7 +91,8 @@ export function decide(
     return no.code === 'not-available-in-emergency'
       ? { problem: no, change: refusalNotAccepted(request, actor, proposal) }
       : { problem: no };
-  return { change: decided(request, actor, proposal, checked, decider, now) };
+  const rests = proposal.binding ? service : null;
+  return { change: decided(request, actor, proposal, checked, decider, now, rests) };
 }
 
 /** True if the help costs the provider money: allocating its budget is a strategic decision. */
@@ -103,6 +106,7 @@ function decided(
   checked: CheckedDecision,
   { flags }: DeciderCheck,
   now: Date,
+  service: DecidedService | null,
 ): Change {
   const { outcome, departs, duties } = checked;
   const items = checked.items.map(({ id, outcome, grounds }) => ({ id, outcome, grounds }));
@@ -120,6 +124,7 @@ function decided(
     reason,
     conditions,
     departs,
+    ...(service && { service }),
   };
   return {
     set: {
@@ -185,15 +190,17 @@ interface KnownForDecision {
   /** The last evaluation. */
   record: string;
   unprovable: boolean;
+  /** The service that the request names. */
+  service: DecidedService | null;
 }
 
-export async function readForDecision(tx: Tx, { id }: RequestRow): Promise<KnownForDecision> {
+export async function readForDecision(tx: Tx, { id, data }: RequestRow): Promise<KnownForDecision> {
   const [known] = (await tx.query(
     `SELECT (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
     [id],
-  )) as KnownForDecision[];
+  )) as Omit<KnownForDecision, 'service'>[];
   if (!known) throw new Error('the query gives exactly one row');
-  return known;
+  return { ...known, service: await decidedService(tx, data) };
 }
 
 /** What the last evaluation recommends per item, and whether it found an emergency. */

@@ -119,11 +119,7 @@ export class Checkpoints {
       size,
       rootOf(leaves),
     );
-    await tx.query(`INSERT INTO checkpoint (number, hash, jws) VALUES ($1, $2, $3)`, [
-      number,
-      hashOfJws(signed.jws),
-      signed.jws,
-    ]);
+    await tx.query(`INSERT INTO checkpoint (number, jws) VALUES ($1, $2)`, [number, signed.jws]);
     if (size > 0)
       await tx.query(`INSERT INTO checkpoint_leaves (number, hashes, reads) VALUES ($1, $2, $3)`, [
         number,

@@ -13,8 +13,9 @@ import { Answers } from '#libs/http/describe';
 import { OpenTo, OpenToAll, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
 import { CountedPageQuery, cursorUnknown, Page, page } from '#libs/http/page';
 import { ProblemException } from '#libs/http/problem-exception';
+import { logRead } from '#libs/http/read-log';
 import type { Caller } from '#libs/security/officials';
-import { logRead, readRequest } from '../request/reads';
+import { readRequest } from '../request/reads';
 import { instant } from './export-history';
 
 /** Proves the history to readers who trust only the public key. */

@@ -10,8 +10,8 @@ import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, StreamPermit, StandingOf, Who } from '#libs/http/guard';
 import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
+import { logRead } from '#libs/http/read-log';
 import type { Caller } from '#libs/security/officials';
-import { logRead } from '../request/reads';
 import { exportHistory, readsOf } from './export-history';
 
 const toNumber = Transform(({ value }) =>

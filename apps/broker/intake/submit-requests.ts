@@ -2,7 +2,7 @@ import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { uuidv7 } from 'uuidv7';
 import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
-import { Problem, problem } from '#libs/contracts/problem';
+import { FieldError, Problem, problem } from '#libs/contracts/problem';
 import { stableId } from '#libs/contracts/stable-id';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import type { RequestData } from '#libs/contracts/submit-request';
@@ -14,6 +14,7 @@ import { Actor, evaluatedChange } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
 import { HistoryRows, historyRows } from '../request/history';
+import { faultOfNamed, servicesOf } from '../services/named-service';
 
 /** A valid request, from any entry point. */
 export interface Submission {
@@ -63,13 +64,19 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
     );
+    const services = await servicesOf(
+      tx,
+      submissions.flatMap(({ data }) => data.service ?? []),
+    );
     const histories: HistoryRows[] = [];
     const judge = (submission: Submission): Submitted => {
-      const { requester, data, at } = submission;
+      const { requester, data, receivedAt, at } = submission;
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
       if (!asked) return { problem: unknownProvider(at) };
+      const fault = faultOfNamed(data, services, asked, receivedAt);
+      if (fault) return { problem: unfitService(at, fault) };
       const after = this.begin(submission, asking, asked);
       histories.push(after);
       return { request: after.request };
@@ -141,6 +148,12 @@ function unknownProvider(at: string): Problem {
   const detail = 'No such agency is in the registry; GET /v1/agencies lists them.';
   return problem('validation-failed', detail, {
     errors: [{ pointer: `${at}/provider`, code: 'unknown-agency', detail }],
+  });
+}
+
+function unfitService(at: string, fault: Omit<FieldError, 'pointer'>): Problem {
+  return problem('validation-failed', 'The service does not fit the request; see errors.', {
+    errors: [{ pointer: `${at}/service`, ...fault }],
   });
 }
 

@@ -13,6 +13,7 @@ import { evaluate } from '#libs/law/evaluate';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
+import { logRead } from '#libs/http/read-log';
 import { partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
 import { changesOf, languageOf } from '../evaluation/what-would-change';
@@ -22,7 +23,7 @@ import { viewOf } from '../decision/request-answer';
 import { deadlineOf, objectionPeriodOf } from '../request/count';
 import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
-import { logRead, readEvaluation, readHistory, readRequest } from '../request/reads';
+import { readEvaluation, readHistory, readRequest } from '../request/reads';
 import { ListedRequest, listRequests, RequestsQuery } from './list-requests';
 
 /** Reads requests; officials submit theirs in the intake. */

@@ -23,10 +23,10 @@ const PAGE = 1_000;
 /** Compares after reading the topic, so that rows committed meanwhile are no difference. */
 export async function differencesOf(
   database: Database,
-  told: PublishedState,
+  published: PublishedState,
 ): Promise<Differences> {
   const differences: Differences = { lost: [], older: [], agencies: [] };
-  const ids = [...told.requests.keys()];
+  const ids = [...published.requests.keys()];
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = ids.slice(from, from + PAGE);
     const rows: { id: string; version: number }[] = await database.pipeline.query(
@@ -35,7 +35,7 @@ export async function differencesOf(
     );
     const versions = new Map(rows.map(({ id, version }) => [id, version]));
     for (const id of page) {
-      const one = told.requests.get(id);
+      const one = published.requests.get(id);
       const version = versions.get(id);
       if (!one) continue;
       if (version !== undefined && version < one.last.data.version)
@@ -45,7 +45,7 @@ export async function differencesOf(
   }
   const known: { code: string }[] = await database.pipeline.query(`SELECT code FROM agency`);
   const codes = new Set(known.map(({ code }) => code));
-  differences.agencies = [...told.agencies].filter((code) => !codes.has(code)).sort();
+  differences.agencies = [...published.agencies].filter((code) => !codes.has(code)).sort();
   return differences;
 }
 

@@ -25,14 +25,14 @@ export interface PublishedState {
  * deletes.
  */
 export async function readPublished(bus: KafkaBus): Promise<PublishedState> {
-  const told: PublishedState = { requests: new Map(), agencies: new Set() };
+  const published: PublishedState = { requests: new Map(), agencies: new Set() };
   const left = new Map<number, bigint>();
   for (const { partition, low, high } of await bus.offsetsOf(EVENTS))
     if (high > low) left.set(partition, high);
-  if (left.size === 0) return told;
+  if (left.size === 0) return published;
   await new Promise<void>((done, fail) => {
     const handle = (batch: BusMessage[]): Promise<void> => {
-      for (const message of batch) note(told, message);
+      for (const message of batch) note(published, message);
       for (const { partition, offset } of batch)
         if (BigInt(offset) + 1n >= (left.get(partition) ?? 0n)) left.delete(partition);
       if (left.size === 0) done();
@@ -41,10 +41,10 @@ export async function readPublished(bus: KafkaBus): Promise<PublishedState> {
     const group = groupOf(`broker-recovery.${Date.now()}`);
     bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
   });
-  return told;
+  return published;
 }
 
-function note(told: PublishedState, message: BusMessage): void {
+function note(published: PublishedState, message: BusMessage): void {
   let received;
   try {
     received = receive(message);
@@ -57,9 +57,9 @@ function note(told: PublishedState, message: BusMessage): void {
     return;
   }
   const { family, event } = received;
-  if (event.type === AGENCY_REGISTERED) told.agencies.add(event.subject);
+  if (event.type === AGENCY_REGISTERED) published.agencies.add(event.subject);
   if (family === 'request')
-    noteRequest(told.requests, event as unknown as CloudEvent<RequestEventData>);
+    noteRequest(published.requests, event as unknown as CloudEvent<RequestEventData>);
 }
 
 function noteRequest(

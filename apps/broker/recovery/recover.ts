@@ -75,10 +75,10 @@ async function rewindAll(environment: Environment): Promise<void> {
 /** Resolves to true if nothing is lost, or the loss was published. */
 async function compare(environment: Environment, tells: boolean): Promise<boolean> {
   const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
-  const told = await readPublished(bus);
+  const published = await readPublished(bus);
   await bus.close();
   const database = await open('broker', environment);
-  const differences = await differencesOf(database, told);
+  const differences = await differencesOf(database, published);
   report(differences);
   const { lost, older, agencies } = differences;
   if (tells) {
@@ -98,13 +98,13 @@ function report({ lost, older, agencies }: Differences): void {
     const { requestId, version, requester, reference } = last.data;
     const message = messageId === null ? 'entered by an official' : `message ${messageId}`;
     say(
-      `LOST   ${requestId} of ${requester}, ${reference}, ${message}; told up to version ${version}`,
+      `LOST   ${requestId} of ${requester}, ${reference}, ${message}; published up to version ${version}`,
     );
   }
   for (const { last, version } of older) {
     const { requestId, requester, provider } = last.data;
     say(
-      `OLDER  ${requestId} of ${requester} to ${provider} stands at version ${version}; told up to ${last.data.version}`,
+      `OLDER  ${requestId} of ${requester} to ${provider} stands at version ${version}; published up to ${last.data.version}`,
     );
   }
   for (const code of agencies) say(`LOST   agency ${code}: register it again, with its keys`);

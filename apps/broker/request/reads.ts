@@ -1,5 +1,5 @@
 import { UUID } from '#libs/contracts/fields';
-import { Scope, Tx } from '#libs/database/database';
+import { Tx } from '#libs/database/database';
 import { CountedPageQuery, cursorUnknown, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { EvaluationRecord } from '#libs/law/replay/differences';
@@ -10,23 +10,6 @@ export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
   const request = UUID.test(id) ? await tx.findOneBy(RequestRow, { id }) : null;
   if (!request) throw new ProblemException(notFound());
   return request;
-}
-
-/**
- * Logs each read by a person in the transaction that answers it; reads of an agency's client
- * (`system`) are not logged.
- */
-export async function logRead(
-  tx: Tx,
-  scope: Scope,
-  what: string,
-  requestId: string | null,
-): Promise<void> {
-  if (scope.role === 'system') return;
-  await tx.query(
-    `INSERT INTO read_log (sub, role, agency, what, request_id) VALUES ($1, $2, $3, $4, $5)`,
-    [scope.sub, scope.role, scope.agency, what, requestId],
-  );
 }
 
 export const LAST_EVALUATION = `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`;

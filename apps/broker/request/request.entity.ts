@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ObjectionOutcome, Statements } from '#libs/contracts/act-bodies';
 import type { OBJECTIONABLE } from '#libs/contracts/event-changes';
+import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Acting } from '#libs/law/deciders';
@@ -33,6 +34,8 @@ export interface Decision {
   conditions: string[];
   /** True if it differs from the recommendation. */
   departs: boolean;
+  /** The service that an approval rests on; absent if the request names none. */
+  service?: DecidedService;
 }
 
 /** An extension of the deadline by the provider. */

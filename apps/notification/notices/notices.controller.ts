@@ -18,6 +18,7 @@ import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
+import { logRead } from '#libs/http/read-log';
 import type { Caller } from '#libs/security/officials';
 import { Resend } from '../channels/resend';
 
@@ -99,12 +100,7 @@ export class NoticesController {
     const scope = readingScope(caller);
     return this.database.asParty(scope, async (tx) => {
       if (scope.role === 'auditor')
-        await tx.query(`INSERT INTO read_log (sub, role, agency, what) VALUES ($1, $2, $3, $4)`, [
-          scope.sub,
-          scope.role,
-          scope.agency,
-          `notices ${JSON.stringify({ requestId, status })}`,
-        ]);
+        await logRead(tx, scope, `notices ${JSON.stringify({ requestId, status })}`);
       const rows: NoticeAnswer[] = await tx.query(
         `SELECT id, event_id AS "eventId", request_id AS "requestId", type, agency, channel, address AS "to", status,
                 attempts, last_error AS "lastError", next_attempt_at AS "nextAttemptAt",

@@ -1,4 +1,11 @@
-import { ACCEPTED, AGENCY_REGISTERED, cloudEvent, REJECTED } from '#libs/contracts/events';
+import {
+  ACCEPTED,
+  AGENCY_KEYS_CHANGED,
+  AGENCY_REGISTERED,
+  AGENCY_SERVICE_CHANGED,
+  cloudEvent,
+  REJECTED,
+} from '#libs/contracts/events';
 import { receive } from '#libs/inbox/consume-events';
 import { mailboxMessagesOf } from './recipients';
 
@@ -44,7 +51,12 @@ describe('the recipients of an event', () => {
     expect(told(REJECTED, { agency: 'bkn' }, 'm-1', 'bkn/m-1')).toEqual([['bkn', 'bkn/m-1']]);
   });
 
-  it('do not exist for events about agencies', () => {
+  it('include the agency itself for a change of its keys or services', () => {
+    for (const type of [AGENCY_KEYS_CHANGED, AGENCY_SERVICE_CHANGED])
+      expect(told(type, { code: 'bkn' }, 'bkn')).toEqual([['bkn', 'bkn']]);
+  });
+
+  it('do not exist for other events about agencies', () => {
     expect(told(AGENCY_REGISTERED, { code: 'bkn', name: 'Badan Kepegawaian Negara' })).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { CloudEvent } from '#libs/contracts/envelope';
-import { AGENCY_KEYS_CHANGED, typeOf } from '#libs/contracts/events';
+import { AGENCY_KEYS_CHANGED, AGENCY_SERVICE_CHANGED, typeOf } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { ReceivedEvent } from '#libs/inbox/consume-events';
 
@@ -17,8 +17,8 @@ export interface MailboxMessage {
 
 /**
  * The agencies that receive an event: both parties of a request and the agency that it is escalated
- * or an objection goes to, the sender of a receipt, the agency whose keys changed. Nobody receives other events of
- * agencies.
+ * or an objection goes to, the sender of a receipt, the agency whose keys or services changed.
+ * Nobody receives other events of agencies.
  * @throws Error if the event does not name its agencies.
  */
 export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): MailboxMessage[] {
@@ -45,7 +45,7 @@ export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): 
     case 'receipt':
       return [notice(agencyIn(event.data, 'agency'), key)];
     case 'agency':
-      return event.type === AGENCY_KEYS_CHANGED
+      return [AGENCY_KEYS_CHANGED, AGENCY_SERVICE_CHANGED].includes(event.type)
         ? [notice(agencyIn(event.data, 'code'), event.subject)]
         : [];
   }

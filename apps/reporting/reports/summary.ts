@@ -1,6 +1,7 @@
 import { instantOf } from '#libs/contracts/dates';
 import { Database, Scope } from '#libs/database/database';
 import { FACT_IDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
+import { logRead } from '#libs/http/read-log';
 
 /** RFC 3339; an absent bound is no limit. */
 export interface Period {
@@ -85,13 +86,7 @@ export function summarise(
   { receivedFrom = null, receivedBefore = null }: Period,
 ): Promise<Summary> {
   return database.asParty(scope, async (tx) => {
-    if (scope.role === 'auditor')
-      await tx.query(`INSERT INTO read_log (sub, role, agency, what) VALUES ($1, $2, $3, $4)`, [
-        scope.sub,
-        scope.role,
-        scope.agency,
-        'reports/summary',
-      ]);
+    if (scope.role === 'auditor') await logRead(tx, scope, 'reports/summary');
     const [figures]: Omit<Summary, 'asOf' | keyof Period>[] = await tx.query(SUMMARY, [
       now,
       [...FACT_IDS],

@@ -60,7 +60,7 @@ export async function historyVerified(evidence: Evidence): Promise<Finding> {
     finding.count('checkpoints', verdict.checkpoints);
     finding.count('entries verified a second', Math.round((entries * 1_000) / (Date.now() - from)));
   }
-  eachEntryIsTold(evidence, finding);
+  eachEntryHasAnEvent(evidence, finding);
   return finding;
 }
 
@@ -68,11 +68,14 @@ async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const chunk of chunks) yield* chunk.split('\n').filter(Boolean);
 }
 
-function eachEntryIsTold(evidence: Evidence, finding: Finding): void {
+function eachEntryHasAnEvent(evidence: Evidence, finding: Finding): void {
   const { foreign } = evidence;
-  const told = new Set(evidence.events.map(({ subject, sequence }) => `${subject}/${sequence}`));
+  const withEvent = new Set(
+    evidence.events.map(({ subject, sequence }) => `${subject}/${sequence}`),
+  );
   const entries = new Set(evidence.history.map(({ request, version }) => `${request}/${version}`));
-  for (const entry of entries) finding.expect(told.has(entry), () => `entry ${entry} has no event`);
+  for (const entry of entries)
+    finding.expect(withEvent.has(entry), () => `entry ${entry} has no event`);
   for (const { id, subject, sequence } of evidence.events)
     if (sequence > 0 && !foreign.has(id))
       finding.expect(

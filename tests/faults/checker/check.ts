@@ -59,8 +59,8 @@ async function main(): Promise<number> {
   console.log(`  read in ${read} ms, checked against I1 to I9 in ${Date.now() - from - read} ms`);
   for (const { invariant, checked, wrong, first, counts } of findings) {
     const rest = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
-    const told = [`${wrong} wrong of ${checked}`, ...rest].join(', ');
-    console.log(`  ${invariant} ${INVARIANTS[invariant].padEnd(48)} ${told}`);
+    const result = [`${wrong} wrong of ${checked}`, ...rest].join(', ');
+    console.log(`  ${invariant} ${INVARIANTS[invariant].padEnd(48)} ${result}`);
     for (const why of first) console.log(`       ${why}`);
   }
   return findings.every(({ wrong }) => wrong === 0) ? 0 : 1;

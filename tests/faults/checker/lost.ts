@@ -132,8 +132,8 @@ function whatFollows(evidence: Evidence, finding: Finding): void {
         boxes.has(`${id}/${agency}`),
         () => `event ${id} (${type}) is not in the mailbox of ${agency}`,
       );
-      const told = LETTER_OF.get(type);
-      if (!told?.next[agency === request.provider ? 'provider' : 'requester']) continue;
+      const rule = LETTER_OF.get(type);
+      if (!rule?.next[agency === request.provider ? 'provider' : 'requester']) continue;
       const letter = letters.get(`${id}/${agency}`);
       finding.expect(letter !== undefined, () => `event ${id} (${type}): no letter to ${agency}`);
       if (!letter?.address) continue;

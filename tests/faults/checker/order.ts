@@ -27,8 +27,8 @@ export function inOrder(evidence: Evidence): Finding {
     ownTopics,
     ({ topic, subject }) => `${topic} ${subject}`,
   )) {
-    const told = firstOf(records).map(({ sequence }) => sequence);
-    finding.expect(isAscending(told), () => `${place} came as ${told.join(', ')}`);
+    const order = firstOf(records).map(({ sequence }) => sequence);
+    finding.expect(isAscending(order), () => `${place} came as ${order.join(', ')}`);
   }
   const requestOf = new Map(versions.map(({ id, subject }) => [id, subject]));
   const boxes = evidence.mailbox.filter(({ event }) => requestOf.has(event));
@@ -36,10 +36,10 @@ export function inOrder(evidence: Evidence): Finding {
     boxes,
     ({ agency, event }) => `${agency} ${requestOf.get(event)}`,
   )) {
-    const told = entries.map(({ event }) => sequences.get(event) ?? 0);
+    const order = entries.map(({ event }) => sequences.get(event) ?? 0);
     finding.expect(
-      isAscending(told),
-      () => `in the mailbox ${place} has the versions ${told.join(', ')}`,
+      isAscending(order),
+      () => `in the mailbox ${place} has the versions ${order.join(', ')}`,
     );
   }
   return finding;

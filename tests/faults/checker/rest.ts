@@ -18,9 +18,9 @@ export function figuresMatch(evidence: Evidence): Finding {
   );
   finding.expect(status === 0, () => `${stdout}${stderr}`.trim().slice(-400));
   finding.count('rows', evidence.figures.length);
-  const told = new Set(evidence.events.map(({ id }) => id));
+  const onTopic = new Set(evidence.events.map(({ id }) => id));
   for (const { id } of evidence.kept)
-    finding.expect(told.has(id), () => `event ${id} is stored but not on the topic`);
+    finding.expect(onTopic.has(id), () => `event ${id} is stored but not on the topic`);
   return finding;
 }
 

@@ -19,12 +19,12 @@ export function nothingTwice(evidence: Evidence): Finding {
         finding.count('repeats on the events topic', copies.length - 1);
     }
   }
-  const told = new Map(evidence.events.map((event) => [event.id, event]));
+  const byId = new Map(evidence.events.map((event) => [event.id, event]));
   const oneId = (
     what: string,
     keyOf: (event: { subject: string; sequence: number; receiptOf: string }) => string,
   ): void => {
-    for (const [key, events] of grouped([...told.values()].filter(keyOf), keyOf))
+    for (const [key, events] of grouped([...byId.values()].filter(keyOf), keyOf))
       finding.expect(events.length === 1, () => `${what} ${key} has ${events.length} events`);
   };
   oneId('version', ({ subject, sequence }) => (sequence > 0 ? `${subject}/${sequence}` : ''));

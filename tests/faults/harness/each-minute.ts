@@ -8,7 +8,7 @@ export async function eachMinute(
     const now = ++minute;
     void tell()
       .catch(() => 'no server answers')
-      .then((told) => process.stdout.write(`    minute ${now}: ${told}\n`));
+      .then((text) => process.stdout.write(`    minute ${now}: ${text}\n`));
   }, 60_000);
   try {
     await work();

@@ -24,7 +24,7 @@ export class Sampler {
     this.timer = setInterval(() => void this.look(), EVERY_MS);
   }
 
-  get told(): string {
+  get summary(): string {
     return Object.entries(this.peaks)
       .map(([name, peak]) => `${name} ${peak}`)
       .join(', ');

@@ -1,0 +1,141 @@
+-- The schema of notification. Two roles use it: notification_pipeline, which takes events and sends letters, and
+-- notification_party, under which every query of a route runs. Without app.agency and app.role a party sees no rows.
+
+-- What events tell -------------------------------------------------------------------------------------------------
+
+CREATE TABLE agency (
+  code text PRIMARY KEY,
+  name text NOT NULL,
+  kind text,
+  email text,
+  party text,
+  region text,
+  superior text,
+  time_zone text,
+  event_id text NOT NULL
+);
+COMMENT ON TABLE agency IS 'Agencies as their events describe them; email is the functional address. event_id: the event of this state (UUIDv7, so an older event never replaces a newer one).';
+ALTER TABLE agency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON agency TO notification_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON agency TO notification_pipeline;
+
+CREATE TABLE request_now (
+  request_id text PRIMARY KEY,
+  version integer NOT NULL,
+  status text NOT NULL,
+  running boolean NOT NULL,
+  due_at timestamptz,
+  provider text NOT NULL
+);
+COMMENT ON TABLE request_now IS 'The state of each request by its newest event that arrived; a letter is compared with it before it is sent.';
+ALTER TABLE request_now ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON request_now TO notification_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON request_now TO notification_pipeline;
+
+CREATE TABLE event_waiting (
+  event_id text PRIMARY KEY,
+  event text NOT NULL,
+  missing text[] NOT NULL,
+  until timestamptz NOT NULL
+);
+COMMENT ON TABLE event_waiting IS 'Events whose letters wait because an agency that they need is not known yet: its own event may arrive later, over another partition. After until, they are written with what is known.';
+ALTER TABLE event_waiting ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON event_waiting TO notification_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON event_waiting TO notification_pipeline;
+
+-- include libs/inbox/handled-offsets.sql
+-- include libs/inbox/parked-events.sql
+
+-- Mailboxes ---------------------------------------------------------------------------------------------------------
+
+CREATE TABLE mailbox_head (
+  agency text PRIMARY KEY,
+  last bigint NOT NULL DEFAULT 0
+);
+COMMENT ON TABLE mailbox_head IS 'Last number of each mailbox. Numbers are assigned under the lock of this row, so that a reader who continues after a number never skips one that commits later.';
+ALTER TABLE mailbox_head ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON mailbox_head TO notification_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON mailbox_head TO notification_pipeline;
+
+CREATE TABLE mailbox (
+  agency text NOT NULL REFERENCES mailbox_head (agency),
+  seq bigint NOT NULL CHECK (seq > 0),
+  event_id text NOT NULL,
+  event text NOT NULL,
+  stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (agency, seq),
+  UNIQUE (event_id, agency)
+);
+COMMENT ON TABLE mailbox IS 'What each agency was told: receipts and events, once each, numbered without gaps, with the exact text of the event. Insert only.';
+ALTER TABLE mailbox ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON mailbox TO notification_pipeline USING (true) WITH CHECK (true);
+-- npm run mailboxes:verify compares the mailboxes with their topics as the pipeline.
+GRANT INSERT, SELECT (agency, seq, event_id, event, stored_at) ON mailbox TO notification_pipeline;
+-- An agency reads its own mailbox and nothing else.
+CREATE POLICY own_mailbox ON mailbox FOR SELECT TO notification_party USING (agency = current_setting('app.agency', true));
+GRANT SELECT (agency, seq, event) ON mailbox TO notification_party;
+
+-- include libs/outbox/outbox.sql
+
+-- Letters -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE notice (
+  id uuid PRIMARY KEY,
+  event_id text NOT NULL,
+  request_id text NOT NULL,
+  type text NOT NULL,
+  agency text NOT NULL,
+  channel text NOT NULL CHECK (channel IN ('e-mail')),
+  address text,
+  subject text NOT NULL,
+  body text NOT NULL,
+  message_id text NOT NULL,
+  thread_id text NOT NULL,
+  status text NOT NULL
+    CHECK (status IN ('due', 'delivered', 'failed', 'exhausted', 'overtaken', 'no-address', 'no-channel')),
+  attempts integer NOT NULL DEFAULT 0,
+  last_error text,
+  next_attempt_at timestamptz CHECK ((status = 'due') = (next_attempt_at IS NOT NULL)),
+  delivered_at timestamptz,
+  file text,
+  created_at timestamptz NOT NULL,
+  event_at timestamptz,
+  due_at timestamptz,
+  attempts_before integer NOT NULL DEFAULT 0,
+  under_way boolean NOT NULL DEFAULT false,
+  tried_at timestamptz,
+  blocked boolean NOT NULL DEFAULT false,
+  retried_at timestamptz,
+  retried_by text,
+  trace jsonb,
+  UNIQUE (event_id, agency, channel)
+);
+CREATE INDEX notice_due ON notice (next_attempt_at) WHERE status = 'due';
+CREATE INDEX notice_of_agency ON notice (agency, id);
+CREATE INDEX notice_of_request ON notice (request_id);
+CREATE INDEX notice_blocked ON notice (tried_at) WHERE blocked;
+CREATE INDEX notice_delivered ON notice (delivered_at) WHERE delivered_at IS NOT NULL;
+CREATE INDEX notice_not_sent ON notice (status) WHERE status IN ('failed', 'exhausted', 'no-address');
+COMMENT ON TABLE notice IS 'One letter to one agency about one event, with the record of its delivery. A sender takes a row by moving next_attempt_at into the future: if the sender dies, the row is due again then.';
+COMMENT ON COLUMN notice.event_at IS 'Time of the event.';
+COMMENT ON COLUMN notice.due_at IS 'Deadline that the letter names.';
+COMMENT ON COLUMN notice.attempts_before IS 'Attempts before an operator had it sent again; later attempts follow the whole schedule.';
+COMMENT ON COLUMN notice.under_way IS 'A sender has it. If that sender dies, another may take it at next_attempt_at.';
+COMMENT ON COLUMN notice.blocked IS 'The last attempt failed for a reason that concerns all letters: the mail server, or how it may be used.';
+COMMENT ON COLUMN notice.retried_by IS 'Subject of the operator who last had it sent again.';
+COMMENT ON COLUMN notice.trace IS 'W3C Trace Context (traceparent, tracestate) of the event that the letter is about; null without traces.';
+ALTER TABLE notice ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON notice TO notification_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT ON notice TO notification_pipeline;
+GRANT UPDATE (address, body, due_at, status, attempts, attempts_before, last_error, next_attempt_at, under_way, tried_at,
+  blocked, delivered_at, file, retried_at, retried_by) ON notice TO notification_pipeline;
+-- An agency reads the record of its own letters, the auditor those of all; neither reads what they say.
+CREATE POLICY own_notices ON notice FOR SELECT TO notification_party
+  USING (agency = current_setting('app.agency', true) OR current_setting('app.role', true) = 'auditor');
+GRANT SELECT (id, event_id, request_id, type, agency, channel, address, status, attempts, last_error,
+  next_attempt_at, delivered_at, message_id, file, created_at) ON notice TO notification_party;
+
+-- include libs/http/read-log.sql
+
+CREATE POLICY auditor_logs ON read_log FOR INSERT TO notification_party
+  WITH CHECK (current_setting('app.role', true) = 'auditor');
