@@ -46,6 +46,7 @@ import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
+import { RelatedController } from './reading/related.controller';
 import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
 import { Catalogue } from './services/catalogue';
@@ -60,6 +61,7 @@ import { ServicesController } from './services/services.controller';
     CommandsController,
     OfficialController,
     RequestsController,
+    RelatedController,
     ...ACTS.map(actController),
     EvaluationsController,
     LawController,

@@ -22,12 +22,25 @@ import {
   OneOf,
   Optional,
   OrNull,
+  Uuid,
   WholeNumber,
 } from './fields';
+import { LINK_KINDS, LinkKind } from './links';
 
 /*
  * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.
  */
+
+export class SubmittedChange {
+  /** True if an official of the provider entered it as an oral request of an emergency: the requester has to confirm it. */
+  @Optional() @Flag() toConfirm?: boolean;
+}
+
+export class LinkedChange {
+  /** The other request. */
+  @Uuid() requestId: string;
+  @OneOf(LINK_KINDS) kind: LinkKind;
+}
 
 export class FindingTold {
   @OneOf(FACT_IDS) provision: FactId;
@@ -153,7 +166,7 @@ export class LostChange {
  * event; null if it has no details.
  */
 export const CHANGES = {
-  submitted: null,
+  submitted: SubmittedChange,
   evaluated: EvaluatedChange,
   returned: ReturnedChange,
   'clarification-asked': ClarificationChange,
@@ -169,6 +182,9 @@ export const CHANGES = {
   extended: ExtendedChange,
   objected: ObjectedChange,
   'objection-answered': ObjectionAnsweredChange,
+  'confirmation-reminded': null,
+  confirmed: null,
+  linked: LinkedChange,
   withdrawn: null,
   // After a restore of the database: events published about it before are void.
   restored: RestoredChange,

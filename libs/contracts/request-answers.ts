@@ -17,6 +17,7 @@ import {
   CalendarDate,
   Flag,
   Instant,
+  ListOfWords,
   Many,
   One,
   OneOf,
@@ -44,6 +45,7 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
+import { Link } from './links';
 import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
@@ -141,6 +143,14 @@ export class ObjectionState {
   @OrNull() @One(() => ObjectionAnswered) answer: ObjectionAnswered | null;
 }
 
+/** Whether the requester has confirmed an oral request that the provider entered. */
+export class ConfirmationState {
+  /** When the requester confirmed it; null if not yet. */
+  @OrNull() @Instant() confirmedAt: string | null;
+  /** When the requester is next reminded; null once it is confirmed. */
+  @OrNull() @Instant() remindAt: string | null;
+}
+
 /** An act, and whether this caller can perform it now. */
 export class OpenAct {
   /** Last part of its route, such as `approval`. */
@@ -195,6 +205,10 @@ export class RequestAnswer {
   @OrNull() @One(() => ExtensionAnswer) extension: ExtensionAnswer | null;
   /** The last objection; null if there was none. */
   @OrNull() @One(() => ObjectionState) objection: ObjectionState | null;
+  /** Null unless it is an oral request that the provider entered. */
+  @OrNull() @One(() => ConfirmationState) confirmation: ConfirmationState | null;
+  /** Other requests that belong to this one. */
+  @Many(() => Link) links: Link[];
   /** The acts, and why an act is not possible. */
   @Many(() => OpenAct) acts: OpenAct[];
 }
@@ -215,4 +229,35 @@ export class ListedRequestAnswer {
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Instant() dueAt: string;
   @Instant() receivedAt: string;
+}
+
+/** Why a request is suggested as related. */
+export const RELATED_BECAUSE = [
+  'linked',
+  'same-parties',
+  'same-kind',
+  'same-region',
+  'similar-subject',
+] as const;
+
+/** A request that may belong to another. */
+export class RelatedAnswer {
+  @Uuid() id: string;
+  @OneOf(STATUSES) status: Status;
+  @AnyText() reference: string;
+  @AgencyCode() requester: string;
+  @AgencyCode() provider: string;
+  /** Null from classification `rahasia` up. */
+  @OrNull() @AnyText() subject: string | null;
+  @OneOf(KINDS) kind: Kind;
+  @Instant() receivedAt: string;
+  /** `linked`: one of both names the other. `same-region`: both name this region in an emergency. */
+  @ListOfWords(RELATED_BECAUSE) reasons: (typeof RELATED_BECAUSE)[number][];
+}
+
+/** Suggestions, most reasons first, at most 20. */
+export class RelatedPage {
+  @Many(() => RelatedAnswer) items: RelatedAnswer[];
+  /** Always null: there is one page. */
+  @OrNull() @AnyText() next: string | null;
 }

@@ -170,6 +170,8 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ],
     ['requester', 'objection', { text: of('objection'), provisions: ['36-1-b'] }],
     ['superior', 'objection/answer', { outcome: 'upheld', reason: of('objection answer') }],
+    ['requester', 'confirmation', { text: of('confirmation') }],
+    ['requester', 'links', { requestId: canaries.nip('act links'), kind: of('link') }],
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }

@@ -32,8 +32,9 @@ describe('every act', () => {
   it('has a sample in tests/support/acts.ts, from which the journeys try it', () => {
     expect(differing(names, ACT_NAMES)).toEqual([]);
     for (const act of ACTS) {
-      const { party, roles, body, after } = ACT_SAMPLES[act.name];
-      expect([act.name, act.by[party]]).toEqual([act.name, roles]);
+      const { party, roles, otherRoles, body, after } = ACT_SAMPLES[act.name];
+      const other = party === 'provider' ? 'requester' : 'provider';
+      expect([act.name, act.by[party], act.by[other]]).toEqual([act.name, roles, otherRoles]);
       expect([act.name, validate(act.body, body)]).toEqual([
         act.name,
         expect.objectContaining({ ok: true }),

@@ -90,6 +90,15 @@ describe('the running apps match their documents', () => {
     const refusal = { grounds: [ground], reason: 'Dirahasiakan.', ...none };
     await done(decider.post(`${third}/refusal`, refusal, { 'if-match': '"2"' }), 200);
 
+    const oral = requestTo(asked, { channel: 'oral', emergency: { event: 'banjir' } });
+    const entered = await done(
+      decider.post('/v1/requests', { ...oral, requester: asking.code }),
+      201,
+    );
+    await done(requester.post(`/v1/requests/${String(entered.body.id)}/confirmation`, {}), 200);
+    const linked = { requestId: entered.body.id, kind: 'continues' };
+    await done(requester.post(`${first}/links`, linked), 200);
+
     // Acts that the requests above did not need.
     for (const name of ACT_NAMES) {
       if (answered.has(`POST /v1/requests/{id}/${name} 200`)) continue;
@@ -113,7 +122,7 @@ describe('the running apps match their documents', () => {
     const path = `/v1/requests/${String(accepted.body.subject)}`;
 
     for (const request of [first, second, third, path])
-      for (const what of ['', '/evaluation', '/history', '/deadline'])
+      for (const what of ['', '/evaluation', '/history', '/deadline', '/related'])
         await done(as('auditor').get(request + what), 200);
     await done(
       as('auditor').call('GET', `${first}/evaluation`, undefined, { 'accept-language': 'en' }),

@@ -18,6 +18,8 @@ const ACTS: Readonly<Record<string, object>> = {
   ...ACT_BODIES,
   statements: { doubts: [{ code: 'whole-task', text: 'Seluruh seleksi diserahkan.' }] },
 };
+/** Between the parties, for links to it. */
+let other: Seen;
 
 describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
   let world: World;
@@ -30,6 +32,7 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
       Party.register(world, 'talk-asker'),
       Party.register(world, 'talk-giver'),
     ]);
+    other = await ask(asker, giver);
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
@@ -40,7 +43,10 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
     return (party === 'requester' ? asker : giver).official(roles[0] ?? '');
   };
   const act = (name: string, { id }: Seen, body = ACTS[name], who = by(name)) =>
-    who.post<Seen>(`/v1/requests/${id}/${name}`, body);
+    who.post<Seen>(
+      `/v1/requests/${id}/${name}`,
+      name === 'links' ? { ...body, requestId: other.id } : body,
+    );
   const after = async (request: Seen, ...names: string[]): Promise<Seen> => {
     let seen = request;
     for (const name of names) {

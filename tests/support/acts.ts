@@ -8,6 +8,8 @@ interface ActSample {
   party: 'requester' | 'provider';
   /** Roles of that party, declared again: a wrong role in the definition of the act is found. */
   roles: readonly string[];
+  /** Roles of the other party, if it may do the act too. */
+  otherRoles?: readonly string[];
   /** A body that is accepted wherever the act is open. */
   body: object;
   /** The acts that open this one on a new request. */
@@ -91,6 +93,22 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: ['refusal'],
     underFaults: true,
   },
+  confirmation: {
+    party: 'requester',
+    roles: ['requester'],
+    body: {},
+    after: [],
+    underFaults: false,
+  },
+  links: {
+    party: 'provider',
+    roles: ['decider'],
+    otherRoles: ['requester', 'system'],
+    // Tests that need the act to succeed name a request that exists.
+    body: { requestId: '00000000-0000-7000-8000-000000000000', kind: 'related' },
+    after: [],
+    underFaults: false,
+  },
   'objection/answer': {
     party: 'provider',
     roles: ['superior'],
@@ -110,8 +128,9 @@ export const ACT_BODIES: Readonly<Record<string, object>> = Object.fromEntries(
 /** The route of each act, with the roles that it is open to: once escalated, the superior too. */
 export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ACT_NAMES.map((name) => {
-    const { party, roles } = ACT_SAMPLES[name];
-    const open = party === 'provider' ? [...roles, 'superior'] : roles;
+    const { party, roles, otherRoles = [] } = ACT_SAMPLES[name];
+    const ofProvider = party === 'provider' || otherRoles.length > 0;
+    const open = [...roles, ...otherRoles, ...(ofProvider ? ['superior'] : [])];
     return [`POST /v1/requests/{id}/${name}`, [...new Set(open)]];
   }),
 );

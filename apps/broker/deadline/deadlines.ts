@@ -7,6 +7,7 @@ import { PeriodicTask } from '#libs/operations/periodic-task';
 import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
+import { remindToConfirm } from '../request/unconfirmed';
 import { Calendars } from '../calendar/calendars';
 import { actOnSilence } from './overdue';
 
@@ -22,7 +23,8 @@ const MOST_ASIDE = 1_000;
 const STALLED_MS = 60_000;
 
 /** An escalation from before the request was reopened does not count for its new clock. */
-const DUE = `running AND (escalated_at IS NULL OR escalated_at <= reopened_at) AND silence_at < $1`;
+const DUE = `(running AND (escalated_at IS NULL OR escalated_at <= reopened_at) AND silence_at < $1
+  OR confirm_at < $1)`;
 
 /**
  * Checks every second, by the product's clock, which reminders and escalations are due, and records
@@ -94,6 +96,8 @@ export class Deadlines {
           current = id;
           await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
             this.store.change(tx, id, async (request, now, parties) => {
+              const reminder = remindToConfirm(request, now);
+              if (reminder) return { change: reminder };
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);
               const superiors = await superiorsOf(tx, parties.provider);
               return actOnSilence(request, now, parties, calendar, superiors);

@@ -2,9 +2,11 @@ import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ActDefinition } from './act';
 import { approval } from './approval';
 import { clarification } from './clarification';
+import { confirmation } from './confirmation';
 import { escalation } from './escalation';
 import { extension } from './extension';
 import { information } from './information';
+import { links } from './links';
 import { objection } from './objection';
 import { objectionAnswer } from './objection-answer';
 import { refusal } from './refusal';
@@ -22,6 +24,8 @@ const LIST = [
   withdrawal,
   objection,
   objectionAnswer,
+  confirmation,
+  links,
 ] as const;
 export type ActName = (typeof LIST)[number]['name'];
 

@@ -68,12 +68,23 @@ export function viewOf(
     decision: request.decision,
     extension: request.extension,
     objection: request.objection,
+    confirmation: confirmationOf(request),
+    links: request.links,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people, moment);
       return { act: act.name, open: why === null, why };
     }),
   };
 }
+
+/** Null unless the provider entered the request. */
+const confirmationOf = ({ confirmAt, confirmedAt }: RequestRow): object | null =>
+  confirmAt === null && confirmedAt === null
+    ? null
+    : {
+        confirmedAt: confirmedAt?.toISOString() ?? null,
+        remindAt: confirmAt?.toISOString() ?? null,
+      };
 
 /** Why the caller cannot perform an act now, in Indonesian; null if they can. */
 function whyNot(

@@ -10,7 +10,7 @@ import { Answer, failure, idempotently, send, success } from '#libs/http/answer'
 import { JsonBodyOf } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
-import { refuse } from '#libs/http/problem-exception';
+import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import type { Caller } from '#libs/security/officials';
@@ -18,6 +18,7 @@ import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
+import { roleOfSubmitter } from './oral-request';
 import { SubmitRequests } from './submit-requests';
 
 /** The entry point for officials, who sign in with a token. */
@@ -30,33 +31,40 @@ export class OfficialController {
     private readonly calendars: Calendars,
   ) {}
 
-  /** An official of the requester asks for help; the same command as a signed message. */
+  /**
+   * An official of the requester asks for help, by the same command as a signed message; or one of
+   * the provider enters what was asked orally in an emergency.
+   */
   @Post()
-  @OpenTo('requester')
+  @OpenTo('requester', 'decider')
   @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
   @TakesHeaders('idempotency-key')
   @GivesHeaders('location', 'etag')
   async submit(
     @Who() caller: Caller,
-    @JsonBodyOf(NEW_REQUEST, submitClassOf) data: RequestData,
+    @JsonBodyOf(NEW_REQUEST, submitClassOf) sent: RequestData,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const expired = await this.whyNoMandate(caller);
     if (expired) refuse('mandate-expired', `${expired}.`, { provision: '34' });
-    const scope = actingScope(caller, 'requester');
+    const role = roleOfSubmitter(sent, caller);
+    if (typeof role !== 'string') throw new ProblemException(role);
+    const { requester = caller.agency ?? '', ...data } = sent;
+    const scope = actingScope(caller, role);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async (): Promise<Answer> => {
           const [submitted] = await this.commands.execute(
             new SubmitRequests(tx, [
               {
-                requester: caller.agency ?? '',
+                requester,
                 data,
+                toConfirm: role === 'decider',
                 receivedAt: this.clock.now(),
                 actor: {
                   agency: caller.agency,
-                  role: 'requester',
+                  role,
                   sub: caller.sub,
                   name: caller.name,
                   position: caller.position,

@@ -11,8 +11,10 @@ import { agenciesOf, Housed } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { Actor, evaluatedChange } from '../request/lifecycle';
+import { nextReminder } from '../request/unconfirmed';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
+import { requesterInMessage, unknownRequester } from './oral-request';
 import { HistoryRows, historyRows } from '../request/history';
 import { faultOfNamed, servicesOf } from '../services/named-service';
 
@@ -20,6 +22,8 @@ import { faultOfNamed, servicesOf } from '../services/named-service';
 export interface Submission {
   requester: string;
   data: RequestData;
+  /** True if an official of the provider enters an oral request; the requester confirms it. */
+  toConfirm?: boolean;
   /** The legal time of receipt. */
   receivedAt: Date;
   actor: Actor;
@@ -70,8 +74,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
     );
     const histories: HistoryRows[] = [];
     const judge = (submission: Submission): Submitted => {
-      const { requester, data, receivedAt, at } = submission;
+      const { requester, data, receivedAt, at, toConfirm } = submission;
+      if (data.requester !== undefined) return { problem: requesterInMessage(at) };
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
+      if (!asking && toConfirm) return { problem: unknownRequester() };
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
       if (!asked) return { problem: unknownProvider(at) };
@@ -92,6 +98,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
 
   private begin(submission: Submission, requester: Housed, provider: Housed): HistoryRows {
     const { data, receivedAt, actor, messageId, sentAt = receivedAt } = submission;
+    const { toConfirm = false } = submission;
     const now = this.clock.now();
     const before: RequestRow = {
       id: messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId),
@@ -120,6 +127,9 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       reopenedAt: null,
       extension: null,
       objection: null,
+      confirmAt: toConfirm ? nextReminder(receivedAt, receivedAt) : null,
+      confirmedAt: null,
+      links: [],
       // Pasal 37: the requester is responsible, unless a rule or a written agreement says
       // otherwise.
       responsible: { holder: requester.code, basis: '37' },
@@ -136,7 +146,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       status: 'awaiting-decision',
       actor,
       data: { receivedAt: receivedAt.toISOString(), messageId: messageId ?? null, data },
-      change: {},
+      change: { ...(toConfirm && { toConfirm }) },
     });
     const { timeZone } = provider;
     const counting = this.calendars.now;

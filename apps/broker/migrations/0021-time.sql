@@ -1,8 +1,12 @@
 -- The deadline of a request can be extended once, and begins again when a superior reopens the request after an objection.
+-- An oral request of an emergency is entered by the provider and confirmed by the requester. Requests name others.
 ALTER TABLE request
   ADD COLUMN reopened_at timestamptz,
   ADD COLUMN extension jsonb,
-  ADD COLUMN objection jsonb;
+  ADD COLUMN objection jsonb,
+  ADD COLUMN confirm_at timestamptz,
+  ADD COLUMN confirmed_at timestamptz,
+  ADD COLUMN IF NOT EXISTS links jsonb NOT NULL DEFAULT '[]';
 COMMENT ON COLUMN request.reopened_at IS 'When the superior reopened it after an objection: the deadline is counted from then.';
 COMMENT ON COLUMN request.extension IS 'The extension of the current deadline: the working days that it adds, until which day, when and why; null: none.';
 COMMENT ON COLUMN request.objection IS 'The last objection of the requester and the answer of the superior; its answer is null until there is one.';
@@ -11,3 +15,14 @@ COMMENT ON COLUMN request.objection IS 'The last objection of the requester and 
 DROP INDEX request_silence;
 CREATE INDEX request_silence ON request (silence_at)
   WHERE running AND (escalated_at IS NULL OR escalated_at <= reopened_at);
+
+COMMENT ON COLUMN request.confirm_at IS 'When the requester is next reminded to confirm an oral request; null: nothing to confirm.';
+COMMENT ON COLUMN request.confirmed_at IS 'When the requester confirmed an oral request that the provider had entered.';
+COMMENT ON COLUMN request.links IS 'Other requests that belong to this one.';
+CREATE INDEX request_confirm ON request (confirm_at) WHERE confirm_at IS NOT NULL;
+CREATE INDEX request_links ON request USING gin (links jsonb_path_ops) WHERE links <> '[]';
+
+-- Only an oral request of an emergency is entered by the provider, and it has to be confirmed.
+CREATE POLICY provider_enters_oral ON request FOR INSERT TO broker_party
+  WITH CHECK (has_role('decider') AND is_party(provider) AND emergency AND data->>'channel' = 'oral'
+    AND confirm_at IS NOT NULL AND confirmed_at IS NULL);

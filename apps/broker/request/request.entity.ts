@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ObjectionOutcome, Statements } from '#libs/contracts/act-bodies';
 import type { OBJECTIONABLE } from '#libs/contracts/event-changes';
+import type { Link } from '#libs/contracts/links';
 import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
@@ -102,6 +103,11 @@ export class RequestRow {
   @Column('timestamptz', { name: 'reopened_at', nullable: true }) reopenedAt: Date | null;
   @Column('jsonb', { nullable: true }) extension: Extension | null;
   @Column('jsonb', { nullable: true }) objection: Objection | null;
+  /** When the requester is next reminded to confirm an oral request; null: nothing to confirm. */
+  @Column('timestamptz', { name: 'confirm_at', nullable: true }) confirmAt: Date | null;
+  @Column('timestamptz', { name: 'confirmed_at', nullable: true }) confirmedAt: Date | null;
+  /** Other requests that belong to this one. */
+  @Column('jsonb') links: Link[];
   @Column('jsonb') responsible: { holder: string; basis: string };
   /** As the requester sent it, with later additions. */
   @Column('jsonb') data: RequestData;

@@ -38,7 +38,7 @@ const REQUEST = new Columns({
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
   ...{ starts_at: 'timestamptz', counted_in: 'text', calendar_edition: 'int' },
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
-  ...{ statements: 'jsonb', head_hash: 'text' },
+  ...{ statements: 'jsonb', confirm_at: 'timestamptz', head_hash: 'text' },
 });
 /** The rows of histories, `$1` to `$15`. */
 const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
@@ -134,6 +134,7 @@ export class RequestStore {
       responsible: JSON.stringify(request.responsible),
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),
+      confirm_at: request.confirmAt?.toISOString() ?? null,
       head_hash: request.headHash,
     }));
     const inserted = (await tx.query(

@@ -149,6 +149,10 @@ function due(data: CloudEvent['data'], provider: LetterAgency): string {
 /** What the event lists: missing provisions, the decision on each item, and whether it departs. */
 function details(change: Record<string, unknown>): string[] {
   const lines: string[] = [];
+  if (change.toConfirm === true)
+    lines.push(
+      'Permohonan ini disampaikan secara lisan dan dicatat oleh pejabat pada instansi pemberi bantuan. Mohon instansi peminta mengonfirmasinya melalui sistem; penanganannya tidak menunggu konfirmasi itu.',
+    );
   if (change.cause === 'deadline')
     lines.push(
       'Tenggat layanannya terlampaui tanpa keputusan. Lewatnya tenggat bukan keputusan: tidak berarti permohonan disetujui atau ditolak.',

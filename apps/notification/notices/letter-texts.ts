@@ -205,6 +205,27 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
     holds: UNLESS_WITHDRAWN,
   },
+  'confirmation-reminded': {
+    hal: 'konfirmasi permohonan lisan',
+    fact: 'Permohonan Bantuan Kedinasan yang disampaikan {peminta} secara lisan kepada {pemberi} belum dikonfirmasi.',
+    next: {
+      requester:
+        'Mohon permohonan tersebut dikonfirmasi oleh pejabat pada instansi Saudara melalui sistem, atau dicabut apabila instansi Saudara tidak mengajukannya. Pengingat ini disampaikan setiap hari sampai permohonan dikonfirmasi.',
+      provider: null,
+    },
+    holds: UNLESS_WITHDRAWN,
+  },
+  confirmed: {
+    hal: 'permohonan lisan dikonfirmasi',
+    fact: '{peminta} mengonfirmasi permohonan Bantuan Kedinasan yang disampaikan secara lisan kepada {pemberi}.',
+    next: {
+      requester: null,
+      provider: 'Konfirmasi tersebut telah dicatat; permohonan itu menjadi permohonan {peminta}.',
+    },
+    holds: UNLESS_WITHDRAWN,
+  },
+  // Changes nothing that a party has to act on; both find it in their mailboxes and on the request.
+  linked: null,
   withdrawn: {
     hal: 'permohonan dicabut',
     fact: '{peminta} mencabut permohonan Bantuan Kedinasan kepada {pemberi}.',

@@ -1,0 +1,57 @@
+import { RELATED_BECAUSE, RelatedAnswer } from '#libs/contracts/request-answers';
+import { Tx } from '#libs/database/database';
+import type { RequestRow } from '../request/request.entity';
+
+/** How many of the newest requests of each party are compared; more would read too much. */
+const COMPARED = 200;
+const SUGGESTED = 20;
+
+const OF_PARTY = (party: 'requester' | 'provider'): string =>
+  `
+  (SELECT id FROM request WHERE ${party} = $2 AND id <> $1
+   ORDER BY received_at DESC, id DESC LIMIT ${COMPARED})`.replace(
+    '$2',
+    party === 'requester' ? '$2' : '$3',
+  );
+const WORDS = (subject: string): string =>
+  `tsvector_to_array(to_tsvector('indonesian', coalesce(${subject}, '')))`;
+/** Each reason as a condition on a candidate `r`. */
+const REASONS: Record<(typeof RELATED_BECAUSE)[number], string> = {
+  linked: `(r.id = ANY ($4) OR r.links @> jsonb_build_array(jsonb_build_object('requestId', $1::text)))`,
+  'same-parties': `(r.requester = $2 AND r.provider = $3)`,
+  'same-kind': `r.kind = $5`,
+  'same-region': `r.data->'emergency'->>'region' = $6`,
+  'similar-subject': `(SELECT count(*) >= 2 FROM (
+    SELECT unnest(${WORDS(`r.data->>'subject'`)}) INTERSECT SELECT unnest(${WORDS('$7')})) AS both)`,
+};
+
+/**
+ * Requests that may belong to this one, most reasons first: linked ones, and those with two other
+ * reasons. The policies of the database hide what the caller may not read.
+ */
+export async function relatedTo(
+  tx: Tx,
+  { id, requester, provider, kind, links, data }: RequestRow,
+): Promise<RelatedAnswer[]> {
+  const reasons = RELATED_BECAUSE.map(
+    (reason) => `CASE WHEN ${REASONS[reason]} THEN '${reason}' END`,
+  );
+  const rows = (await tx.query(
+    `WITH candidate AS (
+       SELECT unnest($4::uuid[]) AS id
+       UNION ${OF_PARTY('requester')}
+       UNION ${OF_PARTY('provider')}),
+     compared AS (
+       SELECT r.id, r.status, r.reference, r.requester, r.provider, r.data->>'subject' AS subject, r.kind,
+         r.received_at AS "receivedAt", array_remove(ARRAY[${reasons.join(', ')}], NULL) AS reasons
+       FROM candidate JOIN request r USING (id))
+     SELECT * FROM compared WHERE 'linked' = ANY (reasons) OR cardinality(reasons) >= 2
+     ORDER BY 'linked' = ANY (reasons) DESC, cardinality(reasons) DESC, "receivedAt" DESC, id DESC
+     LIMIT ${SUGGESTED}`,
+    [
+      ...[id, requester, provider, links.map(({ requestId }) => requestId), kind],
+      ...[data.emergency?.region ?? null, data.subject ?? null],
+    ],
+  )) as (Omit<RelatedAnswer, 'receivedAt'> & { receivedAt: Date })[];
+  return rows.map((row) => ({ ...row, receivedAt: row.receivedAt.toISOString() }));
+}
