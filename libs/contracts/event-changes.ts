@@ -25,7 +25,7 @@ import {
   Uuid,
   WholeNumber,
 } from './fields';
-import { LINK_KINDS, LinkKind } from './links';
+import { LINK_KINDS, LinkKind } from './request-links';
 
 /*
  * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.

@@ -17,7 +17,6 @@ import {
   CalendarDate,
   Flag,
   Instant,
-  ListOfWords,
   Many,
   One,
   OneOf,
@@ -45,7 +44,7 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
-import { Link } from './links';
+import { Link } from './request-links';
 import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
@@ -229,35 +228,4 @@ export class ListedRequestAnswer {
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Instant() dueAt: string;
   @Instant() receivedAt: string;
-}
-
-/** Why a request is suggested as related. */
-export const RELATED_BECAUSE = [
-  'linked',
-  'same-parties',
-  'same-kind',
-  'same-region',
-  'similar-subject',
-] as const;
-
-/** A request that may belong to another. */
-export class RelatedAnswer {
-  @Uuid() id: string;
-  @OneOf(STATUSES) status: Status;
-  @AnyText() reference: string;
-  @AgencyCode() requester: string;
-  @AgencyCode() provider: string;
-  /** Null from classification `rahasia` up. */
-  @OrNull() @AnyText() subject: string | null;
-  @OneOf(KINDS) kind: Kind;
-  @Instant() receivedAt: string;
-  /** `linked`: one of both names the other. `same-region`: both name this region in an emergency. */
-  @ListOfWords(RELATED_BECAUSE) reasons: (typeof RELATED_BECAUSE)[number][];
-}
-
-/** Suggestions, most reasons first, at most 20. */
-export class RelatedPage {
-  @Many(() => RelatedAnswer) items: RelatedAnswer[];
-  /** Always null: there is one page. */
-  @OrNull() @AnyText() next: string | null;
 }

@@ -1,5 +1,6 @@
 import { SHIPPED } from './calendar';
-import { daysAdded, deadline, type DeadlineInput, objectionPeriod, silence } from './deadline';
+import { deadline, type DeadlineInput, objectionPeriod, silence } from './deadline';
+import { daysAdded } from './working-days';
 
 const JAKARTA = 'Asia/Jakarta';
 const at = (text: string) => new Date(text);

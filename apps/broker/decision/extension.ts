@@ -1,7 +1,7 @@
 import { Extension } from '#libs/contracts/act-bodies';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { dayIn } from '#libs/law/calendar';
-import { daysAdded } from '#libs/law/deadline';
+import { daysAdded } from '#libs/law/working-days';
 import { deadlineOf } from '../request/count';
 import { refusing } from '../request/lifecycle';
 import { between, Closed, defineAct } from './act';

@@ -1,5 +1,5 @@
 import { OneOf, Uuid } from '#libs/contracts/fields';
-import { LINK_KINDS, LinkKind } from '#libs/contracts/links';
+import { LINK_KINDS, LinkKind } from '#libs/contracts/request-links';
 import { FieldError, problem } from '#libs/contracts/problem';
 import { STATUSES } from '#libs/contracts/statuses';
 import { refusing } from '../request/lifecycle';

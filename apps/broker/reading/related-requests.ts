@@ -1,4 +1,4 @@
-import { RELATED_BECAUSE, RelatedAnswer } from '#libs/contracts/request-answers';
+import { RELATED_BECAUSE, RelatedAnswer } from '#libs/contracts/related';
 import { Tx } from '#libs/database/database';
 import type { RequestRow } from '../request/request.entity';
 

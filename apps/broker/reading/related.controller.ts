@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { RelatedPage } from '#libs/contracts/request-answers';
+import { RelatedPage } from '#libs/contracts/related';
 import { Database } from '#libs/database/database';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ObjectionOutcome, Statements } from '#libs/contracts/act-bodies';
 import type { OBJECTIONABLE } from '#libs/contracts/event-changes';
-import type { Link } from '#libs/contracts/links';
+import type { Link } from '#libs/contracts/request-links';
 import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
