@@ -150,6 +150,7 @@ describe.each(WORLDS)('oral requests and links (%s)', (_name, open) => {
         [{ requester: 'Bukan Kode' }, '/requester'],
       ] as const)
         expectProblem(await enter(oral(more)), { ...INVALID, pointer });
+      await world.setClock(new Date().toISOString());
       const message = giver.message('submit-request', oral());
       expectProblem(await giver.command(message), { ...INVALID, pointer: '/data/requester' });
       const own = await ask(asker, giver);

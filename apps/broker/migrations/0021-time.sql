@@ -20,7 +20,6 @@ COMMENT ON COLUMN request.confirm_at IS 'When the requester is next reminded to 
 COMMENT ON COLUMN request.confirmed_at IS 'When the requester confirmed an oral request that the provider had entered.';
 COMMENT ON COLUMN request.links IS 'Other requests that belong to this one.';
 CREATE INDEX request_confirm ON request (confirm_at) WHERE confirm_at IS NOT NULL;
-CREATE INDEX request_links ON request USING gin (links jsonb_path_ops) WHERE links <> '[]';
 
 -- Only an oral request of an emergency is entered by the provider, and it has to be confirmed.
 CREATE POLICY provider_enters_oral ON request FOR INSERT TO broker_party

@@ -6,23 +6,20 @@ import type { RequestRow } from '../request/request.entity';
 const COMPARED = 200;
 const SUGGESTED = 20;
 
-const OF_PARTY = (party: 'requester' | 'provider'): string =>
-  `
-  (SELECT id FROM request WHERE ${party} = $2 AND id <> $1
-   ORDER BY received_at DESC, id DESC LIMIT ${COMPARED})`.replace(
-    '$2',
-    party === 'requester' ? '$2' : '$3',
-  );
+/** The newest requests of which one of both agencies is this party. */
+const NEWEST = (party: 'requester' | 'provider', agency: '$2' | '$3'): string => `
+  (SELECT id FROM request WHERE ${party} = ${agency} AND id <> $1::uuid
+   ORDER BY received_at DESC, id DESC LIMIT ${COMPARED})`;
 const WORDS = (subject: string): string =>
   `tsvector_to_array(to_tsvector('indonesian', coalesce(${subject}, '')))`;
 /** Each reason as a condition on a candidate `r`. */
 const REASONS: Record<(typeof RELATED_BECAUSE)[number], string> = {
-  linked: `(r.id = ANY ($4) OR r.links @> jsonb_build_array(jsonb_build_object('requestId', $1::text)))`,
+  linked: `(r.id = ANY ($4::uuid[]) OR r.links @> jsonb_build_array(jsonb_build_object('requestId', $1::uuid::text)))`,
   'same-parties': `(r.requester = $2 AND r.provider = $3)`,
   'same-kind': `r.kind = $5`,
-  'same-region': `r.data->'emergency'->>'region' = $6`,
+  'same-region': `r.data->'emergency'->>'region' = $6::text`,
   'similar-subject': `(SELECT count(*) >= 2 FROM (
-    SELECT unnest(${WORDS(`r.data->>'subject'`)}) INTERSECT SELECT unnest(${WORDS('$7')})) AS both)`,
+    SELECT unnest(${WORDS(`r.data->>'subject'`)}) INTERSECT SELECT unnest(${WORDS('$7::text')})) AS both)`,
 };
 
 /**
@@ -39,8 +36,8 @@ export async function relatedTo(
   const rows = (await tx.query(
     `WITH candidate AS (
        SELECT unnest($4::uuid[]) AS id
-       UNION ${OF_PARTY('requester')}
-       UNION ${OF_PARTY('provider')}),
+       UNION ${NEWEST('requester', '$2')} UNION ${NEWEST('requester', '$3')}
+       UNION ${NEWEST('provider', '$2')} UNION ${NEWEST('provider', '$3')}),
      compared AS (
        SELECT r.id, r.status, r.reference, r.requester, r.provider, r.data->>'subject' AS subject, r.kind,
          r.received_at AS "receivedAt", array_remove(ARRAY[${reasons.join(', ')}], NULL) AS reasons
