@@ -19,7 +19,7 @@ const REASONS: Record<(typeof RELATED_BECAUSE)[number], string> = {
   'same-kind': `r.kind = $5`,
   'same-region': `r.data->'emergency'->>'region' = $6::text`,
   'similar-subject': `(SELECT count(*) >= 2 FROM (
-    SELECT unnest(${WORDS(`r.data->>'subject'`)}) INTERSECT SELECT unnest(${WORDS('$7::text')})) AS both)`,
+    SELECT unnest(${WORDS(`r.data->>'subject'`)}) INTERSECT SELECT unnest(${WORDS('$7::text')})) AS shared)`,
 };
 
 /**
