@@ -39,11 +39,12 @@ const STATIONS: Record<string, string[]> = {
     ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
     ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
+  notification: ['notices', 'channels'],
   reporting: ['projections', 'reports'],
 };
 
 /** Parts of the law that wait for their caller: the next steps of the procedure. */
-const PLANNED_LAW = ['libs/law/costs', 'libs/law/decision-text', 'libs/law/responsibility'];
+const PLANNED_LAW = ['libs/law/decision-text'];
 
 /** The folder that alone writes to a table by SQL, or the two of them; the others are written by their entities. */
 const OWNERS: Record<string, RegExp> = {
@@ -87,7 +88,7 @@ const LONG_FILES = [
 /** Names that several product files share: each is the same kind of file in another folder. */
 const SHARED_NAMES = [
   ...['main', 'cli', 'agency', 'calendar', 'differences', 'explain', 'rows', 'server', 'topics'],
-  'what-would-change',
+  ...['what-would-change', 'costs', 'responsibility', 'proposals'],
 ];
 
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];

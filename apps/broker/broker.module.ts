@@ -25,6 +25,7 @@ import { Deadlines } from './deadline/deadlines';
 import { Recounts } from './deadline/recounts';
 import { ACTS } from './decision/acts';
 import { ActCalls, actController } from './decision/acts.controller';
+import { ActChecks, checkController } from './decision/checks.controller';
 import { PerformActHandler } from './decision/perform-act';
 import { EvaluationsController } from './evaluation/evaluations.controller';
 import { LawController } from './evaluation/law.controller';
@@ -47,6 +48,7 @@ import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
 import { RelatedController } from './reading/related.controller';
+import { MeController } from './reading/me.controller';
 import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
 import { Catalogue } from './services/catalogue';
@@ -62,7 +64,9 @@ import { ServicesController } from './services/services.controller';
     OfficialController,
     RequestsController,
     RelatedController,
+    MeController,
     ...ACTS.map(actController),
+    ...ACTS.map(checkController),
     EvaluationsController,
     LawController,
     EvidenceController,
@@ -92,6 +96,7 @@ import { ServicesController } from './services/services.controller';
     SubmitRequestsHandler,
     PerformActHandler,
     ActCalls,
+    ActChecks,
     RequestStore,
     MessageAnswers,
     Shares,

@@ -6,6 +6,7 @@ import { PlainBodies } from '#libs/http/body';
 import { Limits } from '#libs/http/limits';
 import { OfficialsGuard } from '#libs/http/guard';
 import { ProblemFilter } from '#libs/http/problem-filter';
+import { TellLanguage } from '#libs/http/tell-language';
 import { TraceRequests } from '#libs/http/trace-requests';
 import { Bus } from '#libs/kafka/bus';
 import { OfficialTokens } from '#libs/security/officials';
@@ -122,6 +123,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
         { provide: APP_GUARD, useClass: OfficialsGuard },
         { provide: APP_GUARD, useClass: PlainBodies },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_INTERCEPTOR, useClass: TellLanguage },
         ...(environment.OTEL_EXPORTER_OTLP_ENDPOINT
           ? [{ provide: APP_INTERCEPTOR, useClass: TraceRequests }]
           : []),

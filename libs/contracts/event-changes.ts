@@ -26,6 +26,20 @@ import {
   WholeNumber,
 } from './fields';
 import { LINK_KINDS, LinkKind } from './request-links';
+import {
+  CompletionOverdueChange,
+  CostsChange,
+  CostsRemindedChange,
+  DateChange,
+  DeliveryChange,
+  DeliveryDisputedChange,
+  ForwardedChange,
+  ForwardingChange,
+  LetterSignedChange,
+  ProposalChange,
+  RatedChange,
+  ResponsibilityChange,
+} from './procedure-changes';
 
 /*
  * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.
@@ -186,6 +200,29 @@ export const CHANGES = {
   confirmed: null,
   linked: LinkedChange,
   withdrawn: null,
+  'costs-proposed': CostsChange,
+  'costs-agreed': CostsChange,
+  'costs-declined': ProposalChange,
+  'costs-reminded': CostsRemindedChange,
+  'responsibility-proposed': ResponsibilityChange,
+  'responsibility-agreed': ResponsibilityChange,
+  'responsibility-declined': ProposalChange,
+  'date-proposed': DateChange,
+  'date-agreed': DateChange,
+  'date-declined': ProposalChange,
+  'forwarding-proposed': ForwardingChange,
+  'forwarding-agreed': ForwardingChange,
+  'forwarding-declined': ProposalChange,
+  forwarded: ForwardedChange,
+  'delivery-started': DeliveryChange,
+  'partly-delivered': DeliveryChange,
+  delivered: DeliveryChange,
+  'delivery-disputed': DeliveryDisputedChange,
+  'completion-reminded': null,
+  'completion-overdue': CompletionOverdueChange,
+  completed: null,
+  rated: RatedChange,
+  'letter-signed': LetterSignedChange,
   // After a restore of the database: events published about it before are void.
   restored: RestoredChange,
   lost: LostChange,

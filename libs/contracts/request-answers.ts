@@ -7,9 +7,11 @@ import {
   StatedDoubt,
   StatedFact,
 } from './act-bodies';
+import { DeliveryState, LetterSigned, RatingGiven } from './deliveries';
 import { ItemOutcome, OBJECTIONABLE } from './event-changes';
 import { Mandate } from './mandate';
 import { Responsible } from './events';
+import { Link, Proposal, Terms } from './proposals';
 import {
   AgencyCode,
   AnyText,
@@ -44,7 +46,6 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
-import { Link } from './request-links';
 import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
@@ -155,7 +156,7 @@ export class OpenAct {
   /** Last part of its route, such as `approval`. */
   @AnyText() act: string;
   @Flag() open: boolean;
-  /** Why the caller cannot perform it, in Indonesian; null if they can. */
+  /** Why the caller cannot perform it, in the language of the answer; null if they can. */
   @OrNull() @AnyText() why: string | null;
 }
 
@@ -206,8 +207,18 @@ export class RequestAnswer {
   @OrNull() @One(() => ObjectionState) objection: ObjectionState | null;
   /** Null unless it is an oral request that the provider entered. */
   @OrNull() @One(() => ConfirmationState) confirmation: ConfirmationState | null;
+  /** What both parties have agreed on. */
+  @One(() => Terms) terms: Terms;
+  /** Every proposal, oldest first. */
+  @Many(() => Proposal) proposals: Proposal[];
   /** Other requests that belong to this one. */
   @Many(() => Link) links: Link[];
+  /** The help as it was delivered so far; null before the first report. */
+  @OrNull() @One(() => DeliveryState) delivery: DeliveryState | null;
+  /** The ratings, at most one of each party. */
+  @Many(() => RatingGiven) ratings: RatingGiven[];
+  /** Letters that were signed electronically, the last of each kind and party. */
+  @Many(() => LetterSigned) signedLetters: LetterSigned[];
   /** The acts, and why an act is not possible. */
   @Many(() => OpenAct) acts: OpenAct[];
 }
@@ -220,12 +231,22 @@ export class ListedRequestAnswer {
   @AnyText() reference: string;
   @AgencyCode() requester: string;
   @AgencyCode() provider: string;
+  @AnyText() requesterName: string;
+  @AnyText() providerName: string;
   /** Null from classification `rahasia` up. */
   @OrNull() @AnyText() subject: string | null;
   @OneOf(KINDS) kind: Kind;
+  @OneOf(CLASSIFICATIONS) classification: Classification;
   @OneOf(URGENCIES) urgency: Urgency;
   @Flag() emergency: boolean;
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Instant() dueAt: string;
+  /** Whether `dueAt` was counted without the calendar of a year. */
+  @Flag() provisional: boolean;
+  /** Whether the clock of the deadline is running. */
+  @Flag() running: boolean;
   @Instant() receivedAt: string;
+  @OrNull() @Instant() escalatedAt: string | null;
+  /** Number of items that are asked for. */
+  @WholeNumber(0, 2 ** 31 - 1) itemCount: number;
 }

@@ -60,12 +60,33 @@ export const ROUTES: Record<string, RouteText> = {
       '`emergency` and `requester`. The requester confirms it and is reminded of it daily until then; the ' +
       'request can be decided meanwhile.',
   ],
+  'POST /v1/requests/check': [
+    'request',
+    'Check a new request, with the answer of the law',
+    'checkRequest',
+    'The verdict on this body, without any effect: nothing is stored, published or sent, and no read is ' +
+      'logged. A body that would be refused is answered with 200 and its `problem`.',
+  ],
   'GET /v1/requests': [
     'request',
     'List requests, newest first',
     'listRequests',
-    'With `sort=due`: requests that wait for you, overdue first.',
+    'With `sort=due`: requests that wait for you, overdue first. Filters can be combined; a cursor stays valid in ' +
+      'the order that it comes from.',
   ],
+  'GET /v1/requests/counts': [
+    'request',
+    'Count the open requests that concern you',
+    'countRequests',
+    'Numbers only: they are not entered into the read log.',
+  ],
+  'GET /v1/requests/{id}/dossier': [
+    'request',
+    'Read a request with its evaluation, deadline and history',
+    'getDossier',
+    'One entry in the read log. E-mails about the request: `GET /v1/notices?requestId={id}`.',
+  ],
+  'GET /v1/me': ['request', 'Read who you are and what your roles open', 'getMe'],
   'GET /v1/requests/{id}': [
     'request',
     'Read a request, with the acts that are open to you',

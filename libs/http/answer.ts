@@ -1,9 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { withoutPersonal } from '#libs/contracts/personal';
-import { Problem } from '#libs/contracts/problem';
+import { Problem, ProblemCode } from '#libs/contracts/problem';
 import { Scope, Tx } from '#libs/database/database';
+import type { Language } from '#libs/law/evaluation';
 import { ENTITY_TAGS, IDEMPOTENCY_KEY } from './describe';
+import { problemIn } from './indonesian';
+import { languageAsked } from './language';
 import { refuse } from './problem-exception';
 
 /** A response as bytes, so that it can be repeated exactly. */
@@ -28,19 +31,38 @@ export function success(
   };
 }
 
+/** A problem as an answer, in the language of the request: English unless Indonesian is asked for. */
 export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
-  // A 404 omits the path, so that another agency's id and an unknown id give identical bytes.
-  const [path = ''] = request.url.split('?');
-  const instance = problem.status === 404 ? undefined : withoutPersonal(path);
+  const wait = RETRY_AFTER[problem.code];
   return {
     status: problem.status,
     headers: {
       'content-type': 'application/problem+json',
-      ...(problem.status === 503 && { 'retry-after': '5' }),
+      'content-language': problemLanguage(request),
+      vary: 'accept-language',
+      ...(wait !== undefined && { 'retry-after': String(wait) }),
     },
-    body: JSON.stringify({ ...problem, instance }),
+    body: JSON.stringify(toldTo(request, problem)),
     keep,
   };
+}
+
+/** Seconds after which a retry can succeed, for problems that pass by themselves. */
+const RETRY_AFTER: Partial<Record<ProblemCode, number>> = { unavailable: 5 };
+
+const problemLanguage = ({ headers }: FastifyRequest): Language =>
+  languageAsked(headers['accept-language']) ?? 'en';
+
+/** A problem in the language of the request, with the path as `instance`. */
+export function toldTo(
+  request: FastifyRequest,
+  problem: Problem,
+  instanceOf: (path: string) => string = (path) => path,
+): Problem {
+  // A 404 omits the path, so that another agency's id and an unknown id give identical bytes.
+  const [path = ''] = request.url.split('?');
+  const instance = problem.status === 404 ? undefined : withoutPersonal(instanceOf(path));
+  return { ...problemIn(problem, problemLanguage(request)), instance };
 }
 
 export function send(reply: FastifyReply, { status, headers, body }: Answer): void {

@@ -3,24 +3,35 @@ import { ApiBody } from '@nestjs/swagger';
 import { ClassConstructor, plainToInstance } from 'class-transformer';
 import type { FastifyRequest } from 'fastify';
 import { JSON_MEDIA_TYPE } from '#libs/contracts/envelope';
+import { Problem, problem } from '#libs/contracts/problem';
 import { refTo } from '#libs/contracts/schemas';
 import { validate } from '#libs/contracts/validate';
 import { inspectBytes, parseInspected } from '#libs/security/json-bounds/inspect';
 import { describeQuery } from './describe';
-import { refuse } from './problem-exception';
+import { ProblemException, refuse } from './problem-exception';
 
-const parseBody = createParamDecorator(
-  (type: (body: unknown) => ClassConstructor<object>, context: ExecutionContext): unknown => {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const json = parsedJson(request);
-    const validated = validate(type(json), json);
-    return validated.ok
-      ? validated.value
-      : refuse('validation-failed', 'Some fields do not fit; see errors.', {
-          errors: validated.errors,
-        });
-  },
-);
+type TypeOf = (body: unknown) => ClassConstructor<object>;
+
+const parseBody = createParamDecorator((type: TypeOf, context: ExecutionContext): unknown => {
+  const parsed = parsedBody(type, context);
+  if ('problem' in parsed) throw new ProblemException(parsed.problem);
+  return parsed.value;
+});
+const parseForCheck = createParamDecorator(parsedBody);
+
+/** A body, or why its fields do not fit. */
+export type Parsed = { value: object } | { problem: Problem };
+
+/** @throws ProblemException if the body is not JSON */
+function parsedBody(type: TypeOf, context: ExecutionContext): Parsed {
+  const json = parsedJson(context.switchToHttp().getRequest<FastifyRequest>());
+  const validated = validate(type(json), json);
+  if (validated.ok) return validated;
+  const { errors } = validated;
+  return {
+    problem: problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+  };
+}
 
 /** The body of a route: raw bytes are checked, parsed, and validated with the class. Runs after the guards. */
 export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
@@ -31,12 +42,17 @@ export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
 }
 
 /** As `JsonBody`, but the body determines its class; `schema` is the name of the union schema. */
-export function JsonBodyOf(
-  schema: string,
-  choose: (body: unknown) => ClassConstructor<object>,
-): ParameterDecorator {
+export function JsonBodyOf(schema: string, choose: TypeOf): ParameterDecorator {
   return (target, key, index) => {
     parseBody(choose)(target, key, index);
+    describeBody(target, key, schema);
+  };
+}
+
+/** As `JsonBody`, as a `Parsed`: fields that do not fit are part of the answer of a check. */
+export function BodyToCheck(schema: string, choose: TypeOf): ParameterDecorator {
+  return (target, key, index) => {
+    parseForCheck(choose)(target, key, index);
     describeBody(target, key, schema);
   };
 }

@@ -22,7 +22,8 @@ export const ENTITY_TAGS = {
 /** Request headers that routes read; `pattern` is the accepted form. */
 export const REQUEST_HEADERS = {
   'accept-language': {
-    description: 'Language of the texts: Indonesian by default, English with `en`.',
+    description:
+      'Language of the texts, `id` or `en`. Without it, texts are in Indonesian and problems in English.',
     example: 'en',
   },
   'idempotency-key': {

@@ -9,6 +9,16 @@ export const A_CURSOR = 'a cursor: `next` of the previous page';
 export const FromDigits = (): PropertyDecorator =>
   Transform(({ value }) => (/^\d{1,6}$/.test(String(value)) ? Number(value) : (value as unknown)));
 
+/** A flag in a query string: `true` or `false`. */
+export const FromTruth = (): PropertyDecorator =>
+  Transform(({ value }) =>
+    value === 'true' ? true : value === 'false' ? false : (value as unknown),
+  );
+
+/** A parameter that can be repeated: always a list. */
+export const Repeated = (): PropertyDecorator =>
+  Transform(({ value }) => (value === undefined ? undefined : [value as unknown].flat()));
+
 /** Parameters of every list; lists with another form of cursor extend it. */
 export class PageQuery {
   /** Cursor to continue from: `next` of the previous page. */

@@ -64,6 +64,10 @@ const DEPARTING: Record<'approved' | 'refused', readonly Recommendation[]> = {
   refused: ['grant-possible', 'must-give'],
 };
 
+/** Whether a decision on an item departs from its recommendation. */
+export const departsFrom = (outcome: 'approved' | 'refused', recommendation: Recommendation) =>
+  DEPARTING[outcome].includes(recommendation);
+
 /** Whether a text is empty: absent, white space, or only marks without a visible letter or digit. */
 export const isBlank = (text: string | null | undefined) =>
   !/(?!\p{DI})[\p{L}\p{N}]/u.test(text ?? '');
@@ -225,7 +229,7 @@ function decision(
   const decided = items.map(({ id, recommendation }) => {
     const outcome = approved.has(id) ? ('approved' as const) : ('refused' as const);
     const grounds = [...new Set(byItem.get(id))];
-    return { id, outcome, grounds, departs: DEPARTING[outcome].includes(recommendation) };
+    return { id, outcome, grounds, departs: departsFrom(outcome, recommendation) };
   });
   const refused = decided.filter(({ outcome }) => outcome === 'refused');
   const some = refused.length === 0 ? 'approved' : 'partially-approved';

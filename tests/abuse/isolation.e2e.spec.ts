@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
-import { ACT_BODIES as ACTS, ACT_ROUTES } from '#tests/support/acts';
+import { ACT_BODIES as ACTS, ACT_ROUTES, CHECK_ROUTES, pathOf } from '#tests/support/acts';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -34,7 +34,11 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'POST /v1/commands': OPEN,
   'POST /v1/requests': ['requester', 'decider'],
   'GET /v1/requests': READERS,
+  'GET /v1/me': EVERYBODY,
+  'POST /v1/requests/check': ['requester', 'decider'],
+  'GET /v1/requests/counts': READERS,
   'GET /v1/requests/{id}': READERS,
+  'GET /v1/requests/{id}/dossier': READERS,
   'GET /v1/requests/{id}/evaluation': READERS,
   'GET /v1/requests/{id}/evaluation/changes': READERS,
   'GET /v1/requests/{id}/history': READERS,
@@ -46,6 +50,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/history': ['auditor'],
   'GET /v1/reads': ['auditor'],
   ...ACT_ROUTES,
+  ...CHECK_ROUTES,
   'POST /v1/evaluations': EVERYBODY,
   'POST /v1/evaluations/changes': EVERYBODY,
   'GET /v1/law': EVERYBODY,
@@ -111,7 +116,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     const wrong: unknown[] = [];
     for (const route of served) {
       const [method = '', template = ''] = route.split(' ');
-      const path = template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency');
+      const path = pathOf(template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency'));
       // No body is valid, so an admitted caller gets a validation error.
       const sent = {
         ...(method !== 'GET' && { body: 'x' }),
@@ -168,12 +173,19 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     it.each(Object.keys(ACTS))(
       'POST {id}/%s answers a foreign request like one that does not exist, whatever the body',
       async (name) => {
-        expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({
+        expect(await alike('POST', `/${pathOf(name)}`, ACTS[name])).toMatchObject({
           status: statusOf(name, role),
         });
         await alike('POST', `/${name}`, { surplus: 1 });
-        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
-        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
+        for (const body of [ACTS[name], { surplus: 1 }, {}])
+          expect(await alike('POST', `/${pathOf(name)}/check`, body)).toMatchObject({
+            status: statusOf(name, role),
+          });
+        await alike('POST', `/${pathOf(name)}`, ACTS[name], { 'if-match': '"1"' });
+        await alike('POST', `/${pathOf(name)}`, ACTS[name], {
+          'if-match': '"2"',
+          'idempotency-key': role,
+        });
       },
     );
   });
@@ -226,9 +238,10 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
             status: 404,
           });
         for (const [name, body] of Object.entries(ACTS))
-          expect(await asOfNone(official, escalated.id, 'POST', `/${name}`, body)).toMatchObject({
-            status: statusOf(name, role),
-          });
+          for (const route of [name, `${name}/check`])
+            expect(await asOfNone(official, escalated.id, 'POST', `/${route}`, body)).toMatchObject(
+              { status: statusOf(name, role) },
+            );
         for (const list of ['', '?sort=due', `?provider=${unit.code}`])
           expect((await official.get(`/v1/requests${list}`)).text).not.toContain(escalated.id);
       }
@@ -271,9 +284,14 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   });
 
   it('A12 a signed message about a foreign request is answered like one about no request', async () => {
-    for (const name of ['supply-information', 'withdraw-request']) {
+    for (const [name, body] of [
+      ['supply-information', { text: 'ya' }],
+      ['withdraw-request', {}],
+      ['report-delivery', ACTS.delivery],
+      ['confirm-receipt', ACTS.completion],
+    ] as const) {
       const of = async (requestId: string): Promise<Answer> =>
-        third.command(third.message(name, { requestId, ...(name[0] === 's' && { text: 'ya' }) }));
+        third.command(third.message(name, { requestId, ...body }));
       const [one, other] = [await of(foreign.id), await of(randomUUID())];
       expectProblem(one, { status: 404, code: 'not-found' });
       expect(one.text).toBe(other.text);
@@ -285,8 +303,16 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
 
   it('A12 lists, mailboxes and figures show only requests of the agency', async () => {
     const decider = third.official('decider');
-    for (const filter of ['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`])
+    for (const filter of [
+      ...['', `?requester=${asker.code}`, `?provider=${giver.code}&sort=due`],
+      ...['?q=penilai', `?q=${asker.code}`, '?status=awaiting-decision', '?waitingFor=me'],
+      ...['?overdue=false', '?escalated=false', '?receivedFrom=2020-01-01T00:00:00Z'],
+    ])
       expect((await decider.get<Page<object>>(`/v1/requests${filter}`)).body.items).toEqual([]);
+    expect((await decider.get('/v1/requests/counts')).body).toEqual({
+      ...{ waitingForMe: 0, overdue: 0, dueToday: 0, standingStill: 0, escalated: 0, returned: 0 },
+    });
+    expect((await decider.get('/v1/me')).text).not.toContain(asker.code);
     const received = await third.mailbox();
     expect(received.filter(({ subject }) => subject === foreign.id)).toEqual([]);
     expect((await decider.get('/v1/reports/summary')).body).toMatchObject({

@@ -9,7 +9,8 @@ import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
 import { remindToConfirm } from '../request/unconfirmed';
 import { Calendars } from '../calendar/calendars';
-import { actOnSilence } from './overdue';
+import { actOnSilence, remindOfCosts } from './overdue';
+import { actOnUnansweredDelivery } from './unanswered-delivery';
 
 const POLL_MS = 1_000;
 /** Requests per transaction: few, so that an official hardly waits for a lock. */
@@ -24,12 +25,12 @@ const STALLED_MS = 60_000;
 
 /** An escalation from before the request was reopened does not count for its new clock. */
 const DUE = `(running AND (escalated_at IS NULL OR escalated_at <= reopened_at) AND silence_at < $1
-  OR confirm_at < $1)`;
+  OR confirm_at < $1 OR costs_remind_at < $1 OR delivery_silence_at < $1)`;
 
 /**
- * Checks every second, by the product's clock, which reminders and escalations are due, and records
- * them. Several brokers share the work: each takes requests that are not locked, and checks each
- * again under its lock.
+ * Checks every second, by the product's clock, which reminders and escalations are due, before the
+ * decision and after the delivery, and records them. Several brokers share the work: each takes
+ * requests that are not locked, and checks each again under its lock.
  */
 @Injectable()
 export class Deadlines {
@@ -98,7 +99,13 @@ export class Deadlines {
             this.store.change(tx, id, async (request, now, parties) => {
               const reminder = remindToConfirm(request, now);
               if (reminder) return { change: reminder };
+              if (request.costsRemindAt && request.costsRemindAt < now)
+                return remindOfCosts(request, now);
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);
+              if (request.deliverySilenceAt) {
+                const superiors = await superiorsOf(tx, parties.requester);
+                return actOnUnansweredDelivery(request, now, parties, calendar, superiors);
+              }
               const superiors = await superiorsOf(tx, parties.provider);
               return actOnSilence(request, now, parties, calendar, superiors);
             }),

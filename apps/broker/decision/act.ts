@@ -30,8 +30,9 @@ export interface Circumstances<Known = unknown> {
   parties: Parties;
   /** Who did what in the request so far. */
   people: PeopleOfRequest;
-  /** Who acts, in the role in which they may. */
+  /** Who acts, in the role in which they may, and for which party. */
   actor: Actor;
+  party: Party;
   /** Their NIP, if the token has it: compared, never stored. */
   nip: string | null;
   now: Date;
@@ -41,6 +42,8 @@ export interface Circumstances<Known = unknown> {
   calendar: WorkCalendar;
   /** Where the body begins in the document that was sent: prefix of the pointers of problems. */
   at: '' | '/data';
+  /** Id of what the act is about besides the request, from its path or message: a proposal. */
+  target: string | null;
   /** What `read` has read. */
   known: Known;
 }
@@ -54,7 +57,7 @@ export interface ActDefinition<
   Body extends object = object,
   Known = unknown,
 > {
-  /** Last part of its route. */
+  /** Last part of its route; a part in braces is the id of what it is about. */
   name: Name;
   operationId: string;
   /** Text of the route in the OpenAPI document. */
@@ -70,8 +73,11 @@ export interface ActDefinition<
   by: Readonly<Partial<Record<Party, readonly Role[]>>>;
   /** Statuses in which it is open, each with the statuses that it can change to; none: it stays. */
   transitions: Readonly<Partial<Record<Status, readonly Status[]>>>;
-  /** Why it is closed although the status leaves it open; null if it is not. */
-  whyClosed?(request: RequestRow, moment: Moment): Closed | null;
+  /**
+   * Why it is closed although the status leaves it open, for everybody or for this party; null if it
+   * is not.
+   */
+  whyClosed?(request: RequestRow, party: Party, moment: Moment): Closed | null;
   /**
    * Pasal 42: `bars`: who has acted for the other party, or declared a conflict, may not do it.
    * `bars-deciders`: nor may who decided the request.

@@ -1,4 +1,5 @@
 import {
+  applyDecorators,
   Controller,
   createParamDecorator,
   ExecutionContext,
@@ -14,11 +15,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import { UUID } from '#libs/contracts/fields';
 import { RequestAnswer } from '#libs/contracts/request-answers';
-import { Database, retryRaces } from '#libs/database/database';
+import { Database, retryRaces, Scope, Tx } from '#libs/database/database';
 import { expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody } from '#libs/http/body';
 import { Answers, Documented, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, callerOf, OpenTo } from '#libs/http/guard';
+import { languageOf } from '#libs/http/language';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Calendars } from '../calendar/calendars';
@@ -30,15 +32,29 @@ import { viewOf } from './request-answer';
 import { rolesOf } from './rights';
 
 /** Who requests an act, and on which request. */
-interface Call {
+export interface Call {
   caller: Caller;
   id: string;
+  /** Id of what the act is about besides the request, if its route names one. */
+  target?: string;
   request: FastifyRequest;
 }
-const Called = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
+export const Called = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id: string } }>>();
-  return { caller: callerOf(request), id: request.params.id, request };
+  const { id, ...more } = request.params;
+  return { caller: callerOf(request), id, target: Object.values<string>(more)[0], request };
 });
+
+const IN_BRACES = /\{(\w+)\}/g;
+/** The path of an act below the request, as routes write it. */
+export const pathOfAct = ({ name }: ActDefinition): string => name.replace(IN_BRACES, ':$1');
+/** Documents the parameters of the path of an act. */
+export const ParamsOf = ({ name }: ActDefinition): MethodDecorator =>
+  applyDecorators(
+    ...['id', ...[...name.matchAll(IN_BRACES)].map(([, param = '']) => param)].map((param) =>
+      ApiParam({ name: param }),
+    ),
+  );
 
 /** The controller of one act: its route, roles, body and documents follow from the definition. */
 export function actController(act: ActDefinition): Type {
@@ -48,10 +64,10 @@ export function actController(act: ActDefinition): Type {
   class ActController {
     constructor(private readonly calls: ActCalls) {}
 
-    @Post(act.name)
+    @Post(pathOfAct(act))
     @HttpCode(200)
     @OpenTo(...rolesOf(act))
-    @ApiParam({ name: 'id' })
+    @ParamsOf(act)
     @Documented(['decision', summary, operationId, description], examples)
     @Answers(
       200,
@@ -62,7 +78,7 @@ export function actController(act: ActDefinition): Type {
       'mandate-expired',
       ...act.problems,
     )
-    @TakesHeaders('if-match', 'idempotency-key')
+    @TakesHeaders('if-match', 'idempotency-key', 'accept-language')
     @GivesHeaders('etag')
     perform(
       @Called() call: Call,
@@ -75,6 +91,33 @@ export function actController(act: ActDefinition): Type {
   // The documents tell controllers apart by their names.
   Object.defineProperty(ActController, 'name', { value: `${operationId}Controller` });
   return ActController;
+}
+
+/** The command that a call asks for, and the scope of its transaction. */
+export function calledFor(
+  act: ActDefinition,
+  { caller, id, target, request }: Call,
+  body: object,
+): { scope: Scope; commandIn: (tx: Tx) => PerformAct } {
+  if (!UUID.test(id)) throw new ProblemException(notFound());
+  const roles = rolesOf(act).filter((allowed) => caller.roles.includes(allowed));
+  const [role] = roles;
+  if (!role) throw new Error('the guard lets nobody in without a role');
+  const { nip } = caller;
+  const arrival: Arrival = { expected: expectedTags(request), roles, nip, target, at: '' };
+  const actor: Actor = {
+    agency: caller.agency,
+    role,
+    sub: caller.sub,
+    name: caller.name,
+    position: caller.position,
+    ...(caller.acting && { acting: caller.acting }),
+  };
+  return {
+    // The policies show a superior more rows; the request decides which role the caller acts in.
+    scope: actingScope(caller, roles.includes('superior') ? 'superior' : role),
+    commandIn: (tx) => new PerformAct(tx, act, id, actor, body, arrival),
+  };
 }
 
 /** Performs acts over HTTP. Each answers the request after the act, with its new ETag. */
@@ -90,37 +133,21 @@ export class ActCalls {
   /** One transaction as the caller: idempotency key, act and answer commit together. */
   async perform(
     act: ActDefinition,
-    { caller, id, request }: Call,
+    { caller, id, target, request }: Call,
     body: object,
     reply: FastifyReply,
   ): Promise<void> {
-    if (!UUID.test(id)) throw new ProblemException(notFound());
-    const roles = rolesOf(act).filter((allowed) => caller.roles.includes(allowed));
-    const [role] = roles;
-    if (!role) throw new Error('the guard lets nobody in without a role');
-    // The policies show a superior more rows; the request decides which role the caller acts in.
-    const scope = actingScope(caller, roles.includes('superior') ? 'superior' : role);
-    const { nip } = caller;
-    const arrival: Arrival = { expected: expectedTags(request), roles, nip, at: '' };
-    const actor: Actor = {
-      agency: caller.agency,
-      role,
-      sub: caller.sub,
-      name: caller.name,
-      position: caller.position,
-      ...(caller.acting && { acting: caller.acting }),
-    };
+    const { scope, commandIn } = calledFor(act, { caller, id, target, request }, body);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async () => {
-          const acted = await this.commands.execute(
-            new PerformAct(tx, act, id, actor, body, arrival),
-          );
+          const acted = await this.commands.execute(commandIn(tx));
           if (!acted.request || !acted.parties || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
           const people = await peopleOf(tx, id);
           const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
-          return success(200, viewOf(acted.request, acted.parties, caller, people, at), {
+          const language = languageOf(request.headers['accept-language']);
+          return success(200, viewOf(acted.request, acted.parties, caller, people, at, language), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -1,15 +1,24 @@
 import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ActDefinition } from './act';
+import { answerProposal } from './answer-proposal';
 import { approval } from './approval';
 import { clarification } from './clarification';
 import { confirmation } from './confirmation';
-import { escalation } from './escalation';
 import { extension } from './extension';
-import { information } from './information';
 import { links } from './links';
 import { objection } from './objection';
 import { objectionAnswer } from './objection-answer';
+import { completion } from './completion';
+import { delivery } from './delivery';
+import { costs } from './propose-costs';
+import { date } from './propose-date';
+import { escalation } from './escalation';
+import { forwarding } from './propose-forwarding';
+import { information } from './information';
+import { rating } from './rating';
 import { refusal } from './refusal';
+import { responsibility } from './propose-responsibility';
+import { signedLetter } from './signed-letter';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
 
@@ -20,12 +29,21 @@ const LIST = [
   clarification,
   escalation,
   extension,
+  forwarding,
+  costs,
+  responsibility,
+  date,
+  answerProposal,
   information,
   withdrawal,
   objection,
   objectionAnswer,
   confirmation,
   links,
+  delivery,
+  completion,
+  rating,
+  signedLetter,
 ] as const;
 export type ActName = (typeof LIST)[number]['name'];
 

@@ -12,6 +12,7 @@ import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 import { decidedService } from '../services/named-service';
 import type { Circumstances } from './act';
+import { superseded } from './propose';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {
@@ -131,6 +132,9 @@ function decided(
       status: outcome,
       decision,
       decidedAt: now,
+      decidedBy: actor.sub,
+      // What is decided is not forwarded any more.
+      proposals: superseded(request.proposals, 'forwarding'),
     },
     entries: [
       {
@@ -225,7 +229,7 @@ function problemOf(faults: ActFault[]): Problem | null {
   }));
   const kept =
     first.code === 'not-available-in-emergency'
-      ? '; this attempt is kept in the history, and both superiors are notified'
+      ? '; each attempt is kept in the history, and both superiors are notified'
       : '';
   return problem(first.code satisfies ProblemCode, `${first.detail}${kept}.`, {
     provision: first.provision ?? undefined,

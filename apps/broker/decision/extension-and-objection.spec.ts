@@ -59,7 +59,16 @@ function tried<Content extends object>(
     parties,
     people: { ...NOBODY, decided: [] },
     actor: { agency: 'pemprov', role: 'decider', sub: 's', name: 'N', position: null },
-    ...{ nip: null, now: at(time), receivedAt: at(time), calendar: SHIPPED, at: '', known },
+    ...{
+      party: 'provider',
+      target: null,
+      nip: null,
+      now: at(time),
+      receivedAt: at(time),
+      calendar: SHIPPED,
+      at: '',
+      known,
+    },
   });
 }
 /** The row after an outcome, with its deadline counted again. */
@@ -110,7 +119,8 @@ describe('an extension', () => {
   });
 
   it('is closed in an emergency, the second time, and once the deadline has passed', () => {
-    const closed = (row: RequestRow, time = MONDAY) => whyClosed(row, extension, moment(time));
+    const closed = (row: RequestRow, time = MONDAY) =>
+      whyClosed(row, extension, 'provider', moment(time));
     expect(closed(request())).toBeNull();
     expect(closed(request({ emergency: true }))?.code).toBe('not-available-in-emergency');
     const row = request();
@@ -128,7 +138,8 @@ describe('an objection', () => {
   const LAST = '2026-12-09T16:59:59.999Z';
   const file = (row: RequestRow, known: Body[] = [agency('kemendagri')]): Outcome =>
     tried<Objection>(objection as never, row, BODY, '2026-11-26T03:00:00Z', known);
-  const closed = (row: RequestRow, time: string) => whyClosed(row, objection, moment(time));
+  const closed = (row: RequestRow, time: string) =>
+    whyClosed(row, objection, 'requester', moment(time));
 
   it('is open for ten working days after a refusal, whole or in part, and not on the eleventh', () => {
     const partly = { outcome: 'partially-approved' } as RequestRow['decision'];
@@ -188,7 +199,9 @@ describe('an objection', () => {
       const upheld = after(filed, answer(filed, 'upheld'), '2026-12-01T03:00:00Z');
       expect(upheld).toMatchObject({ status: 'refused', dueAt: filed.dueAt, running: false });
       expect(upheld.objection?.answer?.outcome).toBe('upheld');
-      expect(whyClosed(upheld, objectionAnswer, moment(LAST))?.en).toContain('is answered');
+      expect(whyClosed(upheld, objectionAnswer, 'provider', moment(LAST))?.en).toContain(
+        'is answered',
+      );
       expect(closed(upheld, LAST)).not.toBeNull();
     });
 
@@ -206,7 +219,7 @@ describe('an objection', () => {
       expect(because).toEqual(['reopening']);
       const east = count(open, open, at('2026-12-02T03:00:00Z'), 'Asia/Makassar', counting);
       expect(east.fields.dueAt).toEqual(at('2026-12-08T15:59:59.999Z'));
-      expect(whyClosed(open, extension, moment('2026-12-02T03:00:00Z'))).toBeNull();
+      expect(whyClosed(open, extension, 'provider', moment('2026-12-02T03:00:00Z'))).toBeNull();
     });
 
     it('once the delivery has begun can only be upheld', () => {
@@ -216,7 +229,9 @@ describe('an objection', () => {
     });
 
     it('not by who decided, nor without an objection', () => {
-      expect(whyClosed(row, objectionAnswer, moment(LAST))?.en).toContain('no objection');
+      expect(whyClosed(row, objectionAnswer, 'provider', moment(LAST))?.en).toContain(
+        'no objection',
+      );
       const caller = { agency: 'pemprov', roles: ['superior' as const] };
       const capacity = capacityOf(filed, objectionAnswer, caller);
       expect(capacity).toEqual({ party: 'provider', role: 'superior' });

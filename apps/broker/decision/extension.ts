@@ -31,7 +31,7 @@ export const extension = defineAct({
   },
   by: { provider: ['decider'] },
   transitions: between(['awaiting-decision']),
-  whyClosed: ({ status, emergency, extension, dueAt }, { at }) => {
+  whyClosed: ({ status, emergency, extension, dueAt }, _party, { at }) => {
     if (status !== 'awaiting-decision') return null;
     if (emergency) return EMERGENCY;
     if (extension) return ONCE;

@@ -63,6 +63,7 @@ export const objectionAnswer = defineAct({
             extension: null,
             decision: null,
             decidedAt: null,
+            decidedBy: null,
           }),
         },
         entries: [

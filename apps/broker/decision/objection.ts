@@ -23,7 +23,7 @@ export const objection = defineAct({
   },
   by: { requester: ['requester', 'system'] },
   transitions: between(OBJECTIONABLE),
-  whyClosed: (request, { at, timeZone, calendar }) => {
+  whyClosed: (request, _party, { at, timeZone, calendar }) => {
     if (request.requester === request.provider)
       return {
         id: 'peminta bantuan dan pemberi bantuan adalah instansi yang sama',

@@ -11,7 +11,7 @@ import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
-import type { ActDefinition, Moment } from './act';
+import type { ActDefinition, Moment, Party } from './act';
 import {
   barIn,
   barred,
@@ -38,6 +38,8 @@ export interface Arrival {
   nip?: string | null;
   /** All roles that the actor may use; absent: the role of `actor`. */
   roles?: readonly Role[];
+  /** Id of what the act is about besides the request. */
+  target?: string;
   /** Where the body of the act begins in the document that was sent. */
   at: '' | '/data';
 }
@@ -94,7 +96,9 @@ export async function outcomeOf(
   if (!capacity) return refusing(problem('forbidden', `${whyNotYours(request, act, caller).en}.`));
   const receivedAt = arrival.receivedAt ?? now;
   const moment = { at: receivedAt, timeZone: parties.provider.timeZone, calendar };
-  const no = whyNot(act, request, arrival, moment) ?? whyNotFor(actor, capacity, parties, now);
+  const no =
+    whyNot(act, request, capacity.party, arrival, moment) ??
+    whyNotFor(actor, capacity, parties, now);
   if (no) return refusing(no);
   const people = await peopleOf(tx, request.id);
   const nip = arrival.nip ?? null;
@@ -105,11 +109,13 @@ export async function outcomeOf(
     parties,
     people,
     actor: { ...actor, role: capacity.role },
+    party: capacity.party,
     nip,
     now,
     receivedAt,
     calendar,
     at: arrival.at,
+    target: arrival.target ?? null,
     known: await act.read?.(tx, request, parties, body),
   });
   const to = outcome.change?.set.status ?? request.status;
@@ -121,10 +127,11 @@ export async function outcomeOf(
 function whyNot(
   act: ActDefinition,
   request: RequestRow,
+  party: Party,
   { expected }: Arrival,
   moment: Moment,
 ): Problem | null {
-  const closed = whyClosed(request, act, moment);
+  const closed = whyClosed(request, act, party, moment);
   if (closed)
     return problem(
       closed.code ?? 'transition-not-open',

@@ -21,7 +21,8 @@ const request = {
   ...{ receivedAt: now, dueAt: now, dueProvisional: false, running: true, emergency: false },
   ...{ recommendation: 'grant-possible', escalatedAt: null, escalatedTo: null, decision: null },
   ...{ responsible: {}, statements: {}, extension: null, objection: null, reopenedAt: null },
-  ...{ confirmAt: null, confirmedAt: null, links: [] },
+  ...{ confirmAt: null, confirmedAt: null, terms: {}, proposals: [], links: [] },
+  ...{ delivery: null, ratings: [], signedLetters: [] },
 } as unknown as RequestRow;
 const parties = {
   ...{ requester: agency('kab-a'), provider: agency('bkn'), above: null },

@@ -1,11 +1,14 @@
 import type { WorkCalendar } from '#libs/law/calendar';
+import { BARRED as BARRED_EN, OWN_HOUSE as OWN_HOUSE_EN } from '#libs/law/deciders';
+import type { Language } from '#libs/law/evaluation';
+import type { Words } from '#libs/law/pack';
 import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
 import type { PeopleOfRequest } from '../request/people';
 import type { RequestRow } from '../request/request.entity';
 import type { ActDefinition, Moment } from './act';
 import { ACTS } from './acts';
-import { Bar, barIn, capacityOf, isOwnHouse, whyClosed, whyNotYours } from './rights';
+import { Bar, barIn, capacityOf, DECIDED, isOwnHouse, whyClosed, whyNotYours } from './rights';
 
 const OTHERS = 'pejabat lain yang bertindak, atau, setelah eskalasi, atasan';
 const BARRED: Record<Bar, string> = {
@@ -26,6 +29,7 @@ export function viewOf(
   caller: Caller,
   people: PeopleOfRequest,
   { now, calendar }: { now: Date; calendar: WorkCalendar },
+  language: Language = 'id',
 ): object {
   const moment = { at: now, timeZone: parties.provider.timeZone, calendar };
   const { requester, provider } = parties;
@@ -69,10 +73,15 @@ export function viewOf(
     extension: request.extension,
     objection: request.objection,
     confirmation: confirmationOf(request),
+    terms: request.terms,
+    proposals: request.proposals,
     links: request.links,
+    delivery: request.delivery,
+    ratings: request.ratings,
+    signedLetters: request.signedLetters,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people, moment);
-      return { act: act.name, open: why === null, why };
+      return { act: act.name, open: why === null, why: why && why[language] };
     }),
   };
 }
@@ -86,7 +95,7 @@ const confirmationOf = ({ confirmAt, confirmedAt }: RequestRow): object | null =
         remindAt: confirmAt?.toISOString() ?? null,
       };
 
-/** Why the caller cannot perform an act now, in Indonesian; null if they can. */
+/** Why the caller cannot perform an act now; null if they can. */
 function whyNot(
   act: ActDefinition,
   request: RequestRow,
@@ -94,12 +103,12 @@ function whyNot(
   caller: Caller,
   people: PeopleOfRequest,
   moment: Moment,
-): string | null {
+): Words | null {
   const capacity = capacityOf(request, act, caller);
-  if (!capacity) return whyNotYours(request, act, caller).id;
-  const closed = whyClosed(request, act, moment);
-  if (closed) return closed.id;
-  if (isOwnHouse(capacity, caller, parties)) return OWN_HOUSE;
+  if (!capacity) return whyNotYours(request, act, caller);
+  const closed = whyClosed(request, act, capacity.party, moment);
+  if (closed) return closed;
+  if (isOwnHouse(capacity, caller, parties)) return { id: OWN_HOUSE, en: OWN_HOUSE_EN };
   const bar = act.conflict === 'decides' ? null : barIn(act, capacity, caller, people);
-  return bar && BARRED[bar];
+  return bar && { id: BARRED[bar], en: bar === 'decided' ? DECIDED : BARRED_EN[bar] };
 }

@@ -20,7 +20,8 @@ const SAME_AGENCY: Words = {
 
 /** Why a person may not do an act. */
 export type Bar = BarCode | 'decided';
-const DECIDED = 'you decided this request; another official answers the objection (Article 42)';
+export const DECIDED =
+  'you decided this request; another official answers the objection (Article 42)';
 
 type Whose = Pick<RequestRow, 'requester' | 'provider' | 'escalatedAt' | 'escalatedTo'>;
 export type Held = { agency: string | null; roles: readonly Role[] };
@@ -92,9 +93,14 @@ export function whyNotYours(
  * Why the state of a request closes an act; null if it is open. Indonesian for officials, English
  * for engineers.
  */
-export function whyClosed(request: RequestRow, act: ActDefinition, moment: Moment): Closed | null {
+export function whyClosed(
+  request: RequestRow,
+  act: ActDefinition,
+  party: Party,
+  moment: Moment,
+): Closed | null {
   if (request.requester === request.provider && act.by.provider) return SAME_AGENCY;
-  const closed = act.whyClosed?.(request, moment) ?? null;
+  const closed = act.whyClosed?.(request, party, moment) ?? null;
   if (closed) return closed;
   return act.transitions[request.status] ? null : factsOf(request.status).whyClosed;
 }

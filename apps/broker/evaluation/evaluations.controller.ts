@@ -5,12 +5,13 @@ import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, TakesHeaders } from '#libs/http/describe';
 import { OpenToSignedIn } from '#libs/http/guard';
+import { languageOf } from '#libs/http/language';
 import { refuse } from '#libs/http/problem-exception';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { evaluate, faultsOf } from '#libs/law/evaluate';
 import { Evaluation } from '#libs/law/evaluation';
-import { changesOf, languageOf } from './what-would-change';
+import { changesOf } from './what-would-change';
 
 /** Evaluates facts that nobody has claimed yet, with the engine that evaluates requests. */
 @Controller('v1/evaluations')

@@ -22,7 +22,3 @@ export function changesOf(
   const changes = whatWouldChange({ ...input, items: looked, evidence }, { language });
   return { items: changes, next: to < items.length ? String(to) : null };
 }
-
-/** The requested language: Indonesian unless English comes first. */
-export const languageOf = (header: string | undefined): Language =>
-  header?.trim().toLowerCase().startsWith('en') ? 'en' : 'id';

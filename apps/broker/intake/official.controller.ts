@@ -1,25 +1,30 @@
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clock } from '#libs/config/clock';
+import { CheckAnswer } from '#libs/contracts/checks';
 import { NEW_REQUEST } from '#libs/contracts/cloud-events';
+import { problem } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { Database, retryRaces } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
-import { JsonBodyOf } from '#libs/http/body';
+import { BodyToCheck, JsonBodyOf, Parsed } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
+import { languageOf } from '#libs/http/language';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
+import { acceptedAnswer, refusedAnswer } from '../decision/check-answer';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
 import { roleOfSubmitter } from './oral-request';
-import { SubmitRequests } from './submit-requests';
+import { Submission, SubmitRequests, SubmitRequestsHandler } from './submit-requests';
 
 /** The entry point for officials, who sign in with a token. */
 @Controller('v1/requests')
@@ -29,6 +34,7 @@ export class OfficialController {
     private readonly commands: CommandBus,
     private readonly clock: Clock,
     private readonly calendars: Calendars,
+    private readonly submitRequests: SubmitRequestsHandler,
   ) {}
 
   /**
@@ -38,7 +44,7 @@ export class OfficialController {
   @Post()
   @OpenTo('requester', 'decider')
   @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
-  @TakesHeaders('idempotency-key')
+  @TakesHeaders('idempotency-key', 'accept-language')
   @GivesHeaders('location', 'etag')
   async submit(
     @Who() caller: Caller,
@@ -50,36 +56,20 @@ export class OfficialController {
     if (expired) refuse('mandate-expired', `${expired}.`, { provision: '34' });
     const role = roleOfSubmitter(sent, caller);
     if (typeof role !== 'string') throw new ProblemException(role);
-    const { requester = caller.agency ?? '', ...data } = sent;
     const scope = actingScope(caller, role);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async (): Promise<Answer> => {
           const [submitted] = await this.commands.execute(
-            new SubmitRequests(tx, [
-              {
-                requester,
-                data,
-                toConfirm: role === 'decider',
-                receivedAt: this.clock.now(),
-                actor: {
-                  agency: caller.agency,
-                  role,
-                  sub: caller.sub,
-                  name: caller.name,
-                  position: caller.position,
-                  ...(caller.acting && { acting: caller.acting }),
-                },
-                at: '',
-              },
-            ]),
+            new SubmitRequests(tx, [this.submissionOf(caller, sent, role)]),
           );
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
-          const [parties, people] = [await partiesOf(tx, row), await peopleOf(tx, row.id)];
           const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
-          return success(201, viewOf(row, parties, caller, people, at), {
+          const language = languageOf(request.headers['accept-language']);
+          const [parties, people] = [await partiesOf(tx, row), await peopleOf(tx, row.id)];
+          return success(201, viewOf(row, parties, caller, people, at, language), {
             location: `/v1/requests/${row.id}`,
             etag: `"${row.version}"`,
           });
@@ -87,6 +77,61 @@ export class OfficialController {
       ),
     );
     send(reply, answer);
+  }
+
+  /** What a new request would lead to, with the evaluation and the deadline that it would get. */
+  @Post('check')
+  @HttpCode(200)
+  @OpenTo('requester', 'decider')
+  @Answers(200, CheckAnswer)
+  @TakesHeaders('accept-language')
+  async check(
+    @Who() caller: Caller,
+    @BodyToCheck(NEW_REQUEST, submitClassOf) parsed: Parsed,
+    @Req() request: FastifyRequest,
+  ): Promise<CheckAnswer> {
+    const expired = await this.whyNoMandate(caller);
+    if (expired)
+      return refusedAnswer(problem('mandate-expired', `${expired}.`, { provision: '34' }), request);
+    if ('problem' in parsed) return refusedAnswer(parsed.problem, request);
+    const sent = parsed.value as RequestData;
+    const role = roleOfSubmitter(sent, caller);
+    if (typeof role !== 'string') return refusedAnswer(role, request);
+    const submission = this.submissionOf(caller, sent, role);
+    const begun = await this.database.asParty(actingScope(caller, role), async (tx) => {
+      await tx.query('SET TRANSACTION READ ONLY');
+      return this.submitRequests.preview(tx, submission);
+    });
+    if ('problem' in begun) return refusedAnswer(begun.problem, request);
+    const [{ record = null } = {}] = begun.evaluations;
+    const { input, duties } = JSON.parse(String(record)) as EvaluationRecord;
+    return acceptedAnswer(
+      begun.request,
+      { input, duties: duties.map(({ code }) => code), timeZone: begun.request.countedIn ?? '' },
+      languageOf(request.headers['accept-language']),
+    );
+  }
+
+  private submissionOf(
+    caller: Caller,
+    { requester = caller.agency ?? '', ...data }: RequestData,
+    role: 'requester' | 'decider',
+  ): Submission {
+    return {
+      requester,
+      data,
+      toConfirm: role === 'decider',
+      receivedAt: this.clock.now(),
+      actor: {
+        agency: caller.agency,
+        role,
+        sub: caller.sub,
+        name: caller.name,
+        position: caller.position,
+        ...(caller.acting && { acting: caller.acting }),
+      },
+      at: '',
+    };
   }
 
   /** Pasal 34: an appointment is valid only on its days, in the zone of the official's agency. */

@@ -1,6 +1,5 @@
 import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { uuidv7 } from 'uuidv7';
-import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { FieldError, Problem, problem } from '#libs/contracts/problem';
 import { stableId } from '#libs/contracts/stable-id';
@@ -9,13 +8,12 @@ import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { agenciesOf, Housed } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
-import { evaluateRequest } from '../evaluation/evaluate-request';
-import { Actor, evaluatedChange } from '../request/lifecycle';
-import { nextReminder } from '../request/unconfirmed';
+import { beginRequest } from '../request/begin';
+import type { HistoryRows } from '../request/history';
+import { Actor } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
 import { requesterInMessage, unknownRequester } from './oral-request';
-import { HistoryRows, historyRows } from '../request/history';
 import { faultOfNamed, servicesOf } from '../services/named-service';
 
 /** A valid request, from any entry point. */
@@ -64,6 +62,35 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
    * transaction. Returns one answer per entry, in order.
    */
   async execute({ tx, submissions }: SubmitRequests): Promise<Submitted[]> {
+    const judge = await this.judge(tx, submissions);
+    const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
+    const histories = begun.flatMap(({ answer }) => ('problem' in answer ? [] : answer));
+    const stored = await this.store.insert(tx, histories);
+    return begun.map(({ at, answer }) => {
+      if ('problem' in answer) return answer;
+      const { request } = answer;
+      return stored.has(request.id) ? { request } : { problem: referenceTaken(at) };
+    });
+  }
+
+  /** What a submission would begin, without storing anything. */
+  async preview(tx: Tx, submission: Submission): Promise<HistoryRows | { problem: Problem }> {
+    const { requester, data, at } = submission;
+    const judge = await this.judge(tx, [submission]);
+    const begun = judge(submission);
+    if ('problem' in begun) return begun;
+    const taken = (await tx.query(`SELECT FROM request WHERE requester = $1 AND reference = $2`, [
+      requester,
+      data.reference,
+    ])) as unknown[];
+    return taken.length > 0 ? { problem: referenceTaken(at) } : begun;
+  }
+
+  /** Reads what the submissions name; the result judges one of them. */
+  private async judge(
+    tx: Tx,
+    submissions: Submission[],
+  ): Promise<(submission: Submission) => HistoryRows | { problem: Problem }> {
     const agencies = await agenciesOf(
       tx,
       submissions.flatMap(({ requester, data }) => [requester, data.provider]),
@@ -72,8 +99,7 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       tx,
       submissions.flatMap(({ data }) => data.service ?? []),
     );
-    const histories: HistoryRows[] = [];
-    const judge = (submission: Submission): Submitted => {
+    return (submission) => {
       const { requester, data, receivedAt, at, toConfirm } = submission;
       if (data.requester !== undefined) return { problem: requesterInMessage(at) };
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
@@ -83,74 +109,19 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       if (!asked) return { problem: unknownProvider(at) };
       const fault = faultOfNamed(data, services, asked, receivedAt);
       if (fault) return { problem: unfitService(at, fault) };
-      const after = this.begin(submission, asking, asked);
-      histories.push(after);
-      return { request: after.request };
+      return this.begin(submission, asking, asked);
     };
-    const begun = submissions.map((one) => ({ at: one.at, answer: judge(one) }));
-    const stored = await this.store.insert(tx, histories);
-    return begun.map(({ at, answer }) =>
-      'problem' in answer || stored.has(answer.request.id)
-        ? answer
-        : { problem: referenceTaken(at) },
-    );
   }
 
   private begin(submission: Submission, requester: Housed, provider: Housed): HistoryRows {
-    const { data, receivedAt, actor, messageId, sentAt = receivedAt } = submission;
+    const { data, receivedAt, actor, messageId, sentAt = receivedAt, trace } = submission;
     const { toConfirm = false } = submission;
-    const now = this.clock.now();
-    const before: RequestRow = {
-      id: messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId),
-      version: 0,
-      status: 'awaiting-decision',
-      requester: requester.code,
-      provider: provider.code,
-      reference: data.reference,
-      kind: data.kind,
-      classification: data.classification,
-      urgency: data.urgency,
-      emergency: data.emergency !== undefined,
-      recommendation: 'official-judgement',
-      receivedAt,
-      dueAt: receivedAt,
-      dueProvisional: false,
-      running: true,
-      stops: [],
-      silenceAt: receivedAt,
-      startsAt: receivedAt,
-      countedIn: provider.timeZone,
-      calendarEdition: null,
-      remindedAt: null,
-      escalatedAt: null,
-      escalatedTo: null,
-      reopenedAt: null,
-      extension: null,
-      objection: null,
-      confirmAt: toConfirm ? nextReminder(receivedAt, receivedAt) : null,
-      confirmedAt: null,
-      links: [],
-      // Pasal 37: the requester is responsible, unless a rule or a written agreement says
-      // otherwise.
-      responsible: { holder: requester.code, basis: '37' },
-      data,
-      statements: { facts: [], doubts: [], contradicted: [] },
-      decision: null,
-      decidedAt: null,
-      headHash: GENESIS,
+    const id = messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId);
+    const kept = {
+      ...{ id, requester, provider, data, receivedAt, actor, toConfirm },
+      messageId: messageId ?? null,
     };
-    const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);
-    const change = evaluatedChange(evaluated);
-    change.entries.unshift({
-      name: 'submitted',
-      status: 'awaiting-decision',
-      actor,
-      data: { receivedAt: receivedAt.toISOString(), messageId: messageId ?? null, data },
-      change: { ...(toConfirm && { toConfirm }) },
-    });
-    const { timeZone } = provider;
-    const counting = this.calendars.now;
-    return historyRows(before, change, now, { timeZone, counting }, messageId, submission.trace);
+    return beginRequest(kept, this.clock.now(), this.calendars.now, messageId, trace);
   }
 }
 

@@ -1,26 +1,28 @@
-import { AgencyCode, OneOf, Optional, Pattern, UUID } from '#libs/contracts/fields';
-import { Status, STATUSES, statusesWhere } from '#libs/contracts/statuses';
+import {
+  AgencyCode,
+  Flag,
+  Instant,
+  Line,
+  ListOfWords,
+  OneOf,
+  Optional,
+  Pattern,
+  UUID,
+} from '#libs/contracts/fields';
+import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
+import { Status, STATUSES } from '#libs/contracts/statuses';
 import { KINDS } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
-import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
+import { A_CURSOR, FromTruth, Page, page, PageQuery, Repeated } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
+import { inDeadlineOrder, OVERDUE, visibleTo, waitsFor } from './whose';
 
 /** A row of `GET /v1/requests`. */
-export interface ListedRequest {
-  id: string;
-  version: number;
-  status: Status;
-  reference: string;
-  requester: string;
-  provider: string;
-  subject: string | null;
-  kind: string;
-  urgency: string;
-  emergency: boolean;
-  recommendation: string;
+export type ListedRequest = Omit<ListedRequestAnswer, 'dueAt' | 'receivedAt' | 'escalatedAt'> & {
   dueAt: Date;
   receivedAt: Date;
-}
+  escalatedAt: Date | null;
+};
 
 /** A cursor: a time in milliseconds and the id of a request. */
 const REQUEST_CURSOR = new RegExp(`^[0-9]{1,15}\\.${UUID.source.slice(1)}`);
@@ -29,82 +31,113 @@ const REQUEST_CURSOR = new RegExp(`^[0-9]{1,15}\\.${UUID.source.slice(1)}`);
 export class RequestsQuery extends PageQuery {
   /** Cursor to continue from: `next` of the previous page. */
   @Optional() @Pattern(REQUEST_CURSOR, A_CURSOR) override after?: string;
-  /** Only requests in this status. */
-  @Optional() @OneOf(STATUSES) status?: Status;
+  /**
+   * Words of reference, subject, description and the names of both agencies, full-text search in
+   * Indonesian: `or`, `"a phrase"` and `-not` are understood. From classification `rahasia` up, only
+   * reference and names are searched.
+   */
+  @Optional() @Line(200) q?: string;
+  /** Only requests in this status; repeat it for several. */
+  @Optional() @Repeated() @ListOfWords(STATUSES) status?: Status[];
   /** Only requests to this agency. */
   @Optional() @AgencyCode() provider?: string;
   /** Only requests of this agency. */
   @Optional() @AgencyCode() requester?: string;
   /** Only requests of this kind. */
   @Optional() @OneOf(KINDS) kind?: string;
-  /** `due`: requests that wait for the caller, overdue first. Default: newest first. */
+  /** Whether the deadline runs and has passed. */
+  @Optional() @FromTruth() @Flag() overdue?: boolean;
+  /** Whether the emergency deadline applies. */
+  @Optional() @FromTruth() @Flag() emergency?: boolean;
+  /** Whether the request was escalated, also if it was decided since. */
+  @Optional() @FromTruth() @Flag() escalated?: boolean;
+  /** `me`: requests that wait for an act of yours. */
+  @Optional() @OneOf(['me']) waitingFor?: 'me';
+  /** `me`: requests whose last decision you made. */
+  @Optional() @OneOf(['me']) decidedBy?: 'me';
+  /** Only requests whose deadline runs and is earlier. */
+  @Optional() @Instant() dueBefore?: string;
+  /** Start of the period of receipt, included. */
+  @Optional() @Instant() receivedFrom?: string;
+  /** End of the period of receipt, excluded. */
+  @Optional() @Instant() receivedBefore?: string;
+  /** `due`: requests that wait for you, overdue first. Default: newest first. */
   @Optional() @OneOf(['due']) sort?: 'due';
 }
 
-/** `running` follows from the status: the clock runs while the request waits for the provider. */
-const WAITS_FOR_PROVIDER = `provider = $1 AND running`;
-/** A superior within the provider acts only after an escalation. */
-const WAITS_FOR_OWN_SUPERIOR = `${WAITS_FOR_PROVIDER} AND escalated_at IS NOT NULL`;
-const WAITS_FOR_SUPERIOR = `escalated_to = $1 AND running`;
-const WAITS_FOR_REQUESTER = `requester = $1 AND status IN ('${statusesWhere(
-  ({ waitsFor }) => waitsFor === 'requester',
-).join("', '")}')`;
+const ANSWER = `id, version, status, reference, requester, provider,
+  (SELECT name FROM agency WHERE code = requester) AS "requesterName",
+  (SELECT name FROM agency WHERE code = provider) AS "providerName",
+  data->>'subject' AS subject, kind, classification, urgency, emergency, recommendation, due_at AS "dueAt",
+  due_provisional AS provisional, running, received_at AS "receivedAt", escalated_at AS "escalatedAt",
+  jsonb_array_length(data->'items') AS "itemCount"`;
 
-/**
- * Newest first, or with `sort=due` what waits for the caller, by due date. Policies hide other
- * requests.
- */
+/** The requests that the query selects. Policies hide those of others. */
 export async function listRequests(
   tx: Tx,
   caller: Caller,
   query: RequestsQuery,
+  now: Date,
 ): Promise<Page<ListedRequest>> {
   const byDue = query.sort === 'due';
-  const auditor = caller.roles.includes('auditor');
   const values: unknown[] = [caller.agency];
-  const superior = caller.roles.includes('superior');
-  const where: string[] = [
-    auditor
-      ? '($1::text IS NULL OR true)'
-      : `(requester = $1 OR provider = $1${superior ? ' OR escalated_to = $1' : ''})`,
-  ];
-  const equals = (column: string, value: unknown): void => {
-    if (value === undefined) return;
-    values.push(value);
-    where.push(`${column} = $${values.length}`);
-  };
-  equals('status', query.status);
-  equals('provider', query.provider);
-  equals('requester', query.requester);
-  equals('kind', query.kind);
-  if (byDue) {
-    const waits = [
-      ...(auditor ? ['running'] : []),
-      ...(caller.roles.includes('decider') ? [WAITS_FOR_PROVIDER] : []),
-      ...(superior ? [WAITS_FOR_OWN_SUPERIOR, WAITS_FOR_SUPERIOR] : []),
-      ...(caller.roles.some((role) => role === 'requester' || role === 'system')
-        ? [WAITS_FOR_REQUESTER]
-        : []),
-    ];
-    where.push(`(${waits.map((condition) => `(${condition})`).join(' OR ') || 'false'})`);
-  }
+  const value = (given: unknown): string => `$${values.push(given)}`;
+  const where = conditionsOf(query, caller, now, value);
   const column = byDue ? 'due_at' : 'received_at';
   if (query.after !== undefined) {
     const [time, id] = query.after.split('.');
-    values.push(new Date(Number(time)), id);
-    const [first, second] = [`$${values.length - 1}`, `$${values.length}`];
-    where.push(`(${column}, id) ${byDue ? '>' : '<'} (${first}::timestamptz, ${second}::uuid)`);
+    const after = `${value(new Date(Number(time)))}::timestamptz, ${value(id)}::uuid`;
+    where.push(`(${column}, id) ${byDue ? '>' : '<'} (${after})`);
   }
-  values.push(query.limit + 1);
   const direction = byDue ? 'ASC' : 'DESC';
   const rows = (await tx.query(
-    `SELECT id, version, status, reference, requester, provider, data->>'subject' AS subject, kind, urgency,
-       emergency, recommendation, due_at AS "dueAt", received_at AS "receivedAt"
-     FROM request WHERE ${where.join(' AND ')}
-     ORDER BY ${column} ${direction}, id ${direction} LIMIT $${values.length}`,
+    `${query.q === undefined ? '' : NAMES}
+     SELECT ${ANSWER} FROM request ${query.q === undefined ? '' : WITH_NAMES}
+     WHERE ${where.join(' AND ')}
+     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${value(query.limit + 1)}`,
     values,
   )) as ListedRequest[];
   return page(rows, query.limit, ({ id, dueAt, receivedAt }) => {
     return `${(byDue ? dueAt : receivedAt).getTime()}.${id}`;
   });
+}
+
+/** The words of the names are joined to those of a request, so that a search can combine both. */
+const NAMES = `WITH names AS MATERIALIZED (
+  SELECT code AS named, to_tsvector('indonesian', code || ' ' || name) AS of_agency FROM agency)`;
+const WITH_NAMES = `JOIN names asking ON asking.named = requester JOIN names asked ON asked.named = provider`;
+
+/** The conditions of the query; `$1` is the caller's agency. */
+function conditionsOf(
+  query: RequestsQuery,
+  caller: Caller,
+  now: Date,
+  value: (given: unknown) => string,
+): string[] {
+  const { q, status, provider, requester, kind, dueBefore, receivedFrom, receivedBefore } = query;
+  const given = (condition: (at: string) => string, one: unknown): string[] =>
+    one === undefined ? [] : [condition(value(one))];
+  const flag = (condition: string, wanted: boolean | undefined): string[] =>
+    wanted === undefined ? [] : [wanted ? condition : `NOT (${condition})`];
+  return [
+    visibleTo(caller),
+    ...(query.sort === 'due' ? [inDeadlineOrder(caller)] : []),
+    ...(query.waitingFor === undefined ? [] : [waitsFor(caller)]),
+    ...(query.decidedBy === undefined ? [] : [`decided_by = ${value(caller.sub)}`]),
+    ...given((at) => `status = ANY(${at}::text[])`, status),
+    ...given((at) => `provider = ${at}`, provider),
+    ...given((at) => `requester = ${at}`, requester),
+    ...given((at) => `kind = ${at}`, kind),
+    ...(query.overdue === undefined ? [] : flag(OVERDUE(value(now)), query.overdue)),
+    ...flag('emergency', query.emergency),
+    ...flag('escalated_at IS NOT NULL', query.escalated),
+    ...given((at) => `running AND due_at < ${at}::timestamptz`, dueBefore),
+    ...given((at) => `received_at >= ${at}::timestamptz`, receivedFrom),
+    ...given((at) => `received_at < ${at}::timestamptz`, receivedBefore),
+    ...given(
+      (at) =>
+        `(words || asking.of_agency || asked.of_agency) @@ websearch_to_tsquery('indonesian', ${at})`,
+      q,
+    ),
+  ];
 }

@@ -4,26 +4,31 @@ import { Clock } from '#libs/config/clock';
 import { DeadlineAnswer, HistoryPage, RequestPage } from '#libs/contracts/answers';
 import { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import { RequestAnswer } from '#libs/contracts/request-answers';
-import { Database } from '#libs/database/database';
+import { DossierAnswer, RequestCounts } from '#libs/contracts/requests-and-callers';
+import { Database, Tx } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
+import { languageOf } from '#libs/http/language';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import { evaluate } from '#libs/law/evaluate';
+import type { Language } from '#libs/law/evaluation';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '#libs/http/read-log';
-import { partiesOf } from '../agencies/directory';
+import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
-import { changesOf, languageOf } from '../evaluation/what-would-change';
+import { changesOf } from '../evaluation/what-would-change';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { viewOf } from '../decision/request-answer';
 import { deadlineOf, objectionPeriodOf } from '../request/count';
 import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
+import { RequestRow } from '../request/request.entity';
 import { readEvaluation, readHistory, readRequest } from '../request/reads';
+import { countRequests } from './count-requests';
 import { ListedRequest, listRequests, RequestsQuery } from './list-requests';
 
 /** Reads requests; officials submit theirs in the intake. */
@@ -45,27 +50,65 @@ export class RequestsController {
     const scope = readingScope(caller);
     return this.database.asParty(scope, async (tx) => {
       await logRead(tx, scope, 'GET /v1/requests', null);
-      return listRequests(tx, caller, query);
+      return listRequests(tx, caller, query, this.clock.now());
+    });
+  }
+
+  /** What waits for the caller, in numbers. */
+  @Get('counts')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, RequestCounts)
+  counts(@Who() caller: Caller): Promise<RequestCounts> {
+    return this.database.asParty(readingScope(caller), async (tx) => {
+      const own = (await agenciesOf(tx, [caller.agency ?? ''])).get(caller.agency ?? '');
+      return countRequests(tx, caller, this.clock.now(), own?.timeZone ?? 'Asia/Jakarta');
     });
   }
 
   @Get(':id')
   @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
   @Answers(200, RequestAnswer)
+  @TakesHeaders('accept-language')
   @GivesHeaders('etag')
   async one(
     @Who() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('accept-language') language?: string,
   ): Promise<object> {
     const scope = readingScope(caller);
     return this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
       void reply.header('etag', `"${request.version}"`);
-      const [parties, people] = [await partiesOf(tx, request), await peopleOf(tx, request.id)];
-      const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
-      return viewOf(request, parties, caller, people, at);
+      return this.view(tx, request, caller, languageOf(language));
+    });
+  }
+
+  /** All that a page about the request shows, with one entry in the read log. */
+  @Get(':id/dossier')
+  @OpenTo('requester', 'decider', 'superior', 'system', 'auditor')
+  @Answers(200, DossierAnswer)
+  @TakesHeaders('accept-language')
+  @GivesHeaders('etag')
+  dossier(
+    @Who() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('accept-language') header?: string,
+  ): Promise<object> {
+    const scope = readingScope(caller);
+    const language = languageOf(header);
+    return this.database.asParty(scope, async (tx) => {
+      const request = await readRequest(tx, id);
+      await logRead(tx, scope, 'GET /v1/requests/{id}/dossier', request.id);
+      void reply.header('etag', `"${request.version}"`);
+      return {
+        request: await this.view(tx, request, caller, language),
+        evaluation: await evaluationIn(tx, request.id, language),
+        deadline: await this.deadlineOf(tx, request),
+        history: await readHistory(tx, request.id, { limit: 100 }),
+      };
     });
   }
 
@@ -83,16 +126,7 @@ export class RequestsController {
     return this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation', request.id);
-      const record = await readEvaluation(tx, request.id);
-      // Only the current law has English texts; a record of a former law is returned unchanged.
-      if (languageOf(language) === 'id' || record.lawHash !== lawOf(UU_30_2014).hash) return record;
-      const at = new Date(record.evaluatedAt);
-      const result = evaluate(record.input, { language: 'en' });
-      const { text } = recordText(
-        { input: record.input, result, on: at, at },
-        record.requestVersion,
-      );
-      return JSON.parse(text) as object;
+      return evaluationIn(tx, request.id, languageOf(language));
     });
   }
 
@@ -142,25 +176,49 @@ export class RequestsController {
     return this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/deadline', request.id);
-      const calendar = await this.calendars.asOf(request.calendarEdition);
-      const { provider } = await partiesOf(tx, request);
-      const timeZone = request.countedIn ?? provider.timeZone;
-      const { calendar: current } = this.calendars.now;
-      const objection = objectionPeriodOf(request, provider.timeZone, current);
-      return {
-        receivedAt: request.receivedAt.toISOString(),
-        ...deadlineOf(request, timeZone, calendar),
-        dueAt: request.dueAt.toISOString(),
-        provisional: request.dueProvisional,
-        running: request.running,
-        stops: request.stops,
-        remindedAt: request.remindedAt?.toISOString() ?? null,
-        escalatedAt: request.escalatedAt?.toISOString() ?? null,
-        escalatedTo: request.escalatedTo,
-        reopenedAt: request.reopenedAt?.toISOString() ?? null,
-        extension: request.extension,
-        objection,
-      };
+      return this.deadlineOf(tx, request);
     });
   }
+
+  private async deadlineOf(tx: Tx, request: RequestRow): Promise<object> {
+    const calendar = await this.calendars.asOf(request.calendarEdition);
+    const { provider } = await partiesOf(tx, request);
+    const timeZone = request.countedIn ?? provider.timeZone;
+    const { calendar: current } = this.calendars.now;
+    return {
+      receivedAt: request.receivedAt.toISOString(),
+      ...deadlineOf(request, timeZone, calendar),
+      dueAt: request.dueAt.toISOString(),
+      provisional: request.dueProvisional,
+      running: request.running,
+      stops: request.stops,
+      remindedAt: request.remindedAt?.toISOString() ?? null,
+      escalatedAt: request.escalatedAt?.toISOString() ?? null,
+      escalatedTo: request.escalatedTo,
+      reopenedAt: request.reopenedAt?.toISOString() ?? null,
+      extension: request.extension,
+      objection: objectionPeriodOf(request, provider.timeZone, current),
+    };
+  }
+
+  private async view(
+    tx: Tx,
+    request: RequestRow,
+    caller: Caller,
+    language: Language,
+  ): Promise<object> {
+    const [parties, people] = [await partiesOf(tx, request), await peopleOf(tx, request.id)];
+    const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
+    return viewOf(request, parties, caller, people, at, language);
+  }
+}
+
+async function evaluationIn(tx: Tx, id: string, language: Language): Promise<object> {
+  const record = await readEvaluation(tx, id);
+  // Only the current law has English texts; a record of a former law is returned unchanged.
+  if (language === 'id' || record.lawHash !== lawOf(UU_30_2014).hash) return record;
+  const at = new Date(record.evaluatedAt);
+  const result = evaluate(record.input, { language });
+  const { text } = recordText({ input: record.input, result, on: at, at }, record.requestVersion);
+  return JSON.parse(text) as object;
 }

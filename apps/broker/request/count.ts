@@ -9,6 +9,8 @@ import {
   objectionPeriod,
 } from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
+import { deliverySilenceOf } from './delivery-silence';
+import { costsSettled } from './terms';
 import type { Counting } from '../calendar/calendars';
 
 /** The fields that a deadline is calculated from. */
@@ -60,13 +62,13 @@ export function objectionPeriodOf(
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
-  | ('startsAt' | 'countedIn' | 'calendarEdition')
+  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'costsRemindAt' | 'deliverySilenceAt')
 >;
 
 /**
  * Recalculates the deadline of a request that changed from `before` to `after` at `at`. The clock
  * stops while the provider cannot be late; an emergency counts from when it is first claimed, a
- * reopened request from when it was reopened.
+ * reopened request from when it was reopened. Once the clock has ended, the deadline stays as it is.
  */
 export function count(
   before: RequestRow,
@@ -78,10 +80,20 @@ export function count(
   const { status, emergency, reopenedAt } = after;
   const begins = reopenedAt ?? after.receivedAt;
   const isFresh = reopenedAt?.getTime() !== before.reopenedAt?.getTime();
+  const reminders = {
+    costsRemindAt: costsRemindAt(after, timeZone, calendar),
+    deliverySilenceAt: deliverySilenceOf(after, timeZone, calendar)?.next ?? null,
+  };
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
   const startsAt = emergency && !isFresh ? (claimed ?? begins) : begins;
   const stops = stopsOf(after.stops, status, at);
   const counted = deadlineOf({ ...after, startsAt, stops }, timeZone, calendar);
+  if ([before, after].every(hasEnded)) {
+    const { stops, startsAt, dueAt, dueProvisional, silenceAt, ...by } = before;
+    const kept = { stops, startsAt, dueAt, dueProvisional, silenceAt, running: false };
+    const { countedIn, calendarEdition } = by;
+    return { counted, fields: { ...kept, countedIn, calendarEdition, ...reminders } };
+  }
   return {
     counted,
     fields: {
@@ -93,8 +105,41 @@ export function count(
       silenceAt: nextSilence(counted, after.remindedAt),
       countedIn: timeZone,
       calendarEdition: edition,
+      ...reminders,
     },
   };
+}
+
+const hasEnded = ({ version, status }: RequestRow): boolean =>
+  version > 0 && factsOf(status).clock === 'ended';
+
+/** Statuses in which the help is approved, given or done. */
+const HELPED: readonly Status[] = [
+  'approved',
+  'partially-approved',
+  'in-delivery',
+  'delivered',
+  'completed',
+];
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Duty `settle-later`: when the parties are reminded of costs that an emergency left open: after 5
+ * working days of the provider's zone, then weekly. Null if nothing is open.
+ */
+function costsRemindAt(after: RequestRow, timeZone: string, calendar: WorkCalendar): Date | null {
+  const { emergency, decidedAt, status, costsRemindedAt } = after;
+  if (!emergency || !decidedAt || !HELPED.includes(status) || costsSettled(after)) return null;
+  if (costsRemindedAt) return new Date(costsRemindedAt.getTime() + WEEK_MS);
+  const urgency = 'biasa';
+  const fiveDays = {
+    receivedAt: decidedAt,
+    urgency,
+    emergency: false,
+    timeZone,
+    calendar,
+  } as const;
+  return deadline({ ...fiveDays, stops: [] }).dueAt;
 }
 
 function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '#libs/contracts/problem';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Clock } from '#libs/config/clock';
+import { failpoint } from '#libs/config/failpoint';
 import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
 import type { WorkCalendar } from '#libs/law/calendar';
@@ -9,9 +10,17 @@ import { columnsOf, fieldsOf } from '#libs/database/fields-of';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { HOUSED, Parties } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
+import { beginRequest } from './begin';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
-import { EVALUATION, HISTORY, HistoryRows, historyRows, UndisclosedRow } from './history';
+import {
+  CountedBy,
+  EVALUATION,
+  HISTORY,
+  HistoryRows,
+  historyRows,
+  UndisclosedRow,
+} from './history';
 
 /** A request after a change; with a problem, its current state. */
 export interface Changed {
@@ -22,12 +31,20 @@ export interface Changed {
   recorded: boolean;
 }
 
+/** What a change would do. */
+export interface Previewed extends Outcome {
+  parties: Parties;
+  /** The request and its rows afterwards; absent if nothing would change. */
+  after?: HistoryRows;
+}
+
 const agencyIn = (column: string): string =>
   `(SELECT row_to_json(a) FROM (SELECT ${HOUSED} FROM agency) a WHERE code = request.${column})`;
-const LOCK = `SELECT ${fieldsOf(RequestRow)},
+const READ = `SELECT ${fieldsOf(RequestRow)},
     json_build_object('requester', ${agencyIn('requester')}, 'provider', ${agencyIn('provider')},
       'above', ${agencyIn('escalated_to')}) AS parties
-  FROM request WHERE id = $1 FOR UPDATE`;
+  FROM request WHERE id = $1`;
+const LOCK = `${READ} FOR UPDATE`;
 
 const FIELDS = columnsOf(RequestRow);
 const COLUMNS = FIELDS.map(({ column }) => column).join(', ');
@@ -38,7 +55,8 @@ const REQUEST = new Columns({
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
   ...{ starts_at: 'timestamptz', counted_in: 'text', calendar_edition: 'int' },
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
-  ...{ statements: 'jsonb', confirm_at: 'timestamptz', head_hash: 'text' },
+  ...{ statements: 'jsonb', confirm_at: 'timestamptz', links: 'jsonb' },
+  ...{ forwarded_from: 'uuid', head_hash: 'text' },
 });
 /** The rows of histories, `$1` to `$15`. */
 const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
@@ -80,19 +98,11 @@ export class RequestStore {
     if (!found) return null;
     const { parties, ...request } = found;
     const now = this.clock.now();
-    const counting = this.calendars.now;
-    const { change, problem } = await decide(request, now, parties, counting.calendar);
+    const { calendar } = this.calendars.now;
+    const { change, problem } = await decide(request, now, parties, calendar);
     if (!change) return { request, parties, problem, recorded: false };
-    const { timeZone } = parties.provider;
-    const before = await this.calendars.asOf(request.calendarEdition);
-    const after = historyRows(
-      request,
-      change,
-      now,
-      { timeZone, counting, before },
-      causationid,
-      trace,
-    );
+    const countedBy = await this.countedBy(request, parties);
+    const after = historyRows(request, change, now, countedBy, causationid, trace);
     const { version, headHash } = after.request;
     await tx.query(CHANGE, [
       ...historyValues([after]),
@@ -100,7 +110,40 @@ export class RequestStore {
       JSON.stringify(rowOf({ ...after.set, version, headHash })),
     ]);
     await insertUndisclosed(tx, after.undisclosed);
+    if (change.begins) {
+      await failpoint('before-forwarded-request');
+      const begun = beginRequest(change.begins, now, countedBy.counting, causationid, trace);
+      const stored = await this.insert(tx, [begun]);
+      if (!stored.has(begun.request.id))
+        throw new Error(`the request ${begun.request.id} exists, though it only begins now`);
+    }
     return { request: after.request, parties, problem, recorded: true };
+  }
+
+  /** What `change` would do, without lock and without any effect. */
+  async preview(
+    tx: Tx,
+    id: string,
+    decide: (
+      request: RequestRow,
+      now: Date,
+      parties: Parties,
+      calendar: WorkCalendar,
+    ) => Outcome | Promise<Outcome>,
+  ): Promise<Previewed | null> {
+    const [found] = (await tx.query(READ, [id])) as (RequestRow & { parties: Parties })[];
+    if (!found) return null;
+    const { parties, ...request } = found;
+    const now = this.clock.now();
+    const outcome = await decide(request, now, parties, this.calendars.now.calendar);
+    if (!outcome.change) return { ...outcome, parties };
+    const countedBy = await this.countedBy(request, parties);
+    return { ...outcome, parties, after: historyRows(request, outcome.change, now, countedBy) };
+  }
+
+  private async countedBy(request: RequestRow, { provider }: Parties): Promise<CountedBy> {
+    const before = await this.calendars.asOf(request.calendarEdition);
+    return { timeZone: provider.timeZone, counting: this.calendars.now, before };
   }
 
   /**
@@ -135,6 +178,8 @@ export class RequestStore {
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),
       confirm_at: request.confirmAt?.toISOString() ?? null,
+      links: JSON.stringify(request.links),
+      forwarded_from: request.forwardedFrom,
       head_hash: request.headHash,
     }));
     const inserted = (await tx.query(

@@ -17,12 +17,12 @@ import { Answer, expectedTags, failure, idempotently, send, success } from '#lib
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
+import { languageOf } from '#libs/http/language';
 import { Page } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf } from '../agencies/directory';
-import { languageOf } from '../evaluation/what-would-change';
 import { Catalogue, Put as Written } from './catalogue';
 import { isRegion, placeOf } from './regions';
 import {

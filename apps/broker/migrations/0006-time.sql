@@ -1,12 +1,11 @@
 -- The deadline of a request can be extended once, and begins again when a superior reopens the request after an objection.
--- An oral request of an emergency is entered by the provider and confirmed by the requester. Requests name others.
+-- An oral request of an emergency is entered by the provider and confirmed by the requester.
 ALTER TABLE request
   ADD COLUMN reopened_at timestamptz,
   ADD COLUMN extension jsonb,
   ADD COLUMN objection jsonb,
   ADD COLUMN confirm_at timestamptz,
-  ADD COLUMN confirmed_at timestamptz,
-  ADD COLUMN IF NOT EXISTS links jsonb NOT NULL DEFAULT '[]';
+  ADD COLUMN confirmed_at timestamptz;
 COMMENT ON COLUMN request.reopened_at IS 'When the superior reopened it after an objection: the deadline is counted from then.';
 COMMENT ON COLUMN request.extension IS 'The extension of the current deadline: the working days that it adds, until which day, when and why; null: none.';
 COMMENT ON COLUMN request.objection IS 'The last objection of the requester and the answer of the superior; its answer is null until there is one.';
@@ -18,7 +17,6 @@ CREATE INDEX request_silence ON request (silence_at)
 
 COMMENT ON COLUMN request.confirm_at IS 'When the requester is next reminded to confirm an oral request; null: nothing to confirm.';
 COMMENT ON COLUMN request.confirmed_at IS 'When the requester confirmed an oral request that the provider had entered.';
-COMMENT ON COLUMN request.links IS 'Other requests that belong to this one.';
 CREATE INDEX request_confirm ON request (confirm_at) WHERE confirm_at IS NOT NULL;
 
 -- Only an oral request of an emergency is entered by the provider, and it has to be confirmed.
