@@ -2,6 +2,14 @@ import { AgencyCode, AnyText, Instant, ListOfWords, Many, OneOf, OrNull, Uuid } 
 import { Status, STATUSES } from './statuses';
 import { Kind, KINDS } from './submit-request';
 
+/** Whether the requester has confirmed an oral request that the provider entered. */
+export class ConfirmationState {
+  /** When the requester confirmed it; null if not yet. */
+  @OrNull() @Instant() confirmedAt: string | null;
+  /** When the requester is next reminded; null once it is confirmed. */
+  @OrNull() @Instant() remindAt: string | null;
+}
+
 /** Why a request is suggested as related. */
 export const RELATED_BECAUSE = [
   'linked',

@@ -46,6 +46,7 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
+import { ConfirmationState } from './related';
 import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
@@ -141,14 +142,6 @@ export class ObjectionState {
   @AnyTexts() provisions: string[];
   /** Null until the superior has answered. */
   @OrNull() @One(() => ObjectionAnswered) answer: ObjectionAnswered | null;
-}
-
-/** Whether the requester has confirmed an oral request that the provider entered. */
-export class ConfirmationState {
-  /** When the requester confirmed it; null if not yet. */
-  @OrNull() @Instant() confirmedAt: string | null;
-  /** When the requester is next reminded; null once it is confirmed. */
-  @OrNull() @Instant() remindAt: string | null;
 }
 
 /** An act, and whether this caller can perform it now. */

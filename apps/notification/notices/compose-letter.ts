@@ -157,10 +157,6 @@ function due(data: CloudEvent['data'], provider: LetterAgency): string {
 /** What the event lists: missing provisions, the decision on each item, and whether it departs. */
 function details(change: Record<string, unknown>): string[] {
   const lines: string[] = [];
-  if (change.toConfirm === true)
-    lines.push(
-      'Permohonan ini disampaikan secara lisan dan dicatat oleh pejabat pada instansi pemberi bantuan. Mohon instansi peminta mengonfirmasinya melalui sistem; penanganannya tidak menunggu konfirmasi itu.',
-    );
   if (change.cause === 'deadline')
     lines.push(
       'Tenggat layanannya terlampaui tanpa keputusan. Lewatnya tenggat bukan keputusan: tidak berarti permohonan disetujui atau ditolak.',
@@ -180,11 +176,7 @@ function details(change: Record<string, unknown>): string[] {
   const asked = articles(change.provisions);
   const what = change.against === undefined ? 'Penjelasan yang diminta' : 'Keberatan itu';
   if (asked) lines.push(`${what} berkaitan dengan: ${asked}.`);
-  if (change.outcome === 'upheld') lines.push('Hasil permohonan dikuatkan dan tidak berubah.');
-  if (change.outcome === 'reopened')
-    lines.push(
-      'Permohonan dibuka kembali: permohonan kembali menunggu keputusan pejabat yang berwenang, dengan tenggat yang dihitung dari awal. Dibukanya kembali permohonan tidak berarti permohonan disetujui.',
-    );
+  lines.push(...onObjection(change), ...onOralRequest(change));
   const items = list(change.items) as { id?: unknown; outcome?: unknown; grounds?: unknown }[];
   const ids = (outcome: string): string =>
     items
