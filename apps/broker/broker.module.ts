@@ -47,6 +47,7 @@ import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
+import { RelatedController } from './reading/related.controller';
 import { MeController } from './reading/me.controller';
 import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
@@ -62,6 +63,7 @@ import { ServicesController } from './services/services.controller';
     CommandsController,
     OfficialController,
     RequestsController,
+    RelatedController,
     MeController,
     ...ACTS.map(actController),
     ...ACTS.map(checkController),

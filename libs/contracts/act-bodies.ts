@@ -193,6 +193,39 @@ export class Withdrawal {
   @Optional() @Text(4000) reason?: string;
 }
 
+/** Extension of the deadline by the provider. */
+export class Extension {
+  /** Last day of the extended deadline, in the provider's zone; if it is a day off, the last working day before it counts. */
+  @CalendarDate() until: string;
+  /** Why more time is needed. The requester reads it. */
+  @Text(4000) reason: string;
+}
+
+/** Objection of the requester to a refusal, or to the finding that this is no assistance. */
+export class Objection {
+  /** Why the decision is wrong. */
+  @Text(4000) text: string;
+  /** Provisions that the objection is about. */
+  @Optional() @ListOfWords(FACT_IDS) provisions?: FactId[];
+}
+
+export const OBJECTION_OUTCOMES = ['upheld', 'reopened'] as const;
+export type ObjectionOutcome = (typeof OBJECTION_OUTCOMES)[number];
+
+/** Answer of the superior to an objection. */
+export class ObjectionAnswer {
+  /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
+  @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
+  /** The reason in writing. Both parties read it. */
+  @Text(4000) reason: string;
+}
+
+/** `data` of `bantuan-kedinasan.object.v1`. */
+export class ObjectData extends Objection {
+  /** Id of the request, as in its receipt. */
+  @Uuid() requestId: string;
+}
+
 /** `data` of `bantuan-kedinasan.supply-information.v1`. */
 export class SupplyInformationData extends Information {
   /** Id of the request, as in its receipt. */

@@ -19,7 +19,7 @@ import {
   WholeNumber,
 } from './fields';
 import { Mandate } from './mandate';
-import { ListedRequestAnswer } from './request-answers';
+import { ExtensionAnswer, ListedRequestAnswer } from './request-answers';
 
 /*
  * The other responses: lists, the registry, parked messages (dead letters), figures, health. Fields may be
@@ -78,6 +78,8 @@ export class HistoryPage {
 /** Length of the deadline: working days, or minutes in an emergency. */
 export class DeadlineRule {
   @Optional() @Count() workingDays?: number;
+  /** Working days that an extension adds. */
+  @Optional() @Count() extendedBy?: number;
   @Optional() @Count() minutes?: number;
 }
 
@@ -105,10 +107,24 @@ export class CalendarSource {
   @AnyText() confidence: string;
 }
 
+/** The ten working days in which the requester can object, day by day. A service, not a legal remedy. */
+export class ObjectionPeriodAnswer {
+  /** The decision, or the finding that this is no assistance. */
+  @Instant() since: string;
+  /** The last instant. */
+  @Instant() dueAt: string;
+  @Flag() provisional: boolean;
+  /** Why it is provisional; null if it is not. */
+  @OrNull() @AnyText() reason: string | null;
+  /** The decrees whose calendars were used. */
+  @AnyTexts() calendars: string[];
+  @Many(() => DeadlineDay) days: DeadlineDay[];
+}
+
 /** The deadline, day by day. */
 export class DeadlineAnswer {
   @Instant() receivedAt: string;
-  /** Start of the count: the receipt, or the claim of an emergency. */
+  /** Start of the count: the receipt, the claim of an emergency, or the reopening after an objection. */
   @Instant() startsAt: string;
   @Instant() dueAt: string;
   /** When the provider is reminded. */
@@ -130,6 +146,12 @@ export class DeadlineAnswer {
   /** When the request was escalated, because the deadline passed or by an official; null if not. */
   @OrNull() @Instant() escalatedAt: string | null;
   @OrNull() @AgencyCode() escalatedTo: string | null;
+  /** When the superior reopened the request after an objection; null if not. */
+  @OrNull() @Instant() reopenedAt: string | null;
+  /** The extension of this deadline; null if it was not extended. */
+  @OrNull() @One(() => ExtensionAnswer) extension: ExtensionAnswer | null;
+  /** Until when the requester can object; null if there is nothing to object to. */
+  @OrNull() @One(() => ObjectionPeriodAnswer) objection: ObjectionPeriodAnswer | null;
 }
 
 export class AgencyPage {

@@ -1,6 +1,6 @@
 import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
-import { SupplyInformationData, WithdrawRequestData } from './act-bodies';
+import { ObjectData, SupplyInformationData, WithdrawRequestData } from './act-bodies';
 import { ConfirmReceiptData, ReportDeliveryData } from './deliveries';
 import { CHANGES } from './event-changes';
 import {
@@ -41,6 +41,7 @@ export const MESSAGES = {
   'answer-proposal': [AnswerProposalData],
   'report-delivery': [ReportDeliveryData],
   'confirm-receipt': [ConfirmReceiptData],
+  object: [ObjectData],
 } as const satisfies Record<string, readonly ClassConstructor<object>[]>;
 export type MessageName = keyof typeof MESSAGES;
 /** The messages that do an act on a request. */
@@ -85,13 +86,17 @@ export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_ONE_AGENCY].map
 );
 export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
-/** Maps `bantuan-kedinasan.request.partially-approved.v1` to `RequestPartiallyApproved`. */
+/**
+ * Maps `bantuan-kedinasan.request.partially-approved.v1` to `RequestPartiallyApproved`. The message `object` gets
+ * another name, because a generated class with the name `Object` would hide that of the language.
+ */
 export function schemaNameOf(type: string): string {
-  return type
+  const name = type
     .replace(/^bantuan-kedinasan\.|\.v\d+$/g, '')
     .split(/[.-]/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
+  return name === 'Object' ? 'ObjectMessage' : name;
 }
 
 /** The envelope of a message from an agency: CloudEvents 1.0 in structured JSON. */

@@ -9,7 +9,7 @@ import {
   Value,
   VALUES,
 } from '#libs/law/evaluation';
-import { ESCALATIONS } from './act-bodies';
+import { ESCALATIONS, OBJECTION_OUTCOMES, ObjectionOutcome } from './act-bodies';
 import {
   AgencyCode,
   AnyText,
@@ -22,8 +22,10 @@ import {
   OneOf,
   Optional,
   OrNull,
+  Uuid,
   WholeNumber,
 } from './fields';
+import { LINK_KINDS, LinkKind } from './request-links';
 import {
   CompletionOverdueChange,
   CostsChange,
@@ -42,6 +44,17 @@ import {
 /*
  * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.
  */
+
+export class SubmittedChange {
+  /** True if an official of the provider entered it as an oral request of an emergency: the requester has to confirm it. */
+  @Optional() @Flag() toConfirm?: boolean;
+}
+
+export class LinkedChange {
+  /** The other request. */
+  @Uuid() requestId: string;
+  @OneOf(LINK_KINDS) kind: LinkKind;
+}
 
 export class FindingTold {
   @OneOf(FACT_IDS) provision: FactId;
@@ -104,6 +117,8 @@ export const DEADLINE_CAUSES = [
   'emergency',
   'urgency',
   'stops',
+  'extension',
+  'reopening',
   'time-zone',
   'calendar',
   'recount',
@@ -120,6 +135,32 @@ export class DeadlineChange {
   @One(() => DeadlineTold) to: DeadlineTold;
   /** `stops`: the clock was stopped for a time. `time-zone`: the provider's time zone changed. `calendar`: a calendar was loaded. `recount`: a new version of the product counts differently. */
   @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
+}
+
+export class ExtendedChange {
+  /** Working days that the deadline gained. */
+  @WholeNumber(1, 100) workingDays: number;
+  @One(() => DeadlineTold) from: DeadlineTold;
+  @One(() => DeadlineTold) to: DeadlineTold;
+}
+
+/** What the requester can object to. */
+export const OBJECTIONABLE = ['refused', 'partially-approved', 'not-assistance'] as const;
+
+export class ObjectedChange {
+  /** Status that the objection is about. */
+  @OneOf(OBJECTIONABLE) against: (typeof OBJECTIONABLE)[number];
+  /** Provisions that the objection is about. Its text is in `GET /v1/requests/{id}/history`; events carry no free text. */
+  @ListOfWords(FACT_IDS) provisions: FactId[];
+  /** The agency above the provider whose superior answers; null if no agency above may: then the superior of the provider does. */
+  @OrNull() @AgencyCode() escalatedTo: string | null;
+  /** Agencies closer to the provider that were skipped because they belong to the same body as the requester; absent: none. */
+  @Optional() @AnyTexts() passedOver?: string[];
+}
+
+export class ObjectionAnsweredChange {
+  /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
+  @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
 }
 
 /** The database was restored to an older state. The request has that state again, and these published versions are void. */
@@ -139,7 +180,7 @@ export class LostChange {
  * event; null if it has no details.
  */
 export const CHANGES = {
-  submitted: null,
+  submitted: SubmittedChange,
   evaluated: EvaluatedChange,
   returned: ReturnedChange,
   'clarification-asked': ClarificationChange,
@@ -152,6 +193,12 @@ export const CHANGES = {
   'deadline-changed': DeadlineChange,
   reminded: null,
   escalated: EscalatedChange,
+  extended: ExtendedChange,
+  objected: ObjectedChange,
+  'objection-answered': ObjectionAnsweredChange,
+  'confirmation-reminded': null,
+  confirmed: null,
+  linked: LinkedChange,
   withdrawn: null,
   'costs-proposed': CostsChange,
   'costs-agreed': CostsChange,

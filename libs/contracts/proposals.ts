@@ -19,6 +19,7 @@ import {
   Uuid,
   WholeNumber,
 } from './fields';
+import { LINK_KINDS } from './request-links';
 import { CostLine, MAX_ITEMS } from './submit-request';
 
 /*
@@ -179,14 +180,17 @@ export class Terms {
   @OrNull() @CalendarDate() deliverBy: string | null;
 }
 
-const LINK_KINDS = ['forwarded-to', 'forwarded-from'] as const;
+const ALL_LINK_KINDS = ['forwarded-to', 'forwarded-from', ...LINK_KINDS] as const;
 
-/** Another request that belongs to this one. */
+/** Another request that belongs to this one. Whether you may read it is decided there. */
 export class Link {
   @Uuid() requestId: string;
-  @OneOf(LINK_KINDS) kind: (typeof LINK_KINDS)[number];
-  /** Items that were forwarded. */
-  @Texts(32, MAX_ITEMS) items: string[];
+  /** `duplicate`: both ask for the same. `continues`: this one goes on where the other ended. */
+  @OneOf(ALL_LINK_KINDS) kind: (typeof ALL_LINK_KINDS)[number];
+  /** Items that were forwarded; absent: the link is not of a forwarding. */
+  @Optional() @Texts(32, MAX_ITEMS) items?: string[];
   /** Codes of the agencies that had these items before, first one first. */
-  @Texts(40, MAX_ITEMS) path: string[];
+  @Optional() @Texts(40, MAX_ITEMS) path?: string[];
+  /** When a party linked the requests; absent: forwarded. */
+  @Optional() @Instant() at?: string;
 }

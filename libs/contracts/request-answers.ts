@@ -1,7 +1,14 @@
 import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
-import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bodies';
+import {
+  Contradiction,
+  OBJECTION_OUTCOMES,
+  ObjectionOutcome,
+  RefusalGround,
+  StatedDoubt,
+  StatedFact,
+} from './act-bodies';
 import { DeliveryState, LetterSigned, RatingGiven } from './deliveries';
-import { ItemOutcome } from './event-changes';
+import { ItemOutcome, OBJECTIONABLE } from './event-changes';
 import { Mandate } from './mandate';
 import { Responsible } from './events';
 import { Link, Proposal, Terms } from './proposals';
@@ -39,6 +46,7 @@ import {
   URGENCIES,
   Urgency,
 } from './submit-request';
+import { ConfirmationState } from './related';
 import { DecisionOutcome, DECISIONS, Status, STATUSES } from './statuses';
 
 /*
@@ -104,6 +112,38 @@ export class DecisionAnswer {
   @Optional() @One(() => DecidedService) service?: DecidedService;
 }
 
+/** An extension of the deadline by the provider. */
+export class ExtensionAnswer {
+  /** Last day, as the official asked for it. */
+  @CalendarDate() until: string;
+  /** Working days that it adds to the deadline. */
+  @WholeNumber(1, 100) workingDays: number;
+  /** The deadline before. */
+  @Instant() from: string;
+  @Instant() at: string;
+  @AnyText() reason: string;
+}
+
+/** What the superior answered to an objection. */
+export class ObjectionAnswered {
+  /** `upheld`: the decision stands. `reopened`: the request awaits a decision again. */
+  @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
+  @Instant() at: string;
+  @One(() => DecidedBy) by: DecidedBy;
+  @AnyText() reason: string;
+}
+
+/** The requester's last objection. It is a service of this system, not a legal remedy. */
+export class ObjectionState {
+  @Instant() at: string;
+  /** Status that it is about. */
+  @OneOf(OBJECTIONABLE) against: (typeof OBJECTIONABLE)[number];
+  @AnyText() text: string;
+  @AnyTexts() provisions: string[];
+  /** Null until the superior has answered. */
+  @OrNull() @One(() => ObjectionAnswered) answer: ObjectionAnswered | null;
+}
+
 /** An act, and whether this caller can perform it now. */
 export class OpenAct {
   /** Last part of its route, such as `approval`. */
@@ -154,6 +194,12 @@ export class RequestAnswer {
   @One(() => Responsible) responsible: Responsible;
   @One(() => StatementsKept) statements: StatementsKept;
   @OrNull() @One(() => DecisionAnswer) decision: DecisionAnswer | null;
+  /** The extension of the current deadline; null if it was not extended. */
+  @OrNull() @One(() => ExtensionAnswer) extension: ExtensionAnswer | null;
+  /** The last objection; null if there was none. */
+  @OrNull() @One(() => ObjectionState) objection: ObjectionState | null;
+  /** Null unless it is an oral request that the provider entered. */
+  @OrNull() @One(() => ConfirmationState) confirmation: ConfirmationState | null;
   /** What both parties have agreed on. */
   @One(() => Terms) terms: Terms;
   /** Every proposal, oldest first. */

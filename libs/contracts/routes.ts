@@ -52,7 +52,14 @@ export const ROUTES: Record<string, RouteText> = {
     'For example after the missing key was registered. The legal time of receipt does not change.',
   ],
 
-  'POST /v1/requests': ['request', 'Submit a request', 'submitRequest'],
+  'POST /v1/requests': [
+    'request',
+    'Submit a request',
+    'submitRequest',
+    'An official of the provider (role `decider`) enters an oral request of an emergency with `channel` `oral`, ' +
+      '`emergency` and `requester`. The requester confirms it and is reminded of it daily until then; the ' +
+      'request can be decided meanwhile.',
+  ],
   'POST /v1/requests/check': [
     'request',
     'Check a new request, with the answer of the law',
@@ -87,6 +94,14 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/history': ['request', 'Read the history of a request', 'getHistory'],
   'GET /v1/requests/{id}/deadline': ['request', 'Explain the deadline, day by day', 'getDeadline'],
+
+  'GET /v1/requests/{id}/related': [
+    'request',
+    'Suggest requests that may belong to this one',
+    'listRelated',
+    'Only requests that you may read: linked ones, and those with at least two of the same parties, kind, ' +
+      'region of the emergency and subject.',
+  ],
 
   'GET /v1/requests/{id}/evaluation': [
     'evaluation',

@@ -173,6 +173,8 @@ class RequestFields {
   @Readable('reference') @NamesNobody() @Text(200) reference: string;
   /** Code of the agency that is asked for help; see `GET /v1/agencies`. */
   @AgencyCode() provider: string;
+  /** For an oral request of an emergency that the provider enters: code of the agency that asked. Never in a message. */
+  @Optional() @AgencyCode() requester?: string;
   /** Id of the provider's service that the request asks for; see `GET /v1/services`. */
   @Optional() @ServiceId() service?: string;
   /** Kind of help. */

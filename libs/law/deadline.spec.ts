@@ -1,4 +1,6 @@
-import { deadline, type DeadlineInput, silence } from './deadline';
+import { SHIPPED } from './calendar';
+import { deadline, type DeadlineInput, objectionPeriod, silence } from './deadline';
+import { daysAdded } from './working-days';
 
 const JAKARTA = 'Asia/Jakarta';
 const at = (text: string) => new Date(text);
@@ -94,6 +96,76 @@ describe('working days', () => {
     first.dueAt.setTime(0);
     first.days.length = 0;
     expect(deadline(base)).toMatchObject({ dueAt: at(endOf('2026-11-27')), days: { length: 8 } });
+  });
+});
+
+describe('an extension', () => {
+  it('adds working days, and says which', () => {
+    const { dueAt, remindAt, rule, days } = deadline({ ...base, extendedBy: 2 });
+    expect(dueAt.toISOString()).toBe(endOf('2026-12-01'));
+    expect(remindAt).toEqual(at('2026-12-01T00:00:00+07:00'));
+    expect(rule).toEqual({ workingDays: 5, extendedBy: 2 });
+    expect(days.slice(-2)).toEqual([
+      { date: '2026-11-30', counted: true, why: 'hari kerja ke 6 (perpanjangan)' },
+      { date: '2026-12-01', counted: true, why: 'hari kerja ke 7 (perpanjangan)' },
+    ]);
+  });
+
+  it('moves with the deadline when the clock stands still', () => {
+    const stops = [stop('2026-11-30T09:00:00+07:00', '2026-12-02T09:00:00+07:00')];
+    expect(due({ extendedBy: 2, stops })).toBe(endOf('2026-12-04'));
+  });
+
+  it('has no effect in an emergency', () => {
+    expect(due({ extendedBy: 2, emergency: true })).toBe(due({ emergency: true }));
+  });
+
+  it('to a date counts the working days after the deadline', () => {
+    const { dueAt } = deadline(base); // Friday 27 November
+    const added = (until: string) => daysAdded(dueAt, until, 5, JAKARTA, SHIPPED);
+    const dates = ['2026-11-27', '2026-11-29', '2026-11-30', '2026-12-05', '2026-12-06'];
+    expect(dates.map(added)).toEqual([0, 0, 1, 5, 5]);
+    expect(['2026-12-07', '9999-12-31'].map(added)).toEqual([6, 6]);
+    expect(added('2020-01-01')).toBe(0);
+  });
+});
+
+describe('a reopened request', () => {
+  const reopenedAt = at('2026-12-04T09:00:00+07:00');
+  it('has a new deadline, whatever happened before', () => {
+    const stops = [stop('2026-11-23T09:00:00+07:00', '2026-12-04T09:00:00+07:00')];
+    const { dueAt, startsAt, days } = deadline({ ...base, reopenedAt, stops });
+    expect(dueAt.toISOString()).toBe(endOf('2026-12-11'));
+    expect(startsAt).toEqual(reopenedAt);
+    expect(days[0]?.why).toBe('hari dibuka kembali oleh atasan');
+  });
+
+  it('has two hours in an emergency, from the reopening or a later claim', () => {
+    const emergency = { emergency: true, reopenedAt, emergencySince: base.receivedAt };
+    expect(due(emergency)).toBe('2026-12-04T04:00:00.000Z');
+    const later = { ...emergency, emergencySince: at('2026-12-05T09:00:00+07:00') };
+    expect(due(later)).toBe('2026-12-05T04:00:00.000Z');
+  });
+});
+
+describe('the time for an objection', () => {
+  it('is ten working days after the decision, in the provider’s zone', () => {
+    const period = objectionPeriod(at('2026-12-11T23:30:00+07:00'), JAKARTA);
+    expect(period.dueAt.toISOString()).toBe(endOf('2026-12-29'));
+    expect(period.days[0]).toEqual({ date: '2026-12-11', counted: false, why: 'hari keputusan' });
+    expect(period.days.filter(({ counted }) => counted)).toHaveLength(10);
+    const east = objectionPeriod(at('2026-12-11T23:30:00+07:00'), 'Asia/Jayapura');
+    expect(east.dueAt.toISOString()).toBe(endOf('2026-12-29', '+09:00'));
+  });
+
+  it('is provisional without a calendar, and its days can be changed by no caller', () => {
+    const since = at('2027-12-20T09:00:00+07:00');
+    const first = objectionPeriod(since, JAKARTA, SHIPPED, 'en');
+    expect(first).toMatchObject({ provisional: true, days: { length: expect.any(Number) } });
+    expect(first.reason).toContain('2028 is not loaded');
+    const { length } = first.days;
+    first.days.length = 0;
+    expect(objectionPeriod(since, JAKARTA, SHIPPED, 'en').days).toHaveLength(length);
   });
 });
 

@@ -1,22 +1,24 @@
-import { DateTime, IANAZone } from 'luxon';
-import { dayAfter, dayIn, type DayOff, SHIPPED, WorkCalendar, type YearCalendar } from './calendar';
+import { dayIn, SHIPPED, WorkCalendar } from './calendar';
 import type { Language } from './evaluation';
 import { PROCEDURE, type Procedure } from './procedure';
+import {
+  type ClosedStop,
+  type Count,
+  type CountedDays,
+  countWorkingDays,
+  type Stop,
+  zoneOf,
+} from './working-days';
 
 /** Working days to answer: a policy of the service; the statute sets no deadline. */
 const WORKING_DAYS = { biasa: 5, segera: 2, 'sangat-segera': 1 } as const;
+/** Working days in which a refusal can be objected to: a policy of the service too. */
+const OBJECTION_DAYS = 10;
 /** In an emergency the deadline is in minutes and needs no calendar. */
 const EMERGENCY = { remindAfterMinutes: 60, dueAfterMinutes: 120 } as const;
 const MINUTE = 60_000;
 
 export type Urgency = keyof typeof WORKING_DAYS;
-
-/** The clock is stopped from `from` to `to`; `to` is null while it is still stopped. */
-export interface Stop {
-  from: Date;
-  to: Date | null;
-  why: string;
-}
 
 export interface DeadlineInput {
   receivedAt: Date;
@@ -25,6 +27,10 @@ export interface DeadlineInput {
   emergency: boolean;
   /** When the emergency was first claimed; absent: in the request itself. */
   emergencySince?: Date | null;
+  /** When the superior reopened the request: the count begins again. */
+  reopenedAt?: Date | null;
+  /** Working days by which the provider extended the deadline; an emergency has no extension. */
+  extendedBy?: number;
   /** The provider's IANA zone. */
   timeZone: string;
   stops: Stop[];
@@ -35,79 +41,76 @@ export interface DeadlineInput {
   calendar?: WorkCalendar;
 }
 
-export interface Deadline {
+export interface Deadline extends CountedDays {
   /** Start of the count: the receipt, or the claim of an emergency. */
   startsAt: Date;
-  /** The last instant of the last working day in the provider's zone; in an emergency after 120 minutes. */
-  dueAt: Date;
-  /** The first instant of the last working day; in an emergency after half of the time. */
-  remindAt: Date;
-  /** A year without a calendar was counted with weekends and fixed holidays only; `reason` names the year. */
-  provisional: boolean;
-  reason: string | null;
   /** True if the clock is neither stopped nor ended by a decision. */
   running: boolean;
-  rule: { workingDays: number } | { minutes: number };
   timeZone: string;
-  /** The decrees whose calendars were used. */
-  calendars: string[];
-  /** Their sources, and the confidence in each. */
-  calendarSources: Pick<YearCalendar, 'year' | 'decree' | 'source' | 'confidence'>[];
-  /** Each day from the receipt to the last; empty in an emergency. */
-  days: { date: string; counted: boolean; why: string }[];
 }
-
-const WHY: Record<DayOff | 'receipt' | 'stopped' | 'counted', Record<Language, string>> = {
-  saturday: { id: 'Sabtu', en: 'Saturday' },
-  sunday: { id: 'Minggu', en: 'Sunday' },
-  'national-holiday': { id: 'hari libur nasional', en: 'national holiday' },
-  'collective-leave': { id: 'cuti bersama', en: 'collective leave (cuti bersama)' },
-  receipt: { id: 'hari penerimaan', en: 'day of receipt' },
-  stopped: { id: 'waktu berhenti', en: 'clock stopped' },
-  counted: { id: 'hari kerja ke', en: 'working day' },
-};
-
-const FIXED: Record<Language, string> = { id: 'tanggal tetap', en: 'fixed date' };
 
 /**
  * Calculates when an answer is due. Day 1 is the first working day after the receipt in the provider's zone. A working
- * day counts only if the clock ran during the whole day. While the clock is stopped, `dueAt` is the earliest possible
- * time, as if the clock resumed at once. Throws RangeError for an unknown zone, an invalid date, or a stop that ends
- * before it begins.
+ * day counts only if the clock ran during the whole day; an extension adds working days. While the clock is stopped,
+ * `dueAt` is the earliest possible time, as if the clock resumed at once. Throws RangeError for an unknown zone, an
+ * invalid date, or a stop that ends before it begins.
  */
 export function deadline(input: DeadlineInput, procedure: Procedure = PROCEDURE): Deadline {
-  const { receivedAt, timeZone, stops, decidedAt } = input;
-  const zone = IANAZone.create(timeZone);
-  if (!zone.isValid) throw new RangeError(`"${timeZone}" is not an IANA time zone`);
+  const { timeZone, stops, decidedAt, reopenedAt = null, extendedBy = 0 } = input;
+  const receivedAt = reopenedAt ?? input.receivedAt;
+  const zone = zoneOf(timeZone);
   if (Number.isNaN(receivedAt.getTime())) throw new RangeError('receivedAt is not a valid date');
   for (const { from, to } of stops) {
     if (to && to < from) throw new RangeError('a stop ends before it begins');
   }
   const running = !decidedAt && stops.every(({ to }) => to !== null);
   const closed = stops.flatMap(({ from, to, why }) => (to && to > from ? [{ from, to, why }] : []));
-  const startsAt = new Date(procedure.startOf(input));
+  const startsAt = new Date(procedure.startOf({ ...input, receivedAt }));
   if (input.emergency) return { ...inMinutes(startsAt, closed), startsAt, timeZone, running };
 
-  const receivedOn = dayIn(timeZone, startsAt);
   const { language = 'id', urgency, calendar = SHIPPED } = input;
-  const count = { receivedOn, zone, urgency, language, calendar };
-  const counted = closed.length > 0 ? inWorkingDays(count, closed) : remembered(count);
-  return { ...copyOf(counted), startsAt, timeZone, running };
+  const count: Count = {
+    from: dayIn(timeZone, startsAt),
+    first: reopenedAt ? 'reopened' : 'receipt',
+    zone,
+    workingDays: WORKING_DAYS[urgency],
+    extendedBy,
+    language,
+    calendar,
+  };
+  return { ...countWorkingDays(count, closed), startsAt, timeZone, running };
 }
 
-type ClosedStop = Stop & { to: Date };
-type CountedDeadline = Omit<Deadline, 'running' | 'timeZone' | 'startsAt'>;
+/** The working days in which the requester can object, and until when. */
+export type ObjectionPeriod = Pick<
+  CountedDays,
+  'dueAt' | 'provisional' | 'reason' | 'calendars' | 'days'
+>;
 
-/** The input of a count of working days, except stops. */
-interface Count {
-  receivedOn: string;
-  zone: IANAZone;
-  urgency: Urgency;
-  language: Language;
-  calendar: WorkCalendar;
+/**
+ * The ten working days after a decision in which the requester can object to it; `dueAt` is the last instant.
+ * Throws RangeError for an unknown zone.
+ */
+export function objectionPeriod(
+  since: Date,
+  timeZone: string,
+  calendar: WorkCalendar = SHIPPED,
+  language: Language = 'id',
+): ObjectionPeriod {
+  const count: Count = {
+    from: dayIn(timeZone, since),
+    first: 'decision',
+    zone: zoneOf(timeZone),
+    workingDays: OBJECTION_DAYS,
+    extendedBy: 0,
+    language,
+    calendar,
+  };
+  const { dueAt, provisional, reason, calendars, days } = countWorkingDays(count);
+  return { dueAt, provisional, reason, calendars, days };
 }
 
-function inMinutes(startsAt: Date, stops: ClosedStop[]): CountedDeadline {
+function inMinutes(startsAt: Date, stops: ClosedStop[]): CountedDays {
   const after = (minutes: number) => {
     let due = startsAt.getTime() + minutes * MINUTE;
     let running = startsAt.getTime();
@@ -129,88 +132,6 @@ function inMinutes(startsAt: Date, stops: ClosedStop[]): CountedDeadline {
     calendarSources: [],
     days: [],
   };
-}
-
-function inWorkingDays(
-  { receivedOn, zone, urgency, language, calendar }: Count,
-  stops: ClosedStop[],
-): CountedDeadline {
-  const workingDays = WORKING_DAYS[urgency];
-  const starts = (date: string) => DateTime.fromISO(date, { zone }).toMillis();
-  const stoppedOn = (date: string) => {
-    if (stops.length === 0) return undefined;
-    const [begins, ends] = [starts(date), starts(dayAfter(date))];
-    return stops.find(({ from, to }) => from.getTime() < ends && to.getTime() > begins);
-  };
-  const days = [{ date: receivedOn, counted: false, why: WHY.receipt[language] }];
-  const used = new Map<number, YearCalendar>();
-  const withoutCalendar = new Set<string>();
-
-  let date = receivedOn;
-  for (let count = 0; count < workingDays;) {
-    date = dayAfter(date);
-    const ofYear = calendar.calendarOf(date);
-    const off = calendar.dayOff(date);
-    const stop = off ? undefined : stoppedOn(date);
-    if (ofYear) used.set(ofYear.year, ofYear);
-    if (off) {
-      const decree = off.includes('-') ? ` (${ofYear?.decree ?? FIXED[language]})` : '';
-      days.push({ date, counted: false, why: WHY[off][language] + decree });
-    } else if (stop) {
-      days.push({ date, counted: false, why: `${WHY.stopped[language]}: ${stop.why}` });
-    } else {
-      if (!ofYear) withoutCalendar.add(date.slice(0, 4));
-      days.push({ date, counted: true, why: `${WHY.counted[language]} ${++count}` });
-    }
-  }
-  const years = [...withoutCalendar].join(', ');
-  const reason =
-    language === 'id'
-      ? `kalender hari libur tahun ${years} belum termuat dalam sistem ini; yang dilewati hanya akhir pekan dan hari libur nasional bertanggal tetap`
-      : `the calendar of holidays of ${years} is not loaded into this system; only weekends and holidays of a fixed date are skipped`;
-  const calendars = [...used.values()];
-  return {
-    dueAt: new Date(starts(dayAfter(date)) - 1),
-    remindAt: new Date(starts(date)),
-    provisional: years !== '',
-    reason: years ? reason : null,
-    rule: { workingDays },
-    calendars: calendars.map(({ decree }) => decree),
-    calendarSources: calendars.map(({ year, decree, source, confidence }) => ({
-      ...{ year, decree },
-      ...{ source, confidence },
-    })),
-    days,
-  };
-}
-
-/** Copies a cached result, so that callers cannot change the cache. */
-const copyOf = (counted: CountedDeadline): CountedDeadline => ({
-  ...counted,
-  dueAt: new Date(counted.dueAt),
-  remindAt: new Date(counted.remindAt),
-  rule: { ...counted.rule },
-  calendars: [...counted.calendars],
-  calendarSources: counted.calendarSources.map((source) => ({ ...source })),
-  days: counted.days.map((day) => ({ ...day })),
-});
-
-/** Cache: without stops, all receipts of a day in one zone have the same count under one calendar. */
-const memory = new WeakMap<WorkCalendar, Map<string, CountedDeadline>>();
-const MEMORY = 1000;
-
-function remembered(count: Count): CountedDeadline {
-  const { receivedOn, zone, urgency, language, calendar } = count;
-  let known = memory.get(calendar);
-  if (!known) memory.set(calendar, (known = new Map()));
-  const key = `${receivedOn} ${zone.name} ${urgency} ${language}`;
-  let counted = known.get(key);
-  if (!counted) {
-    if (known.size >= MEMORY) known.clear();
-    counted = inWorkingDays(count, []);
-    known.set(key, counted);
-  }
-  return counted;
 }
 
 /** True if a reminder was already sent for this deadline. When the deadline moves later, it is false again. */

@@ -312,7 +312,9 @@ describe('personal data with marker values, on Kafka', () => {
       .official('requester')
       .get<{ items: Seen[] }>('/v1/requests?limit=100');
     const ids = body.items.map(({ id }) => id);
-    const looks = ['', '/history', '/evaluation', '/evidence', '/deadline', '/dossier'];
+    const looks = [
+      ...['', '/history', '/evaluation', '/evidence', '/deadline', '/dossier', '/related'],
+    ];
     const paths = ids.flatMap((id) => looks.map((look) => `/v1/requests/${id}${look}`));
     sinks.set(
       'what a third agency is answered',

@@ -145,6 +145,7 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
       { facts: [{ provision: '36-1-a', value: 'met', items: [canaries.nip('act items')] }] },
     ],
     ['decider', 'escalation', { reason: 'outside-36-1', text: of('escalation') }],
+    ['decider', 'extension', { until: '2099-12-31', reason: of('extension') }],
     ['decider', 'clarification', { text: of('clarification') }],
     ['decider', 'forwarding', { to: 'canary-third', items: 'all', reason: of('forwarding') }],
     [
@@ -220,6 +221,10 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ],
     ['decider', 'rating', { timeliness: 5, openness: 5, result: 5, text: of('rating provider') }],
     ['decider', 'signed-letter', { kind: 'persetujuan', ...file }],
+    ['requester', 'objection', { text: of('objection'), provisions: ['36-1-b'] }],
+    ['superior', 'objection/answer', { outcome: 'upheld', reason: of('objection answer') }],
+    ['requester', 'confirmation', { text: of('confirmation') }],
+    ['requester', 'links', { requestId: canaries.nip('act links'), kind: of('link') }],
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }

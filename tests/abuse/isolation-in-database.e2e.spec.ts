@@ -120,6 +120,37 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
+  it('A13 lets a provider enter only an oral request of an emergency that waits for confirmation', async () => {
+    const client = await as('broker_party');
+    const fits = {
+      ...{ emergency: true, confirm_at: '2026-11-24T03:00:00Z', data: { channel: 'oral' } },
+    };
+    /** A copy of the request between the parties, with these columns. */
+    const insert = (more: object): string => `INSERT INTO broker.request SELECT r.* FROM
+      (SELECT o FROM broker.request o LIMIT 1) one, jsonb_populate_record(one.o, '${JSON.stringify({
+        ...{ id: '0199d0a0-0000-7000-8000-00000000aaaa', reference: 'B/lisan' },
+        ...more,
+      })}') r`;
+    for (const [agency, role, more, allowed] of [
+      ['wall-giver', 'decider', fits, true],
+      ['wall-giver', 'requester', fits, false],
+      ['wall-giver', 'system', fits, false],
+      ['wall-giver', 'decider', { ...fits, emergency: false }, false],
+      ['wall-giver', 'decider', { ...fits, confirm_at: null }, false],
+      ['wall-giver', 'decider', { ...fits, data: { channel: 'official' } }, false],
+      ['wall-giver', 'decider', { ...fits, data: {} }, false],
+      ['wall-giver', 'decider', { ...fits, confirmed_at: '2026-11-24T03:00:00Z' }, false],
+      ['wall-asker', 'requester', {}, true],
+    ] as const) {
+      await client.query('BEGIN');
+      await scope(client, agency, role);
+      const found = await outcome(client, insert(more));
+      await client.query('ROLLBACK');
+      expect([role, more, found]).toEqual([role, more, allowed ? 1 : DENIED]);
+      tally('A13', allowed ? { harmless: 1 } : { refused: 1 });
+    }
+  });
+
   it('A13 lets only an admin recalculate deadlines, and no role of an official load a calendar', async () => {
     const client = await as('broker_party');
     const calendar = `INSERT INTO broker.calendar (year, origin, sha256, calendar) VALUES (2028, 'operator', 'x', '{}')`;

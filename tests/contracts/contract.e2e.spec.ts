@@ -94,6 +94,14 @@ describe('the running apps match their documents', () => {
     const refusal = { grounds: [ground], reason: 'Dirahasiakan.', ...none };
     await done(decider.post(`${third}/refusal`, refusal, { 'if-match': '"2"' }), 200);
 
+    const oral = requestTo(asked, { channel: 'oral', emergency: { event: 'banjir' } });
+    const entered = await done(
+      decider.post('/v1/requests', { ...oral, requester: asking.code }),
+      201,
+    );
+    await done(requester.post(`/v1/requests/${String(entered.body.id)}/confirmation`, {}), 200);
+    const linked = { requestId: entered.body.id, kind: 'continues' };
+    await done(requester.post(`${first}/links`, linked), 200);
     await done(requester.post('/v1/requests/check', requestTo(asked)), 200);
     // Acts that the requests above did not need, and the check of each.
     for (const name of ACT_NAMES) {
@@ -103,9 +111,10 @@ describe('the running apps match their documents', () => {
       const request = await ask();
       let proposal: string | undefined;
       for (const act of [...ACT_SAMPLES[name].after, name]) {
-        const by = ACT_SAMPLES[act].party === 'provider' ? decider : requester;
+        const { party, roles, body: sent } = ACT_SAMPLES[act];
+        const by = (party === 'provider' ? asked : asking).official(roles[0] ?? '');
         const path = `${request}/${pathOf(act, proposal)}`;
-        const { body } = await done(by.post<Seen>(path, ACT_SAMPLES[act].body), 200);
+        const { body } = await done(by.post<Seen>(path, sent), 200);
         proposal = body.proposals.at(-1)?.id;
       }
     }
@@ -122,7 +131,7 @@ describe('the running apps match their documents', () => {
     const path = `/v1/requests/${String(accepted.body.subject)}`;
 
     for (const request of [first, second, third, path])
-      for (const what of ['', '/evaluation', '/history', '/deadline'])
+      for (const what of ['', '/evaluation', '/history', '/deadline', '/related'])
         await done(as('auditor').get(request + what), 200);
     await done(
       as('auditor').call('GET', `${first}/evaluation`, undefined, { 'accept-language': 'en' }),

@@ -18,6 +18,8 @@ const ACTS: Readonly<Record<string, object>> = {
   ...ACT_BODIES,
   statements: { doubts: [{ code: 'whole-task', text: 'Seluruh seleksi diserahkan.' }] },
 };
+/** Between the parties, for links to it. */
+let other: Seen;
 
 describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
   let world: World;
@@ -31,15 +33,21 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
       Party.register(world, 'talk-giver'),
       Party.register(world, FORWARDED_TO),
     ]);
+    other = await ask(asker, giver);
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
 
-  const by = (name: string): Official =>
-    ACT_NAMES.some((act) => act === name && ACT_SAMPLES[act].party === 'requester')
-      ? asker.official('requester')
-      : giver.official('decider');
+  const by = (name: string): Official => {
+    const act = ACT_NAMES.find((one) => one === name);
+    if (!act) throw new Error(`there is no act ${name}`);
+    const { party, roles } = ACT_SAMPLES[act];
+    return (party === 'requester' ? asker : giver).official(roles[0] ?? '');
+  };
   const act = (name: string, { id }: Seen, body = ACTS[name], who = by(name)) =>
-    who.post<Seen>(`/v1/requests/${id}/${pathOf(name)}`, body);
+    who.post<Seen>(
+      `/v1/requests/${id}/${pathOf(name)}`,
+      name === 'links' ? { ...body, requestId: other.id } : body,
+    );
   const after = async (request: Seen, ...names: string[]): Promise<Seen> => {
     let seen = request;
     for (const name of names) {
@@ -194,6 +202,7 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
       ['awaiting-clarification', async () => after(await ask(asker, giver), 'clarification')],
       ['approved', async () => after(await ask(asker, giver), 'approval')],
       ['refused', async () => after(await ask(asker, giver), 'refusal')],
+      ['refused', async () => after(await ask(asker, giver), 'refusal', 'objection')],
       ['withdrawn', async () => after(await ask(asker, giver), 'withdrawal')],
     ])('is correct for every caller when the request is %s', async (status, make) => {
       let request = await make();

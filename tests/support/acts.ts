@@ -1,4 +1,6 @@
 import type { ActName } from '#apps/broker/decision/acts';
+import { dayIn } from '#libs/law/calendar';
+import { deadline } from '#libs/law/deadline';
 import { BUSY, none } from '#tests/journeys/bad-decisions';
 
 /** What the tests have to know of an act. */
@@ -16,6 +18,15 @@ interface ActSample {
   underFaults: boolean;
 }
 
+/** The last day of an extension by one working day, for a request that is received today. */
+const oneDayMore = (): string => {
+  const timeZone = 'Asia/Jakarta';
+  const { dueAt } = deadline({
+    ...{ receivedAt: new Date(), urgency: 'biasa', emergency: false },
+    ...{ timeZone, stops: [], extendedBy: 1 },
+  });
+  return dayIn(timeZone, dueAt);
+};
 /** The agency that `forwarding` names; a test that performs it registers this agency. */
 export const FORWARDED_TO = 'sample-third';
 
@@ -53,6 +64,13 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     party: 'provider',
     roles: ['decider'],
     body: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
+    after: [],
+    underFaults: false,
+  },
+  extension: {
+    party: 'provider',
+    roles: ['decider'],
+    body: { until: oneDayMore(), reason: 'Penilai baru kembali besok.' },
     after: [],
     underFaults: false,
   },
@@ -116,6 +134,36 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: [],
     underFaults: true,
   },
+  objection: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    body: { text: 'Seleksi itu sudah selesai.', provisions: ['36-1-a'] },
+    after: ['refusal'],
+    underFaults: true,
+  },
+  confirmation: {
+    party: 'requester',
+    roles: ['requester'],
+    body: {},
+    after: [],
+    underFaults: false,
+  },
+  links: {
+    party: 'provider',
+    roles: ['decider'],
+    otherRoles: ['requester', 'system'],
+    // Tests that need the act to succeed name a request that exists.
+    body: { requestId: '00000000-0000-7000-8000-000000000000', kind: 'related' },
+    after: [],
+    underFaults: false,
+  },
+  'objection/answer': {
+    party: 'provider',
+    roles: ['superior'],
+    body: { outcome: 'reopened', reason: 'Alasan penolakan sudah tidak ada.' },
+    after: ['refusal', 'objection'],
+    underFaults: true,
+  },
   delivery: {
     party: 'provider',
     roles: ['decider', 'system'],
@@ -169,7 +217,7 @@ export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fr
     const { party, roles, otherRoles = [] } = ACT_SAMPLES[name];
     const ofProvider = party === 'provider' || otherRoles.length > 0;
     const open = [...roles, ...otherRoles, ...(ofProvider ? ['superior'] : [])];
-    return [`POST /v1/requests/{id}/${name}`, open];
+    return [`POST /v1/requests/{id}/${name}`, [...new Set(open)]];
   }),
 );
 

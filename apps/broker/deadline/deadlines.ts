@@ -7,6 +7,7 @@ import { PeriodicTask } from '#libs/operations/periodic-task';
 import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
+import { remindToConfirm } from '../request/unconfirmed';
 import { Calendars } from '../calendar/calendars';
 import { actOnSilence, remindOfCosts } from './overdue';
 import { actOnUnansweredDelivery } from './unanswered-delivery';
@@ -22,7 +23,9 @@ const MOST_ASIDE = 1_000;
 /** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
-const DUE = `(running AND escalated_at IS NULL AND silence_at < $1 OR costs_remind_at < $1 OR delivery_silence_at < $1)`;
+/** An escalation from before the request was reopened does not count for its new clock. */
+const DUE = `(running AND (escalated_at IS NULL OR escalated_at <= reopened_at) AND silence_at < $1
+  OR confirm_at < $1 OR costs_remind_at < $1 OR delivery_silence_at < $1)`;
 
 /**
  * Checks every second, by the product's clock, which reminders and escalations are due, before the
@@ -94,6 +97,8 @@ export class Deadlines {
           current = id;
           await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
             this.store.change(tx, id, async (request, now, parties) => {
+              const reminder = remindToConfirm(request, now);
+              if (reminder) return { change: reminder };
               if (request.costsRemindAt && request.costsRemindAt < now)
                 return remindOfCosts(request, now);
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);

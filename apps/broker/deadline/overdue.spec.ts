@@ -25,6 +25,7 @@ function request(more: Partial<RequestRow> = {}): RequestRow {
     ...{ status: 'awaiting-decision', receivedAt: at('2026-11-20T03:00:00Z'), urgency: 'biasa' },
     ...{ emergency: false, running: true, stops: [], decidedAt: null, remindedAt: null },
     ...{ escalatedAt: null, escalatedTo: null, version: 2, startsAt: null, countedIn: WIB },
+    ...{ reopenedAt: null, extension: null },
     ...more,
   } as unknown as RequestRow;
   return { ...row, ...clockFields(row, row.status, row.receivedAt) };
@@ -165,6 +166,30 @@ describe('a provider that does not answer', () => {
     expect(row).toMatchObject({ escalatedAt: expect.any(Date), escalatedTo: null });
     const { change } = actOnSilence(request(), at('2026-12-01T03:00:00Z'), who, SHIPPED, superiors);
     expect(change?.entries[0]?.change).toEqual({ cause: 'deadline', escalatedTo: null, ...told });
+  });
+
+  it('gets a new reminder and a new escalation once the superior has reopened the request', () => {
+    const refused = request({
+      escalatedAt: at('2026-12-02T03:00:00Z'),
+      escalatedTo: 'kemendagri',
+      status: 'refused',
+      decidedAt: at('2026-11-25T03:00:00Z'),
+    });
+    const reopenedAt = at('2026-12-03T03:00:00Z');
+    const open = { ...refused, status: 'awaiting-decision', reopenedAt, decidedAt: null } as const;
+    const { fields } = count(refused, open, reopenedAt, WIB, counting);
+    expect(fields).toMatchObject({ dueAt: at('2026-12-10T16:59:59.999Z'), startsAt: reopenedAt });
+    const { row, told } = through({ ...open, ...fields }, [
+      '2026-12-09T16:59:59Z',
+      '2026-12-09T17:00:00Z',
+      '2026-12-10T17:00:00Z',
+      '2026-12-24T03:00:00Z',
+    ]);
+    expect(told).toEqual([
+      ['2026-12-09T17:00:00Z', 'reminded'],
+      ['2026-12-10T17:00:00Z', 'escalated'],
+    ]);
+    expect(row).toMatchObject({ status: 'awaiting-decision', decidedAt: null });
   });
 
   it('is escalated to the next agency above when the nearest belongs to the requester’s hierarchy', () => {

@@ -2,7 +2,7 @@ import type { WorkCalendar } from '#libs/law/calendar';
 import { isReminded, silence } from '#libs/law/deadline';
 import type { Body } from '#libs/law/house';
 import type { Parties } from '../agencies/directory';
-import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
+import { BROKER, escalatedChange, isEscalated, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import { deadlineOf } from '../request/count';
 
@@ -45,9 +45,9 @@ export function actOnSilence(
     dueAt: deadline.dueAt.toISOString(),
     ...(reserve !== null && { provisional: reserve }),
   };
-  if (request.escalatedAt === null && step === 'escalate')
+  if (step === 'escalate' && !isEscalated(request))
     return { change: escalatedChange(request, now, parties, superiors, BROKER, 'deadline', times) };
-  if (request.escalatedAt === null && step === 'remind' && !isReminded(deadline, remindedAt))
+  if (step === 'remind' && !isEscalated(request) && !isReminded(deadline, remindedAt))
     return {
       change: {
         set: { remindedAt: now },

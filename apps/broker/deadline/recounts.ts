@@ -118,7 +118,8 @@ export class Recounts {
   private async next({ provider, escalations }: Recount, after: string): Promise<string[]> {
     const rows = (await this.database.pipeline.query(
       `SELECT r.id FROM request r JOIN agency a ON a.code = r.provider
-        WHERE r.id > $1 AND r.status = ANY ($2) AND ($3::text IS NULL OR r.provider = $3)
+        WHERE r.id > $1 AND ($3::text IS NULL OR r.provider = $3)
+          AND (r.status = ANY ($2) OR $5 AND r.objection->'answer' = 'null')
           AND CASE WHEN $5 THEN r.escalated_to IS NOT NULL
             ELSE r.counted_in IS DISTINCT FROM a.time_zone OR coalesce(r.calendar_edition, -1) < $4 END
         ORDER BY r.id LIMIT ${BATCH}`,
@@ -131,7 +132,8 @@ export class Recounts {
     try {
       await this.database.asPipeline((tx) =>
         this.store.change(tx, id, (request, now, parties) => {
-          if (!UNDECIDED.includes(request.status)) return {};
+          const objected = request.objection !== null && request.objection.answer === null;
+          if (!UNDECIDED.includes(request.status) && !(escalations && objected)) return {};
           return escalations
             ? escalateAgain(tx, request, now, parties)
             : { change: { set: {}, entries: [] } };

@@ -3,6 +3,7 @@ import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ProblemCode } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
+import type { WorkCalendar } from '#libs/law/calendar';
 import type { Words } from '#libs/law/pack';
 import type { Role } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
@@ -11,6 +12,18 @@ import type { PeopleOfRequest } from '../request/people';
 import type { RequestRow } from '../request/request.entity';
 
 export type Party = 'requester' | 'provider';
+
+/** When an act is tried, and what its days are counted with. */
+export interface Moment {
+  /** The legal time: of the append for a message. */
+  at: Date;
+  /** The provider's zone. */
+  timeZone: string;
+  calendar: WorkCalendar;
+}
+
+/** Why an act is closed; its problem, if that is not `transition-not-open`. */
+export type Closed = Words & { code?: ProblemCode; provision?: string };
 
 /** What an act is decided on, besides the request and the body. */
 export interface Circumstances<Known = unknown> {
@@ -25,6 +38,8 @@ export interface Circumstances<Known = unknown> {
   now: Date;
   /** The legal time of the act: of the append for a message, else `now`. */
   receivedAt: Date;
+  /** Of the current edition. */
+  calendar: WorkCalendar;
   /** Where the body begins in the document that was sent: prefix of the pointers of problems. */
   at: '' | '/data';
   /** Id of what the act is about besides the request, from its path or message: a proposal. */
@@ -59,16 +74,17 @@ export interface ActDefinition<
   /** Statuses in which it is open, each with the statuses that it can change to; none: it stays. */
   transitions: Readonly<Partial<Record<Status, readonly Status[]>>>;
   /**
-   * Why it is closed although the status leaves it open, for everybody or, if it is given, for one
-   * party; null if it is not.
+   * Why it is closed although the status leaves it open, for everybody or for this party; null if it
+   * is not.
    */
-  whyClosed?(request: RequestRow, party?: Party): Words | null;
+  whyClosed?(request: RequestRow, party: Party, moment: Moment): Closed | null;
   /**
    * Pasal 42: `bars`: who has acted for the other party, or declared a conflict, may not do it.
+   * `bars-deciders`: nor may who decided the request.
    * `declared-in-body`: the body declares one, so the decision checks it. `decides`: only the
    * decision knows whether it bars.
    */
-  conflict: 'bars' | 'declared-in-body' | 'decides';
+  conflict: 'bars' | 'bars-deciders' | 'declared-in-body' | 'decides';
   /** Problems of its own, besides those that every act can meet. */
   problems: readonly ProblemCode[];
   /** The signed message that does the same, if agencies may send one. */

@@ -12,6 +12,7 @@ import {
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '#libs/config/clock';
 import { UUID } from '#libs/contracts/fields';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { Database, retryRaces, Scope, Tx } from '#libs/database/database';
@@ -22,6 +23,7 @@ import { actingScope, callerOf, OpenTo } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
+import { Calendars } from '../calendar/calendars';
 import { Actor } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
 import type { ActDefinition } from './act';
@@ -124,6 +126,8 @@ export class ActCalls {
   constructor(
     private readonly database: Database,
     private readonly commands: CommandBus,
+    private readonly clock: Clock,
+    private readonly calendars: Calendars,
   ) {}
 
   /** One transaction as the caller: idempotency key, act and answer commit together. */
@@ -141,8 +145,9 @@ export class ActCalls {
           if (!acted.request || !acted.parties || acted.problem)
             return failure(acted.problem ?? notFound(), request, acted.recorded === true);
           const people = await peopleOf(tx, id);
+          const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
           const language = languageOf(request.headers['accept-language']);
-          return success(200, viewOf(acted.request, acted.parties, caller, people, language), {
+          return success(200, viewOf(acted.request, acted.parties, caller, people, at, language), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -3,6 +3,11 @@ import type { ActDefinition } from './act';
 import { answerProposal } from './answer-proposal';
 import { approval } from './approval';
 import { clarification } from './clarification';
+import { confirmation } from './confirmation';
+import { extension } from './extension';
+import { links } from './links';
+import { objection } from './objection';
+import { objectionAnswer } from './objection-answer';
 import { completion } from './completion';
 import { delivery } from './delivery';
 import { costs } from './propose-costs';
@@ -23,6 +28,7 @@ const LIST = [
   refusal,
   clarification,
   escalation,
+  extension,
   forwarding,
   costs,
   responsibility,
@@ -30,6 +36,10 @@ const LIST = [
   answerProposal,
   information,
   withdrawal,
+  objection,
+  objectionAnswer,
+  confirmation,
+  links,
   delivery,
   completion,
   rating,

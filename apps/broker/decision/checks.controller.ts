@@ -61,8 +61,8 @@ export class ActChecks {
     return this.database.asParty(scope, async (tx) => {
       // Not a read-only transaction: what an act reads may lock other requests.
       await tx.query('SAVEPOINT before_check');
-      const found = await this.store.preview(tx, call.id, (request, now, parties) => {
-        if ('value' in parsed) return outcomeOf(commandIn(tx), request, now, parties);
+      const found = await this.store.preview(tx, call.id, (request, now, parties, calendar) => {
+        if ('value' in parsed) return outcomeOf(commandIn(tx), request, now, parties, calendar);
         return refusing(isSeenBy(request, caller) ? parsed.problem : notFound());
       });
       if (!found || found.problem?.code === 'not-found') throw new ProblemException(notFound());

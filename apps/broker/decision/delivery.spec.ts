@@ -1,3 +1,4 @@
+import { SHIPPED } from '#libs/law/calendar';
 import type { Delivery, DeliveryState } from '#libs/contracts/deliveries';
 import type { Status } from '#libs/contracts/statuses';
 import type { RequestRow } from '../request/request.entity';
@@ -60,6 +61,12 @@ const soFar = ({ delivery: state }: RequestRow) =>
   (state as DeliveryState).items.map(({ id, delivered, status, disputed }) => [
     ...[id, delivered, status, disputed],
   ]);
+
+const MOMENT = {
+  at: new Date('2026-12-01T03:00:00Z'),
+  timeZone: 'Asia/Jakarta',
+  calendar: SHIPPED,
+};
 
 describe('a delivery', () => {
   it('goes on in parts until the last of it', () => {
@@ -167,7 +174,7 @@ describe('a delivery', () => {
     ['an emergency', { emergency: true, data: { costs: [cost], items: [] } }, true],
     ['agreed costs', { data: { costs: [cost] }, terms: { ...NO_TERMS, costs: {} } }, true],
   ])('begins or waits with %s', (_case, more, open) => {
-    expect(delivery.whyClosed?.(request(more)) === null).toBe(open);
+    expect(delivery.whyClosed?.(request(more), 'provider', MOMENT) === null).toBe(open);
   });
 });
 
@@ -201,8 +208,8 @@ describe('a rating', () => {
     });
     expect(JSON.stringify(change?.entries[0]?.change)).not.toContain('Baik');
     const rated = { ...completed, ...change?.set };
-    expect(rating.whyClosed?.(rated, 'provider')).not.toBeNull();
-    expect(rating.whyClosed?.(rated, 'requester')).toBeNull();
+    expect(rating.whyClosed?.(rated, 'provider', MOMENT)).not.toBeNull();
+    expect(rating.whyClosed?.(rated, 'requester', MOMENT)).toBeNull();
   });
 });
 

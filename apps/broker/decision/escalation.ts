@@ -3,7 +3,7 @@ import { problem } from '#libs/contracts/problem';
 import { UNDECIDED } from '#libs/contracts/statuses';
 import { barOf } from '#libs/law/deciders';
 import { superiorsOf } from '../agencies/directory';
-import { escalatedChange, Outcome, refusing } from '../request/lifecycle';
+import { escalatedChange, isEscalated, Outcome, refusing } from '../request/lifecycle';
 import { between, defineAct } from './act';
 import { barred } from './rights';
 
@@ -20,10 +20,10 @@ export const escalation = defineAct({
   examples: { reason: { reason: 'outside-36-1', text: 'Lokasi di luar wilayah kerja kami.' } },
   by: { provider: ['decider'] },
   transitions: between(UNDECIDED),
-  whyClosed: ({ escalatedAt }) =>
-    escalatedAt === null
-      ? null
-      : { id: 'permohonan sudah dieskalasi', en: 'the request is escalated already' },
+  whyClosed: (request) =>
+    isEscalated(request)
+      ? { id: 'permohonan sudah dieskalasi', en: 'the request is escalated already' }
+      : null,
   // Filing a reason against the request needs the right to decide; escalating a conflict does not.
   conflict: 'decides',
   problems: [],

@@ -3,7 +3,7 @@ import { Problem, problem } from '#libs/contracts/problem';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
-import { dayIn } from '#libs/law/calendar';
+import { dayIn, type WorkCalendar } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
@@ -11,7 +11,7 @@ import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
-import type { ActDefinition, Party } from './act';
+import type { ActDefinition, Moment, Party } from './act';
 import {
   barIn,
   barred,
@@ -70,7 +70,7 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
     const answer = await this.store.change(
       tx,
       requestId,
-      (request, now, parties) => outcomeOf(command, request, now, parties),
+      (request, now, parties, calendar) => outcomeOf(command, request, now, parties, calendar),
       arrival.causationid,
       arrival.trace,
     );
@@ -88,17 +88,22 @@ export async function outcomeOf(
   request: RequestRow,
   now: Date,
   parties: Parties,
+  calendar: WorkCalendar,
 ): Promise<Outcome> {
   const caller = { agency: actor.agency, roles: arrival.roles ?? [actor.role as Role] };
   if (!isSeenBy(request, caller)) return refusing(notFound());
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return refusing(problem('forbidden', `${whyNotYours(request, act, caller).en}.`));
+  const receivedAt = arrival.receivedAt ?? now;
+  const moment = { at: receivedAt, timeZone: parties.provider.timeZone, calendar };
   const no =
-    whyNot(act, request, capacity.party, arrival) ?? whyNotFor(actor, capacity, parties, now);
+    whyNot(act, request, capacity.party, arrival, moment) ??
+    whyNotFor(actor, capacity, parties, now);
   if (no) return refusing(no);
   const people = await peopleOf(tx, request.id);
   const nip = arrival.nip ?? null;
-  const bar = act.conflict === 'bars' && barIn(capacity, { ...actor, nip }, people);
+  const bars = act.conflict === 'bars' || act.conflict === 'bars-deciders';
+  const bar = bars && barIn(act, capacity, { ...actor, nip }, people);
   if (bar) return refusing(barred(bar));
   const outcome = act.decide(request, body, {
     parties,
@@ -107,7 +112,8 @@ export async function outcomeOf(
     party: capacity.party,
     nip,
     now,
-    receivedAt: arrival.receivedAt ?? now,
+    receivedAt,
+    calendar,
     at: arrival.at,
     target: arrival.target ?? null,
     known: await act.read?.(tx, request, parties, body),
@@ -123,12 +129,14 @@ function whyNot(
   request: RequestRow,
   party: Party,
   { expected }: Arrival,
+  moment: Moment,
 ): Problem | null {
-  const closed = whyClosed(request, act, party);
+  const closed = whyClosed(request, act, party, moment);
   if (closed)
     return problem(
-      'transition-not-open',
+      closed.code ?? 'transition-not-open',
       `${act.name} is not open in status ${request.status}: ${closed.en}.`,
+      { provision: closed.provision },
     );
   if (expected && !expected.includes(`"${request.version}"`))
     return problem(

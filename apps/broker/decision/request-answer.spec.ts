@@ -1,5 +1,6 @@
 import { classSchemas } from '#libs/contracts/schemas';
 import { RequestAnswer } from '#libs/contracts/request-answers';
+import { SHIPPED } from '#libs/law/calendar';
 import { NOBODY } from '#libs/law/deciders';
 import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
@@ -19,7 +20,8 @@ const request = {
   ...{ status: 'awaiting-decision', version: 2, id: 'a', requester: 'kab-a', provider: 'bkn' },
   ...{ receivedAt: now, dueAt: now, dueProvisional: false, running: true, emergency: false },
   ...{ recommendation: 'grant-possible', escalatedAt: null, escalatedTo: null, decision: null },
-  ...{ responsible: {}, statements: {}, terms: {}, proposals: [], links: [] },
+  ...{ responsible: {}, statements: {}, extension: null, objection: null, reopenedAt: null },
+  ...{ confirmAt: null, confirmedAt: null, terms: {}, proposals: [], links: [] },
   ...{ delivery: null, ratings: [], signedLetters: [] },
 } as unknown as RequestRow;
 const parties = {
@@ -27,8 +29,11 @@ const parties = {
 } as unknown as Parties;
 const caller = { sub: 'd', agency: 'bkn', roles: ['decider'] } as unknown as Caller;
 
+const people = { ...NOBODY, decided: [] };
+const at = { now, calendar: SHIPPED };
+
 describe('a request as an answer', () => {
-  const answer = JSON.parse(JSON.stringify(viewOf(request, parties, caller, NOBODY))) as object;
+  const answer = JSON.parse(JSON.stringify(viewOf(request, parties, caller, people, at))) as object;
   const keys = Object.keys(answer);
 
   it('begins with what identifies the request', () => {

@@ -1,13 +1,14 @@
 import { Problem, problem } from '#libs/contracts/problem';
 import { factsOf } from '#libs/contracts/statuses';
-import { BARRED, barOf, OWN_HOUSE, type People, type Person } from '#libs/law/deciders';
+import { BARRED, barOf, OWN_HOUSE, type Person } from '#libs/law/deciders';
 import { isOneHouse } from '#libs/law/house';
 import type { Words } from '#libs/law/pack';
 import type { BarCode } from '#libs/law/procedure';
 import type { Role } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
+import type { PeopleOfRequest } from '../request/people';
 import type { RequestRow } from '../request/request.entity';
-import type { ActDefinition, Party } from './act';
+import type { ActDefinition, Closed, Moment, Party } from './act';
 
 const PARTIES: readonly Party[] = ['provider', 'requester'];
 const NAMES: Record<Party, string> = { provider: 'pemberi bantuan', requester: 'peminta bantuan' };
@@ -16,6 +17,11 @@ const SAME_AGENCY: Words = {
   id: 'peminta bantuan dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
   en: 'requester and provider are the same agency: there is nothing to decide between them',
 };
+
+/** Why a person may not do an act. */
+export type Bar = BarCode | 'decided';
+export const DECIDED =
+  'you decided this request; another official answers the objection (Article 42)';
 
 type Whose = Pick<RequestRow, 'requester' | 'provider' | 'escalatedAt' | 'escalatedTo'>;
 export type Held = { agency: string | null; roles: readonly Role[] };
@@ -75,7 +81,8 @@ export function whyNotYours(
       en: `this is an act of the ${each((party) => party, ', or ')}`,
     };
   }
-  const [roles, agency, later] = [by[own] ?? [], request[own], own === 'provider'];
+  const [roles, agency] = [by[own] ?? [], request[own]];
+  const later = own === 'provider' && !roles.includes('superior');
   return {
     id: `ini memerlukan peran ${roles.join(' atau ')} pada ${agency}${later ? ', atau, setelah eskalasi, peran superior' : ''}`,
     en: `this needs the role ${roles.join(' or ')} of ${agency}${later ? ', or, once it is escalated, the role superior' : ''}`,
@@ -86,19 +93,35 @@ export function whyNotYours(
  * Why the state of a request closes an act; null if it is open. Indonesian for officials, English
  * for engineers.
  */
-export function whyClosed(request: RequestRow, act: ActDefinition, party?: Party): Words | null {
+export function whyClosed(
+  request: RequestRow,
+  act: ActDefinition,
+  party: Party,
+  moment: Moment,
+): Closed | null {
   if (request.requester === request.provider && act.by.provider) return SAME_AGENCY;
-  const closed = act.whyClosed?.(request, party) ?? null;
+  const closed = act.whyClosed?.(request, party, moment) ?? null;
   if (closed) return closed;
   return act.transitions[request.status] ? null : factsOf(request.status).whyClosed;
 }
 
-/** Pasal 42(1): nobody acts on both sides of a request. Why this bars a person; null if not. */
-export const barIn = ({ party }: Capacity, person: Person, people: People): BarCode | null =>
-  barOf(party === 'requester' ? 'ask' : 'decide', person, people);
+/**
+ * Pasal 42(1): nobody acts on both sides of a request, or answers an objection to their own
+ * decision. Why this bars a person; null if not, or if the decision of the act checks it.
+ */
+export function barIn(
+  { conflict }: ActDefinition,
+  { party }: Capacity,
+  person: Person,
+  people: PeopleOfRequest,
+): Bar | null {
+  if (conflict === 'bars-deciders' && people.decided.includes(person.sub)) return 'decided';
+  return barOf(party === 'requester' ? 'ask' : 'decide', person, people);
+}
 
-export function barred(bar: BarCode): Problem {
-  return problem('conflict-of-interest', sentence(BARRED[bar]), { provision: '42-1' });
+export function barred(bar: Bar): Problem {
+  const why = bar === 'decided' ? DECIDED : BARRED[bar];
+  return problem('conflict-of-interest', sentence(why), { provision: '42-1' });
 }
 
 /** Pasal 42(1): no body of the requester's house acts in place of the provider. */

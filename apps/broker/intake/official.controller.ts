@@ -13,15 +13,17 @@ import { BodyToCheck, JsonBodyOf, Parsed } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
-import { refuse } from '#libs/http/problem-exception';
+import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
 import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
+import { Calendars } from '../calendar/calendars';
 import { acceptedAnswer, refusedAnswer } from '../decision/check-answer';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
+import { roleOfSubmitter } from './oral-request';
 import { Submission, SubmitRequests, SubmitRequestsHandler } from './submit-requests';
 
 /** The entry point for officials, who sign in with a token. */
@@ -31,36 +33,43 @@ export class OfficialController {
     private readonly database: Database,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly calendars: Calendars,
     private readonly submitRequests: SubmitRequestsHandler,
   ) {}
 
-  /** An official of the requester asks for help; the same command as a signed message. */
+  /**
+   * An official of the requester asks for help, by the same command as a signed message; or one of
+   * the provider enters what was asked orally in an emergency.
+   */
   @Post()
-  @OpenTo('requester')
+  @OpenTo('requester', 'decider')
   @Answers(201, RequestAnswer, 'reference-taken', 'mandate-expired')
   @TakesHeaders('idempotency-key', 'accept-language')
   @GivesHeaders('location', 'etag')
   async submit(
     @Who() caller: Caller,
-    @JsonBodyOf(NEW_REQUEST, submitClassOf) data: RequestData,
+    @JsonBodyOf(NEW_REQUEST, submitClassOf) sent: RequestData,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const expired = await this.whyNoMandate(caller);
     if (expired) refuse('mandate-expired', `${expired}.`, { provision: '34' });
-    const scope = actingScope(caller, 'requester');
+    const role = roleOfSubmitter(sent, caller);
+    if (typeof role !== 'string') throw new ProblemException(role);
+    const scope = actingScope(caller, role);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async (): Promise<Answer> => {
           const [submitted] = await this.commands.execute(
-            new SubmitRequests(tx, [this.submissionOf(caller, data)]),
+            new SubmitRequests(tx, [this.submissionOf(caller, sent, role)]),
           );
           if (!submitted || 'problem' in submitted)
             return failure(submitted?.problem ?? neverEmpty(), request, false);
           const { request: row } = submitted;
+          const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
           const language = languageOf(request.headers['accept-language']);
           const [parties, people] = [await partiesOf(tx, row), await peopleOf(tx, row.id)];
-          return success(201, viewOf(row, parties, caller, people, language), {
+          return success(201, viewOf(row, parties, caller, people, at, language), {
             location: `/v1/requests/${row.id}`,
             etag: `"${row.version}"`,
           });
@@ -73,7 +82,7 @@ export class OfficialController {
   /** What a new request would lead to, with the evaluation and the deadline that it would get. */
   @Post('check')
   @HttpCode(200)
-  @OpenTo('requester')
+  @OpenTo('requester', 'decider')
   @Answers(200, CheckAnswer)
   @TakesHeaders('accept-language')
   async check(
@@ -85,8 +94,11 @@ export class OfficialController {
     if (expired)
       return refusedAnswer(problem('mandate-expired', `${expired}.`, { provision: '34' }), request);
     if ('problem' in parsed) return refusedAnswer(parsed.problem, request);
-    const submission = this.submissionOf(caller, parsed.value as RequestData);
-    const begun = await this.database.asParty(actingScope(caller, 'requester'), async (tx) => {
+    const sent = parsed.value as RequestData;
+    const role = roleOfSubmitter(sent, caller);
+    if (typeof role !== 'string') return refusedAnswer(role, request);
+    const submission = this.submissionOf(caller, sent, role);
+    const begun = await this.database.asParty(actingScope(caller, role), async (tx) => {
       await tx.query('SET TRANSACTION READ ONLY');
       return this.submitRequests.preview(tx, submission);
     });
@@ -100,14 +112,19 @@ export class OfficialController {
     );
   }
 
-  private submissionOf(caller: Caller, data: RequestData): Submission {
+  private submissionOf(
+    caller: Caller,
+    { requester = caller.agency ?? '', ...data }: RequestData,
+    role: 'requester' | 'decider',
+  ): Submission {
     return {
-      requester: caller.agency ?? '',
+      requester,
       data,
+      toConfirm: role === 'decider',
       receivedAt: this.clock.now(),
       actor: {
         agency: caller.agency,
-        role: 'requester',
+        role,
         sub: caller.sub,
         name: caller.name,
         position: caller.position,

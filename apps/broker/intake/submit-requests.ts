@@ -13,12 +13,15 @@ import type { HistoryRows } from '../request/history';
 import { Actor } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
+import { requesterInMessage, unknownRequester } from './oral-request';
 import { faultOfNamed, servicesOf } from '../services/named-service';
 
 /** A valid request, from any entry point. */
 export interface Submission {
   requester: string;
   data: RequestData;
+  /** True if an official of the provider enters an oral request; the requester confirms it. */
+  toConfirm?: boolean;
   /** The legal time of receipt. */
   receivedAt: Date;
   actor: Actor;
@@ -97,8 +100,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
       submissions.flatMap(({ data }) => data.service ?? []),
     );
     return (submission) => {
-      const { requester, data, receivedAt, at } = submission;
+      const { requester, data, receivedAt, at, toConfirm } = submission;
+      if (data.requester !== undefined) return { problem: requesterInMessage(at) };
       const [asking, asked] = [agencies.get(requester), agencies.get(data.provider)];
+      if (!asking && toConfirm) return { problem: unknownRequester() };
       if (!asking)
         return { problem: problem('forbidden', `The agency ${requester} is not in the registry.`) };
       if (!asked) return { problem: unknownProvider(at) };
@@ -110,8 +115,12 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
 
   private begin(submission: Submission, requester: Housed, provider: Housed): HistoryRows {
     const { data, receivedAt, actor, messageId, sentAt = receivedAt, trace } = submission;
+    const { toConfirm = false } = submission;
     const id = messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId);
-    const kept = { id, requester, provider, data, receivedAt, actor, messageId: messageId ?? null };
+    const kept = {
+      ...{ id, requester, provider, data, receivedAt, actor, toConfirm },
+      messageId: messageId ?? null,
+    };
     return beginRequest(kept, this.clock.now(), this.calendars.now, messageId, trace);
   }
 }

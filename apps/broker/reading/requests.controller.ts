@@ -23,7 +23,7 @@ import { changesOf } from '../evaluation/what-would-change';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { viewOf } from '../decision/request-answer';
-import { deadlineOf } from '../request/count';
+import { deadlineOf, objectionPeriodOf } from '../request/count';
 import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
 import { RequestRow } from '../request/request.entity';
@@ -81,7 +81,7 @@ export class RequestsController {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}', request.id);
       void reply.header('etag', `"${request.version}"`);
-      return view(tx, request, caller, languageOf(language));
+      return this.view(tx, request, caller, languageOf(language));
     });
   }
 
@@ -104,7 +104,7 @@ export class RequestsController {
       await logRead(tx, scope, 'GET /v1/requests/{id}/dossier', request.id);
       void reply.header('etag', `"${request.version}"`);
       return {
-        request: await view(tx, request, caller, language),
+        request: await this.view(tx, request, caller, language),
         evaluation: await evaluationIn(tx, request.id, language),
         deadline: await this.deadlineOf(tx, request),
         history: await readHistory(tx, request.id, { limit: 100 }),
@@ -182,7 +182,9 @@ export class RequestsController {
 
   private async deadlineOf(tx: Tx, request: RequestRow): Promise<object> {
     const calendar = await this.calendars.asOf(request.calendarEdition);
-    const timeZone = request.countedIn ?? (await partiesOf(tx, request)).provider.timeZone;
+    const { provider } = await partiesOf(tx, request);
+    const timeZone = request.countedIn ?? provider.timeZone;
+    const { calendar: current } = this.calendars.now;
     return {
       receivedAt: request.receivedAt.toISOString(),
       ...deadlineOf(request, timeZone, calendar),
@@ -193,18 +195,22 @@ export class RequestsController {
       remindedAt: request.remindedAt?.toISOString() ?? null,
       escalatedAt: request.escalatedAt?.toISOString() ?? null,
       escalatedTo: request.escalatedTo,
+      reopenedAt: request.reopenedAt?.toISOString() ?? null,
+      extension: request.extension,
+      objection: objectionPeriodOf(request, provider.timeZone, current),
     };
   }
-}
 
-async function view(
-  tx: Tx,
-  request: RequestRow,
-  caller: Caller,
-  language: Language,
-): Promise<object> {
-  const [parties, people] = [await partiesOf(tx, request), await peopleOf(tx, request.id)];
-  return viewOf(request, parties, caller, people, language);
+  private async view(
+    tx: Tx,
+    request: RequestRow,
+    caller: Caller,
+    language: Language,
+  ): Promise<object> {
+    const [parties, people] = [await partiesOf(tx, request), await peopleOf(tx, request.id)];
+    const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
+    return viewOf(request, parties, caller, people, at, language);
+  }
 }
 
 async function evaluationIn(tx: Tx, id: string, language: Language): Promise<object> {

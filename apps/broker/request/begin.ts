@@ -9,6 +9,7 @@ import { type HistoryRows, historyRows } from './history';
 import { type Actor, evaluatedChange } from './lifecycle';
 import type { RequestRow } from './request.entity';
 import { NO_TERMS } from './terms';
+import { nextReminder } from './unconfirmed';
 
 /** A request that begins: submitted, or forwarded from another one. */
 export interface Beginning {
@@ -21,13 +22,25 @@ export interface Beginning {
   actor: Actor;
   /** Id of the message that submitted it; null: none did. */
   messageId: string | null;
+  /** True if the provider enters an oral request, which the requester has to confirm. */
+  toConfirm?: boolean;
   /** The request that it was forwarded from. */
   from?: Link;
 }
 
 /** The new request with its evaluation, and the rows that record both. */
 export function beginRequest(
-  { id, requester, provider, data, receivedAt, actor, messageId, from }: Beginning,
+  {
+    id,
+    requester,
+    provider,
+    data,
+    receivedAt,
+    actor,
+    messageId,
+    from,
+    toConfirm = false,
+  }: Beginning,
   now: Date,
   counting: Counting,
   causationid?: string,
@@ -57,6 +70,11 @@ export function beginRequest(
     remindedAt: null,
     escalatedAt: null,
     escalatedTo: null,
+    reopenedAt: null,
+    extension: null,
+    objection: null,
+    confirmAt: toConfirm ? nextReminder(receivedAt, receivedAt) : null,
+    confirmedAt: null,
     // Pasal 37: the requester is responsible, unless a rule or a written agreement says
     // otherwise.
     responsible: { holder: requester.code, basis: '37' },
@@ -89,7 +107,7 @@ export function beginRequest(
       data,
       ...(from && { forwardedFrom: from.requestId }),
     },
-    change: {},
+    change: { ...(toConfirm && { toConfirm }) },
   });
   const { timeZone } = provider;
   return historyRows(before, change, now, { timeZone, counting }, causationid, trace);

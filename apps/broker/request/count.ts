@@ -1,7 +1,13 @@
 import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
 import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
-import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
+import {
+  deadline,
+  Deadline,
+  nextSilence,
+  ObjectionPeriod,
+  objectionPeriod,
+} from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
 import { deliverySilenceOf } from './delivery-silence';
 import { costsSettled } from './terms';
@@ -10,7 +16,8 @@ import type { Counting } from '../calendar/calendars';
 /** The fields that a deadline is calculated from. */
 type Clocked = Pick<
   RequestRow,
-  'receivedAt' | 'urgency' | 'emergency' | 'startsAt' | 'stops' | 'decidedAt'
+  | ('receivedAt' | 'urgency' | 'emergency' | 'startsAt' | 'stops' | 'decidedAt')
+  | ('reopenedAt' | 'extension')
 >;
 
 /**
@@ -23,6 +30,8 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
     urgency: request.urgency,
     emergency: request.emergency,
     emergencySince: request.emergency ? request.startsAt : null,
+    reopenedAt: request.reopenedAt,
+    extendedBy: request.extension?.workingDays,
     timeZone,
     calendar,
     decidedAt: request.decidedAt,
@@ -34,6 +43,21 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
   });
 }
 
+/**
+ * The days in which the requester can object; null if there is nothing to object to. Counted from
+ * the decision, or from when the request was found to be no assistance.
+ */
+export function objectionPeriodOf(
+  { status, stops, decision, decidedAt }: RequestRow,
+  timeZone: string,
+  calendar: WorkCalendar,
+): (ObjectionPeriod & { since: Date }) | null {
+  const standing = status === 'not-assistance' ? stops.at(-1)?.from : undefined;
+  const isRefused = decision !== null && decision.outcome !== 'approved';
+  const since = standing !== undefined ? new Date(standing) : isRefused ? decidedAt : null;
+  return since && { since, ...objectionPeriod(since, timeZone, calendar) };
+}
+
 /** Fields of a row that the deadline determines; only `count` writes them. */
 export type ClockFields = Pick<
   RequestRow,
@@ -43,8 +67,8 @@ export type ClockFields = Pick<
 
 /**
  * Recalculates the deadline of a request that changed from `before` to `after` at `at`. The clock
- * stops while the provider cannot be late; an emergency counts from when it is first claimed. Once
- * the clock has ended, the deadline stays as it is.
+ * stops while the provider cannot be late; an emergency counts from when it is first claimed, a
+ * reopened request from when it was reopened. Once the clock has ended, the deadline stays as it is.
  */
 export function count(
   before: RequestRow,
@@ -53,13 +77,15 @@ export function count(
   timeZone: string,
   { edition, calendar }: Counting,
 ): { fields: ClockFields; counted: Deadline } {
-  const { status, emergency, receivedAt } = after;
+  const { status, emergency, reopenedAt } = after;
+  const begins = reopenedAt ?? after.receivedAt;
+  const isFresh = reopenedAt?.getTime() !== before.reopenedAt?.getTime();
   const reminders = {
     costsRemindAt: costsRemindAt(after, timeZone, calendar),
     deliverySilenceAt: deliverySilenceOf(after, timeZone, calendar)?.next ?? null,
   };
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
-  const startsAt = emergency ? (claimed ?? receivedAt) : receivedAt;
+  const startsAt = emergency && !isFresh ? (claimed ?? begins) : begins;
   const stops = stopsOf(after.stops, status, at);
   const counted = deadlineOf({ ...after, startsAt, stops }, timeZone, calendar);
   if ([before, after].every(hasEnded)) {
@@ -151,12 +177,14 @@ function causesOf(
 ): DeadlineCause[] {
   // Rows of the former version do not say what their deadline was calculated with.
   if (before.countedIn === null || before.calendarEdition === null) return ['recount'];
-  const { emergency, startsAt, urgency, stops } = before;
+  const { emergency, startsAt, urgency, stops, extension, reopenedAt } = before;
   const now = { ...after, timeZone: after.countedIn ?? '', calendar: calendars.after };
   const former: [DeadlineCause, Partial<typeof now>][] = [
     ['emergency', { emergency, startsAt }],
     ['urgency', { urgency }],
     ['stops', { stops }],
+    ['extension', { extension }],
+    ['reopening', { reopenedAt, startsAt }],
     ['time-zone', { timeZone: before.countedIn }],
     ['calendar', { calendar: calendars.before }],
   ];

@@ -130,7 +130,10 @@ export function historyRows(
   return after;
 }
 
-/** Puts the deadline's entry after the act that moved it, or first if it moved by itself. */
+/**
+ * Puts the deadline's entry after the act that moved it, or first if it moved by itself. An
+ * extension and a reopening have entries of their own, which say that the deadline moved.
+ */
 function withMoved(
   entries: Entry[],
   before: RequestRow,
@@ -138,7 +141,7 @@ function withMoved(
   { reason, timeZone, calendars }: Deadline,
   moved: DeadlineChange | null,
 ): Entry[] {
-  if (!moved) return entries;
+  if (!moved || moved.because.every((cause) => ANNOUNCED.includes(cause))) return entries;
   const byAct = moved.because.some((cause) => BY_ACT.includes(cause));
   const entry: Entry = {
     name: 'deadline-changed',
@@ -149,7 +152,8 @@ function withMoved(
   };
   return byAct ? [...entries, entry] : [entry, ...entries];
 }
-const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops'];
+const ANNOUNCED: readonly DeadlineCause[] = ['extension', 'reopening'];
+const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops', ...ANNOUNCED];
 
 /**
  * The record of an evaluation as stored: canonical JSON (RFC 8785), except that the digest of the

@@ -68,6 +68,13 @@ export interface Outcome {
   problem?: Problem;
 }
 
+/** True if it was escalated since its clock began: a reopened request begins again. */
+export const isEscalated = ({
+  escalatedAt,
+  reopenedAt,
+}: Pick<RequestRow, 'escalatedAt' | 'reopenedAt'>): boolean =>
+  escalatedAt !== null && (reopenedAt === null || escalatedAt > reopenedAt);
+
 export const refusing = (problem: Problem): Outcome => ({ problem });
 
 /** Status after an evaluation; `returned` if the request is incomplete. */
@@ -134,7 +141,7 @@ export function evaluatedChange(evaluated: Evaluated, former?: Pick<Evaluation, 
  * @param more goes into the history only; `undisclosed` is sent only to readers who may see it.
  */
 export function escalatedChange(
-  { status, escalatedAt }: RequestRow,
+  request: RequestRow,
   now: Date,
   parties: Parties,
   superiors: readonly Body[],
@@ -144,17 +151,19 @@ export function escalatedChange(
   undisclosed?: string,
 ): Change {
   const { to, passedOver } = above(parties, superiors);
+  // A change of the registry only names another agency.
+  const keepsTime = cause === 'registry' || isEscalated(request);
   const told: EscalatedChange = {
     cause,
     escalatedTo: to,
     ...(passedOver.length > 0 && { passedOver }),
   };
   return {
-    set: { escalatedAt: escalatedAt ?? now, escalatedTo: to },
+    set: { escalatedAt: keepsTime ? request.escalatedAt : now, escalatedTo: to },
     entries: [
       {
         name: 'escalated',
-        status,
+        status: request.status,
         actor,
         data: { ...told, ...more },
         undisclosed,

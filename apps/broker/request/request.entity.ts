@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Statements } from '#libs/contracts/act-bodies';
+import type { ObjectionOutcome, Statements } from '#libs/contracts/act-bodies';
 import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/deliveries';
+import type { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import type { Link, Proposal, Terms } from '#libs/contracts/proposals';
 import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
@@ -39,6 +40,32 @@ export interface Decision {
   service?: DecidedService;
 }
 
+/** An extension of the deadline by the provider. */
+export interface Extension {
+  /** Last day, as the official asked for it, `YYYY-MM-DD`. */
+  until: string;
+  /** Working days that it adds to the deadline. */
+  workingDays: number;
+  /** The deadline before. */
+  from: string;
+  at: string;
+  reason: string;
+}
+
+/** The requester's objection, and the superior's answer. */
+export interface Objection {
+  at: string;
+  against: (typeof OBJECTIONABLE)[number];
+  text: string;
+  provisions: string[];
+  answer: null | {
+    outcome: ObjectionOutcome;
+    at: string;
+    by: Decision['by'];
+    reason: string;
+  };
+}
+
 /** Current state of a request. */
 @Entity({ name: 'request' })
 export class RequestRow {
@@ -73,6 +100,13 @@ export class RequestRow {
   /** Time zone and calendar edition that the deadline was calculated with. */
   @Column('text', { name: 'counted_in', nullable: true }) countedIn: string | null;
   @Column('int', { name: 'calendar_edition', nullable: true }) calendarEdition: number | null;
+  /** When the superior reopened it after an objection: the deadline is counted from then. */
+  @Column('timestamptz', { name: 'reopened_at', nullable: true }) reopenedAt: Date | null;
+  @Column('jsonb', { nullable: true }) extension: Extension | null;
+  @Column('jsonb', { nullable: true }) objection: Objection | null;
+  /** When the requester is next reminded to confirm an oral request; null: nothing to confirm. */
+  @Column('timestamptz', { name: 'confirm_at', nullable: true }) confirmAt: Date | null;
+  @Column('timestamptz', { name: 'confirmed_at', nullable: true }) confirmedAt: Date | null;
   @Column('jsonb') responsible: { holder: string; basis: string };
   /** As the requester sent it, with later additions. */
   @Column('jsonb') data: RequestData;

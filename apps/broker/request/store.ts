@@ -5,6 +5,7 @@ import { Clock } from '#libs/config/clock';
 import { failpoint } from '#libs/config/failpoint';
 import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
+import type { WorkCalendar } from '#libs/law/calendar';
 import { columnsOf, fieldsOf } from '#libs/database/fields-of';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { HOUSED, Parties } from '../agencies/directory';
@@ -54,7 +55,8 @@ const REQUEST = new Columns({
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
   ...{ starts_at: 'timestamptz', counted_in: 'text', calendar_edition: 'int' },
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
-  ...{ statements: 'jsonb', links: 'jsonb', forwarded_from: 'uuid', head_hash: 'text' },
+  ...{ statements: 'jsonb', confirm_at: 'timestamptz', links: 'jsonb' },
+  ...{ forwarded_from: 'uuid', head_hash: 'text' },
 });
 /** The rows of histories, `$1` to `$15`. */
 const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
@@ -83,7 +85,12 @@ export class RequestStore {
   async change(
     tx: Tx,
     id: string,
-    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
+    decide: (
+      request: RequestRow,
+      now: Date,
+      parties: Parties,
+      calendar: WorkCalendar,
+    ) => Outcome | Promise<Outcome>,
     causationid?: string,
     trace?: TraceContext,
   ): Promise<Changed | null> {
@@ -91,7 +98,8 @@ export class RequestStore {
     if (!found) return null;
     const { parties, ...request } = found;
     const now = this.clock.now();
-    const { change, problem } = await decide(request, now, parties);
+    const { calendar } = this.calendars.now;
+    const { change, problem } = await decide(request, now, parties, calendar);
     if (!change) return { request, parties, problem, recorded: false };
     const countedBy = await this.countedBy(request, parties);
     const after = historyRows(request, change, now, countedBy, causationid, trace);
@@ -116,13 +124,18 @@ export class RequestStore {
   async preview(
     tx: Tx,
     id: string,
-    decide: (request: RequestRow, now: Date, parties: Parties) => Outcome | Promise<Outcome>,
+    decide: (
+      request: RequestRow,
+      now: Date,
+      parties: Parties,
+      calendar: WorkCalendar,
+    ) => Outcome | Promise<Outcome>,
   ): Promise<Previewed | null> {
     const [found] = (await tx.query(READ, [id])) as (RequestRow & { parties: Parties })[];
     if (!found) return null;
     const { parties, ...request } = found;
     const now = this.clock.now();
-    const outcome = await decide(request, now, parties);
+    const outcome = await decide(request, now, parties, this.calendars.now.calendar);
     if (!outcome.change) return { ...outcome, parties };
     const countedBy = await this.countedBy(request, parties);
     return { ...outcome, parties, after: historyRows(request, outcome.change, now, countedBy) };
@@ -164,6 +177,7 @@ export class RequestStore {
       responsible: JSON.stringify(request.responsible),
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),
+      confirm_at: request.confirmAt?.toISOString() ?? null,
       links: JSON.stringify(request.links),
       forwarded_from: request.forwardedFrom,
       head_hash: request.headHash,

@@ -200,6 +200,31 @@ describe('a letter', () => {
     expect(isTold({ change: { ...change, because: ['stops', 'calendar'] } })).toBe(false);
   });
 
+  it('about an objection says that it is a service, what it is about and what followed', () => {
+    const change = { against: 'refused', provisions: ['36-1-a'], escalatedTo: 'kemendagri' };
+    const filed = flowing(letter('objected', 'superior', { running: false, change }));
+    expect(filed).toContain('layanan sistem, bukan upaya hukum');
+    expect(filed).toContain(
+      'Keberatan itu berkaitan dengan: Pasal 36 ayat (1) huruf a UU 30/2014.',
+    );
+    expect(filed).toContain('sebagai atasan dari Pemerintah Provinsi Bali');
+    const answered = (outcome: string): string => {
+      const parties = { requester, provider, above: ministry };
+      return flowing(letter('objection-answered', 'requester', { change: { outcome } }, parties));
+    };
+    for (const outcome of ['upheld', 'reopened'])
+      expect(answered(outcome)).toContain('pada Kementerian Dalam Negeri, atasan Pemerintah');
+    expect(answered('upheld')).toContain('dikuatkan');
+    expect(answered('reopened')).toContain('tidak berarti permohonan disetujui');
+  });
+
+  it('about an extension gives the former and the new deadline', () => {
+    const from = { dueAt: '2026-11-27T15:59:59.999Z', provisional: false };
+    const extended = flowing(letter('extended', 'requester', { change: { from, workingDays: 1 } }));
+    expect(extended).toContain('Tenggat semula: Jumat, 27 November 2026 pukul 23.59 WITA.');
+    expect(extended).toContain('Tenggat keputusan: Senin, 30 November 2026 pukul 23.59 WITA.');
+  });
+
   it('about a delivery names the items, and never says that silence accepts it', () => {
     const items = [
       { id: '1', quantity: 12, documents: 1 },

@@ -174,7 +174,9 @@ function details(change: Record<string, unknown>): string[] {
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
   const asked = articles(change.provisions);
-  if (asked) lines.push(`Penjelasan yang diminta berkaitan dengan: ${asked}.`);
+  const what = change.against === undefined ? 'Penjelasan yang diminta' : 'Keberatan itu';
+  if (asked) lines.push(`${what} berkaitan dengan: ${asked}.`);
+  lines.push(...onObjection(change), ...onOralRequest(change));
   const items = list(change.items) as { id?: unknown; outcome?: unknown; grounds?: unknown }[];
   const ids = (outcome: string): string =>
     items

@@ -11,6 +11,8 @@ const WHY_MOVED = new Map([
   ['emergency', 'keadaan darurat dinyatakan'],
   ['urgency', 'tingkat urgensi berubah'],
   ['stops', 'perhitungan tenggat pernah berhenti'],
+  ['extension', 'tenggat diperpanjang'],
+  ['reopening', 'permohonan dibuka kembali oleh atasan'],
   ['time-zone', 'zona waktu instansi pemberi bantuan dalam registri berubah'],
   ['calendar', 'kalender hari libur dimuat ke dalam sistem'],
   ['recount', 'tenggat dihitung kembali oleh versi baru sistem'],
@@ -65,3 +67,20 @@ export function handedOver(
     lines.push(`Butir yang dinyatakan belum sesuai: ${disputed.map(id).join(', ')}.`);
   return lines;
 }
+
+/** What the superior answered to an objection. */
+export function onObjection({ outcome }: Record<string, unknown>): string[] {
+  if (outcome === 'upheld') return ['Hasil permohonan dikuatkan dan tidak berubah.'];
+  if (outcome !== 'reopened') return [];
+  return [
+    'Permohonan dibuka kembali: permohonan kembali menunggu keputusan pejabat yang berwenang, dengan tenggat yang dihitung dari awal. Dibukanya kembali permohonan tidak berarti permohonan disetujui.',
+  ];
+}
+
+/** Says that an oral request was entered by the provider, and that the requester confirms it. */
+export const onOralRequest = ({ toConfirm }: Record<string, unknown>): string[] =>
+  toConfirm === true
+    ? [
+        'Permohonan ini disampaikan secara lisan dan dicatat oleh pejabat pada instansi pemberi bantuan. Mohon instansi peminta mengonfirmasinya melalui sistem; penanganannya tidak menunggu konfirmasi itu.',
+      ]
+    : [];

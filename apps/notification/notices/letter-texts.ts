@@ -1,5 +1,6 @@
 import type { RequestEventName } from '#libs/contracts/events';
 import { Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
+import { PROCEDURE_LETTERS } from './procedure-letters';
 import { DELIVERY_LETTERS } from './delivery-letters';
 import { PROPOSAL_LETTERS } from './proposal-letters';
 
@@ -147,7 +148,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     when: ({ running, change }) => {
       const { because } = (change ?? {}) as { because?: unknown };
       const causes: unknown[] = Array.isArray(because) ? because : [];
-      const byAct = ['emergency', 'urgency', 'stops'];
+      const byAct = ['emergency', 'urgency', 'stops', 'extension', 'reopening'];
       return running === true && !causes.some((cause) => byAct.includes(String(cause)));
     },
   },
@@ -173,6 +174,7 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
     holds: UNDECIDED,
   },
+  ...PROCEDURE_LETTERS,
   withdrawn: {
     hal: 'permohonan dicabut',
     fact: '{peminta} mencabut permohonan Bantuan Kedinasan kepada {pemberi}.',

@@ -34,8 +34,8 @@ describe('the recipients of an event', () => {
     expect(told('bantuan-kedinasan.request.submitted.v1', both)).toEqual([['bkn', ID]]);
   });
 
-  it('include the agency that a request is escalated to', () => {
-    const type = 'bantuan-kedinasan.request.escalated.v1';
+  it.each(['escalated', 'objected'])('include the agency above that it goes to: %s', (name) => {
+    const type = `bantuan-kedinasan.request.${name}.v1`;
     const escalated = (escalatedTo: unknown) => told(type, { ...parties, change: { escalatedTo } });
     expect(escalated('kemendagri').map(([agency]) => agency)).toEqual([
       'pemkab-madiun',

@@ -16,9 +16,9 @@ export interface MailboxMessage {
 }
 
 /**
- * The agencies that receive an event: both parties of a request, the agency that it is escalated to,
- * the agency above a requester that does not answer to a delivery, the sender of a receipt, the
- * agency whose keys or services changed. Nobody receives other events of agencies.
+ * The agencies that receive an event: both parties of a request, the agency that it is escalated or
+ * an objection goes to, the agency above a requester that does not answer to a delivery, the sender
+ * of a receipt, the agency whose keys or services changed. Nobody receives other events of agencies.
  * @throws Error if the event does not name its agencies.
  */
 export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): MailboxMessage[] {
@@ -52,9 +52,9 @@ export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): 
   }
 }
 
-/** The agency above the provider to which this event escalates a request. */
+/** The agency above the provider to which this event escalates a request or an objection. */
 export function escalatedTo({ type, data }: CloudEvent): string | null {
-  if (type !== typeOf('escalated')) return null;
+  if (type !== typeOf('escalated') && type !== typeOf('objected')) return null;
   const change = (data.change ?? {}) as Record<string, unknown>;
   return change.escalatedTo === null ? null : agencyIn(change, 'escalatedTo');
 }

@@ -148,6 +148,13 @@ describe('the figures of a request', () => {
     });
   });
 
+  it('count an objection as an escalation to the superior', () => {
+    const refused = WAY.filter(({ type }) => type !== typeOf('escalated'));
+    const objected = event(8, 'objected', 'refused', { against: 'refused' });
+    expect(fold(refused)?.escalatedAt).toBeNull();
+    expect(fold([...refused, objected])?.escalatedAt).toBe(objected.time);
+  });
+
   it('keep the decision through later events', () => {
     const after = [...WAY, event(8, 'of-a-later-version', 'in-delivery')];
     expect(fold(after)).toMatchObject({

@@ -30,11 +30,13 @@ export interface RequestFigures {
   departs: boolean | null;
   /** Provisions on which the current decision refuses the request or an item, each once. */
   refusedOn: string[];
-  /** When it was first escalated. */
+  /** When it was first escalated, also by an objection. */
   escalatedAt: string | null;
 }
 
 const DECIDED = DECISIONS.map(typeOf);
+/** An objection goes to the superior too. */
+const ESCALATED = [typeOf('escalated'), typeOf('objected')];
 /** Statuses without a current decision: the request is open again, withdrawn or forwarded. */
 const UNDECIDED = new Set<string>(statusesWhere(({ decided }) => !decided));
 const RUNNING = new Set<string>(statusesWhere(({ clock }) => clock === 'running'));
@@ -69,7 +71,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   const decision = UNDECIDED.has(latest.status)
     ? undefined
     : ordered.findLast(({ type }) => DECIDED.includes(type));
-  const escalated = ordered.find(({ type }) => type === typeOf('escalated'));
+  const escalated = ordered.find(({ type }) => ESCALATED.includes(type));
   const met = evaluated?.findings.filter(({ value }) => value === 'met') ?? [];
   const departs = decision?.data.change?.departs;
   return {

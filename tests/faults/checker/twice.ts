@@ -37,8 +37,10 @@ export function nothingTwice(evidence: Evidence): Finding {
     finding.expect(rows.length === 1, () => `message ${id} has ${rows.length} receipts`);
   for (const [request, entries] of grouped(evidence.history, (entry) => entry.request)) {
     const decisions = entries.filter(({ type }) => DECISIONS.has(type));
+    // The load reopens what was objected to, and then decides it again.
+    const reopened = entries.filter(({ type }) => type === 'objection-answered');
     finding.expect(
-      decisions.length <= 1,
+      decisions.length <= 1 + reopened.length,
       () => `request ${request} was decided ${decisions.length} times`,
     );
     for (const once of ['submitted', 'escalated'])

@@ -26,7 +26,8 @@ const PLANS: [share: number, acts: ActName[]][] = [
   [0.3, ['approval']],
   [0.4, ['approval', 'delivery', 'completion', 'rating']],
   [0.5, ['costs', 'proposals/{proposalId}/answer', 'approval']],
-  [0.75, ['refusal']],
+  [0.65, ['refusal']],
+  [0.75, ['refusal', 'objection', 'objection/answer', 'approval']],
   [0.9, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
 ];
