@@ -22,6 +22,7 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
   ],
   ['it is needed', 'wajib diisi'],
   ['{0} is needed', 'isian {0} wajib diisi'],
+  ['must be "all" or a list of ids of items', 'harus "all" atau daftar id butir'],
   ['must be a date YYYY-MM-DD that exists', 'harus berupa tanggal YYYY-MM-DD yang ada'],
   ['must be an RFC 3339 time with a zone', 'harus berupa waktu RFC 3339 dengan zona waktu'],
   ['must be one of: {0}', 'harus salah satu dari: {0}'],

@@ -370,6 +370,24 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
     expect(await looks()).toHaveLength(6);
   });
 
+  it('agencies are found by a part of their code or name, and by kind', async () => {
+    const found = async (query: string): Promise<string[]> => {
+      const { status, body } = await requester.get<Page<{ code: string }>>(`/v1/agencies?${query}`);
+      expect(status).toBe(200);
+      return body.items.map(({ code }) => code);
+    };
+    const all = ['daftar-ketiga', 'daftar-pemberi', 'daftar-peminta'];
+    expect(await found('q=SUKAmaju')).toEqual(all);
+    expect(await found('q=sukamaju&after=daftar-ketiga')).toEqual(all.slice(1));
+    expect(await found('q=daftar-pem&after=daftar-ketiga')).toEqual(all.slice(1));
+    expect(await found('q=sukamaju&kind=pemkab')).toEqual(all);
+    for (const none of ['q=sukamaju&kind=polri', 'q=%25', 'q=daftar_ketiga', 'q=tidak-ada'])
+      expect(await found(none)).toEqual([]);
+    expectProblem(await requester.get('/v1/agencies?kind=x'), {
+      ...{ status: 422, code: 'validation-failed', pointer: '/kind' },
+    });
+  });
+
   it('everybody learns who they are and what their roles open', async () => {
     const of = async (by: Official): Promise<MeAnswer> => {
       const { status, body } = await by.get<MeAnswer>('/v1/me');
