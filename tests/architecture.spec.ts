@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { FAILPOINTS } from '#libs/config/failpoint';
 
 const root = resolve(__dirname, '..');
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
@@ -32,25 +33,72 @@ const LIBRARIES = [
   ...['outbox', 'inbox', 'http', 'app'],
 ];
 
-/** The stations of the broker, from the lowest to the highest. */
-const STATIONS = [
-  ...[
-    'agencies',
-    'services',
-    'calendar',
-    'evaluation',
-    'request',
-    'evidence',
-    'decision',
-    'reading',
+/** The stations of an app, from the lowest to the highest. */
+const STATIONS: Record<string, string[]> = {
+  broker: [
+    ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
+    ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
-  ...['deadline', 'registry', 'intake', 'recovery'],
+  notification: ['notices', 'channels'],
+  reporting: ['projections', 'reports'],
+};
+
+/** Parts of the law that wait for their caller: the next steps of the procedure. */
+const PLANNED_LAW = ['libs/law/decision-text'];
+
+/** The folder that alone writes to a table by SQL, or the two of them; the others are written by their entities. */
+const OWNERS: Record<string, RegExp> = {
+  outbox: /^libs\/outbox\/|^apps\/notification\/channels\//,
+  handled: /^libs\/inbox\//,
+  passed_over: /^libs\/inbox\//,
+  parked_event: /^libs\/inbox\//,
+  idempotency: /^libs\/http\//,
+  read_log: /^libs\/http\//,
+  message: /^apps\/broker\/intake\//,
+  deferred_message: /^apps\/broker\/intake\//,
+  parked_message: /^apps\/broker\/intake\//,
+  history: /^apps\/broker\/request\//,
+  evaluation: /^apps\/broker\/request\//,
+  undisclosed: /^apps\/broker\/request\//,
+  calendar: /^apps\/broker\/calendar\//,
+  recount: /^apps\/broker\/deadline\//,
+  checkpoint: /^apps\/broker\/evidence\//,
+  checkpoint_entry: /^apps\/broker\/evidence\//,
+  checkpoint_leaves: /^apps\/broker\/evidence\//,
+  history_pending: /^apps\/broker\/evidence\//,
+  read_pending: /^apps\/broker\/evidence\//,
+  agency: /^apps\/notification\/notices\//,
+  request_now: /^apps\/notification\/notices\//,
+  event_waiting: /^apps\/notification\/notices\//,
+  notice: /^apps\/notification\/(notices|channels)\//,
+  mailbox: /^apps\/notification\/channels\//,
+  mailbox_head: /^apps\/notification\/channels\//,
+  events: /^apps\/reporting\/projections\//,
+  request_turn: /^apps\/reporting\/projections\//,
+  request: /^apps\/(broker\/request|reporting\/projections)\//,
+};
+
+/** Files of more than 250 lines: lists of variables and answers, and those that are still to be divided. The data of the law is free. */
+const LONG_FILES = [
+  ...['libs/config/environment.ts', 'libs/contracts/answers.ts', 'libs/kafka/consumer-loop.ts'],
+  ...['apps/broker/registry/registry.ts'],
+  ...['libs/law/proof/proof.ts', 'libs/security/json-bounds/tokens.ts'],
+];
+
+/** Names that several product files share: each is the same kind of file in another folder. */
+const SHARED_NAMES = [
+  ...['main', 'cli', 'agency', 'calendar', 'differences', 'explain', 'rows', 'server', 'topics'],
+  ...['what-would-change', 'costs', 'responsibility', 'proposals'],
 ];
 
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 /** Programs that read their arguments stand above the libraries that they lie in. */
 const isProgram = (file: string): boolean => file.endsWith('/cli.ts');
 const isTest = (file: string): boolean => /^tests\/|\.spec\.ts$/.test(file);
+
+const product = files.filter(
+  (file) => /^(apps|libs)\/.*\.ts$/.test(file) && !isTest(file) && !file.endsWith('.d.ts'),
+);
 
 /** The rules that keep the folder layout. */
 describe('architecture', () => {
@@ -101,19 +149,6 @@ describe('architecture', () => {
     expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
   });
 
-  it('imports stations of the broker downwards only', () => {
-    const stationOf = (path: string): string | undefined =>
-      /^apps\/broker\/([^/]+)\//.exec(path)?.[1];
-    const level = (path: string): number => STATIONS.indexOf(stationOf(path) ?? '');
-    const among = imports.filter(
-      ({ file, of }) => stationOf(file) !== undefined && stationOf(of) !== undefined,
-    );
-    expect(among.length).toBeGreaterThan(50);
-    expect(among.filter(({ file, of }) => level(file) < 0 || level(of) < 0)).toEqual([]);
-    const up = among.filter(({ file, of }) => level(of) > level(file));
-    expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
-  });
-
   it('uses tests from tests alone', () => {
     expect(imports.filter(({ file, of }) => of.startsWith('tests/') && !isTest(file))).toEqual([]);
   });
@@ -146,5 +181,96 @@ describe('architecture', () => {
       /(?:^|[\s'"`=:(])\/(?:home|root|work|Users)\/|registry\.npmjs|"resolved": "http/m;
     const own = 'tests/architecture.spec.ts';
     expect(files.filter((file) => file !== own && places.test(textOf(file)))).toEqual([]);
+  });
+
+  it('imports the stations of an app downwards only', () => {
+    for (const [app, stations] of Object.entries(STATIONS)) {
+      const stationOf = (path: string): string | undefined =>
+        new RegExp(`^apps/${app}/([^/]+)/`).exec(path)?.[1];
+      const level = (path: string): number => stations.indexOf(stationOf(path) ?? '');
+      const among = imports.filter(({ file, of }) => stationOf(file) && stationOf(of));
+      expect(among.filter(({ file, of }) => level(file) < 0 || level(of) < 0)).toEqual([]);
+      const up = among.filter(({ file, of }) => level(of) > level(file));
+      expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
+    }
+  });
+
+  it('uses every part of the law in the product, or plans to', () => {
+    const parts = product
+      .filter((file) => file.startsWith('libs/law/') && !isProgram(file))
+      .map((file) => file.replace(/\.ts$/, ''));
+    const used = new Set(imports.filter(({ file }) => !isTest(file)).map(({ of }) => of));
+    expect(parts.filter((part) => !used.has(part))).toEqual(PLANNED_LAW);
+  });
+
+  it('writes to a table in the folder that owns it', () => {
+    const writes = product.flatMap((file) =>
+      [...textOf(file).matchAll(/\b(?:INSERT INTO|DELETE FROM|UPDATE) ([a-z_]+)\b/g)]
+        .map(([, table = '']) => ({ file, table }))
+        .filter(({ table }) => OWNERS[table]?.test(file) === false),
+    );
+    expect(writes).toEqual([]);
+  });
+
+  it('creates every table of a library in its library, once', () => {
+    const sql = files.filter((file) => file.endsWith('.sql'));
+    const created = (file: string): string[] =>
+      [...textOf(file).matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name = '']) => name);
+    const ofLibraries = sql.filter((file) => file.startsWith('libs/')).flatMap(created);
+    expect(ofLibraries.sort()).toEqual([...new Set(ofLibraries)]);
+    const ofApps = sql.filter((file) => file.startsWith('apps/')).flatMap(created);
+    expect(ofApps.filter((name) => ofLibraries.includes(name))).toEqual([]);
+  });
+
+  it('numbers the migrations of each app without a gap', () => {
+    for (const app of ['broker', 'notification', 'reporting']) {
+      const numbers = files
+        .filter((file) => file.startsWith(`apps/${app}/migrations/`))
+        .map((file) => file.split('/').at(-1)?.slice(0, 5));
+      expect(numbers).not.toEqual([]);
+      expect(numbers).toEqual(numbers.map((_, at) => `${String(at + 1).padStart(4, '0')}-`));
+    }
+  });
+
+  it('sets every failpoint', () => {
+    const calls = product.flatMap((file) =>
+      [...textOf(file).matchAll(/\bfailpoint\('([\w-]+)'\)/g)].map(([, name]) => name),
+    );
+    expect([...new Set(calls)].sort()).toEqual(Object.keys(FAILPOINTS).sort());
+  });
+
+  it('has routes in controllers', () => {
+    const routes = product.filter((file) => /^@Controller\(/m.test(textOf(file)));
+    expect(routes.length).toBeGreaterThan(5);
+    const elsewhere = routes.filter((file) => !file.endsWith('.controller.ts'));
+    expect(elsewhere.filter((file) => file !== 'apps/broker/intake/parked-messages.ts')).toEqual(
+      [],
+    );
+  });
+
+  it('keeps product files short', () => {
+    const long = product.filter((file) => textOf(file).trimEnd().split('\n').length > 250);
+    const checked = long.filter((file) => !file.startsWith('libs/law/data/'));
+    expect(checked.filter((file) => !LONG_FILES.includes(file))).toEqual([]);
+  });
+
+  it('leaves the example out of the image', () => {
+    expect(textOf('docker/Dockerfile')).toMatch(/^RUN .*\brm -r dist\/apps\/example$/m);
+  });
+
+  it('gives product files names of their own', () => {
+    const names = product.map((file) => file.split('/').at(-1)?.replace(/\.ts$/, '') ?? '');
+    const twice = names.filter((name, at) => names.indexOf(name) !== at);
+    expect([...new Set(twice)].filter((name) => !SHARED_NAMES.includes(name))).toEqual([]);
+  });
+
+  it('names no document that is not there', () => {
+    const named = files
+      .filter((file) => /\.(ts|sql|mjs)$/.test(file))
+      .flatMap((file) =>
+        [...textOf(file).matchAll(/[\w-]+\.md\b/g)].map(([name]) => ({ file, name })),
+      );
+    const there = new Set(files.map((file) => file.split('/').at(-1)));
+    expect(named.filter(({ name }) => !there.has(name))).toEqual([]);
   });
 });

@@ -61,21 +61,21 @@ describe('migrations', () => {
   it('run once, and keep the rows that are there', async () => {
     await run();
     await owner.query(`INSERT INTO broker.outbox (topic, key, value) VALUES ('t', 'k', 'v')`);
-    writeFileSync(join(folder, '0002-sample.sql'), NEXT);
+    writeFileSync(join(folder, '9999-sample.sql'), NEXT);
 
     const database = await Database.open('broker', own.url, 1, []);
-    expect(await lackingMigrations(database, folder)).toEqual(['0002-sample.sql']);
+    expect(await lackingMigrations(database, folder)).toEqual(['9999-sample.sql']);
     await Promise.all([run(), run()]);
     expect(await lackingMigrations(database, folder)).toEqual([]);
     await database.close();
 
     const { rows } = await owner.query(`SELECT topic, key, value, sample FROM broker.outbox`);
     expect(rows).toEqual([{ topic: 't', key: 'k', value: 'v', sample: 'filled' }]);
-    expect(await applied('broker')).toEqual(['0001-baseline.sql', '0002-sample.sql']);
+    expect((await applied('broker')).at(-1)).toBe('9999-sample.sql');
   }, 60_000);
 
   it('are refused when one was changed after it ran', async () => {
-    writeFileSync(join(folder, '0002-sample.sql'), `${NEXT}-- changed\n`);
-    await expect(run()).rejects.toThrow('migration broker/0002-sample.sql was changed');
+    writeFileSync(join(folder, '9999-sample.sql'), `${NEXT}-- changed\n`);
+    await expect(run()).rejects.toThrow('migration broker/9999-sample.sql was changed');
   });
 });

@@ -24,13 +24,13 @@ import { Relay } from '#libs/outbox/relay';
 import { MailboxWaiters } from './channels/mailbox-waiters';
 import { EmailSender } from './channels/email';
 import { watchEmail } from './channels/email-health';
-import { MailSettings } from './channels/mail-settings';
+import { MailSettings } from './notices/mail-settings';
 import { MailboxController } from './channels/mailbox.controller';
 import { MailboxEntry } from './channels/mailbox.entity';
 import { MailboxStreams } from './channels/mailbox-streams';
 import { Resend } from './channels/resend';
-import { NoticesController } from './notices/notices.controller';
-import { NoticeConsumer } from './notices/notice-consumer';
+import { NoticesController } from './channels/notices.controller';
+import { NoticeConsumer } from './channels/notice-consumer';
 
 /** Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
 @OnBus('hearEvents', 'tellMailboxes')

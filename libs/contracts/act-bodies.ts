@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { Doubt, DOUBTS, FACT_IDS, FactId, Value, VALUES } from '#libs/law/evaluation';
 import {
   Attachment,
@@ -9,6 +10,8 @@ import {
   SuppliedItem,
 } from './submit-request';
 import {
+  CalendarDate,
+  Flag,
   Holds,
   IdsOnce,
   ListOf,
@@ -46,29 +49,38 @@ export class RefusalGround {
 /** Pasal 42-43: `none`, or a description of the conflict; with a conflict another official decides. */
 const Conflict = (): PropertyDecorator => Text(2000);
 
+/** `all`, or ids of items. */
+export const AllOrItems = (): PropertyDecorator =>
+  applyDecorators(
+    Holds('wrong-type', 'must be "all" or a list of ids of items', isItems),
+    // Not `oneOf`: for "string or list" the Java generator emits an invalid class; for this it emits Object.
+    Shape({
+      if: { type: 'string' },
+      then: { type: 'string', const: 'all' },
+      else: {
+        type: 'array',
+        items: { type: 'string', maxLength: 32 },
+        minItems: 1,
+        maxItems: 200,
+        uniqueItems: true,
+      },
+    }),
+  );
+
 /** Approval of all items or of some, by an official of the provider. */
 export class Approval {
   /** `all`, or the ids of the approved items. The others must be refused in `refused`. */
-  @Holds('wrong-type', 'must be "all" or a list of ids of items', isItems)
-  // Not `oneOf`: for "string or list" the Java generator emits an invalid class; for this it emits Object.
-  @Shape({
-    if: { type: 'string' },
-    then: { type: 'string', const: 'all' },
-    else: {
-      type: 'array',
-      items: { type: 'string', maxLength: 32 },
-      minItems: 1,
-      maxItems: 200,
-      uniqueItems: true,
-    },
-  })
-  items: 'all' | string[];
+  @AllOrItems() items: 'all' | string[];
   /** Conditions of the help. */
   @Optional() @Texts(2000, 50) conditions?: string[];
   /** Reason of the decision. Needed when it departs from the recommendation. */
   @Optional() @Text(4000, 0) reason?: string;
   /** Grounds on which the other items are refused. */
   @Optional() @ListOf(() => RefusalGround, 50) refused?: RefusalGround[];
+  /** True: the provider agrees to the costs of the request, or that there are none (Pasal 35(2)). */
+  @Optional() @Flag() acceptCosts?: boolean;
+  /** Last day of the help, not before today. Default: `neededBy` of the request. */
+  @Optional() @CalendarDate() deliverBy?: string;
   /** `none`, or a description of the conflict of interest: then another official must decide (Pasal 42-43). */
   @Conflict() conflictOfInterest: string;
 }

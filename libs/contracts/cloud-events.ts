@@ -1,6 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { IsArray } from 'class-validator';
 import { SupplyInformationData, WithdrawRequestData } from './act-bodies';
+import { ConfirmReceiptData, ReportDeliveryData } from './deliveries';
 import { CHANGES } from './event-changes';
 import {
   ATTRIBUTES,
@@ -26,6 +27,7 @@ import {
   typeOf,
 } from './events';
 import { AnyText, Instant, OneOf, Optional, Pattern, Shape, Text } from './fields';
+import { AnswerProposalData, ProposeCostsData } from './proposals';
 import { classSchemas, JsonSchema, refTo } from './schemas';
 import { ServiceEventData } from './services';
 import { SealedSubmitRequestData, SubmitRequestData } from './submit-request';
@@ -35,6 +37,10 @@ export const MESSAGES = {
   'submit-request': [SubmitRequestData, SealedSubmitRequestData],
   'supply-information': [SupplyInformationData],
   'withdraw-request': [WithdrawRequestData],
+  'propose-costs': [ProposeCostsData],
+  'answer-proposal': [AnswerProposalData],
+  'report-delivery': [ReportDeliveryData],
+  'confirm-receipt': [ConfirmReceiptData],
 } as const satisfies Record<string, readonly ClassConstructor<object>[]>;
 export type MessageName = keyof typeof MESSAGES;
 /** The messages that do an act on a request. */

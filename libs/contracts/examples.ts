@@ -174,6 +174,20 @@ const DETAILS: Record<ProblemCode, Said> = {
     'Approve or refuse every item; these are left: 2.',
     { errors: [{ pointer: '/refused', code: 'missing', detail: 'item 2 is neither' }] },
   ],
+  'costs-not-acceptable': [
+    'Some costs cannot be agreed on; see errors.',
+    {
+      provision: '35-2',
+      errors: [
+        {
+          pointer: '/lines/0',
+          code: 'double-funding',
+          detail:
+            'more than 100 % of this cost is paid for, by these lines or by those of a linked request',
+        },
+      ],
+    },
+  ],
   'rate-limited': ['One agency may call at most 600 a minute. Try again in 12 seconds.'],
   internal: ['An unexpected error occurred; it was logged with the request id. Try again.'],
   unavailable: ['The database cannot be reached now. Try again.'],

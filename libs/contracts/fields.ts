@@ -95,6 +95,12 @@ export const Sha256 = (): Field =>
   Pattern(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits');
 export const HttpsUri = (): Field =>
   Pattern(/^https:\/\/[^\s/@?#]+(\/\S*)?$/, 'an https address without user or password');
+/** Where a document is: an HTTPS address, or a URN for one that is fetched in another way. */
+export const DocumentUri = (): Field =>
+  Pattern(
+    /^(https:\/\/[^\s/@?#]+(\/\S*)?|urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:\S+)$/,
+    'an https address without user or password, or a urn',
+  );
 
 /** Whole rupiah. */
 export const Rupiah = (): Field => applyDecorators(IsInt(), Min(0), Max(MAX_RUPIAH));

@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'reason-insufficient': [422, 'Insufficient reason'],
   'not-available-in-emergency': [422, 'Not available in an emergency'],
   'undecided-items': [422, 'Items left undecided'],
+  'costs-not-acceptable': [422, 'Costs not acceptable'],
   'rate-limited': [429, 'Too many requests'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Service unavailable'],

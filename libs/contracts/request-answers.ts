@@ -1,8 +1,10 @@
 import { Recommendation, RECOMMENDATIONS } from '#libs/law/evaluation';
 import { Contradiction, RefusalGround, StatedDoubt, StatedFact } from './act-bodies';
+import { DeliveryState, LetterSigned, RatingGiven } from './deliveries';
 import { ItemOutcome } from './event-changes';
 import { Mandate } from './mandate';
 import { Responsible } from './events';
+import { Link, Proposal, Terms } from './proposals';
 import {
   AgencyCode,
   AnyText,
@@ -152,6 +154,18 @@ export class RequestAnswer {
   @One(() => Responsible) responsible: Responsible;
   @One(() => StatementsKept) statements: StatementsKept;
   @OrNull() @One(() => DecisionAnswer) decision: DecisionAnswer | null;
+  /** What both parties have agreed on. */
+  @One(() => Terms) terms: Terms;
+  /** Every proposal, oldest first. */
+  @Many(() => Proposal) proposals: Proposal[];
+  /** Other requests that belong to this one. */
+  @Many(() => Link) links: Link[];
+  /** The help as it was delivered so far; null before the first report. */
+  @OrNull() @One(() => DeliveryState) delivery: DeliveryState | null;
+  /** The ratings, at most one of each party. */
+  @Many(() => RatingGiven) ratings: RatingGiven[];
+  /** Letters that were signed electronically, the last of each kind and party. */
+  @Many(() => LetterSigned) signedLetters: LetterSigned[];
   /** The acts, and why an act is not possible. */
   @Many(() => OpenAct) acts: OpenAct[];
 }

@@ -11,6 +11,14 @@ import {
   SupplyInformationData,
   WithdrawRequestData,
 } from './act-bodies';
+import {
+  Completion,
+  ConfirmReceiptData,
+  Delivery,
+  Rating,
+  ReportDeliveryData,
+  SignedLetter,
+} from './deliveries';
 import { AgencyBody, AgencyKeysBody } from './agency';
 import { EvaluationQuery } from './evaluation-query';
 import { goldenSamples } from './samples';
@@ -50,6 +58,23 @@ const BODIES: [ClassConstructor<object>, object][] = [
   ],
   [SupplyInformationData, dataOf('supply-information.v1')],
   [WithdrawRequestData, dataOf('withdraw-request.v1')],
+  [ReportDeliveryData, dataOf('report-delivery.v1')],
+  [ConfirmReceiptData, dataOf('confirm-receipt.v1')],
+  [
+    Delivery,
+    {
+      status: 'partly',
+      items: [
+        {
+          ...{ id: '1', quantity: 1, note: 'n' },
+          documents: [{ title: 't', uri: 'urn:a1:b', sha256: 'a'.repeat(64) }],
+        },
+      ],
+    },
+  ],
+  [Completion, { accepted: false, items, reason: 'r' }],
+  [Rating, { timeliness: 1, openness: 3, result: 5, text: 't' }],
+  [SignedLetter, { kind: 'berkas', uri: 'https://a.example/b', sha256: 'a'.repeat(64) }],
   [Approval, { items, conditions: ['c'], refused: [ground], conflictOfInterest: 'none' }],
   [Approval, { items: 'all', conflictOfInterest: 'none' }],
   [Refusal, { grounds: [ground], reason: 'r', conflictOfInterest: 'none' }],

@@ -28,6 +28,7 @@ const TITLES: Record<ProblemCode, string> = {
   'reason-insufficient': 'Alasan belum memadai',
   'not-available-in-emergency': 'Tidak tersedia dalam keadaan darurat',
   'undecided-items': 'Ada butir yang belum diputuskan',
+  'costs-not-acceptable': 'Biaya tidak dapat diterima',
   'rate-limited': 'Terlalu banyak permintaan',
   internal: 'Kesalahan internal',
   unavailable: 'Layanan sedang tidak tersedia',

@@ -87,6 +87,7 @@ const UUID: JsonSchema = { type: 'string', format: 'uuid' };
 /** Path parameters, by the path segments that contain them. */
 const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema }> = {
   'requests/{id}': { description: 'Id of the request', schema: UUID },
+  'proposals/{proposalId}': { description: 'Id of the proposal', schema: UUID },
   'parked-messages/{id}': { description: 'Id of the parked message', schema: UUID },
   'services/{id}': {
     description: 'Id of the service',

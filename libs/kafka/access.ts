@@ -15,7 +15,7 @@ import { log } from '#libs/operations/log';
 import { KafkaBus } from './kafka-bus';
 import { kafkaClient, kafkaOptions } from './kafka-client';
 import { alterQuotas, describeQuotas, Quotas } from './kafka-requests';
-import { changeOf, OURS, rightsOf, textOf } from './rights';
+import { changeOf, OURS, rightsOf, textOf } from './acls';
 
 const USAGE = `Usage: npm run kafka:access [-- [--dry-run] [--produce-bytes N] [--fetch-bytes N] [--request-percent N] [<code> ...]]
   creates missing topics, ACLs and quotas of the apps and of all agencies, and removes surplus ACLs of these users

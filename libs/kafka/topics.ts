@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, ConfigResourceTypes, Kafka } from 'kafkajs';
 import { CannotStart } from '#libs/config/environment';
 import { specOf } from '#libs/contracts/topics';
@@ -5,6 +6,10 @@ import { isNews, log } from '#libs/operations/log';
 import type { KafkaOptions } from './kafka-client';
 import { alterTopic } from './kafka-requests';
 import { TopicState, weaknessesOf } from './topic-weaknesses';
+
+const LEADERS_MS = 30_000;
+/** Answers of a node that has not learned of a new topic yet. */
+const NOT_YET = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'];
 
 /** Creates missing topics, and reports what is wrong with existing ones. */
 export class Topics {
@@ -37,7 +42,7 @@ export class Topics {
     const inSync = replication >= 3 ? { 'min.insync.replicas': '2' } : {};
     try {
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: topics.map(specOf).map(({ topic, partitions, config }) => ({
           topic,
           numPartitions: partitions === 'one' ? 1 : many,
@@ -57,6 +62,7 @@ export class Topics {
           `cannot be created: set it to at most ${brokers.length}, leave it out for the cluster's default, or add nodes.`,
       );
     }
+    await untilLed(admin, topics);
   }
 
   /**
@@ -145,5 +151,26 @@ export class Topics {
       );
     }
     log.warn({ topic, set: unlike }, 'a topic had wrong settings; they were corrected');
+  }
+}
+
+/**
+ * Waits until every partition has a leader. kafkajs would end its own wait on the answer of a busy
+ * node that the topic is unknown.
+ */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  for (const end = performance.now() + LEADERS_MS; ; await sleep(100)) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics });
+      const partitions = found.flatMap((topic) => topic.partitions);
+      if (found.length === topics.length && partitions.every(({ leader }) => leader >= 0)) return;
+    } catch (error) {
+      const { type = '', cause } = error as { type?: string; cause?: { type?: string } };
+      if (!NOT_YET.includes(type) && !NOT_YET.includes(cause?.type ?? '')) throw error;
+    }
+    if (performance.now() > end)
+      throw new Error(
+        `the new topics ${topics.join(', ')} had no leaders after ${LEADERS_MS / 1_000} s: look at the Kafka nodes`,
+      );
   }
 }

@@ -10,7 +10,7 @@ import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { CHECKPOINTS, COMMANDS, mailboxOf, PREFIX } from '#libs/contracts/topics';
 import { describeQuotas } from '#libs/kafka/kafka-requests';
-import { APPS } from '#libs/kafka/rights';
+import { APPS } from '#libs/kafka/acls';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { asAdmin, clientOf, read, SecureKafka, write } from '#tests/support/kafka/clients';

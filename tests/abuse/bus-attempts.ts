@@ -8,7 +8,7 @@ import {
 } from 'kafkajs';
 import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { alterQuotas, alterTopic, describeQuotas } from '#libs/kafka/kafka-requests';
-import { APPS } from '#libs/kafka/rights';
+import { APPS } from '#libs/kafka/acls';
 import { asAdmin, read, write } from '#tests/support/kafka/clients';
 
 /** The user, the attempt, and how to make it as that Kafka user. */

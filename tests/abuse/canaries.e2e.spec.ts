@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MessageName, MESSAGES } from '#libs/contracts/cloud-events';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
 import { Forger } from './bad-tokens';
+import { pathOf } from '#tests/support/acts';
 import { openCollector } from '#tests/support/collector';
 import { MailServer } from '#tests/support/mail-server';
 import { Official, Party, requestTo, Seen, urlOf } from '#tests/support/parties';
@@ -23,6 +25,10 @@ import {
 import { tally } from './tally';
 
 jest.setTimeout(120_000);
+
+const ABOUT_REQUESTS = (Object.keys(MESSAGES) as MessageName[]).filter(
+  (name) => name !== 'submit-request',
+);
 
 /** HTTP answers as text. */
 type Ask = (
@@ -113,7 +119,7 @@ describe('personal data with marker values, on Kafka', () => {
         asker.message('submit-request', data),
       ),
       ...personalEnvelopes(canaries, asker, () => requestTo(giver)),
-      ...['supply-information', 'withdraw-request'].flatMap((name) => [
+      ...ABOUT_REQUESTS.flatMap((name) => [
         asker.message(name, { requestId: canaries.nip(name), text: canaries.sentence(name) }),
         asker.message(name, { requestId: randomUUID(), reason: canaries.sentence(name) }),
       ]),
@@ -140,17 +146,14 @@ describe('personal data with marker values, on Kafka', () => {
 
     const { id } = (await asker.official('requester').post<Seen>('/v1/requests', good('acted on')))
       .body;
+    let proposal: string | undefined;
     for (const [role, act, body] of personalActs(canaries)) {
       const of = role === 'requester' ? asker : giver;
-      for (const route of [`${act}/check`, act])
-        answers.push(
-          await ask(
-            'POST',
-            `${requests}/${id}/${route}`,
-            body,
-            await asPerson(`${role}@${of.code}`, act),
-          ),
-        );
+      const path = `${requests}/${id}/${pathOf(act, proposal)}`;
+      for (const route of [`${path}/check`, path])
+        answers.push(await ask('POST', route, body, await asPerson(`${role}@${of.code}`, act)));
+      const { body: seen } = await giver.official('decider').get<Seen>(`/v1/requests/${id}`);
+      proposal = seen.proposals.at(-1)?.id;
     }
     for (const data of [good('check'), ...misplacedPersons(canaries, good('check'))])
       answers.push(await ask('POST', `${requests}/check`, data, own));

@@ -125,6 +125,10 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ...{ regulation: of('regulation'), article: canaries.text('act article') },
     affectedWork: of('affectedWork'),
   };
+  const file = {
+    uri: `https://berkas.example.go.id/${canaries.address('act file')}`,
+    sha256: 'a'.repeat(64),
+  };
   return [
     [
       'decider',
@@ -142,6 +146,32 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
     ],
     ['decider', 'escalation', { reason: 'outside-36-1', text: of('escalation') }],
     ['decider', 'clarification', { text: of('clarification') }],
+    ['decider', 'forwarding', { to: 'canary-third', items: 'all', reason: of('forwarding') }],
+    [
+      'decider',
+      'costs',
+      {
+        lines: [
+          {
+            ...{ item: of('cost'), amount: 1, fundedBy: 'requester' },
+            ...{ budgetLine: of('budget line'), beneficiary: of('beneficiary') },
+          },
+        ],
+      },
+    ],
+    // About the last proposal.
+    ['requester', 'proposals/{proposalId}/answer', { accept: false, reason: of('answer') }],
+    [
+      'requester',
+      'responsibility',
+      {
+        holder: 'canary-third',
+        basis: {
+          ...{ kind: 'regulation', number: of('number'), date: '2017-04-07' },
+          ...{ title: of('title'), article: canaries.text('act basis') },
+        },
+      },
+    ],
     [
       'requester',
       'information',
@@ -167,6 +197,26 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
         conflictOfInterest: 'none',
       },
     ],
+    ['decider', 'date', { deliverBy: '2099-12-31', reason: of('date') }],
+    [
+      'decider',
+      'delivery',
+      {
+        status: 'partly',
+        items: [{ id: '1', note: of('note'), documents: [{ ...file, title: of('document') }] }],
+      },
+    ],
+    ['decider', 'delivery', { status: 'delivered', items: [{ id: canaries.nip('act items') }] }],
+    ['requester', 'completion', { accepted: false, reason: of('dispute') }],
+    ['decider', 'delivery', { status: 'delivered', items: [] }],
+    ['requester', 'completion', { accepted: true, reason: of('completion') }],
+    [
+      'requester',
+      'rating',
+      { timeliness: 1, openness: 1, result: 1, text: of('rating requester') },
+    ],
+    ['decider', 'rating', { timeliness: 5, openness: 5, result: 5, text: of('rating provider') }],
+    ['decider', 'signed-letter', { kind: 'persetujuan', ...file }],
     ['requester', 'withdrawal', { reason: of('withdrawal') }],
   ];
 }

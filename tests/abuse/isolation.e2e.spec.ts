@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
-import { ACT_BODIES as ACTS, ACT_ROUTES, CHECK_ROUTES } from '#tests/support/acts';
+import { ACT_BODIES as ACTS, ACT_ROUTES, CHECK_ROUTES, pathOf } from '#tests/support/acts';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -115,7 +115,7 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     const wrong: unknown[] = [];
     for (const route of served) {
       const [method = '', template = ''] = route.split(' ');
-      const path = template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency');
+      const path = pathOf(template.replace('{id}', foreign.id).replace('{code}', 'no-such-agency'));
       // No body is valid, so an admitted caller gets a validation error.
       const sent = {
         ...(method !== 'GET' && { body: 'x' }),
@@ -172,16 +172,19 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
     it.each(Object.keys(ACTS))(
       'POST {id}/%s answers a foreign request like one that does not exist, whatever the body',
       async (name) => {
-        expect(await alike('POST', `/${name}`, ACTS[name])).toMatchObject({
+        expect(await alike('POST', `/${pathOf(name)}`, ACTS[name])).toMatchObject({
           status: statusOf(name, role),
         });
         await alike('POST', `/${name}`, { surplus: 1 });
         for (const body of [ACTS[name], { surplus: 1 }, {}])
-          expect(await alike('POST', `/${name}/check`, body)).toMatchObject({
+          expect(await alike('POST', `/${pathOf(name)}/check`, body)).toMatchObject({
             status: statusOf(name, role),
           });
-        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"1"' });
-        await alike('POST', `/${name}`, ACTS[name], { 'if-match': '"2"', 'idempotency-key': role });
+        await alike('POST', `/${pathOf(name)}`, ACTS[name], { 'if-match': '"1"' });
+        await alike('POST', `/${pathOf(name)}`, ACTS[name], {
+          'if-match': '"2"',
+          'idempotency-key': role,
+        });
       },
     );
   });
@@ -280,9 +283,14 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   });
 
   it('A12 a signed message about a foreign request is answered like one about no request', async () => {
-    for (const name of ['supply-information', 'withdraw-request']) {
+    for (const [name, body] of [
+      ['supply-information', { text: 'ya' }],
+      ['withdraw-request', {}],
+      ['report-delivery', ACTS.delivery],
+      ['confirm-receipt', ACTS.completion],
+    ] as const) {
       const of = async (requestId: string): Promise<Answer> =>
-        third.command(third.message(name, { requestId, ...(name[0] === 's' && { text: 'ya' }) }));
+        third.command(third.message(name, { requestId, ...body }));
       const [one, other] = [await of(foreign.id), await of(randomUUID())];
       expectProblem(one, { status: 404, code: 'not-found' });
       expect(one.text).toBe(other.text);

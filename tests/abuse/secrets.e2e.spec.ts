@@ -282,7 +282,9 @@ describe('A19 secrets', () => {
       ...['apps', 'libs'].flatMap((part) => filesOf(join(root, 'dist', part))),
     ];
     expect(files.length).toBeGreaterThan(500);
-    const found = files.flatMap((file) => secretsIn(readFileSync(file, 'latin1'), file));
+    const found = files
+      .filter((file) => !file.endsWith(PUBLISHED_KEYS))
+      .flatMap((file) => secretsIn(readFileSync(file, 'latin1'), file));
     tally('A19', found.length > 0 ? { leaked: found.length } : { refused: files.length });
     expect(found).toEqual([]);
   });
@@ -298,6 +300,9 @@ describe('A19 secrets', () => {
       expect(secretsIn(text, 'x')).toHaveLength(1);
   });
 });
+
+/** The test vectors of the signature use the published keys of RFC 8037 and RFC 7515. */
+const PUBLISHED_KEYS = 'apps/agency/signature-vectors.json';
 
 /** The files of the repository: in a checkout those that git tracks, otherwise all files. */
 function filesOf(folder: string): string[] {

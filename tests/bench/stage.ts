@@ -11,7 +11,7 @@ import { freePort } from '#apps/standalone/postgres/free-port';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, EVENTS, specOf } from '#libs/contracts/topics';
 import type { OutgoingRecord } from '#libs/kafka/bus';
-import { APPS } from '#libs/kafka/rights';
+import { APPS } from '#libs/kafka/acls';
 import { clientOf, SecureKafka } from '../support/kafka/clients';
 import { RunningKafka, startKafka } from '../support/kafka/kafka';
 import { startSecureKafka } from '../support/kafka/secure-kafka';

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ACTS, actOfMessage } from '#apps/broker/decision/acts';
 import { rolesOf } from '#apps/broker/decision/rights';
 import { MessageName, MESSAGES } from '#libs/contracts/cloud-events';
@@ -14,6 +16,14 @@ const differing = (one: readonly string[], other: readonly string[]): string[] =
   [...one, ...other].filter((name) => !one.includes(name) || !other.includes(name));
 
 describe('every act', () => {
+  it('that apps/broker/decision defines is in the list of its acts.ts', () => {
+    const folder = resolve(__dirname, '../../apps/broker/decision');
+    const defined = readdirSync(folder)
+      .map((file) => readFileSync(resolve(folder, file), 'utf8'))
+      .flatMap((text) => /= defineAct\(\{\s+name: '([^']+)'/.exec(text)?.[1] ?? []);
+    expect(differing(names, defined)).toEqual([]);
+  });
+
   it('is in apps/broker/decision/acts.ts once, with a route and an operation of its own', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(ACTS.map(({ operationId }) => operationId)).size).toBe(names.length);
@@ -22,8 +32,9 @@ describe('every act', () => {
   it('has a sample in tests/support/acts.ts, from which the journeys try it', () => {
     expect(differing(names, ACT_NAMES)).toEqual([]);
     for (const act of ACTS) {
-      const { party, roles, body, after } = ACT_SAMPLES[act.name];
-      expect([act.name, act.by[party]]).toEqual([act.name, roles]);
+      const { party, roles, otherRoles, body, after } = ACT_SAMPLES[act.name];
+      const other = party === 'provider' ? 'requester' : 'provider';
+      expect([act.name, act.by[party], act.by[other]]).toEqual([act.name, roles, otherRoles]);
       expect([act.name, validate(act.body, body)]).toEqual([
         act.name,
         expect.objectContaining({ ok: true }),

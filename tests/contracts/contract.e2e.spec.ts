@@ -4,10 +4,10 @@ import { CHECKPOINT_MADE } from '#libs/contracts/events';
 import { CHECKPOINTS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { MailServer } from '#tests/support/mail-server';
 import { newAgencyKey } from '#libs/security/signatures';
-import { ACT_NAMES, ACT_SAMPLES } from '#tests/support/acts';
+import { ACT_NAMES, ACT_SAMPLES, FORWARDED_TO, pathOf } from '#tests/support/acts';
 import { answered } from '#tests/support/contract';
 import { Answer, call } from '#tests/support/http';
-import { Official, Party, requestTo } from '#tests/support/parties';
+import { Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { heldTo, recordsOf } from './records';
@@ -28,7 +28,10 @@ describe('the running apps match their documents', () => {
   let asking: Party;
   let asked: Party;
   const as = (subject: string): Official => new Official(world, subject);
-  const done = async (answer: Promise<Answer>, status: number): Promise<Answer> => {
+  const done = async <Body>(
+    answer: Promise<Answer<Body>>,
+    status: number,
+  ): Promise<Answer<Body>> => {
     const given = await answer;
     expect([given.status, given.text]).toEqual([status, expect.anything()]);
     return given;
@@ -41,6 +44,7 @@ describe('the running apps match their documents', () => {
     world = await open(mail);
     asking = await Party.register(world, `asking-${suffix}`);
     asked = await Party.register(world, `asked-${suffix}`);
+    await Party.register(world, FORWARDED_TO);
   }, 120_000);
   afterAll(async () => {
     await world?.stop();
@@ -94,12 +98,15 @@ describe('the running apps match their documents', () => {
     // Acts that the requests above did not need, and the check of each.
     for (const name of ACT_NAMES) {
       const tries = ACT_SAMPLES[name].party === 'provider' ? decider : requester;
-      await done(tries.post(`${first}/${name}/check`, ACT_SAMPLES[name].body), 200);
+      await done(tries.post(`${first}/${pathOf(name)}/check`, ACT_SAMPLES[name].body), 200);
       if (answered.has(`POST /v1/requests/{id}/${name} 200`)) continue;
       const request = await ask();
+      let proposal: string | undefined;
       for (const act of [...ACT_SAMPLES[name].after, name]) {
         const by = ACT_SAMPLES[act].party === 'provider' ? decider : requester;
-        await done(by.post(`${request}/${act}`, ACT_SAMPLES[act].body), 200);
+        const path = `${request}/${pathOf(act, proposal)}`;
+        const { body } = await done(by.post<Seen>(path, ACT_SAMPLES[act].body), 200);
+        proposal = body.proposals.at(-1)?.id;
       }
     }
 

@@ -36,7 +36,7 @@ import { RangeQuery, ReadsQuery } from '#apps/broker/evidence/history.controller
 import { RequestsQuery } from '#apps/broker/reading/list-requests';
 import { ServicesQuery, SuggestionsQuery } from '#apps/broker/services/search';
 import { MailboxQuery, StreamQuery } from '#apps/notification/channels/mailbox.controller';
-import { NoticesQuery } from '#apps/notification/notices/notices.controller';
+import { NoticesQuery } from '#apps/notification/channels/notices.controller';
 import { CountedPageQuery, IdPageQuery } from '#libs/http/page';
 import { APPS, previewOf } from './apps';
 import { fromSchema } from './from-schema';

@@ -5,6 +5,7 @@ import { classSchemas } from '#libs/contracts/schemas';
 import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
+import { withProcedure } from './procedure';
 import { withVariables } from './variables';
 
 /** Works from the sources and from `dist`. */
@@ -12,10 +13,11 @@ const here = __dirname.replace(/([\\/])dist([\\/])/, '$1');
 const file = resolve(here, 'kept.json');
 const comments = resolve(here, '../../libs/contracts/comments.json');
 const operation = resolve(here, '../../docker/README.md');
+const broker = resolve(here, '../../apps/broker/README.md');
 
 /**
- * `npm run contract`: stores the current contract and the comments of the sources for the
- * documents. A breaking change is refused without `-- --break`.
+ * `npm run contract`: stores the current contract, the comments of the sources for the documents,
+ * and the procedure. A breaking change is refused without `-- --break`.
  */
 async function main(): Promise<void> {
   const current = await currentContract();
@@ -29,8 +31,9 @@ async function main(): Promise<void> {
   await write(file, current);
   await write(comments, commentsInSources(new Set(Object.keys(classSchemas()))));
   writeFileSync(operation, withVariables(readFileSync(operation, 'utf8')));
+  writeFileSync(broker, withProcedure(readFileSync(broker, 'utf8')));
   console.log(
-    'Wrote tests/contracts/kept.json, libs/contracts/comments.json and the table of docker/README.md: commit them with the change.',
+    'Wrote tests/contracts/kept.json, libs/contracts/comments.json, the table of docker/README.md and the procedure in apps/broker/README.md: commit them with the change.',
   );
 }
 

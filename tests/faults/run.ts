@@ -8,7 +8,8 @@ const USAGE = `npm run faults [-- options]
   --quick        the faults of every change, in at most 4 minutes
   --only NAMES   only these, by code or name, separated by commas
   --seed N       repeats the random choices of a run
-  --all-bugs     all seeded bugs; --no-bugs: none (default: four)
+  --all-bugs     all seeded bugs; --no-bugs: none (default: four);
+                 --teeth and --no-teeth are their former names
   --bug NAME     only this seeded bug, by the name of its patch
 
 ${FAULTS.map((fault) => `${nameOf(fault).padEnd(29)} ${fault.title}`).join('\n')}`;
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       'all-bugs': { type: 'boolean', default: false },
       'no-bugs': { type: 'boolean', default: false },
+      teeth: { type: 'boolean', default: false },
+      'no-teeth': { type: 'boolean', default: false },
       bug: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -33,9 +36,10 @@ async function main(): Promise<void> {
     for (const fault of FAULTS)
       if (only ? isNamed(fault, only) : !quick || fault.quick) await run.try(fault);
     const { bug } = values;
-    const four = !(quick || only || values['no-bugs']);
+    const all = values['all-bugs'] || values.teeth;
+    const four = !(quick || only || values['no-bugs'] || values['no-teeth']);
     const bugs = BUGS.filter(({ patch, always }) =>
-      bug ? patch === bug : values['all-bugs'] || (four && always),
+      bug ? patch === bug : all || (four && always),
     );
     if (bug && bugs.length === 0) throw new Error(`--bug: no ${bug}.patch in tests/faults/bugs`);
     if (bugs.length > 0) await run.tryBugs(bugs);

@@ -1,6 +1,6 @@
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
-import { ACT_BODIES, ACT_NAMES, ACT_SAMPLES } from '#tests/support/acts';
+import { ACT_BODIES, ACT_NAMES, ACT_SAMPLES, FORWARDED_TO, pathOf } from '#tests/support/acts';
 import { Answer } from '#tests/support/http';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -29,6 +29,7 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
     [asker, giver] = await Promise.all([
       Party.register(world, 'talk-asker'),
       Party.register(world, 'talk-giver'),
+      Party.register(world, FORWARDED_TO),
     ]);
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
@@ -38,7 +39,7 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
       ? asker.official('requester')
       : giver.official('decider');
   const act = (name: string, { id }: Seen, body = ACTS[name], who = by(name)) =>
-    who.post<Seen>(`/v1/requests/${id}/${name}`, body);
+    who.post<Seen>(`/v1/requests/${id}/${pathOf(name)}`, body);
   const after = async (request: Seen, ...names: string[]): Promise<Seen> => {
     let seen = request;
     for (const name of names) {

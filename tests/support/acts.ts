@@ -6,6 +6,8 @@ interface ActSample {
   party: 'requester' | 'provider';
   /** Roles of that party, declared again: a wrong role in the definition of the act is found. */
   roles: readonly string[];
+  /** Roles of the other party, if it may do the act too. */
+  otherRoles?: readonly string[];
   /** A body that is accepted wherever the act is open. */
   body: object;
   /** The acts that open this one on a new request. */
@@ -13,6 +15,9 @@ interface ActSample {
   /** Whether officials perform it while faults are injected (`PLANS` in tests/faults/harness/acts.ts). */
   underFaults: boolean;
 }
+
+/** The agency that `forwarding` names; a test that performs it registers this agency. */
+export const FORWARDED_TO = 'sample-third';
 
 /** Every act. Tests of isolation, rights, contract and faults go through this list. */
 export const ACT_SAMPLES: Record<ActName, ActSample> = {
@@ -51,6 +56,52 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: [],
     underFaults: false,
   },
+  forwarding: {
+    party: 'provider',
+    roles: ['decider'],
+    body: { to: FORWARDED_TO, items: 'all', reason: 'Instansi itu lebih dekat.' },
+    after: [],
+    underFaults: false,
+  },
+  costs: {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    otherRoles: ['requester', 'system'],
+    body: { lines: [{ item: 'Perjalanan dinas', amount: 2_000_000, fundedBy: 'requester' }] },
+    after: [],
+    underFaults: true,
+  },
+  responsibility: {
+    party: 'provider',
+    roles: ['decider'],
+    otherRoles: ['requester', 'system'],
+    body: {
+      // By a regulation, any agency can be responsible.
+      holder: FORWARDED_TO,
+      basis: {
+        ...{ kind: 'regulation', number: '11 Tahun 2017', date: '2017-04-07' },
+        ...{ title: 'Peraturan Pemerintah', article: '5' },
+      },
+    },
+    after: [],
+    underFaults: false,
+  },
+  date: {
+    party: 'provider',
+    roles: ['decider'],
+    otherRoles: ['requester', 'system'],
+    body: { deliverBy: '2099-12-31', reason: 'Penilai baru tersedia kemudian.' },
+    after: ['approval'],
+    underFaults: false,
+  },
+  'proposals/{proposalId}/answer': {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    otherRoles: ['decider'],
+    body: { accept: true },
+    after: ['costs'],
+    underFaults: true,
+  },
   information: {
     party: 'requester',
     roles: ['requester', 'system'],
@@ -65,6 +116,37 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     after: [],
     underFaults: true,
   },
+  delivery: {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    body: { status: 'delivered', items: [] },
+    after: ['approval'],
+    underFaults: true,
+  },
+  completion: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    body: { accepted: true },
+    after: ['approval', 'delivery'],
+    underFaults: true,
+  },
+  rating: {
+    party: 'requester',
+    roles: ['requester', 'system'],
+    otherRoles: ['decider', 'system'],
+    body: { timeliness: 4, openness: 5, result: 5, text: 'Penilai datang tepat waktu.' },
+    after: ['withdrawal'],
+    underFaults: true,
+  },
+  'signed-letter': {
+    party: 'provider',
+    roles: ['decider', 'system'],
+    otherRoles: ['requester', 'system'],
+    // Either party may sign the whole file, whatever has happened.
+    body: { kind: 'berkas', uri: 'urn:naskah:2026:871', sha256: 'c'.repeat(64) },
+    after: [],
+    underFaults: false,
+  },
 };
 
 export const ACT_NAMES = Object.keys(ACT_SAMPLES) as ActName[];
@@ -74,11 +156,19 @@ export const ACT_BODIES: Readonly<Record<string, object>> = Object.fromEntries(
   ACT_NAMES.map((name) => [name, ACT_SAMPLES[name].body]),
 );
 
+/**
+ * The last part of the path of an act; `target` is what it is about besides the request, such as
+ * the id of a proposal.
+ */
+export const pathOf = (name: string, target = '0199d0a0-0000-7000-8000-00000000ffff'): string =>
+  name.replace(/\{\w+\}/, target);
+
 /** The route of each act, with the roles that it is open to: once escalated, the superior too. */
 export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   ACT_NAMES.map((name) => {
-    const { party, roles } = ACT_SAMPLES[name];
-    const open = party === 'provider' ? [...roles, 'superior'] : roles;
+    const { party, roles, otherRoles = [] } = ACT_SAMPLES[name];
+    const ofProvider = party === 'provider' || otherRoles.length > 0;
+    const open = [...roles, ...otherRoles, ...(ofProvider ? ['superior'] : [])];
     return [`POST /v1/requests/{id}/${name}`, open];
   }),
 );

@@ -8,6 +8,7 @@ import {
   sourceOf,
 } from '#libs/contracts/envelope';
 import { ACCEPTED, AGENCY_KEYS_CHANGED, REJECTED } from '#libs/contracts/events';
+import type { Link, Proposal, Terms } from '#libs/contracts/proposals';
 import type { SubmitRequestData } from '#libs/contracts/submit-request';
 import type { Page } from '#libs/http/page';
 import type { SignatureAlgorithm } from '#libs/security/public-keys';
@@ -209,6 +210,9 @@ export interface Seen {
   deadline: { dueAt: string; provisional: boolean; running: boolean };
   responsible: { holder: string; basis: string };
   decision: { outcome: string; departs: boolean; items: object[] } | null;
+  terms: Terms;
+  proposals: Proposal[];
+  links: Link[];
   acts: { act: string; open: boolean; why: string | null }[];
 }
 

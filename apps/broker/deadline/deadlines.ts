@@ -8,7 +8,8 @@ import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
 import { Calendars } from '../calendar/calendars';
-import { actOnSilence } from './overdue';
+import { actOnSilence, remindOfCosts } from './overdue';
+import { actOnUnconfirmed } from './unconfirmed';
 
 const POLL_MS = 1_000;
 /** Requests per transaction: few, so that an official hardly waits for a lock. */
@@ -21,12 +22,12 @@ const MOST_ASIDE = 1_000;
 /** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
-const DUE = `running AND escalated_at IS NULL AND silence_at < $1`;
+const DUE = `(running AND escalated_at IS NULL AND silence_at < $1 OR costs_remind_at < $1 OR confirmation_at < $1)`;
 
 /**
- * Checks every second, by the product's clock, which reminders and escalations are due, and records
- * them. Several brokers share the work: each takes requests that are not locked, and checks each
- * again under its lock.
+ * Checks every second, by the product's clock, which reminders and escalations are due, before the
+ * decision and after the delivery, and records them. Several brokers share the work: each takes
+ * requests that are not locked, and checks each again under its lock.
  */
 @Injectable()
 export class Deadlines {
@@ -93,7 +94,13 @@ export class Deadlines {
           current = id;
           await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
             this.store.change(tx, id, async (request, now, parties) => {
+              if (request.costsRemindAt && request.costsRemindAt < now)
+                return remindOfCosts(request, now);
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);
+              if (request.confirmationAt) {
+                const superiors = await superiorsOf(tx, parties.requester);
+                return actOnUnconfirmed(request, now, parties, calendar, superiors);
+              }
               const superiors = await superiorsOf(tx, parties.provider);
               return actOnSilence(request, now, parties, calendar, superiors);
             }),

@@ -7,6 +7,23 @@ import type { RequestRow } from '../request/request.entity';
 import { deadlineOf } from '../request/count';
 
 /**
+ * Duty `settle-later`: reminds both parties of costs that an emergency left open. Only they settle
+ * them.
+ */
+export function remindOfCosts({ status, costsRemindAt }: RequestRow, now: Date): Outcome {
+  const duties = ['settle-later'];
+  if (costsRemindAt === null || costsRemindAt >= now) return { change: { set: {}, entries: [] } };
+  return {
+    change: {
+      set: { costsRemindedAt: now },
+      entries: [
+        { name: 'costs-reminded', status, actor: BROKER, data: { duties }, change: { duties } },
+      ],
+    },
+  };
+}
+
+/**
  * What a request that waits for the provider leads to at `now`: one reminder, then one escalation,
  * never a decision. A new reminder follows if the deadline moves past the former one; nothing
  * follows an escalation. If both are due, only the escalation is recorded. Both say why a deadline

@@ -17,8 +17,9 @@ export interface Circumstances<Known = unknown> {
   parties: Parties;
   /** Who did what in the request so far. */
   people: PeopleOfRequest;
-  /** Who acts, in the role in which they may. */
+  /** Who acts, in the role in which they may, and for which party. */
   actor: Actor;
+  party: Party;
   /** Their NIP, if the token has it: compared, never stored. */
   nip: string | null;
   now: Date;
@@ -26,6 +27,8 @@ export interface Circumstances<Known = unknown> {
   receivedAt: Date;
   /** Where the body begins in the document that was sent: prefix of the pointers of problems. */
   at: '' | '/data';
+  /** Id of what the act is about besides the request, from its path or message: a proposal. */
+  target: string | null;
   /** What `read` has read. */
   known: Known;
 }
@@ -39,7 +42,7 @@ export interface ActDefinition<
   Body extends object = object,
   Known = unknown,
 > {
-  /** Last part of its route. */
+  /** Last part of its route; a part in braces is the id of what it is about. */
   name: Name;
   operationId: string;
   /** Text of the route in the OpenAPI document. */
@@ -55,8 +58,11 @@ export interface ActDefinition<
   by: Readonly<Partial<Record<Party, readonly Role[]>>>;
   /** Statuses in which it is open, each with the statuses that it can change to; none: it stays. */
   transitions: Readonly<Partial<Record<Status, readonly Status[]>>>;
-  /** Why it is closed although the status leaves it open; null if it is not. */
-  whyClosed?(request: RequestRow): Words | null;
+  /**
+   * Why it is closed although the status leaves it open, for everybody or, if it is given, for one
+   * party; null if it is not.
+   */
+  whyClosed?(request: RequestRow, party?: Party): Words | null;
   /**
    * Pasal 42: `bars`: who has acted for the other party, or declared a conflict, may not do it.
    * `declared-in-body`: the body declares one, so the decision checks it. `decides`: only the
@@ -68,7 +74,7 @@ export interface ActDefinition<
   /** The signed message that does the same, if agencies may send one. */
   message?: ActMessageName;
   /** Reads what the decision depends on, under the lock of the request. Has no effect. */
-  read?(tx: Tx, request: RequestRow, parties: Parties): Promise<Known>;
+  read?(tx: Tx, request: RequestRow, parties: Parties, body: Body): Promise<Known>;
   /** The decision. Pure: the change that it makes, or the problem, or both. */
   decide(request: RequestRow, body: Body, circumstances: Circumstances<Known>): Outcome;
 }

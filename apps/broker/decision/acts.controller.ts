@@ -1,4 +1,5 @@
 import {
+  applyDecorators,
   Controller,
   createParamDecorator,
   ExecutionContext,
@@ -32,12 +33,26 @@ import { rolesOf } from './rights';
 export interface Call {
   caller: Caller;
   id: string;
+  /** Id of what the act is about besides the request, if its route names one. */
+  target?: string;
   request: FastifyRequest;
 }
 export const Called = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id: string } }>>();
-  return { caller: callerOf(request), id: request.params.id, request };
+  const { id, ...more } = request.params;
+  return { caller: callerOf(request), id, target: Object.values<string>(more)[0], request };
 });
+
+const IN_BRACES = /\{(\w+)\}/g;
+/** The path of an act below the request, as routes write it. */
+export const pathOfAct = ({ name }: ActDefinition): string => name.replace(IN_BRACES, ':$1');
+/** Documents the parameters of the path of an act. */
+export const ParamsOf = ({ name }: ActDefinition): MethodDecorator =>
+  applyDecorators(
+    ...['id', ...[...name.matchAll(IN_BRACES)].map(([, param = '']) => param)].map((param) =>
+      ApiParam({ name: param }),
+    ),
+  );
 
 /** The controller of one act: its route, roles, body and documents follow from the definition. */
 export function actController(act: ActDefinition): Type {
@@ -47,10 +62,10 @@ export function actController(act: ActDefinition): Type {
   class ActController {
     constructor(private readonly calls: ActCalls) {}
 
-    @Post(act.name)
+    @Post(pathOfAct(act))
     @HttpCode(200)
     @OpenTo(...rolesOf(act))
-    @ApiParam({ name: 'id' })
+    @ParamsOf(act)
     @Documented(['decision', summary, operationId, description], examples)
     @Answers(
       200,
@@ -79,7 +94,7 @@ export function actController(act: ActDefinition): Type {
 /** The command that a call asks for, and the scope of its transaction. */
 export function calledFor(
   act: ActDefinition,
-  { caller, id, request }: Call,
+  { caller, id, target, request }: Call,
   body: object,
 ): { scope: Scope; commandIn: (tx: Tx) => PerformAct } {
   if (!UUID.test(id)) throw new ProblemException(notFound());
@@ -87,7 +102,7 @@ export function calledFor(
   const [role] = roles;
   if (!role) throw new Error('the guard lets nobody in without a role');
   const { nip } = caller;
-  const arrival: Arrival = { expected: expectedTags(request), roles, nip, at: '' };
+  const arrival: Arrival = { expected: expectedTags(request), roles, nip, target, at: '' };
   const actor: Actor = {
     agency: caller.agency,
     role,
@@ -114,11 +129,11 @@ export class ActCalls {
   /** One transaction as the caller: idempotency key, act and answer commit together. */
   async perform(
     act: ActDefinition,
-    { caller, id, request }: Call,
+    { caller, id, target, request }: Call,
     body: object,
     reply: FastifyReply,
   ): Promise<void> {
-    const { scope, commandIn } = calledFor(act, { caller, id, request }, body);
+    const { scope, commandIn } = calledFor(act, { caller, id, target, request }, body);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async () => {

@@ -1,10 +1,19 @@
 import type { ActMessageName } from '#libs/contracts/cloud-events';
 import type { ActDefinition } from './act';
+import { answerProposal } from './answer-proposal';
 import { approval } from './approval';
 import { clarification } from './clarification';
+import { costs } from './costs';
+import { date } from './date';
+import { completion } from './completion';
+import { delivery } from './delivery';
 import { escalation } from './escalation';
+import { forwarding } from './forwarding';
 import { information } from './information';
+import { rating } from './rating';
 import { refusal } from './refusal';
+import { responsibility } from './responsibility';
+import { signedLetter } from './signed-letter';
 import { statements } from './statements';
 import { withdrawal } from './withdrawal';
 
@@ -14,8 +23,17 @@ const LIST = [
   refusal,
   clarification,
   escalation,
+  forwarding,
+  costs,
+  responsibility,
+  date,
+  answerProposal,
   information,
   withdrawal,
+  delivery,
+  completion,
+  rating,
+  signedLetter,
 ] as const;
 export type ActName = (typeof LIST)[number]['name'];
 

@@ -2,7 +2,9 @@ import { Approval } from '#libs/contracts/act-bodies';
 import { UNDECIDED } from '#libs/contracts/statuses';
 import { checkApproval } from '#libs/law/check-decision';
 import { between, defineAct } from './act';
+import { withTerms } from './approved-terms';
 import { decide, LAWFUL, readForDecision } from './decide';
+import { paidElsewhere } from './settle-costs';
 
 /** An official of the provider approves, whole or per item. */
 export const approval = defineAct({
@@ -12,6 +14,12 @@ export const approval = defineAct({
   body: Approval,
   examples: {
     all: { items: 'all', conflictOfInterest: 'none' },
+    withTerms: {
+      items: 'all',
+      acceptCosts: true,
+      deliverBy: '2026-12-15',
+      conflictOfInterest: 'none',
+    },
     some: {
       items: ['1'],
       conditions: ['Hasil dipakai untuk penataan jabatan saja.'],
@@ -30,15 +38,20 @@ export const approval = defineAct({
   by: { provider: ['decider'] },
   transitions: between(UNDECIDED, 'approved', 'partially-approved'),
   conflict: 'declared-in-body',
-  problems: LAWFUL,
-  read: readForDecision,
-  decide: (request, body, circumstances) =>
-    decide(request, circumstances, {
+  problems: [...LAWFUL, 'costs-not-acceptable'],
+  read: async (tx, request) => ({
+    ...(await readForDecision(tx, request)),
+    elsewhere: await paidElsewhere(tx, request),
+  }),
+  decide: (request, body, circumstances) => {
+    const approved = decide(request, circumstances, {
       conflictOfInterest: body.conflictOfInterest,
       binding: true,
       check: (context) => checkApproval(body, context),
       reason: body.reason ?? null,
       conditions: body.conditions ?? [],
       refused: body.refused ?? [],
-    }),
+    });
+    return withTerms(approved, request, body, circumstances, circumstances.known.elsewhere);
+  },
 });

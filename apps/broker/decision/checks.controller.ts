@@ -1,5 +1,4 @@
 import { Controller, HttpCode, Injectable, Post, Type } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
 import { CheckAnswer } from '#libs/contracts/checks';
 import { Database } from '#libs/database/database';
 import { BodyToCheck, Parsed } from '#libs/http/body';
@@ -10,7 +9,7 @@ import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { refusing } from '../request/lifecycle';
 import { RequestStore } from '../request/store';
 import type { ActDefinition } from './act';
-import { Call, Called, calledFor } from './acts.controller';
+import { Call, Called, calledFor, ParamsOf, pathOfAct } from './acts.controller';
 import { checkAnswerOf } from './check-answer';
 import { outcomeOf } from './perform-act';
 import { isSeenBy, rolesOf } from './rights';
@@ -21,17 +20,17 @@ const NO_EFFECT =
 
 /** The controller of the check of one act, derived from its definition. */
 export function checkController(act: ActDefinition): Type {
-  const { name, operationId, summary, examples, body } = act;
+  const { operationId, summary, examples, body } = act;
   const id = `check${operationId.slice(0, 1).toUpperCase()}${operationId.slice(1)}`;
 
   @Controller('v1/requests/:id')
   class CheckController {
     constructor(private readonly checks: ActChecks) {}
 
-    @Post(`${name}/check`)
+    @Post(`${pathOfAct(act)}/check`)
     @HttpCode(200)
     @OpenTo(...rolesOf(act))
-    @ApiParam({ name: 'id' })
+    @ParamsOf(act)
     @Documented(['decision', `Check: ${summary}`, id, NO_EFFECT], examples)
     @Answers(200, CheckAnswer)
     @TakesHeaders('if-match', 'accept-language')
@@ -54,19 +53,22 @@ export class ActChecks {
     private readonly store: RequestStore,
   ) {}
 
-  /** Runs the act's own read and decision in a transaction that cannot write. */
+  /** Runs the act's own read and decision, and undoes all that they may have locked or written. */
   async check(act: ActDefinition, call: Call, parsed: Parsed): Promise<CheckAnswer> {
     const { caller, request: http } = call;
     const { scope, commandIn } = calledFor(act, call, 'value' in parsed ? parsed.value : {});
     const language = languageOf(http.headers['accept-language']);
     return this.database.asParty(scope, async (tx) => {
-      await tx.query('SET TRANSACTION READ ONLY');
+      // Not a read-only transaction: what an act reads may lock other requests.
+      await tx.query('SAVEPOINT before_check');
       const found = await this.store.preview(tx, call.id, (request, now, parties) => {
         if ('value' in parsed) return outcomeOf(commandIn(tx), request, now, parties);
         return refusing(isSeenBy(request, caller) ? parsed.problem : notFound());
       });
       if (!found || found.problem?.code === 'not-found') throw new ProblemException(notFound());
-      return checkAnswerOf(tx, found, http, language);
+      const answer = await checkAnswerOf(tx, found, http, language);
+      await tx.query('ROLLBACK TO SAVEPOINT before_check');
+      return answer;
     });
   }
 }

@@ -12,6 +12,7 @@ import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 import { decidedService } from '../services/named-service';
 import type { Circumstances } from './act';
+import { superseded } from './proposals';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {
@@ -133,6 +134,8 @@ function decided(
       decision,
       decidedAt: now,
       decidedBy: actor.sub,
+      // What is decided is not forwarded any more.
+      proposals: superseded(request.proposals, 'forwarding'),
     },
     entries: [
       {

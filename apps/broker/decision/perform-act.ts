@@ -11,7 +11,7 @@ import { Actor, Outcome, refusing } from '../request/lifecycle';
 import { peopleOf } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
-import type { ActDefinition } from './act';
+import type { ActDefinition, Party } from './act';
 import {
   barIn,
   barred,
@@ -38,6 +38,8 @@ export interface Arrival {
   nip?: string | null;
   /** All roles that the actor may use; absent: the role of `actor`. */
   roles?: readonly Role[];
+  /** Id of what the act is about besides the request. */
+  target?: string;
   /** Where the body of the act begins in the document that was sent. */
   at: '' | '/data';
 }
@@ -91,7 +93,8 @@ export async function outcomeOf(
   if (!isSeenBy(request, caller)) return refusing(notFound());
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return refusing(problem('forbidden', `${whyNotYours(request, act, caller).en}.`));
-  const no = whyNot(act, request, arrival) ?? whyNotFor(actor, capacity, parties, now);
+  const no =
+    whyNot(act, request, capacity.party, arrival) ?? whyNotFor(actor, capacity, parties, now);
   if (no) return refusing(no);
   const people = await peopleOf(tx, request.id);
   const nip = arrival.nip ?? null;
@@ -101,11 +104,13 @@ export async function outcomeOf(
     parties,
     people,
     actor: { ...actor, role: capacity.role },
+    party: capacity.party,
     nip,
     now,
     receivedAt: arrival.receivedAt ?? now,
     at: arrival.at,
-    known: await act.read?.(tx, request, parties),
+    target: arrival.target ?? null,
+    known: await act.read?.(tx, request, parties, body),
   });
   const to = outcome.change?.set.status ?? request.status;
   if (to !== request.status && !act.transitions[request.status]?.includes(to))
@@ -113,8 +118,13 @@ export async function outcomeOf(
   return outcome;
 }
 
-function whyNot(act: ActDefinition, request: RequestRow, { expected }: Arrival): Problem | null {
-  const closed = whyClosed(request, act);
+function whyNot(
+  act: ActDefinition,
+  request: RequestRow,
+  party: Party,
+  { expected }: Arrival,
+): Problem | null {
+  const closed = whyClosed(request, act, party);
   if (closed)
     return problem(
       'transition-not-open',

@@ -19,7 +19,8 @@ const request = {
   ...{ status: 'awaiting-decision', version: 2, id: 'a', requester: 'kab-a', provider: 'bkn' },
   ...{ receivedAt: now, dueAt: now, dueProvisional: false, running: true, emergency: false },
   ...{ recommendation: 'grant-possible', escalatedAt: null, escalatedTo: null, decision: null },
-  ...{ responsible: {}, statements: {} },
+  ...{ responsible: {}, statements: {}, terms: {}, proposals: [], links: [] },
+  ...{ delivery: null, ratings: [], signedLetters: [] },
 } as unknown as RequestRow;
 const parties = {
   ...{ requester: agency('kab-a'), provider: agency('bkn'), above: null },

@@ -66,6 +66,12 @@ export function viewOf(
     responsible: request.responsible,
     statements: request.statements,
     decision: request.decision,
+    terms: request.terms,
+    proposals: request.proposals,
+    links: request.links,
+    delivery: request.delivery,
+    ratings: request.ratings,
+    signedLetters: request.signedLetters,
     acts: ACTS.map((act) => {
       const why = whyNot(act, request, parties, caller, people);
       return { act: act.name, open: why === null, why: why && why[language] };
@@ -83,7 +89,7 @@ function whyNot(
 ): Words | null {
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return whyNotYours(request, act, caller);
-  const closed = whyClosed(request, act);
+  const closed = whyClosed(request, act, capacity.party);
   if (closed) return closed;
   if (isOwnHouse(capacity, caller, parties)) return { id: OWN_HOUSE, en: OWN_HOUSE_EN };
   const bar = act.conflict === 'decides' ? null : barIn(capacity, caller, people);

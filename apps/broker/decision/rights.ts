@@ -86,9 +86,9 @@ export function whyNotYours(
  * Why the state of a request closes an act; null if it is open. Indonesian for officials, English
  * for engineers.
  */
-export function whyClosed(request: RequestRow, act: ActDefinition): Words | null {
+export function whyClosed(request: RequestRow, act: ActDefinition, party?: Party): Words | null {
   if (request.requester === request.provider && act.by.provider) return SAME_AGENCY;
-  const closed = act.whyClosed?.(request) ?? null;
+  const closed = act.whyClosed?.(request, party) ?? null;
   if (closed) return closed;
   return act.transitions[request.status] ? null : factsOf(request.status).whyClosed;
 }

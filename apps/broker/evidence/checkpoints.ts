@@ -166,4 +166,4 @@ const LAST = `SELECT made_at FROM checkpoint ORDER BY number DESC LIMIT 1`;
 const PUBLISHED = `least((${LAST}), (SELECT min(created_at) FROM outbox WHERE topic LIKE '%.checkpoints.v1'))`;
 
 /** SQL: whether the last published checkpoint is too old for a decision; works in every role. */
-export const UNPROVABLE = `coalesce(clock_timestamp() - ${PUBLISHED} > make_interval(hours => ${FAIL_CLOSED_HOURS}), true)`;
+export const UNPROVABLE = `((${LAST}) IS NULL OR clock_timestamp() - ${PUBLISHED} > make_interval(hours => ${FAIL_CLOSED_HOURS}))`;

@@ -104,8 +104,8 @@ export class MessageAnswers {
     const actor = systemOf(message);
     const { id: causationid, receivedAt } = message;
     const trace = message.span?.context;
-    const how = { causationid, trace, receivedAt, at: '/data' } as const;
-    const { requestId, ...body } = content.data;
+    const { requestId, proposalId: target, ...body } = content.data;
+    const how = { causationid, trace, receivedAt, target, at: '/data' } as const;
     const act = actOfMessage(content.type);
     const { request, problem } = await this.commands.execute(
       new PerformAct(tx, act, requestId, actor, body, how),

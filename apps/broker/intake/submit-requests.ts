@@ -1,6 +1,5 @@
 import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { uuidv7 } from 'uuidv7';
-import { GENESIS } from '#libs/audit/chain';
 import { Clock } from '#libs/config/clock';
 import { FieldError, Problem, problem } from '#libs/contracts/problem';
 import { stableId } from '#libs/contracts/stable-id';
@@ -9,11 +8,11 @@ import type { RequestData } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { agenciesOf, Housed } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
-import { evaluateRequest } from '../evaluation/evaluate-request';
-import { Actor, evaluatedChange } from '../request/lifecycle';
+import { beginRequest } from '../request/begin';
+import type { HistoryRows } from '../request/history';
+import { Actor } from '../request/lifecycle';
 import { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
-import { HistoryRows, historyRows } from '../request/history';
 import { faultOfNamed, servicesOf } from '../services/named-service';
 
 /** A valid request, from any entry point. */
@@ -110,54 +109,10 @@ export class SubmitRequestsHandler implements ICommandHandler<SubmitRequests> {
   }
 
   private begin(submission: Submission, requester: Housed, provider: Housed): HistoryRows {
-    const { data, receivedAt, actor, messageId, sentAt = receivedAt } = submission;
-    const now = this.clock.now();
-    const before: RequestRow = {
-      id: messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId),
-      version: 0,
-      status: 'awaiting-decision',
-      requester: requester.code,
-      provider: provider.code,
-      reference: data.reference,
-      kind: data.kind,
-      classification: data.classification,
-      urgency: data.urgency,
-      emergency: data.emergency !== undefined,
-      recommendation: 'official-judgement',
-      receivedAt,
-      dueAt: receivedAt,
-      dueProvisional: false,
-      running: true,
-      stops: [],
-      silenceAt: receivedAt,
-      startsAt: receivedAt,
-      countedIn: provider.timeZone,
-      calendarEdition: null,
-      remindedAt: null,
-      escalatedAt: null,
-      escalatedTo: null,
-      // Pasal 37: the requester is responsible, unless a rule or a written agreement says
-      // otherwise.
-      responsible: { holder: requester.code, basis: '37' },
-      data,
-      statements: { facts: [], doubts: [], contradicted: [] },
-      decision: null,
-      decidedAt: null,
-      decidedBy: null,
-      headHash: GENESIS,
-    };
-    const evaluated = evaluateRequest(before, requester, provider, receivedAt, now);
-    const change = evaluatedChange(evaluated);
-    change.entries.unshift({
-      name: 'submitted',
-      status: 'awaiting-decision',
-      actor,
-      data: { receivedAt: receivedAt.toISOString(), messageId: messageId ?? null, data },
-      change: {},
-    });
-    const { timeZone } = provider;
-    const counting = this.calendars.now;
-    return historyRows(before, change, now, { timeZone, counting }, messageId, submission.trace);
+    const { data, receivedAt, actor, messageId, sentAt = receivedAt, trace } = submission;
+    const id = messageId === undefined ? uuidv7() : stableId(sentAt, requester.code, messageId);
+    const kept = { id, requester, provider, data, receivedAt, actor, messageId: messageId ?? null };
+    return beginRequest(kept, this.clock.now(), this.calendars.now, messageId, trace);
   }
 }
 

@@ -55,7 +55,7 @@ export interface VerifiedMessage {
 /** The messages that agencies can send, each with its checked `data`. */
 export type Content =
   | { type: 'submit-request'; data: RequestData }
-  | { type: ActMessageName; data: { requestId: string } };
+  | { type: ActMessageName; data: { requestId: string; proposalId?: string } };
 
 const NAMES = new Map(
   (Object.keys(MESSAGES) as MessageName[]).map((name) => [messageTypeOf(name), name]),

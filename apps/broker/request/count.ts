@@ -3,6 +3,8 @@ import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
+import { confirmationOf } from './confirmation';
+import { costsSettled } from './terms';
 import type { Counting } from '../calendar/calendars';
 
 /** The fields that a deadline is calculated from. */
@@ -36,12 +38,13 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
-  | ('startsAt' | 'countedIn' | 'calendarEdition')
+  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'costsRemindAt' | 'confirmationAt')
 >;
 
 /**
  * Recalculates the deadline of a request that changed from `before` to `after` at `at`. The clock
- * stops while the provider cannot be late; an emergency counts from when it is first claimed.
+ * stops while the provider cannot be late; an emergency counts from when it is first claimed. Once
+ * the clock has ended, the deadline stays as it is.
  */
 export function count(
   before: RequestRow,
@@ -51,10 +54,20 @@ export function count(
   { edition, calendar }: Counting,
 ): { fields: ClockFields; counted: Deadline } {
   const { status, emergency, receivedAt } = after;
+  const reminders = {
+    costsRemindAt: costsRemindAt(after, timeZone, calendar),
+    confirmationAt: confirmationOf(after, timeZone, calendar)?.next ?? null,
+  };
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
   const startsAt = emergency ? (claimed ?? receivedAt) : receivedAt;
   const stops = stopsOf(after.stops, status, at);
   const counted = deadlineOf({ ...after, startsAt, stops }, timeZone, calendar);
+  if ([before, after].every(hasEnded)) {
+    const { stops, startsAt, dueAt, dueProvisional, silenceAt, ...by } = before;
+    const kept = { stops, startsAt, dueAt, dueProvisional, silenceAt, running: false };
+    const { countedIn, calendarEdition } = by;
+    return { counted, fields: { ...kept, countedIn, calendarEdition, ...reminders } };
+  }
   return {
     counted,
     fields: {
@@ -66,8 +79,41 @@ export function count(
       silenceAt: nextSilence(counted, after.remindedAt),
       countedIn: timeZone,
       calendarEdition: edition,
+      ...reminders,
     },
   };
+}
+
+const hasEnded = ({ version, status }: RequestRow): boolean =>
+  version > 0 && factsOf(status).clock === 'ended';
+
+/** Statuses in which the help is approved, given or done. */
+const HELPED: readonly Status[] = [
+  'approved',
+  'partially-approved',
+  'in-delivery',
+  'delivered',
+  'completed',
+];
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Duty `settle-later`: when the parties are reminded of costs that an emergency left open: after 5
+ * working days of the provider's zone, then weekly. Null if nothing is open.
+ */
+function costsRemindAt(after: RequestRow, timeZone: string, calendar: WorkCalendar): Date | null {
+  const { emergency, decidedAt, status, costsRemindedAt } = after;
+  if (!emergency || !decidedAt || !HELPED.includes(status) || costsSettled(after)) return null;
+  if (costsRemindedAt) return new Date(costsRemindedAt.getTime() + WEEK_MS);
+  const urgency = 'biasa';
+  const fiveDays = {
+    receivedAt: decidedAt,
+    urgency,
+    emergency: false,
+    timeZone,
+    calendar,
+  } as const;
+  return deadline({ ...fiveDays, stops: [] }).dueAt;
 }
 
 function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {

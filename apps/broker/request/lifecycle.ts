@@ -7,6 +7,7 @@ import type { Evaluation } from '#libs/law/evaluation';
 import { above, type Body } from '#libs/law/house';
 import type { Parties } from '../agencies/directory';
 import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
+import type { Beginning } from './begin';
 import type { ClockFields } from './count';
 import type { RequestRow } from './request.entity';
 
@@ -57,6 +58,8 @@ export interface Change {
   at?: Date;
   entries: Entry[];
   evaluated?: Evaluated;
+  /** A request that begins with this change, in the same transaction. */
+  begins?: Beginning;
 }
 
 /** A change, a refusal to act, or both: a rejected attempt may be recorded too. */

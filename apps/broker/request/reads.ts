@@ -20,6 +20,16 @@ export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationReco
   return JSON.parse(row.record) as EvaluationRecord;
 }
 
+/** The names of everything that happened to a request so far. */
+export async function readHappened(tx: Tx, id: string): Promise<ReadonlySet<string>> {
+  const rows = (await tx.query(`SELECT DISTINCT type FROM history WHERE request_id = $1`, [
+    id,
+  ])) as {
+    type: string;
+  }[];
+  return new Set(rows.map(({ type }) => type));
+}
+
 export async function readHistory(
   tx: Tx,
   id: string,

@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Statements } from '#libs/contracts/act-bodies';
+import type { DeliveryState, LetterSigned, RatingGiven } from '#libs/contracts/deliveries';
+import type { Link, Proposal, Terms } from '#libs/contracts/proposals';
 import type { DecidedService } from '#libs/contracts/services';
 import type { DecisionOutcome, Status } from '#libs/contracts/statuses';
 import type { Classification, Kind, RequestData, Urgency } from '#libs/contracts/submit-request';
@@ -80,6 +82,22 @@ export class RequestRow {
   @Column('timestamptz', { name: 'decided_at', nullable: true }) decidedAt: Date | null;
   /** `sub` of the official who made the last decision. */
   @Column('text', { name: 'decided_by', nullable: true }) decidedBy: string | null;
+  /** What both parties have agreed on, and everything that was proposed. */
+  @Column('jsonb') terms: Terms;
+  @Column('jsonb') proposals: Proposal[];
+  /** Other requests that belong to this one. */
+  @Column('jsonb') links: Link[];
+  /** Id of the request that it was forwarded from. */
+  @Column('uuid', { name: 'forwarded_from', nullable: true }) forwardedFrom: string | null;
+  /** When the parties were reminded of open costs (duty `settle-later`), and when they are next. */
+  @Column('timestamptz', { name: 'costs_reminded_at', nullable: true })
+  costsRemindedAt: Date | null;
+  @Column('timestamptz', { name: 'costs_remind_at', nullable: true }) costsRemindAt: Date | null;
+  @Column('jsonb', { nullable: true }) delivery: DeliveryState | null;
+  /** When silence after the delivery is acted on next; null: never. */
+  @Column('timestamptz', { name: 'confirmation_at', nullable: true }) confirmationAt: Date | null;
+  @Column('jsonb') ratings: RatingGiven[];
+  @Column('jsonb', { name: 'signed_letters' }) signedLetters: LetterSigned[];
   /** Hash of the last entry of the history. */
   @Column('text', { name: 'head_hash' }) headHash: string;
 }

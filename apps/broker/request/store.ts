@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '#libs/contracts/problem';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Clock } from '#libs/config/clock';
+import { failpoint } from '#libs/config/failpoint';
 import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
 import { columnsOf, fieldsOf } from '#libs/database/fields-of';
 import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { HOUSED, Parties } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
+import { beginRequest } from './begin';
 import { Outcome } from './lifecycle';
 import { RequestRow } from './request.entity';
 import {
@@ -52,7 +54,7 @@ const REQUEST = new Columns({
   ...{ due_at: 'timestamptz', due_provisional: 'boolean', running: 'boolean', stops: 'jsonb' },
   ...{ starts_at: 'timestamptz', counted_in: 'text', calendar_edition: 'int' },
   ...{ silence_at: 'timestamptz', responsible: 'jsonb', data: 'jsonb' },
-  ...{ statements: 'jsonb', head_hash: 'text' },
+  ...{ statements: 'jsonb', links: 'jsonb', forwarded_from: 'uuid', head_hash: 'text' },
 });
 /** The rows of histories, `$1` to `$15`. */
 const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
@@ -100,6 +102,13 @@ export class RequestStore {
       JSON.stringify(rowOf({ ...after.set, version, headHash })),
     ]);
     await insertUndisclosed(tx, after.undisclosed);
+    if (change.begins) {
+      await failpoint('before-forwarded-request');
+      const begun = beginRequest(change.begins, now, countedBy.counting, causationid, trace);
+      const stored = await this.insert(tx, [begun]);
+      if (!stored.has(begun.request.id))
+        throw new Error(`the request ${begun.request.id} exists, though it only begins now`);
+    }
     return { request: after.request, parties, problem, recorded: true };
   }
 
@@ -155,6 +164,8 @@ export class RequestStore {
       responsible: JSON.stringify(request.responsible),
       data: JSON.stringify(request.data),
       statements: JSON.stringify(request.statements),
+      links: JSON.stringify(request.links),
+      forwarded_from: request.forwardedFrom,
       head_hash: request.headHash,
     }));
     const inserted = (await tx.query(

@@ -10,7 +10,7 @@ import { beginSpan } from '#libs/operations/tracing';
 import { writeWaiting } from '../notices/write-notices';
 import { TakenLetter, takeDue } from './due-letters';
 import { CONNECTIONS, MailTransport, mailOf } from './smtp';
-import { MailSettings } from './mail-settings';
+import { MailSettings } from '../notices/mail-settings';
 import { afterFailure, ATTEMPTS, codeOf } from './retries';
 
 const POLL_MS = 1_000;

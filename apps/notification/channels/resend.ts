@@ -5,7 +5,7 @@ import { Database, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import { log } from '#libs/operations/log';
 import { whyNoAddress } from '../notices/write-notices';
-import { MailSettings } from './mail-settings';
+import { MailSettings } from '../notices/mail-settings';
 
 /**
  * Sends a letter again with a full schedule of attempts, to the current address, unless its reason

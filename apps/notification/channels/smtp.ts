@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { addressFault, asciiAddress } from '#libs/contracts/address';
 import { headerText } from './header-text';
-import { MailSettings } from './mail-settings';
+import { MailSettings } from '../notices/mail-settings';
 import { UNFIT } from './failures';
 
 /** A letter as it is stored: nothing in it changes after the first attempt. */

@@ -200,6 +200,24 @@ describe('a letter', () => {
     expect(isTold({ change: { ...change, because: ['stops', 'calendar'] } })).toBe(false);
   });
 
+  it('about a delivery names the items, and never says that silence accepts it', () => {
+    const items = [
+      { id: '1', quantity: 12, documents: 1 },
+      { id: '2\n', quantity: null, documents: 0 },
+    ];
+    const partly = flowing(letter('partly-delivered', 'requester', { change: { items } }));
+    expect(partly).toContain('Butir dalam laporan ini: 1 (jumlah 12), 2.');
+    const disputed = { disputed: ['1', '2'] };
+    expect(flowing(letter('delivery-disputed', 'provider', { change: disputed }))).toContain(
+      'Butir yang dinyatakan belum sesuai: 1, 2.',
+    );
+    for (const name of ['delivered', 'completion-reminded'] as const)
+      expect(flowing(letter(name, 'requester'))).toContain('tidak selesai dengan sendirinya');
+    const overdue = flowing(letter('completion-overdue', 'superior'));
+    expect(overdue).toContain('tidak berarti bantuan diterima');
+    expect(overdue).toContain('sebagai atasan dari Pemerintah Kabupaten Malang');
+  });
+
   it('about a conflict of interest says that another official decides, and does not reach the requester', () => {
     const composed = flowing(letter('conflict-declared', 'provider'));
     expect(composed).toContain(

@@ -5,8 +5,9 @@ import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
 import { RECOMMENDATION, VALUE } from '#libs/law/wording';
 import { instantIn } from './instant';
-import { moved, notAbove, PROVISIONAL } from './letter-procedure';
+import { handedOver, moved, notAbove, PROVISIONAL } from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letter-texts';
+import { proposalDetails } from './proposal-letters';
 
 /** What a letter says about an agency, from the agency's event. */
 export interface LetterAgency {
@@ -122,10 +123,16 @@ function contents(
   const [requester, provider] = [nameOf(parties.requester), nameOf(parties.provider)];
   const acting = parties.above ? `${nameOf(parties.above)}, atasan ${provider},` : provider;
   const change = (data.change ?? {}) as Record<string, unknown>;
-  const names: Record<string, string> = { peminta: requester, pemberi: provider, pemutus: acting };
+  const { agency } = (data.actor ?? {}) as { agency?: unknown };
+  const names: Record<string, string> = {
+    peminta: requester,
+    pemberi: provider,
+    pemutus: acting,
+    pelaku: agency === parties.requester.code ? requester : acting,
+  };
   // Replaced in one pass: a name that holds "{pemberi}" stays a name.
   const named = (line: string): string =>
-    line.replace(/\{(peminta|pemberi|pemutus)\}/g, (_, who: string) => names[who] ?? '');
+    line.replace(/\{(peminta|pemberi|pemutus|pelaku)\}/g, (_, who: string) => names[who] ?? '');
   const next = roles.flatMap((role) => letter.next[role] ?? (role === 'superior' ? ABOVE : []));
   return [
     named(letter.fact),
@@ -135,6 +142,7 @@ function contents(
         ]
       : []),
     ...details(change),
+    ...proposalDetails(change),
     ...moved(change, (time) => instantIn(parties.provider.timeZone, time)),
     ...(dueOf(data) === null ? [] : [`Tenggat keputusan: ${due(data, parties.provider)}`]),
     ...next.map(named),
@@ -178,6 +186,7 @@ function details(change: Record<string, unknown>): string[] {
     lines.push(`Butir yang disetujui: ${approved}. Butir yang ditolak: ${refused}.`);
   const grounds = articles(items.flatMap((item) => list(item?.grounds)));
   if (refused && grounds) lines.push(`Alasan penolakan yang digunakan pejabat: ${grounds}.`);
+  lines.push(...handedOver(change, (id) => oneLine(text(id), 32)));
   if (change.departs === true)
     lines.push(
       'Keputusan pejabat tersebut berbeda dari usulan hasil penilaian; alasannya tercatat pada sistem.',

@@ -49,3 +49,19 @@ export function notAbove({ cause, passedOver, escalatedTo }: Record<string, unkn
   );
   return lines;
 }
+
+/** The items that a report of the delivery or a dispute names; `id` makes an id fit for a letter. */
+export function handedOver(
+  { items, disputed }: Record<string, unknown>,
+  id: (value: unknown) => string,
+): string[] {
+  const reported = (Array.isArray(items) ? (items as unknown[]) : []).flatMap((item) => {
+    const { documents, quantity, ...one } = (item ?? {}) as Record<string, unknown>;
+    if (typeof documents !== 'number') return [];
+    return [`${id(one.id)}${typeof quantity === 'number' ? ` (jumlah ${quantity})` : ''}`];
+  });
+  const lines = reported.length > 0 ? [`Butir dalam laporan ini: ${reported.join(', ')}.`] : [];
+  if (Array.isArray(disputed) && disputed.length > 0)
+    lines.push(`Butir yang dinyatakan belum sesuai: ${disputed.map(id).join(', ')}.`);
+  return lines;
+}

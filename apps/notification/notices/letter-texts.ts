@@ -1,12 +1,14 @@
 import type { RequestEventName } from '#libs/contracts/events';
 import { Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
+import { DELIVERY_LETTERS } from './delivery-letters';
+import { PROPOSAL_LETTERS } from './proposal-letters';
 
 /** The role in which an agency reads a letter. */
 export type Reader = 'requester' | 'provider' | 'superior';
 
 /**
  * The letter on one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the parties,
- * `{pemutus}` for the agency whose official acted.
+ * `{pemutus}` for the agency whose official decided, `{pelaku}` for the agency that acted.
  */
 export interface Letter {
   /** "Hal", in a few words. */
@@ -180,6 +182,8 @@ export const LETTERS: Record<RequestEventName, Letter | null> = {
     },
     holds: STATUSES,
   },
+  ...PROPOSAL_LETTERS,
+  ...DELIVERY_LETTERS,
   restored: {
     hal: 'permohonan kembali ke keadaan sebelumnya',
     fact: 'Karena pemulihan basis data sistem, permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi} kembali ke keadaan sebelumnya. Perubahan dan pemberitahuan sesudah keadaan itu tidak berlaku lagi.',

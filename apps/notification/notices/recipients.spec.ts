@@ -46,6 +46,18 @@ describe('the recipients of an event', () => {
     expect(() => escalated('../Bkn')).toThrow('is not the code of an agency');
   });
 
+  it('include the agency above a requester that does not answer to a delivery', () => {
+    const type = 'bantuan-kedinasan.request.completion-overdue.v1';
+    const overdue = (superior: unknown) => told(type, { ...parties, change: { superior } });
+    expect(overdue('pemprov-jatim').map(([agency]) => agency)).toEqual([
+      'pemkab-madiun',
+      'bkn',
+      'pemprov-jatim',
+    ]);
+    expect(overdue(null)).toHaveLength(2);
+    expect(() => overdue('../Bkn')).toThrow('is not the code of an agency');
+  });
+
   it('of a receipt are its sender alone, with the key of the message', () => {
     expect(told(ACCEPTED, { ...parties, agency: 'bkn' })).toEqual([['bkn', ID]]);
     expect(told(REJECTED, { agency: 'bkn' }, 'm-1', 'bkn/m-1')).toEqual([['bkn', 'bkn/m-1']]);

@@ -16,9 +16,9 @@ export interface MailboxMessage {
 }
 
 /**
- * The agencies that receive an event: both parties of a request and the agency that it is escalated
- * to, the sender of a receipt, the agency whose keys or services changed. Nobody receives other
- * events of agencies.
+ * The agencies that receive an event: both parties of a request, the agency that it is escalated to,
+ * the agency above a requester that does not answer to a delivery, the sender of a receipt, the
+ * agency whose keys or services changed. Nobody receives other events of agencies.
  * @throws Error if the event does not name its agencies.
  */
 export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): MailboxMessage[] {
@@ -36,6 +36,7 @@ export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): 
           agencyIn(event.data, 'requester'),
           agencyIn(event.data, 'provider'),
           escalatedTo(event) ?? [],
+          superiorTold(event) ?? [],
         ].flat(),
       );
       if (typeof event.subject !== 'string' || event.subject === '')
@@ -56,6 +57,13 @@ export function escalatedTo({ type, data }: CloudEvent): string | null {
   if (type !== typeOf('escalated')) return null;
   const change = (data.change ?? {}) as Record<string, unknown>;
   return change.escalatedTo === null ? null : agencyIn(change, 'escalatedTo');
+}
+
+/** The agency above the requester that this event tells of an unanswered delivery. */
+export function superiorTold({ type, data }: CloudEvent): string | null {
+  if (type !== typeOf('completion-overdue')) return null;
+  const change = (data.change ?? {}) as Record<string, unknown>;
+  return change.superior === null ? null : agencyIn(change, 'superior');
 }
 
 /**

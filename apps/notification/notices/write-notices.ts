@@ -6,8 +6,8 @@ import { CloudEvent } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
 import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
-import { MailSettings } from '../channels/mail-settings';
-import { escalatedTo } from './recipients';
+import { MailSettings } from './mail-settings';
+import { escalatedTo, superiorTold } from './recipients';
 import { LetterAgency, letterOf, write } from './compose-letter';
 import type { Letter, Reader } from './letter-texts';
 
@@ -26,8 +26,8 @@ export const PATIENCE_MS = 10 * 60_000;
 /**
  * Writes the letters of these events, each once only (event, agency, channel). Recipients are both
  * parties, unless the letter has nothing for them; the agency above each if the event says so
- * (`tell-superiors`); the one that a request is escalated to; and the one whose official declares a
- * conflict of interest.
+ * (`tell-superiors`); the one that a request is escalated to; the one above a requester that does
+ * not answer to a delivery; and the one whose official declares a conflict of interest.
  */
 export async function writeNotices(
   tx: Tx,
@@ -46,7 +46,9 @@ export async function writeNotices(
     tx,
     told.flatMap(({ event }) => [
       ...partiesOf(event),
-      ...[escalatedTo(event), aboveActing(event)].filter((code) => code !== null),
+      ...[escalatedTo(event), superiorTold(event), aboveActing(event)].filter(
+        (code) => code !== null,
+      ),
     ]),
   );
   const waiting: object[] = [];
@@ -100,7 +102,9 @@ function readersOf(
   if (letter.next.requester !== null) add(parties[0], 'requester');
   if (letter.next.provider !== null) add(parties[1], 'provider');
   const above =
-    event.type === typeOf('conflict-declared') ? aboveActing(event) : escalatedTo(event);
+    event.type === typeOf('conflict-declared')
+      ? aboveActing(event)
+      : (escalatedTo(event) ?? superiorTold(event));
   if (above !== null) add(above, 'superior');
   if (tellsSuperiors(event))
     for (const code of parties) {

@@ -157,6 +157,29 @@ describe('the figures of a request', () => {
     });
   });
 
+  it('follow an approved request to its end', () => {
+    const steps = [
+      ['approved', 'approved'],
+      ['delivery-started', 'in-delivery'],
+      ['delivered', 'delivered'],
+      ['completion-reminded', 'delivered'],
+      ['delivery-disputed', 'in-delivery'],
+      ['delivered', 'delivered'],
+      ['completed', 'completed'],
+      ['rated', 'completed'],
+      ['letter-signed', 'completed'],
+    ] as const;
+    const events = [
+      ...WAY.slice(0, 6),
+      ...steps.map(([name, status], n) => event(7 + n, name, status, { items: [] })),
+    ];
+    for (const [n, [, status]] of steps.entries())
+      expect(fold(events.slice(0, 7 + n))).toMatchObject({
+        ...{ version: 7 + n, status, running: false, outcome: 'approved', refusedOn: [] },
+        decidedAt: '2026-11-02T07:00:00.000Z',
+      });
+  });
+
   it.each([
     undefined,
     { items: 'all' },

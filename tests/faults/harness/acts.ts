@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActName } from '#apps/broker/decision/acts';
 import type { PrivateJwk } from '#libs/security/signatures';
-import { ACT_SAMPLES } from '#tests/support/acts';
+import type { Proposal } from '#libs/contracts/proposals';
+import { ACT_SAMPLES, pathOf } from '#tests/support/acts';
 import { endOf } from './journal';
 import type { Product } from './product';
 import { Random } from './random';
@@ -13,20 +14,28 @@ interface Open {
   id: string;
   requester: string;
   provider: string;
+  /** Id of its last proposal. */
+  proposal?: string;
 }
 
 /**
  * The acts of officials and their frequency. The requester answers a clarification, then a decision
- * follows.
+ * follows; some of the approved help is delivered, accepted and rated.
  */
 const PLANS: [share: number, acts: ActName[]][] = [
-  [0.5, ['approval']],
+  [0.3, ['approval']],
+  [0.4, ['approval', 'delivery', 'completion', 'rating']],
+  [0.5, ['costs', 'proposals/{proposalId}/answer', 'approval']],
   [0.75, ['refusal']],
   [0.9, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
 ];
 /** The acts of the plans; tests/support/acts.ts says of each act whether it is one of them. */
 export const PLAYED = [...new Set(PLANS.flatMap(([, acts]) => acts))];
+
+/** The id of the last proposal in the answer to an act. */
+const lastProposal = (answer: string): string | undefined =>
+  (JSON.parse(answer) as { proposals: Proposal[] }).proposals.at(-1)?.id;
 
 /**
  * Officials over HTTP. Each act has a person of its own, so that the history shows whose act was
@@ -93,18 +102,22 @@ export class Acts {
     for (let tries = 3; tries > 0; tries--) {
       try {
         const url = this.random.pick(this.product.brokers).url;
-        const answer = await fetch(`${url}/v1/requests/${request.id}/${act}`, {
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-            'idempotency-key': sub,
+        const answer = await fetch(
+          `${url}/v1/requests/${request.id}/${pathOf(act, request.proposal)}`,
+          {
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${token}`,
+              'content-type': 'application/json',
+              'idempotency-key': sub,
+            },
+            body: JSON.stringify(body),
+            signal: AbortSignal.timeout(20_000),
           },
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(20_000),
-        });
-        await answer.arrayBuffer();
+        );
+        const text = await answer.text();
         const { status } = answer;
+        if (status === 200) request.proposal = lastProposal(text);
         const version = Number(/\d+/.exec(answer.headers.get('etag') ?? '')?.[0] ?? 0);
         if (endOf(status) !== 'unknown') {
           await journal.end([op], endOf(status), { status, version });

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#libs/config/clock';
 import { Tx } from '#libs/database/database';
 import { ReceivedEvent } from '#libs/inbox/consume-events';
-import { deliver } from '../channels/mailbox';
-import { MailSettings } from '../channels/mail-settings';
-import { learnAgencies } from './agencies';
-import { mailboxMessagesOf } from './recipients';
-import { learnRequests } from './requests-now';
-import { PATIENCE_MS, writeNotices } from './write-notices';
+import { deliver } from './mailbox';
+import { MailSettings } from '../notices/mail-settings';
+import { learnAgencies } from '../notices/agencies';
+import { mailboxMessagesOf } from '../notices/recipients';
+import { learnRequests } from '../notices/requests-now';
+import { PATIENCE_MS, writeNotices } from '../notices/write-notices';
 
 @Injectable()
 export class NoticeConsumer {

@@ -20,7 +20,7 @@ import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { logRead } from '#libs/http/read-log';
 import type { Caller } from '#libs/security/officials';
-import { Resend } from '../channels/resend';
+import { Resend } from './resend';
 
 const STATUSES = [
   'due',

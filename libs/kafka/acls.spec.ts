@@ -1,6 +1,6 @@
 import { AclEntry, AclOperationTypes, AclResourceTypes, ResourcePatternTypes } from 'kafkajs';
 import { COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
-import { changeOf, rightsOf, textOf } from './rights';
+import { changeOf, rightsOf, textOf } from './acls';
 
 const wanted = rightsOf(['bkn', 'polri']);
 const [first] = wanted;
