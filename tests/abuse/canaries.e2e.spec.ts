@@ -157,6 +157,17 @@ describe('personal data with marker values, on Kafka', () => {
     }
     for (const data of [good('check'), ...misplacedPersons(canaries, good('check'))])
       answers.push(await ask('POST', `${requests}/check`, data, own));
+    const acted = await giver.official('decider').get<Seen>(`/v1/requests/${id}`);
+    expect(acted.body.status).toBe('completed');
+    const other = await asker.official('requester').post<Seen>('/v1/requests', good('withdrawn'));
+    answers.push(
+      await ask(
+        'POST',
+        `${requests}/${other.body.id}/withdrawal`,
+        { reason: canaries.sentence('act withdrawal') },
+        await asPerson(`requester@${asker.code}`, 'withdrawal'),
+      ),
+    );
     const decider = await asPerson(`decider@${giver.code}`, 'looks');
     for (const path of ['/v1/requests/', '/v1/agencies/', '/v1/law/provisions/', '/v1/'])
       answers.push(

@@ -198,6 +198,9 @@ export function personalActs(canaries: Canaries): [string, string, Json][] {
       },
     ],
     ['decider', 'date', { deliverBy: '2099-12-31', reason: of('date') }],
+    // The delivery begins once costs are settled.
+    ['decider', 'costs', { lines: [] }],
+    ['requester', 'proposals/{proposalId}/answer', { accept: true, reason: of('agreement') }],
     [
       'decider',
       'delivery',

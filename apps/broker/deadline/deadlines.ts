@@ -9,7 +9,7 @@ import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
 import { Calendars } from '../calendar/calendars';
 import { actOnSilence, remindOfCosts } from './overdue';
-import { actOnUnconfirmed } from './unconfirmed';
+import { actOnUnansweredDelivery } from './unanswered-delivery';
 
 const POLL_MS = 1_000;
 /** Requests per transaction: few, so that an official hardly waits for a lock. */
@@ -22,7 +22,7 @@ const MOST_ASIDE = 1_000;
 /** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
-const DUE = `(running AND escalated_at IS NULL AND silence_at < $1 OR costs_remind_at < $1 OR confirmation_at < $1)`;
+const DUE = `(running AND escalated_at IS NULL AND silence_at < $1 OR costs_remind_at < $1 OR delivery_silence_at < $1)`;
 
 /**
  * Checks every second, by the product's clock, which reminders and escalations are due, before the
@@ -97,9 +97,9 @@ export class Deadlines {
               if (request.costsRemindAt && request.costsRemindAt < now)
                 return remindOfCosts(request, now);
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);
-              if (request.confirmationAt) {
+              if (request.deliverySilenceAt) {
                 const superiors = await superiorsOf(tx, parties.requester);
-                return actOnUnconfirmed(request, now, parties, calendar, superiors);
+                return actOnUnansweredDelivery(request, now, parties, calendar, superiors);
               }
               const superiors = await superiorsOf(tx, parties.provider);
               return actOnSilence(request, now, parties, calendar, superiors);

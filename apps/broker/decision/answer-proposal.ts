@@ -19,10 +19,10 @@ import { type Change, type Outcome, refusing } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
 import type { RequestRow } from '../request/request.entity';
 import { between, type Circumstances, defineAct } from './act';
-import { pastDay } from './date';
-import { forwarded } from './forwarding';
-import { invalid, OPEN_IN, partyOf } from './proposals';
-import { responsibleBy } from './responsibility';
+import { pastDay } from './propose-date';
+import { forwarded } from './propose-forwarding';
+import { invalid, OPEN_IN, partyOf } from './propose';
+import { responsibleBy } from './propose-responsibility';
 import {
   agreedCosts,
   costsTold,

@@ -3,8 +3,8 @@ import type { ProposedCost } from '#libs/contracts/proposals';
 import { type Outcome, refusing } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import type { Circumstances } from './act';
-import { pastDay } from './date';
-import { invalid, superseded } from './proposals';
+import { pastDay } from './propose-date';
+import { invalid, superseded } from './propose';
 import { agreedCosts, costsTold, whyNotAcceptable } from './settle-costs';
 
 /**

@@ -12,7 +12,7 @@ import { LAST_EVALUATION } from '../request/reads';
 import { Decision, RequestRow } from '../request/request.entity';
 import { decidedService } from '../services/named-service';
 import type { Circumstances } from './act';
-import { superseded } from './proposals';
+import { superseded } from './propose';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
 export interface Proposal {

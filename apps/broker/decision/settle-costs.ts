@@ -10,7 +10,7 @@ import { PROCEDURE } from '#libs/law/procedure';
 import type { Parties } from '../agencies/directory';
 import type { Actor } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
-import { partyOf } from './proposals';
+import { partyOf } from './propose';
 
 /**
  * Findings for which lines are refused; the others are for the parties to judge. The texts repeat

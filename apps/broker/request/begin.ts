@@ -72,7 +72,7 @@ export function beginRequest(
     costsRemindedAt: null,
     costsRemindAt: null,
     delivery: null,
-    confirmationAt: null,
+    deliverySilenceAt: null,
     ratings: [],
     signedLetters: [],
     headHash: GENESIS,

@@ -3,7 +3,7 @@ import { factsOf, Status } from '#libs/contracts/statuses';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { deadline, Deadline, nextSilence } from '#libs/law/deadline';
 import type { RequestRow, Stop } from './request.entity';
-import { confirmationOf } from './confirmation';
+import { deliverySilenceOf } from './delivery-silence';
 import { costsSettled } from './terms';
 import type { Counting } from '../calendar/calendars';
 
@@ -38,7 +38,7 @@ export function deadlineOf(request: Clocked, timeZone: string, calendar: WorkCal
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
-  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'costsRemindAt' | 'confirmationAt')
+  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'costsRemindAt' | 'deliverySilenceAt')
 >;
 
 /**
@@ -56,7 +56,7 @@ export function count(
   const { status, emergency, receivedAt } = after;
   const reminders = {
     costsRemindAt: costsRemindAt(after, timeZone, calendar),
-    confirmationAt: confirmationOf(after, timeZone, calendar)?.next ?? null,
+    deliverySilenceAt: deliverySilenceOf(after, timeZone, calendar)?.next ?? null,
   };
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
   const startsAt = emergency ? (claimed ?? receivedAt) : receivedAt;

@@ -95,7 +95,8 @@ export class RequestRow {
   @Column('timestamptz', { name: 'costs_remind_at', nullable: true }) costsRemindAt: Date | null;
   @Column('jsonb', { nullable: true }) delivery: DeliveryState | null;
   /** When silence after the delivery is acted on next; null: never. */
-  @Column('timestamptz', { name: 'confirmation_at', nullable: true }) confirmationAt: Date | null;
+  @Column('timestamptz', { name: 'delivery_silence_at', nullable: true })
+  deliverySilenceAt: Date | null;
   @Column('jsonb') ratings: RatingGiven[];
   @Column('jsonb', { name: 'signed_letters' }) signedLetters: LetterSigned[];
   /** Hash of the last entry of the history. */

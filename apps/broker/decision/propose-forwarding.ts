@@ -7,7 +7,7 @@ import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { BROKER, type Change, evaluatedEntry } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import { between, type Circumstances, defineAct } from './act';
-import { invalid, OPEN_IN, propose } from './proposals';
+import { invalid, OPEN_IN, propose } from './propose';
 
 /** The provider proposes another agency that can help better, for all items or some. */
 export const forwarding = defineAct({

@@ -2,7 +2,7 @@ import type { CompletionOverdueChange } from '#libs/contracts/procedure-changes'
 import type { WorkCalendar } from '#libs/law/calendar';
 import type { Body } from '#libs/law/house';
 import type { Parties } from '../agencies/directory';
-import { confirmationOf } from '../request/confirmation';
+import { deliverySilenceOf } from '../request/delivery-silence';
 import { BROKER, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 
@@ -12,7 +12,7 @@ import type { RequestRow } from '../request/request.entity';
  * recorded.
  * | @param superiors of the requester, nearest first; one that is a party of the request is skipped.
  */
-export function actOnUnconfirmed(
+export function actOnUnansweredDelivery(
   request: RequestRow,
   now: Date,
   { requester, provider }: Parties,
@@ -20,7 +20,7 @@ export function actOnUnconfirmed(
   superiors: readonly Body[],
 ): Outcome {
   const { status, delivery } = request;
-  const times = confirmationOf(request, provider.timeZone, calendar);
+  const times = deliverySilenceOf(request, provider.timeZone, calendar);
   const unchanged: Outcome = { change: { set: {}, entries: [] } };
   if (!delivery || !times?.next || now < times.next) return unchanged;
   const at = now.toISOString();

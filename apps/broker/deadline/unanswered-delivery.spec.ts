@@ -2,9 +2,9 @@ import type { DeliveryState } from '#libs/contracts/deliveries';
 import type { Status } from '#libs/contracts/statuses';
 import { SHIPPED } from '#libs/law/calendar';
 import type { Parties } from '../agencies/directory';
-import { confirmationOf } from '../request/confirmation';
+import { deliverySilenceOf } from '../request/delivery-silence';
 import type { RequestRow } from '../request/request.entity';
-import { actOnUnconfirmed } from './unconfirmed';
+import { actOnUnansweredDelivery } from './unanswered-delivery';
 
 const body = (code: string) => ({ code, house: [code] });
 const parties = {
@@ -24,14 +24,14 @@ function delivered(status: Status = 'delivered', more: Partial<DeliveryState> = 
 function through(row: RequestRow, times: string[], superiors = MINISTRY) {
   const told: [string, string, object][] = [];
   for (const time of times) {
-    const { change } = actOnUnconfirmed(row, new Date(time), parties, SHIPPED, superiors);
+    const { change } = actOnUnansweredDelivery(row, new Date(time), parties, SHIPPED, superiors);
     if (!change) throw new Error('silence always has an outcome');
     row = { ...row, ...change.set };
     for (const { name, change: details } of change.entries) told.push([time, name, details]);
   }
   return { row, told };
 }
-const next = (row: RequestRow) => confirmationOf(row, 'Asia/Jakarta', SHIPPED)?.next ?? null;
+const next = (row: RequestRow) => deliverySilenceOf(row, 'Asia/Jakarta', SHIPPED)?.next ?? null;
 
 describe('a requester that does not answer to a delivery', () => {
   it('is reminded after 5 working days, and the agency above it is told after 10, once each', () => {

@@ -1,7 +1,7 @@
 import { CostsProposal } from '#libs/contracts/proposals';
 import { refusing } from '../request/lifecycle';
 import { between, defineAct } from './act';
-import { OPEN_IN, propose } from './proposals';
+import { OPEN_IN, propose } from './propose';
 import { costsTold, paidElsewhere, whyNotAcceptable, whyNotByActing } from './settle-costs';
 
 /** Either party proposes the costs of the help, or that there are none (Pasal 35(2)). */

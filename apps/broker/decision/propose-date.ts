@@ -3,7 +3,7 @@ import { DateProposal } from '#libs/contracts/proposals';
 import { dayIn } from '#libs/law/calendar';
 import type { Parties } from '../agencies/directory';
 import { between, defineAct } from './act';
-import { invalid, OPEN_IN, propose } from './proposals';
+import { invalid, OPEN_IN, propose } from './propose';
 
 /** Either party proposes another day by which the help is given. */
 export const date = defineAct({

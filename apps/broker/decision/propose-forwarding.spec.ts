@@ -1,8 +1,8 @@
 import type { Proposal } from '#libs/contracts/proposals';
 import type { RequestRow } from '../request/request.entity';
 import type { Circumstances } from './act';
-import { forwarded } from './forwarding';
-import { propose } from './proposals';
+import { forwarded } from './propose-forwarding';
+import { propose } from './propose';
 
 const now = new Date('2026-11-23T03:00:00Z');
 const agency = (code: string) => ({

@@ -1,5 +1,5 @@
 import { SHIPPED } from './calendar';
-import { afterWorkingDays } from './working-days';
+import { afterWorkingDays } from './working-days-after';
 
 describe('the end of a number of working days', () => {
   it.each([

@@ -7,7 +7,7 @@ import { responsibility as responsibilityOf } from '#libs/law/responsibility';
 import { agenciesOf } from '../agencies/directory';
 import type { RequestRow } from '../request/request.entity';
 import { between, defineAct } from './act';
-import { invalid, OPEN_IN, partyOf, propose } from './proposals';
+import { invalid, OPEN_IN, partyOf, propose } from './propose';
 
 /** Either party proposes that another agency is responsible (Pasal 37). */
 export const responsibility = defineAct({
