@@ -142,6 +142,18 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
   ['{0} is not open in status {1}: {2}', 'tindakan {0} tidak terbuka pada status {1}: {2}'],
   ['the request is escalated already', 'permohonan sudah dieskalasi'],
   [
+    'no proposal of the other party waits for an answer',
+    'tidak ada usul pihak lain yang menunggu jawaban',
+  ],
+  [
+    'the parties have not agreed on the costs yet (Article 35(2))',
+    'para pihak belum menyepakati biaya (Pasal 35 ayat (2))',
+  ],
+  ['this party has rated already', 'penilaian pihak ini sudah diberikan'],
+  ['this item was not approved', 'butir ini tidak disetujui'],
+  ['say why the delivery is disputed', 'tuliskan mengapa penyerahan dipersoalkan'],
+  ['give the reason why you decline', 'tuliskan alasan penolakan atas usul'],
+  [
     'requester and provider are the same agency: there is nothing to decide between them',
     'peminta bantuan dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
   ],
