@@ -191,6 +191,9 @@ const DETAILS: Record<ProblemCode, Said> = {
   'rate-limited': ['One agency may call at most 600 a minute. Try again in 12 seconds.'],
   internal: ['An unexpected error occurred; it was logged with the request id. Try again.'],
   unavailable: ['The database cannot be reached now. Try again.'],
+  'awaiting-checkpoint': [
+    'The history has had no checkpoint for 4 hours; decisions wait until it has one.',
+  ],
 };
 
 /** An example of each problem, by its code. */

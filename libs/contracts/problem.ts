@@ -30,6 +30,7 @@ export const PROBLEMS = {
   'rate-limited': [429, 'Too many requests'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Service unavailable'],
+  'awaiting-checkpoint': [503, 'Decisions wait for a checkpoint'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -48,7 +48,10 @@ export function failure(problem: Problem, request: FastifyRequest, keep: boolean
 }
 
 /** Seconds after which a retry can succeed, for problems that pass by themselves. */
-const RETRY_AFTER: Partial<Record<ProblemCode, number>> = { unavailable: 5 };
+const RETRY_AFTER: Partial<Record<ProblemCode, number>> = {
+  unavailable: 5,
+  'awaiting-checkpoint': 60,
+};
 
 const problemLanguage = ({ headers }: FastifyRequest): Language =>
   languageAsked(headers['accept-language']) ?? 'en';

@@ -22,6 +22,7 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
   ],
   ['it is needed', 'wajib diisi'],
   ['{0} is needed', 'isian {0} wajib diisi'],
+  ['must be "all" or a list of ids of items', 'harus "all" atau daftar id butir'],
   ['must be a date YYYY-MM-DD that exists', 'harus berupa tanggal YYYY-MM-DD yang ada'],
   ['must be an RFC 3339 time with a zone', 'harus berupa waktu RFC 3339 dengan zona waktu'],
   ['must be one of: {0}', 'harus salah satu dari: {0}'],
@@ -140,6 +141,18 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
   // The state of the request.
   ['{0} is not open in status {1}: {2}', 'tindakan {0} tidak terbuka pada status {1}: {2}'],
   ['the request is escalated already', 'permohonan sudah dieskalasi'],
+  [
+    'no proposal of the other party waits for an answer',
+    'tidak ada usul pihak lain yang menunggu jawaban',
+  ],
+  [
+    'the parties have not agreed on the costs yet (Article 35(2))',
+    'para pihak belum menyepakati biaya (Pasal 35 ayat (2))',
+  ],
+  ['this party has rated already', 'penilaian pihak ini sudah diberikan'],
+  ['this item was not approved', 'butir ini tidak disetujui'],
+  ['say why the delivery is disputed', 'tuliskan mengapa penyerahan dipersoalkan'],
+  ['give the reason why you decline', 'tuliskan alasan penolakan atas usul'],
   [
     'requester and provider are the same agency: there is nothing to decide between them',
     'peminta bantuan dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',

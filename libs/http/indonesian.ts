@@ -32,6 +32,7 @@ const TITLES: Record<ProblemCode, string> = {
   'rate-limited': 'Terlalu banyak permintaan',
   internal: 'Kesalahan internal',
   unavailable: 'Layanan sedang tidak tersedia',
+  'awaiting-checkpoint': 'Keputusan menunggu pengukuhan riwayat',
 };
 
 /** A text with gaps, and how it reads in Indonesian; `{0}` is the first gap. */

@@ -87,8 +87,8 @@ describe.each(WORLDS)('A22 no checkpoint for hours (%s)', (_name, open) => {
       for (const decision of DECISIONS) {
         const answer = await decide(plain, decision);
         tally('A22', answer.status === 503 ? { refused: 1 } : { accepted: 1 });
-        expectProblem(answer, { status: 503, code: 'unavailable' });
-        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+        expectProblem(answer, { status: 503, code: 'awaiting-checkpoint' });
+        expect(answer.headers.get('retry-after')).toBe('60');
       }
       expect((await decide(urgent)).status).toBe(200);
     } finally {

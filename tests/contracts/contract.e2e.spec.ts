@@ -106,7 +106,7 @@ describe('the running apps match their documents', () => {
     // Acts that the requests above did not need, and the check of each.
     for (const name of ACT_NAMES) {
       const tries = ACT_SAMPLES[name].party === 'provider' ? decider : requester;
-      await done(tries.post(`${first}/${name}/check`, ACT_SAMPLES[name].body), 200);
+      await done(tries.post(`${first}/${pathOf(name)}/check`, ACT_SAMPLES[name].body), 200);
       if (answered.has(`POST /v1/requests/{id}/${name} 200`)) continue;
       const request = await ask();
       let proposal: string | undefined;

@@ -49,9 +49,16 @@ const TAKEN: [(body: unknown) => TakenClass, string][] = [
 const TEXTS: Record<string, RouteText> = {
   ...ROUTES,
   ...Object.fromEntries(
-    ACTS.map(({ name, summary, operationId }): [string, RouteText] => [
-      `POST /v1/requests/{id}/${name}`,
-      ['decision', summary, operationId],
+    ACTS.flatMap(({ name, summary, operationId }): [string, RouteText][] => [
+      [`POST /v1/requests/{id}/${name}`, ['decision', summary, operationId]],
+      [
+        `POST /v1/requests/{id}/${name}/check`,
+        [
+          'decision',
+          `Check: ${summary}`,
+          `check${operationId.replace(/^./, (a) => a.toUpperCase())}`,
+        ],
+      ],
     ]),
   ),
 };

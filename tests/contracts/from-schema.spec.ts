@@ -140,7 +140,9 @@ describe('the product accepts what its schemas allow', () => {
     for (const { name, schema } of parameters)
       fc.assert(
         fc.property(fromSchema(schema as JsonSchema, {}), (value) => {
-          const query = { [name]: String(value) };
+          // A parameter that can be repeated; an empty list is no parameter.
+          const sent = Array.isArray(value) ? value.map(String) : String(value);
+          const query = sent.length === 0 && Array.isArray(sent) ? {} : { [name]: sent };
           const made = validate(type, query, '', (known) => plainToInstance(type, known));
           expect([query, made]).toEqual([query, expect.objectContaining({ ok: true })]);
         }),

@@ -4,7 +4,7 @@ import type { CheckAnswer } from '#libs/contracts/checks';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
 import type { DossierAnswer, MeAnswer, RequestCounts } from '#libs/contracts/requests-and-callers';
 import type { Page } from '#libs/http/page';
-import { ACT_NAMES, ACT_SAMPLES } from '#tests/support/acts';
+import { ACT_NAMES, ACT_SAMPLES, FORWARDED_TO, pathOf } from '#tests/support/acts';
 import type { Answer } from '#tests/support/http';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { expectProblem, problemLike } from '#tests/support/problems';
@@ -32,6 +32,7 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
         Party.register(world, code, { name: `Badan ${code.slice(7)} Sukamaju` }),
       ),
     )) as [Party, Party, Party];
+    await Party.register(world, FORWARDED_TO);
     [decider, requester] = [giver.official('decider'), asker.official('requester')];
   }, 120_000);
   afterAll(async () => {
@@ -70,12 +71,19 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
       const path = `/v1/requests/${id}`;
       const by = (of: 'requester' | 'provider'): Official =>
         of === 'provider' ? decider : requester;
-      for (const first of after)
-        await by(ACT_SAMPLES[first].party).post(`${path}/${first}`, ACT_SAMPLES[first].body);
-      const foreseen = await check(by(party), `${path}/${act}`, body);
+      let proposal: string | undefined;
+      for (const first of after) {
+        const { body } = await by(ACT_SAMPLES[first].party).post<Seen>(
+          `${path}/${first}`,
+          ACT_SAMPLES[first].body,
+        );
+        proposal = body.proposals.at(-1)?.id;
+      }
+      const route = `${path}/${pathOf(act, proposal)}`;
+      const foreseen = await check(by(party), route, body);
       expect(foreseen).toMatchObject({ problem: null });
       expect(foreseen.sentences.length).toBeGreaterThan(0);
-      const done = await by(party).post<Seen>(`${path}/${act}`, body);
+      const done = await by(party).post<Seen>(route, body);
       expect(done.status).toBe(200);
       expect(foreseen).toMatchObject({ outcome: done.body.status, deadline: done.body.deadline });
       if (foreseen.evaluation)
@@ -85,9 +93,9 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
         expect({ departs, items }).toEqual({ departs: foreseen.departs, items: foreseen.items });
       }
       // Now the act, and its check, meet a request in another state.
-      const closed = await by(party).post(`${path}/${act}`, body);
+      const closed = await by(party).post(route, body);
       if (closed.status >= 400)
-        expect((await check(by(party), `${path}/${act}`, body)).problem).toEqual(told(closed));
+        expect((await check(by(party), route, body)).problem).toEqual(told(closed));
     },
   );
 
@@ -368,6 +376,24 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
         code: 'not-found',
       });
     expect(await looks()).toHaveLength(6);
+  });
+
+  it('agencies are found by a part of their code or name, and by kind', async () => {
+    const found = async (query: string): Promise<string[]> => {
+      const { status, body } = await requester.get<Page<{ code: string }>>(`/v1/agencies?${query}`);
+      expect(status).toBe(200);
+      return body.items.map(({ code }) => code);
+    };
+    const all = ['daftar-ketiga', 'daftar-pemberi', 'daftar-peminta'];
+    expect(await found('q=SUKAmaju')).toEqual(all);
+    expect(await found('q=sukamaju&after=daftar-ketiga')).toEqual(all.slice(1));
+    expect(await found('q=daftar-pem&after=daftar-ketiga')).toEqual(all.slice(1));
+    expect(await found('q=sukamaju&kind=pemkab')).toEqual(all);
+    for (const none of ['q=sukamaju&kind=polri', 'q=%25', 'q=daftar_ketiga', 'q=tidak-ada'])
+      expect(await found(none)).toEqual([]);
+    expectProblem(await requester.get('/v1/agencies?kind=x'), {
+      ...{ status: 422, code: 'validation-failed', pointer: '/kind' },
+    });
   });
 
   it('everybody learns who they are and what their roles open', async () => {

@@ -14,7 +14,7 @@ import { checkAnswerOf } from './check-answer';
 import { outcomeOf } from './perform-act';
 import { isSeenBy, rolesOf } from './rights';
 
-export const NO_EFFECT =
+const NO_EFFECT =
   'The verdict on this body, without any effect: nothing is stored, published or sent, and no read is ' +
   'logged. A body that would be refused is answered with 200 and its `problem`.';
 

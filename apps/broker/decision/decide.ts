@@ -26,13 +26,14 @@ export interface Proposal {
   binding: boolean;
 }
 
-/** Problems that Pasal 36 raises about a decision, of the request or of items. */
+/** Problems that Pasal 36 raises about a decision, of the request or of items, and a missing proof. */
 export const LAWFUL = [
   'refusal-without-ground',
   'refusal-without-reason',
   'reason-insufficient',
   'not-available-in-emergency',
   'undecided-items',
+  'awaiting-checkpoint',
 ] as const satisfies ProblemCode[];
 
 /**
@@ -82,7 +83,7 @@ export function decide(
   if (!emergency && unprovable)
     return refusing(
       problem(
-        'unavailable',
+        'awaiting-checkpoint',
         `The history has had no checkpoint for ${FAIL_CLOSED_HOURS} hours; decisions wait until it has one.`,
       ),
     );

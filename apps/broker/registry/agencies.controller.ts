@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MoreThan } from 'typeorm';
+import { And, ILike, MoreThan } from 'typeorm';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { AgencyKeyAnswer, AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
 import { AgencyEventData } from '#libs/contracts/events';
-import { AGENCY_CODE, Optional, Pattern } from '#libs/contracts/fields';
+import { AGENCY_CODE, Line, OneOf, Optional, Pattern } from '#libs/contracts/fields';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { expectedTags } from '#libs/http/answer';
@@ -13,6 +13,7 @@ import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
 import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
+import { AGENCY_KINDS, type AgencyKind } from '#libs/law/evaluation';
 import type { Caller } from '#libs/security/officials';
 import { Recounts } from '../deadline/recounts';
 import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
@@ -22,6 +23,10 @@ import { currentKeys, etagOf, Registry } from './registry';
 export class AgenciesQuery extends PageQuery {
   /** Cursor to continue from: `next` of the previous page. */
   @Optional() @Pattern(AGENCY_CODE, A_CURSOR) override after?: string;
+  /** Part of the code or the name, in any case. */
+  @Optional() @Line(200) q?: string;
+  /** Only agencies of this kind. */
+  @Optional() @OneOf(AGENCY_KINDS) kind?: AgencyKind;
 }
 
 /** The registry of agencies and the public keys that verify their messages. */
@@ -38,8 +43,18 @@ export class AgenciesController {
   @Answers(200, AgencyPage)
   list(@Who() caller: Caller, @Query(AgenciesQuery) query: AgenciesQuery): Promise<Page<Agency>> {
     return this.database.asParty(readingScope(caller), async (tx) => {
+      const { after, kind, q } = query;
+      const rest = after === undefined ? [] : [MoreThan(after)];
+      const all = { ...(kind && { kind }), ...(after !== undefined && { code: MoreThan(after) }) };
+      // A wildcard of LIKE stands for itself.
+      const part = q === undefined ? null : ILike(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
       const agencies = await tx.find(Agency, {
-        where: query.after === undefined ? {} : { code: MoreThan(query.after) },
+        where: part
+          ? [
+              { ...all, name: part },
+              { ...all, code: And(part, ...rest) },
+            ]
+          : all,
         order: { code: 'ASC' },
         take: query.limit + 1,
       });
