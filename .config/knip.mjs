@@ -6,6 +6,7 @@ export default {
     'apps/broker/{verify-events,calendar/calendar,recovery/recover}.ts',
     'apps/notification/verify-mailboxes.ts',
     'apps/reporting/rebuild.ts',
+    'apps/console/browser/konsol.ts',
     'libs/**/cli.ts',
     'libs/app/migrate-all.ts',
     'libs/kafka/access.ts',
@@ -14,6 +15,7 @@ export default {
     'tests/abuse/security.ts',
     'tests/bench/{audit,bare,bench,fairness,law,flooder,floor,conventional/main}.ts',
     'tests/clients/run.ts',
+    'tests/console/picture.ts',
     'tests/contracts/{keep,metrics}.ts',
     'tests/faults/{run,long,deliver}.ts',
     'tests/faults/{checker/check,harness/receiver,harness/wrong-clock}.ts',
@@ -21,9 +23,15 @@ export default {
     'tests/support/{setup,teardown,prefix,kafka/run}.ts',
     '.config/*.mjs',
   ],
-  project: ['{apps,libs,tests}/**/*.ts', '.config/*.mjs'],
+  project: ['{apps,libs,tests}/**/*.{ts,tsx}', '.config/*.mjs'],
   ignoreExportsUsedInFile: true,
-  // fastify comes with @nestjs/platform-fastify; the Nest CLI is for `nest generate` by hand.
-  ignoreDependencies: ['fastify', '@nestjs/cli'],
+  // fastify comes with @nestjs/platform-fastify; the Nest CLI is for `nest generate` by hand; the build
+  // copies styles and font of the pages.
+  ignoreDependencies: [
+    'fastify',
+    '@nestjs/cli',
+    'govuk-frontend',
+    '@fontsource-variable/plus-jakarta-sans',
+  ],
   ignoreBinaries: ['useradd', 'mount', 'java', 'pgbouncer', 'pip3', 'faketime'],
 };
