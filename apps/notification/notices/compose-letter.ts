@@ -5,7 +5,14 @@ import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
 import { RECOMMENDATION, VALUE } from '#libs/law/wording';
 import { instantIn } from './instant';
-import { handedOver, moved, notAbove, PROVISIONAL } from './letter-procedure';
+import {
+  handedOver,
+  moved,
+  notAbove,
+  PROVISIONAL,
+  onObjection,
+  onOralRequest,
+} from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letter-texts';
 import { proposalDetails } from './proposal-letters';
 
