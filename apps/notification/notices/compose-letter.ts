@@ -5,14 +5,7 @@ import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
 import { RECOMMENDATION, VALUE } from '#libs/law/wording';
 import { instantIn } from './instant';
-import {
-  handedOver,
-  moved,
-  notAbove,
-  onObjection,
-  onOralRequest,
-  PROVISIONAL,
-} from './letter-procedure';
+import { handedOver, moved, onProcedure, PROVISIONAL } from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letter-texts';
 import { proposalDetails } from './proposal-letters';
 
@@ -176,14 +169,13 @@ function details(change: Record<string, unknown>): string[] {
     lines.push(
       'Pejabat pada instansi pemberi bantuan menyatakan konflik kepentingan dan memberitahukannya kepada atasan (Pasal 42 dan Pasal 43 UU 30/2014). Keputusan diambil oleh pejabat lain atau oleh atasan.',
     );
-  lines.push(...notAbove(change));
+  lines.push(...onProcedure(change));
   lines.push(...evaluation(change));
   const missing = articles(change.missing);
   if (missing) lines.push(`Yang belum dinyatakan atau belum lengkap: ${missing}.`);
   const asked = articles(change.provisions);
   const what = change.against === undefined ? 'Penjelasan yang diminta' : 'Keberatan itu';
   if (asked) lines.push(`${what} berkaitan dengan: ${asked}.`);
-  lines.push(...onObjection(change), ...onOralRequest(change));
   const items = list(change.items) as { id?: unknown; outcome?: unknown; grounds?: unknown }[];
   const ids = (outcome: string): string =>
     items

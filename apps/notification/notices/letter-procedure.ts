@@ -35,7 +35,7 @@ export function moved(
  * Says that agencies above the provider belong to the requester's house, and who decides instead,
  * if anybody.
  */
-export function notAbove({ cause, passedOver, escalatedTo }: Record<string, unknown>): string[] {
+function notAbove({ cause, passedOver, escalatedTo }: Record<string, unknown>): string[] {
   const lines: string[] = [];
   if (cause === 'registry')
     lines.push(
@@ -69,7 +69,7 @@ export function handedOver(
 }
 
 /** What the superior answered to an objection. */
-export function onObjection({ outcome }: Record<string, unknown>): string[] {
+function onObjection({ outcome }: Record<string, unknown>): string[] {
   if (outcome === 'upheld') return ['Hasil permohonan dikuatkan dan tidak berubah.'];
   if (outcome !== 'reopened') return [];
   return [
@@ -78,9 +78,16 @@ export function onObjection({ outcome }: Record<string, unknown>): string[] {
 }
 
 /** Says that an oral request was entered by the provider, and that the requester confirms it. */
-export const onOralRequest = ({ toConfirm }: Record<string, unknown>): string[] =>
+const onOralRequest = ({ toConfirm }: Record<string, unknown>): string[] =>
   toConfirm === true
     ? [
         'Permohonan ini disampaikan secara lisan dan dicatat oleh pejabat pada instansi pemberi bantuan. Mohon instansi peminta mengonfirmasinya melalui sistem; penanganannya tidak menunggu konfirmasi itu.',
       ]
     : [];
+
+/** What an event says about superiors, objections and oral requests. */
+export const onProcedure = (change: Record<string, unknown>): string[] => [
+  ...notAbove(change),
+  ...onObjection(change),
+  ...onOralRequest(change),
+];
