@@ -31,6 +31,7 @@ import { RequestController } from './pages/request.controller';
 import { openSeal, Seal } from './session/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
+import { SubmissionController } from './submission/submission.controller';
 import { SignInController } from './session/sign-in.controller';
 
 const HOUR_MS = 3_600_000;
@@ -53,6 +54,7 @@ class HomeController {
     AssetsController,
     SignInController,
     QueueController,
+    SubmissionController,
     RequestController,
     ActsController,
     NotFoundController,

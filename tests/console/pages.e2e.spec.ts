@@ -349,6 +349,92 @@ describe('the console', () => {
     expect((await seen(request)).status).toBe('withdrawn');
   });
 
+  it('makes a new request in six steps, sent once', async () => {
+    const requester = await desk();
+    const { page } = requester;
+    await requester.signIn('requester@konsol-peminta');
+    await page.click('a[href="/konsol/permohonan/baru"]');
+    const next = async (step: number): Promise<void> => {
+      await page.click('.govuk-button[value="lanjut"]');
+      await page.waitForURL(`**/baru/${step}`);
+      expect([step, await requester.violations()]).toEqual([step, []]);
+    };
+    await page.click('.govuk-button[value="lanjut"]');
+    expect(await page.innerText('.govuk-error-summary')).toContain('Pilih instansi');
+    expect(await requester.violations()).toEqual([]);
+    await page.selectOption('[name="/provider"]', 'konsol-pemberi');
+    await next(2);
+    await page.fill('[name="/reference"]', 'B/77/KONSOL/2026');
+    await page.selectOption('[name="/kind"]', 'personnel');
+    await page.fill('[name="/subject"]', 'Bantuan asesor');
+    await page.fill('[name="/description"]', 'Asesor untuk tiga hari.');
+    await page.fill('[name="/items/0/description"]', 'asesor');
+    await page.fill('[name="/items/0/quantity"]', '12');
+    await page.click('button[value="tambah"]');
+    await page.fill('[name="/items/1/description"]', 'ruang penilaian');
+    await next(3);
+    await page.fill('[name="/grounds/1/facts"]', 'Kami hanya memiliki dua asesor bersertifikat.');
+    await next(4);
+    await page.fill('[name="/neededBy"]', '2027-01-15');
+    await page.check('[name="/urgency"][value="segera"]');
+    await page.check('[name="_darurat"][value="tidak"]');
+    await next(5);
+    await page.check('[name="/classification"][value="biasa"]');
+    await page.fill('[name="/requestedBy/name"]', 'Contoh Wibowo');
+    await page.fill('[name="/requestedBy/position"]', 'Kepala BKPSDM');
+    await next(6);
+    expect(await page.innerText('main')).toContain('Kami hanya memiliki dua asesor');
+    await page.dblclick('.govuk-button[value="lanjut"]');
+    await page.waitForURL('**?tercatat=2');
+    const { body } = await giver
+      .official('decider')
+      .get<{ items: Seen[] }>('/v1/requests?requester=konsol-peminta&limit=100');
+    const made = body.items.filter(
+      (one) => 'reference' in one && one.reference === 'B/77/KONSOL/2026',
+    );
+    expect(made).toMatchObject([{ status: 'awaiting-decision', recommendation: 'grant-possible' }]);
+    await requester.goto('/konsol/draf');
+    expect(await page.innerText('main')).toContain('Tidak ada draf');
+  });
+
+  it('keeps sessions and drafts from everybody else who has the connection of the app', async () => {
+    const request = await ask(asker, giver);
+    const official = await deciderAt(pathOf(request, '/tolak'));
+    await official.page.fill('[name="/grounds/0/reason"]', REASON);
+    await official.page.click('button[value="simpan"]');
+    const as = async (role: string, sub: string, sql: string): Promise<unknown> => {
+      const client = new Client({
+        connectionString: world.database.url,
+        options: `-c role=${role}`,
+      });
+      await client.connect();
+      try {
+        await client.query(
+          `SELECT set_config('app.sub', $1, false), set_config('app.agency', $2, false)`,
+          [sub, 'konsol-pemberi'],
+        );
+        const { rows } = await client.query<Record<string, unknown>>(sql);
+        return rows.length === 1 ? Object.values(rows[0] ?? {})[0] : rows.length;
+      } catch (error) {
+        return (error as { code: unknown }).code;
+      } finally {
+        await client.end();
+      }
+    };
+    const drafts = `SELECT count(*)::int FROM console.draft WHERE about = '${request.id}'`;
+    expect(await as('console_party', 'decider@konsol-pemberi', drafts)).toBe(1);
+    expect(await as('console_party', 'decider-2@konsol-pemberi', drafts)).toBe(0);
+    const sessions = 'SELECT count(*)::int FROM console.session';
+    expect(await as('console_party', 'decider@konsol-pemberi', sessions)).toBe(0);
+    for (const table of ['draft', 'session'])
+      expect(await as('console_pipeline', '', `SELECT sealed FROM console.${table}`)).toBe('42501');
+    const owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    const { rows } = await owner.query<{ sealed: Buffer }>('SELECT sealed FROM console.draft');
+    await owner.end();
+    expect(rows.filter(({ sealed }) => sealed.includes('asesor'))).toEqual([]);
+  });
+
   it('speaks English after the switch, everywhere', async () => {
     const request = await ask(asker, giver);
     const official = await deciderAt(pathOf(request));

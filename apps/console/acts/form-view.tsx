@@ -160,6 +160,35 @@ export function Radios({ of, name, legend, hint, choices, large, inline, childre
   );
 }
 
+/** A list to choose from; nothing is chosen at first. */
+export function Select({ of, name, legend, hint, choices }: ChoiceProps) {
+  const id = idOf(name);
+  const fault = faultOf(of, name);
+  const chosen = of.form.fields.get(name);
+  return (
+    <div class={`govuk-form-group${fault ? ' govuk-form-group--error' : ''}`}>
+      <label class="govuk-label govuk-label--m" for={id}>
+        {legend}
+      </label>
+      <About id={id} hint={hint} fault={fault} of={of} />
+      <select
+        class="govuk-select"
+        id={id}
+        name={name}
+        aria-describedby={describedBy(id, hint, fault)}
+        aria-invalid={fault ? true : undefined}
+      >
+        <option value="">{of.view.words.submission.choose}</option>
+        {choices.map(({ value, label }) => (
+          <option key={value} value={value} selected={chosen === value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 /** Check boxes: `name/0`, `name/1` and so on. */
 export function Checkboxes({ of, name, legend, hint, choices, large }: ChoiceProps) {
   const id = idOf(name);

@@ -1,9 +1,11 @@
 import { ACTS_EN } from './acts.en';
+import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
 /** Texts of the pages in English. The Indonesian texts are authoritative. */
 export const EN: typeof ID = {
   acts: ACTS_EN,
+  submission: SUBMISSION_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

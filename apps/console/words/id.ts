@@ -1,8 +1,10 @@
 import { ACTS_ID } from './acts.id';
+import { SUBMISSION_ID } from './submission.id';
 
 /** Texts of the pages in Indonesian. */
 export const ID = {
   acts: ACTS_ID,
+  submission: SUBMISSION_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
