@@ -80,6 +80,7 @@ const OWNERS: Record<string, RegExp> = {
 
 /** Files of more than 250 lines: lists of variables and answers, and those that are still to be divided. The data of the law is free. */
 const LONG_FILES = [
+  ...['apps/console/words/en.ts', 'apps/console/words/id.ts'],
   ...['libs/config/environment.ts', 'libs/contracts/answers.ts', 'libs/kafka/consumer-loop.ts'],
   ...['apps/broker/registry/registry.ts'],
   ...['libs/law/proof/proof.ts', 'libs/security/json-bounds/tokens.ts'],
@@ -88,7 +89,7 @@ const LONG_FILES = [
 /** Names that several product files share: each is the same kind of file in another folder. */
 const SHARED_NAMES = [
   ...['main', 'cli', 'agency', 'calendar', 'differences', 'explain', 'rows', 'server', 'topics'],
-  ...['what-would-change', 'costs', 'responsibility', 'proposals'],
+  ...['what-would-change', 'costs', 'responsibility', 'proposals', 'acts', 'agencies', 'law'],
 ];
 
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
@@ -243,9 +244,7 @@ describe('architecture', () => {
     const routes = product.filter((file) => /^@Controller\(/m.test(textOf(file)));
     expect(routes.length).toBeGreaterThan(5);
     const elsewhere = routes.filter((file) => !file.endsWith('.controller.ts'));
-    expect(elsewhere.filter((file) => file !== 'apps/broker/intake/parked-messages.ts')).toEqual(
-      [],
-    );
+    expect(elsewhere).toEqual([]);
   });
 
   it('keeps product files short', () => {

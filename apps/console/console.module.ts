@@ -1,27 +1,18 @@
-import {
-  Controller,
-  Get,
-  Module,
-  OnApplicationBootstrap,
-  OnApplicationShutdown,
-  Res,
-} from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Module, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { join } from 'node:path';
 import { Clock } from '#libs/config/clock';
 import { Environment, needInProduction } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { watchDatabase } from '#libs/database/database-health';
 import { openDatabase } from '#libs/app/boot';
-import { OpenToAll } from '#libs/http/guard';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
-import { Assets, AssetsController } from './assets';
+import { Assets, AssetsController } from './assets.controller';
+import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
 import { NotFoundController } from './pages/not-found.controller';
@@ -35,17 +26,6 @@ import { SubmissionController } from './submission/submission.controller';
 import { SignInController } from './session/sign-in.controller';
 
 const HOUR_MS = 3_600_000;
-
-/** The first address that people try. */
-@Controller()
-@ApiExcludeController()
-@OpenToAll()
-class HomeController {
-  @Get()
-  home(@Res() reply: FastifyReply): void {
-    void reply.status(303).header('location', '/konsol').send();
-  }
-}
 
 /** The officials' pages. They call the API with the official's own token and keep sessions and drafts alone. */
 @Module({

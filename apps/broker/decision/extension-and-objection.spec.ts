@@ -35,7 +35,8 @@ function request(more: Partial<RequestRow> = {}): RequestRow {
     ...{ reopenedAt: null, extension: null, objection: null },
     ...more,
   } as unknown as RequestRow;
-  return { ...row, ...count(row, row, row.receivedAt, WIB, counting).fields };
+  const begun: RequestRow = { ...row, version: 0 };
+  return { ...row, ...count(begun, row, row.receivedAt, WIB, counting).fields };
 }
 const REFUSED_AT = at('2026-11-25T03:00:00Z');
 const refused = (more: Partial<RequestRow> = {}): RequestRow =>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Assets } from '../assets';
+import type { Assets } from '../assets.controller';
 import type { Language } from '../words/words';
 import { instantText } from '../words/times';
 import type { View } from './pages';

@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { Clock } from '#libs/config/clock';
 import { Agencies } from '../api/agencies';
-import { Assets } from '../assets';
+import { Assets } from '../assets.controller';
 import { sessionOf } from '../session/session.guard';
 import { SignIn } from '../session/sign-in';
 import type { Caller } from '#libs/security/officials';
