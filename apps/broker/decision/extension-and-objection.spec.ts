@@ -35,8 +35,9 @@ function request(more: Partial<RequestRow> = {}): RequestRow {
     ...{ reopenedAt: null, extension: null, objection: null },
     ...more,
   } as unknown as RequestRow;
-  const begun: RequestRow = { ...row, version: 0 };
-  return { ...row, ...count(begun, row, row.receivedAt, WIB, counting).fields };
+  const open = { ...row, status: 'awaiting-decision', decidedAt: null } as const;
+  const begun = { ...row, ...count(open, open, row.receivedAt, WIB, counting).fields };
+  return { ...begun, ...count(open, begun, row.receivedAt, WIB, counting).fields };
 }
 const REFUSED_AT = at('2026-11-25T03:00:00Z');
 const refused = (more: Partial<RequestRow> = {}): RequestRow =>

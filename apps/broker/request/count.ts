@@ -79,13 +79,12 @@ export function count(
 ): { fields: ClockFields; counted: Deadline } {
   const { status, emergency, reopenedAt } = after;
   const begins = reopenedAt ?? after.receivedAt;
-  const isFresh = reopenedAt?.getTime() !== before.reopenedAt?.getTime();
   const reminders = {
     costsRemindAt: costsRemindAt(after, timeZone, calendar),
     deliverySilenceAt: deliverySilenceOf(after, timeZone, calendar)?.next ?? null,
   };
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
-  const startsAt = emergency && !isFresh ? (claimed ?? begins) : begins;
+  const startsAt = emergency && !isFresh(before, after) ? (claimed ?? begins) : begins;
   const stops = stopsOf(after.stops, status, at);
   const counted = deadlineOf({ ...after, startsAt, stops }, timeZone, calendar);
   if ([before, after].every(hasEnded)) {
@@ -142,6 +141,10 @@ function costsRemindAt(after: RequestRow, timeZone: string, calendar: WorkCalend
   return deadline({ ...fiveDays, stops: [] }).dueAt;
 }
 
+/** True if the superior reopened the request with this change: its clock begins again. */
+const isFresh = (before: RequestRow, after: RequestRow): boolean =>
+  before.reopenedAt?.getTime() !== after.reopenedAt?.getTime();
+
 function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
   const now = at.toISOString();
   const facts = factsOf(status);
@@ -184,7 +187,7 @@ function causesOf(
     ['urgency', { urgency }],
     ['stops', { stops }],
     ['extension', { extension }],
-    ['reopening', { reopenedAt, startsAt }],
+    ['reopening', isFresh(before, after) ? { reopenedAt, startsAt } : {}],
     ['time-zone', { timeZone: before.countedIn }],
     ['calendar', { calendar: calendars.before }],
   ];
