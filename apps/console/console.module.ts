@@ -18,6 +18,7 @@ import { OpenToAll } from '#libs/http/guard';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
+import { ActDesk } from './acts/act-desk';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
@@ -69,7 +70,7 @@ class HomeController {
       },
     },
     { provide: Seal, inject: [Environment], useFactory: openSeal },
-    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages],
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, ActDesk],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {
