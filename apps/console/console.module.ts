@@ -8,6 +8,7 @@ import { openDatabase } from '#libs/app/boot';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
+import { ActDesk } from './acts/act-desk';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
@@ -49,7 +50,7 @@ const HOUR_MS = 3_600_000;
       },
     },
     { provide: Seal, inject: [Environment], useFactory: openSeal },
-    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages],
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, ActDesk],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

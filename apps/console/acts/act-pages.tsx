@@ -1,36 +1,25 @@
-import type { ComponentChildren } from 'preact';
-import type { HistoryEntry } from '#libs/contracts/answers';
 import type { Form } from '../drafts/form';
-import { HistoryList } from '../pages/history-section';
-import {
-  BackLink,
-  Clock,
-  Details,
-  Instant,
-  Notice,
-  Paragraphs,
-  Proposal,
-  Warning,
-} from '../pages/parts';
+import { BackLink, Clock, Details, Notice, Paragraphs, Proposal } from '../pages/parts';
 import { articleOf } from '../words/law';
 import { clockText } from '../words/times';
 import type { Subject } from './act-form';
 import { ActName, PATHS } from './act-paths';
 import { ACT_FORMS } from './acts';
-import { ErrorSummary, Fault } from './form-view';
+import { ErrorSummary } from './error-summary';
+import { Fault } from './form-view';
 
-interface Props {
+export interface ActProps {
   act: ActName;
   subject: Subject;
   form: Form;
 }
 
-const requestPath = ({ request }: Subject): string => `/konsol/permohonan/${request.id}`;
-const formPath = ({ act, subject }: Pick<Props, 'act' | 'subject'>): string =>
+export const requestPath = ({ request }: Subject): string => `/konsol/permohonan/${request.id}`;
+export const formPath = ({ act, subject }: Pick<ActProps, 'act' | 'subject'>): string =>
   `${requestPath(subject)}/${PATHS[act]}`;
-const checkPath = (of: Pick<Props, 'act' | 'subject'>): string => `${formPath(of)}/periksa`;
+const checkPath = (of: Pick<ActProps, 'act' | 'subject'>): string => `${formPath(of)}/periksa`;
 
-function Head({ subject, title }: { subject: Subject; title: string }) {
+export function Head({ subject, title }: { subject: Subject; title: string }) {
   const { request, view } = subject;
   return (
     <>
@@ -44,7 +33,7 @@ function Head({ subject, title }: { subject: Subject; title: string }) {
 }
 
 /** The form of an act, with what was typed before and what is wrong with it. */
-export function FormPage(props: Props & { faults: Fault[]; savedAt: Date | null }) {
+export function FormPage(props: ActProps & { faults: Fault[]; savedAt: Date | null }) {
   const { act, subject, form, faults, savedAt } = props;
   const { view } = subject;
   const { words } = view;
@@ -148,7 +137,7 @@ function Reminder({ subject }: { subject: Subject }) {
 }
 
 /** The last page before an act: its very sentences, and what follows. */
-export function CheckPage(props: Props & { digest: string; changed: boolean }) {
+export function CheckPage(props: ActProps & { digest: string; changed: boolean }) {
   const { act, subject, form, digest, changed } = props;
   const { words } = subject.view;
   const text = words.acts.form;
@@ -174,7 +163,7 @@ export function CheckPage(props: Props & { digest: string; changed: boolean }) {
 }
 
 /** A declared conflict of interest ends the official's part in the request: it is asked once more. */
-export function ConflictPage(props: Props & { digest: string; conflict: string }) {
+export function ConflictPage(props: ActProps & { digest: string; conflict: string }) {
   const { subject, conflict, digest } = props;
   const { form: text, sentences } = subject.view.words.acts;
   return (
@@ -194,7 +183,7 @@ export function ConflictPage(props: Props & { digest: string; conflict: string }
   );
 }
 
-function Send(props: Props & { name: string; digest: string; warning?: boolean }) {
+function Send(props: ActProps & { name: string; digest: string; warning?: boolean }) {
   const { name, digest, warning, subject } = props;
   const { form: text } = subject.view.words.acts;
   return (
@@ -213,103 +202,5 @@ function Send(props: Props & { name: string; digest: string; warning?: boolean }
         </a>
       </div>
     </form>
-  );
-}
-
-/** The request has another version than the draft: what has happened since, with the text untouched. */
-export function ChangedPage(props: Props & { since: HistoryEntry[]; zone: string }) {
-  const { act, subject, form, since, zone } = props;
-  const { view, request } = subject;
-  const { words } = view;
-  const { state } = words.acts;
-  return (
-    <div class="bk-narrow">
-      <Head subject={subject} title={state.changedTitle} />
-      <p class="govuk-body-l">{state.changedText}</p>
-      <h2 class="govuk-heading-m">{state.since(Number(form.text('_versi')))}</h2>
-      <HistoryList view={view} history={since} zone={zone} nameOf={(code) => code} />
-      <p class="govuk-body">
-        {words.request.proposalIs}: <Proposal of={request.recommendation} words={words} />
-      </p>
-      <YourText act={act} subject={subject} form={form} />
-      <form method="post" action={formPath(props)}>
-        <div class="govuk-button-group">
-          <button class="govuk-button" name="_aksi" value="versi-baru">
-            {state.continueWith(request.version)}
-          </button>
-          <a class="govuk-link" href={requestPath(subject)}>
-            {state.toRequest}
-          </a>
-        </div>
-      </form>
-    </div>
-  );
-}
-
-/** The act is not open: why, who did what, and what the official had written. */
-export function ClosedPage(props: Props & { why: string; zone: string }) {
-  const { subject, form, why, zone } = props;
-  const { view, request } = subject;
-  const { words } = view;
-  const { state } = words.acts;
-  const { decision } = request;
-  return (
-    <div class="bk-narrow">
-      <Head subject={subject} title={state.closedTitle} />
-      <p class="govuk-body-l" lang="id">
-        {why}.
-      </p>
-      {decision && (
-        <p class="govuk-body">
-          {words.request.decidedBy} {decision.by.name}
-          {decision.by.position && `, ${decision.by.position}`},{' '}
-          <Instant at={decision.at} view={view} zone={zone} />:{' '}
-          <strong>{words.status[decision.outcome]}</strong>.
-        </p>
-      )}
-      {form.isTouched && (
-        <>
-          <p class="govuk-body">{state.closedText}</p>
-          <YourText {...props} />
-        </>
-      )}
-      <p class="govuk-body">
-        <a class="govuk-link" href={requestPath(subject)}>
-          {state.toRequest}
-        </a>
-      </p>
-    </div>
-  );
-}
-
-/** The API refused for a reason that no field can mend. */
-export function RefusedPage(props: Props & { detail: string; children?: ComponentChildren }) {
-  const { subject, detail } = props;
-  const { state } = subject.view.words.acts;
-  return (
-    <div class="bk-narrow">
-      <Head subject={subject} title={state.refusedTitle} />
-      <Warning>{detail}</Warning>
-      <YourText {...props} />
-      <p class="govuk-body">
-        <a class="govuk-link" href={formPath(props)}>
-          {subject.view.words.acts.form.change}
-        </a>
-      </p>
-    </div>
-  );
-}
-
-function YourText({ subject, form }: Props) {
-  const { state } = subject.view.words.acts;
-  const texts = [...form.fields].filter(([name, value]) => name.startsWith('/') && value !== '');
-  return (
-    <Details summary={state.yourText} open>
-      {texts.map(([name, value]) => (
-        <p class="bk-quote" key={name}>
-          {value}
-        </p>
-      ))}
-    </Details>
   );
 }

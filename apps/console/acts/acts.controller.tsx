@@ -1,52 +1,33 @@
 import { Get, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, randomUUID } from 'node:crypto';
-import type { VNode } from 'preact';
 import { UUID } from '#libs/contracts/fields';
-import { Problem } from '#libs/contracts/problem';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
-import { dayIn } from '#libs/law/calendar';
-import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { Requests } from '../api/requests';
 import { Drafts } from '../drafts/drafts';
 import { Form, formOf } from '../drafts/form';
 import { ConsoleRoutes } from '../pages/console-routes';
-import { Pages, View } from '../pages/pages';
+import { Pages } from '../pages/pages';
 import { NotKept, SignInFirst } from '../pages/refusals';
 import { Official, sessionOf } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
-import { ActForm, placeOf, Subject } from './act-form';
+import type { ActForm, Subject } from './act-form';
+import { faultsOf } from './api-faults';
+import { ActDesk, Call } from './act-desk';
 import { ActName, actAt, PATHS } from './act-paths';
-import {
-  ChangedPage,
-  CheckPage,
-  ClosedPage,
-  ConflictPage,
-  FormPage,
-  RefusedPage,
-} from './act-pages';
+import { CheckPage, ConflictPage, FormPage } from './act-pages';
+import { RefusedPage } from './act-state-pages';
 import { ACT_FORMS } from './acts';
-import { Fault, idOf } from './form-view';
-
-/** A form of one act on one request, for one official. */
-interface Call {
-  session: Session;
-  id: string;
-  act: ActName;
-  request: FastifyRequest;
-  reply: FastifyReply;
-}
+import { idOf } from './form-view';
 
 /** The forms of acts: written with a draft on the server, checked on a last page, then sent once. */
 @ConsoleRoutes('konsol/permohonan/:id')
 export class ActsController {
   constructor(
     private readonly api: Api,
-    private readonly requests: Requests,
-    private readonly agencies: Agencies,
+    private readonly desk: ActDesk,
     private readonly drafts: Drafts,
     private readonly pages: Pages,
   ) {}
@@ -60,12 +41,12 @@ export class ActsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, ...namedBy(params), request, reply };
-    const subject = await this.subjectOf(call);
+    const subject = await this.desk.subjectOf(call);
     const { form, savedAt } = await this.draftOf(call, subject);
-    if (await this.isSettled(call, subject, form)) return;
+    if (await this.desk.isSettled(call, subject, form)) return;
     const faults = query.periksa === undefined ? [] : ACT_FORMS[call.act].check(form, subject);
     const page = <FormPage {...{ act: call.act, subject, form, savedAt, faults }} />;
-    await this.show(call, page, 200, faults.length > 0);
+    await this.desk.show(call, page, 200, faults.length > 0);
   }
 
   @Post(':path')
@@ -96,7 +77,7 @@ export class ActsController {
       await this.drafts.save(session, name, changed);
       return this.pages.go(reply, path);
     }
-    const subject = await this.subjectOf(call);
+    const subject = await this.desk.subjectOf(call);
     if (action === 'versi-baru') {
       const draft = await this.drafts.read(session, name);
       if (draft) await this.drafts.save(session, name, newVersion(draft.form, subject));
@@ -130,7 +111,7 @@ export class ActsController {
     if (!draft) return this.pages.go(reply, `/konsol/permohonan/${call.id}`);
     const { form } = draft;
     if (formOf(request).text('_isi') !== digestOf(form)) return this.checkAgain(call, true);
-    const subject = await this.subjectOf(call);
+    const subject = await this.desk.subjectOf(call);
     const of = ACT_FORMS[call.act];
     const { body, moved } = of.sent(form, subject);
     try {
@@ -167,7 +148,7 @@ export class ActsController {
       sentences: [] as string[],
     };
     if (!session.locked) {
-      const subject = await this.subjectOf(call, true);
+      const subject = await this.desk.subjectOf(call, true);
       const { check, sentences, conflict } = ACT_FORMS[act];
       const faults = check(form, subject);
       answer.faults = faults.map(({ pointer, text }) => ({ id: idOf(pointer), text }));
@@ -181,14 +162,14 @@ export class ActsController {
     const draft = await this.drafts.read(session, { about: id, act });
     if (!draft) return this.pages.go(reply, `/konsol/permohonan/${id}/${PATHS[act]}`);
     const { form } = draft;
-    const subject = await this.subjectOf(call);
-    if (await this.isSettled(call, subject, form)) return;
+    const subject = await this.desk.subjectOf(call);
+    if (await this.desk.isSettled(call, subject, form)) return;
     const { check, conflict } = ACT_FORMS[act];
     const faults = check(form, subject);
-    if (faults.length > 0) return this.showFaults(call, subject, form, faults);
+    if (faults.length > 0) return this.desk.showFaults(call, subject, form, faults);
     const shared = { act, subject, form, digest: digestOf(form) };
     const declared = conflict?.(form);
-    await this.show(
+    await this.desk.show(
       call,
       declared ? (
         <ConflictPage {...shared} conflict={declared} />
@@ -197,25 +178,6 @@ export class ActsController {
       ),
       changed ? 409 : 200,
     );
-  }
-
-  /** Shows why the act cannot go on, if it cannot: it is closed, or the request has another version. */
-  private async isSettled(call: Call, subject: Subject, form: Form): Promise<boolean> {
-    const { session, act, id } = call;
-    const { request } = subject;
-    const zone = await this.zoneOf(session, request);
-    const { open, why } = request.acts.find((one) => one.act === act) ?? { open: false, why: '' };
-    if (!open) {
-      const page = <ClosedPage {...{ act, subject, form, zone }} why={why ?? ''} />;
-      await this.show(call, page, 409);
-      return true;
-    }
-    const version = Number(form.text('_versi'));
-    if (version === request.version) return false;
-    const history = await this.requests.history(session, id);
-    const since = history.filter((entry) => entry.version > version);
-    await this.show(call, <ChangedPage {...{ act, subject, form, since, zone }} />, 412);
-    return true;
   }
 
   /** What the API refused, in words of the official, with the text untouched. */
@@ -236,48 +198,12 @@ export class ActsController {
     if (problem.code === 'idempotency-key-reused')
       return this.pages.go(reply, `/konsol/permohonan/${id}`);
     if ([404, 429, 503].includes(problem.status)) throw error;
-    const subject = await this.subjectOf(call);
-    if (await this.isSettled(call, subject, form)) return;
+    const subject = await this.desk.subjectOf(call);
+    if (await this.desk.isSettled(call, subject, form)) return;
     const faults = faultsOf(problem, moved, subject.view);
-    if (faults.length > 0) return this.showFaults(call, subject, form, faults);
+    if (faults.length > 0) return this.desk.showFaults(call, subject, form, faults);
     const page = <RefusedPage {...{ act, subject, form }} detail={problem.detail} />;
-    await this.show(call, page, problem.status);
-  }
-
-  private async showFaults(
-    call: Call,
-    subject: Subject,
-    form: Form,
-    faults: Fault[],
-  ): Promise<void> {
-    const page = <FormPage {...{ act: call.act, subject, form, faults, savedAt: null }} />;
-    await this.show(call, page, 422, true);
-  }
-
-  private async show(call: Call, body: VNode, status = 200, faulty = false): Promise<void> {
-    await this.pages.send(call.request, call.reply, {
-      status,
-      faulty,
-      title: (words) => words.acts[call.act].title,
-      body: () => body,
-    });
-  }
-
-  /** @param recent whether what was read when the form was opened is new enough. */
-  private async subjectOf(call: Call, recent = false): Promise<Subject> {
-    const { session, id, act, request } = call;
-    const view = await this.pages.viewOf(request);
-    const context = recent
-      ? await this.requests.recentContext(session, id, view.language)
-      : await this.requests.context(session, id, view.language);
-    const zone = await this.zoneOf(session, context.request);
-    const history = act === 'information' ? await this.requests.history(session, id) : [];
-    return { ...context, view, today: dayIn(zone, view.now), history };
-  }
-
-  private async zoneOf(session: Session, { provider }: RequestAnswer): Promise<string> {
-    const agencies = await this.agencies.all(session);
-    return agencies.get(provider.code)?.timeZone ?? 'Asia/Jakarta';
+    await this.desk.show(call, page, problem.status);
   }
 
   private async draftOf(
@@ -311,25 +237,3 @@ const digestOf = (form: Form): string =>
   createHash('sha256')
     .update(JSON.stringify([...form.fields].sort()))
     .digest('base64url');
-
-function faultsOf(
-  { status, code, detail, errors = [] }: Problem,
-  moved: ReadonlyMap<string, string>,
-  { words }: View,
-): Fault[] {
-  if (status !== 422) return [];
-  const { faults } = words.acts;
-  if (errors.length === 0) return [{ pointer: '', text: detail }];
-  return errors.map((error) => ({
-    pointer: placeOf(error.pointer, moved),
-    text: isKnown(error.code, faults)
-      ? faults[error.code]
-      : isKnown(code, faults)
-        ? `${faults[code]} (${error.detail})`
-        : error.detail,
-  }));
-}
-
-type TextFault = 'validation-failed' | 'missing' | 'too-long' | 'refusal-without-reason';
-const isKnown = (code: string, faults: Record<string, unknown>): code is TextFault =>
-  Object.hasOwn(faults, code) && typeof faults[code] === 'string';

@@ -1,7 +1,8 @@
 import type { ActForm } from './act-form';
 import type { ActName } from './act-paths';
 import { APPROVAL } from './approval';
-import { CLARIFICATION, ESCALATION, INFORMATION, WITHDRAWAL } from './other-acts';
+import { INFORMATION } from './information';
+import { CLARIFICATION, ESCALATION, WITHDRAWAL } from './other-acts';
 import { REFUSAL } from './refusal';
 import { STATEMENTS } from './statements';
 
