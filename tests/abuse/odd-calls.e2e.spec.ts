@@ -113,6 +113,7 @@ describe('unusual calls, on Kafka', () => {
       'auditor',
       'admin',
       `requester@${giver.code}`,
+      `superior@${giver.code}`,
     ]) {
       const token = await world.token(subject);
       if ((await call(method, to, { token })).status !== 403) return token;
