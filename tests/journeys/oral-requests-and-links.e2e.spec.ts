@@ -114,6 +114,8 @@ describe.each(WORLDS)('oral requests and links (%s)', (_name, open) => {
         (await happenedTo(id)).filter((type) => type === 'confirmation-reminded').length;
       await world.setClock('2026-11-24T03:00:10Z');
       await poll(async () => expect(await reminders()).toBe(1));
+      // A letter that is still waiting when its day has passed is replaced by the next one.
+      await poll(() => expect(letters(asker.code, 'konfirmasi permohonan lisan')).toHaveLength(1));
       await world.setClock('2026-11-25T03:00:10Z');
       await poll(async () => expect(await reminders()).toBe(2));
       await poll(() => expect(letters(asker.code, 'konfirmasi permohonan lisan')).toHaveLength(2));
