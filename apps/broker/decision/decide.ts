@@ -134,7 +134,7 @@ function decided(
       decision,
       decidedAt: now,
       decidedBy: actor.sub,
-      // What is decided is not forwarded any more.
+      // A decided request cannot be forwarded.
       proposals: superseded(request.proposals, 'forwarding'),
     },
     entries: [

@@ -175,8 +175,8 @@ function hasDecree({ decree }: Emergency, at: Date): boolean {
 }
 
 /**
- * Pasal 36(3): event, place, and a decree or the reason why there is none yet. A status that had
- * ended at receipt does not count; one that ends while the request waits still obliges.
+ * Pasal 36(3): event, place, and a decree, or the reason why it is not issued yet. A decreed status
+ * that ended before the receipt does not count. One that ends later still obliges the provider.
  */
 function emergency(
   claim: Emergency,

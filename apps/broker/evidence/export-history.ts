@@ -6,8 +6,8 @@ import { Database, Scope, Tx } from '#libs/database/database';
 import { ReadEntry } from '#libs/audit/chain';
 
 /**
- * A timestamp as it is hashed: in milliseconds, and in microseconds only if somebody changed the
- * row outside the product.
+ * The text of a timestamp that is hashed. The product stores milliseconds; microseconds show that a
+ * row was changed by something else.
  */
 export const instant = (column: string): string =>
   `replace(to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.US') || 'Z', '000Z', 'Z')`;

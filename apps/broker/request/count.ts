@@ -68,7 +68,7 @@ export type ClockFields = Pick<
 /**
  * Recalculates the deadline of a request that changed from `before` to `after` at `at`. The clock
  * stops while the provider cannot be late; an emergency counts from when it is first claimed, a
- * reopened request from when it was reopened. Once the clock has ended, the deadline stays as it is.
+ * reopened request from when it was reopened. After the clock has ended, the deadline is final.
  */
 export function count(
   before: RequestRow,

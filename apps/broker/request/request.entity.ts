@@ -90,7 +90,7 @@ export class RequestRow {
   @Column('timestamptz', { name: 'silence_at' }) silenceAt: Date;
   @Column('timestamptz', { name: 'reminded_at', nullable: true }) remindedAt: Date | null;
   @Column('timestamptz', { name: 'escalated_at', nullable: true }) escalatedAt: Date | null;
-  /** The agency above the provider; null also if there is none. */
+  /** The agency above the provider; null before an escalation, and if no agency is above. */
   @Column('text', { name: 'escalated_to', nullable: true }) escalatedTo: string | null;
   /**
    * Start of the deadline: the receipt, or the claim of an emergency; null: not recalculated since

@@ -78,7 +78,7 @@ export class Catalogue {
     return { service, created: before === null };
   }
 
-  /** Ends a service for good. A service that has ended stays as it is. */
+  /** Ends a service for good. Ending it again changes nothing. */
   async end(
     tx: Tx,
     actor: EventActor,

@@ -40,7 +40,7 @@ export function faultOfNamed(
   return { code: 'not-yet-offered', detail };
 }
 
-/** The service that an approval rests on, as it is offered now; null if the request names none. */
+/** The current version of the service that a request names; null if it names no service. */
 export async function decidedService(
   tx: Tx,
   { service: id }: Pick<RequestData, 'service'>,

@@ -67,8 +67,8 @@ export function superiorTold({ type, data }: CloudEvent): string | null {
 }
 
 /**
- * A code that is valid in the name of a mailbox topic: any other text would block the relay for
- * everybody.
+ * A code that is valid in the name of a mailbox topic. Any other text would block the relay for all
+ * agencies.
  */
 function agencyIn(data: Record<string, unknown>, field: string): string {
   const code = data[field];
