@@ -58,7 +58,7 @@ export class Operations {
       try {
         return { promise, ...(await read()) };
       } catch (error) {
-        if (isNews(`check ${promise}`))
+        if (isNews(`check ${promise}: ${String(error)}`))
           log.warn({ err: error, promise }, 'a readiness check failed');
         return {
           promise,
@@ -81,7 +81,8 @@ export class Operations {
         await read();
         answeredAt = performance.now();
       } catch (error) {
-        if (isNews(`serving ${what}`)) log.warn({ err: error, what }, 'a serving check failed');
+        if (isNews(`serving ${what}: ${String(error)}`))
+          log.warn({ err: error, what }, 'a serving check failed');
       }
       return { serving: performance.now() - answeredAt < SERVING_MS, detail: what };
     });
