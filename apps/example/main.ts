@@ -15,6 +15,8 @@ import { checkReferences, readFigures } from './figures';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
 import { Example, printed } from './print';
+import type { LongCaseScript } from './long-cases';
+import { longCasesOf, playProcedure, type ProcedureRun, timelinesPrinted } from './procedure';
 import { Product } from './product';
 import { Read, readRow } from './rows';
 import type { Stage } from './stage';
@@ -24,6 +26,8 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
   npm run example
   npm run --silent example -- --json       one JSON document, and nothing else, on standard output
   npm run example -- --seed 17             the same references, ids, words and amounts each time
+  npm run example -- --procedure           ten long cases from letter to closed file instead, on a clock that it moves
+  npm run example -- --procedure --only biaya    one of them
 
 Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
@@ -44,10 +48,27 @@ async function main(): Promise<void> {
   const { values, refuse } = commandLine(HELP, {
     json: { type: 'boolean' },
     seed: { type: 'string' },
+    procedure: { type: 'boolean' },
+    only: { type: 'string' },
   });
+  const width = Math.max(process.stdout.columns || 120, 40);
+  if (values.procedure) {
+    const scripts = longCasesOf(values.only);
+    if (scripts.length === 0)
+      refuse(
+        `--only takes one of: ${longCasesOf(undefined)
+          .map(({ key }) => key)
+          .join(', ')}.`,
+      );
+    const played = await runProcedure(scripts);
+    process.stdout.write(
+      values.json ? `${JSON.stringify(played, null, 2)}\n` : timelinesPrinted(played, width),
+    );
+    if (played.mismatches.length > 0) process.exitCode = 1;
+    return;
+  }
   const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
   const example = await run(seed);
-  const width = Math.max(process.stdout.columns || 120, 40);
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
   );
@@ -84,6 +105,23 @@ async function run(seed: number): Promise<Example> {
       figures,
       mismatches,
     };
+  } finally {
+    await transport.close();
+  }
+}
+
+async function runProcedure(scripts: readonly LongCaseScript[]): Promise<ProcedureRun> {
+  const product = await Product.find();
+  const agencies = await demoAgenciesOf(product);
+  await product.setClock(new Date());
+  const signers = scripts.flatMap(({ requester, provider }) => [requester, provider]);
+  const keys = await newKeys(product, [...new Set(signers)]);
+  const codes = agencies.map(({ code }) => code);
+  const transport = await openTransport(product, codes);
+  try {
+    const day = dayOf(new Date());
+    const stage: Stage = { seed: 0, day, product, transport, agencies, keys, mismatches: [], say };
+    return await playProcedure(stage, scripts);
   } finally {
     await transport.close();
   }

@@ -20,7 +20,7 @@ const request = (status: Status, more: Partial<RequestRow> = {}): RequestRow =>
     ...{ dueAt: new Date('2026-11-30T16:59:59Z'), confirmAt: NOW, confirmedAt: null },
     proposals: (['peminta', 'pemberi'] as const).flatMap((by) =>
       (['costs', 'responsibility', 'date', 'forwarding'] as const).map((kind) => ({
-        ...{ id: `${by}-${kind}`, kind, by, at: '', status: 'open' as const, data: {} },
+        ...{ id: `${by}-${kind}`, kind, by, at: '', status: 'open' as const, data: { lines: [] } },
         answer: null,
       })),
     ),

@@ -8,15 +8,15 @@ import { ACT_SAMPLES } from '#tests/support/acts';
 import { FLOOD, ITEMS, none, SECRET } from '#tests/journeys/bad-decisions';
 import { requestTo } from '#tests/support/parties';
 import type { Housed } from '../agencies/directory';
-import { actOnTime, TIMERS } from '../deadline/timers';
+import { actOnTime, TIMERS } from './timers';
 import { beginRequest } from '../request/begin';
 import { type HistoryRows, historyRows } from '../request/history';
 import { BROKER, type Change } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
-import type { ActDefinition, Party } from './act';
-import { ActName, ACTS } from './acts';
-import { withinTransitions } from './perform-act';
-import { whyClosed } from './rights';
+import type { ActDefinition, Party } from '../decision/act';
+import { ActName, ACTS } from '../decision/acts';
+import { withinTransitions } from '../decision/perform-act';
+import { whyClosed } from '../decision/rights';
 
 const WIB = 'Asia/Jakarta';
 const counting = { edition: 1, calendar: SHIPPED };
@@ -38,6 +38,8 @@ const SUPERIORS: Record<string, Housed[]> = {
   peminta: [agency('atasan-peminta')],
 };
 
+const COSTS = [{ item: 'Honorarium', amount: 5_000_000, fundedBy: 'requester' }];
+
 /** A request to begin with. */
 interface Start {
   more: object;
@@ -50,8 +52,8 @@ interface Start {
 const BEGINNINGS: readonly Start[] = [
   { more: {} },
   { more: { grounds: [], requestedBy: undefined } },
-  { more: { emergency: FLOOD, channel: 'oral' }, toConfirm: true },
-  { more: { costs: [{ item: 'Honorarium', amount: 5_000_000, fundedBy: 'requester' }] } },
+  { more: { emergency: FLOOD, channel: 'oral', costs: COSTS }, toConfirm: true },
+  { more: { costs: COSTS } },
   { more: {}, own: true },
 ];
 
