@@ -52,7 +52,9 @@ export const LONG_CASES: readonly LongCaseScript[] = [
       await file.act('decider@bpkp', 'clarification', question, ['clarification-asked']);
       await file.until(afterHoliday(await file.now()));
       const answer = { text: 'Tahun anggaran yang lalu.' };
-      await file.act('requester@kab-bogor', 'information', answer, ['information-supplied']);
+      await file.act('requester@kab-bogor', 'information', answer, [
+        ...(['information-supplied', 'evaluated'] as const),
+      ]);
       const { stops, days } = await file.deadline();
       const holidays = days.filter(({ date }) => SHIPPED.dayOff(date) === 'national-holiday');
       file.same('the stops of the clock', 1, stops.length);

@@ -15,7 +15,7 @@ import { checkReferences, readFigures } from './figures';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
 import { Example, printed } from './print';
-import type { LongCaseScript } from './long-cases';
+import { LONG_CASES, type LongCaseScript } from './long-cases';
 import { longCasesOf, playProcedure, type ProcedureRun, timelinesPrinted } from './procedure';
 import { Product } from './product';
 import { Read, readRow } from './rows';
@@ -27,7 +27,7 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
   npm run --silent example -- --json       one JSON document, and nothing else, on standard output
   npm run example -- --seed 17             the same references, ids, words and amounts each time
   npm run example -- --procedure           ten long cases from letter to closed file instead, on a clock that it moves
-  npm run example -- --procedure --only biaya    one of them
+  npm run example -- --procedure --only biaya,diam    some of them
 
 Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
@@ -52,14 +52,10 @@ async function main(): Promise<void> {
     only: { type: 'string' },
   });
   const width = Math.max(process.stdout.columns || 120, 40);
+  if (values.only !== undefined && !values.procedure) refuse('--only belongs to --procedure.');
   if (values.procedure) {
-    const scripts = longCasesOf(values.only);
-    if (scripts.length === 0)
-      refuse(
-        `--only takes one of: ${longCasesOf(undefined)
-          .map(({ key }) => key)
-          .join(', ')}.`,
-      );
+    const keys = LONG_CASES.map(({ key }) => key).join(', ');
+    const scripts = longCasesOf(values.only) ?? refuse(`--only takes some of: ${keys}.`);
     const played = await runProcedure(scripts);
     process.stdout.write(
       values.json ? `${JSON.stringify(played, null, 2)}\n` : timelinesPrinted(played, width),

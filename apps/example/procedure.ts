@@ -22,9 +22,12 @@ export interface ProcedureRun {
   mismatches: Mismatch[];
 }
 
-/** The case with this key, or all of them; empty if there is none. */
-export const longCasesOf = (only: string | undefined): readonly LongCaseScript[] =>
-  LONG_CASES.filter(({ key }) => only === undefined || key === only);
+/** The cases with these keys, separated by commas, or all of them; null if a key is unknown. */
+export function longCasesOf(only: string | undefined): readonly LongCaseScript[] | null {
+  const keys = only?.split(',') ?? LONG_CASES.map(({ key }) => key);
+  const chosen = LONG_CASES.filter(({ key }) => keys.includes(key));
+  return chosen.length === keys.length ? chosen : null;
+}
 
 /** Plays the cases side by side on a clock that it moves, and reads each timeline back. */
 export async function playProcedure(
@@ -75,7 +78,7 @@ export function timelinesPrinted(
       '',
       ...wrap(`${title} (${requester} → ${provider})`, width),
       '',
-      ...table(heads, rows.map(cellsOf), [3, 16, 26, 24, 20, 20], width),
+      ...table(heads, rows.map(cellsOf), [3, 16, 26, 22, 23, 18], width, 'head'),
     ]),
     '',
     ...wrap(`${timelines.length} requests over ${door}: ${ended}`, width),
