@@ -1,7 +1,7 @@
-import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CannotStart } from '#libs/config/environment';
 import type { Attempt } from '#libs/database/attempt';
+import type { Connection } from '#libs/database/connection';
 import { Tx } from '#libs/database/database';
 import { Session } from '#libs/database/session';
 import { project } from './project';
@@ -58,7 +58,7 @@ export class Scratch {
         // The lock lasts as long as its connection.
         idleTimeoutMillis: 0,
         options: session.options,
-        onConnect: (client: Client) => session.prove(client),
+        onConnect: (client: Connection) => session.prove(client),
       },
     });
     await owner.initialize();
