@@ -141,7 +141,7 @@ export class Scratch {
    * consumers wait for it. Only rows that differ change, so grants, policies and indexes stay.
    * Events that the table lacks are added from the topic; those that only the table has stay, and
    * count.
-   * | @returns how many rows were added, changed or removed.
+   * @returns how many rows were added, changed or removed.
    */
   swap(): Promise<number> {
     return this.transaction(async (tx) => {
