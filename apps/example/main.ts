@@ -32,7 +32,8 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
 Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
 request. All names and addresses are made up. The requesting agencies get new keys; those that were made here before
-stay registered, all others are revoked: do not run it where real agencies work.
+stay registered, all others are revoked: do not run it where real agencies work. The long cases move the
+clock of the apps at these addresses, and set it to the real time at the end: in development only.
 
   BROKER_URL        where the API is (http://127.0.0.1:3000)
   NOTIFICATION_URL  where the mailboxes are (BROKER_URL)
