@@ -91,6 +91,21 @@ export class Product {
     return this.ask(subject, 'GET', path);
   }
 
+  /** Moves the clock of all apps. @throws in production, where it cannot be moved. */
+  async setClock(now: Date): Promise<void> {
+    for (const url of new Set(Object.values(this.urls))) {
+      const { status } = await fetch(`${url}/dev/clock`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ now: now.toISOString() }),
+      });
+      if (status !== 200)
+        throw new Error(
+          `The clock at ${url} cannot be moved (${status}): it is not in development.`,
+        );
+    }
+  }
+
   /** All pages of a list after `after`, and the next cursor. */
   async all<Item>(
     subject: string,

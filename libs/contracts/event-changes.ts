@@ -158,6 +158,11 @@ export class ObjectedChange {
   @Optional() @AnyTexts() passedOver?: string[];
 }
 
+export class ObjectionRemindedChange {
+  /** The agency above the provider whose superior is reminded; null if no agency above may answer: then the superior of the provider does. */
+  @OrNull() @AgencyCode() escalatedTo: string | null;
+}
+
 export class ObjectionAnsweredChange {
   /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
   @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
@@ -195,6 +200,7 @@ export const CHANGES = {
   escalated: EscalatedChange,
   extended: ExtendedChange,
   objected: ObjectedChange,
+  'objection-reminded': ObjectionRemindedChange,
   'objection-answered': ObjectionAnsweredChange,
   'confirmation-reminded': null,
   confirmed: null,

@@ -105,6 +105,17 @@ export class Database {
   }
 }
 
+/**
+ * Runs `work` in an open transaction and undoes all that it wrote and locked. Not a read-only
+ * transaction: what an act reads may lock other rows.
+ */
+export async function withoutEffect<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.query('SAVEPOINT without_effect');
+  const answer = await work();
+  await tx.query('ROLLBACK TO SAVEPOINT without_effect');
+  return answer;
+}
+
 /** Another transaction won: this one must be rolled back and retried (SQLSTATE 40001). */
 export class Raced extends Error {
   readonly code = '40001';

@@ -6,6 +6,7 @@ import { BARRED, OWN_HOUSE, whyNoMandate } from '#libs/law/deciders';
 import { checkApproval, checkRefusal, type DecisionContext } from '#libs/law/check-decision';
 import { BUSY, ITEMS, NO_APPROVALS, NO_REFUSALS } from '#tests/journeys/bad-decisions';
 import { DETAILS } from './indonesian-details';
+import { PROCEDURE_DETAILS } from './indonesian-procedure';
 import { problemIn } from './indonesian';
 
 const told = (detail: string): string =>
@@ -71,9 +72,10 @@ describe('problems in Indonesian', () => {
   });
 
   it('has each text once, with the same gaps in both languages', () => {
-    expect(new Set(DETAILS.map(([en]) => en)).size).toBe(DETAILS.length);
+    const all = [...DETAILS, ...PROCEDURE_DETAILS];
+    expect(new Set(all.map(([en]) => en)).size).toBe(all.length);
     const gaps = (text: string): string[] => (text.match(/\{\d\}/g) ?? []).sort();
-    for (const [en, id] of DETAILS) expect([en, gaps(id)]).toEqual([en, gaps(en)]);
+    for (const [en, id] of all) expect([en, gaps(id)]).toEqual([en, gaps(en)]);
   });
 
   it('takes no longer for a long text', () => {

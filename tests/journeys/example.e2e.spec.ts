@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
+import type { ProcedureRun } from '#apps/example/procedure';
 import type { Row } from '#apps/example/rows';
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { PREFIX } from '#libs/contracts/topics';
@@ -226,6 +227,25 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     expect(stdout).toContain('MISMATCH k05-penilaian-kompetensi, the message ends');
     expect(stdout).toContain('reference-taken');
   }, 120_000);
+
+  it('plays long cases on a clock that it moves, and reads every timeline back', async () => {
+    const options = ['--procedure', '--json', '--only', 'biaya,diam'];
+    const { code, stdout, stderr } = await run(environment, ...options);
+    if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+    const { timelines, mismatches } = JSON.parse(stdout) as ProcedureRun;
+    expect(mismatches).toEqual([]);
+    expect(timelines.map(({ key, rows }) => [key, rows.map(({ event }) => event)])).toEqual([
+      [
+        'biaya',
+        [
+          ...['submitted', 'evaluated', 'costs-proposed', 'costs-declined', 'costs-proposed'],
+          ...['costs-agreed', 'approved', 'delivered', 'completed'],
+        ],
+      ],
+      ['diam', ['submitted', 'evaluated', 'reminded', 'escalated']],
+    ]);
+    expect(stderr).toContain('The clock moves to');
+  }, 120_000);
 });
 
 describe('npm run example without a running product', () => {
@@ -241,16 +261,20 @@ describe('npm run example without a running product', () => {
     ['--seed', '0'],
     ['--seed', 'x'],
     ['--sed', '1'],
+    ['--procedure', '--only', 'biaya,x'],
+    ['--only', 'biaya'],
   ])('refuses %s %s', async (...options) => {
     const { code, stdout, stderr } = await run({}, ...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/--seed takes a whole number|Unknown option '--sed'/);
+    expect(stderr).toMatch(
+      /--seed takes a whole number|Unknown option '--sed'|--only (takes|belongs)/,
+    );
   });
 
   it('prints its usage', async () => {
     const { code, stdout } = await run({}, '--help');
     expect(code).toBe(0);
-    for (const word of ['--json', '--seed', 'BROKER_URL', 'KAFKA_BROKERS'])
+    for (const word of ['--json', '--seed', '--procedure', 'BROKER_URL', 'KAFKA_BROKERS'])
       expect(stdout).toContain(word);
   });
 });
