@@ -187,7 +187,8 @@ describe('e-mail, on Kafka, with two senders, as the mail server receives it', (
         expect(email.inReplyTo).toBe(email.references);
         expect(Object.fromEntries(headers)).toMatchObject({ 'auto-submitted': 'auto-generated' });
         expect(email.text).toContain(`https://bk.example.go.id/v1/requests/${id}`);
-        expect(email.html).toBeUndefined();
+        expect(email.html).toContain(`https://bk.example.go.id/v1/requests/${id}`);
+        expect(email.html).not.toMatch(/<(img|script|link|iframe)|src=/);
         const person = (data.requestedBy as { name: string }).name;
         for (const secret of [person, data.subject, 'Berapa hari', 'Tiga hari'])
           expect(raw).not.toContain(secret);
