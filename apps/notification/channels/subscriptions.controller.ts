@@ -26,7 +26,9 @@ type Digest = (typeof DIGESTS)[number];
 
 /** Hours without letters, in the time zone of the agency; they may span midnight. */
 export class QuietHours {
+  /** Begin, such as 18:00. */
   @Pattern(TIME, 'a time such as 18:00') from: string;
+  /** End, such as 07:00. */
   @Pattern(TIME, 'a time such as 07:00') to: string;
 }
 
@@ -41,6 +43,7 @@ export class SubscriptionChannels {
 
 /** What an official wants to be told, and how. */
 export class SubscriptionBody {
+  /** Where and when you get letters. */
   @One(() => SubscriptionChannels) channels: SubscriptionChannels;
   /** Events such as `request.escalated`, or `request.*`. Default: all that your role is told; an empty list: none. */
   @Optional() @ListOfWords(REQUEST_FILTERS) events?: string[];

@@ -36,7 +36,9 @@ export class WebhookBody {
 export class WebhookPatch {
   /** A new address. The secret stays. */
   @Optional() @Text(2048) url?: string;
+  /** Events that are posted from now on. */
   @Events() events?: string[];
+  /** A note for yourself. */
   @Optional() @NamesNobody() @Line(200) description?: string;
   /** `disabled` stops deliveries, and gives up those that wait. `enabled` is the same as `POST .../enable`. */
   @Optional() @OneOf(['enabled', 'disabled']) status?: 'enabled' | 'disabled';
