@@ -39,7 +39,7 @@ const STATIONS: Record<string, string[]> = {
     ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
     ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
-  notification: ['notices', 'channels'],
+  notification: ['notices', 'webhooks', 'channels'],
   reporting: ['projections', 'reports'],
 };
 
@@ -72,6 +72,9 @@ const OWNERS: Record<string, RegExp> = {
   event_waiting: /^apps\/notification\/notices\//,
   notice: /^apps\/notification\/(notices|channels)\//,
   mailbox: /^apps\/notification\/channels\//,
+  subscription: /^apps\/notification\/channels\//,
+  webhook: /^apps\/notification\/webhooks\//,
+  webhook_delivery: /^apps\/notification\/webhooks\//,
   mailbox_head: /^apps\/notification\/channels\//,
   events: /^apps\/reporting\/projections\//,
   request_turn: /^apps\/reporting\/projections\//,

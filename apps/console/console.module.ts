@@ -20,7 +20,7 @@ import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
 import { QueueController } from './pages/queue.controller';
 import { RequestController } from './pages/request.controller';
-import { openSeal, Seal } from './session/seal';
+import { Seal, sealKeys } from '#libs/security/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
 import { SubmissionController } from './submission/submission.controller';
@@ -49,7 +49,11 @@ const HOUR_MS = 3_600_000;
         return openDatabase('console', environment, clock, join(__dirname, 'migrations'), []);
       },
     },
-    { provide: Seal, inject: [Environment], useFactory: openSeal },
+    {
+      provide: Seal,
+      inject: [Environment],
+      useFactory: (environment: Environment) => new Seal(sealKeys(environment, 'CONSOLE_KEY_FILE')),
+    },
     ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, ActDesk],
   ],
 })

@@ -1,3 +1,5 @@
+import { NOTICE_ROUTES } from './notice-routes';
+
 /** Tags of the routes, in the order in which a request passes through them. */
 export const STATIONS = {
   intake: 'Signed messages of agencies, and messages that were parked',
@@ -7,7 +9,7 @@ export const STATIONS = {
   evidence: 'History and checkpoints, which anyone can verify with a public key',
   agencies: 'The registry: agencies and their public keys',
   services: 'The catalogue: services that agencies offer',
-  notices: 'The mailbox of an agency, and the e-mails to it',
+  notices: 'The mailbox of an agency, its webhooks, and the e-mails to it',
   reports: 'Figures',
   operations: 'Health, metrics and tools for development',
 } as const;
@@ -20,12 +22,6 @@ export type RouteText = readonly [
   operationId: string,
   description?: string | undefined,
 ];
-
-const MAILBOX_FACTS =
-  'Receipts of your messages, events of your requests, and changes of your keys and services. The receipt of a message ' +
-  'can come after the events that the message caused: `causationid` of an event and `data.messageId` of a ' +
-  'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
-  'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
 
 /** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
 export const ROUTES: Record<string, RouteText> = {
@@ -189,24 +185,7 @@ export const ROUTES: Record<string, RouteText> = {
   'GET /v1/history': ['evidence', 'Export history between two checkpoints', 'exportHistory'],
   'GET /v1/reads': ['evidence', 'List the read log, newest first', 'listReads'],
 
-  'GET /v1/mailbox': ['notices', "Read your agency's mailbox", 'readMailbox', MAILBOX_FACTS],
-  'GET /v1/mailbox/stream': [
-    'notices',
-    "Follow your agency's mailbox as server-sent events",
-    'streamMailbox',
-  ],
-  'GET /v1/notices': [
-    'notices',
-    'List e-mails to your agency and their delivery, newest first',
-    'listNotices',
-  ],
-
-  'POST /v1/notices/{id}/retry': ['notices', 'Send one e-mail again', 'retryNotice'],
-  'POST /v1/notices/retry-failed': [
-    'notices',
-    'Send every e-mail again that was not delivered',
-    'retryFailedNotices',
-  ],
+  ...NOTICE_ROUTES,
 
   'GET /v1/reports/summary': [
     'reports',

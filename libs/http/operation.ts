@@ -94,6 +94,8 @@ const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema 
     schema: { type: 'string', pattern: SERVICE_ID.source, examples: ['penilaian-kompetensi'] },
   },
   'notices/{id}': { description: 'Id of the e-mail', schema: UUID },
+  'webhooks/{id}': { description: 'Id of the webhook', schema: UUID },
+  'deliveries/{delivery}': { description: 'Id of the delivery', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
     schema: { type: 'string', examples: ['35-1-a'] },

@@ -73,6 +73,22 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/notices': READERS,
   'POST /v1/notices/{id}/retry': ['admin'],
   'POST /v1/notices/retry-failed': ['admin'],
+  ...Object.fromEntries(
+    [
+      ...[
+        'POST /v1/webhooks',
+        'GET /v1/webhooks',
+        'GET /v1/webhooks/keys',
+        'GET /v1/webhooks/{id}',
+      ],
+      ...['PATCH /v1/webhooks/{id}', 'DELETE /v1/webhooks/{id}', 'POST /v1/webhooks/{id}/test'],
+      ...['POST /v1/webhooks/{id}/rotate', 'POST /v1/webhooks/{id}/enable'],
+      ...['GET /v1/webhooks/{id}/deliveries', 'POST /v1/webhooks/{id}/retry-failed'],
+      'POST /v1/webhooks/{id}/deliveries/{delivery}/retry',
+    ].map((route) => [route, ['system', 'admin']]),
+  ),
+  'GET /v1/subscriptions/me': ['requester', 'decider', 'superior'],
+  'PUT /v1/subscriptions/me': ['requester', 'decider', 'superior'],
   'GET /v1/reports/summary': READERS,
 };
 

@@ -7,6 +7,7 @@ import { decisions, printDecisions } from './decisions';
 import { growth, printGrowth } from './growth';
 import { Latency, latencyOf, messagesFor, printLatency } from './latency';
 import { type Agencies, newAgencies, signedMessages } from './messages';
+import { notices, printNotices } from './notices';
 import { figure, say } from './report';
 import { backlog, printBacklog, printStart, startAndRest } from './rest';
 import { type Contender, Stage } from './stage';
@@ -30,6 +31,8 @@ Questions, all of them unless told:
   decisions   approvals over HTTP, beside a bare route with one commit
   start       until the broker is ready, and what it holds at rest
   growth      cost of a request with 10 and 100 thousand stored; up to --stored
+  notices     pending deliveries to fast, slow and dead webhooks, beside a sender that posts one after the other;
+              by its name alone (--pending 10000)
 and by their options alone: --backlog, what the broker holds while it works off so many.
 --quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
 One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
@@ -42,6 +45,7 @@ const { values, positionals } = parseArgs({
     requests: { type: 'string' },
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    pending: { type: 'string' },
     backlog: { type: 'string' },
     stored: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -85,6 +89,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 
 async function main(): Promise<void> {
   if (values.help) return say(HELP);
+  if (positionals.join() === 'notices') return measureNotices();
   const questions = asked();
   if (
     !questions.every((question) => question in QUESTIONS) ||
@@ -112,6 +117,15 @@ async function main(): Promise<void> {
   } finally {
     await stage.close();
   }
+}
+
+/** Needs no Kafka: it measures what notification does by itself. */
+async function measureNotices(): Promise<void> {
+  const pending = Number(values.pending ?? (quick ? 1_000 : 10_000));
+  const measured = await notices(pending, quick ? 10 : 30);
+  printNotices(measured);
+  const at = new Date().toISOString();
+  writeFileSync('bench.json', JSON.stringify({ at, notices: measured }, null, 2));
 }
 
 function asked(): string[] {

@@ -185,6 +185,12 @@ describe('the running apps match their documents', () => {
     await poll(async () => done(as('admin').post(letter), 202));
     await done(as('admin').post('/v1/notices/retry-failed'), 202);
 
+    await webhooks(asking.official('system'));
+    const channels = { email: 'pejabat@asked.example.go.id', digest: 'daily' };
+    const quiet = { from: '18:00', to: '07:00' };
+    const chosen = { channels: { ...channels, quiet }, events: ['request.escalated'] };
+    await done(decider.call('PUT', '/v1/subscriptions/me', chosen), 200);
+
     await poll(async () => expect((await asked.mailbox()).length).toBeGreaterThan(10));
     for (const url of [world.broker, world.notification, world.reporting])
       for (const what of ['health/live', 'health/serving', 'health/ready', 'metrics', 'dev/clock'])
@@ -233,6 +239,31 @@ describe('the running apps match their documents', () => {
     expect([...types].filter((type) => !MAILBOX_TYPES.includes(type))).toEqual([]);
   }, 60_000);
 });
+
+/** Every route of webhooks, with a receiver that cannot be reached. */
+async function webhooks(system: Official): Promise<void> {
+  const url = 'https://kait.asking.example.go.id/bantuan';
+  const { body } = await system.post<{ id: string }>('/v1/webhooks', { url, events: ['*'] });
+  const path = `/v1/webhooks/${body.id}`;
+  const expected = async (method: string, rest: string, status: number, sent?: object) => {
+    const answer = await system.call<{ id: string }>(method, path + rest, sent);
+    expect([method, rest, answer.status]).toEqual([method, rest, status]);
+    return answer.body.id;
+  };
+  for (const rest of ['', '/keys'])
+    expect((await system.get(`/v1/webhooks${rest}`)).status).toBe(200);
+  await expected('GET', '', 200);
+  await expected('PATCH', '', 200, { description: 'Uji' });
+  await expected('POST', '/rotate', 200);
+  await expected('POST', '/test', 202);
+  // Giving up what waits makes it possible to retry it.
+  await expected('PATCH', '', 200, { status: 'disabled' });
+  await expected('POST', '/enable', 200);
+  const { body: page } = await system.get<{ items: { id: string }[] }>(`${path}/deliveries`);
+  await poll(() => expected('POST', `/deliveries/${page.items[0]?.id}/retry`, 202));
+  await expected('POST', '/retry-failed', 202);
+  await expected('DELETE', '', 200);
+}
 
 /** A stream does not end, so it is checked separately. */
 async function stream({ notification, token }: World, subject: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Tx } from '#libs/database/database';
-import { Seal } from '../session/seal';
+import { Seal } from '#libs/security/seal';
 import type { Session } from '../session/sessions';
 import { Form } from './form';
 

@@ -6,7 +6,7 @@ import { log } from '#libs/operations/log';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
 import { cookieOf, isSecure, setCookie } from './cookies';
-import { Seal } from './seal';
+import { Seal } from '#libs/security/seal';
 import { LONGEST_MS, Session, SessionGone, Sessions, Tokens } from './sessions';
 
 /** A token is renewed this long before it ends. */

@@ -69,6 +69,13 @@ export function superiorTold({ type, data }: CloudEvent): string | null {
   return change.superior === null ? null : agencyIn(change, 'superior');
 }
 
+/** The agency above the provider, if one of its officials acted. */
+export function aboveActing({ data }: CloudEvent): string | null {
+  const { agency } = (data.actor ?? {}) as { agency?: unknown };
+  if (typeof agency !== 'string') return null;
+  return agency === data.requester || agency === data.provider ? null : agency;
+}
+
 /**
  * A code that is valid in the name of a mailbox topic. Any other text would block the relay for all
  * agencies.

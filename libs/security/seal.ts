@@ -1,14 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CannotStart, Environment, needInProduction } from '#libs/config/environment';
-import { DEVELOPMENT_CONSOLE_KEY } from '#libs/config/secrets';
+import { DEVELOPMENT_CONSOLE_KEY, DEVELOPMENT_WEBHOOK_KEY } from '#libs/config/secrets';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY = /^[A-Za-z0-9_-]{43}$/;
 
-/** Encrypts what the console stores (AES-256-GCM), so that the database alone reveals nothing. */
+/** Encrypts what is stored (AES-256-GCM), so that the database alone reveals nothing. */
 export class Seal {
   /** @param keys the first encrypts, all decrypt. */
   constructor(private readonly keys: readonly Buffer[]) {}
@@ -43,31 +43,38 @@ export class Seal {
   }
 }
 
+/** The files that are made in DATA_DIR in development if their variable is not set. */
+const DEVELOPMENT = {
+  CONSOLE_KEY_FILE: DEVELOPMENT_CONSOLE_KEY,
+  WEBHOOK_KEY_FILE: DEVELOPMENT_WEBHOOK_KEY,
+} as const;
+
 /**
- * The keys of `CONSOLE_KEY_FILE`. In development, without the variable, a key is made in DATA_DIR.
+ * The keys in the file that a variable names: 32 bytes each, the first one encrypts. In
+ * development, without the variable, a key is made in DATA_DIR.
  * @throws CannotStart if the file does not hold keys.
  */
-export function openSeal(environment: Environment): Seal {
-  needInProduction(environment, ['CONSOLE_KEY_FILE']);
-  const file = environment.CONSOLE_KEY_FILE ?? developmentKey(environment.DATA_DIR);
+export function sealKeys(environment: Environment, name: keyof typeof DEVELOPMENT): Buffer[] {
+  needInProduction(environment, [name]);
+  const file = environment[name] ?? developmentKey(join(environment.DATA_DIR, DEVELOPMENT[name]));
   let lines: string[];
   try {
     lines = readFileSync(file, 'utf8').trim().split(/\s+/);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CannotStart(`CONSOLE_KEY_FILE: ${file} cannot be read (${code})`);
+    throw new CannotStart(`${name}: ${file} cannot be read (${code})`);
   }
   if (!lines.every((line) => KEY.test(line)))
     throw new CannotStart(
-      `CONSOLE_KEY_FILE: ${file} must hold keys of 32 bytes in base64url, one a line, but does not`,
+      `${name}: ${file} must hold keys of 32 bytes in base64url, one a line, but does not`,
     );
-  return new Seal(lines.map((line) => Buffer.from(line, 'base64url')));
+  return lines.map((line) => Buffer.from(line, 'base64url'));
 }
 
 /** Processes that start at the same time use the same key. */
-function developmentKey(dataDir: string): string {
-  const file = join(dataDir, DEVELOPMENT_CONSOLE_KEY);
+function developmentKey(file: string): string {
   if (existsSync(file)) return file;
+  mkdirSync(dirname(file), { recursive: true });
   const own = `${file}.${process.pid}`;
   writeFileSync(own, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
   try {
