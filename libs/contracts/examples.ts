@@ -68,6 +68,16 @@ const BODIES: Record<string, Record<string, object>> = {
     },
     revokeAll: { keys: [], revokeAll: true },
   },
+  MessageToCheck: {
+    recordOfTheTopic: {
+      door: 'bus',
+      headers: {
+        'content-type': 'application/cloudevents+json',
+        'x-jws-signature': `eyJhbGciOiJFZERTQSIsImtpZCI6ImthYi1tYWxhbmcuMjAyNi0xMSIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19..${'A'.repeat(86)}`,
+      },
+      body: Buffer.from('{"specversion":"1.0","id":"pesan-1"}').toString('base64'),
+    },
+  },
   ServiceBody: {
     assessment: {
       kind: 'personnel',

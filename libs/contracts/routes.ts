@@ -38,6 +38,15 @@ export const ROUTES: Record<string, RouteText> = {
       'and the agency gets no receipt. An administrator registers your public key ' +
       '(`PUT /v1/agencies/{code}/keys`); `GET /v1/agencies/{code}/keys` shows which keys are registered.',
   ],
+  'POST /v1/messages/check': [
+    'intake',
+    'Check a message before it is sent, stage by stage',
+    'checkMessage',
+    'Send a message exactly as to `POST /v1/commands`, or describe a record of the topic in JSON with its headers and ' +
+      'bytes. The answer says of each stage what is right or wrong, up to what the law would answer. Nothing is stored, ' +
+      'published or sent. No token is needed: a good signature proves the sender. With a token of the role `system`, ' +
+      'the answer also says what is wrong with a key of your own agency.',
+  ],
   'GET /v1/parked-messages': [
     'intake',
     'List parked messages, newest first',

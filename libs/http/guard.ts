@@ -22,6 +22,11 @@ export const OPEN_TO = 'open-to';
 export const OpenTo = (...roles: Role[]): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OPEN_TO, roles), ApiBearerAuth());
 export const OpenToSignedIn = (): MethodDecorator & ClassDecorator => OpenTo(...ROLES);
+/** Who may call a route: these roles, everybody, or everybody with or without a token. */
+export type Openness = readonly Role[] | 'all' | 'proof';
+/** The route needs no token, because the signature of what is sent can prove the sender; a token is verified. */
+export const OpenToProof = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(OPEN_TO, 'proof'), ApiBearerAuth());
 /** The route needs no token: health, documents, and the entry point for signed messages. */
 export const OpenToAll = (): MethodDecorator & ClassDecorator => SetMetadata(OPEN_TO, 'all');
 
@@ -45,12 +50,13 @@ export class OfficialsGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const openTo = this.reflector.getAllAndOverride<Role[] | 'all' | undefined>(OPEN_TO, [
+    const openTo = this.reflector.getAllAndOverride<Openness | undefined>(OPEN_TO, [
       context.getHandler(),
       context.getClass(),
     ]);
     if (openTo === 'all') return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
+    if (openTo === 'proof' && request.headers.authorization === undefined) return true;
     const verified = await this.tokens.verify(request.headers.authorization);
     if (!verified.ok) {
       log.info({ requestId: request.id, reason: verified.reason }, 'token refused');
@@ -61,7 +67,7 @@ export class OfficialsGuard implements CanActivate {
     const { caller, lacking } = verified;
     if (lacking) log.info({ requestId: request.id, reason: lacking }, 'token without a role');
     await this.limits.ofCaller(request, caller);
-    if (!openTo?.some((role) => caller.roles.includes(role)))
+    if (openTo !== 'proof' && !openTo?.some((role) => caller.roles.includes(role)))
       refuse(
         'forbidden',
         `This needs one of the roles ${openTo?.join(', ') ?? '(none)'}; your token has ${caller.roles.join(', ') || 'none'}.`,
@@ -91,6 +97,11 @@ export function callerOf({ caller }: WithCaller): Caller {
     throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
   return caller;
 }
+/** The caller of a route that takes a token without needing one; null without a token. */
+export const WhoIfSignedIn = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller | null =>
+    context.switchToHttp().getRequest<WithCaller>().caller ?? null,
+);
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest()),
 );

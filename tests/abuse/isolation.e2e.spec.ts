@@ -32,6 +32,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /dev/clock': OPEN,
   'PUT /dev/clock': OPEN,
   'POST /v1/commands': OPEN,
+  'POST /v1/messages/check': OPEN,
   'POST /v1/requests': ['requester', 'decider'],
   'GET /v1/requests': READERS,
   'GET /v1/me': EVERYBODY,
