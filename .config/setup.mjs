@@ -12,6 +12,10 @@ const NEEDED = {
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
   pgbouncer: 'pgbouncer', // tests that connection poolers are refused
   chromium: 'chromium', // the officials' pages
+  // the clients of tests/examples/clients
+  javac: 'default-jdk-headless',
+  php: 'php-cli',
+  openssl: 'openssl',
   ps: 'procps',
   git: 'git',
   // pg_dump of the server's version, which Debian does not have
@@ -41,7 +45,17 @@ function run(command, args, env = {}) {
   process.exit(status ?? 1);
 }
 
-const missing = Object.entries(NEEDED).filter(([command]) => !has(command));
+/** Packages of Debian's own Python, and the modules that they contain. */
+const PYTHON = { cryptography: 'python3-cryptography', confluent_kafka: 'python3-confluent-kafka' };
+const imports = (module) =>
+  ['/usr/bin/python3', 'python3'].some(
+    (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
+  );
+
+const missing = [
+  ...Object.entries(NEEDED).filter(([command]) => !has(command)),
+  ...Object.entries(PYTHON).filter(([module]) => !imports(module)),
+];
 if (missing.length > 0) {
   const packages = missing.map(([, name]) => name);
   const commands = missing.map(([command]) => command).join(', ');

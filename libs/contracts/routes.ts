@@ -151,7 +151,10 @@ export const ROUTES: Record<string, RouteText> = {
     'putAgencyKeys',
     'The body is the whole set: a key that you leave out is revoked. To add a key, read the set first, add the ' +
       'key, and send the set with the `ETag` as `If-Match`. An empty set needs `"revokeAll": true`. ' +
-      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`).',
+      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`). An administrator registers ' +
+      'the first key. After that, the role `system` of the agency changes the set itself: it sends `If-Match`, and in ' +
+      '`x-jws-signature` a detached JWS over the exact bytes of the body by a key that is registered and valid now. ' +
+      'A key that it revoked can be put back by an administrator only.',
   ],
 
   'GET /v1/services': [

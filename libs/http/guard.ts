@@ -9,6 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Environment } from '#libs/config/environment';
 import { Problem, problem } from '#libs/contracts/problem';
 import { Scope } from '#libs/database/database';
 import { Caller, OfficialTokens, Role, ROLES } from '#libs/security/officials';
@@ -47,6 +48,7 @@ export class OfficialsGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: OfficialTokens,
     private readonly limits: Limits,
+    private readonly environment: Environment,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -56,8 +58,11 @@ export class OfficialsGuard implements CanActivate {
     ]);
     if (openTo === 'all') return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
-    if (openTo === 'proof' && request.headers.authorization === undefined) return true;
-    const verified = await this.tokens.verify(request.headers.authorization);
+    const header = request.headers[this.environment.TOKEN_HEADER];
+    if (openTo === 'proof' && header === undefined) return true;
+    // A header that was sent several times is ambiguous.
+    const authorization = typeof header === 'string' ? header : undefined;
+    const verified = await this.tokens.verify(authorization);
     if (!verified.ok) {
       log.info({ requestId: request.id, reason: verified.reason }, 'token refused');
       if ('unavailable' in verified) refuse('unavailable', verified.detail);
@@ -73,7 +78,7 @@ export class OfficialsGuard implements CanActivate {
         `This needs one of the roles ${openTo?.join(', ') ?? '(none)'}; your token has ${caller.roles.join(', ') || 'none'}.`,
       );
     request.caller = caller;
-    request.standing = this.standing(request.headers.authorization, verified.until);
+    request.standing = this.standing(authorization, verified.until);
     return true;
   }
 

@@ -60,7 +60,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/agencies/{code}': EVERYBODY,
   'PUT /v1/agencies/{code}': ['admin'],
   'GET /v1/agencies/{code}/keys': ['admin', 'system'],
-  'PUT /v1/agencies/{code}/keys': ['admin'],
+  'PUT /v1/agencies/{code}/keys': ['admin', 'system'],
   'GET /v1/services': EVERYBODY,
   'GET /v1/services/suggestions': EVERYBODY,
   'GET /v1/services/{id}': EVERYBODY,
