@@ -18,8 +18,7 @@ const NEEDED = {
   openssl: 'openssl',
   ps: 'procps',
   git: 'git',
-  // pg_dump of the server's version, which Debian does not have
-  ...(!process.env.POSTGRES_BIN && { pip3: 'python3-pip' }),
+  pip3: 'python3-pip', // pg_dump of the server's version, and packages of the clients
 };
 
 /** Debian installs servers in /usr/sbin, which is not in an ordinary user's PATH. */
@@ -45,17 +44,7 @@ function run(command, args, env = {}) {
   process.exit(status ?? 1);
 }
 
-/** Packages of Debian's own Python, and the modules that they contain. */
-const PYTHON = { cryptography: 'python3-cryptography', confluent_kafka: 'python3-confluent-kafka' };
-const imports = (module) =>
-  ['/usr/bin/python3', 'python3'].some(
-    (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
-  );
-
-const missing = [
-  ...Object.entries(NEEDED).filter(([command]) => !has(command)),
-  ...Object.entries(PYTHON).filter(([module]) => !imports(module)),
-];
+const missing = Object.entries(NEEDED).filter(([command]) => !has(command));
 if (missing.length > 0) {
   const packages = missing.map(([, name]) => name);
   const commands = missing.map(([command]) => command).join(', ');
@@ -80,4 +69,5 @@ if (missing.length > 0) {
   run('apt-get', ['-qq', ...install], env);
 }
 run('node', [join(import.meta.dirname, 'postgres-clients.mjs')]);
+run('node', [join(import.meta.dirname, 'python-clients.mjs')]);
 run('npm', ['ci']);

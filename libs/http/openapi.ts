@@ -6,6 +6,7 @@ import { problemExamples } from '#libs/contracts/examples';
 import { ROUTES, STATIONS } from '#libs/contracts/routes';
 import { componentsOf } from '#libs/contracts/schemas';
 import { describedOf } from './describe';
+import { linkRoutes } from './links';
 import { OPEN_TO, type Openness } from './guard';
 import { bodiesOf, describeOperation, Operation, Route } from './operation';
 
@@ -24,6 +25,7 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
     given: ['Problem', ...routes.flatMap(({ described }) => described.answers?.schema ?? [])],
   });
   for (const route of routes) describeOperation(route, components, all);
+  linkRoutes(routes);
   const examples = Object.entries(problemExamples()).map(([code, value]) => [code, { value }]);
   document.components = {
     ...document.components,

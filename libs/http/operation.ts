@@ -1,4 +1,4 @@
-import { bodyExamples } from '#libs/contracts/examples';
+import { answerExamples, bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
 import type { RouteText } from '#libs/contracts/routes';
@@ -153,11 +153,15 @@ function successesOf({ described, about }: Route, components: Components): objec
   const { answers, gives } = described;
   if (!answers) return {};
   const { statuses, media, schema } = answers;
+  const example = schema === undefined ? undefined : answerExamples()[schema];
   const answer = {
     description: about?.[1] ?? '',
     ...headersOf(gives, true),
     content: {
-      [media]: { schema: schema ? components.refTo(schema, 'given') : { type: 'string' } },
+      [media]: {
+        schema: schema ? components.refTo(schema, 'given') : { type: 'string' },
+        ...(example && { examples: { example: { value: example } } }),
+      },
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));

@@ -28,24 +28,20 @@ interface Client {
   args: string[];
 }
 
-/** Debian's modules are seen by its own Python alone. */
-const python =
-  ['python3', '/usr/bin/python3'].find((one) => {
-    try {
-      execFileSync(one, ['-c', 'import cryptography, confluent_kafka'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  }) ?? 'python3';
+/** The Python packages, which `npm run setup` downloads. */
+const packages = execFileSync(process.execPath, [
+  resolve(__dirname, '../../.config/python-clients.mjs'),
+])
+  .toString()
+  .trim();
 
 const CLIENTS: Record<string, Client> = {
   'Node.js': { agency: 'examples-node', command: process.execPath, args: ['agency.mjs'] },
   PHP: { agency: 'examples-php', command: 'php', args: ['agency.php'] },
-  Python: { agency: 'examples-python', command: python, args: ['agency.py'] },
+  Python: { agency: 'examples-python', command: 'python3', args: ['agency.py'] },
   Java: { agency: 'examples-java', command: 'java', args: ['Agency.java'] },
   'Python on Kafka': {
-    ...{ agency: 'examples-kpython', command: python, args: ['agency_on_kafka.py'] },
+    ...{ agency: 'examples-kpython', command: 'python3', args: ['agency_on_kafka.py'] },
   },
   'Java on Kafka': {
     ...{ agency: 'examples-kjava', command: 'java', args: ['AgencyOnKafka.java'] },
@@ -139,6 +135,7 @@ describe('clients without a framework', () => {
     const environment = {
       ...(await register(agency)),
       ...{ PATH: process.env.PATH, HOME: process.env.HOME, AGENCY: agency, PROVIDER },
+      PYTHONPATH: packages,
       ...{ BROKER: world.broker, MAILBOX: world.notification },
       ...{ TOKEN: await world.token(`system@${agency}`), PREFIX },
       ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_CA_FILE: kafka.ca, KAFKA_PASSWORD: users[agency] },
