@@ -2,7 +2,7 @@
 export default {
   entry: [
     'apps/*/main.ts',
-    'apps/agency/{agency,token}.ts',
+    'apps/agency/{agency,certify,token}.ts',
     'apps/broker/{verify-events,calendar/calendar,recovery/recover}.ts',
     'apps/notification/verify-mailboxes.ts',
     'apps/reporting/rebuild.ts',

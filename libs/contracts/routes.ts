@@ -34,6 +34,15 @@ export const ROUTES: Record<string, RouteText> = {
       'and the agency gets no receipt. An administrator registers your public key ' +
       '(`PUT /v1/agencies/{code}/keys`); `GET /v1/agencies/{code}/keys` shows which keys are registered.',
   ],
+  'POST /v1/messages/check': [
+    'intake',
+    'Check a message before it is sent, stage by stage',
+    'checkMessage',
+    'Send a message exactly as to `POST /v1/commands`, or describe a record of the topic in JSON with its headers and ' +
+      'bytes. The answer says of each stage what is right or wrong, up to what the law would answer. Nothing is stored, ' +
+      'published or sent. No token is needed: a good signature proves the sender. With a token of the role `system`, ' +
+      'the answer also says what is wrong with a key of your own agency.',
+  ],
   'GET /v1/parked-messages': [
     'intake',
     'List parked messages, newest first',
@@ -138,7 +147,10 @@ export const ROUTES: Record<string, RouteText> = {
     'putAgencyKeys',
     'The body is the whole set: a key that you leave out is revoked. To add a key, read the set first, add the ' +
       'key, and send the set with the `ETag` as `If-Match`. An empty set needs `"revokeAll": true`. ' +
-      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`).',
+      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`). An administrator registers ' +
+      'the first key. After that, the role `system` of the agency changes the set itself: it sends `If-Match`, and in ' +
+      '`x-jws-signature` a detached JWS over the exact bytes of the body by a key that is registered and valid now. ' +
+      'A key that it revoked can be put back by an administrator only.',
   ],
 
   'GET /v1/services': [
