@@ -67,7 +67,7 @@ const OWNERS: Record<string, RegExp> = {
   checkpoint_leaves: /^apps\/broker\/evidence\//,
   history_pending: /^apps\/broker\/evidence\//,
   read_pending: /^apps\/broker\/evidence\//,
-  agency: /^apps\/notification\/notices\//,
+  agency: /^apps\/(notification\/notices|reporting\/projections)\//,
   request_now: /^apps\/notification\/notices\//,
   event_waiting: /^apps\/notification\/notices\//,
   notice: /^apps\/notification\/(notices|channels)\//,

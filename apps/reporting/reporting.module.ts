@@ -10,9 +10,9 @@ import { OnBus } from '#libs/contracts/asyncapi';
 import { groupOf } from '#libs/contracts/topics';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
-import { Database } from '#libs/database/database';
+import { Database, Tx } from '#libs/database/database';
 import { watchDatabase } from '#libs/database/database-health';
-import { consumeEvents } from '#libs/inbox/consume-events';
+import { consumeEvents, ReceivedEvent } from '#libs/inbox/consume-events';
 import { watchInbox } from '#libs/inbox/inbox-health';
 import { RetryParked } from '#libs/inbox/retry-parked';
 import { Bus } from '#libs/kafka/bus';
@@ -43,8 +43,9 @@ export class ReportingModule
     private readonly database: Database,
     private readonly bus: Bus,
     private readonly operations: Operations,
+    private readonly clock: Clock,
   ) {
-    this.parked = new RetryParked(database, takeEvents);
+    this.parked = new RetryParked(database, this.take);
     watchDatabase(operations, database);
     watchInbox(operations, database);
     operations.gauge(
@@ -59,11 +60,14 @@ export class ReportingModule
     );
   }
 
+  private readonly take = (events: ReceivedEvent[], tx: Tx): Promise<void> =>
+    takeEvents(events, tx, this.clock.now());
+
   /**
    * Runs before the relays start: the in-process bus delivers only to those who have subscribed.
    */
   async onModuleInit(): Promise<void> {
-    await consumeEvents(this.bus, this.database, groupOf('reporting'), this.operations, takeEvents);
+    await consumeEvents(this.bus, this.database, groupOf('reporting'), this.operations, this.take);
   }
 
   onApplicationBootstrap(): void {
