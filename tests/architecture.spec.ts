@@ -40,7 +40,7 @@ const STATIONS: Record<string, string[]> = {
     ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
   notification: ['notices', 'channels'],
-  reporting: ['projections', 'reports'],
+  reporting: ['projections', 'open-data', 'reports'],
 };
 
 /** Parts of the law that wait for their caller: the next steps of the procedure. */
@@ -74,6 +74,7 @@ const OWNERS: Record<string, RegExp> = {
   mailbox: /^apps\/notification\/channels\//,
   mailbox_head: /^apps\/notification\/channels\//,
   events: /^apps\/reporting\/projections\//,
+  open_release: /^apps\/reporting\/open-data\//,
   request_turn: /^apps\/reporting\/projections\//,
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };

@@ -19,13 +19,17 @@ import { Bus } from '#libs/kafka/bus';
 import { openDatabase } from '#libs/app/boot';
 import { Operations } from '#libs/operations/operations';
 import { takeEvents } from './projections/take-events';
+import { OpenDataController } from './open-data/open-data.controller';
+import { ReportCalls, reportController } from './reports/report.controller';
+import { REPORTS } from './reports/reports';
 import { SummaryController } from './reports/summary.controller';
 
 /** Reports figures: events ─▶ stored once ─▶ folded into a row per request ─▶ reports. */
 @OnBus('hearEvents')
 @Module({
-  controllers: [SummaryController],
+  controllers: [SummaryController, ...REPORTS.map(reportController), OpenDataController],
   providers: [
+    ReportCalls,
     {
       provide: Database,
       inject: [Environment, Clock],

@@ -213,6 +213,18 @@ export const ROUTES: Record<string, RouteText> = {
     'Count requests and measure the time to decision',
     'getSummary',
   ],
+  'GET /v1/open-data/releases': [
+    'reports',
+    'Read published tables, one release for each table and month',
+    'listOpenReleases',
+    'Counts of requests of classification `biasa` by kind, outcome, province of the provider and recommendation, for ' +
+      'months that have ended. Counts below 5, and others that would tell them, are null. A release never changes.',
+  ],
+  'GET /v1/open-data/records': [
+    'reports',
+    'Read published tables, one record for each table with all months',
+    'listOpenRecords',
+  ],
 
   'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],
   'GET /health/serving': [

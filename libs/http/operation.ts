@@ -152,12 +152,13 @@ function headerOf(name: RequestHeader): { description: string; schema: JsonSchem
 function successesOf({ described, about }: Route, components: Components): object {
   const { answers, gives } = described;
   if (!answers) return {};
-  const { statuses, media, schema } = answers;
+  const { statuses, media, schema, others = [] } = answers;
   const answer = {
     description: about?.[1] ?? '',
     ...headersOf(gives, true),
     content: {
       [media]: { schema: schema ? components.refTo(schema, 'given') : { type: 'string' } },
+      ...Object.fromEntries(others.map((other) => [other, { schema: { type: 'string' } }])),
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));

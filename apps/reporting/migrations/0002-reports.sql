@@ -71,3 +71,24 @@ CREATE POLICY parties_read ON request FOR SELECT TO reporting_party
       escalated_to = (SELECT current_setting('app.agency', true))
       OR requester IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))
       OR provider IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))));
+
+-- Figures as they were known at a past instant are folded from the events of the requests that a party may see.
+CREATE INDEX events_received ON events (received_at) WHERE sequence IS NOT NULL;
+CREATE POLICY parties_read ON events FOR SELECT TO reporting_party
+  USING (sequence IS NOT NULL AND EXISTS (SELECT FROM request WHERE request_id = subject));
+GRANT SELECT (subject, sequence, event, received_at) ON events TO reporting_party;
+COMMENT ON COLUMN events.received_at IS 'When reporting took the event, by the product''s clock; the time of the event for one that was read again from the topic.';
+
+-- Open data holds published cells alone: what is suppressed is not stored here either.
+CREATE TABLE open_release (
+  period text NOT NULL CHECK (period ~ '^[0-9]{4}-[0-9]{2}$'),
+  name text NOT NULL,
+  total integer CHECK (total >= 5),
+  cells jsonb NOT NULL,
+  published_at timestamptz NOT NULL,
+  PRIMARY KEY (period, name)
+);
+COMMENT ON TABLE open_release IS 'Published tables of closed months, as they were published: a later change of a request changes none of them, since a difference between two editions could tell of one request. Insert only.';
+ALTER TABLE open_release ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON open_release TO reporting_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT ON open_release TO reporting_pipeline;
