@@ -23,11 +23,17 @@ import { OpenDataController } from './open-data/open-data.controller';
 import { ReportCalls, reportController } from './reports/report.controller';
 import { REPORTS } from './reports/reports';
 import { SummaryController } from './reports/summary.controller';
+import { YearlyController } from './reports/yearly.controller';
 
 /** Reports figures: events ─▶ stored once ─▶ folded into a row per request ─▶ reports. */
 @OnBus('hearEvents')
 @Module({
-  controllers: [SummaryController, ...REPORTS.map(reportController), OpenDataController],
+  controllers: [
+    SummaryController,
+    ...REPORTS.map(reportController),
+    YearlyController,
+    OpenDataController,
+  ],
   providers: [
     ReportCalls,
     {

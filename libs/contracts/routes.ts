@@ -213,6 +213,12 @@ export const ROUTES: Record<string, RouteText> = {
     'Count requests and measure the time to decision',
     'getSummary',
   ],
+  'GET /v1/reports/yearly': [
+    'reports',
+    'Read the report of a year as PDF',
+    'getYearlyReport',
+    'In Indonesian, with a section for each report, over the requests that you may see.',
+  ],
   'GET /v1/open-data/releases': [
     'reports',
     'Read published tables, one release for each table and month',

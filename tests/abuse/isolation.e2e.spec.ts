@@ -76,6 +76,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'POST /v1/notices/retry-failed': ['admin'],
   'GET /v1/reports/summary': READERS,
   ...Object.fromEntries(REPORTS.map(({ name }) => [`GET /v1/reports/${name}`, READERS])),
+  'GET /v1/reports/yearly': READERS,
   'GET /v1/open-data/releases': OPEN,
   'GET /v1/open-data/records': OPEN,
 };

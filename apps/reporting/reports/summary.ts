@@ -62,12 +62,11 @@ const hours = (share: number): string =>
   `(SELECT round(percentile_cont(${share}) WITHIN GROUP (
       ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8 FROM seen)`;
 
-/** What was known at `$6`: rows that no later event changed, and the others folded from earlier events. */
+/** What was known then: rows that no later event changed (`$6` names the others), and those folded again. */
 const KNOWN_THEN = `(
-  SELECT * FROM (SELECT request.* FROM request WHERE NOT EXISTS (
-    SELECT FROM events WHERE subject = request_id AND sequence IS NOT NULL AND received_at > $6)) AS unchanged
+  SELECT * FROM request WHERE request_id <> ALL ($6::text[])
   UNION ALL
-  SELECT (jsonb_populate_record(NULL::request, to_jsonb(folded))).* FROM ${figuresIn('$7')} AS folded)`;
+  SELECT row.* FROM ${figuresIn('$7')} AS told, jsonb_populate_record(NULL::request, to_jsonb(told)) AS row)`;
 
 /** One statement, so one snapshot. The policies decide which rows are visible. */
 const summaryOf = (source: string): string => `
@@ -106,7 +105,10 @@ export function summarise(
       if (scope.role === 'auditor') await logRead(tx, scope, 'reports/summary');
       const period = [instantOf(receivedFrom), instantOf(receivedBefore)];
       const values: unknown[] = [at, [...FACT_IDS], [...REFUSAL_GROUNDS], ...period];
-      if (asKnownAt) values.push(asKnownAt, JSON.stringify(await foldedAt(tx, asKnownAt)));
+      if (asKnownAt) {
+        const changed = await changedSince(tx, asKnownAt);
+        values.push(changed, JSON.stringify(await foldedAt(tx, changed, asKnownAt)));
+      }
       const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof Period>[] = await tx.query(
         summaryOf(asKnownAt ? KNOWN_THEN : 'request'),
         values,
@@ -120,17 +122,28 @@ export function summarise(
   );
 }
 
-/** The requests that a later event changed, folded from the events that were known at `at`. */
-async function foldedAt(tx: Tx, at: Date): Promise<RequestFigures[]> {
-  const rows: { subject: string; event: string }[] = await tx.query(
-    `SELECT subject, event FROM events WHERE sequence IS NOT NULL AND received_at <= $1 AND subject IN (
-       SELECT subject FROM events WHERE sequence IS NOT NULL AND received_at > $1)`,
+/** The requests of which an event became known after `at`. */
+async function changedSince(tx: Tx, at: Date): Promise<string[]> {
+  const rows: { subject: string }[] = await tx.query(
+    `SELECT DISTINCT subject FROM events WHERE sequence IS NOT NULL AND received_at > $1`,
     [at],
+  );
+  return rows.map(({ subject }) => subject);
+}
+
+/** These requests, folded from the events that were known at `at`. */
+async function foldedAt(tx: Tx, requestIds: string[], at: Date): Promise<RequestFigures[]> {
+  const rows: { subject: string; event: string }[] = await tx.query(
+    `SELECT subject, event FROM events
+      WHERE sequence IS NOT NULL AND subject = ANY ($1::text[]) AND received_at <= $2`,
+    [requestIds, at],
   );
   const stories = new Map<string, RequestEvent[]>();
   for (const { subject, event } of rows) {
     const parsed = asRequestEvent(JSON.parse(event) as CloudEvent);
-    stories.set(subject, [...(stories.get(subject) ?? []), parsed]);
+    const story = stories.get(subject);
+    if (story) story.push(parsed);
+    else stories.set(subject, [parsed]);
   }
   return [...stories.values()].flatMap((story) => fold(story) ?? []);
 }
