@@ -17,6 +17,7 @@ import { play } from './play';
 import { Example, printed } from './print';
 import { Product } from './product';
 import { Read, readRow } from './rows';
+import { saveReports } from './report-files';
 import type { Stage } from './stage';
 
 const HELP = `Requests as agencies write them, decided by demo officials, and a table of the results:
@@ -76,6 +77,7 @@ async function run(seed: number): Promise<Example> {
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
+    for (const path of await saveReports(product)) say(`Saved ${path}`);
     const { mismatches } = stage;
     return {
       seed,

@@ -25,10 +25,12 @@ export function svgOf(told: ToldReport): string {
       : chart.kind === 'line'
         ? lines(told.rows, { ...chart, titleOf }, language, WIDTH)
         : matrix(told.rows, chart, language, WIDTH);
-  const what = chart.kind === 'line' ? '' : `${titleOf(value)}, `;
   const unit = unitIn(unitOf(value), language);
+  const counts = unitOf(value) === 'requests' || titleOf(value).includes(unit);
+  // The title of a count says its unit.
+  const what = chart.kind === 'line' ? unit : titleOf(value) + (counts ? '' : ` (${unit})`);
   const height = HEAD + drawn.height + 16;
-  const description = [`${what}${unit}.`, caseLine(told), describe(told.rows)].join(' ');
+  const description = [`${what}.`, caseLine(told), describe(told.rows)].join(' ');
   return element(
     'svg',
     {
@@ -47,7 +49,7 @@ export function svgOf(told: ToldReport): string {
     `<desc id="desc">${escaped(description)}</desc>`,
     element('rect', { width: WIDTH, height, fill: '#ffffff' }),
     text(24, 32, title, { 'font-size': 20, 'font-weight': 'bold' }),
-    text(24, 54, `${what}${unit}; ${caseLine(told)}`),
+    text(24, 54, `${what}; ${caseLine(told)}`),
     text(24, 74, periodLine(told), { fill: '#444444', 'font-size': 12 }),
     element('g', { transform: `translate(0 ${HEAD})` }, ...drawn.parts),
   );
