@@ -9,13 +9,16 @@ import {
 import { Database } from '#libs/database/database';
 import { Answers } from '#libs/http/describe';
 import { OpenToAll } from '#libs/http/guard';
-import { OpenRelease, openReleases } from './publish';
+import { monthOf, OpenRelease, openReleases } from './publish';
 
 const AN_HOUR = 'public, max-age=3600';
 
 /** Figures for everybody, in the manner of the Open Contracting Data Standard. */
 @Controller('v1/open-data')
 export class OpenDataController {
+  /** What was read in this month: nothing is added before it ends, and anybody may ask often. */
+  private kept: { month: string; releases: OpenRelease[] } | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
@@ -26,7 +29,7 @@ export class OpenDataController {
   @Header('cache-control', AN_HOUR)
   @Answers(200, OpenReleasesAnswer, 'unavailable')
   async releases(): Promise<OpenReleasesAnswer> {
-    const releases = await openReleases(this.database, this.clock.now());
+    const releases = await this.read();
     return { ...this.packageOf('releases', releases), releases: releases.map(releaseOf) };
   }
 
@@ -35,7 +38,7 @@ export class OpenDataController {
   @Header('cache-control', AN_HOUR)
   @Answers(200, OpenRecordsAnswer, 'unavailable')
   async records(): Promise<OpenRecordsAnswer> {
-    const releases = await openReleases(this.database, this.clock.now());
+    const releases = await this.read();
     const names = [...new Set(releases.map(({ name }) => name))];
     const records = names.map((name): OpenRecord => {
       const own = releases.filter((one) => one.name === name).map(releaseOf);
@@ -48,6 +51,15 @@ export class OpenDataController {
       };
     });
     return { ...this.packageOf('records', releases), records };
+  }
+
+  private async read(): Promise<OpenRelease[]> {
+    const now = this.clock.now();
+    const month = monthOf(now);
+    if (this.kept?.month === month) return this.kept.releases;
+    const releases = await openReleases(this.database, now);
+    if (releases.length > 0) this.kept = { month, releases };
+    return releases;
   }
 
   private packageOf(what: string, releases: OpenRelease[]): Omit<OpenReleasesAnswer, 'releases'> {

@@ -32,6 +32,10 @@ export interface OpenRelease extends Published {
   publishedAt: Date;
 }
 
+/** The month of an instant in Jakarta, `YYYY-MM`. */
+export const monthOf = (at: Date): string =>
+  DateTime.fromJSDate(at, { zone: ZONE }).toFormat('yyyy-MM');
+
 /**
  * Publishes the tables of every month that has ended and is not published yet, and reads all. Only
  * requests of classification `biasa` count.
