@@ -27,7 +27,7 @@ const MAILBOX_FACTS =
   'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
   'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
 
-/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
+/** The routes by method and path, except acts and reports, whose definitions hold their texts. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
