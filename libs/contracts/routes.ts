@@ -23,7 +23,7 @@ export type RouteText = readonly [
   description?: string | undefined,
 ];
 
-/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
+/** The routes by method and path, except acts and reports, whose definitions hold their texts. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
@@ -203,6 +203,24 @@ export const ROUTES: Record<string, RouteText> = {
     'reports',
     'Count requests and measure the time to decision',
     'getSummary',
+  ],
+  'GET /v1/reports/yearly': [
+    'reports',
+    'Read the report of a year as PDF',
+    'getYearlyReport',
+    'In Indonesian, with a section for each report, over the requests that you may see.',
+  ],
+  'GET /v1/open-data/releases': [
+    'reports',
+    'Read published tables, one release for each table and month',
+    'listOpenReleases',
+    'Counts of requests of classification `biasa` by kind, outcome, province of the provider and recommendation, for ' +
+      'months that have ended. Counts below 5, and others that would tell them, are null. A release never changes.',
+  ],
+  'GET /v1/open-data/records': [
+    'reports',
+    'Read published tables, one record for each table with all months',
+    'listOpenRecords',
   ],
 
   'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],

@@ -154,7 +154,7 @@ function headerOf(name: RequestHeader): { description: string; schema: JsonSchem
 function successesOf({ described, about }: Route, components: Components): object {
   const { answers, gives } = described;
   if (!answers) return {};
-  const { statuses, media, schema } = answers;
+  const { statuses, media, schema, others = [] } = answers;
   const example = schema === undefined ? undefined : answerExamples()[schema];
   const answer = {
     description: about?.[1] ?? '',
@@ -164,6 +164,7 @@ function successesOf({ described, about }: Route, components: Components): objec
         schema: schema ? components.refTo(schema, 'given') : { type: 'string' },
         ...(example && { examples: { example: { value: example } } }),
       },
+      ...Object.fromEntries(others.map((other) => [other, { schema: { type: 'string' } }])),
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));
