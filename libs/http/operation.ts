@@ -1,3 +1,4 @@
+import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import { bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
@@ -93,6 +94,10 @@ const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema 
     description: 'Id of the service',
     schema: { type: 'string', pattern: SERVICE_ID.source, examples: ['penilaian-kompetensi'] },
   },
+  'letters/{kind}': {
+    description: 'Kind of letter; `berkas` is the whole file',
+    schema: { type: 'string', enum: [...LETTER_KINDS], examples: ['permohonan'] },
+  },
   'notices/{id}': { description: 'Id of the e-mail', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
@@ -157,11 +162,15 @@ function successesOf({ described, about }: Route, components: Components): objec
     description: about?.[1] ?? '',
     ...headersOf(gives, true),
     content: {
-      [media]: { schema: schema ? components.refTo(schema, 'given') : { type: 'string' } },
+      [media]: { schema: schema ? components.refTo(schema, 'given') : TEXT_OR_FILE(media) },
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));
 }
+
+/** A body without a schema: lines of text, or a file. */
+const TEXT_OR_FILE = (media: string): JsonSchema =>
+  media === 'application/pdf' ? { type: 'string', format: 'binary' } : { type: 'string' };
 
 const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 

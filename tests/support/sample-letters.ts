@@ -108,7 +108,7 @@ function happened(data: RequestData): Happened[] {
   const [first = '1', ...others] = ids;
   const decision = {
     outcome: 'partially-approved',
-    at: '2026-11-27T03:05:00.000Z',
+    at: '2026-11-24T12:30:00.000Z',
     by: { agency: PROVIDER.code, name: DECIDER.name, position: DECIDER.position },
     items: [
       { id: first, outcome: 'approved', grounds: [] },

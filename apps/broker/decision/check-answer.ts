@@ -32,7 +32,9 @@ export async function checkAnswerOf(
   if (!decision) return answer;
   const { items, departs } = decision;
   const evaluated = await readEvaluation(tx, after.request.id);
-  const sentences = decisionSentences(decision, evaluated, timeZone, language);
+  const sentences = decisionSentences(decision, evaluated, timeZone, language).map(
+    ({ text }) => text,
+  );
   return { ...answer, items, departs, sentences };
 }
 

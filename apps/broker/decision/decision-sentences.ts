@@ -1,6 +1,6 @@
 import { dayIn } from '#libs/law/calendar';
 import { departsFrom, type NamedGround } from '#libs/law/check-decision';
-import { tellDecision } from '#libs/law/decision-text';
+import { type Sentence, tellDecision } from '#libs/law/decision-text';
 import type { Evaluation, Language } from '#libs/law/evaluation';
 import type { Words } from '#libs/law/pack';
 import type { Decision } from '../request/request.entity';
@@ -13,7 +13,7 @@ export function decisionSentences(
   evaluated: Pick<Evaluation, 'items'> | null,
   timeZone: string,
   language: Language,
-): string[] {
+): Sentence[] {
   const recommendations = new Map(
     evaluated?.items.map((item) => [item.id, item.recommendation] as const),
   );
@@ -30,5 +30,5 @@ export function decisionSentences(
     conditions,
     reason,
   };
-  return tellDecision(signed, { language }).map(({ text }) => text);
+  return tellDecision(signed, { language });
 }

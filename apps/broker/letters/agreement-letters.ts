@@ -83,7 +83,6 @@ export const forwardingLetter: Composer = (composing) => {
     sender: facts.provider,
     to: [headOf(facts, to, language)],
     subject: words.forwarding(facts.data.reference),
-    number: null,
     attachments: 0,
     blocks: [
       paragraph(
@@ -122,7 +121,6 @@ function agreement(
     sender: provider,
     to: [headOf(facts, requester, language), headOf(facts, provider, language)],
     subject: subject(reference),
-    number: null,
     attachments: 0,
     blocks: [
       paragraph(opening),

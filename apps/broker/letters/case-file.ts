@@ -42,7 +42,6 @@ export const caseFile: Composer = (composing) => {
     sender: provider,
     to: [provider, requester].map((code) => headOf(facts, code, language)),
     subject: words.file(data.reference),
-    number: null,
     attachments: attachments.length,
     blocks: [
       paragraph(words.opening(when(composing, entry.at), entry.version)),
@@ -137,13 +136,16 @@ function findingsOf(composing: Composing): Block[] {
 
 function decisionsOf({ facts, language }: Composing): Block[] {
   const { timeZone } = agencyOf(facts, facts.provider);
+  const { evaluation } = facts;
   return facts.entries
     .filter(({ type }) => (DECISIONS as readonly string[]).includes(type))
-    .flatMap(({ data, version }) => [
-      heading(CASE_FILE_TEXTS[language].decision(version)),
-      ...list(decisionSentences(data as unknown as Decision, facts.evaluation, timeZone, language)),
-    ]);
+    .flatMap(({ data, version }) => {
+      const decision = data as unknown as Decision;
+      const told = decisionSentences(decision, evaluation, timeZone, language);
+      return [heading(CASE_FILE_TEXTS[language].decision(version)), ...list(told.map(textOf))];
+    });
 }
+const textOf = ({ text }: { text: string }): string => text;
 
 function deliveryOf(composing: Composing): Block[] {
   const blocks = reportBlocks(composing);

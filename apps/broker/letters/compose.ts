@@ -14,13 +14,15 @@ export interface Composing {
   /** What the letter is about. */
   entry: LetterEntry;
   draft: boolean;
+  /** The agency's own number; null if the record does not know it. */
+  number: string | null;
 }
 
 export type Composer = (composing: Composing) => LetterBody;
 
 /** The letter: what its kind says, in the form that all letters have. */
 export function letterOf(composing: Composing, compose: Composer): Letter {
-  const { kind, language, facts, entry, draft } = composing;
+  const { kind, language, facts, entry, draft, number } = composing;
   const { sender, attachments, content, ...body } = compose(composing);
   const words = LETTER_WORDS[language];
   const agency = agencyOf(facts, sender);
@@ -28,7 +30,7 @@ export function letterOf(composing: Composing, compose: Composer): Letter {
   const date = dateOf(entry.at, agency.timeZone, language);
   return {
     ...body,
-    ...{ kind, language, draft, at: entry.at, classification, urgency },
+    ...{ kind, language, draft, number, at: entry.at, classification, urgency },
     head: {
       parent: parentOf(facts, agency)?.name ?? null,
       name: agency.name,

@@ -34,7 +34,7 @@ export const approvalLetter: Composer = (composing) => {
   const { service, conditions } = decision;
   return letter(composing, decision, whole ? words.approval : words.partApproval, [
     paragraph(words.decided(facts.data.reference, when(composing, facts.receivedAt))),
-    ...sentences(composing, decision),
+    ...sentences(composing, decision, 'approved'),
     heading(words.approvedItems),
     itemTable(composing, approved),
     ...(conditions.length === 0 ? [] : [heading(words.conditions), ...list(conditions)]),
@@ -56,7 +56,7 @@ export const refusalLetter: Composer = (composing) => {
   const grounds = decision.refused as NamedGround[];
   return letter(composing, decision, whole ? words.refusal : words.partRefusal, [
     paragraph(words.decided(facts.data.reference, when(composing, facts.receivedAt))),
-    ...sentences(composing, decision),
+    ...sentences(composing, decision, 'refused'),
     heading(words.refusedItems),
     itemTable(composing, refused),
     heading(words.grounds),
@@ -82,7 +82,6 @@ function letter(
     sender,
     to: [headOf(facts, facts.requester, language)],
     subject: subject(facts.data.reference),
-    number: null,
     attachments: 0,
     blocks,
     signers: [signerOf(facts, sender, language, by)],
@@ -100,9 +99,15 @@ function letter(
 }
 
 /** What was decided, in the sentences that the check of a decision shows too. */
-function sentences({ facts, language }: Composing, decision: Decision): Block[] {
+function sentences(
+  { facts, language }: Composing,
+  decision: Decision,
+  outcome: 'approved' | 'refused',
+): Block[] {
   const { timeZone } = agencyOf(facts, facts.provider);
-  return list(decisionSentences(decision, facts.evaluation, timeZone, language));
+  return decisionSentences(decision, facts.evaluation, timeZone, language)
+    .filter(({ step }) => [`decision/${outcome}`, 'decision/departs'].includes(step))
+    .map(({ text }) => paragraph(text));
 }
 
 function groundOf(composing: Composing, ground: NamedGround): Block[] {

@@ -28,7 +28,6 @@ export const handoverLetter: Composer = (composing) => {
     sender: provider,
     to: [headOf(facts, requester, language)],
     subject: words.handover(data.reference),
-    number: null,
     attachments: documentsIn(reportsIn(composing)).length,
     blocks: [
       paragraph(words.handedOver(...names, data.reference, when(composing, entry.at))),

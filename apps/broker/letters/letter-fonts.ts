@@ -30,16 +30,26 @@ function arimo(file: string): LetterFont {
     glyphs.set(character, glyph);
     return glyph;
   };
-  const layout = (text: string): { glyphs: Glyph[]; positions: GlyphPosition[] } => {
+  const layout = (text: string): Run => {
     const run = [...text.normalize('NFC')].flatMap((character) => glyphOf(character) ?? []);
-    return {
-      glyphs: run,
-      positions: run.map(({ advanceWidth }) => ({
-        ...{ xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 },
-      })),
-    };
+    return new Run(run);
   };
   return Object.assign(Object.create(font) as Font, { layout });
+}
+
+/** The glyphs of a text. pdfkit scales the positions, and then asks for the width. */
+class Run {
+  readonly positions: GlyphPosition[];
+
+  constructor(readonly glyphs: Glyph[]) {
+    this.positions = glyphs.map(({ advanceWidth }) => ({
+      ...{ xAdvance: advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 },
+    }));
+  }
+
+  get advanceWidth(): number {
+    return this.positions.reduce((sum, { xAdvance }) => sum + xAdvance, 0);
+  }
 }
 
 let fonts: { regular: LetterFont; bold: LetterFont } | undefined;

@@ -70,11 +70,16 @@ function unconfirmed(entries: readonly LetterEntry[]): boolean {
   return entered && entries.every(({ type }) => type !== 'confirmed');
 }
 
+/** The agency's own number of a letter; the broker knows only that of the request. */
+export const numberOf = (kind: LetterKind, { data }: LetterFacts): string | null =>
+  kind === 'permohonan' ? data.reference : null;
+
 /** Composes a letter that exists; `facts` end with its entry. */
 export function composeLetter(
   { kind, entry, draft }: Existing,
   facts: LetterFacts,
   language: Language,
 ): Letter {
-  return letterOf({ kind, language, facts, entry, draft }, COMPOSERS[kind]);
+  const number = numberOf(kind, facts);
+  return letterOf({ kind, language, facts, entry, draft, number }, COMPOSERS[kind]);
 }

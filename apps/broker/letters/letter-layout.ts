@@ -45,9 +45,10 @@ function drawFields(drawing: Drawing, letter: Letter): void {
   const width = WIDTH - DATE - 10;
   drawFact(drawing, [words.number, number ?? words.noNumber], LABEL, width);
   drawing.y = Math.max(drawing.y, below);
-  drawFact(drawing, [words.nature, natureOf(classification, urgency, language)], LABEL, width);
-  drawFact(drawing, [words.attachments, attachments], LABEL, width);
-  drawFact(drawing, [words.subject, subject], LABEL, width, 'H1');
+  const wide = WIDTH * 0.85;
+  drawFact(drawing, [words.nature, natureOf(classification, urgency, language)], LABEL, wide);
+  drawFact(drawing, [words.attachments, attachments], LABEL, wide);
+  drawFact(drawing, [words.subject, subject], LABEL, wide, 'H1');
   drawing.space(12);
   to.forEach((reader, n) => {
     const element = drawing.element('P');
@@ -94,7 +95,7 @@ function drawBlock(drawing: Drawing, block: Block): void {
       drawing.paragraph(block.text, { align: 'justify' });
       return;
     case 'heading':
-      drawing.need(5 * SIZE);
+      drawing.need(9 * SIZE);
       drawing.space(4);
       drawing.paragraph(block.text, { bold: true }, 'H2');
       return;
@@ -119,7 +120,7 @@ function drawList(drawing: Drawing, items: readonly string[]): void {
     drawing.line(drawing.element('Lbl', item), `${n + 1}.`, y, { width: 20 });
     drawing.y = y;
     drawing.write(drawing.element('LBody', item), text, {
-      ...{ x: LEFT + 22, width: WIDTH - 22, align: 'justify' },
+      ...{ x: LEFT + 22, width: WIDTH - 22 },
     });
     item.end();
     drawing.space(2);

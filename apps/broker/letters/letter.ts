@@ -69,8 +69,6 @@ export interface LetterBody {
   sender: string;
   to: readonly string[];
   subject: string;
-  /** The agency's own number; null if the record does not know it. */
-  number: string | null;
   /** Number of attachments. */
   attachments: number;
   blocks: readonly Block[];
@@ -92,6 +90,8 @@ export interface Letterhead {
 export interface Letter extends Omit<LetterBody, 'sender' | 'content' | 'attachments'> {
   kind: LetterKind;
   language: Language;
+  /** The agency's own number; null if the record does not know it. */
+  number: string | null;
   /** Drawn across every page of a draft. */
   draft: boolean;
   head: Letterhead;

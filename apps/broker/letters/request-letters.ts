@@ -31,7 +31,6 @@ export const requestLetter: Composer = (composing) => {
     sender: facts.requester,
     to: [headOf(facts, facts.provider, language)],
     subject: data.subject === undefined ? words.request : `${words.request}: ${data.subject}`,
-    number: data.reference,
     attachments: attachments.length,
     blocks: [
       paragraph(words.asks(provider.name, articleOf('35-1', dayOfEntry(composing), language))),
@@ -85,7 +84,6 @@ export const receiptLetter: Composer = (composing) => {
     sender: facts.provider,
     to: [headOf(facts, facts.requester, language)],
     subject: words.receipt(data.reference),
-    number: null,
     attachments: 0,
     blocks: [
       paragraph(words.received(agencyOf(facts, facts.requester).name, when(composing, receivedAt))),
@@ -120,7 +118,6 @@ export const questionLetter: Composer = (composing) => {
     sender: facts.provider,
     to: [headOf(facts, facts.requester, language)],
     subject: words.question(facts.data.reference),
-    number: null,
     attachments: 0,
     blocks: [
       paragraph(words.asksToExplain(facts.data.reference, when(composing, facts.receivedAt))),

@@ -27,7 +27,6 @@ export const escalationLetter: Composer = (composing) => {
     sender: provider,
     to: [superior(composing, escalatedTo)],
     subject: words.escalation(data.reference),
-    number: null,
     attachments: 0,
     blocks: [
       paragraph(words.escalates(agencyOf(facts, requester).name, data.reference)),
@@ -64,7 +63,6 @@ export const objectionLetter: Composer = (composing) => {
     sender: requester,
     to: [superior(composing, escalatedTo)],
     subject: words.objection(data.reference),
-    number: null,
     attachments: 0,
     blocks: [
       paragraph(words.objects(data.reference, words.against[against])),
