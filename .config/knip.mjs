@@ -4,6 +4,7 @@ export default {
     'apps/*/main.ts',
     'apps/agency/{agency,certify,token}.ts',
     'apps/broker/{verify-events,calendar/calendar,recovery/recover}.ts',
+    'apps/broker/letters/render-worker.ts',
     'apps/notification/verify-mailboxes.ts',
     'apps/reporting/rebuild.ts',
     'apps/console/browser/konsol.ts',

@@ -37,7 +37,7 @@ const LIBRARIES = [
 const STATIONS: Record<string, string[]> = {
   broker: [
     ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
-    ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
+    ...['letters', 'reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
   notification: ['notices', 'webhooks', 'channels'],
   reporting: ['projections', 'open-data', 'reports'],

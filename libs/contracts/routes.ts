@@ -87,7 +87,7 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/dossier': [
     'request',
-    'Read a request with its evaluation, deadline and history',
+    'Read a request with its evaluation, deadline, history and letters',
     'getDossier',
     'One entry in the read log. E-mails about the request: `GET /v1/notices?requestId={id}`.',
   ],
@@ -99,6 +99,22 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/history': ['request', 'Read the history of a request', 'getHistory'],
   'GET /v1/requests/{id}/deadline': ['request', 'Explain the deadline, day by day', 'getDeadline'],
+
+  'GET /v1/requests/{id}/letters': [
+    'request',
+    'List the letters about a request',
+    'listLetters',
+    'A letter exists once that has happened which it is about, and as a draft while a proposal is open. `number` is the ' +
+      "agency's own: it is never made up. Name the signed form of a letter with `POST /v1/requests/{id}/signed-letter`.",
+  ],
+  'GET /v1/requests/{id}/letters/{kind}': [
+    'request',
+    'Read a letter as PDF',
+    'getLetter',
+    'PDF/A-3a and PDF/UA-1, in Indonesian or English, with the machine-readable record embedded. The bytes change only with ' +
+      'the version that the letter is about, and with the names and letterheads of the agencies in the registry. It is not ' +
+      'signed: it has a place for the electronic signature. Every reading is in the read log.',
+  ],
 
   'GET /v1/requests/{id}/related': [
     'request',
