@@ -1,4 +1,5 @@
 import { ACTS_EN } from './acts.en';
+import { LISTS_EN } from './lists.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
@@ -6,6 +7,7 @@ import type { ID } from './id';
 export const EN: typeof ID = {
   acts: ACTS_EN,
   submission: SUBMISSION_EN,
+  lists: LISTS_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',
@@ -15,6 +17,13 @@ export const EN: typeof ID = {
     queue: 'My queue',
     all: 'All requests',
     newRequest: 'New request',
+    mailbox: 'Mailbox',
+    audit: 'Audit',
+    registry: 'Agencies',
+    parked: 'Parked messages',
+    services: 'Services',
+    figures: 'Figures',
+    theLaw: 'The law',
     drafts: 'My drafts',
     out: 'Sign out',
     language: 'Language',
@@ -155,7 +164,7 @@ export const EN: typeof ID = {
     emergency: 'emergencies',
     dueSoon: 'due today',
     drafts: 'of your drafts',
-    order: 'Overdue requests and emergencies first, then by deadline.',
+    order: 'Emergencies first, then by deadline: what is overdue stands on top.',
     orderAll: 'Newest first.',
     caption: 'Requests',
     due: 'Deadline',

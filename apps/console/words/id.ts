@@ -1,10 +1,12 @@
 import { ACTS_ID } from './acts.id';
+import { LISTS_ID } from './lists.id';
 import { SUBMISSION_ID } from './submission.id';
 
 /** Texts of the pages in Indonesian. */
 export const ID = {
   acts: ACTS_ID,
   submission: SUBMISSION_ID,
+  lists: LISTS_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
@@ -14,6 +16,13 @@ export const ID = {
     queue: 'Antrean saya',
     all: 'Semua permohonan',
     newRequest: 'Ajukan permohonan',
+    mailbox: 'Kotak masuk',
+    audit: 'Audit',
+    registry: 'Instansi',
+    parked: 'Pesan tertahan',
+    services: 'Layanan',
+    figures: 'Angka',
+    theLaw: 'Hukum',
     drafts: 'Draf saya',
     out: 'Keluar',
     language: 'Bahasa',
@@ -158,7 +167,7 @@ export const ID = {
     emergency: 'darurat',
     dueSoon: 'jatuh tempo hari ini',
     drafts: 'draf Anda',
-    order: 'Yang lewat tenggat dan yang darurat lebih dahulu, kemudian menurut tenggat.',
+    order: 'Yang darurat lebih dahulu, kemudian menurut tenggat: yang sudah lewat paling atas.',
     orderAll: 'Yang terbaru lebih dahulu.',
     caption: 'Permohonan',
     due: 'Tenggat',
