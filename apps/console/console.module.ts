@@ -16,6 +16,7 @@ import { Assets, AssetsController } from './assets.controller';
 import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
+import { InboxController } from './mailbox/inbox.controller';
 import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
 import { QueueController } from './pages/queue.controller';
@@ -35,6 +36,7 @@ const HOUR_MS = 3_600_000;
     AssetsController,
     SignInController,
     QueueController,
+    InboxController,
     SubmissionController,
     RequestController,
     ActsController,

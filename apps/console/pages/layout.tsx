@@ -128,6 +128,7 @@ function linksOf({ site }: Words, roles: readonly Role[]): [href: string, text: 
     [has('requester', 'decider', 'superior', 'system'), '/konsol/antrean', site.queue],
     [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/permohonan', site.all],
     [has('requester'), '/konsol/permohonan/baru', site.newRequest],
+    [has('requester', 'decider', 'superior', 'system'), '/konsol/kotak-masuk', site.mailbox],
     [has('requester', 'decider', 'superior'), '/konsol/draf', site.drafts],
   ];
   return links.flatMap(([shown, href, text]) => (shown ? [[href, text] as [string, string]] : []));

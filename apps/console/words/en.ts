@@ -1,5 +1,5 @@
 import { ACTS_EN } from './acts.en';
-import { LISTS_EN } from './lists.en';
+import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
@@ -8,6 +8,7 @@ export const EN: typeof ID = {
   acts: ACTS_EN,
   submission: SUBMISSION_EN,
   lists: LISTS_EN,
+  mailbox: MAILBOX_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

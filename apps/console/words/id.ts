@@ -1,5 +1,5 @@
 import { ACTS_ID } from './acts.id';
-import { LISTS_ID } from './lists.id';
+import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { SUBMISSION_ID } from './submission.id';
 
 /** Texts of the pages in Indonesian. */
@@ -7,6 +7,7 @@ export const ID = {
   acts: ACTS_ID,
   submission: SUBMISSION_ID,
   lists: LISTS_ID,
+  mailbox: MAILBOX_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
