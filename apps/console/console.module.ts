@@ -24,6 +24,8 @@ import { RequestController } from './pages/request.controller';
 import { openSeal, Seal } from './session/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
+import { ServiceWritingController } from './services/service-writing.controller';
+import { ServicesController } from './services/services.controller';
 import { SubmissionController } from './submission/submission.controller';
 import { SignInController } from './session/sign-in.controller';
 
@@ -37,6 +39,8 @@ const HOUR_MS = 3_600_000;
     SignInController,
     QueueController,
     InboxController,
+    ServiceWritingController,
+    ServicesController,
     SubmissionController,
     RequestController,
     ActsController,

@@ -1,5 +1,6 @@
 import { ACTS_EN } from './acts.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
+import { SERVICES_EN } from './services.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
@@ -9,6 +10,7 @@ export const EN: typeof ID = {
   submission: SUBMISSION_EN,
   lists: LISTS_EN,
   mailbox: MAILBOX_EN,
+  services: SERVICES_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

@@ -1,5 +1,6 @@
 import { ACTS_ID } from './acts.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
+import { SERVICES_ID } from './services.id';
 import { SUBMISSION_ID } from './submission.id';
 
 /** Texts of the pages in Indonesian. */
@@ -8,6 +9,7 @@ export const ID = {
   submission: SUBMISSION_ID,
   lists: LISTS_ID,
   mailbox: MAILBOX_ID,
+  services: SERVICES_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
