@@ -16,6 +16,7 @@ import { Assets, AssetsController } from './assets.controller';
 import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
+import { LawPagesController } from './law/law.controller';
 import { InboxController } from './mailbox/inbox.controller';
 import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
@@ -41,6 +42,7 @@ const HOUR_MS = 3_600_000;
     InboxController,
     ServiceWritingController,
     ServicesController,
+    LawPagesController,
     SubmissionController,
     RequestController,
     ActsController,

@@ -130,6 +130,7 @@ function linksOf({ site }: Words, roles: readonly Role[]): [href: string, text: 
     [has('requester'), '/konsol/permohonan/baru', site.newRequest],
     [has('requester', 'decider', 'superior', 'system'), '/konsol/kotak-masuk', site.mailbox],
     [true, '/konsol/layanan', site.services],
+    [true, '/konsol/hukum', site.theLaw],
     [has('requester', 'decider', 'superior'), '/konsol/draf', site.drafts],
   ];
   return links.flatMap(([shown, href, text]) => (shown ? [[href, text] as [string, string]] : []));

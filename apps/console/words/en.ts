@@ -1,4 +1,5 @@
 import { ACTS_EN } from './acts.en';
+import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { SERVICES_EN } from './services.en';
 import { SUBMISSION_EN } from './submission.en';
@@ -11,6 +12,7 @@ export const EN: typeof ID = {
   lists: LISTS_EN,
   mailbox: MAILBOX_EN,
   services: SERVICES_EN,
+  lawPages: LAW_PAGES_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

@@ -1,4 +1,5 @@
 import { ACTS_ID } from './acts.id';
+import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { SERVICES_ID } from './services.id';
 import { SUBMISSION_ID } from './submission.id';
@@ -10,6 +11,7 @@ export const ID = {
   lists: LISTS_ID,
   mailbox: MAILBOX_ID,
   services: SERVICES_ID,
+  lawPages: LAW_PAGES_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
