@@ -12,6 +12,8 @@ import { ActDesk } from './acts/act-desk';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
+import { AuditController } from './audit/audit.controller';
+import { ProofController } from './audit/proof.controller';
 import { Assets, AssetsController } from './assets.controller';
 import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
@@ -43,6 +45,8 @@ const HOUR_MS = 3_600_000;
     ServiceWritingController,
     ServicesController,
     LawPagesController,
+    AuditController,
+    ProofController,
     SubmissionController,
     RequestController,
     ActsController,

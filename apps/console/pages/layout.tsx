@@ -129,6 +129,7 @@ function linksOf({ site }: Words, roles: readonly Role[]): [href: string, text: 
     [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/permohonan', site.all],
     [has('requester'), '/konsol/permohonan/baru', site.newRequest],
     [has('requester', 'decider', 'superior', 'system'), '/konsol/kotak-masuk', site.mailbox],
+    [has('auditor'), '/konsol/audit', site.audit],
     [true, '/konsol/layanan', site.services],
     [true, '/konsol/hukum', site.theLaw],
     [has('requester', 'decider', 'superior'), '/konsol/draf', site.drafts],

@@ -1,4 +1,5 @@
 import { ACTS_EN } from './acts.en';
+import { AUDIT_EN } from './audit.en';
 import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { SERVICES_EN } from './services.en';
@@ -13,6 +14,7 @@ export const EN: typeof ID = {
   mailbox: MAILBOX_EN,
   services: SERVICES_EN,
   lawPages: LAW_PAGES_EN,
+  audit: AUDIT_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

@@ -1,4 +1,5 @@
 import { ACTS_ID } from './acts.id';
+import { AUDIT_ID } from './audit.id';
 import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { SERVICES_ID } from './services.id';
@@ -12,6 +13,7 @@ export const ID = {
   mailbox: MAILBOX_ID,
   services: SERVICES_ID,
   lawPages: LAW_PAGES_ID,
+  audit: AUDIT_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
