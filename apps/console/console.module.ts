@@ -24,6 +24,9 @@ import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
 import { QueueController } from './pages/queue.controller';
 import { RequestController } from './pages/request.controller';
+import { RegistryController } from './registry/agencies.controller';
+import { KeysController } from './registry/keys.controller';
+import { ParkedController } from './registry/parked.controller';
 import { openSeal, Seal } from './session/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
@@ -47,6 +50,9 @@ const HOUR_MS = 3_600_000;
     LawPagesController,
     AuditController,
     ProofController,
+    KeysController,
+    RegistryController,
+    ParkedController,
     SubmissionController,
     RequestController,
     ActsController,

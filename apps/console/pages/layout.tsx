@@ -130,6 +130,8 @@ function linksOf({ site }: Words, roles: readonly Role[]): [href: string, text: 
     [has('requester'), '/konsol/permohonan/baru', site.newRequest],
     [has('requester', 'decider', 'superior', 'system'), '/konsol/kotak-masuk', site.mailbox],
     [has('auditor'), '/konsol/audit', site.audit],
+    [has('admin'), '/konsol/instansi', site.registry],
+    [has('admin'), '/konsol/pesan-tertahan', site.parked],
     [true, '/konsol/layanan', site.services],
     [true, '/konsol/hukum', site.theLaw],
     [has('requester', 'decider', 'superior'), '/konsol/draf', site.drafts],

@@ -2,6 +2,7 @@ import { ACTS_EN } from './acts.en';
 import { AUDIT_EN } from './audit.en';
 import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
+import { PARKED_EN, REGISTRY_EN } from './registry.en';
 import { SERVICES_EN } from './services.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
@@ -15,6 +16,8 @@ export const EN: typeof ID = {
   services: SERVICES_EN,
   lawPages: LAW_PAGES_EN,
   audit: AUDIT_EN,
+  registry: REGISTRY_EN,
+  parked: PARKED_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

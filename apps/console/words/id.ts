@@ -2,6 +2,7 @@ import { ACTS_ID } from './acts.id';
 import { AUDIT_ID } from './audit.id';
 import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
+import { PARKED_ID, REGISTRY_ID } from './registry.id';
 import { SERVICES_ID } from './services.id';
 import { SUBMISSION_ID } from './submission.id';
 
@@ -14,6 +15,8 @@ export const ID = {
   services: SERVICES_ID,
   lawPages: LAW_PAGES_ID,
   audit: AUDIT_ID,
+  registry: REGISTRY_ID,
+  parked: PARKED_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
