@@ -15,6 +15,7 @@ import { Api } from './api/api';
 import { AuditController } from './audit/audit.controller';
 import { ProofController } from './audit/proof.controller';
 import { Assets, AssetsController } from './assets.controller';
+import { FiguresController } from './figures/figures.controller';
 import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
@@ -53,6 +54,7 @@ const HOUR_MS = 3_600_000;
     KeysController,
     RegistryController,
     ParkedController,
+    FiguresController,
     SubmissionController,
     RequestController,
     ActsController,

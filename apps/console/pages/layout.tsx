@@ -133,6 +133,7 @@ function linksOf({ site }: Words, roles: readonly Role[]): [href: string, text: 
     [has('admin'), '/konsol/instansi', site.registry],
     [has('admin'), '/konsol/pesan-tertahan', site.parked],
     [true, '/konsol/layanan', site.services],
+    [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/angka', site.figures],
     [true, '/konsol/hukum', site.theLaw],
     [has('requester', 'decider', 'superior'), '/konsol/draf', site.drafts],
   ];

@@ -1,5 +1,6 @@
 import { ACTS_EN } from './acts.en';
 import { AUDIT_EN } from './audit.en';
+import { FIGURES_EN } from './figures.en';
 import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { PARKED_EN, REGISTRY_EN } from './registry.en';
@@ -18,6 +19,7 @@ export const EN: typeof ID = {
   audit: AUDIT_EN,
   registry: REGISTRY_EN,
   parked: PARKED_EN,
+  figures: FIGURES_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',

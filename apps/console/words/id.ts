@@ -1,5 +1,6 @@
 import { ACTS_ID } from './acts.id';
 import { AUDIT_ID } from './audit.id';
+import { FIGURES_ID } from './figures.id';
 import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { PARKED_ID, REGISTRY_ID } from './registry.id';
@@ -17,6 +18,7 @@ export const ID = {
   audit: AUDIT_ID,
   registry: REGISTRY_ID,
   parked: PARKED_ID,
+  figures: FIGURES_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
