@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consolePages, printConsole } from './console';
 import { CONTENDERS } from './contenders';
 import { decisions, printDecisions } from './decisions';
 import { growth, printGrowth } from './growth';
@@ -30,6 +31,7 @@ Questions, all of them unless told:
   decisions   approvals over HTTP, beside a bare route with one commit
   start       until the broker is ready, and what it holds at rest
   growth      cost of a request with 10 and 100 thousand stored; up to --stored
+  console     pages of lists with 10 thousand requests stored (or --stored), and the bytes of a first visit
 and by their options alone: --backlog, what the broker holds while it works off so many.
 --quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
 One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
@@ -75,6 +77,12 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     printGrowth(all);
     return all;
   },
+  console: async (stage, agencies) => {
+    const messages = await signedMessages(agencies, 2_000);
+    const figures = await consolePages(stage, agencies, messages, Number(values.stored ?? 10_000));
+    printConsole(figures);
+    return figures;
+  },
   backlog: async (stage, agencies) => {
     const messages = await signedMessages(agencies, Number(values.backlog ?? 200_000));
     const all = await backlog(stage, agencies, messages);
@@ -118,7 +126,7 @@ function asked(): string[] {
   const named = [
     ...positionals,
     ...(values.backlog === undefined ? [] : ['backlog']),
-    ...(values.stored === undefined ? [] : ['growth']),
+    ...(values.stored === undefined || positionals.includes('console') ? [] : ['growth']),
   ];
   if (named.length > 0) return [...new Set(named)];
   return ['throughput', 'latency', 'decisions', ...(quick ? [] : ['start', 'growth'])];

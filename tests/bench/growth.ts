@@ -74,7 +74,7 @@ async function measure(
 }
 
 /** Copies the stored requests until there are this many. */
-async function fill(stage: Stage, wanted: number): Promise<void> {
+export async function fill(stage: Stage, wanted: number): Promise<void> {
   // Waits until the originals are covered by a checkpoint.
   for (let waiting = true; waiting; await sleep(500)) {
     const [row] = await stage.sql<{ waiting: boolean }>([
