@@ -62,7 +62,7 @@ export function OneServicePage({ view, service, writes, saved }: Props) {
   );
 }
 
-export function Facts({ view, service }: { view: View; service: ServiceAnswer }) {
+function Facts({ view, service }: { view: View; service: ServiceAnswer }) {
   const { words, language } = view;
   const text = words.services;
   const day = (date: string): string => dateText(date, language);

@@ -6,7 +6,6 @@ export const AUDIT_EN: typeof AUDIT_ID = {
   lead: 'All history and each reading are recorded, chained to each other, and sealed by regular signatures. You need not trust this page: all of it can be verified on your own computer.',
   logged: 'Each reading is logged, and yours now too.',
   loggedHint: 'All auditors can read the log of reads, and nobody can delete it.',
-  tasks: 'Tasks of an auditor',
   find: 'Find a request',
   findHint: 'Reference, subject or agency. A request leads to its history and its proof.',
   findField: 'Search for',
@@ -54,7 +53,6 @@ export const AUDIT_EN: typeof AUDIT_ID = {
     'If you keep a copy of the topic of seals, add --published: it shows whether history was ever sealed again.',
   ],
   command: 'Command',
-  proof: 'Proof',
   proofOf: (reference) => `Proof of the history of ${reference}`,
   proofLead:
     'Each entry holds the hash of the one before. Regular seals sign all of them, so that a change of one letter shows.',

@@ -4,7 +4,6 @@ export const AUDIT_ID = {
   lead: 'Seluruh riwayat dan setiap pembacaan tercatat, terikat satu sama lain, dan disegel dengan tanda tangan berkala. Anda tidak perlu mempercayai halaman ini: semuanya dapat diperiksa di komputer Anda sendiri.',
   logged: 'Setiap pembacaan tercatat, juga pembacaan Anda sekarang.',
   loggedHint: 'Catatan pembacaan dapat dilihat semua auditor dan tidak dapat dihapus.',
-  tasks: 'Tugas auditor',
   find: 'Cari permohonan',
   findHint:
     'Nomor surat, hal, atau nama instansi. Dari permohonan Anda sampai ke riwayat dan buktinya.',
@@ -53,7 +52,6 @@ export const AUDIT_ID = {
     'Bila Anda menyimpan salinan topik segel, tambahkan --published: dengan itu ketahuan bila riwayat pernah disegel ulang.',
   ],
   command: 'Perintah',
-  proof: 'Bukti',
   proofOf: (reference: string) => `Bukti riwayat ${reference}`,
   proofLead:
     'Setiap catatan memuat hash catatan sebelumnya. Segel berkala menandatangani semuanya, sehingga perubahan satu huruf pun ketahuan.',

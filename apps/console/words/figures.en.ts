@@ -13,7 +13,6 @@ export const FIGURES_EN: typeof FIGURES_ID = {
   dateFault: 'Write a day as year-month-day, such as 2026-11-30.',
   orderFault: 'The last day cannot be before the first.',
   show: 'Show',
-  all: 'All time',
   between: (from, to) =>
     from !== null && to !== null
       ? `Received from ${from} to ${to}.`

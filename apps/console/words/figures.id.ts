@@ -11,7 +11,6 @@ export const FIGURES_ID = {
   dateFault: 'Tulis tanggal sebagai tahun-bulan-tanggal, misalnya 2026-11-30.',
   orderFault: 'Tanggal akhir tidak boleh sebelum tanggal awal.',
   show: 'Tampilkan',
-  all: 'Semua waktu',
   between: (from: string | null, to: string | null) =>
     from !== null && to !== null
       ? `Diterima ${from} sampai dengan ${to}.`

@@ -50,7 +50,6 @@ export const MAILBOX_EN: typeof MAILBOX_ID = {
   serviceChanged: 'Service changed',
   serviceText: 'A service of your agency was offered, changed or ended.',
   toService: 'Show the service',
-  toKeys: 'Current keys',
   other: 'Other notice',
   otherText: (type) => `Type ${type}.`,
   parties: (from, to) => `${from} to ${to}`,

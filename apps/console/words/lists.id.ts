@@ -51,7 +51,6 @@ export const MAILBOX_ID = {
   serviceChanged: 'Layanan berubah',
   serviceText: 'Sebuah layanan instansi Anda ditawarkan, diubah, atau diakhiri.',
   toService: 'Lihat layanannya',
-  toKeys: 'Kunci yang berlaku sekarang',
   other: 'Pemberitahuan lain',
   otherText: (type: string) => `Jenis ${type}.`,
   parties: (from: string, to: string) => `${from} kepada ${to}`,
