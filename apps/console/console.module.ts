@@ -32,7 +32,7 @@ import { openSeal, Seal } from './session/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
 import { ServiceWritingController } from './services/service-writing.controller';
-import { ServicesController } from './services/services.controller';
+import { ServicePagesController } from './services/services.controller';
 import { SubmissionController } from './submission/submission.controller';
 import { SignInController } from './session/sign-in.controller';
 
@@ -47,7 +47,7 @@ const HOUR_MS = 3_600_000;
     QueueController,
     InboxController,
     ServiceWritingController,
-    ServicesController,
+    ServicePagesController,
     LawPagesController,
     AuditController,
     ProofController,

@@ -32,7 +32,7 @@ export const writesFor = ({ caller }: Session, provider: string | null): boolean
 
 /** What agencies offer: the list, suggestions for a region, and one service. */
 @ConsoleRoutes('konsol/layanan')
-export class ServicesController {
+export class ServicePagesController {
   constructor(
     private readonly api: Api,
     private readonly agencies: Agencies,
