@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consolePages, printConsole } from './console';
 import { CONTENDERS } from './contenders';
 import { decisions, printDecisions } from './decisions';
 import { benchFigures } from './figures';
@@ -36,6 +37,7 @@ Questions, all of them unless told:
               by its name alone (--pending 10000)
   reports     each report beside a plain GROUP BY over the events, projection and rebuild, with 10 thousand
               generated requests; up to --stored; without Kafka, so ask for it alone
+  console     pages of lists with 10 thousand requests stored (or --stored), and the bytes of a first visit
 and by their options alone: --backlog, what the broker holds while it works off so many.
 --quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
 One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
@@ -81,6 +83,12 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     const all = await growth(stage, agencies, messages, levels);
     printGrowth(all);
     return all;
+  },
+  console: async (stage, agencies) => {
+    const messages = await signedMessages(agencies, 2_000);
+    const figures = await consolePages(stage, agencies, messages, Number(values.stored ?? 10_000));
+    printConsole(figures);
+    return figures;
   },
   backlog: async (stage, agencies) => {
     const messages = await signedMessages(agencies, Number(values.backlog ?? 200_000));
@@ -146,7 +154,10 @@ function asked(): string[] {
   const named = [
     ...positionals,
     ...(values.backlog === undefined ? [] : ['backlog']),
-    ...(values.stored === undefined || positionals.includes('reports') ? [] : ['growth']),
+    ...(values.stored === undefined ||
+    positionals.some((one) => ['reports', 'console'].includes(one))
+      ? []
+      : ['growth']),
   ];
   if (named.length > 0) return [...new Set(named)];
   return ['throughput', 'latency', 'decisions', ...(quick ? [] : ['start', 'growth'])];

@@ -54,6 +54,7 @@ export function RequestPage({ view, dossier, nameOf, drafts, done }: Props) {
           <HistorySection
             view={view}
             history={dossier.history}
+            requestId={request.id}
             zone={deadline.timeZone}
             nameOf={nameOf}
           />

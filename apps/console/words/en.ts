@@ -1,4 +1,10 @@
 import { ACTS_EN } from './acts.en';
+import { AUDIT_EN } from './audit.en';
+import { FIGURES_EN } from './figures.en';
+import { LAW_PAGES_EN } from './law-pages.en';
+import { LISTS_EN, MAILBOX_EN } from './lists.en';
+import { PARKED_EN, REGISTRY_EN } from './registry.en';
+import { SERVICES_EN } from './services.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
@@ -6,6 +12,14 @@ import type { ID } from './id';
 export const EN: typeof ID = {
   acts: ACTS_EN,
   submission: SUBMISSION_EN,
+  lists: LISTS_EN,
+  mailbox: MAILBOX_EN,
+  services: SERVICES_EN,
+  lawPages: LAW_PAGES_EN,
+  audit: AUDIT_EN,
+  registry: REGISTRY_EN,
+  parked: PARKED_EN,
+  figures: FIGURES_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',
@@ -15,6 +29,13 @@ export const EN: typeof ID = {
     queue: 'My queue',
     all: 'All requests',
     newRequest: 'New request',
+    mailbox: 'Mailbox',
+    audit: 'Audit',
+    registry: 'Agencies',
+    parked: 'Parked messages',
+    services: 'Services',
+    figures: 'Figures',
+    theLaw: 'The law',
     drafts: 'My drafts',
     out: 'Sign out',
     language: 'Language',
@@ -152,12 +173,9 @@ export const EN: typeof ID = {
     allTitle: 'All requests',
     waiting: 'waiting for you',
     overdue: 'overdue',
-    emergency: 'emergencies',
     dueSoon: 'due today',
-    drafts: 'of your drafts',
-    order: 'Overdue requests and emergencies first, then by deadline.',
+    order: 'Emergencies first, then by deadline: what is overdue stands on top.',
     orderAll: 'Newest first.',
-    caption: 'Requests',
     due: 'Deadline',
     request: 'Request',
     from: 'From',
@@ -171,7 +189,6 @@ export const EN: typeof ID = {
     clear: 'Clear filters',
     anyStatus: 'Any status',
     anyKind: 'Any kind',
-    anyAgency: 'Any agency',
     kind: 'Kind',
     requester: 'Requester',
     provider: 'Provider',
@@ -183,8 +200,6 @@ export const EN: typeof ID = {
     emptyAll: 'There are no requests yet.',
     emptyFiltered: 'No request matches these filters.',
     keys: 'In the list: j and k move the focus, Enter opens.',
-    more: 'more',
-    refresh: 'Reload',
   },
   request: {
     from: 'from',
