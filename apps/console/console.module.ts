@@ -9,6 +9,7 @@ import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
 import { ActDesk } from './acts/act-desk';
+import { Verdicts } from './acts/act-verdict';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
@@ -23,6 +24,7 @@ import { RequestController } from './pages/request.controller';
 import { openSeal, Seal } from './session/seal';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
+import { Desks } from './submission/desks';
 import { SubmissionController } from './submission/submission.controller';
 import { SignInController } from './session/sign-in.controller';
 
@@ -50,7 +52,7 @@ const HOUR_MS = 3_600_000;
       },
     },
     { provide: Seal, inject: [Environment], useFactory: openSeal },
-    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, ActDesk],
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, Verdicts, ActDesk, Desks],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -1,8 +1,18 @@
 import type { ActForm } from './act-form';
 import type { ActName } from './act-paths';
+import {
+  CONFIRMATION,
+  EXTENSION,
+  LINKS,
+  OBJECTION,
+  OBJECTION_ANSWER,
+  SIGNED_LETTER,
+} from './afterwards';
 import { APPROVAL } from './approval';
+import { COMPLETION, DELIVERY, RATING } from './giving';
 import { INFORMATION } from './information';
 import { CLARIFICATION, ESCALATION, WITHDRAWAL } from './other-acts';
+import { ANSWER, COSTS, DATE, FORWARDING, RESPONSIBILITY } from './proposals';
 import { REFUSAL } from './refusal';
 import { STATEMENTS } from './statements';
 
@@ -13,5 +23,19 @@ export const ACT_FORMS: Record<ActName, ActForm> = {
   information: INFORMATION,
   statements: STATEMENTS,
   escalation: ESCALATION,
+  extension: EXTENSION,
+  costs: COSTS,
+  'proposals/{proposalId}/answer': ANSWER,
+  forwarding: FORWARDING,
+  responsibility: RESPONSIBILITY,
+  date: DATE,
+  delivery: DELIVERY,
+  completion: COMPLETION,
+  rating: RATING,
+  objection: OBJECTION,
+  'objection/answer': OBJECTION_ANSWER,
+  confirmation: CONFIRMATION,
+  links: LINKS,
+  'signed-letter': SIGNED_LETTER,
   withdrawal: WITHDRAWAL,
 };

@@ -21,6 +21,15 @@ export const idOf = (pointer: string): string => `f${pointer.replaceAll(/[/.]/g,
 const faultOf = ({ faults }: FormView, pointer: string): string | undefined =>
   faults.find((fault) => fault.pointer === pointer)?.text;
 
+/** What a page writes itself: the version that it is about, its attempt, and where its text began. */
+export const OwnFields = ({ form }: { form: Form }) => (
+  <>
+    {['_versi', '_kunci', '_halaman', '_dari'].map((name) => (
+      <input key={name} type="hidden" name={name} value={form.text(name)} />
+    ))}
+  </>
+);
+
 interface FieldProps {
   of: FormView;
   name: string;

@@ -103,6 +103,9 @@ function Menu({ view: { words, caller, at } }: { view: View }) {
     ...(caller?.roles.includes('requester')
       ? ([['/konsol/permohonan/baru', words.site.newRequest]] as [string, string][])
       : []),
+    ...(caller?.roles.includes('decider')
+      ? ([['/konsol/permohonan/lisan', words.submission.oralTitle]] as [string, string][])
+      : []),
     ['/konsol/draf', words.site.drafts],
   ];
   return (
