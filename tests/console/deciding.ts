@@ -14,7 +14,7 @@ export function deciding(office: Office): void {
     expect(await official.violations()).toEqual([]);
     await typeRefusal(official);
     await page.waitForSelector('[data-preview]:not([hidden])');
-    const preview = await page.locator('[data-preview] li').allInnerTexts();
+    const preview = await page.locator('[data-preview] ol li').allInnerTexts();
     expect(preview.join(' ')).toContain(REASON);
     await page.reload();
     expect(await page.inputValue('[name="/grounds/0/reason"]')).toBe(REASON);

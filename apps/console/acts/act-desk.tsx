@@ -6,12 +6,13 @@ import { Agencies } from '../api/agencies';
 import { Requests } from '../api/requests';
 import type { Form } from '../drafts/form';
 import { BothPage, typedIn } from '../drafts/both-page';
+import type { DraftName } from '../drafts/drafts';
 import { Pages } from '../pages/pages';
 import { NotKept } from '../pages/refusals';
 import type { Session } from '../session/sessions';
 import type { Subject } from './act-form';
 import { FormPage } from './act-pages';
-import { NamedAct, pathOf } from './act-paths';
+import { NamedAct, pathOf, routeOf } from './act-paths';
 import { ChangedPage, ClosedPage, RefusedPage } from './act-state-pages';
 import { Verdict, Verdicts } from './act-verdict';
 
@@ -23,6 +24,12 @@ export interface Call {
   request: FastifyRequest;
   reply: FastifyReply;
 }
+
+/** The draft of a form. */
+export const draftName = ({ id, named }: Pick<Call, 'id' | 'named'>): DraftName => ({
+  about: id,
+  act: routeOf(named),
+});
 
 /** What the form of an act is about, and the pages that it can lead to. */
 @Injectable()

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { UUID } from '#libs/contracts/fields';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { Api, ApiAway, ApiProblem } from '../api/api';
-import { DraftName, Drafts } from '../drafts/drafts';
+import { Drafts } from '../drafts/drafts';
 import { Form, formOf, newPage } from '../drafts/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
@@ -14,7 +14,7 @@ import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
 import type { Subject } from './act-form';
-import { ActDesk, Call } from './act-desk';
+import { ActDesk, Call, draftName } from './act-desk';
 import { actAt, NamedAct, pathOf, routeOf } from './act-paths';
 import { CheckPage, ConflictPage, FormPage } from './act-pages';
 import { NO_VERDICT, sentOf, Verdict } from './act-verdict';
@@ -237,11 +237,6 @@ export class ActsController {
     return { form, savedAt: null };
   }
 }
-
-const draftName = ({ id, named }: Pick<Call, 'id' | 'named'>): DraftName => ({
-  about: id,
-  act: routeOf(named),
-});
 
 /** The request and the act of an address. @throws NotFoundException if no form has it. */
 function namedBy({ id, path }: Params): { id: string; named: NamedAct } {

@@ -8,11 +8,12 @@ import {
   OBJECTION_ANSWER,
   SIGNED_LETTER,
 } from './afterwards';
+import { ANSWER } from './answer-proposal';
 import { APPROVAL } from './approval';
 import { COMPLETION, DELIVERY, RATING } from './giving';
 import { INFORMATION } from './information';
 import { CLARIFICATION, ESCALATION, WITHDRAWAL } from './other-acts';
-import { ANSWER, COSTS, DATE, FORWARDING, RESPONSIBILITY } from './proposals';
+import { COSTS, DATE, FORWARDING, RESPONSIBILITY } from './proposals';
 import { REFUSAL } from './refusal';
 import { STATEMENTS } from './statements';
 

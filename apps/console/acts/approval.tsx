@@ -1,3 +1,4 @@
+import type { Recommendation } from '#libs/law/evaluation';
 import type { Form } from '../drafts/form';
 import { Proposal } from '../pages/parts';
 import { dateText, rupiahText } from '../words/times';
@@ -62,13 +63,8 @@ function itemParts(subject: Subject): Part[] {
   const { view, request, evaluation } = subject;
   const { words } = view;
   const { form: text, faults } = words.acts;
-  const proposed = new Map(evaluation.items.map(({ id, recommendation }) => [id, recommendation]));
-  const proposal = (id: string) => (
-    <p class="bk-small bk-quiet">
-      {words.request.proposalIs}:{' '}
-      <Proposal of={proposed.get(id) ?? request.recommendation} words={words} />
-    </p>
-  );
+  const proposed = (id: string): Recommendation =>
+    evaluation.items.find((item) => item.id === id)?.recommendation ?? request.recommendation;
   const items = itemChoices(subject);
   const [only] = items;
   if (only && items.length === 1)
@@ -79,27 +75,27 @@ function itemParts(subject: Subject): Part[] {
           <div class="bk-box bk-box--note">
             <h2>{text.oneItem}</h2>
             <p>{only.label}</p>
-            {proposal(only.value)}
+            <p class="bk-small bk-quiet">
+              {words.request.proposalIs}: <Proposal of={proposed(only.value)} words={words} />
+            </p>
           </div>
         ),
       },
     ];
   return [
     { kind: 'shown', node: <h2 class="govuk-heading-m">{text.decideEach}</h2> },
-    ...items.flatMap(({ value, label }): Part[] => [
-      {
-        kind: 'radios',
-        at: nameOf(value),
-        label,
-        inline: true,
-        need: faults.decideItem(value),
-        choices: [
-          { value: 'setuju', label: text.approve },
-          { value: 'tolak', label: text.refuse },
-        ],
-      },
-      { kind: 'shown', node: proposal(value) },
-    ]),
+    ...items.map(({ value, label }): Part => ({
+      kind: 'radios',
+      at: nameOf(value),
+      label,
+      hint: `${words.request.proposalIs}: ${words.recommendation[proposed(value)]}`,
+      inline: true,
+      need: faults.decideItem(value),
+      choices: [
+        { value: 'setuju', label: text.approve },
+        { value: 'tolak', label: text.refuse },
+      ],
+    })),
     {
       kind: 'fold',
       summary: text.groundsPartly,
@@ -117,7 +113,7 @@ function conditions({ view }: Subject): Part {
     hint: text.conditionsHint,
     name: text.condition,
     size: { add: text.addCondition, remove: text.remove, first: 1 },
-    each: (at) => [{ kind: 'text', at, label: text.conditionText, rows: 2 }],
+    each: (at) => [{ kind: 'text', at, label: '', rows: 2 }],
   };
 }
 

@@ -11,6 +11,7 @@ import type { Choice, Fault } from './form-view';
 
 interface Named {
   at: string;
+  /** Empty in a list of single texts: then the name of the entry. */
   label: string;
   hint?: string;
   /** The fault if it is empty; absent: it may be. */
@@ -108,23 +109,17 @@ function leavesOf(
 ): Leaf[] {
   return parts.flatMap((part): Leaf[] => {
     if (isGroup(part)) return leavesOf(part.parts, form, moved, place);
-    switch (part.kind) {
-      case 'shown':
-        return [];
-      case 'list':
-        return entriesOf(part, form, moved, place);
-      case 'checks': {
-        const chosen = form.list(part.at);
-        return chosen.length > 0 ? [[place(part.at), chosen]] : [];
-      }
-      default: {
-        const text = form.text(part.at);
-        const own: Leaf[] =
-          text === '' || part.at.startsWith('_') ? [] : [[place(part.at), valueOf(part, text)]];
-        const then = 'then' in part && part.then?.chosen === text ? part.then.parts : [];
-        return [...own, ...leavesOf(then, form, moved, place)];
-      }
+    if (part.kind === 'shown') return [];
+    if (part.kind === 'list') return entriesOf(part, form, moved, place);
+    if (part.kind === 'checks') {
+      const chosen = form.list(part.at);
+      return chosen.length === 0 || part.at.startsWith('_') ? [] : [[place(part.at), chosen]];
     }
+    const text = form.text(part.at);
+    const own: Leaf[] =
+      text === '' || part.at.startsWith('_') ? [] : [[place(part.at), valueOf(part, text)]];
+    const then = 'then' in part && part.then?.chosen === text ? part.then.parts : [];
+    return [...own, ...leavesOf(then, form, moved, place)];
   });
 }
 

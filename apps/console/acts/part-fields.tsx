@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { Details } from '../pages/parts';
 import { ADD, indexesOf, ListPart, Part, REMOVE, sentBy } from './form-parts';
 import { Checkboxes, Field, FormView, idOf, Radios, Select } from './form-view';
@@ -51,7 +52,7 @@ function OnePart({ of, part }: { of: FormView; part: Part }) {
       return <Select of={of} name={part.at} legend={part.label} {...part} />;
     case 'radios':
       return (
-        <Radios of={of} name={part.at} legend={part.label} {...part}>
+        <Radios of={of} name={part.at} legend={part.label} opens={part.then?.chosen} {...part}>
           {part.then && (
             <div class="bk-after">
               <PartFields of={of} parts={part.then.parts} />
@@ -60,6 +61,35 @@ function OnePart({ of, part }: { of: FormView; part: Part }) {
         </Radios>
       );
   }
+}
+
+/** An entry of a list: a single text has the entry's name as its label, several parts a frame. */
+function Entry({
+  of,
+  name,
+  parts,
+  children,
+}: {
+  of: FormView;
+  name: string;
+  parts: Part[];
+  children: ComponentChildren;
+}) {
+  const [only] = parts;
+  if (parts.length === 1 && only?.kind === 'text' && only.label === '')
+    return (
+      <>
+        <PartFields of={of} parts={[{ ...only, label: name }]} />
+        {children}
+      </>
+    );
+  return (
+    <fieldset class="govuk-fieldset bk-ground">
+      <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{name}</legend>
+      <PartFields of={of} parts={parts} />
+      {children}
+    </fieldset>
+  );
 }
 
 /** What an official has typed is never folded away. */
@@ -74,19 +104,21 @@ function List({ of, list }: { of: FormView; list: ListPart }) {
     <fieldset class="govuk-fieldset bk-entries" id={idOf(at)}>
       <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{title}</legend>
       {hint && <p class="govuk-hint">{hint}</p>}
-      {indexes.map((index, n) => (
-        <fieldset class="govuk-fieldset bk-ground" key={index}>
-          <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{name(n + 1)}</legend>
-          <PartFields of={of} parts={each(`${at}/${index}`, index)} />
-          {buttons && indexes.length > buttons.first && (
-            <p>
-              <button class="bk-textbutton" name="_aksi" value={`${REMOVE}${at}/${index}`}>
-                {buttons.remove} <span class="govuk-visually-hidden">{name(n + 1)}</span>
-              </button>
-            </p>
-          )}
-        </fieldset>
-      ))}
+      {indexes.map((index, n) => {
+        const parts = each(`${at}/${index}`, index);
+        const remove = buttons && indexes.length > buttons.first && (
+          <p>
+            <button class="bk-textbutton" name="_aksi" value={`${REMOVE}${at}/${index}`}>
+              {buttons.remove} <span class="govuk-visually-hidden">{name(n + 1)}</span>
+            </button>
+          </p>
+        );
+        return (
+          <Entry key={index} of={of} name={name(n + 1)} parts={parts}>
+            {remove}
+          </Entry>
+        );
+      })}
       {buttons && (
         <button class="govuk-button govuk-button--secondary" name="_aksi" value={`${ADD}${at}`}>
           {buttons.add}

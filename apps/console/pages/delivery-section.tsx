@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { DeliveryReport, DeliveryState } from '#libs/contracts/deliveries';
 import type { RequestProps } from './request-props';
 import { Details, Instant, Row, Rows } from './parts';
@@ -45,34 +46,41 @@ function Items({ of, delivery }: { of: RequestProps; delivery: DeliveryState }) 
   const describe = (id: string): string =>
     dossier.request.items.find((item) => item.id === id)?.description ?? queue.sealed;
   return (
-    <table class="govuk-table">
+    <table class="govuk-table bk-list" role="table">
       <caption class="govuk-visually-hidden">{life.delivery}</caption>
-      <thead class="govuk-table__head">
-        <tr class="govuk-table__row">
+      <thead class="govuk-table__head" role="rowgroup">
+        <tr class="govuk-table__row" role="row">
           {[life.item, life.approved, life.delivered, life.state].map((name) => (
-            <th scope="col" class="govuk-table__header" key={name}>
+            <th scope="col" class="govuk-table__header" role="columnheader" key={name}>
               {name}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody class="govuk-table__body">
+      <tbody class="govuk-table__body" role="rowgroup">
         {delivery.items.map(({ id, approved, delivered, status, disputed }) => (
-          <tr class="govuk-table__row" key={id}>
-            <th scope="row" class="govuk-table__header">
-              {id} <span class="bk-quiet">{describe(id)}</span>
+          <tr class="govuk-table__row" role="row" key={id}>
+            <th scope="row" class="govuk-table__header" role="rowheader">
+              <strong>{id}</strong> {describe(id)}
             </th>
-            <td class="govuk-table__cell">{approved?.toLocaleString('id-ID') ?? '—'}</td>
-            <td class="govuk-table__cell">
+            <Cell name={life.approved}>{approved?.toLocaleString('id-ID') ?? '—'}</Cell>
+            <Cell name={life.delivered}>
               {approved === null && delivered === 0 ? '—' : delivered.toLocaleString('id-ID')}
-            </td>
-            <td class="govuk-table__cell">{disputed ? life.disputed : life.itemStates[status]}</td>
+            </Cell>
+            <Cell name={life.state}>{disputed ? life.disputed : life.itemStates[status]}</Cell>
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+/** On a narrow screen a row is a block, and each cell names its column. */
+const Cell = ({ name, children }: { name: string; children: ComponentChildren }) => (
+  <td class="govuk-table__cell" role="cell" data-label={name}>
+    {children}
+  </td>
+);
 
 function Report({ of, report }: { of: RequestProps; report: DeliveryReport }) {
   const { view, dossier, nameOf } = of;

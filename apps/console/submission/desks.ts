@@ -20,14 +20,15 @@ export class Desks {
 
   async of(session: Session, view: View, form: Form, oral: boolean): Promise<Desk> {
     const kind = KINDS.find((one) => one === form.text('/kind'));
-    const query = new URLSearchParams({ limit: String(SUGGESTED), ...(kind && { kind }) });
     const [agencies, services] = await Promise.all([
       this.agencies.all(session),
-      oral
+      oral || !kind
         ? { items: [] }
-        : this.api.get<SuggestedServicePage>(session, `/v1/services/suggestions?${query}`, {
-            'accept-language': view.language,
-          }),
+        : this.api.get<SuggestedServicePage>(
+            session,
+            `/v1/services/suggestions?kind=${kind}&limit=${SUGGESTED}`,
+            { 'accept-language': view.language },
+          ),
     ]);
     return { view, agencies: [...agencies.values()], services: services.items, oral };
   }

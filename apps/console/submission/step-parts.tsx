@@ -13,6 +13,7 @@ import {
 import type { Form } from '../drafts/form';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
+import { emergency } from './emergency-parts';
 
 /** What the steps of a new request are written with. */
 export interface Desk {
@@ -233,29 +234,6 @@ function when({ view, oral }: Desk): Part[] {
             then: { chosen: 'ya', parts: emergency(view) },
           },
         ]),
-  ];
-}
-
-function emergency({ words: { submission: text } }: View): Part[] {
-  const decree = '/emergency/decree';
-  return [
-    { kind: 'text', at: '/emergency/event', label: text.event, need: text.faults.event },
-    { kind: 'text', at: '/emergency/region', label: text.region, width: 10 },
-    {
-      kind: 'pair',
-      parts: [
-        { kind: 'text', at: `${decree}/number`, label: text.decreeNumber },
-        { kind: 'text', at: `${decree}/date`, label: text.decreeDate, as: 'day' },
-        { kind: 'text', at: `${decree}/by`, label: text.decreeBy },
-        { kind: 'text', at: `${decree}/validUntil`, label: text.decreeUntil, as: 'day' },
-      ],
-    },
-    {
-      kind: 'text',
-      at: '/emergency/withoutDecreeBecause',
-      label: text.withoutDecree,
-      rows: 2,
-    },
   ];
 }
 

@@ -115,10 +115,11 @@ export class SubmissionController {
     if ('other' in kept) return this.showBoth(call, kept.other, sent.with({ _aksi: null }));
     if (session.locked) throw new SignInFirst(stepPath(step, oral), true);
     const desk = await this.deskOf(call, form);
-    const next = changed(stepParts(step, desk, form), form, action);
+    const next =
+      changed(stepParts(step, desk, form), form, action) ?? withProviderOfService(form, desk);
     if (next) await this.drafts.save(session, name, next);
-    if (next || action !== 'lanjut') return this.pages.go(reply, stepPath(step, oral));
-    const fits = stepFaults(form, step, desk).length === 0;
+    if (action !== 'lanjut') return this.pages.go(reply, stepPath(step, oral));
+    const fits = stepFaults(next ?? form, step, desk).length === 0;
     const path = fits ? stepPath(step + 1, oral) : `${stepPath(step, oral)}?periksa=1`;
     this.pages.go(reply, path);
   }
@@ -210,6 +211,14 @@ const draftName = ({ oral }: Pick<Call, 'oral'>): DraftName => ({
 });
 
 const isOral = ({ url }: FastifyRequest): boolean => url.startsWith(basePath(true));
+
+/** A chosen service names its provider, unless the official has chosen one; null if nothing changes. */
+function withProviderOfService(form: Form, { services }: Desk): Form | null {
+  const service = services.find(({ id }) => id === form.text('/service'));
+  return service && form.text('/provider') === ''
+    ? form.with({ '/provider': service.provider })
+    : null;
+}
 
 function stepIn(text: string): number {
   if (!/^[1-6]$/.test(text)) throw new NotFoundException();

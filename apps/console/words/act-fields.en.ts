@@ -13,7 +13,6 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     proposalAfter: (proposal: string) => `The recommendation becomes “${proposal}”.`,
     proposalSame: (proposal: string) => `The recommendation stays “${proposal}”.`,
     dueAfter: (at: string) => `The provider answers by ${at}.`,
-    conditionText: 'Text of the condition',
     deliverBy: 'Last day of the help',
     deliverByHint: (day: string) =>
       `Year-month-day. Optional: without it the requester's own date holds, ${day}.`,
@@ -71,7 +70,7 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     forwardToHint: 'An agency that has forwarded this request cannot be chosen again.',
     forwardItems: 'Items to forward',
     forwardItemsHint: 'The other items stay in this request.',
-    proposalOf: (agency: string) => `Proposal of ${agency}`,
+    proposalOf: (agency: string, kind: string) => `Proposal of ${agency}: ${kind.toLowerCase()}`,
     agree: 'Does your agency agree?',
     agreeYes: 'Agree',
     agreeNo: 'Decline',

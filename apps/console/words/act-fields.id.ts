@@ -11,7 +11,6 @@ export const ACT_FIELDS_ID = {
     proposalAfter: (proposal: string) => `Usulan sistem berubah menjadi “${proposal}”.`,
     proposalSame: (proposal: string) => `Usulan sistem tetap “${proposal}”.`,
     dueAfter: (at: string) => `Pemberi bantuan menjawab paling lambat ${at}.`,
-    conditionText: 'Isi syarat',
     deliverBy: 'Bantuan diberikan paling lambat',
     deliverByHint: (day: string) =>
       `Tahun-bulan-tanggal. Boleh kosong: maka berlaku permintaan peminta bantuan, ${day}.`,
@@ -70,7 +69,7 @@ export const ACT_FIELDS_ID = {
     forwardToHint: 'Instansi yang sudah meneruskan permohonan ini tidak dapat dipilih lagi.',
     forwardItems: 'Butir yang diteruskan',
     forwardItemsHint: 'Butir lain tetap pada permohonan ini.',
-    proposalOf: (agency: string) => `Usul ${agency}`,
+    proposalOf: (agency: string, kind: string) => `Usul ${agency}: ${kind.toLowerCase()}`,
     agree: 'Apakah instansi Anda setuju?',
     agreeYes: 'Setuju',
     agreeNo: 'Tidak setuju',

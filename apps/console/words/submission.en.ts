@@ -70,7 +70,8 @@ export const SUBMISSION_EN: typeof SUBMISSION_ID = {
   requesterHint: 'The agency that asked orally.',
   service: 'Services on offer',
   serviceHint: 'Suggested by kind of help and region. You need not choose one.',
-  noServices: 'No service of this kind is on offer yet. The request can be sent all the same.',
+  noServices:
+    'Choose the kind of help, then show its services. A request can also be sent without a service.',
   serviceChoice: 'Service',
   noService: 'No particular service',
   showServices: 'Show the services of this kind',

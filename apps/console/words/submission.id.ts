@@ -69,7 +69,8 @@ export const SUBMISSION_ID = {
   requesterHint: 'Instansi yang meminta secara lisan.',
   service: 'Layanan yang ditawarkan',
   serviceHint: 'Diusulkan menurut jenis bantuan dan wilayah. Boleh tidak memilih.',
-  noServices: 'Belum ada layanan yang ditawarkan untuk jenis ini. Permohonan tetap dapat diajukan.',
+  noServices:
+    'Pilih jenis bantuan, lalu tampilkan layanannya. Permohonan juga dapat diajukan tanpa memilih layanan.',
   serviceChoice: 'Layanan',
   noService: 'Tanpa layanan tertentu',
   showServices: 'Tampilkan layanan untuk jenis ini',
