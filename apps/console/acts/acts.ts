@@ -14,8 +14,8 @@ import { COMPLETION, DELIVERY, RATING } from './giving';
 import { INFORMATION } from './information';
 import { CLARIFICATION, ESCALATION, WITHDRAWAL } from './other-acts';
 import { COSTS, DATE, FORWARDING, RESPONSIBILITY } from './proposals';
-import { REFUSAL } from './refusal';
-import { STATEMENTS } from './statements';
+import { REFUSAL } from './refusal-form';
+import { STATEMENTS } from './statements-form';
 
 export const ACT_FORMS: Record<ActName, ActForm> = {
   approval: APPROVAL,

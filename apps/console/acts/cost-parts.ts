@@ -3,7 +3,7 @@ import { dateText, rupiahText } from '../words/times';
 import type { Language, Words } from '../words/words';
 import type { ListPart, Part } from './form-parts';
 
-export const PAYERS = ['requester', 'provider', 'shared'] as const;
+const PAYERS = ['requester', 'provider', 'shared'] as const;
 
 /**
  * Lines of costs: what for, how much, and who pays (Pasal 35(2)).

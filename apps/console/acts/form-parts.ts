@@ -28,7 +28,7 @@ export interface TextPart extends Named {
   as?: 'whole' | 'day';
 }
 
-export interface ChoicePart extends Named {
+interface ChoicePart extends Named {
   kind: 'radios' | 'select';
   choices: Choice[];
   inline?: boolean;
@@ -61,7 +61,7 @@ export interface ListPart {
 }
 
 /** Parts side by side, under one title, or behind a summary that opens. */
-export type GroupPart =
+type GroupPart =
   | { kind: 'pair'; parts: Part[] }
   | { kind: 'box'; title: string; hint?: string; parts: Part[] }
   | { kind: 'fold'; summary: string; parts: Part[] };

@@ -47,7 +47,7 @@ export const DELIVERY: ActForm = {
 };
 
 /** The approved items as far as they are delivered; before the first report nothing is. */
-export function itemsOf({
+function itemsOf({
   delivery,
   decision,
   items,

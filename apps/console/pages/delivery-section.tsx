@@ -106,7 +106,7 @@ function Report({ of, report }: { of: RequestProps; report: DeliveryReport }) {
 }
 
 /** A document that stands elsewhere. Only addresses of the web are links. */
-export const Reference = (of: { title: string; uri: string; sha256: string }) => (
+const Reference = (of: { title: string; uri: string; sha256: string }) => (
   <p>
     {of.uri.startsWith('https://') ? (
       <a class="govuk-link" href={of.uri} rel="noreferrer noopener external">

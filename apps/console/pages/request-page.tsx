@@ -12,7 +12,7 @@ import { LinksSection } from './links-section';
 import { ObjectionSection } from './objection-section';
 import { BackLink, Clock, Instant, Notice, Proposal, StatusTag } from './parts';
 import type { RequestProps } from './request-props';
-import { waitsOf } from './waits';
+import { waitsOf } from './waited-for';
 
 export function RequestPage(props: RequestProps) {
   const { view, dossier, nameOf, done } = props;
