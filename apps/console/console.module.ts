@@ -9,6 +9,7 @@ import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
 import { ActDesk } from './acts/act-desk';
+import { Verdicts } from './acts/act-verdict';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
@@ -31,6 +32,7 @@ import { KeysController } from './registry/keys.controller';
 import { ParkedController } from './registry/parked.controller';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
+import { Desks } from './submission/desks';
 import { ServiceWritingController } from './services/service-writing.controller';
 import { ServicePagesController } from './services/services.controller';
 import { SubmissionController } from './submission/submission.controller';
@@ -74,7 +76,7 @@ const HOUR_MS = 3_600_000;
       inject: [Environment],
       useFactory: (environment: Environment) => new Seal(sealKeys(environment, 'CONSOLE_KEY_FILE')),
     },
-    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, ActDesk],
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, Verdicts, ActDesk, Desks],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -43,7 +43,7 @@ export class Desk {
       viewport: { width, height: 800 },
       locale: 'id-ID',
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     return new Desk(context, await context.newPage(), url);
   }
 

@@ -2,13 +2,13 @@ import type { EvaluationAnswer, FindingAnswer } from '#libs/contracts/evaluation
 import type { ChangedFact, WhatWouldChangeAnswer } from '#libs/contracts/law-answers';
 import type { FactId, Recommendation, Value } from '#libs/law/evaluation';
 import { GRANT_GROUNDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import type { Dossier } from '../api/requests';
 import { articleOf } from '../words/law';
+import type { RequestProps } from './request-props';
 import type { View } from './pages';
 import { Details, Proposal } from './parts';
 
 /** What the law says of the request, ground by ground, and what would change it. */
-export function LawSection({ view, dossier }: { view: View; dossier: Dossier }) {
+export function LawSection({ view, dossier }: Pick<RequestProps, 'view' | 'dossier'>) {
   const { words } = view;
   const text = words.request;
   const { evaluation, request, changes } = dossier;

@@ -122,12 +122,16 @@ function Menu({ view: { words, caller, at } }: { view: View }) {
 }
 
 /** What the roles of an official open. An address that is not here answers 403 to them, or shows nothing. */
-function linksOf({ site }: Words, roles: readonly Role[]): [href: string, text: string][] {
+function linksOf(
+  { site, submission }: Words,
+  roles: readonly Role[],
+): [href: string, text: string][] {
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role));
   const links: [boolean, string, string][] = [
     [has('requester', 'decider', 'superior', 'system'), '/konsol/antrean', site.queue],
     [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/permohonan', site.all],
     [has('requester'), '/konsol/permohonan/baru', site.newRequest],
+    [has('decider'), '/konsol/permohonan/lisan', submission.oralTitle],
     [has('requester', 'decider', 'superior', 'system'), '/konsol/kotak-masuk', site.mailbox],
     [has('auditor'), '/konsol/audit', site.audit],
     [has('admin'), '/konsol/instansi', site.registry],

@@ -5,6 +5,8 @@ import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { PARKED_EN, REGISTRY_EN } from './registry.en';
 import { SERVICES_EN } from './services.en';
+import { EVENTS_EN } from './events.en';
+import { LIFE_EN } from './life.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
@@ -115,24 +117,8 @@ export const EN: typeof ID = {
     'not-claimed': 'nobody has stated it',
   },
   fundedBy: { requester: 'requester', provider: 'provider', shared: 'both' },
-  event: {
-    submitted: 'Request submitted',
-    evaluated: 'Evaluated under the law',
-    returned: 'Returned to be completed',
-    'clarification-asked': 'Clarification asked',
-    'information-supplied': 'Information supplied',
-    approved: 'Approved',
-    'partially-approved': 'Approved in part',
-    refused: 'Refused',
-    'refusal-not-accepted': 'Refusal not accepted',
-    'conflict-declared': 'Conflict of interest declared',
-    'deadline-changed': 'Deadline changed',
-    reminded: 'Provider reminded',
-    escalated: 'Escalated to the superior',
-    withdrawn: 'Request withdrawn',
-    restored: 'Restored from a backup',
-    lost: 'Lost after a restore',
-  },
+  event: EVENTS_EN as Record<string, string>,
+  life: LIFE_EN,
   cause: {
     deadline: 'The deadline passed without a decision.',
     registry: 'The agency that it was escalated to changed.',

@@ -5,6 +5,8 @@ import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { PARKED_ID, REGISTRY_ID } from './registry.id';
 import { SERVICES_ID } from './services.id';
+import { EVENTS_ID } from './events.id';
+import { LIFE_ID } from './life.id';
 import { SUBMISSION_ID } from './submission.id';
 
 /** Texts of the pages in Indonesian. */
@@ -118,24 +120,8 @@ export const ID = {
     provider: 'pemberi bantuan',
     shared: 'bersama-sama',
   },
-  event: {
-    submitted: 'Permohonan diajukan',
-    evaluated: 'Dinilai menurut undang-undang',
-    returned: 'Dikembalikan untuk dilengkapi',
-    'clarification-asked': 'Penjelasan diminta',
-    'information-supplied': 'Penjelasan disampaikan',
-    approved: 'Disetujui',
-    'partially-approved': 'Disetujui sebagian',
-    refused: 'Ditolak',
-    'refusal-not-accepted': 'Penolakan tidak dapat diterima',
-    'conflict-declared': 'Konflik kepentingan dinyatakan',
-    'deadline-changed': 'Tenggat berubah',
-    reminded: 'Pemberi bantuan diingatkan',
-    escalated: 'Diteruskan kepada atasan',
-    withdrawn: 'Permohonan dicabut',
-    restored: 'Dipulihkan dari cadangan',
-    lost: 'Hilang setelah pemulihan',
-  } as Record<string, string>,
+  event: EVENTS_ID as Record<string, string>,
+  life: LIFE_ID,
   cause: {
     deadline: 'Tenggat lewat tanpa keputusan.',
     registry: 'Instansi tujuan eskalasi berubah.',
