@@ -7,6 +7,15 @@ import type { CostLine, Classification, Kind, Urgency } from './submit-request';
 
 const both = (id: string, en: string): Words => ({ id, en });
 
+/** The labels of one list in one language. */
+export const labelsIn = <Code extends string>(
+  language: keyof Words,
+  labels: Readonly<Record<Code, Words>>,
+): Record<Code, string> =>
+  Object.fromEntries(
+    Object.entries<Words>(labels).map(([code, words]) => [code, words[language]]),
+  ) as Record<Code, string>;
+
 export const KIND_LABELS: Readonly<Record<Kind, Words>> = {
   personnel: both('Tenaga atau pegawai', 'Personnel'),
   facility: both('Fasilitas atau tempat', 'Facility or venue'),
@@ -76,6 +85,10 @@ export const EVENT_LABELS: Readonly<Record<RequestEventName, Words>> = {
   extended: both('Tenggat diperpanjang', 'Deadline extended'),
   objected: both('Keberatan diajukan', 'Objection filed'),
   'objection-answered': both('Keberatan dijawab', 'Objection answered'),
+  'objection-reminded': both(
+    'Jawaban atas keberatan diingatkan',
+    'Reminded to answer the objection',
+  ),
   'confirmation-reminded': both('Konfirmasi diingatkan', 'Reminded to confirm'),
   confirmed: both('Permohonan lisan dikonfirmasi', 'Oral request confirmed'),
   linked: both('Ditautkan dengan permohonan lain', 'Linked to another request'),

@@ -71,10 +71,9 @@ function VerdictText({ view, verdict }: { view: View; verdict: Verdict }) {
 }
 
 function Entries({ view, evidence, nameOf }: Pick<Props, 'view' | 'evidence' | 'nameOf'>) {
-  const { audit, mailbox, event, roles, request } = view.words;
+  const { audit, event, roles, request } = view.words;
   const sealed = new Map(evidence.proofs.map(({ version, checkpoint }) => [version, checkpoint]));
-  const named = (type: string): string =>
-    (mailbox.events as Record<string, string>)[type] ?? event[type] ?? type;
+  const named = (type: string): string => event[type] ?? type;
   const by = ({ role, agency }: HistoryActor): string =>
     role === 'broker'
       ? request.broker

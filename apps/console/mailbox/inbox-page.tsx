@@ -129,12 +129,10 @@ function Entry({ view, event, nameOf }: Props & { event: CloudEvent }) {
     );
   }
   const [, name] = /^bantuan-kedinasan\.request\.([a-z-]+)\.v1$/.exec(type) ?? [];
-  if (name === undefined || !Object.hasOwn(mailbox.events, name))
-    return <Told title={mailbox.other} text={mailbox.otherText(type)} />;
+  const told = name === undefined ? undefined : view.words.event[name];
+  if (told === undefined) return <Told title={mailbox.other} text={mailbox.otherText(type)} />;
   const data = event.data as unknown as RequestEventData;
-  return (
-    <OfRequest view={view} name={name as keyof typeof mailbox.events} data={data} nameOf={nameOf} />
-  );
+  return <OfRequest view={view} told={told} data={data} nameOf={nameOf} />;
 }
 
 const Told = ({ title, text }: { title: string; text: string }) => (
@@ -148,12 +146,13 @@ const linkOf = (requestId: string): string => `/konsol/permohonan/${requestId}`;
 
 function OfRequest({
   view,
-  name,
+  told,
   data,
   nameOf,
 }: {
   view: View;
-  name: keyof View['words']['mailbox']['events'];
+  /** What happened, in words. */
+  told: string;
   data: RequestEventData;
   nameOf: (code: string) => string;
 }) {
@@ -161,7 +160,7 @@ function OfRequest({
   const open = STATUS[data.status].clock !== 'ended';
   return (
     <>
-      <strong>{mailbox.events[name]}</strong> <StatusTag status={data.status} words={view.words} />
+      <strong>{told}</strong> <StatusTag status={data.status} words={view.words} />
       <p>
         <a class="govuk-link" href={linkOf(data.requestId)}>
           {data.reference}

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AgencyBody } from '#libs/contracts/agency';
 import type { AgencyEventData } from '#libs/contracts/events';
-import { filled } from '../acts/act-form';
 import { Form } from '../drafts/form';
 
 export const AGENCY_FIELDS = [
@@ -30,6 +29,6 @@ export const versionOf = (agency: AgencyEventData): string =>
 
 /** The body of the API, without what was left empty. */
 export const bodyOfAgency = (form: Form): AgencyBody =>
-  filled(
-    Object.fromEntries(AGENCY_FIELDS.map((name) => [name, form.text(`/${name}`)])),
+  Object.fromEntries(
+    AGENCY_FIELDS.map((name) => [name, form.text(`/${name}`)]).filter(([, text]) => text !== ''),
   ) as unknown as AgencyBody;

@@ -1,3 +1,11 @@
+import {
+  CLASSIFICATION_LABELS,
+  EVENT_LABELS,
+  FUNDING_LABELS,
+  KIND_LABELS,
+  labelsIn,
+  URGENCY_LABELS,
+} from '#libs/contracts/labels';
 import { ACTS_EN } from './acts.en';
 import { AUDIT_EN } from './audit.en';
 import { FIGURES_EN } from './figures.en';
@@ -5,7 +13,6 @@ import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { PARKED_EN, REGISTRY_EN } from './registry.en';
 import { SERVICES_EN } from './services.en';
-import { EVENTS_EN } from './events.en';
 import { LIFE_EN } from './life.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
@@ -84,26 +91,9 @@ export const EN: typeof ID = {
     'grant-possible': 'may be granted',
     partial: 'may be granted in part',
   },
-  kind: {
-    personnel: 'Personnel',
-    facility: 'Facility or venue',
-    equipment: 'Equipment',
-    'technical-assistance': 'Technical assistance',
-    training: 'Training',
-    documents: 'Certificates or documents',
-    'joint-planning': 'Joint planning',
-    'mutual-aid': 'Mutual aid',
-    'informal-cooperation': 'Other cooperation',
-    'grant-management': 'Grant management',
-    other: 'Other',
-  },
-  urgency: { biasa: 'Normal', segera: 'Urgent', 'sangat-segera': 'Most urgent' },
-  classification: {
-    biasa: 'Open',
-    terbatas: 'Restricted',
-    rahasia: 'Secret',
-    'sangat-rahasia': 'Top secret',
-  },
+  kind: labelsIn('en', KIND_LABELS),
+  urgency: labelsIn('en', URGENCY_LABELS),
+  classification: labelsIn('en', CLASSIFICATION_LABELS),
   value: {
     met: 'met',
     'not-met': 'not met',
@@ -116,8 +106,8 @@ export const EN: typeof ID = {
     known: 'known to the system',
     'not-claimed': 'nobody has stated it',
   },
-  fundedBy: { requester: 'requester', provider: 'provider', shared: 'both' },
-  event: EVENTS_EN as Record<string, string>,
+  fundedBy: labelsIn('en', FUNDING_LABELS),
+  event: labelsIn('en', EVENT_LABELS) as Record<string, string>,
   life: LIFE_EN,
   cause: {
     deadline: 'The deadline passed without a decision.',

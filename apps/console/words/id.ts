@@ -1,3 +1,11 @@
+import {
+  CLASSIFICATION_LABELS,
+  EVENT_LABELS,
+  FUNDING_LABELS,
+  KIND_LABELS,
+  labelsIn,
+  URGENCY_LABELS,
+} from '#libs/contracts/labels';
 import { ACTS_ID } from './acts.id';
 import { AUDIT_ID } from './audit.id';
 import { FIGURES_ID } from './figures.id';
@@ -5,7 +13,6 @@ import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { PARKED_ID, REGISTRY_ID } from './registry.id';
 import { SERVICES_ID } from './services.id';
-import { EVENTS_ID } from './events.id';
 import { LIFE_ID } from './life.id';
 import { SUBMISSION_ID } from './submission.id';
 
@@ -83,26 +90,9 @@ export const ID = {
     'grant-possible': 'dapat diberikan',
     partial: 'sebagian dapat diberikan',
   },
-  kind: {
-    personnel: 'Tenaga atau pegawai',
-    facility: 'Fasilitas atau tempat',
-    equipment: 'Peralatan',
-    'technical-assistance': 'Bantuan teknis',
-    training: 'Pelatihan',
-    documents: 'Surat keterangan atau dokumen',
-    'joint-planning': 'Perencanaan bersama',
-    'mutual-aid': 'Bantuan timbal balik',
-    'informal-cooperation': 'Kerja sama lain',
-    'grant-management': 'Pengelolaan hibah',
-    other: 'Lainnya',
-  },
-  urgency: { biasa: 'Biasa', segera: 'Segera', 'sangat-segera': 'Sangat segera' },
-  classification: {
-    biasa: 'Biasa',
-    terbatas: 'Terbatas',
-    rahasia: 'Rahasia',
-    'sangat-rahasia': 'Sangat rahasia',
-  },
+  kind: labelsIn('id', KIND_LABELS),
+  urgency: labelsIn('id', URGENCY_LABELS),
+  classification: labelsIn('id', CLASSIFICATION_LABELS),
   value: {
     met: 'terpenuhi',
     'not-met': 'tidak terpenuhi',
@@ -115,12 +105,8 @@ export const ID = {
     known: 'diketahui sistem',
     'not-claimed': 'tidak ada yang menyatakannya',
   },
-  fundedBy: {
-    requester: 'peminta bantuan',
-    provider: 'pemberi bantuan',
-    shared: 'bersama-sama',
-  },
-  event: EVENTS_ID as Record<string, string>,
+  fundedBy: labelsIn('id', FUNDING_LABELS),
+  event: labelsIn('id', EVENT_LABELS) as Record<string, string>,
   life: LIFE_ID,
   cause: {
     deadline: 'Tenggat lewat tanpa keputusan.',
