@@ -7,7 +7,7 @@ import { toldTo } from '#libs/http/answer';
 import { dayIn } from '#libs/law/calendar';
 import { departsFrom, type NamedGround } from '#libs/law/check-decision';
 import { tellDecision } from '#libs/law/decision-text';
-import { evaluate } from '#libs/law/evaluate';
+import { answerOf } from '#libs/law/evaluate';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 import type { Words } from '#libs/law/pack';
 import { readEvaluation } from '../request/reads';
@@ -28,7 +28,7 @@ export async function checkAnswerOf(
   const duties = change.entries.flatMap((entry) => (entry.change.duties as string[]) ?? []);
   const answer = acceptedAnswer(
     after.request,
-    { duties, input: change.evaluated?.input, timeZone },
+    { duties, input: change.evaluated?.result.input, timeZone },
     language,
   );
   if (!decision) return answer;
@@ -72,7 +72,7 @@ export function acceptedAnswer(
       sentence(factsOf(status).whyClosed[language]),
       ...dueSentences(after, timeZone, language),
     ],
-    evaluation: input ? evaluate(input, { language }) : null,
+    evaluation: input ? answerOf(input, { language }) : null,
     deadline: { dueAt: dueAt.toISOString(), provisional, running },
   };
 }

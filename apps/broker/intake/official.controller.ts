@@ -16,7 +16,7 @@ import { languageOf } from '#libs/http/language';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
