@@ -76,7 +76,7 @@ function lackOf(record: unknown): string {
 
 function linesOf({ pointer, recorded, computed }: Difference): string {
   if (INPUTS.includes(pointer)) return `${pointer}\n  cannot be evaluated: ${String(computed)}`;
-  const from = pointer === '/digest' ? 'of it' : 'run again';
+  const from = pointer === '/digest' ? 'computed' : 'run again';
   const [before, after] = shortened(recorded, computed).map((value) =>
     value === undefined ? '(absent)' : JSON.stringify(value),
   );
