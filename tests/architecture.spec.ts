@@ -139,6 +139,12 @@ describe('architecture', () => {
     expect(users.filter(({ file }) => !file.startsWith('libs/kafka/'))).toEqual([]);
   });
 
+  it('opens connections to PostgreSQL in one folder, apart from the server that comes along', () => {
+    const users = imports.filter(({ file, of }) => of === 'pg' && !isTest(file));
+    const places = /^(libs\/database|apps\/standalone\/postgres)\//;
+    expect(users.filter(({ file }) => !places.test(file))).toEqual([]);
+  });
+
   it('imports libraries downwards only', () => {
     const level = (path: string): number =>
       LIBRARIES.indexOf(/^libs\/([^/]+)/.exec(path)?.[1] ?? '');

@@ -51,7 +51,7 @@ export async function paidElsewhere(
 
 /**
  * Pasal 35(2): why the parties cannot agree on these lines; null if they can.
- * | @param pointerOf the place of a line, or of all for -1, in the body that was sent.
+ * @param pointerOf the place of a line, or of all for -1, in the body that was sent.
  */
 export function whyNotAcceptable(
   lines: readonly Line[],

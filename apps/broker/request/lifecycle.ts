@@ -133,7 +133,7 @@ export function evaluatedChange(evaluated: Evaluated, former?: Pick<Judgement, '
 /**
  * Escalates a request, whatever its status, to the nearest superior of the provider that may decide
  * on it.
- * | @param superiors of the provider, nearest first.
+ * @param superiors of the provider, nearest first.
  * @param more goes into the history only; `undisclosed` is sent only to readers who may see it.
  */
 export function escalatedChange(

@@ -11,7 +11,7 @@ import { MailboxEntry } from './mailbox.entity';
  * Appends messages, in this order, to the mailboxes of their agencies and queues them for the
  * mailbox topics. A repeat does not change the mailbox; a repeated receipt still goes to the topic,
  * because the broker publishes it again only for a sender who repeats a message (or after a crash).
- * | @returns ids of the events that were new to one of the mailboxes.
+ * @returns ids of the events that were new to one of the mailboxes.
  */
 export async function deliver(tx: Tx, notices: MailboxMessage[]): Promise<Set<string>> {
   if (notices.length === 0) return new Set();

@@ -21,7 +21,7 @@ export interface AfterFailure {
 /**
  * What follows the `attempts`th failed attempt of a schedule. A server's refusal of this mailbox or
  * this message is final; everything else is retried.
- * | @param chance 0 to 1
+ * @param chance 0 to 1
  */
 export function afterFailure(
   error: unknown,

@@ -1,7 +1,7 @@
-import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CannotStart } from '#libs/config/environment';
 import type { Attempt } from '#libs/database/attempt';
+import type { Connection } from '#libs/database/connection';
 import { Tx } from '#libs/database/database';
 import { Session } from '#libs/database/session';
 import { project } from './project';
@@ -58,7 +58,7 @@ export class Scratch {
         // The lock lasts as long as its connection.
         idleTimeoutMillis: 0,
         options: session.options,
-        onConnect: (client: Client) => session.prove(client),
+        onConnect: (client: Connection) => session.prove(client),
       },
     });
     await owner.initialize();
@@ -141,7 +141,7 @@ export class Scratch {
    * consumers wait for it. Only rows that differ change, so grants, policies and indexes stay.
    * Events that the table lacks are added from the topic; those that only the table has stay, and
    * count.
-   * | @returns how many rows were added, changed or removed.
+   * @returns how many rows were added, changed or removed.
    */
   swap(): Promise<number> {
     return this.transaction(async (tx) => {
