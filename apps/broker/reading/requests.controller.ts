@@ -24,6 +24,9 @@ import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { viewOf } from '../decision/request-answer';
 import { deadlineOf, objectionPeriodOf } from '../request/count';
 import { peopleOf } from '../request/people';
+import { readLetterSource } from '../letters/letter-facts';
+import { LetterRenderer } from '../letters/letter-renderer';
+import { listLetters } from '../letters/list-letters';
 import { RequestRow } from '../request/request.entity';
 import { readEvaluation, readHistory, readRequest, readSealedEvaluation } from '../request/reads';
 import { countRequests } from './count-requests';
@@ -37,6 +40,7 @@ export class RequestsController {
     private readonly calendars: Calendars,
     private readonly clock: Clock,
     private readonly laws: LawPacks,
+    private readonly renderer: LetterRenderer,
   ) {}
 
   @Get()
@@ -90,7 +94,7 @@ export class RequestsController {
   @Answers(200, DossierAnswer)
   @TakesHeaders('accept-language')
   @GivesHeaders('etag')
-  dossier(
+  async dossier(
     @Who() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -98,7 +102,7 @@ export class RequestsController {
   ): Promise<object> {
     const scope = readingScope(caller);
     const language = languageOf(header);
-    return this.database.asParty(scope, async (tx) => {
+    const { source, ...read } = await this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/dossier', request.id);
       void reply.header('etag', `"${request.version}"`);
@@ -107,8 +111,11 @@ export class RequestsController {
         evaluation: await this.evaluationOf(tx, request.id, language),
         deadline: await this.deadlineOf(tx, request),
         history: await readHistory(tx, request.id, { limit: 100 }),
+        source: await readLetterSource(tx, request),
       };
     });
+    // Making letters takes longer than a transaction should stay open.
+    return { ...read, letters: await listLetters(this.renderer, source, language) };
   }
 
   /** The last evaluation, as a file that can be verified without this service. */

@@ -90,7 +90,9 @@ export function evaluatedEntry(
   actor: Actor,
   former?: Pick<Judgement, 'duties'>,
 ): Entry {
-  const { recommendation, asOf, lawHash } = evaluated.result;
+  const { recommendation, asOf, lawHash, findings } = evaluated.result;
+  const raised = findings.filter(({ basis }) => basis === 'claimed' || basis === 'stated');
+  const claimed = [...new Set(raised.map(({ provision }) => provision))];
   const codes = [...new Set(evaluated.result.duties.map(({ code }) => code))];
   // A duty is announced once, not again by each evaluation.
   const duties = codes.filter((code) => !former?.duties.some((duty) => duty.code === code));
@@ -99,7 +101,7 @@ export function evaluatedEntry(
     status,
     actor,
     data: { recommendation, asOf, lawHash, missing: missingIn(evaluated) },
-    change: { recommendation, findings: thinFindings(evaluated), duties },
+    change: { recommendation, findings: thinFindings(evaluated), duties, claimed },
   };
 }
 
