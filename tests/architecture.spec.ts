@@ -59,6 +59,7 @@ const OWNERS: Record<string, RegExp> = {
   parked_message: /^apps\/broker\/intake\//,
   history: /^apps\/broker\/request\//,
   evaluation: /^apps\/broker\/request\//,
+  law_pack: /^apps\/broker\/evaluation\//,
   undisclosed: /^apps\/broker\/request\//,
   calendar: /^apps\/broker\/calendar\//,
   recount: /^apps\/broker\/deadline\//,

@@ -29,6 +29,7 @@ import { ActChecks, checkController } from './decision/checks.controller';
 import { PerformActHandler } from './decision/perform-act';
 import { EvaluationsController } from './evaluation/evaluations.controller';
 import { LawController } from './evaluation/law.controller';
+import { LawPacks } from './evaluation/law-packs';
 import { CheckpointKey, openCheckpointKey } from '#libs/audit/checkpoint-key';
 import { Checkpoints } from './evidence/checkpoints';
 import { EvidenceController } from './evidence/evidence.controller';
@@ -98,6 +99,7 @@ import { ServicesController } from './services/services.controller';
     Checkpoints,
     LetterRenderer,
     Calendars,
+    LawPacks,
     Deadlines,
     Recounts,
     KeptAnswers,
@@ -131,6 +133,7 @@ export class BrokerModule
     private readonly overflow: OverflowWorker,
     private readonly checkpoints: Checkpoints,
     private readonly calendars: Calendars,
+    private readonly laws: LawPacks,
     private readonly deadlines: Deadlines,
     private readonly recounts: Recounts,
     private readonly answers: KeptAnswers,
@@ -145,6 +148,7 @@ export class BrokerModule
 
   async onApplicationBootstrap(): Promise<void> {
     await this.calendars.open();
+    await this.laws.open();
     this.overflow.start();
     await this.consumer.open();
     this.relay.start();

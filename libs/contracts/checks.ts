@@ -1,6 +1,6 @@
-import type { Evaluation } from '#libs/law/evaluation';
+import type { Answer } from '#libs/law/evaluate';
 import { ItemOutcome } from './event-changes';
-import { EvaluationAnswer } from './evaluation-answers';
+import { AnsweredEvaluation } from './evaluation-answers';
 import { AnyTexts, Flag, Many, One, OneOf, OrNull } from './fields';
 import { Problem } from './problem';
 import { DueAnswer } from './request-answers';
@@ -21,7 +21,7 @@ export class CheckAnswer {
   /** What happens, in the language of the answer. */
   @AnyTexts() sentences: string[];
   /** The evaluation afterwards; null if the law is not evaluated again. */
-  @OrNull() @One(() => EvaluationAnswer) evaluation: Evaluation | null;
+  @OrNull() @One(() => AnsweredEvaluation) evaluation: Answer | null;
   /** The deadline afterwards; null if there is a problem. */
   @OrNull() @One(() => DueAnswer) deadline: DueAnswer | null;
 }

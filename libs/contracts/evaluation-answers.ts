@@ -1,14 +1,9 @@
 import {
-  Doubt,
-  DOUBTS,
   DUTY_CODES,
   DutyCode,
   Evaluation,
-  EvaluationInput,
-  Evidence,
   FACT_IDS,
   FactId,
-  Facts,
   Finding,
   Language,
   Recommendation,
@@ -17,18 +12,15 @@ import {
   Value,
   VALUES,
 } from '#libs/law/evaluation';
-import { EvaluatedParties, FactValues } from './evaluation-query';
+import { EvaluationInputAnswer, JudgementAnswer, RecordAnswer } from './evaluation-records';
 import {
   AnyText,
   AnyTexts,
   CalendarDate,
-  Flag,
   Instant,
-  ListOfWords,
   Many,
   One,
   OneOf,
-  Optional,
   OrNull,
   Sha256,
   WholeNumber,
@@ -141,39 +133,21 @@ export class EvaluationAnswer implements Evaluation {
   @Many(() => TraceStepAnswer) trace: TraceStepAnswer[];
 }
 
-/** The source of a value. */
-export class EvidenceAnswer implements Evidence {
-  @OneOf(FACT_IDS) provision: FactId;
-  @OrNull() @AnyText() item: string | null;
-  @OneOf(['claimed', 'stated', 'known']) basis: Evidence['basis'];
-  @AnyTexts() facts: string[];
-}
-
-export class ItemFacts {
-  @AnyText() id: string;
-  @Optional() @FactValues() facts?: Facts;
-}
-
-/** The evaluated input. Evaluating it again gives the same result. */
-export class EvaluationInputAnswer implements EvaluationInput {
-  @CalendarDate() asOf: string;
-  @One(() => EvaluatedParties) parties: EvaluatedParties;
-  @Optional() @FactValues() facts?: Facts;
-  @Optional() @ListOfWords(FACT_IDS) contradicted?: FactId[];
-  @Optional() @ListOfWords(DOUBTS) doubts?: Doubt[];
-  @Optional() @Flag() official?: boolean;
-  @Optional() @Many(() => ItemFacts) items?: ItemFacts[];
-  @Optional() @Many(() => EvidenceAnswer) evidence?: EvidenceAnswer[];
-  @Optional() @Flag() decree?: boolean;
+/** An evaluation in words, with the record that it renders. */
+export class AnsweredEvaluation extends EvaluationAnswer {
+  @One(() => JudgementAnswer) record: JudgementAnswer;
+  /** SHA-256 of `record` in canonical form (RFC 8785): the same in every language. */
+  @Sha256() digest: string;
 }
 
 /**
- * The stored evaluation of a request; `digest` is the SHA-256 of all other fields in canonical form (RFC 8785). The
- * English version is recalculated, and its digest differs from the one in the history.
+ * The stored evaluation of a request: `record` as stored, and its words in the language of the response. `digest` is the
+ * SHA-256 of `record` in canonical form (RFC 8785), as the history has it, the same in every language.
  */
 export class EvaluationRecordAnswer extends EvaluationAnswer {
   @WholeNumber(1, 2 ** 31 - 1) requestVersion: number;
   @Instant() evaluatedAt: string;
   @One(() => EvaluationInputAnswer) input: EvaluationInputAnswer;
+  @One(() => RecordAnswer) record: RecordAnswer;
   @Sha256() digest: string;
 }

@@ -66,6 +66,8 @@ export class LawAnswer {
   @Rules() questions: object[];
   @Rules() asks: object[];
   @Rules() routes: object[];
+  /** The sentences around the words of the rules; `{name}` stands for a part that the record gives. */
+  @MapOf() sentences: Record<string, unknown>;
 }
 
 /** A possible change: a fact, `official` or `doubts`, and the value it would need. */

@@ -128,7 +128,7 @@ export const ROUTES: Record<string, RouteText> = {
     'evaluation',
     'Read the evaluation of a request',
     'getEvaluation',
-    'The stored record. Verify it offline with `npm run verify:evaluation`.',
+    'The stored record and its words. Verify both offline with `npm run verify:evaluation`.',
   ],
   'POST /v1/evaluations': ['evaluation', 'Evaluate given facts', 'evaluateFacts'],
   'POST /v1/evaluations/changes': [

@@ -1,4 +1,5 @@
 import { isDay } from './calendar';
+import { faultsOfWords } from './check-words';
 import { compile } from './condition';
 import { borders, type Edition, editionOn, firstRow, inForce, isFact } from './edition';
 import type { Condition, Dated, LawPack } from './pack';
@@ -26,7 +27,7 @@ const MOST_FACTS = 16;
  */
 export function faultsOfPack(pack: LawPack): PackFault[] {
   const entries = entriesOf(pack);
-  const early = [...emptiness(pack), ...dates(entries)];
+  const early = [...emptiness(pack), ...dates(entries), ...faultsOfWords(pack)];
   if (early.length > 0) return early;
   const editions = borders(pack).flatMap((day) => {
     const wrong = names(pack, entries, day);

@@ -1,47 +1,53 @@
-import type { FactId, Finding, Value } from './evaluation';
-import type { MatchedInput } from './judge';
-import type { Provision } from './pack';
-import { BASIS, CONTRADICTED, ofItem, VALUE } from './wording';
+import type { Edition } from './edition';
+import type { FactId, Finding, Language } from './evaluation';
+import type { Judgement } from './judgement';
+import type { Sentences } from './pack';
+import { fill, ofItems } from './sentence';
 
 const place = (item: string | null) => (item === null ? 'request' : `item:${item}`);
 
 /** The id of the trace step for a fact or a row, of the request or of an item. */
 export const stepOf = (item: string | null, what: string) => `${place(item)}/${what}`;
 
-/** One finding per fact of the request, and one per fact that an item overrides. */
-export function findingsOf({ input, language, edition, cases }: MatchedInput): Finding[] {
-  const evidence = new Map(
-    input.evidence?.map((each) => [stepOf(each.item, each.provision), each]),
-  );
-
-  const find = (item: string | null, fact: Provision, given?: Value): Finding => {
-    const provision = fact.id as FactId;
-    const step = stepOf(item, provision);
-    const known = given && evidence.get(step);
-    const basis = given ? (known?.basis ?? 'claimed') : 'not-claimed';
-    const said = given ? `${VALUE[given][language]}, ` : '';
-    const against = input.contradicted?.includes(provision) ? `, ${CONTRADICTED[language]}` : '';
-    // Keys are in canonical order, here and in the trace: this makes the canonical form cheaper.
+/** The findings of a record in words: one for each fact of the request, and one for each that an item overrides. */
+export function findingsOf(
+  { input, findings }: Judgement,
+  { facts, provisions }: Edition,
+  sentences: Sentences,
+  language: Language,
+): Finding[] {
+  const tell = (
+    { provision, value, basis, item }: Pick<Finding, 'provision' | 'value' | 'basis' | 'item'>,
+    evidence: number | null,
+  ): Finding => {
+    const fact = provisions.get(provision);
+    if (!fact) throw new Error(`no provision ${provision} is in force on ${input.asOf}`);
+    const says = [
+      ...(basis === 'not-claimed' ? [] : [sentences.values[value]]),
+      sentences.bases[basis],
+      ...(input.contradicted?.includes(provision) ? [sentences.contradicted] : []),
+    ].map((words) => words[language]);
+    const sentence = fill(sentences.finding, language, {
+      article: fact.article[language],
+      says: says.join(', '),
+    });
     return {
       basis,
-      facts: known ? [...known.facts] : [],
+      facts: evidence === null ? [] : [...(input.evidence?.[evidence]?.facts ?? [])],
       item,
       provision,
-      reason: `${ofItem(item, language)}${fact.article[language]}: ${said}${BASIS[basis][language]}${against}.`,
-      step,
+      reason: ofItems(item === null ? [] : [item], sentence, sentences, language),
+      step: stepOf(item, provision),
       text: language === 'id' ? fact.text : fact.gloss,
       textStatus: language === 'id' ? fact.confidence : 'summary',
-      value: given ?? 'not-met',
+      value,
     };
   };
-
-  const request: Readonly<Record<string, Value>> = input.facts ?? {};
-  const findings = edition.facts.map((fact) => find(null, fact, request[fact.id]));
-  for (const { id, own } of cases) {
-    for (const fact of id === null ? [] : edition.facts) {
-      const given = own[fact.id];
-      if (given) findings.push(find(id, fact, given));
-    }
-  }
-  return findings;
+  const ofRequest = facts.map(({ id }) => {
+    const found = findings.find(({ item, provision }) => item === null && provision === id);
+    const unclaimed = { basis: 'not-claimed', item: null, value: 'not-met' } as const;
+    return tell(found ?? { ...unclaimed, provision: id as FactId }, found?.evidence ?? null);
+  });
+  const ofItem = findings.filter(({ item }) => item !== null);
+  return [...ofRequest, ...ofItem.map((found) => tell(found, found.evidence))];
 }

@@ -1,7 +1,6 @@
 import type { Situation } from './condition';
 import { type CompiledRow, type Edition, firstRow } from './edition';
-import type { EvaluationInput, Facts, Language, Recommendation, Value } from './evaluation';
-import type { Law } from './law';
+import type { EvaluationInput, Facts, Recommendation, Value } from './evaluation';
 import type { LawPack } from './pack';
 
 /** The result of the rows for one item, or (`id: null`) for a request without items. */
@@ -11,16 +10,6 @@ export interface RowResult {
   own: Readonly<Record<string, Value>>;
   situation: Situation;
   row: CompiledRow;
-}
-
-/** An input with the results of the rows, before it is explained. */
-export interface MatchedInput {
-  input: EvaluationInput;
-  language: Language;
-  law: Law;
-  edition: Edition;
-  cases: readonly RowResult[];
-  result: Recommendation;
 }
 
 const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];

@@ -119,6 +119,9 @@ describe('an invalid law pack is refused', () => {
     ['a combination without a row', { rows: UU_30_2014.rows.slice(0, -1) }, 'rows', /no row fits .*"met":\["35-1-a"/],
     ['a provision repealed while a row needs it', { provisions: UU_30_2014.provisions.map((each) => each.id === '36-3' ? { ...each, validTo: '2029-12-31' } : each) }, 'rows[2]', /2030-01-01/],
     ['no subject', { subject: 'x' }, 'subject', /"x"/],
+    ['a duty without English', { duties: UU_30_2014.duties.map((duty) => ({ ...duty, text: { ...duty.text, en: '' } })) }, 'duties[0]', /no text in a language/],
+    ['two rows with the same words', row('7', { because: UU_30_2014.rows[0]?.because }), 'rows[6]', /words of rows\[0\]/],
+    ['a sentence without one of its parts', { sentences: { ...UU_30_2014.sentences, opening: { id: 'Dinilai pada {day}.', en: 'Evaluated on {day}.' } } }, 'sentences.opening', /"Dinilai pada {day}." has the parts day, not law,day/],
   ];
   it.each(rows)('%s', (_name, change, place, detail) => {
     const pack = { ...UU_30_2014, ...change };

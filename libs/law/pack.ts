@@ -1,6 +1,7 @@
 import type {
   Doubt,
   DutyCode,
+  Finding,
   Language,
   PartyKind,
   Recommendation,
@@ -109,6 +110,29 @@ export interface Route extends Dated {
   text: Words;
 }
 
+/** The sentences around the words of the rules; `{name}` stands for a part that the record gives. */
+export interface Sentences {
+  /** `{law}`, `{day}` */
+  opening: Words;
+  /** `{article}`, `{says}`: value, basis and whether it is contradicted. */
+  finding: Words;
+  values: Readonly<Record<Value, Words>>;
+  bases: Readonly<Record<Finding['basis'], Words>>;
+  contradicted: Words;
+  /** `{articles}` */
+  notClaimed: Words;
+  /** `{items}`, `{sentence}` */
+  ofItems: Words;
+  recommendations: Readonly<Record<Recommendation, Words>>;
+  /** `{recommendation}` */
+  suggestion: Words;
+  /** `{because}`, `{suggestion}`: of items that differ. */
+  combined: Words;
+  closing: Words;
+  /** A line of the explanation: `{sentence}`, `{article}`, `{step}`. */
+  line: Words;
+}
+
 /**
  * One statute as the engine applies it: plain data, hashed as a whole. Several versions of a provision or a
  * row can exist with dates that do not overlap.
@@ -138,4 +162,5 @@ export interface LawPack {
   questions: readonly Question[];
   asks: readonly QuestionText[];
   routes: readonly Route[];
+  sentences: Sentences;
 }

@@ -2,6 +2,7 @@ import { ASKS, CONFLICTS, DUTIES, ROUTES } from './data/duties';
 import { PROVISIONS } from './data/provisions';
 import { QUESTIONS } from './data/questions';
 import { COMBINATION, ROWS } from './data/rows';
+import { SENTENCES } from './data/sentences';
 import type { LawPack } from './pack';
 
 /** UU 30/2014 on government administration, Articles 35-37 and what they rest on, as read in 2026. */
@@ -44,4 +45,5 @@ export const UU_30_2014: LawPack = {
   questions: QUESTIONS,
   asks: ASKS,
   routes: ROUTES,
+  sentences: SENTENCES,
 };

@@ -23,6 +23,7 @@ const INSERT_ONLY = {
   'broker.checkpoint_leaves': 'hashes',
   'broker.checkpoint_entry': 'position',
   'broker.calendar': 'calendar',
+  'broker.law_pack': 'pack',
   'notification.mailbox': 'event',
   'notification.read_log': 'what',
   'reporting.events': 'event',

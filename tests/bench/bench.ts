@@ -160,7 +160,7 @@ function asked(): string[] {
       : ['growth']),
   ];
   if (named.length > 0) return [...new Set(named)];
-  return ['throughput', 'latency', 'decisions', ...(quick ? [] : ['start', 'growth'])];
+  return ['latency', 'throughput', 'decisions', ...(quick ? [] : ['start', 'growth'])];
 }
 
 async function throughput(stage: Stage, agencies: Agencies): Promise<object> {

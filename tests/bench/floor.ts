@@ -8,7 +8,7 @@ import { Envelope, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED, cloudEvent, typeOf } from '#libs/contracts/events';
 import { goldenSamples } from '#libs/contracts/samples';
 import { COMMANDS, EVENTS } from '#libs/contracts/topics';
-import { evaluate } from '#libs/law/evaluate';
+import { judge } from '#libs/law/judgement';
 import type { KnownAgencies } from './messages';
 
 /*
@@ -47,8 +47,9 @@ const EVENT_FORMS: readonly Form[] = [
   eventForm('request.evaluated.v1.json', typeOf('evaluated'), '2'),
   eventForm('command.accepted.v1.json', ACCEPTED),
 ];
-const EVALUATION = JSON.stringify(
-  evaluate({
+const FACTS = 'Peminta tidak mempunyai penilai bersertifikat dalam jumlah yang diperlukan.';
+const EVALUATION = JSON.stringify({
+  ...judge({
     asOf: '2026-11-21',
     parties: { requester: 'pemkab', provider: 'lpnk', relation: 'none' },
     facts: { '35-1-b': 'met', '35-1-c': 'met' },
@@ -56,8 +57,13 @@ const EVALUATION = JSON.stringify(
       { id: '1', facts: {} },
       { id: '2', facts: {} },
     ],
+    evidence: [
+      { provision: '35-1-b', item: null, basis: 'claimed', facts: [FACTS] },
+      { provision: '35-1-c', item: null, basis: 'claimed', facts: [FACTS] },
+    ],
   }),
-);
+  ...{ requestVersion: 2, evaluatedAt: new Date().toISOString() },
+});
 const EVALUATED = JSON.stringify({ recommendation: 'grant-possible', lawHash: '0'.repeat(64) });
 
 async function main(): Promise<void> {

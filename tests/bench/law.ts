@@ -15,6 +15,7 @@ import {
   VALUES,
 } from '#libs/law/evaluation';
 import { casesOf, recommend } from '#libs/law/judge';
+import { judge } from '#libs/law/judgement';
 import { inForceOn, lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import { contextOf, tableOf, type ZenContext } from './zen';
@@ -106,6 +107,7 @@ async function main(): Promise<void> {
 law engine, whole answer: checks the input and answers with ${produced.means()}
   (means), each with its text, and with the explanation, in Indonesian. Only the law itself is kept
   ready; nothing is kept from one evaluation for the next. One thread.
+law engine, record without words: the same without texts, as a request is evaluated and stored.
 law engine, recommendation alone: reads the rows as zen-engine does; the input is not checked.`);
   if (zen) say(ABOUT_ZEN);
   const [best] = contestants;
@@ -150,6 +152,17 @@ function ours(produced: Produced): Contestant[] {
       name: 'law engine, whole answer',
       family: 'whole',
       lap: (at) => each(at, (input) => produced.add(evaluate(input))),
+      rounds: [],
+    },
+    {
+      name: 'law engine, record without words',
+      family: 'record',
+      lap: (at) =>
+        each(at, (input) => {
+          const { recommendation, findings, duties } = judge(input);
+          const codes = (counts.get(recommendation) ?? 0) + findings.length + duties.length;
+          counts.set(recommendation, codes);
+        }),
       rounds: [],
     },
     {

@@ -36,6 +36,15 @@ export interface Contender {
   register?: (running: Running, stage: Stage, agencies: Agencies) => Promise<void>;
 }
 
+/** Bytes of write-ahead log, and of tables with their indexes. */
+export interface Footprint {
+  walBytes: number;
+  keptBytes: number;
+}
+
+/** Tables whose rows only wait for something. */
+const EMPTIED = ['outbox', 'history_pending', 'read_pending'];
+
 /** A contender's process. */
 export interface Running {
   contender: Contender;
@@ -165,6 +174,16 @@ export class Stage {
     } finally {
       await client.end();
     }
+  }
+
+  /** What the database has written so far, and what it keeps of a contender's tables. */
+  async footprint(schema: string): Promise<Footprint> {
+    const [row] = await this.sql<{ wal: string; kept: string }>([
+      `SELECT pg_current_wal_lsn() - '0/0'::pg_lsn AS wal, coalesce(sum(pg_total_relation_size(oid)), 0) AS kept
+       FROM pg_class WHERE relnamespace = to_regnamespace('${schema}') AND relkind = 'r'
+         AND relname <> ALL ('{${EMPTIED.join()}}')`,
+    ]);
+    return { walBytes: Number(row?.wal), keptBytes: Number(row?.kept) };
   }
 
   /** Starts a contender and registers the agencies; with `profiles` under the CPU profiler. */

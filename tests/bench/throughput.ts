@@ -7,7 +7,7 @@ import type { Agencies, SignedMessage } from './messages';
 import { Meter, Use } from './meter';
 import { stationsOf } from './profile';
 import { figure, mebibytes, say, Spread, spread, spreadOf, table } from './report';
-import type { Contender, Stage } from './stage';
+import type { Contender, Footprint, Stage } from './stage';
 
 /** One contender in one round. */
 export interface Round {
@@ -17,6 +17,8 @@ export interface Round {
   /** By process: the contender, PostgreSQL with all its backends, Kafka. */
   perRequest: Record<string, { cpuMs: number; writtenBytes: number | null }>;
   peakRssBytes: Record<string, number>;
+  /** For each request. */
+  footprint: Footprint;
   /** Cores that other programs of the machine used meanwhile. */
   others: number;
   load: number;
@@ -38,13 +40,14 @@ export async function runRound(
   await stage.clear();
   const running = await stage.start(contender, agencies, profiles);
   try {
-    const before = await stage.quietLength();
+    const empty = await stage.quietLength();
     await stage.feed(messages.slice(0, warm));
-    await stage.untilEvents(before + warm * EVENTS_OF_ONE, running);
+    await stage.untilEvents(empty + warm * EVENTS_OF_ONE, running);
     const start = await stage.quietLength();
     const requests = messages.length - warm;
     const backlog = await stage.feedHidden(messages.slice(warm));
     const [load = 0] = loadavg();
+    const before = await stage.footprint(contender.schema);
     const meter = new Meter({ [contender.name]: running.pid, ...stage.servers });
     const began = performance.now();
     await backlog.show();
@@ -52,6 +55,7 @@ export async function runRound(
     const seconds = (performance.now() - began) / 1000;
     const { use, others } = meter.stop();
     await running.stop();
+    const after = await stage.footprint(contender.schema);
     const guarantees = await check(stage, contender, messages);
     return {
       requests,
@@ -62,6 +66,10 @@ export async function runRound(
         writtenBytes: writtenBytes === null ? null : writtenBytes / requests,
       })),
       peakRssBytes: mapped(use, ({ peakRssBytes }) => peakRssBytes),
+      footprint: {
+        walBytes: (after.walBytes - before.walBytes) / requests,
+        keptBytes: (after.keptBytes - before.keptBytes) / requests,
+      },
       others,
       load,
       guarantees,
@@ -95,6 +103,8 @@ export interface Summary {
   cpuMsTotal: Spread;
   writtenBytes: Record<string, Spread | null>;
   peakRssBytes: Record<string, number>;
+  walBytes: Spread;
+  keptBytes: Spread;
   others: Spread;
 }
 
@@ -119,6 +129,8 @@ export function summaryOf(rounds: readonly Round[]): Summary {
     peakRssBytes: each((role) =>
       Math.max(...rounds.map(({ peakRssBytes }) => peakRssBytes[role] ?? 0)),
     ),
+    walBytes: spreadOf(rounds.map(({ footprint }) => footprint.walBytes)),
+    keptBytes: spreadOf(rounds.map(({ footprint }) => footprint.keptBytes)),
     others: spreadOf(rounds.map(({ others }) => others)),
   };
 }
@@ -129,12 +141,21 @@ export function printThroughput(summaries: Readonly<Record<string, Summary>>): v
     title,
     ...Object.values(summaries).map(cell),
   ];
-  const bytes = (spread: Spread | null | undefined): string =>
-    spread ? figure(spread.median / 1024) : '-';
+  const kilobytes = ({ median, lowest, highest }: Spread): string =>
+    spread({ median: median / 1000, lowest: lowest / 1000, highest: highest / 1000 });
+  const bytes = (of: Spread | null | undefined): string => (of ? figure(of.median / 1024) : '-');
   const median = (spread: Spread | undefined): string => figure(spread?.median ?? NaN);
   say('\nmedian (lowest to highest of the rounds)');
   table([
     ['', ...names],
+    row('CPU hours for a million requests', ({ cpuMsTotal }) =>
+      figure((cpuMsTotal.median * 1e6) / 3.6e6),
+    ),
+    row('GB of WAL for a million requests', ({ walBytes }) =>
+      figure((walBytes.median * 1e6) / 1e9),
+    ),
+    row('kB of WAL a request', ({ walBytes }) => kilobytes(walBytes)),
+    row('kB kept a request', ({ keptBytes }) => kilobytes(keptBytes)),
     row('requests/s', ({ perSecond }) => spread(perSecond)),
     row('CPU ms a request, all processes', ({ cpuMsTotal }) => spread(cpuMsTotal)),
     ...['itself', 'PostgreSQL', 'Kafka'].map((role) =>

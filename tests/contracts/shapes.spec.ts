@@ -5,7 +5,7 @@ import type { ListedRequest } from '#apps/broker/reading/list-requests';
 import type { Summary } from '#apps/reporting/reports/summary';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import { contractSchemas, MessageName } from '#libs/contracts/cloud-events';
-import { EvaluationAnswer, EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
+import { AnsweredEvaluation, EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import type { AgencyEventData, CheckpointEventData } from '#libs/contracts/events';
 import type {
   DecisionAnswer,
@@ -14,9 +14,8 @@ import type {
 } from '#libs/contracts/request-answers';
 import type { SignedCheckpoint } from '#libs/audit/checkpoint';
 import { componentsOf } from '#libs/contracts/schemas';
-import { evaluate } from '#libs/law/evaluate';
+import { answerOf, type StoredEvaluation } from '#libs/law/evaluate';
 import type { EvaluationInput } from '#libs/law/evaluation';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
 import { Schemas } from '#tests/support/json-schema';
 import cases from '../../libs/law/cases.json';
 
@@ -36,7 +35,7 @@ type Fits<Made, Answered> = [Wire<Made>] extends [Answered] ? true : false;
  * not build.
  */
 const held: [
-  Same<EvaluationRecord, EvaluationRecordAnswer>,
+  Same<StoredEvaluation, EvaluationRecordAnswer>,
   Same<Summary, SummaryAnswer>,
   // Older events lack the fields of the letterhead.
   Same<Omit<Agency, 'kind'>, Required<Omit<AgencyEventData, 'kind'>>>,
@@ -54,19 +53,19 @@ const inputs = cases.flatMap(({ id, input }): [string, EvaluationInput][] =>
 describe('the JSON of an evaluation matches its class', () => {
   const { schemas } = componentsOf(contractSchemas(), {
     taken: [],
-    given: [EvaluationAnswer.name],
+    given: [AnsweredEvaluation.name],
   });
   const described = new Schemas({ components: { schemas } });
   const faults = (answer: object): string[] =>
-    described.faults(`/components/schemas/${EvaluationAnswer.name}`, answer);
+    described.faults(`/components/schemas/${AnsweredEvaluation.name}`, answer);
 
   it.each(inputs)('for %s', (_id, input) => {
     for (const language of ['id', 'en'] as const)
-      expect(faults(evaluate(input, { language }))).toEqual([]);
+      expect(faults(answerOf(input, { language }))).toEqual([]);
   });
 
   it('and has no other fields', () => {
-    const answer = evaluate(inputs[0]?.[1] as EvaluationInput);
+    const answer = answerOf(inputs[0]?.[1] as EvaluationInput);
     expect(faults({ ...answer, surplus: 1 })).toHaveLength(1);
     expect(faults({ ...answer, route: undefined })).toHaveLength(1);
     expect(held).not.toContain(false);

@@ -4,6 +4,12 @@ import type { CheckAnswer } from '#libs/contracts/checks';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
 import type { DossierAnswer, MeAnswer, RequestCounts } from '#libs/contracts/requests-and-callers';
 import type { Page } from '#libs/http/page';
+import { canonical } from '#libs/law/canonical';
+import type { StoredEvaluation } from '#libs/law/evaluate';
+import { judge } from '#libs/law/judgement';
+import { hashOf } from '#libs/law/law';
+import { differencesOf } from '#libs/law/replay/differences';
+import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import { ACT_NAMES, ACT_SAMPLES, FORWARDED_TO, pathOf } from '#tests/support/acts';
 import type { Answer } from '#tests/support/http';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
@@ -444,6 +450,51 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
         code: 'not-found',
       });
     expect(await looks()).toHaveLength(6);
+  });
+
+  it('an evaluation has one digest in both languages, and is told in the words of its law', async () => {
+    const { id } = await ask(asker, giver);
+    const path = `/v1/requests/${id}/evaluation`;
+    const read = async (language: string): Promise<StoredEvaluation> =>
+      (
+        await decider.call<StoredEvaluation>(
+          ...(['GET', path, undefined, { 'accept-language': language }] as const),
+        )
+      ).body;
+    const [indonesian, english] = [await read('id'), await read('en')];
+    const { body: history } = await decider.get<Page<{ type: string; data: { digest?: string } }>>(
+      `/v1/requests/${id}/history`,
+    );
+    const known = history.items.find(({ type }) => type === 'evaluated')?.data.digest;
+    const { input, record } = indonesian;
+    expect([indonesian.digest, english.digest, hashOf(record)]).toEqual([known, known, known]);
+    expect([english.record, english.language]).toEqual([record, 'en']);
+    expect([...differencesOf(indonesian), ...differencesOf(english)]).toEqual([]);
+    const { asOf, parties, facts } = input;
+    const { body: asked } = await decider.post('/v1/evaluations', { asOf, parties, facts });
+    expect([differencesOf(asked), asked.record]).toEqual([[], judge({ asOf, parties, facts })]);
+
+    // A law of which this program has no words: they are in the database.
+    const former = { ...UU_30_2014, title: { id: 'Undang-Undang Lama', en: 'Former Law' } };
+    const store = (hash: string): Promise<unknown> =>
+      owner.query('INSERT INTO broker.law_pack (hash, pack) VALUES ($1, $2)', [
+        hash,
+        canonical(former),
+      ]);
+    await expect(store(known ?? '')).rejects.toThrow('law_pack_is_its_hash');
+    await store(hashOf(former));
+    await owner.query('UPDATE broker.evaluation SET record = $2 WHERE request_id = $1', [
+      id,
+      canonical({ ...record, ...judge(input, former) }),
+    ]);
+    expect((await read('id')).explanation).toContain('Dinilai menurut Undang-Undang Lama');
+    const later = await read('en');
+    expect(later.explanation).toContain('Evaluated under the Former Law in force');
+    // The history does not know the changed record.
+    expect([later.digest, differencesOf(later, [former])]).toMatchObject([
+      known,
+      [{ pointer: '/digest' }],
+    ]);
   });
 
   it('agencies are found by a part of their code or name, and by kind', async () => {

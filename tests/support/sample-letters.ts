@@ -10,7 +10,7 @@ import { BROKER, type Actor } from '#apps/broker/request/lifecycle';
 import type { LetterKind } from '#libs/contracts/deliveries';
 import type { RequestData } from '#libs/contracts/submit-request';
 import type { Language } from '#libs/law/evaluation';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 
 /*
  * A made-up request to which everything happened that a letter is about, so that each kind can be

@@ -3,7 +3,7 @@ import type { RequestData } from '#libs/contracts/submit-request';
 import { factsOf, Status, STATUSES } from '#libs/contracts/statuses';
 import { dayAfter, dayIn, SHIPPED } from '#libs/law/calendar';
 import { NOBODY } from '#libs/law/deciders';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import { ACT_SAMPLES } from '#tests/support/acts';
 import { FLOOD, ITEMS, none, SECRET } from '#tests/journeys/bad-decisions';
 import { requestTo } from '#tests/support/parties';

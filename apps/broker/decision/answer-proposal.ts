@@ -13,7 +13,7 @@ import type { Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { isBlank } from '#libs/law/check-decision';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import { agenciesOf, type Housed } from '../agencies/directory';
 import { type Change, type Outcome, refusing } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';

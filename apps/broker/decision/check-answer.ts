@@ -4,10 +4,10 @@ import type { Problem } from '#libs/contracts/problem';
 import { factsOf } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
 import { toldTo } from '#libs/http/answer';
-import { evaluate } from '#libs/law/evaluate';
+import { answerOf } from '#libs/law/evaluate';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 import type { Words } from '#libs/law/pack';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import type { HistoryRows } from '../request/history';
 import { readEvaluation } from '../request/reads';
 import type { RequestRow } from '../request/request.entity';
@@ -28,7 +28,7 @@ export async function checkAnswerOf(
   const duties = change.entries.flatMap((entry) => (entry.change.duties as string[]) ?? []);
   const answer = acceptedAnswer(
     after.request,
-    { duties, input: change.evaluated?.input, timeZone },
+    { duties, input: change.evaluated?.result.input, timeZone },
     language,
   );
   if (!decision) return answer;
@@ -84,7 +84,7 @@ function acceptedAnswer(
       sentence(factsOf(status).whyClosed[language]),
       ...dueSentences(after, timeZone, language),
     ],
-    evaluation: input ? evaluate(input, { language }) : null,
+    evaluation: input ? answerOf(input, { language }) : null,
     deadline: { dueAt: dueAt.toISOString(), provisional, running },
   };
 }

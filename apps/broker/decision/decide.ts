@@ -5,7 +5,7 @@ import { ActFault, CheckedDecision, DecisionContext } from '#libs/law/check-deci
 import { dayIn } from '#libs/law/calendar';
 import { checkDecider, type DeciderCheck } from '#libs/law/deciders';
 import { isOneHouse } from '#libs/law/house';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import { FAIL_CLOSED_HOURS, UNPROVABLE } from '../evidence/checkpoints';
 import { Actor, Change, Outcome, refusing } from '../request/lifecycle';
 import { LAST_EVALUATION } from '../request/reads';
@@ -201,7 +201,7 @@ interface KnownForDecision {
 
 export async function readForDecision(tx: Tx, { id, data }: RequestRow): Promise<KnownForDecision> {
   const [known] = (await tx.query(
-    `SELECT (${LAST_EVALUATION}) AS record, ${UNPROVABLE} AS unprovable`,
+    `SELECT (SELECT record FROM (${LAST_EVALUATION}) e) AS record, ${UNPROVABLE} AS unprovable`,
     [id],
   )) as Omit<KnownForDecision, 'service'>[];
   if (!known) throw new Error('the query gives exactly one row');
@@ -215,7 +215,7 @@ function recommendationsOf({
 }: EvaluationRecord): Pick<DecisionContext, 'emergency' | 'items'> {
   return {
     emergency: findings.some((f) => f.provision === '36-3' && f.item === null && f.value === 'met'),
-    items: items.map(({ id, recommendation }) => ({ id, recommendation })),
+    items: items.flatMap(({ id, recommendation }) => (id === null ? [] : [{ id, recommendation }])),
   };
 }
 

@@ -1,7 +1,8 @@
 import { dayIn } from '#libs/law/calendar';
 import { departsFrom, type NamedGround } from '#libs/law/check-decision';
 import { type Sentence, tellDecision } from '#libs/law/decision-text';
-import type { Evaluation, Language } from '#libs/law/evaluation';
+import type { Language } from '#libs/law/evaluation';
+import type { Judgement } from '#libs/law/judgement';
 import type { Words } from '#libs/law/pack';
 import type { Decision } from '../request/request.entity';
 
@@ -10,7 +11,7 @@ const OFFICIAL: Words = { id: 'pejabat', en: 'official' };
 /** A decision in sentences. Whether an item departs follows from the evaluation before it. */
 export function decisionSentences(
   { by, at, outcome, items, refused, reason, conditions }: Decision,
-  evaluated: Pick<Evaluation, 'items'> | null,
+  evaluated: Pick<Judgement, 'items'> | null,
   timeZone: string,
   language: Language,
 ): Sentence[] {

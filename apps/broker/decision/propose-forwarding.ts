@@ -1,7 +1,7 @@
 import type { FieldError } from '#libs/contracts/problem';
 import { ForwardingProposal, type Proposal } from '#libs/contracts/proposals';
 import { momentOf, stableId } from '#libs/contracts/stable-id';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import { agenciesOf, type Housed } from '../agencies/directory';
 import { evaluateRequest, isEmergency } from '../evaluation/evaluate-request';
 import { BROKER, type Change, evaluatedEntry } from '../request/lifecycle';

@@ -1,5 +1,5 @@
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { EvaluationAnswer } from '#libs/contracts/evaluation-answers';
+import { AnsweredEvaluation } from '#libs/contracts/evaluation-answers';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import { JsonBody, Query } from '#libs/http/body';
@@ -9,8 +9,7 @@ import { languageOf } from '#libs/http/language';
 import { refuse } from '#libs/http/problem-exception';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
-import { evaluate, faultsOf } from '#libs/law/evaluate';
-import { Evaluation } from '#libs/law/evaluation';
+import { type Answer, answerOf, faultsOf } from '#libs/law/evaluate';
 import { changesOf } from './what-would-change';
 
 /** Evaluates facts that nobody has claimed yet, with the engine that evaluates requests. */
@@ -19,14 +18,14 @@ export class EvaluationsController {
   @Post()
   @HttpCode(200)
   @OpenToSignedIn()
-  @Answers(200, EvaluationAnswer)
+  @Answers(200, AnsweredEvaluation)
   @TakesHeaders('accept-language')
   evaluate(
     @JsonBody(EvaluationQuery) query: EvaluationQuery,
     @Headers('accept-language') language?: string,
-  ): Evaluation {
+  ): Answer {
     refuseFaults(query);
-    return evaluate(query, { language: languageOf(language) });
+    return answerOf(query, { language: languageOf(language) });
   }
 
   /** The smallest changes of the facts that would flip the result, and the open questions. */

@@ -8,7 +8,7 @@ import {
 import type { ProposedCost } from '#libs/contracts/proposals';
 import { DECISIONS } from '#libs/contracts/statuses';
 import type { Language } from '#libs/law/evaluation';
-import { BASIS, RECOMMENDATION, VALUE } from '#libs/law/wording';
+import { SENTENCES } from '#libs/law/data/sentences';
 import { decisionSentences } from '../decision/decision-sentences';
 import type { Decision } from '../request/request.entity';
 import {
@@ -115,7 +115,7 @@ function findingsOf(composing: Composing): Block[] {
   const day = dayOfEntry(composing);
   return [
     heading(words.findings),
-    paragraph(`${words.recommendation}: ${RECOMMENDATION[recommendation][language]}.`),
+    paragraph(`${words.recommendation}: ${SENTENCES.recommendations[recommendation][language]}.`),
     {
       kind: 'table',
       columns: [
@@ -127,8 +127,8 @@ function findingsOf(composing: Composing): Block[] {
       rows: findings.map(({ provision, item, value, basis }) => [
         articleOf(provision, day, language),
         item ?? '-',
-        VALUE[value][language],
-        BASIS[basis][language],
+        SENTENCES.values[value][language],
+        SENTENCES.bases[basis][language],
       ]),
     },
   ];

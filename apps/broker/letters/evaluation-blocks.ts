@@ -1,7 +1,6 @@
-import { evaluate } from '#libs/law/evaluate';
 import type { Evaluation, Language, TraceStep } from '#libs/law/evaluation';
-import { lawOf } from '#libs/law/law';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
+import { render } from '#libs/law/render';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import { heading, list, paragraph } from './compose';
 import type { Block } from './letter';
@@ -13,10 +12,9 @@ const TOLD: readonly TraceStep['kind'][] = [
 /** More rows than this are in the file of the request only. */
 const MOST_ROWS = 12;
 
-/** The evaluation in this language. Only the current law has English texts. */
+/** The evaluation in this language. */
 export function evaluationText(record: EvaluationRecord, language: Language): Evaluation {
-  if (language === 'id' || record.lawHash !== lawOf(UU_30_2014).hash) return record;
-  return evaluate(record.input, { language });
+  return render(record, UU_30_2014, language);
 }
 
 /** The steps of the evaluation that a decision rested on, ending with who decides. */

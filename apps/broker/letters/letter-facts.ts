@@ -1,7 +1,7 @@
 import type { Information } from '#libs/contracts/act-bodies';
 import type { RequestData } from '#libs/contracts/submit-request';
 import type { Tx } from '#libs/database/database';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import type { Agency } from '../agencies/agency.entity';
 import { agenciesOf } from '../agencies/directory';
 import { supplied } from '../decision/information';
@@ -14,7 +14,7 @@ export interface LetterSource {
   entries: LetterEntry[];
   agencies: Record<string, Agency>;
   /** Evaluations by the version of their entry. */
-  evaluations: Map<number, EvaluationRecord>;
+  evaluations: Map<number, EvaluationRecord & { digest: string }>;
 }
 
 /** Reads what the letters about a request are made from. */
@@ -26,15 +26,20 @@ export async function readLetterSource(tx: Tx, request: RequestRow): Promise<Let
   )) as (Omit<LetterEntry, 'at'> & { at: Date })[];
   const entries = rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
   const evaluations = (await tx.query(
-    `SELECT request_version AS version, record FROM evaluation WHERE request_id = $1`,
+    `SELECT request_version AS version, record, (SELECT data->>'digest' FROM history h
+       WHERE h.request_id = e.request_id AND h.version = request_version) AS digest
+     FROM evaluation e WHERE request_id = $1`,
     [request.id],
-  )) as { version: number; record: string }[];
+  )) as { version: number; record: string; digest: string }[];
   return {
     request,
     entries,
     agencies: await namedAgencies(tx, request, entries),
     evaluations: new Map(
-      evaluations.map(({ version, record }) => [version, JSON.parse(record) as EvaluationRecord]),
+      evaluations.map(({ version, record, digest }) => [
+        version,
+        { ...(JSON.parse(record) as EvaluationRecord), digest },
+      ]),
     ),
   };
 }

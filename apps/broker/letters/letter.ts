@@ -1,7 +1,7 @@
 import type { LetterKind } from '#libs/contracts/deliveries';
 import type { Classification, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Language } from '#libs/law/evaluation';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import type { Agency } from '../agencies/agency.entity';
 import type { Actor } from '../request/lifecycle';
 
@@ -35,7 +35,7 @@ export interface LetterFacts {
   /** Oldest first; the last one is what the letter is about. */
   entries: LetterEntry[];
   /** The evaluation at this version, for the letters that tell of it. */
-  evaluation: EvaluationRecord | null;
+  evaluation: (EvaluationRecord & { digest: string }) | null;
   /** Every agency that the letter can name, by code. */
   agencies: Record<string, Agency>;
 }

@@ -11,26 +11,24 @@ import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
 import { CountedPageQuery, Page } from '#libs/http/page';
-import { evaluate } from '#libs/law/evaluate';
+import { type StoredEvaluation, storedAnswerOf } from '#libs/law/evaluate';
 import type { Language } from '#libs/law/evaluation';
-import { lawOf } from '#libs/law/law';
-import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '#libs/http/read-log';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
+import { LawPacks } from '../evaluation/law-packs';
 import { changesOf } from '../evaluation/what-would-change';
 import { WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { viewOf } from '../decision/request-answer';
 import { deadlineOf, objectionPeriodOf } from '../request/count';
-import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
 import { readLetterSource } from '../letters/letter-facts';
 import { LetterRenderer } from '../letters/letter-renderer';
 import { listLetters } from '../letters/list-letters';
 import { RequestRow } from '../request/request.entity';
-import { readEvaluation, readHistory, readRequest } from '../request/reads';
+import { readEvaluation, readHistory, readRequest, readSealedEvaluation } from '../request/reads';
 import { countRequests } from './count-requests';
 import { ListedRequest, listRequests, RequestsQuery } from './list-requests';
 
@@ -41,6 +39,7 @@ export class RequestsController {
     private readonly database: Database,
     private readonly calendars: Calendars,
     private readonly clock: Clock,
+    private readonly laws: LawPacks,
     private readonly renderer: LetterRenderer,
   ) {}
 
@@ -109,7 +108,7 @@ export class RequestsController {
       void reply.header('etag', `"${request.version}"`);
       return {
         request: await this.view(tx, request, caller, language),
-        evaluation: await evaluationIn(tx, request.id, language),
+        evaluation: await this.evaluationOf(tx, request.id, language),
         deadline: await this.deadlineOf(tx, request),
         history: await readHistory(tx, request.id, { limit: 100 }),
         source: await readLetterSource(tx, request),
@@ -133,7 +132,7 @@ export class RequestsController {
     return this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/evaluation', request.id);
-      return evaluationIn(tx, request.id, languageOf(language));
+      return this.evaluationOf(tx, request.id, languageOf(language));
     });
   }
 
@@ -208,6 +207,15 @@ export class RequestsController {
     };
   }
 
+  /** In the words of the law that it was evaluated by, which need not be the current one. */
+  private async evaluationOf(tx: Tx, id: string, language: Language): Promise<StoredEvaluation> {
+    const { record, digest } = await readSealedEvaluation(tx, id);
+    // A record of law-engine/1.0.0 has its words, and its digest covers them.
+    if ('digest' in record) return record as unknown as StoredEvaluation;
+    const pack = await this.laws.of(tx, record.lawHash);
+    return storedAnswerOf(record, digest, { language, pack });
+  }
+
   private async view(
     tx: Tx,
     request: RequestRow,
@@ -218,14 +226,4 @@ export class RequestsController {
     const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
     return viewOf(request, parties, caller, people, at, language);
   }
-}
-
-async function evaluationIn(tx: Tx, id: string, language: Language): Promise<object> {
-  const record = await readEvaluation(tx, id);
-  // Only the current law has English texts; a record of a former law is returned unchanged.
-  if (language === 'id' || record.lawHash !== lawOf(UU_30_2014).hash) return record;
-  const at = new Date(record.evaluatedAt);
-  const result = evaluate(record.input, { language });
-  const { text } = recordText({ input: record.input, result, on: at, at }, record.requestVersion);
-  return JSON.parse(text) as object;
 }

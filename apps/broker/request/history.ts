@@ -5,6 +5,7 @@ import { momentOf } from '#libs/contracts/stable-id';
 import { EVENTS } from '#libs/contracts/topics';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { canonical } from '#libs/law/canonical';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
 import { actingTrace } from '#libs/operations/tracing';
@@ -92,7 +93,7 @@ export function historyRows(
     request.version += 1;
     let { data } = entry;
     if (entry.name === 'evaluated' && change.evaluated) {
-      const { text: record, digest } = recordText(change.evaluated, request.version);
+      const { record, digest } = sealed(change.evaluated, request.version);
       after.evaluations.push({
         request_id: request.id,
         request_version: request.version,
@@ -155,18 +156,14 @@ function withMoved(
 const ANNOUNCED: readonly DeadlineCause[] = ['extension', 'reopening'];
 const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops', ...ANNOUNCED];
 
-/**
- * The record of an evaluation as stored: canonical JSON (RFC 8785), except that the digest of the
- * rest comes last.
- */
-export function recordText(
-  { input, result, at }: Evaluated,
+/** The record of an evaluation as stored, canonical JSON (RFC 8785), and its digest. */
+function sealed(
+  { result, at }: Evaluated,
   requestVersion: number,
-): { text: string; digest: string } {
-  const rest = { ...result, requestVersion, evaluatedAt: at.toISOString(), input };
-  const sealed = canonical(rest);
-  const digest = hash('sha256', sealed);
-  return { text: `${sealed.slice(0, -1)},"digest":"${digest}"}`, digest };
+): { record: string; digest: string } {
+  const evaluated: EvaluationRecord = { ...result, requestVersion, evaluatedAt: at.toISOString() };
+  const record = canonical(evaluated);
+  return { record, digest: hash('sha256', record) };
 }
 
 function historyRow(

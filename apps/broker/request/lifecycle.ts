@@ -3,10 +3,10 @@ import type { RequestEventName } from '#libs/contracts/events';
 import type { Problem } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';
 import type { Acting } from '#libs/law/deciders';
-import type { Evaluation } from '#libs/law/evaluation';
 import { above, type Body } from '#libs/law/house';
+import type { Judgement } from '#libs/law/judgement';
 import type { Parties } from '../agencies/directory';
-import { Evaluated, isEmergency, thinFindings } from '../evaluation/evaluate-request';
+import { Evaluated, isEmergency, missingIn, thinFindings } from '../evaluation/evaluate-request';
 import type { Beginning } from './begin';
 import type { ClockFields } from './count';
 import type { RequestRow } from './request.entity';
@@ -88,9 +88,9 @@ export function evaluatedEntry(
   evaluated: Evaluated,
   status: Status,
   actor: Actor,
-  former?: Pick<Evaluation, 'duties'>,
+  former?: Pick<Judgement, 'duties'>,
 ): Entry {
-  const { recommendation, missing, findings } = evaluated.result;
+  const { recommendation, asOf, lawHash, findings } = evaluated.result;
   const raised = findings.filter(({ basis }) => basis === 'claimed' || basis === 'stated');
   const claimed = [...new Set(raised.map(({ provision }) => provision))];
   const codes = [...new Set(evaluated.result.duties.map(({ code }) => code))];
@@ -100,12 +100,7 @@ export function evaluatedEntry(
     name: 'evaluated',
     status,
     actor,
-    data: {
-      recommendation,
-      asOf: evaluated.result.asOf,
-      lawHash: evaluated.result.lawHash,
-      missing,
-    },
+    data: { recommendation, asOf, lawHash, missing: missingIn(evaluated) },
     change: { recommendation, findings: thinFindings(evaluated), duties, claimed },
   };
 }
@@ -115,8 +110,9 @@ export function evaluatedEntry(
  * request is incomplete. The law only recommends: a decision stays possible in each resulting
  * status.
  */
-export function evaluatedChange(evaluated: Evaluated, former?: Pick<Evaluation, 'duties'>): Change {
-  const { recommendation, missing } = evaluated.result;
+export function evaluatedChange(evaluated: Evaluated, former?: Pick<Judgement, 'duties'>): Change {
+  const { recommendation } = evaluated.result;
+  const missing = missingIn(evaluated);
   const status = statusAfter(recommendation);
   const back = status === 'returned';
   const entries = [evaluatedEntry(evaluated, back ? 'awaiting-decision' : status, BROKER, former)];

@@ -2,7 +2,7 @@ import { UUID } from '#libs/contracts/fields';
 import { Tx } from '#libs/database/database';
 import { CountedPageQuery, cursorUnknown, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { EvaluationRecord } from '#libs/law/judgement';
 import { RequestRow } from './request.entity';
 
 /** The request, if the transaction's party may see it; any other is answered as unknown. */
@@ -12,12 +12,28 @@ export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
   return request;
 }
 
-export const LAST_EVALUATION = `SELECT record FROM evaluation WHERE request_id = $1 ORDER BY request_version DESC LIMIT 1`;
+export const LAST_EVALUATION = `SELECT request_id, request_version, record FROM evaluation WHERE request_id = $1
+  ORDER BY request_version DESC LIMIT 1`;
 
 export async function readEvaluation(tx: Tx, id: string): Promise<EvaluationRecord> {
   const [row] = (await tx.query(LAST_EVALUATION, [id])) as { record: string }[];
   if (!row) throw new Error('every request is evaluated in the transaction that stores it');
   return JSON.parse(row.record) as EvaluationRecord;
+}
+
+/** The last evaluation with its digest, both as stored: the digest is in the history. */
+export async function readSealedEvaluation(
+  tx: Tx,
+  id: string,
+): Promise<{ record: EvaluationRecord; digest: string }> {
+  const [row] = (await tx.query(
+    `SELECT record, (SELECT data->>'digest' FROM history h
+       WHERE h.request_id = e.request_id AND h.version = e.request_version) AS digest
+     FROM (${LAST_EVALUATION}) e`,
+    [id],
+  )) as { record: string; digest: string }[];
+  if (!row) throw new Error('every request is evaluated in the transaction that stores it');
+  return { record: JSON.parse(row.record) as EvaluationRecord, digest: row.digest };
 }
 
 /** The names of everything that happened to a request so far. */

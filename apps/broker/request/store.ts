@@ -47,7 +47,6 @@ const READ = `SELECT ${fieldsOf(RequestRow)},
 const LOCK = `${READ} FOR UPDATE`;
 
 const FIELDS = columnsOf(RequestRow);
-const COLUMNS = FIELDS.map(({ column }) => column).join(', ');
 const REQUEST = new Columns({
   ...{ id: 'uuid', version: 'int', status: 'text', requester: 'text', provider: 'text' },
   ...{ reference: 'text', kind: 'text', classification: 'text', urgency: 'text' },
@@ -63,9 +62,12 @@ const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${
   told AS (${appendingFrom(13)})
   INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`;
 const INSERT_HISTORIES = `WITH ${HISTORIES}`;
-/** The fields in `$17` replace those of the row. */
-const CHANGE = `WITH changed AS (UPDATE request r SET (${COLUMNS}) =
-    (SELECT ${COLUMNS} FROM jsonb_populate_record(r, $17)) WHERE id = $16),
+/**
+ * The columns in `$17` replace those of the row. Only these are named: PostgreSQL computes `words` again only if a column
+ * that it is made of is set.
+ */
+const changing = (columns: string): string => `WITH changed AS (UPDATE request SET (${columns}) =
+    (SELECT ${columns} FROM jsonb_populate_record(NULL::request, $17)) WHERE id = $16),
   ${HISTORIES}`;
 
 /**
@@ -104,10 +106,11 @@ export class RequestStore {
     const countedBy = await this.countedBy(request, parties);
     const after = historyRows(request, change, now, countedBy, causationid, trace);
     const { version, headHash } = after.request;
-    await tx.query(CHANGE, [
+    const row = changedIn({ ...after.set, version, headHash }, request);
+    await tx.query(changing(Object.keys(row).join(', ')), [
       ...historyValues([after]),
       id,
-      JSON.stringify(rowOf({ ...after.set, version, headHash })),
+      JSON.stringify(row),
     ]);
     await insertUndisclosed(tx, after.undisclosed);
     if (change.begins) {
@@ -207,10 +210,14 @@ function historyValues(histories: HistoryRows[]): string[] {
   ];
 }
 
-/** Fields of a request, by the names of their columns. */
-function rowOf(fields: Partial<RequestRow>): object {
+/** The fields that differ from those of the request before, by the names of their columns. */
+function changedIn(fields: Partial<RequestRow>, before: RequestRow): Record<string, unknown> {
   return Object.fromEntries(
-    FIELDS.map(({ column, field }) => [column, fields[field as keyof RequestRow]]),
+    FIELDS.flatMap(({ column, field }): [string, unknown][] => {
+      const [now, then] = [fields, before].map((row) => row[field as keyof RequestRow]);
+      const changed = now !== undefined && JSON.stringify(now) !== JSON.stringify(then);
+      return changed ? [[column, now]] : [];
+    }),
   );
 }
 

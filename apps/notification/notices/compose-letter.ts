@@ -3,7 +3,7 @@ import { CloudEvent } from '#libs/contracts/envelope';
 import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { PROVISIONS } from '#libs/law/data/provisions';
 import type { Value } from '#libs/law/evaluation';
-import { RECOMMENDATION, VALUE } from '#libs/law/wording';
+import { SENTENCES } from '#libs/law/data/sentences';
 import { instantIn } from './instant';
 import { handedOver, moved, onProcedure, PROVISIONAL } from './letter-procedure';
 import { Letter, LETTERS, Reader } from './letter-texts';
@@ -199,7 +199,7 @@ function details(change: Record<string, unknown>): string[] {
 function evaluation({ recommendation, findings }: Record<string, unknown>): string[] {
   const proposal =
     recommendation === 'must-give' || recommendation === 'official-judgement'
-      ? [`Usulan hasil penilaian: ${RECOMMENDATION[recommendation].id}.`]
+      ? [`Usulan hasil penilaian: ${SENTENCES.recommendations[recommendation].id}.`]
       : [];
   const of = (value: Value): string =>
     articles(
@@ -208,7 +208,7 @@ function evaluation({ recommendation, findings }: Record<string, unknown>): stri
         .map(({ provision }) => provision),
     );
   const values = (['met', 'needs-judgement'] as const).flatMap((value) =>
-    of(value) ? [`Ketentuan yang ${VALUE[value].id}: ${of(value)}.`] : [],
+    of(value) ? [`Ketentuan yang ${SENTENCES.values[value].id}: ${of(value)}.`] : [],
   );
   return [...proposal, ...values];
 }

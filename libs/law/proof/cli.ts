@@ -1,6 +1,6 @@
 import { commandLine } from '#libs/config/command-line';
 import { FaultyPack } from '../check-pack';
-import { ENGINE } from '../explain';
+import { ENGINE } from '../judgement';
 import { lawOf } from '../law';
 import { mutants } from './mutants';
 import { prove } from './proof';

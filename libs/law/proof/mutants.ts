@@ -3,6 +3,7 @@ import { type Condition, type LawPack, PARTY_CLASSES } from '../pack';
 import { PROCEDURE, type Procedure } from '../procedure';
 import { brokenProcedures } from './procedure-mutants';
 import type { Part } from './proof';
+import { brokenWords } from './word-mutants';
 
 /** A pack with one rule broken in one way, and the parts of the proof that must fail. */
 export interface Mutant {
@@ -32,6 +33,7 @@ export function* mutants(pack: LawPack): Generator<Mutant> {
   yield* brokenCombination(pack);
   yield* brokenParties(pack);
   yield* brokenNeeds(pack);
+  yield* brokenWords(pack);
   for (const broken of brokenProcedures(PROCEDURE)) yield { ...broken, pack };
 }
 

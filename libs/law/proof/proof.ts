@@ -21,6 +21,7 @@ import type { LawPack } from '../pack';
 import { PROCEDURE, type Procedure } from '../procedure';
 import { deadlines, persons, rises } from './procedure-proof';
 import { secondEvaluation } from './second-evaluator';
+import { words } from './word-proof';
 
 export interface Proof {
   /** How often each invariant was checked, and how often it failed. */
@@ -35,6 +36,7 @@ export const PARTS = [
   'kinds',
   'pairs',
   'refusals',
+  'words',
   'persons',
   'rises',
   'deadlines',
@@ -60,7 +62,7 @@ export function prove(
 ): Proof {
   const ledger = new Ledger(stop);
   const run = {
-    ...{ combinations, answers, kinds, pairs, refusals },
+    ...{ combinations, answers, kinds, pairs, refusals, words },
     persons: () => persons(ledger, rules, every),
     rises: () => rises(ledger, rules, every),
     deadlines: () => deadlines(ledger, rules, every),
@@ -72,7 +74,7 @@ export function prove(
   return ledger.proof();
 }
 
-class Ledger {
+export class Ledger {
   private readonly counts = new Map<{ says: string }, { cases: number; violations: number }>();
   private readonly violations: string[] = [];
   constructor(private readonly stop: boolean) {}

@@ -5,19 +5,21 @@ import { type Difference, differencesOf } from './differences';
 
 const HELP = `npm run verify:evaluation -- <file>
 
-Runs an evaluation again, without database or network, and compares it field by field. The file is the
-unchanged response of GET /v1/requests/{id}/evaluation, in Indonesian or in English.
+Runs an evaluation again, without database or network, and compares its record, its words and its digest field
+by field. The file is the unchanged response of GET /v1/requests/{id}/evaluation or of POST /v1/evaluations, in
+Indonesian or in English.
 
 Exit code: 0 identical; 1 different, each place named by its JSON pointer; 2 the file is not an evaluation,
 or wrong arguments.`;
 
-const IDENTICAL = `Run again, the input in the file gives this answer. The file does not show whether that input is what was
-claimed and stated: check the history of the request.`;
-const ONLY_DIGEST = `Everything that follows from the input is as recorded, but the digest does not match the file: the input,
-requestVersion, evaluatedAt or the digest itself was changed after the file was sealed.`;
-const CHANGED = `The digest does not match the file: these places, or the input that they follow from, were changed after
-the file was sealed.`;
-const SEALED = `The digest matches the file: it was sealed in this form, with an answer that the input does not give.`;
+const IDENTICAL = `Run again, the input in the file gives this record and these words. The file does not show whether that input
+is what was claimed and stated: check the history of the request, which has this digest.`;
+const ONLY_DIGEST = `Everything that follows from the input is as recorded, but the digest does not match the record: the input,
+requestVersion, evaluatedAt or the digest itself was changed after the record was sealed.`;
+const CHANGED = `The digest does not match the record: these places, or the input that they follow from, were changed after
+the record was sealed.`;
+const WORDS = `The digest matches the record, and the input gives that record: only words of the file were changed.`;
+const SEALED = `The digest matches the record: it was sealed in this form, with an answer that the input does not give.`;
 const OTHER_LAW = `The file names another law or engine than this release has. Verify an older record with the release that
 made it: its GET /v1/law has that lawHash.`;
 
@@ -32,7 +34,7 @@ function main(): number {
     console.error(`${file} ${reasonOf(error)}`);
     return 2;
   }
-  if (!isObject(record) || !isObject(record.input)) {
+  if (!isObject(record) || !isObject(inputOf(record))) {
     console.error(`${file} is not an evaluation: ${lackOf(record)}\n\n${HELP}`);
     return 2;
   }
@@ -50,7 +52,8 @@ ${IDENTICAL}`);
     `different in ${differences.length} ${differences.length === 1 ? 'place' : 'places'}`,
   );
   for (const difference of differences) console.log(linesOf(difference));
-  for (const note of notesOn(differences.map(({ pointer }) => pointer))) console.log(`\n${note}`);
+  const pointers = differences.map(({ pointer }) => pointer);
+  for (const note of notesOn(pointers, isObject(record.record))) console.log(`\n${note}`);
   return 1;
 }
 
@@ -72,8 +75,8 @@ function lackOf(record: unknown): string {
 }
 
 function linesOf({ pointer, recorded, computed }: Difference): string {
-  if (pointer === '/input') return `/input\n  cannot be evaluated: ${String(computed)}`;
-  const from = pointer === '/digest' ? 'of the rest' : 'run again';
+  if (INPUTS.includes(pointer)) return `${pointer}\n  cannot be evaluated: ${String(computed)}`;
+  const from = pointer === '/digest' ? 'computed' : 'run again';
   const [before, after] = shortened(recorded, computed).map((value) =>
     value === undefined ? '(absent)' : JSON.stringify(value),
   );
@@ -93,13 +96,20 @@ function shortened(one: unknown, other: unknown): unknown[] {
   });
 }
 
-function notesOn(pointers: readonly string[]): string[] {
-  if (pointers.includes('/input')) return [];
-  const otherLaw = pointers.includes('/lawHash') || pointers.includes('/engine');
+const INPUTS = ['/input', '/record/input'];
+const inputOf = ({ record, input }: Record<string, unknown>): unknown =>
+  isObject(record) ? record.input : input;
+
+function notesOn(pointers: readonly string[], isRecord: boolean): string[] {
+  if (pointers.some((pointer) => INPUTS.includes(pointer))) return [];
+  const otherLaw = pointers.some((pointer) => /\/(lawHash|engine)$/.test(pointer));
   const other = otherLaw ? [OTHER_LAW] : [];
   if (pointers.includes('/digest'))
     return [pointers.length === 1 ? ONLY_DIGEST : CHANGED, ...other];
-  return otherLaw ? other : [SEALED];
+  if (otherLaw) return other;
+  return isRecord && !pointers.some((pointer) => pointer.startsWith('/record/'))
+    ? [WORDS]
+    : [SEALED];
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,7 +1,10 @@
-import { evaluate } from '../evaluate';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { storedAnswerOf, type StoredEvaluation } from '../evaluate';
 import type { EvaluationInput, Language } from '../evaluation';
+import { ENGINE, judge } from '../judgement';
 import { hashOf } from '../law';
-import { differencesOf, type EvaluationRecord, recordOf } from './differences';
+import { differencesOf } from './differences';
 
 const input: EvaluationInput = {
   asOf: '2026-11-21',
@@ -16,16 +19,16 @@ const input: EvaluationInput = {
   ],
   evidence: [{ provision: '36-1-b', item: '1', basis: 'stated', facts: ['UU 16/1997, 21'] }],
 };
-const recorded = (language: Language = 'id', of = input): EvaluationRecord => {
-  const about = { requestVersion: 2, evaluatedAt: '2026-11-21T03:00:00.000Z', input: of };
-  return JSON.parse(
-    JSON.stringify(recordOf(evaluate(of, { language }), about)),
-  ) as EvaluationRecord;
+const recorded = (language: Language = 'id'): StoredEvaluation => {
+  const record = {
+    ...judge(input),
+    requestVersion: 2,
+    evaluatedAt: '2026-11-21T03:00:00.000Z',
+  };
+  const answer = storedAnswerOf(record, hashOf(record), { language });
+  return JSON.parse(JSON.stringify(answer)) as StoredEvaluation;
 };
-const found = (record: unknown) => differencesOf(record).map(({ pointer }) => pointer);
-
-const digestOf = (record: object) =>
-  hashOf(Object.fromEntries(Object.entries(record).filter(([key]) => key !== 'digest')));
+const found = (file: unknown) => differencesOf(file).map(({ pointer }) => pointer);
 
 /** The path of every leaf value. */
 const leaves = (value: unknown, path: string[] = []): string[][] =>
@@ -33,9 +36,9 @@ const leaves = (value: unknown, path: string[] = []): string[][] =>
     ? Object.entries(value).flatMap(([key, each]) => leaves(each, [...path, key]))
     : [path];
 
-function altered(record: EvaluationRecord, path: readonly string[]): EvaluationRecord {
-  const copy = structuredClone(record);
-  let at = copy as unknown as Record<string, unknown>;
+function altered(file: object, path: readonly string[]): StoredEvaluation {
+  const copy = structuredClone(file);
+  let at = copy as Record<string, unknown>;
   for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
   const key = path.at(-1) ?? '';
   const old = at[key];
@@ -47,43 +50,90 @@ function altered(record: EvaluationRecord, path: readonly string[]): EvaluationR
         : typeof old === 'boolean'
           ? !old
           : 'x';
-  return copy;
+  return copy as StoredEvaluation;
 }
 
-describe('a stored evaluation', () => {
-  it.each(['id', 'en'] as const)('is identical when it is evaluated again (%s)', (language) => {
-    expect(found(recorded(language))).toEqual([]);
-  });
+const pointerOf = (path: readonly string[]) =>
+  `/${path.map((key) => key.replaceAll('/', '~1')).join('/')}`;
 
-  const paths = leaves(recorded());
-  it('differs after a change of any one field', () => {
+describe.each(['id', 'en'] as const)('a stored evaluation (%s)', (language) => {
+  const file = recorded(language);
+  const paths = leaves(file);
+
+  it('is identical when it is evaluated again', () => {
+    expect(found(file)).toEqual([]);
     expect(paths.length).toBeGreaterThan(300);
-    const missed = paths.filter((path) => found(altered(recorded(), path)).length === 0);
-    expect(missed).toEqual([]);
   });
 
-  it('differs after a change of any field of the answer, even with a recomputed digest', () => {
-    const sealed = paths.filter(
-      ([first]) => !['digest', 'input', 'requestVersion', 'evaluatedAt'].includes(first ?? ''),
+  it('differs after a change of any one field', () => {
+    expect(paths.filter((path) => found(altered(file, path)).length === 0)).toEqual([]);
+  });
+
+  it('differs in each changed field that follows from the input, even with a recomputed digest', () => {
+    const before = ['requestVersion', 'evaluatedAt', 'input', 'digest'];
+    const follows = paths.filter((path) =>
+      path[0] === 'record' ? !before.includes(path[1] ?? '') : !before.includes(path[0] ?? ''),
     );
-    const missed = sealed.filter((path) => {
-      const resealed = altered(recorded(), path);
-      const pointers = found({ ...resealed, digest: digestOf(resealed) });
-      return !pointers.includes(`/${path.map((key) => key.replaceAll('/', '~1')).join('/')}`);
+    const missed = follows.filter((path) => {
+      const changed = altered(file, path);
+      return !found({ ...changed, digest: hashOf(changed.record) }).includes(pointerOf(path));
     });
-    expect(missed).toEqual([]);
+    expect([follows.length > 250, missed]).toEqual([true, []]);
+  });
+
+  it('repeats input, version and time of its record outside it', () => {
+    for (const path of [['requestVersion'], ['evaluatedAt'], ['input', 'asOf']])
+      expect(found(altered(file, path))).toEqual([pointerOf(path)]);
+  });
+});
+
+describe('a file of an evaluation', () => {
+  it('has the same record and digest in both languages', () => {
+    const [id, en] = [recorded('id'), recorded('en')];
+    expect([en.record, en.digest]).toEqual([id.record, id.digest]);
+    expect(en.explanation).not.toBe(id.explanation);
   });
 
   it('is reported when a field is missing or added', () => {
-    const less: Partial<EvaluationRecord> = recorded();
+    const less: Partial<StoredEvaluation> = recorded();
     delete less.duties;
-    expect(found(less)).toEqual(['/duties', '/digest']);
-    expect(found({ ...recorded(), decided: 'approved' })).toEqual(['/decided', '/digest']);
+    expect(found(less)).toEqual(['/duties']);
+    expect(found({ ...recorded(), decided: 'approved' })).toEqual(['/decided']);
+    const { record, ...rest } = recorded();
+    expect(found({ ...rest, record: { ...record, decided: 'approved' } })).toEqual([
+      '/record/decided',
+      '/digest',
+    ]);
   });
 
   it('is distinguished from other JSON', () => {
     expect(found(null)).toEqual(['']);
     expect(found({})).toEqual(['/input']);
-    expect(found({ ...recorded(), input: { ...input, asOf: '2014-01-01' } })).toEqual(['/input']);
+    const early = { ...recorded().record, input: { ...input, asOf: '2014-01-01' } };
+    expect(found({ ...recorded(), record: early })).toEqual(['/record/input']);
+  });
+});
+
+/** One file for each engine version that has ever written a record. */
+const RECORDED = join(__dirname, 'recorded');
+
+describe('what a former release recorded', () => {
+  const files = readdirSync(RECORDED);
+
+  it('is kept for each engine version, with the current one', () => {
+    expect(files).toContain(`${ENGINE.replace('/', '-')}.json`);
+  });
+
+  it.each(files)('is still given word for word (%s)', (name) => {
+    const samples = JSON.parse(readFileSync(join(RECORDED, name), 'utf8')) as StoredEvaluation[];
+    const languages = new Set(samples.map(({ language }) => language));
+    expect([samples.length > 3, languages.size]).toEqual([true, 2]);
+    for (const sample of samples) {
+      expect(sample.engine).toBe(name.replace('engine-', 'engine/').replace('.json', ''));
+      expect(differencesOf(sample)).toEqual([]);
+    }
+    const last = samples.at(-1) as StoredEvaluation;
+    const missed = leaves(last).filter((path) => found(altered(last, path)).length === 0);
+    expect(missed).toEqual([]);
   });
 });

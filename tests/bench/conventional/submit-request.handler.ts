@@ -10,7 +10,7 @@ import { ACCEPTED, cloudEvent, RequestEventData, typeOf } from '#libs/contracts/
 import type { SubmitRequestData } from '#libs/contracts/submit-request';
 import { EVENTS } from '#libs/contracts/topics';
 import { deadline } from '#libs/law/deadline';
-import { evaluate } from '#libs/law/evaluate';
+import { judge } from '#libs/law/judgement';
 import { Agencies } from './agencies';
 import { BenchRequest, History, Message, Outbox, StoredEvaluation } from './entities';
 
@@ -75,7 +75,7 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
       { ...provider, ...party, house: [provider.code] },
       receivedAt,
     );
-    const result = evaluate(input);
+    const result = judge(input);
     const { dueAt, running } = deadline({
       receivedAt,
       urgency: data.urgency,
@@ -87,7 +87,7 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
     const now = new Date();
     const id = uuidv7();
     const { recommendation, lawHash } = result;
-    const record = { ...result, requestVersion: 2, evaluatedAt: now.toISOString(), input };
+    const record = { ...result, requestVersion: 2, evaluatedAt: now.toISOString() };
     const digest = createHash('sha256')
       .update(canonicalize(record) ?? '')
       .digest('hex');
@@ -131,7 +131,10 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
       { recommendation, lawHash, missing: result.missing, digest },
       {
         recommendation,
-        findings: result.findings.map(({ provision, value }) => ({ provision, value })),
+        findings: [
+          ...result.findings.map(({ provision, value }) => ({ provision, value })),
+          ...result.notClaimed.map((provision) => ({ provision, value: 'not-met' })),
+        ],
       },
     );
     const accepted = {
