@@ -171,6 +171,16 @@ export class Environment {
   @IsUrl(HTTP, HTTP_FORM)
   BROKER_URL?: string;
 
+  /** Console: address of the API of notification. Default: `BROKER_URL`. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  NOTIFICATION_URL?: string;
+
+  /** Console: address of the API of reporting. Default: `BROKER_URL`. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  REPORTING_URL?: string;
+
   /** Console: its public address without path, such as `https://bantuan.example.go.id`. Required in production. */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)

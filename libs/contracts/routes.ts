@@ -23,7 +23,7 @@ export type RouteText = readonly [
   description?: string | undefined,
 ];
 
-/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
+/** The routes by method and path, except acts and reports, whose definitions hold their texts. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
@@ -87,7 +87,7 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/dossier': [
     'request',
-    'Read a request with its evaluation, deadline and history',
+    'Read a request with its evaluation, deadline, history and letters',
     'getDossier',
     'One entry in the read log. E-mails about the request: `GET /v1/notices?requestId={id}`.',
   ],
@@ -99,6 +99,22 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/history': ['request', 'Read the history of a request', 'getHistory'],
   'GET /v1/requests/{id}/deadline': ['request', 'Explain the deadline, day by day', 'getDeadline'],
+
+  'GET /v1/requests/{id}/letters': [
+    'request',
+    'List the letters about a request',
+    'listLetters',
+    'A letter exists once that has happened which it is about, and as a draft while a proposal is open. `number` is the ' +
+      "agency's own: it is never made up. Name the signed form of a letter with `POST /v1/requests/{id}/signed-letter`.",
+  ],
+  'GET /v1/requests/{id}/letters/{kind}': [
+    'request',
+    'Read a letter as PDF',
+    'getLetter',
+    'PDF/A-3a and PDF/UA-1, in Indonesian or English, with the machine-readable record embedded. The bytes change only with ' +
+      'the version that the letter is about, and with the names and letterheads of the agencies in the registry. It is not ' +
+      'signed: it has a place for the electronic signature. Every reading is in the read log.',
+  ],
 
   'GET /v1/requests/{id}/related': [
     'request',
@@ -203,6 +219,24 @@ export const ROUTES: Record<string, RouteText> = {
     'reports',
     'Count requests and measure the time to decision',
     'getSummary',
+  ],
+  'GET /v1/reports/yearly': [
+    'reports',
+    'Read the report of a year as PDF',
+    'getYearlyReport',
+    'In Indonesian, with a section for each report, over the requests that you may see.',
+  ],
+  'GET /v1/open-data/releases': [
+    'reports',
+    'Read published tables, one release for each table and month',
+    'listOpenReleases',
+    'Counts of requests of classification `biasa` by kind, outcome, province of the provider and recommendation, for ' +
+      'months that have ended. Counts below 5, and others that would tell them, are null. A release never changes.',
+  ],
+  'GET /v1/open-data/records': [
+    'reports',
+    'Read published tables, one record for each table with all months',
+    'listOpenRecords',
   ],
 
   'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],

@@ -24,6 +24,7 @@ export const URGENCY: Record<RequestEventName, Urgency> = {
   extended: 'normal',
   objected: 'urgent',
   'objection-answered': 'normal',
+  'objection-reminded': 'urgent',
   'confirmation-reminded': 'urgent',
   confirmed: 'normal',
   linked: 'normal',
@@ -69,7 +70,12 @@ export interface Told {
 const ROLES = { requester: 'requester', provider: 'decider', superior: 'superior' } as const;
 
 /** Events that name an agency above: it gets them in its mailbox (see recipients). */
-const INTO_MAILBOX: RequestEventName[] = ['escalated', 'objected', 'completion-overdue'];
+const INTO_MAILBOX: RequestEventName[] = [
+  'escalated',
+  'objected',
+  'objection-reminded',
+  'completion-overdue',
+];
 
 /** Who is told of which event, and how: both parties, and agencies above them where a letter is for them. */
 export const WHO_IS_TOLD: readonly Told[] = REQUEST_EVENTS.flatMap((event) => {
