@@ -25,6 +25,7 @@ const HOUR_MS = 3_600_000;
 
 const agency = (code: string, superior: string | null = null): Housed => ({
   ...{ code, name: code, kind: 'pemkab', email: null, party: null, region: null },
+  ...{ address: null, city: null },
   ...{ superior, timeZone: WIB, house: [code] },
 });
 const [requester, provider, above, third] = [

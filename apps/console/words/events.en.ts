@@ -20,6 +20,7 @@ export const EVENTS_EN: Record<RequestEventName, string> = {
   lost: 'Lost after a restore',
   extended: 'Deadline extended',
   objected: 'Objection filed',
+  'objection-reminded': 'Superior reminded of the objection',
   'objection-answered': 'Objection answered',
   'confirmation-reminded': 'Requester reminded to confirm',
   confirmed: 'Oral request confirmed',

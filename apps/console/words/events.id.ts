@@ -20,6 +20,7 @@ export const EVENTS_ID: Record<RequestEventName, string> = {
   lost: 'Hilang setelah pemulihan',
   extended: 'Tenggat diperpanjang',
   objected: 'Keberatan diajukan',
+  'objection-reminded': 'Atasan diingatkan atas keberatan',
   'objection-answered': 'Keberatan dijawab',
   'confirmation-reminded': 'Peminta bantuan diingatkan untuk mengonfirmasi',
   confirmed: 'Permohonan lisan dikonfirmasi',

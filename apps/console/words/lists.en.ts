@@ -70,6 +70,7 @@ export const MAILBOX_EN: typeof MAILBOX_ID = {
     escalated: 'Passed on to the superior',
     extended: 'The deadline was extended',
     objected: 'The requester objects',
+    'objection-reminded': 'The superior was reminded of the objection',
     'objection-answered': 'The superior answered the objection',
     'confirmation-reminded': 'The requester was reminded to confirm an oral request',
     confirmed: 'The requester confirmed the oral request',

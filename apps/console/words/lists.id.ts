@@ -71,6 +71,7 @@ export const MAILBOX_ID = {
     escalated: 'Diteruskan kepada atasan',
     extended: 'Tenggat diperpanjang',
     objected: 'Peminta bantuan mengajukan keberatan',
+    'objection-reminded': 'Atasan diingatkan atas keberatan',
     'objection-answered': 'Keberatan dijawab atasan',
     'confirmation-reminded': 'Peminta bantuan diingatkan untuk membenarkan permohonan lisan',
     confirmed: 'Permohonan lisan dibenarkan peminta bantuan',
