@@ -1,6 +1,6 @@
 import demoAgencies from '../standalone/demo-agencies.json';
 import { LONG_CASES } from './long-cases';
-import { longCasesOf } from './procedure';
+import { longCasesOf } from './play-long-cases';
 
 describe('the long cases', () => {
   it('are ten, each with a key of its own, between agencies of the demo registry', () => {

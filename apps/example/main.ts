@@ -16,7 +16,7 @@ import { receiptsOf } from './mailboxes';
 import { play } from './play';
 import { Example, printed } from './print';
 import { LONG_CASES, type LongCaseScript } from './long-cases';
-import { longCasesOf, playProcedure, type ProcedureRun, timelinesPrinted } from './procedure';
+import { longCasesOf, playProcedure, type ProcedureRun, timelinesPrinted } from './play-long-cases';
 import { Product } from './product';
 import { Read, readRow } from './rows';
 import { saveReports } from './report-files';

@@ -84,6 +84,10 @@ export const EVENT_LABELS: Readonly<Record<RequestEventName, Words>> = {
   escalated: both('Diteruskan kepada atasan', 'Escalated to the superior'),
   extended: both('Tenggat diperpanjang', 'Deadline extended'),
   objected: both('Keberatan diajukan', 'Objection filed'),
+  'objection-reminded': both(
+    'Atasan diingatkan atas keberatan',
+    'Superior reminded of the objection',
+  ),
   'objection-answered': both('Keberatan dijawab', 'Objection answered'),
   'objection-reminded': both(
     'Jawaban atas keberatan diingatkan',

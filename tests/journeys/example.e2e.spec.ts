@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
-import type { ProcedureRun } from '#apps/example/procedure';
+import type { ProcedureRun } from '#apps/example/play-long-cases';
 import type { Row } from '#apps/example/rows';
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { PREFIX } from '#libs/contracts/topics';

@@ -24,16 +24,8 @@ const START = new Date('2026-11-23T03:00:00Z');
 const HOUR_MS = 3_600_000;
 
 const agency = (code: string, superior: string | null = null): Housed => ({
-  ...{
-    code,
-    name: code,
-    kind: 'pemkab',
-    email: null,
-    party: null,
-    region: null,
-    address: null,
-    city: null,
-  },
+  ...{ code, name: code, kind: 'pemkab', email: null, party: null, region: null },
+  ...{ address: null, city: null },
   ...{ superior, timeZone: WIB, house: [code] },
 });
 const [requester, provider, above, third] = [

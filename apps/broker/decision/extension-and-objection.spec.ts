@@ -8,6 +8,7 @@ import type { Parties } from '../agencies/directory';
 import { changeOf, count } from '../request/count';
 import type { Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
+import { NO_TERMS } from '../request/terms';
 import type { ActDefinition } from './act';
 import { extension } from './extension';
 import { objection } from './objection';
@@ -32,7 +33,7 @@ function request(more: Partial<RequestRow> = {}): RequestRow {
     ...{ requester: 'kab-malang', provider: 'pemprov', receivedAt: at(MONDAY), stops: [] },
     ...{ startsAt: null, countedIn: WIB, calendarEdition: 1, decision: null, decidedAt: null },
     ...{ remindedAt: null, escalatedAt: null, escalatedTo: null },
-    ...{ reopenedAt: null, extension: null, objection: null },
+    ...{ reopenedAt: null, extension: null, objection: null, terms: NO_TERMS },
     ...more,
   } as unknown as RequestRow;
   const open = { ...row, status: 'awaiting-decision', decidedAt: null } as const;

@@ -1,5 +1,6 @@
+import type { Terms } from '#libs/contracts/proposals';
 import type { RequestRow } from './request.entity';
-import { costsSettled, NO_TERMS } from './terms';
+import { costsSettled, NO_TERMS, withoutApproval } from './terms';
 
 const line = (amount: number) => ({ item: 'Perjalanan', amount, fundedBy: 'requester' });
 const proposal = (amount: number, kind = 'costs') => ({ kind, data: { lines: [line(amount)] } });
@@ -18,5 +19,21 @@ describe('costs are settled', () => {
     ['another thing is proposed', { proposals: [{ kind: 'date', data: {} }] }, true],
   ])('if %s: %j', (_case, more, settled) => {
     expect(costsSettled(row(more))).toBe(settled);
+  });
+});
+
+describe('the terms of a request that is reopened', () => {
+  const costs = (proposal: string | null) => ({ lines: [], total: 5, agreedAt: '', proposal });
+  const responsibility = { holder: 'bkn', proposal: 'p' } as unknown as Terms['responsibility'];
+
+  it('keep what both parties agreed on by a proposal', () => {
+    const terms = { costs: costs('p'), responsibility, deliverBy: '2026-12-15' };
+    expect(withoutApproval(terms)).toEqual({ ...terms, deliverBy: null });
+  });
+
+  it('lose the costs and the day that only the approval agreed to', () => {
+    const terms = { costs: costs(null), responsibility, deliverBy: '2026-12-15' };
+    expect(withoutApproval(terms)).toEqual({ costs: null, responsibility, deliverBy: null });
+    expect(withoutApproval(NO_TERMS)).toEqual(NO_TERMS);
   });
 });
