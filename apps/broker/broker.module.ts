@@ -35,18 +35,23 @@ import { EvidenceController } from './evidence/evidence.controller';
 import { HistoryController } from './evidence/history.controller';
 import { MessageAnswers } from './intake/answer-messages';
 import { CommandConsumer } from './intake/command-consumer';
+import { MessageCheck } from './intake/check-message';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
+import { MessageCheckController } from './intake/message-check.controller';
 import { OfficialController } from './intake/official.controller';
 import { OverflowQueue } from './intake/overflow-queue';
 import { OverflowWorker } from './intake/overflow-worker';
 import { ParkedMessagesController } from './intake/parked-messages.controller';
 import { CommandPipeline } from './intake/pipeline';
+import { PreviewMessage } from './intake/preview-message';
 import { Shares } from './intake/shares';
 import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
+import { LetterRenderer } from './letters/letter-renderer';
+import { LettersController } from './letters/letters.controller';
 import { RelatedController } from './reading/related.controller';
 import { MeController } from './reading/me.controller';
 import { RequestsController } from './reading/requests.controller';
@@ -61,9 +66,11 @@ import { ServicesController } from './services/services.controller';
   imports: [CqrsModule],
   controllers: [
     CommandsController,
+    MessageCheckController,
     OfficialController,
     RequestsController,
     RelatedController,
+    LettersController,
     MeController,
     ...ACTS.map(actController),
     ...ACTS.map(checkController),
@@ -89,6 +96,7 @@ import { ServicesController } from './services/services.controller';
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
     Checkpoints,
+    LetterRenderer,
     Calendars,
     Deadlines,
     Recounts,
@@ -99,6 +107,8 @@ import { ServicesController } from './services/services.controller';
     ActChecks,
     RequestStore,
     MessageAnswers,
+    MessageCheck,
+    PreviewMessage,
     Shares,
     CommandPipeline,
     OverflowQueue,

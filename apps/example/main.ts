@@ -19,6 +19,7 @@ import { LONG_CASES, type LongCaseScript } from './long-cases';
 import { longCasesOf, playProcedure, type ProcedureRun, timelinesPrinted } from './procedure';
 import { Product } from './product';
 import { Read, readRow } from './rows';
+import { saveReports } from './report-files';
 import type { Stage } from './stage';
 
 const HELP = `Requests as agencies write them, decided by demo officials, and a table of the results:
@@ -94,6 +95,7 @@ async function run(seed: number): Promise<Example> {
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
+    for (const path of await saveReports(product)) say(`Saved ${path}`);
     const { mismatches } = stage;
     return {
       seed,

@@ -106,6 +106,15 @@ export class Product {
     }
   }
 
+  /** The bytes of a file that a route answers. */
+  async file(subject: string, path: string): Promise<Buffer> {
+    const url = this.urlOf(path);
+    const authorization = `Bearer ${await this.issuer.token(subject)}`;
+    const response = await fetch(url, { headers: { authorization } });
+    if (!response.ok) throw new Error(`GET ${url} for ${subject}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
   /** All pages of a list after `after`, and the next cursor. */
   async all<Item>(
     subject: string,

@@ -148,6 +148,14 @@ export class Environment {
   @IsUrl(HTTP, HTTP_FORM)
   OIDC_JWKS_URI?: string;
 
+  /** Header of the bearer token, for gateways that use `authorization` themselves; as there, `Bearer <token>`. */
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,63}$/, {
+    message:
+      'TOKEN_HEADER must be the name of a header in small letters, such as x-bk-authorization',
+  })
+  TOKEN_HEADER: string = 'authorization';
+
   /** Console: its client at the issuer, with the authorization code flow. Required in production. */
   @IsOptional()
   @IsString()
@@ -162,6 +170,16 @@ export class Environment {
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   BROKER_URL?: string;
+
+  /** Console: address of the API of notification. Default: `BROKER_URL`. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  NOTIFICATION_URL?: string;
+
+  /** Console: address of the API of reporting. Default: `BROKER_URL`. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  REPORTING_URL?: string;
 
   /** Console: its public address without path, such as `https://bantuan.example.go.id`. Required in production. */
   @IsOptional()

@@ -68,6 +68,8 @@ export class EvaluatedChange {
   @Many(() => FindingTold) findings: FindingTold[];
   /** Duties that the previous evaluation, if any, did not have. Absent in events from before this field. */
   @Optional() @ListOfWords(DUTY_CODES) duties?: DutyCode[];
+  /** Provisions that the requester claims or an official states, for the request or an item. Absent in events from before this field. */
+  @Optional() @ListOfWords(FACT_IDS) claimed?: FactId[];
 }
 
 export class ReturnedChange {

@@ -130,6 +130,10 @@ export class AgencyEventData {
   @OrNull() @AgencyCode() superior: string | null;
   /** IANA time zone. */
   @AnyText() timeZone: string;
+  /** Postal address for the letterhead of its letters; absent in events from before this field. */
+  @Optional() @OrNull() @AnyText() address?: string | null;
+  /** Town in which its letters are dated; absent in events from before this field. */
+  @Optional() @OrNull() @AnyText() city?: string | null;
 }
 
 export class KeyTold {
@@ -147,6 +151,8 @@ export class AgencyKeysEventData {
   @Optional() @AnyTexts() added?: string[];
   /** Ids of the keys that were revoked; absent in events from before this field. */
   @Optional() @AnyTexts() revoked?: string[];
+  /** Id of the key whose signature proved the change of the agency's own system; absent if an administrator made it. */
+  @Optional() @AnyText() provedBy?: string;
 }
 
 export const typeOf = (name: RequestEventName): string => `bantuan-kedinasan.request.${name}.v1`;

@@ -23,7 +23,7 @@ export type RouteText = readonly [
   description?: string | undefined,
 ];
 
-/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
+/** The routes by method and path, except acts and reports, whose definitions hold their texts. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
@@ -33,6 +33,15 @@ export const ROUTES: Record<string, RouteText> = {
       'a message whose sender cannot be proven is answered with the reason here, but on the topic it is parked, ' +
       'and the agency gets no receipt. An administrator registers your public key ' +
       '(`PUT /v1/agencies/{code}/keys`); `GET /v1/agencies/{code}/keys` shows which keys are registered.',
+  ],
+  'POST /v1/messages/check': [
+    'intake',
+    'Check a message before it is sent, stage by stage',
+    'checkMessage',
+    'Send a message exactly as to `POST /v1/commands`, or describe a record of the topic in JSON with its headers and ' +
+      'bytes. The answer says of each stage what is right or wrong, up to what the law would answer. Nothing is stored, ' +
+      'published or sent. No token is needed: a good signature proves the sender. With a token of the role `system`, ' +
+      'the answer also says what is wrong with a key of your own agency.',
   ],
   'GET /v1/parked-messages': [
     'intake',
@@ -78,7 +87,7 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/dossier': [
     'request',
-    'Read a request with its evaluation, deadline and history',
+    'Read a request with its evaluation, deadline, history and letters',
     'getDossier',
     'One entry in the read log. E-mails about the request: `GET /v1/notices?requestId={id}`.',
   ],
@@ -90,6 +99,22 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/history': ['request', 'Read the history of a request', 'getHistory'],
   'GET /v1/requests/{id}/deadline': ['request', 'Explain the deadline, day by day', 'getDeadline'],
+
+  'GET /v1/requests/{id}/letters': [
+    'request',
+    'List the letters about a request',
+    'listLetters',
+    'A letter exists once that has happened which it is about, and as a draft while a proposal is open. `number` is the ' +
+      "agency's own: it is never made up. Name the signed form of a letter with `POST /v1/requests/{id}/signed-letter`.",
+  ],
+  'GET /v1/requests/{id}/letters/{kind}': [
+    'request',
+    'Read a letter as PDF',
+    'getLetter',
+    'PDF/A-3a and PDF/UA-1, in Indonesian or English, with the machine-readable record embedded. The bytes change only with ' +
+      'the version that the letter is about, and with the names and letterheads of the agencies in the registry. It is not ' +
+      'signed: it has a place for the electronic signature. Every reading is in the read log.',
+  ],
 
   'GET /v1/requests/{id}/related': [
     'request',
@@ -138,7 +163,10 @@ export const ROUTES: Record<string, RouteText> = {
     'putAgencyKeys',
     'The body is the whole set: a key that you leave out is revoked. To add a key, read the set first, add the ' +
       'key, and send the set with the `ETag` as `If-Match`. An empty set needs `"revokeAll": true`. ' +
-      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`).',
+      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`). An administrator registers ' +
+      'the first key. After that, the role `system` of the agency changes the set itself: it sends `If-Match`, and in ' +
+      '`x-jws-signature` a detached JWS over the exact bytes of the body by a key that is registered and valid now. ' +
+      'A key that it revoked can be put back by an administrator only.',
   ],
 
   'GET /v1/services': [
@@ -191,6 +219,24 @@ export const ROUTES: Record<string, RouteText> = {
     'reports',
     'Count requests and measure the time to decision',
     'getSummary',
+  ],
+  'GET /v1/reports/yearly': [
+    'reports',
+    'Read the report of a year as PDF',
+    'getYearlyReport',
+    'In Indonesian, with a section for each report, over the requests that you may see.',
+  ],
+  'GET /v1/open-data/releases': [
+    'reports',
+    'Read published tables, one release for each table and month',
+    'listOpenReleases',
+    'Counts of requests of classification `biasa` by kind, outcome, province of the provider and recommendation, for ' +
+      'months that have ended. Counts below 5, and others that would tell them, are null. A release never changes.',
+  ],
+  'GET /v1/open-data/records': [
+    'reports',
+    'Read published tables, one record for each table with all months',
+    'listOpenRecords',
   ],
 
   'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],

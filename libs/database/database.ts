@@ -77,14 +77,19 @@ export class Database {
   /**
    * A transaction of one party: row-level security uses the scope, which ends with the transaction.
    */
-  asParty<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.party.transaction(async (tx) => {
+  asParty<T>(
+    scope: Scope,
+    work: (tx: Tx) => Promise<T>,
+    isolation?: 'REPEATABLE READ',
+  ): Promise<T> {
+    const scoped = async (tx: Tx): Promise<T> => {
       await tx.query(
         `SELECT set_config('app.agency', $1, true), set_config('app.role', $2, true), set_config('app.sub', $3, true)`,
         [scope.agency ?? '', scope.role, scope.sub],
       );
       return work(tx);
-    });
+    };
+    return isolation ? this.party.transaction(isolation, scoped) : this.party.transaction(scoped);
   }
 
   asPipeline<T>(work: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {

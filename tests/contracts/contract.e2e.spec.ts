@@ -207,6 +207,18 @@ describe('the running apps match their documents', () => {
       const known = path?.replace('/v1/requests/{id}', first);
       if (known && !known.includes('{')) await done(call('GET', url + known, { token }), 200);
     }
+    const reports = `${world.reporting}/v1/reports`;
+    for (const format of ['csv', 'xlsx', 'svg'])
+      await done(call('GET', `${reports}/flows?by=province&format=${format}`, { token }), 200);
+    await done(call('GET', `${reports}/summary?asKnownAt=2026-01-01`, { token }), 200);
+    for (const wrong of [
+      'format=pdf',
+      'zone=Mars',
+      'from=2026-02-30',
+      'from=2026-02-02&to=2026-02-01',
+    ])
+      await done(call('GET', `${reports}/series?${wrong}`, { token }), 422);
+    await done(call('GET', `${reports}/summary?asKnownAt=2999-01-01`, { token }), 422);
     const uncalled = (await missed(world)).map(({ route }) => route).join(', ');
     if (uncalled)
       throw new Error(`Call these here too, so that their answers are checked: ${uncalled}`);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
 import type { ProcedureRun } from '#apps/example/procedure';
@@ -84,6 +85,14 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     const records = name === 'kafka' ? (events: number): number => events : (): null => null;
     for (const { events, records: onTopic } of row.told)
       expect(onTopic).toBe(records(events.length));
+  });
+
+  it('saves charts and the yearly report', () => {
+    const read = (file: string): string =>
+      readFileSync(join(world.dataDir, 'example', file), 'latin1');
+    expect(read('siapa-membantu-siapa.svg')).toMatch(/^<svg .*<\/svg>$/s);
+    expect(read('alasan.svg')).toContain('35-1-b');
+    expect(read('laporan-tahunan.pdf')).toMatch(/^%PDF-1.*%%EOF\s*$/s);
   });
 
   it('prints for a refusal what Pasal 36(2) requires', () => {

@@ -60,7 +60,7 @@ export class Official {
 export function urlOf(world: World, path: string): string {
   if (/^\/v1\/(mailbox|notices|webhooks|subscriptions)/.test(path))
     return world.notification + path;
-  if (path.startsWith('/v1/reports')) return world.reporting + path;
+  if (/^\/v1\/(reports|open-data)/.test(path)) return world.reporting + path;
   return world.broker + path;
 }
 

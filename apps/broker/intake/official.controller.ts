@@ -16,11 +16,10 @@ import { languageOf } from '#libs/http/language';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
-import { acceptedAnswer, refusedAnswer } from '../decision/check-answer';
+import { newRequestAnswer, refusedAnswer } from '../decision/check-answer';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
 import { roleOfSubmitter } from './oral-request';
@@ -102,13 +101,7 @@ export class OfficialController {
       withoutEffect(tx, () => this.submitRequests.preview(tx, submission)),
     );
     if ('problem' in begun) return refusedAnswer(begun.problem, request);
-    const [{ record = null } = {}] = begun.evaluations;
-    const { input, duties } = JSON.parse(String(record)) as EvaluationRecord;
-    return acceptedAnswer(
-      begun.request,
-      { input, duties: duties.map(({ code }) => code), timeZone: begun.request.countedIn ?? '' },
-      languageOf(request.headers['accept-language']),
-    );
+    return newRequestAnswer(begun, languageOf(request.headers['accept-language']));
   }
 
   private submissionOf(

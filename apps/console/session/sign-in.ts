@@ -117,7 +117,7 @@ export class SignIn {
         idTokenExpected: true,
       })
       .catch((error: unknown) => {
-        throw new SignInFailed('refused', error);
+        throw new SignInFailed(isAway(error) ? 'away' : 'refused', error);
       });
     await this.open(tokensOf(answer), reply, answer.claims()?.sub);
     return attempt.back;
@@ -206,6 +206,11 @@ export class SignIn {
     return this.discovered;
   }
 }
+
+/** Whether the issuer was not reached: `fetch` then throws a TypeError without a code, or the call timed out. */
+const isAway = (error: unknown): boolean =>
+  (error instanceof TypeError && !('code' in error)) ||
+  (error instanceof oidc.ClientError && error.code === 'OAUTH_TIMEOUT');
 
 function tokensOf(answer: oidc.TokenEndpointResponse): Tokens {
   const { access_token: access, refresh_token: refresh, id_token: id, expires_in } = answer;
