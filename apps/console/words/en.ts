@@ -5,7 +5,7 @@ import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { PARKED_EN, REGISTRY_EN } from './registry.en';
 import { SERVICES_EN } from './services.en';
-import { EVENTS_EN } from './events.en';
+import { eventsIn } from './events';
 import { LIFE_EN } from './life.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
@@ -117,7 +117,7 @@ export const EN: typeof ID = {
     'not-claimed': 'nobody has stated it',
   },
   fundedBy: { requester: 'requester', provider: 'provider', shared: 'both' },
-  event: EVENTS_EN as Record<string, string>,
+  event: eventsIn('en'),
   life: LIFE_EN,
   cause: {
     deadline: 'The deadline passed without a decision.',

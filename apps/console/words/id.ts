@@ -5,7 +5,7 @@ import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { PARKED_ID, REGISTRY_ID } from './registry.id';
 import { SERVICES_ID } from './services.id';
-import { EVENTS_ID } from './events.id';
+import { eventsIn } from './events';
 import { LIFE_ID } from './life.id';
 import { SUBMISSION_ID } from './submission.id';
 
@@ -120,7 +120,7 @@ export const ID = {
     provider: 'pemberi bantuan',
     shared: 'bersama-sama',
   },
-  event: EVENTS_ID as Record<string, string>,
+  event: eventsIn('id'),
   life: LIFE_ID,
   cause: {
     deadline: 'Tenggat lewat tanpa keputusan.',

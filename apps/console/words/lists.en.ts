@@ -71,6 +71,7 @@ export const MAILBOX_EN: typeof MAILBOX_ID = {
     extended: 'The deadline was extended',
     objected: 'The requester objects',
     'objection-answered': 'The superior answered the objection',
+    'objection-reminded': 'Superior reminded of an objection without an answer',
     'confirmation-reminded': 'The requester was reminded to confirm an oral request',
     confirmed: 'The requester confirmed the oral request',
     linked: 'Linked to another request',

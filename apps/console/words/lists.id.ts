@@ -72,6 +72,7 @@ export const MAILBOX_ID = {
     extended: 'Tenggat diperpanjang',
     objected: 'Peminta bantuan mengajukan keberatan',
     'objection-answered': 'Keberatan dijawab atasan',
+    'objection-reminded': 'Atasan diingatkan akan keberatan yang belum dijawab',
     'confirmation-reminded': 'Peminta bantuan diingatkan untuk membenarkan permohonan lisan',
     confirmed: 'Permohonan lisan dibenarkan peminta bantuan',
     linked: 'Dikaitkan dengan permohonan lain',
