@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AgencyBody } from '#libs/contracts/agency';
 import type { AgencyEventData } from '#libs/contracts/events';
-import { filled } from '../drafts/form';
-import { Form } from '../drafts/form';
+import { filled, Form } from '../drafts/form';
 
 export const AGENCY_FIELDS = [
   'name',
