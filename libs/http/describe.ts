@@ -83,7 +83,7 @@ export interface RouteDescription {
   takes: readonly RequestHeader[];
   gives: readonly AnswerHeader[];
   /** Forms of the body that `JsonBody` does not parse. */
-  messages: readonly Required<Media>[];
+  messages: readonly Required<Pick<Media, 'media' | 'schema'>>[];
   query?: ClassConstructor<object>;
   /** Texts of the route, and examples of its body by name, if they stand at the route. */
   about?: RouteText;
@@ -126,10 +126,12 @@ export const Documented = (
 
 /** A form of the body of the route that `JsonBody` does not parse; repeat it for another form. */
 export const TakesMessages =
-  (form: Required<Media>): MethodDecorator =>
+  (form: Required<Pick<Media, 'media' | 'schema'>>): MethodDecorator =>
   (_target, _key, descriptor) => {
     const method = descriptor.value as object;
-    const others = (Reflect.getMetadata(MESSAGES, method) ?? []) as Required<Media>[];
+    const others = (Reflect.getMetadata(MESSAGES, method) ?? []) as Required<
+      Pick<Media, 'media' | 'schema'>
+    >[];
     Reflect.defineMetadata(MESSAGES, [form, ...others], method);
   };
 
