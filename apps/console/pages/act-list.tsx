@@ -59,12 +59,14 @@ type NamedLink = NamedAct & { name: string };
 /** One link for the act; if it answers proposals, one for each that is open. */
 function targetsOf(
   act: ActName,
-  { proposals }: RequestAnswer,
+  { proposals, requester, provider }: RequestAnswer,
   { words, caller }: View,
 ): NamedLink[] {
+  // A superior above the provider answers for the provider.
+  const side = caller?.agency === requester.code ? requester.code : provider.code;
   if (!needsTarget(act)) return [{ act, target: null, name: words.acts[act].name }];
   return proposals
-    .filter(({ status, by }) => status === 'open' && by !== caller?.agency)
+    .filter(({ status, by }) => status === 'open' && by !== side)
     .map(({ id, kind }) => ({
       act,
       target: id,

@@ -18,7 +18,9 @@ export function LinksSection({ of }: { of: RequestProps }) {
       <Rows>
         {service && (
           <Row name={life.service}>
-            <strong>{service.title}</strong>
+            <a class="govuk-link" href={`/konsol/layanan/${service.id}`}>
+              {service.title}
+            </a>
             <br />
             <span class="bk-quiet bk-small">{life.serviceOf(service.providerName)}</span>
           </Row>
