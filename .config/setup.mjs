@@ -12,6 +12,7 @@ const NEEDED = {
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
   pgbouncer: 'pgbouncer', // tests that connection poolers are refused
   chromium: 'chromium', // the officials' pages
+  pdftotext: 'poppler-utils', // reads letters in tests
   ps: 'procps',
   git: 'git',
   // pg_dump of the server's version, which Debian does not have
