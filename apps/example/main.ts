@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { commandLine } from '#libs/config/command-line';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
@@ -12,6 +13,7 @@ import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
 import { checkRow } from './check';
 import { openTransport } from './transport';
 import { checkReferences, readFigures } from './figures';
+import { writeLetters } from './letters';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
 import { Example, printed } from './print';
@@ -24,6 +26,7 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
   npm run example
   npm run --silent example -- --json       one JSON document, and nothing else, on standard output
   npm run example -- --seed 17             the same references, ids, words and amounts each time
+  npm run example -- --letters FOLDER      where one letter of each kind is written (DATA_DIR/letters)
 
 Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
@@ -44,9 +47,10 @@ async function main(): Promise<void> {
   const { values, refuse } = commandLine(HELP, {
     json: { type: 'boolean' },
     seed: { type: 'string' },
+    letters: { type: 'string' },
   });
   const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
-  const example = await run(seed);
+  const example = await run(seed, values.letters ?? join(dataDir(), 'letters'));
   const width = Math.max(process.stdout.columns || 120, 40);
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
@@ -54,7 +58,7 @@ async function main(): Promise<void> {
   if (example.mismatches.length > 0) process.exitCode = 1;
 }
 
-async function run(seed: number): Promise<Example> {
+async function run(seed: number, folder: string): Promise<Example> {
   const product = await Product.find();
   say(`Seed ${seed}: --seed ${seed} repeats this run.`);
   const agencies = await demoAgenciesOf(product);
@@ -75,6 +79,8 @@ async function run(seed: number): Promise<Example> {
     for (const story of stories) reads.push(await readRow(stage, story, end));
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
+    const kinds = await writeLetters(stage, stories, folder);
+    say(`Wrote letters to ${folder}: ${kinds.join(', ')}.`);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
     const { mismatches } = stage;
     return {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { CONTENDERS } from './contenders';
 import { decisions, printDecisions } from './decisions';
 import { growth, printGrowth } from './growth';
+import { letters, printLetters } from './letters';
 import { Latency, latencyOf, messagesFor, printLatency } from './latency';
 import { type Agencies, newAgencies, signedMessages } from './messages';
 import { figure, say } from './report';
@@ -30,6 +31,7 @@ Questions, all of them unless told:
   decisions   approvals over HTTP, beside a bare route with one commit
   start       until the broker is ready, and what it holds at rest
   growth      cost of a request with 10 and 100 thousand stored; up to --stored
+  letters     1,000 letters of all kinds as PDF in one thread; only if named alone, since it needs no servers
 and by their options alone: --backlog, what the broker holds while it works off so many.
 --quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
 One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
@@ -86,6 +88,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 async function main(): Promise<void> {
   if (values.help) return say(HELP);
   const questions = asked();
+  if (questions.join() === 'letters') return printLetters(await letters());
   if (
     !questions.every((question) => question in QUESTIONS) ||
     !(rounds >= 1 && requests >= 4 && contenders.length > 0)
