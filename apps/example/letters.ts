@@ -17,7 +17,7 @@ export async function writeLetters(
   mkdirSync(folder, { recursive: true });
   const written = new Set<LetterKind>();
   for (const story of stories) {
-    const reader = `requester@${story.asked.from}`;
+    const reader = `requester@${story.case.from}`;
     const path = `/v1/requests/${requestIdOf(story)}/letters`;
     const { items } = await product.get<LetterPage>(reader, path);
     for (const { kind } of items) {
