@@ -13,10 +13,13 @@ const NEEDED = {
   pgbouncer: 'pgbouncer', // tests that connection poolers are refused
   chromium: 'chromium', // the officials' pages
   pdftotext: 'poppler-utils', // reads letters in tests
+  // the clients of tests/examples/clients
+  javac: 'default-jdk-headless',
+  php: 'php-cli',
+  openssl: 'openssl',
   ps: 'procps',
   git: 'git',
-  // pg_dump of the server's version, which Debian does not have
-  ...(!process.env.POSTGRES_BIN && { pip3: 'python3-pip' }),
+  pip3: 'python3-pip', // pg_dump of the server's version, and packages of the clients
 };
 
 /** Debian installs servers in /usr/sbin, which is not in an ordinary user's PATH. */
@@ -67,4 +70,5 @@ if (missing.length > 0) {
   run('apt-get', ['-qq', ...install], env);
 }
 run('node', [join(import.meta.dirname, 'postgres-clients.mjs')]);
+run('node', [join(import.meta.dirname, 'python-clients.mjs')]);
 run('npm', ['ci']);

@@ -39,8 +39,8 @@ const STATIONS: Record<string, string[]> = {
     ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
     ...['letters', 'reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
-  notification: ['notices', 'channels'],
-  reporting: ['projections', 'reports'],
+  notification: ['notices', 'webhooks', 'channels'],
+  reporting: ['projections', 'open-data', 'reports'],
 };
 
 /** Parts of the law that wait for their caller: the next steps of the procedure. */
@@ -67,13 +67,17 @@ const OWNERS: Record<string, RegExp> = {
   checkpoint_leaves: /^apps\/broker\/evidence\//,
   history_pending: /^apps\/broker\/evidence\//,
   read_pending: /^apps\/broker\/evidence\//,
-  agency: /^apps\/notification\/notices\//,
+  agency: /^apps\/(notification\/notices|reporting\/projections)\//,
   request_now: /^apps\/notification\/notices\//,
   event_waiting: /^apps\/notification\/notices\//,
   notice: /^apps\/notification\/(notices|channels)\//,
   mailbox: /^apps\/notification\/channels\//,
+  subscription: /^apps\/notification\/channels\//,
+  webhook: /^apps\/notification\/webhooks\//,
+  webhook_delivery: /^apps\/notification\/webhooks\//,
   mailbox_head: /^apps\/notification\/channels\//,
   events: /^apps\/reporting\/projections\//,
+  open_release: /^apps\/reporting\/open-data\//,
   request_turn: /^apps\/reporting\/projections\//,
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };
@@ -136,6 +140,12 @@ describe('architecture', () => {
   it('uses kafkajs in one folder', () => {
     const users = imports.filter(({ file, of }) => of.startsWith('kafkajs') && !isTest(file));
     expect(users.filter(({ file }) => !file.startsWith('libs/kafka/'))).toEqual([]);
+  });
+
+  it('opens connections to PostgreSQL in one folder, apart from the server that comes along', () => {
+    const users = imports.filter(({ file, of }) => of === 'pg' && !isTest(file));
+    const places = /^(libs\/database|apps\/standalone\/postgres)\//;
+    expect(users.filter(({ file }) => !places.test(file))).toEqual([]);
   });
 
   it('imports libraries downwards only', () => {

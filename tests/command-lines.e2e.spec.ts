@@ -9,7 +9,17 @@ const { scripts } = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8
 
 /** The programs that people call with arguments, by their npm script. */
 const PROGRAMS = [
-  ...['kafka', 'kafka:access', 'token', 'agency', 'example', 'migrate', 'recover', 'calendar'],
+  ...[
+    'kafka',
+    'kafka:access',
+    'token',
+    'agency',
+    'certify',
+    'example',
+    'migrate',
+    'recover',
+    'calendar',
+  ],
   ...['reports:rebuild', 'events:verify', 'mailboxes:verify', 'verify:evaluation'],
   ...['verify:audit', 'prove:law'],
 ] as const;

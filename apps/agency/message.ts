@@ -8,7 +8,7 @@ const SOURCE = /^urn:bantuan-kedinasan:agency:([a-z0-9][a-z0-9-]{1,39})$/;
 /**
  * Reads a message to be signed from a file with any part of a CloudEvent; missing fields are filled
  * in. A file without `data` is itself the data of a submit-request.
- * | @param now the product's time, for a message without one.
+ * @param now the product's time, for a message without one.
  * @param as the agency that sends; overrides `source` of the file.
  */
 export function readMessage(

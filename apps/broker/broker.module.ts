@@ -35,13 +35,16 @@ import { EvidenceController } from './evidence/evidence.controller';
 import { HistoryController } from './evidence/history.controller';
 import { MessageAnswers } from './intake/answer-messages';
 import { CommandConsumer } from './intake/command-consumer';
+import { MessageCheck } from './intake/check-message';
 import { CommandsController } from './intake/commands.controller';
 import { MessageCounts } from './intake/counts';
+import { MessageCheckController } from './intake/message-check.controller';
 import { OfficialController } from './intake/official.controller';
 import { OverflowQueue } from './intake/overflow-queue';
 import { OverflowWorker } from './intake/overflow-worker';
 import { ParkedMessagesController } from './intake/parked-messages.controller';
 import { CommandPipeline } from './intake/pipeline';
+import { PreviewMessage } from './intake/preview-message';
 import { Shares } from './intake/shares';
 import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
@@ -63,6 +66,7 @@ import { ServicesController } from './services/services.controller';
   imports: [CqrsModule],
   controllers: [
     CommandsController,
+    MessageCheckController,
     OfficialController,
     RequestsController,
     RelatedController,
@@ -103,6 +107,8 @@ import { ServicesController } from './services/services.controller';
     ActChecks,
     RequestStore,
     MessageAnswers,
+    MessageCheck,
+    PreviewMessage,
     Shares,
     CommandPipeline,
     OverflowQueue,

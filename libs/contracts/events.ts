@@ -151,6 +151,8 @@ export class AgencyKeysEventData {
   @Optional() @AnyTexts() added?: string[];
   /** Ids of the keys that were revoked; absent in events from before this field. */
   @Optional() @AnyTexts() revoked?: string[];
+  /** Id of the key whose signature proved the change of the agency's own system; absent if an administrator made it. */
+  @Optional() @AnyText() provedBy?: string;
 }
 
 export const typeOf = (name: RequestEventName): string => `bantuan-kedinasan.request.${name}.v1`;

@@ -22,6 +22,55 @@ export function bodyExamples(): Record<string, Record<string, object>> {
   };
 }
 
+/** Answers by schema name, for the ways of an agency's system. */
+export function answerExamples(): Record<string, object> {
+  const samples = goldenSamples();
+  const of = (name: string): Record<string, unknown> => ({ ...samples[`${name}.v1.json`] });
+  const key = BODIES.AgencyKeysBody?.ed25519 as { keys: object[] };
+  return {
+    CommandAccepted: of('command.accepted'),
+    MailboxPage: {
+      items: ['request.submitted', 'request.evaluated', 'command.accepted'].map(of),
+      next: '42',
+    },
+    AgencyEventData: of('agency.registered').data as object,
+    AgencyKeysAnswer: {
+      agency: 'kab-malang',
+      keys: key.keys.map((one) => ({
+        ...one,
+        validFrom: '2026-11-01T00:00:00.000Z',
+        validTo: null,
+      })),
+    },
+    MessageCheckAnswer: {
+      onTopic: 'parked',
+      problem: {
+        ...problem('signature-invalid', ...DETAILS['signature-invalid']),
+        instance: '/v1/commands',
+      },
+      agency: null,
+      stages: [
+        {
+          stage: 'signature-header',
+          result: 'right',
+          text: 'A detached JWS that names the key kab-malang.2026-11.',
+        },
+        {
+          stage: 'signature',
+          result: 'wrong',
+          text: 'The signature fits the bytes without the newline at their end. Your program adds a newline after signing: send exactly the bytes that you signed.',
+        },
+        {
+          stage: 'law',
+          result: 'not-checked',
+          text: 'Not checked: an earlier stage has to be right first.',
+        },
+      ],
+      law: null,
+    },
+  };
+}
+
 const BODIES: Record<string, Record<string, object>> = {
   EvaluationQuery: {
     facts: {
@@ -68,6 +117,16 @@ const BODIES: Record<string, Record<string, object>> = {
     },
     revokeAll: { keys: [], revokeAll: true },
   },
+  MessageToCheck: {
+    recordOfTheTopic: {
+      door: 'bus',
+      headers: {
+        'content-type': 'application/cloudevents+json',
+        'x-jws-signature': `eyJhbGciOiJFZERTQSIsImtpZCI6ImthYi1tYWxhbmcuMjAyNi0xMSIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19..${'A'.repeat(86)}`,
+      },
+      body: Buffer.from('{"specversion":"1.0","id":"pesan-1"}').toString('base64'),
+    },
+  },
   ServiceBody: {
     assessment: {
       kind: 'personnel',
@@ -81,6 +140,27 @@ const BODIES: Record<string, Record<string, object>> = {
       validFrom: '2026-01-01',
       validTo: '2026-12-31',
     },
+  },
+  SubscriptionBody: {
+    daily: {
+      channels: {
+        email: 'pejabat@kab-malang.example.go.id',
+        digest: 'daily',
+        quiet: { from: '18:00', to: '07:00' },
+      },
+      events: ['request.escalated', 'request.objected'],
+    },
+  },
+  WebhookBody: {
+    requests: {
+      url: 'https://persuratan.kab-malang.example.go.id/kait/bantuan',
+      events: ['request.*', 'command.rejected'],
+      description: 'Sistem persuratan',
+    },
+  },
+  WebhookPatch: {
+    moved: { url: 'https://persuratan.kab-malang.example.go.id/kait/bantuan-2' },
+    disabled: { status: 'disabled' },
   },
   ClockBody: { instant: { now: '2026-11-21T08:00:00Z' } },
 };

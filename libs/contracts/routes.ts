@@ -1,3 +1,5 @@
+import { NOTICE_ROUTES } from './notice-routes';
+
 /** Tags of the routes, in the order in which a request passes through them. */
 export const STATIONS = {
   intake: 'Signed messages of agencies, and messages that were parked',
@@ -7,7 +9,7 @@ export const STATIONS = {
   evidence: 'History and checkpoints, which anyone can verify with a public key',
   agencies: 'The registry: agencies and their public keys',
   services: 'The catalogue: services that agencies offer',
-  notices: 'The mailbox of an agency, and the e-mails to it',
+  notices: 'The mailbox of an agency, its webhooks, and the e-mails to it',
   reports: 'Figures',
   operations: 'Health, metrics and tools for development',
 } as const;
@@ -21,13 +23,7 @@ export type RouteText = readonly [
   description?: string | undefined,
 ];
 
-const MAILBOX_FACTS =
-  'Receipts of your messages, events of your requests, and changes of your keys and services. The receipt of a message ' +
-  'can come after the events that the message caused: `causationid` of an event and `data.messageId` of a ' +
-  'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
-  'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
-
-/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
+/** The routes by method and path, except acts and reports, whose definitions hold their texts. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
@@ -37,6 +33,15 @@ export const ROUTES: Record<string, RouteText> = {
       'a message whose sender cannot be proven is answered with the reason here, but on the topic it is parked, ' +
       'and the agency gets no receipt. An administrator registers your public key ' +
       '(`PUT /v1/agencies/{code}/keys`); `GET /v1/agencies/{code}/keys` shows which keys are registered.',
+  ],
+  'POST /v1/messages/check': [
+    'intake',
+    'Check a message before it is sent, stage by stage',
+    'checkMessage',
+    'Send a message exactly as to `POST /v1/commands`, or describe a record of the topic in JSON with its headers and ' +
+      'bytes. The answer says of each stage what is right or wrong, up to what the law would answer. Nothing is stored, ' +
+      'published or sent. No token is needed: a good signature proves the sender. With a token of the role `system`, ' +
+      'the answer also says what is wrong with a key of your own agency.',
   ],
   'GET /v1/parked-messages': [
     'intake',
@@ -158,7 +163,10 @@ export const ROUTES: Record<string, RouteText> = {
     'putAgencyKeys',
     'The body is the whole set: a key that you leave out is revoked. To add a key, read the set first, add the ' +
       'key, and send the set with the `ETag` as `If-Match`. An empty set needs `"revokeAll": true`. ' +
-      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`).',
+      'The agency finds each change in its mailbox (`bantuan-kedinasan.agency.keys-changed.v1`). An administrator registers ' +
+      'the first key. After that, the role `system` of the agency changes the set itself: it sends `If-Match`, and in ' +
+      '`x-jws-signature` a detached JWS over the exact bytes of the body by a key that is registered and valid now. ' +
+      'A key that it revoked can be put back by an administrator only.',
   ],
 
   'GET /v1/services': [
@@ -205,29 +213,30 @@ export const ROUTES: Record<string, RouteText> = {
   'GET /v1/history': ['evidence', 'Export history between two checkpoints', 'exportHistory'],
   'GET /v1/reads': ['evidence', 'List the read log, newest first', 'listReads'],
 
-  'GET /v1/mailbox': ['notices', "Read your agency's mailbox", 'readMailbox', MAILBOX_FACTS],
-  'GET /v1/mailbox/stream': [
-    'notices',
-    "Follow your agency's mailbox as server-sent events",
-    'streamMailbox',
-  ],
-  'GET /v1/notices': [
-    'notices',
-    'List e-mails to your agency and their delivery, newest first',
-    'listNotices',
-  ],
-
-  'POST /v1/notices/{id}/retry': ['notices', 'Send one e-mail again', 'retryNotice'],
-  'POST /v1/notices/retry-failed': [
-    'notices',
-    'Send every e-mail again that was not delivered',
-    'retryFailedNotices',
-  ],
+  ...NOTICE_ROUTES,
 
   'GET /v1/reports/summary': [
     'reports',
     'Count requests and measure the time to decision',
     'getSummary',
+  ],
+  'GET /v1/reports/yearly': [
+    'reports',
+    'Read the report of a year as PDF',
+    'getYearlyReport',
+    'In Indonesian, with a section for each report, over the requests that you may see.',
+  ],
+  'GET /v1/open-data/releases': [
+    'reports',
+    'Read published tables, one release for each table and month',
+    'listOpenReleases',
+    'Counts of requests of classification `biasa` by kind, outcome, province of the provider and recommendation, for ' +
+      'months that have ended. Counts below 5, and others that would tell them, are null. A release never changes.',
+  ],
+  'GET /v1/open-data/records': [
+    'reports',
+    'Read published tables, one record for each table with all months',
+    'listOpenRecords',
   ],
 
   'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Client } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { log } from '#libs/operations/log';
-import { CONNECT_MS, type Database } from './database';
+import { type Connection, connectTo } from './connection';
+import type { Database } from './database';
 import { Session } from './session';
 
 /**
@@ -19,16 +19,8 @@ export async function migrate(
   ownerUrl: string,
   appUrl: string,
 ): Promise<void> {
-  const session = Session.ofOwner();
-  const client = new Client({
-    connectionString: ownerUrl,
-    application_name: `${app}_migrations`,
-    connectionTimeoutMillis: CONNECT_MS,
-    options: session.options,
-  });
-  await client.connect();
+  const client = await connectTo(ownerUrl, `${app}_migrations`, Session.ofOwner());
   try {
-    await session.prove(client);
     await client.query(
       `SELECT pg_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('migrate'))`,
     );
@@ -103,7 +95,7 @@ const filesOf = (folder: string): string[] =>
  * Roles belong to the whole cluster, so a migration of another database may create them at the same
  * time.
  */
-async function makeRoles(client: Client, app: string, login: string): Promise<void> {
+async function makeRoles(client: Connection, app: string, login: string): Promise<void> {
   for (const role of [`${app}_party`, `${app}_pipeline`]) {
     await client.query(`
       DO $$ BEGIN

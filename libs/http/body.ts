@@ -24,7 +24,21 @@ export type Parsed = { value: object } | { problem: Problem };
 
 /** @throws ProblemException if the body is not JSON */
 function parsedBody(type: TypeOf, context: ExecutionContext): Parsed {
-  const json = parsedJson(context.switchToHttp().getRequest<FastifyRequest>());
+  return parsedAs(type, context.switchToHttp().getRequest<FastifyRequest>());
+}
+
+/** The body of a request, validated with the class. @throws ProblemException if it does not fit */
+export function bodyAs<Body extends object>(
+  type: ClassConstructor<Body>,
+  request: FastifyRequest,
+): Body {
+  const parsed = parsedAs(() => type, request);
+  if ('problem' in parsed) throw new ProblemException(parsed.problem);
+  return parsed.value as Body;
+}
+
+function parsedAs(type: TypeOf, request: FastifyRequest): Parsed {
+  const json = parsedJson(request);
   const validated = validate(type(json), json);
   if (validated.ok) return validated;
   const { errors } = validated;

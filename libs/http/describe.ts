@@ -68,6 +68,8 @@ export type AnswerHeader = keyof typeof ANSWER_HEADERS;
 export interface Media {
   media: string;
   schema?: string;
+  /** Other media types that the query can ask for: texts and files. */
+  others?: readonly string[];
 }
 
 interface AnswerDescription extends Media {
@@ -80,8 +82,8 @@ export interface RouteDescription {
   answers?: AnswerDescription;
   takes: readonly RequestHeader[];
   gives: readonly AnswerHeader[];
-  /** Schema of the body, if `JsonBody` does not parse it. */
-  messages?: { media: string; schema: string };
+  /** Forms of the body that `JsonBody` does not parse. */
+  messages: readonly Required<Media>[];
   query?: ClassConstructor<object>;
   /** Texts of the route, and examples of its body by name, if they stand at the route. */
   about?: RouteText;
@@ -122,9 +124,14 @@ export const Documented = (
   examples: Readonly<Record<string, object>>,
 ): MethodDecorator => applyDecorators(SetMetadata(ABOUT, about), SetMetadata(EXAMPLES, examples));
 
-/** The messages in the body of the route, if `JsonBody` does not parse it. */
-export const TakesMessages = (media: string, schema: string): MethodDecorator =>
-  SetMetadata(MESSAGES, { media, schema });
+/** A form of the body of the route that `JsonBody` does not parse; repeat it for another form. */
+export const TakesMessages =
+  (form: Required<Media>): MethodDecorator =>
+  (_target, _key, descriptor) => {
+    const method = descriptor.value as object;
+    const others = (Reflect.getMetadata(MESSAGES, method) ?? []) as Required<Media>[];
+    Reflect.defineMetadata(MESSAGES, [form, ...others], method);
+  };
 
 /** The class of the route's query string. */
 export function describeQuery(
@@ -142,7 +149,7 @@ export function describedOf(method: object): RouteDescription {
     answers: read(ANSWERS),
     takes: read(TAKES) ?? [],
     gives: read(GIVES) ?? [],
-    messages: read(MESSAGES),
+    messages: read(MESSAGES) ?? [],
     query: read(QUERY),
     about: read(ABOUT),
     examples: read(EXAMPLES),

@@ -9,6 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { Environment } from '#libs/config/environment';
 import { Problem, problem } from '#libs/contracts/problem';
 import { Scope } from '#libs/database/database';
 import { Caller, OfficialTokens, Role, ROLES } from '#libs/security/officials';
@@ -22,6 +23,11 @@ export const OPEN_TO = 'open-to';
 export const OpenTo = (...roles: Role[]): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OPEN_TO, roles), ApiBearerAuth());
 export const OpenToSignedIn = (): MethodDecorator & ClassDecorator => OpenTo(...ROLES);
+/** Who may call a route: these roles, everybody, or everybody with or without a token. */
+export type Openness = readonly Role[] | 'all' | 'proof';
+/** The route needs no token, because the signature of what is sent can prove the sender; a token is verified. */
+export const OpenToProof = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(OPEN_TO, 'proof'), ApiBearerAuth());
 /** The route needs no token: health, documents, and the entry point for signed messages. */
 export const OpenToAll = (): MethodDecorator & ClassDecorator => SetMetadata(OPEN_TO, 'all');
 
@@ -42,16 +48,21 @@ export class OfficialsGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: OfficialTokens,
     private readonly limits: Limits,
+    private readonly environment: Environment,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const openTo = this.reflector.getAllAndOverride<Role[] | 'all' | undefined>(OPEN_TO, [
+    const openTo = this.reflector.getAllAndOverride<Openness | undefined>(OPEN_TO, [
       context.getHandler(),
       context.getClass(),
     ]);
     if (openTo === 'all') return true;
     const request = context.switchToHttp().getRequest<WithCaller>();
-    const verified = await this.tokens.verify(request.headers.authorization);
+    const header = request.headers[this.environment.TOKEN_HEADER];
+    if (openTo === 'proof' && header === undefined) return true;
+    // A header that was sent several times is ambiguous.
+    const authorization = typeof header === 'string' ? header : undefined;
+    const verified = await this.tokens.verify(authorization);
     if (!verified.ok) {
       log.info({ requestId: request.id, reason: verified.reason }, 'token refused');
       if ('unavailable' in verified) refuse('unavailable', verified.detail);
@@ -61,13 +72,13 @@ export class OfficialsGuard implements CanActivate {
     const { caller, lacking } = verified;
     if (lacking) log.info({ requestId: request.id, reason: lacking }, 'token without a role');
     await this.limits.ofCaller(request, caller);
-    if (!openTo?.some((role) => caller.roles.includes(role)))
+    if (openTo !== 'proof' && !openTo?.some((role) => caller.roles.includes(role)))
       refuse(
         'forbidden',
         `This needs one of the roles ${openTo?.join(', ') ?? '(none)'}; your token has ${caller.roles.join(', ') || 'none'}.`,
       );
     request.caller = caller;
-    request.standing = this.standing(request.headers.authorization, verified.until);
+    request.standing = this.standing(authorization, verified.until);
     return true;
   }
 
@@ -91,6 +102,11 @@ export function callerOf({ caller }: WithCaller): Caller {
     throw new Error('this route has no authenticated caller: declare its roles with OpenTo');
   return caller;
 }
+/** The caller of a route that takes a token without needing one; null without a token. */
+export const WhoIfSignedIn = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller | null =>
+    context.switchToHttp().getRequest<WithCaller>().caller ?? null,
+);
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   callerOf(context.switchToHttp().getRequest()),
 );

@@ -5,7 +5,10 @@ import { validate } from '#libs/contracts/validate';
 import { BARRED, OWN_HOUSE, whyNoMandate } from '#libs/law/deciders';
 import { checkApproval, checkRefusal, type DecisionContext } from '#libs/law/check-decision';
 import { BUSY, ITEMS, NO_APPROVALS, NO_REFUSALS } from '#tests/journeys/bad-decisions';
+import vectors from '../../apps/agency/signature-vectors.json';
 import { DETAILS } from './indonesian-details';
+import { MESSAGE_DETAILS } from './indonesian-messages';
+import { PROCEDURE_DETAILS } from './indonesian-procedure';
 import { problemIn } from './indonesian';
 
 const told = (detail: string): string =>
@@ -55,6 +58,7 @@ describe('problems in Indonesian', () => {
       },
     ),
   ];
+  english.push(...vectors.invalid.map(({ answer }) => answer));
   it.each([...new Set(english)])('has words for: %s', (detail) => {
     expect(told(detail)).not.toBe(detail);
     expect(told(detail)).not.toMatch(/\{\d\}|\b(the|is|must)\b/);
@@ -71,9 +75,10 @@ describe('problems in Indonesian', () => {
   });
 
   it('has each text once, with the same gaps in both languages', () => {
-    expect(new Set(DETAILS.map(([en]) => en)).size).toBe(DETAILS.length);
+    const all = [...DETAILS, ...MESSAGE_DETAILS, ...PROCEDURE_DETAILS];
+    expect(new Set(all.map(([en]) => en)).size).toBe(all.length);
     const gaps = (text: string): string[] => (text.match(/\{\d\}/g) ?? []).sort();
-    for (const [en, id] of DETAILS) expect([en, gaps(id)]).toEqual([en, gaps(en)]);
+    for (const [en, id] of all) expect([en, gaps(id)]).toEqual([en, gaps(en)]);
   });
 
   it('takes no longer for a long text', () => {

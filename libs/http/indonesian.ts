@@ -2,6 +2,8 @@ import type { Problem, ProblemCode } from '#libs/contracts/problem';
 import { STATUS, type StatusFacts } from '#libs/contracts/statuses';
 import type { Language } from '#libs/law/evaluation';
 import { DETAILS } from './indonesian-details';
+import { MESSAGE_DETAILS } from './indonesian-messages';
+import { PROCEDURE_DETAILS } from './indonesian-procedure';
 
 /** Titles of the problems in Indonesian. */
 const TITLES: Record<ProblemCode, string> = {
@@ -42,7 +44,12 @@ interface Phrase {
 }
 
 const WHY_CLOSED = Object.values<StatusFacts>(STATUS).map(({ whyClosed: { en, id } }) => [en, id]);
-const PHRASES: readonly Phrase[] = [...DETAILS, ...WHY_CLOSED].map(([en = '', id = '']) => ({
+const PHRASES: readonly Phrase[] = [
+  ...DETAILS,
+  ...MESSAGE_DETAILS,
+  ...PROCEDURE_DETAILS,
+  ...WHY_CLOSED,
+].map(([en = '', id = '']) => ({
   pattern: new RegExp(
     `^${en.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\d\}/g, '(.+?)')}(\\.?)$`,
     'is',

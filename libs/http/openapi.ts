@@ -6,8 +6,9 @@ import { problemExamples } from '#libs/contracts/examples';
 import { ROUTES, STATIONS } from '#libs/contracts/routes';
 import { componentsOf } from '#libs/contracts/schemas';
 import { describedOf } from './describe';
-import { OPEN_TO } from './guard';
-import { bodyOf, describeOperation, Operation, Route } from './operation';
+import { linkRoutes } from './links';
+import { OPEN_TO, type Openness } from './guard';
+import { bodiesOf, describeOperation, Operation, Route } from './operation';
 
 /**
  * OpenAPI 3.1 document of an app: routes from Nest, bodies and responses from the validation classes, and the problems
@@ -20,10 +21,11 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   const routes = routesOf(app, document);
   const all = contractSchemas();
   const components = componentsOf(all, {
-    taken: routes.flatMap((route) => bodyOf(route)?.schema ?? []),
+    taken: routes.flatMap((route) => bodiesOf(route).map(({ schema }) => schema)),
     given: ['Problem', ...routes.flatMap(({ described }) => described.answers?.schema ?? [])],
   });
   for (const route of routes) describeOperation(route, components, all);
+  linkRoutes(routes);
   const examples = Object.entries(problemExamples()).map(([code, value]) => [code, { value }]);
   document.components = {
     ...document.components,
@@ -71,7 +73,7 @@ function routesOf(app: INestApplication, document: OpenAPIObject): Route[] {
   );
 }
 
-type Handler = Pick<Route, 'described' | 'roles'>;
+type Handler = Pick<Route, 'described' | 'roles' | 'tokenToo'>;
 
 /** The descriptions of controller methods, by `Controller.method`. */
 function handlersOf(app: INestApplication): Map<string, Handler> {
@@ -84,13 +86,14 @@ function handlersOf(app: INestApplication): Map<string, Handler> {
       for (const name of Object.getOwnPropertyNames(prototype)) {
         const method = prototype[name];
         if (typeof method !== 'function' || name === 'constructor') continue;
-        const openTo = reflector.getAllAndOverride<string[] | 'all' | undefined>(OPEN_TO, [
+        const openTo = reflector.getAllAndOverride<Openness | undefined>(OPEN_TO, [
           method as () => void,
           metatype,
         ]);
         handlers.set(`${metatype.name}.${name}`, {
           described: describedOf(method),
-          roles: openTo === 'all' ? null : (openTo ?? []),
+          roles: typeof openTo === 'string' ? null : (openTo ?? []),
+          tokenToo: openTo === 'proof',
         });
       }
     }

@@ -1,5 +1,5 @@
 import { LETTER_KINDS } from '#libs/contracts/deliveries';
-import { bodyExamples } from '#libs/contracts/examples';
+import { answerExamples, bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
 import type { RouteText } from '#libs/contracts/routes';
@@ -34,6 +34,8 @@ export interface Route {
   described: RouteDescription;
   /** Roles that may call it; null: no token is needed. */
   roles: readonly string[] | null;
+  /** Whether it takes a token, though it needs none. */
+  tokenToo: boolean;
   about?: RouteText;
 }
 
@@ -53,35 +55,32 @@ export function describeOperation(
   }
   const open = roles === null ? 'No token is needed.' : `Roles: ${roles.join(', ') || 'none'}.`;
   operation.description = [operation.description, open].filter(Boolean).join('\n\n');
-  operation.security = roles === null ? [] : [{ bearer: [] }];
-  const body = bodyOf(route);
-  if (body) {
-    const { media, schema } = body;
+  const bearer = [{ bearer: [] }];
+  operation.security = roles !== null ? bearer : route.tokenToo ? [{}, ...bearer] : [];
+  const bodies = bodiesOf(route).map(({ media, schema }) => {
     const examples = Object.entries(route.described.examples ?? bodyExamples()[schema] ?? {}).map(
       ([name, value]) => [name, { value }],
     );
-    operation.requestBody = {
-      required: true,
-      content: {
-        [media]: {
-          schema: components.refTo(schema, 'taken'),
-          examples: Object.fromEntries(examples) as object,
-        },
-      },
+    const content = {
+      schema: components.refTo(schema, 'taken'),
+      examples: Object.fromEntries(examples) as object,
     };
-  }
+    return [media, content] as const;
+  });
+  if (bodies.length > 0)
+    operation.requestBody = { required: true, content: Object.fromEntries(bodies) };
   operation.parameters = parametersOf(route, all);
   operation.responses = { ...successesOf(route, components), ...problemsOf(route, components) };
 }
 
 /** Media type and schema name of the body of a route. */
-export function bodyOf({
+export function bodiesOf({
   operation,
   described,
-}: Pick<Route, 'operation' | 'described'>): { media: string; schema: string } | undefined {
-  if (described.messages) return described.messages;
+}: Pick<Route, 'operation' | 'described'>): readonly { media: string; schema: string }[] {
+  if (described.messages.length > 0) return described.messages;
   const [schema] = refsIn(operation.requestBody);
-  return schema === undefined ? undefined : { media: 'application/json', schema };
+  return schema === undefined ? [] : [{ media: 'application/json', schema }];
 }
 
 const UUID: JsonSchema = { type: 'string', format: 'uuid' };
@@ -99,6 +98,8 @@ const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema 
     schema: { type: 'string', enum: [...LETTER_KINDS], examples: ['permohonan'] },
   },
   'notices/{id}': { description: 'Id of the e-mail', schema: UUID },
+  'webhooks/{id}': { description: 'Id of the webhook', schema: UUID },
+  'deliveries/{delivery}': { description: 'Id of the delivery', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
     schema: { type: 'string', examples: ['35-1-a'] },
@@ -110,7 +111,7 @@ const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema 
 };
 
 function parametersOf(
-  { name: route, operation, described }: Route,
+  { name: route, operation, described, roles }: Route,
   all: Record<string, JsonSchema>,
 ): Operation['parameters'] {
   const { query, takes } = described;
@@ -127,7 +128,8 @@ function parametersOf(
     ...takes.map((name) => ({
       name,
       in: 'header',
-      required: name === 'x-jws-signature',
+      // Keys are also put by administrators, who sign nothing.
+      required: name === 'x-jws-signature' && roles === null,
       ...headerOf(name),
     })),
   ];
@@ -157,12 +159,17 @@ function headerOf(name: RequestHeader): { description: string; schema: JsonSchem
 function successesOf({ described, about }: Route, components: Components): object {
   const { answers, gives } = described;
   if (!answers) return {};
-  const { statuses, media, schema } = answers;
+  const { statuses, media, schema, others = [] } = answers;
+  const example = schema === undefined ? undefined : answerExamples()[schema];
   const answer = {
     description: about?.[1] ?? '',
     ...headersOf(gives, true),
     content: {
-      [media]: { schema: schema ? components.refTo(schema, 'given') : TEXT_OR_FILE(media) },
+      [media]: {
+        schema: schema ? components.refTo(schema, 'given') : TEXT_OR_FILE(media),
+        ...(example && { examples: { example: { value: example } } }),
+      },
+      ...Object.fromEntries(others.map((other) => [other, { schema: TEXT_OR_FILE(other) }])),
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));
@@ -175,12 +182,16 @@ const TEXT_OR_FILE = (media: string): JsonSchema =>
 const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 
 /** The problems of a route: its specific ones, and those that follow from roles, body and headers. */
-function problemsOf({ name, operation, described, roles }: Route, components: Components): object {
+function problemsOf(
+  { name, operation, described, roles, tokenToo }: Route,
+  components: Components,
+): object {
   const codes = new Set<ProblemCode>(described.answers?.problems);
   const add = (...more: ProblemCode[]): void => more.forEach((code) => codes.add(code));
   // Any request can be unreadable, have oversized headers, or cause an unexpected error.
   add('malformed', 'too-large', 'internal');
-  if (roles) add('unauthenticated', 'forbidden', 'rate-limited', 'unavailable');
+  if (roles) add('forbidden');
+  if (roles || tokenToo) add('unauthenticated', 'rate-limited', 'unavailable');
   if (name.includes('{')) add('not-found');
   if (!name.startsWith('GET')) add('media-type');
   if (operation.requestBody) add('validation-failed');

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Connection } from '#libs/database/connection';
 
 const CHECK_MS = 1_000;
 
@@ -19,7 +19,7 @@ export class LowWaterMark {
   private next: { id: string; writers: string[] | null } | null = null;
   private checkedAt = -Infinity;
 
-  constructor(private readonly client: Client) {}
+  constructor(private readonly client: Connection) {}
 
   /** All visible rows up to this id are deleted. */
   deleted(id: string): void {

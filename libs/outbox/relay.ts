@@ -1,7 +1,6 @@
-import { Client, Notification } from 'pg';
 import { failpoint } from '#libs/config/failpoint';
 import { traceOfText } from '#libs/contracts/trace-context';
-import { CONNECT_MS } from '#libs/database/database';
+import { type Connection, connectTo } from '#libs/database/connection';
 import { Session } from '#libs/database/session';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
@@ -65,20 +64,10 @@ export class Relay {
   private async loop(): Promise<void> {
     const session = Session.of(this.app, `${this.app}_pipeline`, SESSION);
     while (!this.stopped) {
-      const client = new Client({
-        connectionString: this.url,
-        application_name: `${this.app}_relay`,
-        connectionTimeoutMillis: CONNECT_MS,
-        query_timeout: ANSWER_MS,
-        options: session.options,
-      });
-      client.on('error', (error) =>
-        log.warn({ err: error, app: this.app }, 'relay: connection lost'),
-      );
-      client.on('notification', (_: Notification) => this.nudge());
+      let client: Connection | undefined;
       try {
-        await client.connect();
-        await session.prove(client);
+        client = await connectTo(this.url, `${this.app}_relay`, session, ANSWER_MS);
+        client.on('notification', () => this.nudge());
         await client.query(`LISTEN ${this.app}_outbox`);
         await this.lead(client);
       } catch (error) {
@@ -88,12 +77,12 @@ export class Relay {
         await this.rest();
       } finally {
         this.health.leading = false;
-        await client.end().catch(() => undefined);
+        await client?.end().catch(() => undefined);
       }
     }
   }
 
-  private async lead(client: Client): Promise<void> {
+  private async lead(client: Connection): Promise<void> {
     const lowWaterMark = new LowWaterMark(client);
     while (!this.stopped) {
       if (!this.health.leading) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Client } from 'pg';
+import { type Connection, connectTo } from '#libs/database/connection';
 import { Session } from '#libs/database/session';
 import type { KafkaOptions } from '#libs/kafka/kafka-client';
 import { OnProgress, TopicReader, TopicRecord } from '#libs/kafka/topic-reader';
@@ -58,7 +58,7 @@ export class VerifyTopics {
   private readonly firstAt = new Map<string, Date>();
 
   private constructor(
-    private readonly client: Client,
+    private readonly client: Connection,
     private readonly published: Published,
   ) {}
 
@@ -72,14 +72,8 @@ export class VerifyTopics {
   ): Promise<Verification> {
     const { app } = published;
     const session = Session.of(app, `${app}_pipeline`, { statement_timeout: '0' });
-    const client = new Client({
-      connectionString: url,
-      application_name: `${app}_verify`,
-      options: session.options,
-    });
-    await client.connect();
+    const client = await connectTo(url, `${app}_verify`, session);
     try {
-      await session.prove(client);
       await client.query(
         `CREATE TEMP TABLE told (digest bytea, topic text, subject text, sequence text, type text, UNIQUE (digest, topic));
          CREATE INDEX ON told (subject, sequence);

@@ -21,7 +21,11 @@ export type NamedJwk = PublicJwk & { kid: string; alg: SignatureAlgorithm };
 /** A private key, which only its agency has. */
 export type PrivateJwk = NamedJwk & { d: string };
 
-export type SignatureResult = { ok: true; key: AgencyKey } | { ok: false; detail: string };
+/** Where a signature failed: its form, the key that it names, the validity of that key, or the bytes. */
+export type SignatureStep = 'header' | 'key' | 'validity' | 'bytes';
+
+export type SignatureResult =
+  { ok: true; key: AgencyKey } | { ok: false; step: SignatureStep; detail: string };
 
 /** Maximum length of `x-jws-signature`; a normal one has about 200 characters. */
 const MAX_SIGNATURE = 2048;
@@ -60,24 +64,31 @@ export async function verifyDetached(
   at: Date,
 ): Promise<SignatureResult> {
   const header = readHeader(signature);
-  if (typeof header === 'string') return { ok: false, detail: header };
+  if (typeof header === 'string') return refused('header', header);
   const key = keys.get(header.kid);
-  if (!key) return refused(`The key ${header.kid} is not in the registry. Register it first.`);
+  if (!key)
+    return refused('key', `The key ${header.kid} is not in the registry. Register it first.`);
   if (key.alg !== header.alg) {
-    return refused(`The key ${key.kid} is registered for ${key.alg}, not for ${header.alg}.`);
+    return refused(
+      'key',
+      `The key ${key.kid} is registered for ${key.alg}, not for ${header.alg}.`,
+    );
   }
   // Negated, so that an invalid date is refused too.
   if (!(at >= key.validFrom)) {
-    return refused(`The key ${key.kid} is valid from ${key.validFrom.toISOString()} on.`);
+    return refused(
+      'validity',
+      `The key ${key.kid} is valid from ${key.validFrom.toISOString()} on.`,
+    );
   }
   if (key.validTo && !(at < key.validTo)) {
-    return refused(`The key ${key.kid} was valid until ${key.validTo.toISOString()}.`);
+    return refused('validity', `The key ${key.kid} was valid until ${key.validTo.toISOString()}.`);
   }
   if (key.revokedAt && !(at < key.revokedAt)) {
-    return refused(`The key ${key.kid} was revoked at ${key.revokedAt.toISOString()}.`);
+    return refused('validity', `The key ${key.kid} was revoked at ${key.revokedAt.toISOString()}.`);
   }
   const publicKey = imported(key);
-  if (!publicKey) return refused(`The key ${key.kid} cannot be used. Register it again.`);
+  if (!publicKey) return refused('key', `The key ${key.kid} cannot be used. Register it again.`);
   const fits = await verified(
     key.alg === 'EdDSA' ? null : 'sha256',
     Buffer.concat([Buffer.from(`${header.encoded}.`), bytes]),
@@ -87,6 +98,7 @@ export async function verifyDetached(
   );
   if (fits) return { ok: true, key };
   return refused(
+    'bytes',
     `The signature does not fit these bytes and the key ${key.kid}. ` +
       'Sign the exact bytes that are sent, and change none of them afterwards.',
   );
@@ -211,6 +223,6 @@ function imported({ alg, jwk }: AgencyKey): KeyObject | null {
   return key;
 }
 
-function refused(detail: string): SignatureResult {
-  return { ok: false, detail };
+function refused(step: SignatureStep, detail: string): SignatureResult {
+  return { ok: false, step, detail };
 }

@@ -1,29 +1,24 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import type { CloudEvent } from '#libs/contracts/envelope';
-import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
-import { CHECKPOINTS, COMMANDS, mailboxOf, PREFIX } from '#libs/contracts/topics';
+import { CHECKPOINTS, COMMANDS, mailboxOf } from '#libs/contracts/topics';
 import { describeQuotas } from '#libs/kafka/kafka-requests';
 import { APPS } from '#libs/kafka/acls';
-import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { asAdmin, clientOf, read, SecureKafka, write } from '#tests/support/kafka/clients';
 import { startSecureKafka } from '#tests/support/kafka/secure-kafka';
+import { grantAccess, startSecureProduct } from '#tests/support/kafka/secure-product';
 import { Party, requestTo } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
-import { Service } from '#tests/support/service';
 import type { World } from '#tests/support/world';
 import { attempts } from './bus-attempts';
 import { tally } from './tally';
 
 jest.setTimeout(60_000);
-const run = promisify(execFile);
 const [A, B] = ['a02-asker', 'a02-giver'];
 const GROUP = `${A}.system`;
 
@@ -47,23 +42,9 @@ describe('A02 access to Kafka', () => {
 
   const as = (user: string, more?: Parameters<typeof clientOf>[3]): Kafka =>
     clientOf(kafka, user, users[user] ?? '', more);
-  const signIn = (user: string): Record<string, string> => ({
-    KAFKA_BROKERS: kafka.brokers,
-    KAFKA_PREFIX: PREFIX,
-    KAFKA_TLS: 'true',
-    KAFKA_CA_FILE: kafka.ca,
-    KAFKA_SASL_USERNAME: user,
-    KAFKA_SASL_PASSWORD: users[user] ?? '',
-  });
   /** What `npm run kafka:access` runs, as the Kafka admin. */
-  const access = async (args: string[], more: Record<string, string> = {}): Promise<string[]> => {
-    const { stdout } = await run(
-      process.execPath,
-      [resolve(__dirname, '../../dist/libs/kafka/access.js'), ...args],
-      { env: { PATH: process.env.PATH ?? '', ...signIn('admin'), ...more } },
-    );
-    return stdout.trimEnd().split('\n');
-  };
+  const access = (args: string[], more?: Record<string, string>): Promise<string[]> =>
+    grantAccess({ kafka, users }, args, more);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
@@ -94,7 +75,7 @@ describe('A02 access to Kafka', () => {
   });
 
   it('runs the product with users that have only the rights they need', async () => {
-    world = await startProduct();
+    world = await startSecureProduct({ kafka, users, database, folder }, A);
     asker = await Party.register(world, A);
     giver = await Party.register(world, B);
     const registry = { BROKER_URL: world.broker, BROKER_TOKEN: await world.token('admin') };
@@ -185,49 +166,6 @@ describe('A02 access to Kafka', () => {
     const { error, leaked } = outcome;
     tally('A02', error === null ? (leaked ? { leaked } : { accepted: 1 }) : { refused: 1 });
     expect([error, ...(error === null ? [] : heard)].join('; ')).toMatch(no);
-  }
-
-  async function startProduct(): Promise<World> {
-    const shared = {
-      DATA_DIR: folder,
-      DATABASE_URL: database.url,
-      MIGRATION_DATABASE_URL: database.ownerUrl,
-      DATABASE_POOL: '5',
-      CHECKPOINT_SECONDS: '1',
-    };
-    const processes = await Promise.all(
-      (['broker', 'notification', 'reporting'] as const).map((app) =>
-        Service.at(
-          app,
-          `${app}/main`,
-          { ...shared, ...signIn(APPS[app]) },
-          join(folder, `${app}.log`),
-        ),
-      ),
-    );
-    const [broker, notification, reporting] = processes.map(({ url }) => url);
-    const issuer = await openDevelopmentIssuer(folder);
-    await Promise.all(processes.map((process) => process.start()));
-    return {
-      name: 'secure kafka',
-      broker: broker ?? '',
-      notification: notification ?? '',
-      reporting: reporting ?? '',
-      processes,
-      dataDir: folder,
-      database,
-      token: issuer.token,
-      send: async (bytes, signature, key) => {
-        const producer = as(A).producer({ idempotent: true, retry: { retries: 5 } });
-        await producer.connect();
-        const headers = signature === undefined ? {} : { [SIGNATURE_HEADER]: signature };
-        const messages = [{ key, value: Buffer.from(bytes), headers }];
-        await producer.send({ topic: COMMANDS, acks: -1, messages });
-        await producer.disconnect();
-      },
-      setClock: () => Promise.resolve(),
-      stop: async () => void (await Promise.all(processes.map((process) => process.stop()))),
-    };
   }
 });
 

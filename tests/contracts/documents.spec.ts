@@ -4,10 +4,11 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { ClassConstructor } from 'class-transformer';
 import { ACTS } from '#apps/broker/decision/acts';
+import { REPORTS } from '#apps/reporting/reports/reports';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { NEW_REQUEST, UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
-import { bodyExamples } from '#libs/contracts/examples';
+import { answerExamples, bodyExamples } from '#libs/contracts/examples';
 import { Problem, PROBLEMS } from '#libs/contracts/problem';
 import { ROUTES, RouteText } from '#libs/contracts/routes';
 import { goldenSamples } from '#libs/contracts/samples';
@@ -45,9 +46,15 @@ const TAKEN: [(body: unknown) => TakenClass, string][] = [
   ),
 ];
 
-/** Texts of all routes: those of acts stand in their definitions. */
+/** Texts of all routes: those of acts and reports stand in their definitions. */
 const TEXTS: Record<string, RouteText> = {
   ...ROUTES,
+  ...Object.fromEntries(
+    REPORTS.map(({ name, summary, operationId }): [string, RouteText] => [
+      `GET /v1/reports/${name}`,
+      ['reports', summary, operationId],
+    ]),
+  ),
   ...Object.fromEntries(
     ACTS.flatMap(({ name, summary, operationId }): [string, RouteText][] => [
       [`POST /v1/requests/{id}/${name}`, ['decision', summary, operationId]],
@@ -132,7 +139,7 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
           expect.objectContaining({ schema: expect.anything() as unknown }),
         ]);
       if (!rest.security) throw new Error(`${route} does not say whether it needs a token`);
-      if (rest.security.length > 0)
+      if (rest.security.length > 0 && !rest.security.some((one) => !one.bearer))
         expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '403', '503']));
     }
   });
@@ -209,6 +216,19 @@ describe('both documents', () => {
     expect(Object.keys(bus.servers)).toEqual(['kafka']);
   });
 
+  it('link a new request to what can be done with it, and a page to the next', () => {
+    const routes = new Map(routesOf(open));
+    const linksOf = (route: string, status: string): Record<string, { operationId: string }> =>
+      (routes.get(route)?.responses[status] as { links?: Record<string, { operationId: string }> })
+        .links ?? {};
+    const known = new Set(routesOf(open).map(([, { operationId }]) => operationId));
+    const links = linksOf('POST /v1/requests', '201');
+    expect(Object.keys(links)).toEqual(expect.arrayContaining(['getRequest', 'approveRequest']));
+    expect(linksOf('POST /v1/commands', '202')).toMatchObject({ getRequest: {} });
+    expect(linksOf('GET /v1/mailbox', '200')).toMatchObject({ next: {} });
+    for (const { operationId } of Object.values(links)) expect(known).toContain(operationId);
+  });
+
   it('name every schema, so that generators need not', () => {
     const unnamed = routesOf(open).flatMap(([route, { requestBody, responses }]) =>
       [requestBody, ...Object.values(responses)].flatMap((one) =>
@@ -235,6 +255,28 @@ describe('the examples', () => {
         for (const { value } of values)
           expect([route, validator.faults(at, value)]).toEqual([route, []]);
       }
+  });
+
+  it('exist for the answers that an agency meets, and match their schemas', async () => {
+    const document = await openApi('standalone');
+    const validator = new Schemas(document);
+    const found = routesOf(document).flatMap(([route, { responses }]) =>
+      Object.entries(responses).flatMap(([status, response]) =>
+        Object.values((response as Operation['requestBody'] & object).content).flatMap(
+          ({ schema, examples = {} }) =>
+            status < '3'
+              ? (Object.values(examples) as { value: object }[]).map(({ value }) => ({
+                  ...{ route, value, name: String(refsIn(schema)[0]) },
+                }))
+              : [],
+        ),
+      ),
+    );
+    expect([...new Set(found.map(({ name }) => name))].sort()).toEqual(
+      [...Object.keys(answerExamples())].sort(),
+    );
+    for (const { route, name, value } of found)
+      expect([route, validator.faults(`/components/schemas/${name}`, value)]).toEqual([route, []]);
   });
 
   it('are accepted by the product', () => {

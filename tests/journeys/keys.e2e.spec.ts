@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { AgencyKeysAnswer } from '#libs/contracts/answers';
-import type { CloudEvent } from '#libs/contracts/envelope';
+import { type CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { AGENCY_KEYS_CHANGED } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
-import { newAgencyKey } from '#libs/security/signatures';
+import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
+import type { Answer } from '#tests/support/http';
 import { Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
@@ -119,16 +120,86 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     expect(answer.text).toContain('make a new pair of keys');
   });
 
+  describe('changed by the agency itself', () => {
+    const tag = async (): Promise<string> => (await admin.get(path)).headers.get('etag') ?? '';
+    const putSigned = async (
+      keys: NamedJwk[],
+      by: PrivateJwk | null,
+      etag?: string,
+      as = owner,
+    ): Promise<Answer<AgencyKeysAnswer>> => {
+      const body = JSON.stringify({ keys, ...(keys.length === 0 && { revokeAll: true }) });
+      const signature = by && (await signDetached(Buffer.from(body), by));
+      return as.official('system').call<AgencyKeysAnswer>('PUT', path, body, {
+        ...(signature && { [SIGNATURE_HEADER]: signature }),
+        'if-match': etag ?? (await tag()),
+      });
+    };
+
+    it('need the signature of a present key', async () => {
+      const { publicJwk, privateJwk } = await newAgencyKey(`${owner.code}.own`, 'EdDSA');
+      await owner.putKeys([owner.publicKey]);
+      const keys = [owner.publicKey, publicJwk];
+      const renamed = { ...privateJwk, kid: owner.key.kid };
+      for (const by of [null, privateJwk, renamed, other.key])
+        expectProblem(await putSigned(keys, by), { status: 401, code: 'signature-invalid' });
+      expectProblem(await putSigned(keys, owner.key, '"x"'), {
+        ...{ status: 412, code: 'version-mismatch' },
+      });
+      expectProblem(await putSigned(keys, owner.key, undefined, other), {
+        ...{ status: 404, code: 'not-found' },
+      });
+      expect(kidsOf((await admin.get<AgencyKeysAnswer>(path)).body)).toEqual([owner.publicKey.kid]);
+    });
+
+    it('are added and revoked with it, and the mailbox tells who proved it', async () => {
+      const { publicJwk, privateJwk } = await newAgencyKey(`${owner.code}.next`, 'ES256');
+      const added = await putSigned([owner.publicKey, publicJwk], owner.key);
+      expect([added.status, added.body.keys?.length]).toEqual([200, 2]);
+      const revoked = await putSigned([publicJwk], privateJwk);
+      expect([revoked.status, kidsOf(revoked.body)]).toEqual([200, [publicJwk.kid]]);
+      const message = await owner.sign(owner.message('withdraw-request', {}), owner.key);
+      expectProblem(await owner.command(message), { status: 401, code: 'signature-invalid' });
+      await poll(async () => {
+        const told = (await changes()).slice(-2).map(({ data }) => data);
+        expect(told).toMatchObject([
+          { added: [publicJwk.kid], revoked: [], provedBy: owner.key.kid },
+          { added: [], revoked: [owner.key.kid], provedBy: publicJwk.kid },
+        ]);
+      });
+      // A revoked key neither proves a change nor comes back by itself.
+      expectProblem(await putSigned([publicJwk], owner.key), {
+        ...{ status: 401, code: 'signature-invalid' },
+      });
+      const back = await putSigned([publicJwk, owner.publicKey], privateJwk);
+      expectProblem(back, { status: 409, code: 'key-id-taken', pointer: '/keys/1/kid' });
+      const foreign = { ...publicJwk, kid: other.key.kid };
+      expectProblem(await putSigned([publicJwk, foreign], privateJwk), {
+        ...{ status: 409, code: 'key-id-taken', pointer: '/keys/1/kid' },
+      });
+      const all = await putSigned([], privateJwk);
+      expect([all.status, all.body.keys]).toEqual([200, []]);
+      const none = await putSigned([publicJwk], privateJwk);
+      expectProblem(none, { status: 401, code: 'signature-invalid' });
+      expect(none.text).toContain('an administrator registers the first one');
+      await owner.putKeys([owner.publicKey]);
+      await poll(async () => {
+        expect((await changes()).at(-1)?.data.added).toEqual([owner.publicKey.kid]);
+      });
+    });
+  });
+
   it('let a mailbox be read from now on: newest first, then from that cursor', async () => {
     const system = owner.official('system');
     const { body } = await system.get<Page<CloudEvent>>('/v1/mailbox?order=newest&limit=1');
     expect(body.items).toEqual([(await changes()).at(-1)]);
     const now = `/v1/mailbox?after=${String(body.next)}`;
     expect((await system.get<Page<CloudEvent>>(now)).body).toEqual({ items: [], next: body.next });
-    await owner.putKeys([owner.publicKey]);
+    const { publicJwk: laterKey } = await newAgencyKey(`${owner.code}.later`, 'EdDSA');
+    await owner.putKeys([owner.publicKey, laterKey]);
     await poll(async () => {
       const { body: later } = await system.get<Page<CloudEvent>>(now);
-      expect(later.items.map(({ data }) => data.added)).toEqual([[owner.publicKey.kid]]);
+      expect(later.items.map(({ data }) => data.added)).toEqual([[laterKey.kid]]);
     });
     expectProblem(await system.get('/v1/mailbox?order=newest&after=1'), {
       status: 422,

@@ -53,6 +53,22 @@ export async function superiorsOf(tx: Tx, { code }: { code: string }): Promise<B
 }
 
 /**
+ * The key with this id and all keys of its agency; with `agency`, the keys of that agency alone, whatever the id.
+ */
+export async function keysBeside(
+  tx: Tx,
+  kid: string,
+  agency: string | null,
+): Promise<Map<string, AgencyKey>> {
+  const keys = (await tx.query(
+    `SELECT ${fieldsOf(AgencyKeyRow)} FROM agency_key
+     WHERE agency = coalesce($2, (SELECT agency FROM agency_key WHERE kid = $1))`,
+    [kid, agency],
+  )) as AgencyKey[];
+  return new Map(keys.map((key) => [key.kid, key]));
+}
+
+/**
  * The registered keys with these ids, also revoked ones: the verifier reports why a key is invalid.
  */
 export async function keysOf(tx: Tx, kids: Iterable<string>): Promise<Map<string, AgencyKey>> {

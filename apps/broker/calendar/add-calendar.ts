@@ -7,7 +7,7 @@ type Query = (sql: string, values: unknown[]) => Promise<unknown>;
 /**
  * Stores the calendar of a year. A calendar shipped with the product never replaces one that the
  * operator loaded, nor a newer shipped one. A calendar that is already stored is not stored again.
- * | @returns its edition; null if nothing was stored.
+ * @returns its edition; null if nothing was stored.
  */
 export async function addCalendar(
   query: Query,

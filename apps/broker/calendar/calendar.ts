@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Client } from 'pg';
 import { commandLine, say } from '#libs/config/command-line';
 import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { type Connection, connectTo } from '#libs/database/connection';
 import { ownerUrl } from '#libs/database/owner-url';
+import { Session } from '#libs/database/session';
 import type { YearCalendar } from '#libs/law/calendar';
 import { readCalendar } from '#libs/law/check-calendar';
 import { orExit } from '#libs/operations/or-exit';
@@ -34,9 +35,8 @@ async function main(): Promise<void> {
   const calendar = file === undefined ? null : fromFile(file);
   const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
   log.level = environment.LOG_LEVEL;
-  const options = '-c search_path=broker -c timezone=UTC -c datestyle=ISO';
-  const client = new Client({ connectionString: ownerUrl(environment), options });
-  await client.connect();
+  const session = Session.ofOwner({ search_path: 'broker' });
+  const client = await connectTo(ownerUrl(environment), 'broker_calendar', session);
   try {
     if (calendar) await load(client, calendar);
     else await list(client);
@@ -67,7 +67,7 @@ function fromFile(path: string): YearCalendar {
   throw new CannotStart(`${path} is not loaded:\n${faults.join('\n')}`);
 }
 
-async function load(client: Client, calendar: YearCalendar): Promise<void> {
+async function load(client: Connection, calendar: YearCalendar): Promise<void> {
   await client.query('BEGIN');
   const query = async (sql: string, values: unknown[]): Promise<unknown> =>
     (await client.query(sql, values)).rows;
@@ -82,7 +82,7 @@ async function load(client: Client, calendar: YearCalendar): Promise<void> {
   );
 }
 
-async function list(client: Client): Promise<void> {
+async function list(client: Connection): Promise<void> {
   const { rows } = await client.query<Row>(
     `SELECT DISTINCT ON (year) edition, origin, loaded_at::text AS at, calendar
        FROM calendar ORDER BY year, edition DESC`,

@@ -28,7 +28,7 @@ export function remindOfCosts({ status, costsRemindAt }: RequestRow, now: Date):
  * never a decision. A new reminder follows if the deadline moves past the former one; nothing
  * follows an escalation. If both are due, only the escalation is recorded. Both say why a deadline
  * is provisional.
- * | @param superiors of the provider, nearest first.
+ * @param superiors of the provider, nearest first.
  */
 export function actOnSilence(
   request: RequestRow,

@@ -10,7 +10,7 @@ import type { RequestRow } from '../request/request.entity';
  * What a delivered request that the requester does not answer leads to at `now`: one reminder, then
  * the agency above the requester is told, never a completion. If both are due, only the second is
  * recorded.
- * | @param superiors of the requester, nearest first; one that is a party of the request is skipped.
+ * @param superiors of the requester, nearest first; one that is a party of the request is skipped.
  */
 export function actOnUnansweredDelivery(
   request: RequestRow,

@@ -7,6 +7,8 @@ import { toldTo } from '#libs/http/answer';
 import { evaluate } from '#libs/law/evaluate';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 import type { Words } from '#libs/law/pack';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { HistoryRows } from '../request/history';
 import { readEvaluation } from '../request/reads';
 import type { RequestRow } from '../request/request.entity';
 import type { Previewed } from '../request/store';
@@ -53,11 +55,20 @@ export function refusedAnswer(problem: Problem | null, http: FastifyRequest): Ch
   };
 }
 
+/** A new request that would be accepted. */
+export function newRequestAnswer(begun: HistoryRows, language: Language): CheckAnswer {
+  const [{ record = null } = {}] = begun.evaluations;
+  const { input, duties } = JSON.parse(String(record)) as EvaluationRecord;
+  const timeZone = begun.request.countedIn ?? '';
+  const found = { input, duties: duties.map(({ code }) => code), timeZone };
+  return acceptedAnswer(begun.request, found, language);
+}
+
 /**
  * A body that would be accepted and decides nothing.
  * @param after the request afterwards; `input`: of the new evaluation, if there is one.
  */
-export function acceptedAnswer(
+function acceptedAnswer(
   after: RequestRow,
   { duties, input, timeZone }: { duties: string[]; input?: EvaluationInput; timeZone: string },
   language: Language,

@@ -47,7 +47,7 @@ export const responsibility = defineAct({
 
 /**
  * Who is responsible, and why, once both parties have agreed on a proposal.
- * | @param signedOn the day on which each party agreed.
+ * @param signedOn the day on which each party agreed.
  */
 export function responsibleBy(
   { requester, provider }: Pick<RequestRow, 'requester' | 'provider'>,

@@ -27,7 +27,7 @@ export const partyOf = (
 
 /**
  * Records a proposal, which takes the place of an open one of the same kind, of either party.
- * | @param told what its event says of it: codes, ids and amounts, no free text.
+ * @param told what its event says of it: codes, ids and amounts, no free text.
  */
 export function propose(
   request: RequestRow,

@@ -37,6 +37,8 @@ export async function paidElsewhere(
   { id, links, requester, reference }: RequestRow,
 ): Promise<ProposedCost[]> {
   if (links.length === 0) return [];
+  // Two branches on the reference: each matches the condition of one of its two partial indexes
+  // (request_letter, request_forwarded). Without a condition neither index could be used.
   const rows = (await tx.query(
     `SELECT terms->'costs'->'lines' AS lines FROM request
       WHERE id <> $1 AND status <> ALL ($2)
@@ -51,7 +53,7 @@ export async function paidElsewhere(
 
 /**
  * Pasal 35(2): why the parties cannot agree on these lines; null if they can.
- * | @param pointerOf the place of a line, or of all for -1, in the body that was sent.
+ * @param pointerOf the place of a line, or of all for -1, in the body that was sent.
  */
 export function whyNotAcceptable(
   lines: readonly Line[],

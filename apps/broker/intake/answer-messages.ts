@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '#libs/config/clock';
+import type { RequestData } from '#libs/contracts/submit-request';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Columns } from '#libs/database/columns';
 import { Raced, Tx } from '#libs/database/database';
@@ -11,7 +12,7 @@ import { PerformAct } from '../decision/perform-act';
 import { Actor } from '../request/lifecycle';
 import { Content, VerifiedMessage } from './verify-message';
 import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
-import { SubmitRequests } from './submit-requests';
+import { type Submission, SubmitRequests } from './submit-requests';
 
 /** Answers the verified messages of every entry point: each once, and repeats that answer. */
 @Injectable()
@@ -37,10 +38,7 @@ export class MessageAnswers {
     const receipts = new Map<VerifiedMessage, Receipt>();
     const fresh: { message: VerifiedMessage; reused: boolean }[] = [];
     const now = this.clock.now();
-    const submissions: {
-      message: VerifiedMessage;
-      data: Extract<Content, { type: 'submit-request' }>['data'];
-    }[] = [];
+    const submissions: { message: VerifiedMessage; data: RequestData }[] = [];
     for (const message of run) {
       const earlier = known.get(idOf(message));
       const same = earlier?.get(message.sha256);
@@ -59,16 +57,7 @@ export class MessageAnswers {
     const submitted = await this.commands.execute(
       new SubmitRequests(
         tx,
-        submissions.map(({ message, data }) => ({
-          requester: message.agency,
-          data,
-          receivedAt: message.receivedAt,
-          sentAt: message.sentAt,
-          actor: systemOf(message),
-          messageId: message.id,
-          trace: message.span?.context,
-          at: '/data',
-        })),
+        submissions.map(({ message, data }) => submissionOf(message, data)),
       ),
     );
     submissions.forEach(({ message }, at) => {
@@ -123,11 +112,25 @@ const MESSAGE = new Columns({
 
 const idOf = ({ agency, id }: VerifiedMessage): string => `${agency}/${id}`;
 
-function systemOf({ agency, kid }: VerifiedMessage): Actor {
+export function systemOf({ agency, kid }: VerifiedMessage): Actor {
   return { agency, role: 'system', sub: `key:${kid}`, name: null, position: null };
 }
 
-function idReused(): Problem {
+/** The request that a message submits. */
+export function submissionOf(message: VerifiedMessage, data: RequestData): Submission {
+  return {
+    requester: message.agency,
+    data,
+    receivedAt: message.receivedAt,
+    sentAt: message.sentAt,
+    actor: systemOf(message),
+    messageId: message.id,
+    trace: message.span?.context,
+    at: '/data',
+  };
+}
+
+export function idReused(): Problem {
   const detail = 'Your agency has sent other bytes under this id; give each message its own.';
   return problem('message-id-reused', detail);
 }
@@ -157,7 +160,7 @@ function touched({ agency, content }: VerifiedMessage): string[] {
 }
 
 /** Earlier receipts, by agency and id, then by the hash of the bytes. */
-async function knownMessages(
+export async function knownMessages(
   tx: Tx,
   run: VerifiedMessage[],
 ): Promise<Map<string, Map<string, string>>> {

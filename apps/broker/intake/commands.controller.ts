@@ -14,6 +14,7 @@ import { OpenToAll } from '#libs/http/guard';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { MessageAnswers } from './answer-messages';
 import { MessageCounts } from './counts';
+import { isCloudEventMedia } from './message-transport';
 import { CommandPipeline, endSpans } from './pipeline';
 import { problemOfReceipt } from './receipts';
 
@@ -35,7 +36,7 @@ export class CommandsController {
   @Post()
   @HttpCode(202)
   @OpenToAll()
-  @TakesMessages(CLOUDEVENTS, 'AgencyMessage')
+  @TakesMessages({ media: CLOUDEVENTS, schema: 'AgencyMessage' })
   @TakesHeaders(SIGNATURE_HEADER)
   @Answers(
     202,
@@ -45,7 +46,8 @@ export class CommandsController {
   )
   async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const receivedAt = this.clock.now();
-    if (!isCloudEvent(request)) refuse('media-type', `Send ${CLOUDEVENTS}.`);
+    if (!isCloudEventMedia(request.headers['content-type']))
+      refuse('media-type', `Send ${CLOUDEVENTS}.`);
     refuseOtherCharset(request.headers['content-type'] ?? '');
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const header = request.headers[SIGNATURE_HEADER];
@@ -75,10 +77,4 @@ export class CommandsController {
       keep: false,
     });
   }
-}
-
-function isCloudEvent(request: FastifyRequest): boolean {
-  return new RegExp(`^${CLOUDEVENTS.replace('+', '\\+')}\\s*(;|$)`, 'i').test(
-    request.headers['content-type'] ?? '',
-  );
 }

@@ -7,7 +7,7 @@ import { NEW_REQUEST } from '#libs/contracts/cloud-events';
 import { problem } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
-import { Database, retryRaces } from '#libs/database/database';
+import { Database, retryRaces, withoutEffect } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
 import { BodyToCheck, JsonBodyOf, Parsed } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
@@ -16,11 +16,10 @@ import { languageOf } from '#libs/http/language';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
-import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf, partiesOf } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
-import { acceptedAnswer, refusedAnswer } from '../decision/check-answer';
+import { newRequestAnswer, refusedAnswer } from '../decision/check-answer';
 import { viewOf } from '../decision/request-answer';
 import { peopleOf } from '../request/people';
 import { roleOfSubmitter } from './oral-request';
@@ -98,18 +97,11 @@ export class OfficialController {
     const role = roleOfSubmitter(sent, caller);
     if (typeof role !== 'string') return refusedAnswer(role, request);
     const submission = this.submissionOf(caller, sent, role);
-    const begun = await this.database.asParty(actingScope(caller, role), async (tx) => {
-      await tx.query('SET TRANSACTION READ ONLY');
-      return this.submitRequests.preview(tx, submission);
-    });
-    if ('problem' in begun) return refusedAnswer(begun.problem, request);
-    const [{ record = null } = {}] = begun.evaluations;
-    const { input, duties } = JSON.parse(String(record)) as EvaluationRecord;
-    return acceptedAnswer(
-      begun.request,
-      { input, duties: duties.map(({ code }) => code), timeZone: begun.request.countedIn ?? '' },
-      languageOf(request.headers['accept-language']),
+    const begun = await this.database.asParty(actingScope(caller, role), (tx) =>
+      withoutEffect(tx, () => this.submitRequests.preview(tx, submission)),
     );
+    if ('problem' in begun) return refusedAnswer(begun.problem, request);
+    return newRequestAnswer(begun, languageOf(request.headers['accept-language']));
   }
 
   private submissionOf(

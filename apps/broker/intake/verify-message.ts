@@ -78,22 +78,14 @@ export async function verifyMessage(
   const verified = await verifyDetached(bytes, signature, keys, provedAt);
   if (!verified.ok) return problem('signature-invalid', verified.detail);
   const { agency, kid } = verified.key;
-  const message = withoutNullAttributes(parseInspected(bytes) as Record<string, unknown>);
-  if (message.source !== sourceOf(agency))
-    return problem(
-      'forbidden',
-      `The key ${kid} belongs to ${agency}: source must be ${sourceOf(agency)}.`,
-    );
-  if (!usableId(message.id) || holdsPersonalNumber(message.id))
-    return problem(
-      'malformed',
-      'id must be 1 to 128 visible ASCII characters, new for each message, and hold no number of a person.',
-    );
+  const message = parseMessage(bytes);
+  const unfit = faultOfSource(message, verified.key) ?? faultOfId(message);
+  if (unfit) return unfit;
   const { reference } = (message.data ?? {}) as { reference?: unknown };
   return {
     agency,
     kid,
-    id: message.id,
+    id: message.id as string,
     sha256: hash('sha256', bytes),
     receivedAt,
     sentAt: instantOf(message.time) ?? receivedAt,
@@ -107,30 +99,62 @@ export async function verifyMessage(
   };
 }
 
+/** A message whose bytes were inspected. */
+export const parseMessage = (bytes: Buffer): Record<string, unknown> =>
+  withoutNullAttributes(parseInspected(bytes) as Record<string, unknown>);
+
+export function faultOfSource(
+  message: Record<string, unknown>,
+  { agency, kid }: Pick<AgencyKey, 'agency' | 'kid'>,
+): Problem | null {
+  const source = sourceOf(agency);
+  if (message.source === source) return null;
+  return problem('forbidden', `The key ${kid} belongs to ${agency}: source must be ${source}.`);
+}
+
+export function faultOfId({ id }: Record<string, unknown>): Problem | null {
+  if (usableId(id) && !holdsPersonalNumber(id)) return null;
+  return problem(
+    'malformed',
+    'id must be 1 to 128 visible ASCII characters, new for each message, and hold no number of a person.',
+  );
+}
+
 /** Checks 6 and 7, except those that need the database: age, type, fields. */
 function contentOf(message: Record<string, unknown>, receivedAt: Date): Content | Problem {
+  return faultOfAge(message, receivedAt) ?? faultOfEnvelope(message) ?? dataOf(message);
+}
+
+/** Check 6. A time that cannot be read is a fault of the envelope. */
+export function faultOfAge(message: Record<string, unknown>, receivedAt: Date): Problem | null {
   const time = instantOf(message.time);
-  if (time) {
-    const age = receivedAt.getTime() - time.getTime();
-    if (age > MAX_AGE_MS || age < -MAX_AHEAD_MS) {
-      const detail = `time may lie at most 24 h before and 5 min after the receipt, ${receivedAt.toISOString()}.`;
-      return problem('validation-failed', detail, {
-        errors: [{ pointer: '/time', code: 'out-of-range', detail }],
-      });
-    }
-  }
+  const age = time ? receivedAt.getTime() - time.getTime() : 0;
+  if (age <= MAX_AGE_MS && age >= -MAX_AHEAD_MS) return null;
+  const detail = `time may lie at most 24 h before and 5 min after the receipt, ${receivedAt.toISOString()}.`;
+  return problem('validation-failed', detail, {
+    errors: [{ pointer: '/time', code: 'out-of-range', detail }],
+  });
+}
+
+export function faultOfEnvelope(message: Record<string, unknown>): Problem | null {
   const errors = envelopeFaults(message);
-  const name = NAMES.get(message.type as string);
-  if (!name && typeof message.type === 'string')
+  if (typeof message.type === 'string' && !NAMES.has(message.type))
     errors.push({
       pointer: '/type',
       code: 'not-in-list',
       detail: 'no message of this type is taken here',
       allowed: MESSAGE_TYPES,
     });
-  if (errors.length > 0 || !name)
-    return problem('validation-failed', 'The envelope does not fit; see errors.', { errors });
-  const checked = checkData(name, message.data);
+  return errors.length > 0
+    ? problem('validation-failed', 'The envelope does not fit; see errors.', { errors })
+    : null;
+}
+
+/** The checked `data` of a message whose envelope fits. */
+export function dataOf({ type, data }: Record<string, unknown>): Content | Problem {
+  const name = NAMES.get(type as string);
+  if (!name) throw new Error('the envelope of this message was not checked');
+  const checked = checkData(name, data);
   return checked.ok
     ? ({ type: name, data: checked.value } as Content)
     : problem('validation-failed', 'Some fields do not fit; see errors.', {

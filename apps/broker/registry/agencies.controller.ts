@@ -5,7 +5,8 @@ import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { AgencyKeyAnswer, AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
 import { AgencyEventData } from '#libs/contracts/events';
 import { AGENCY_CODE, Line, OneOf, Optional, Pattern } from '#libs/contracts/fields';
-import { isProblem } from '#libs/contracts/problem';
+import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
+import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
 import { expectedTags } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
@@ -15,6 +16,7 @@ import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { AGENCY_KINDS, type AgencyKind } from '#libs/law/evaluation';
 import type { Caller } from '#libs/security/officials';
+import { type AgencyKey, verifyDetached } from '#libs/security/signatures';
 import { Recounts } from '../deadline/recounts';
 import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
 import { currentKeys, etagOf, Registry } from './registry';
@@ -109,10 +111,7 @@ export class AgenciesController {
     @Param('code') code: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AgencyKeysAnswer> {
-    const role = caller.roles.includes('admin') ? 'admin' : 'system';
-    // Row-level security shows a system only its own keys, so the keys of another agency answer
-    // 404.
-    if (role === 'system' && caller.agency !== code) unknown();
+    const role = roleFor(caller, code);
     const keys = await this.database.asParty(actingScope(caller, role), async (tx) => {
       const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
       return agency ? currentKeys(tx, code) : unknown();
@@ -121,10 +120,11 @@ export class AgenciesController {
     return answerOf(code, keys);
   }
 
+  /** An administrator, or the agency's own system with the signature of a present key over the body. */
   @Put(':code/keys')
-  @OpenTo('admin')
-  @Answers(200, AgencyKeysAnswer, 'key-id-taken')
-  @TakesHeaders('if-match')
+  @OpenTo('admin', 'system')
+  @Answers(200, AgencyKeysAnswer, 'key-id-taken', 'signature-invalid')
+  @TakesHeaders('if-match', SIGNATURE_HEADER)
   @GivesHeaders('etag')
   async putKeys(
     @Who() caller: Caller,
@@ -134,11 +134,19 @@ export class AgenciesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AgencyKeysAnswer> {
     const expected = expectedTags(request);
+    const role = roleFor(caller, code);
+    const prove = (present: AgencyKeyRow[]) => proofOf(request, present);
     const answer = await retryRaces(() =>
-      this.database.asParty(actingScope(caller, 'admin'), async (tx) => {
+      this.database.asParty(actingScope(caller, role), async (tx) => {
         const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
         return agency
-          ? this.registry.replaceKeys(tx, code, body, (etag) => expected?.includes(etag) ?? true)
+          ? this.registry.replaceKeys(
+              tx,
+              code,
+              body,
+              (etag) => expected?.includes(etag) ?? true,
+              role === 'system' ? prove : undefined,
+            )
           : unknown();
       }),
     );
@@ -146,6 +154,35 @@ export class AgenciesController {
     void reply.header('etag', etagOf(answer));
     return answerOf(code, answer);
   }
+}
+
+/** Row-level security shows a system only its own keys, so the keys of another agency answer 404. */
+function roleFor(caller: Caller, code: string): 'admin' | 'system' {
+  if (caller.roles.includes('admin')) return 'admin';
+  return caller.agency === code ? 'system' : unknown();
+}
+
+/** The id of the present key whose signature over the body is sent with it. */
+async function proofOf(
+  request: FastifyRequest,
+  present: AgencyKeyRow[],
+): Promise<string | Problem> {
+  const { body, headers } = request;
+  const header = headers[SIGNATURE_HEADER];
+  if (headers['if-match'] === undefined)
+    return problem('version-mismatch', 'Read the keys first, and send their ETag as If-Match.');
+  const verified = await verifyDetached(
+    Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    typeof header === 'string' ? header : undefined,
+    new Map((present as AgencyKey[]).map((key) => [key.kid, key])),
+    new Date(),
+  );
+  if (verified.ok) return verified.key.kid;
+  const advice =
+    present.length > 0
+      ? 'Sign the body with a present key of your agency, as a message.'
+      : 'Your agency has no key: an administrator registers the first one.';
+  return problem('signature-invalid', `${verified.detail} ${advice}`);
 }
 
 function answerOf(agency: string, rows: AgencyKeyRow[]): AgencyKeysAnswer {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { In, IsNull, Not } from 'typeorm';
 import { Clock } from '#libs/config/clock';
-import { AgencyBody, AgencyKeyBody, AgencyKeysBody } from '#libs/contracts/agency';
+import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { instantOf } from '#libs/contracts/dates';
 import {
   AGENCY_KEYS_CHANGED,
@@ -11,14 +11,14 @@ import {
   AgencyKeysEventData,
   cloudEvent,
 } from '#libs/contracts/events';
-import { FieldError, Problem, problem } from '#libs/contracts/problem';
+import { FieldError, isProblem, Problem, problem } from '#libs/contracts/problem';
 import { EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { Database, Tx } from '#libs/database/database';
 import { Bus } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { appendToOutbox } from '#libs/outbox/outbox';
-import { faultsOfPublicJwk, type PublicJwk } from '#libs/security/public-keys';
 import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
+import { faultsOfKeys, faultsOfSet, whyTaken } from './key-faults';
 
 const DEFAULT_ZONE = 'Asia/Jakarta';
 
@@ -65,13 +65,15 @@ export class Registry {
   /**
    * Replaces all keys of an agency. A key that is left out is revoked, not deleted: old signatures
    * stay verifiable and its id is never reused. An unchanged set publishes no event.
-   * @param isExpected whether this is the `ETag` of the set that the caller has read.
+   * @param isExpected whether this is the `ETag` of the set that the caller has read
+   * @param prove for a change by the agency itself: the id of the present key that signed it, or a problem
    */
   async replaceKeys(
     tx: Tx,
     agency: string,
     { keys, revokeAll = false }: AgencyKeysBody,
     isExpected: (etag: string) => boolean,
+    prove?: (present: AgencyKeyRow[]) => Promise<string | Problem>,
   ): Promise<AgencyKeyRow[] | Problem> {
     // Keys are valid by real time, like tokens; the product's clock is only for the law.
     const now = new Date();
@@ -81,25 +83,19 @@ export class Registry {
     // Serialised: if two agencies claim the same id at once, the second must see the first.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency_key'))`);
     const former = await currentKeys(tx, agency);
+    const provedBy = await prove?.(former);
+    if (isProblem(provedBy)) return provedBy;
     if (!isExpected(etagOf(former))) {
       const detail = `The keys of ${agency} have changed. Read them again and send the new ETag.`;
       return problem('version-mismatch', detail);
     }
-    const existing = new Map(
-      (await tx.findBy(AgencyKeyRow, { kid: In(keys.map(({ kid }) => kid)) })).map((key) => [
-        key.kid,
-        key,
-      ]),
-    );
-    const taken = keys.flatMap(({ kid, x, y }, at): FieldError[] => {
-      const other = existing.get(kid);
-      if (!other) return [];
-      const detail =
-        other.agency !== agency
-          ? `the key id ${kid} is another agency's`
-          : `the key id ${kid} names another key of yours; a new key takes a new id`;
-      const same = other.agency === agency && other.jwk.x === x && other.jwk.y === y;
-      return same ? [] : [{ pointer: `/keys/${at}/kid`, code: 'taken', detail }];
+    // The policies show an agency's system its own keys alone; ids are unique among all.
+    const registered = provedBy === undefined ? tx : this.database.pipeline.manager;
+    const named = await registered.findBy(AgencyKeyRow, { kid: In(keys.map(({ kid }) => kid)) });
+    const existing = new Map(named.map((key) => [key.kid, key]));
+    const taken = keys.flatMap((key, at): FieldError[] => {
+      const detail = whyTaken(agency, key, existing.get(key.kid), provedBy !== undefined);
+      return detail === null ? [] : [{ pointer: `/keys/${at}/kid`, code: 'taken', detail }];
     });
     if (taken[0]) return problem('key-id-taken', `${taken[0].detail}.`, { errors: taken });
     const rows = keys.map(({ kid, alg, kty, crv, x, y, validFrom, validTo }): AgencyKeyRow => {
@@ -139,6 +135,7 @@ export class Registry {
       keys: sorted.map(({ kid, alg }) => ({ kid, alg })),
       added: idsWithout(sorted, former),
       revoked: idsWithout(former, sorted),
+      ...(provedBy !== undefined && { provedBy }),
     };
     await this.tell(tx, AGENCY_KEYS_CHANGED, agency, data);
     return sorted;
@@ -193,17 +190,6 @@ export function etagOf(keys: AgencyKeyRow[]): string {
   return `"${createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 32)}"`;
 }
 
-/** An empty set revokes every key, so it requires `revokeAll`. */
-function faultsOfSet(keys: AgencyKeyBody[], revokeAll: boolean): FieldError[] {
-  if (keys.length === 0 && !revokeAll) {
-    const detail =
-      'an empty set revokes every key of the agency; if you want that, send "revokeAll": true';
-    return [{ pointer: '/keys', code: 'too-few', detail }];
-  }
-  const detail = 'revokeAll goes with an empty set; leave it out, or send no keys';
-  return keys.length > 0 && revokeAll ? [{ pointer: '/revokeAll', code: 'surplus', detail }] : [];
-}
-
 async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
   const named = (['party', 'superior'] as const).filter(
     (field) => body[field] && body[field] !== code,
@@ -246,30 +232,5 @@ async function circles(tx: Tx, code: string, body: AgencyBody): Promise<FieldErr
             : `${named} is ${says} ${code} already; change that first`,
       });
   }
-  return errors;
-}
-
-function faultsOfKeys(keys: AgencyKeyBody[]): FieldError[] {
-  const errors = keys.flatMap((key, at) =>
-    faultsOfPublicJwk(key as unknown as PublicJwk & Record<string, unknown>).map((fault) => ({
-      ...fault,
-      pointer: `/keys/${at}${fault.pointer}`,
-    })),
-  );
-  keys.forEach(({ kid, validFrom, validTo }, at) => {
-    if (keys.findIndex((key) => key.kid === kid) !== at)
-      errors.push({
-        pointer: `/keys/${at}/kid`,
-        code: 'twice' as never,
-        detail: 'a key id stands once in the set',
-      });
-    const [from, to] = [instantOf(validFrom), instantOf(validTo)];
-    if (from && to && from >= to)
-      errors.push({
-        pointer: `/keys/${at}/validTo`,
-        code: 'out-of-range' as never,
-        detail: 'validTo must lie after validFrom',
-      });
-  });
   return errors;
 }

@@ -56,7 +56,7 @@ const ABOVE =
  * Writes the letter of one event to one agency: the same event, agencies and reader always give the
  * same text. From classification `rahasia` up, or if it is unknown, it holds only the reference and
  * the pointer.
- * | @param roles in which `to` reads it; a superior reads about the parties, not as one of them.
+ * @param roles in which `to` reads it; a superior reads about the parties, not as one of them.
  * @param pointer where the request can be read.
  */
 export function write(

@@ -21,7 +21,7 @@ const INSTEAD = 'Set DATABASE_URL to a PostgreSQL of your own instead.';
  * Finds the place, and creates it on the first start. PostgreSQL refuses to run as root, so root
  * starts it as the user `postgres` (created if missing). If that user cannot enter the clone or
  * DATA_DIR, the programs and the data are under /var/lib.
- * | @param known the home that an earlier start chose, so that this one finds the same data.
+ * @param known the home that an earlier start chose, so that this one finds the same data.
  */
 export function findPlace(
   dataDir: string,
