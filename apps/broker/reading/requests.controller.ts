@@ -15,6 +15,7 @@ import { evaluate } from '#libs/law/evaluate';
 import type { Language } from '#libs/law/evaluation';
 import { lawOf } from '#libs/law/law';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
+import { log } from '#libs/operations/log';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '#libs/http/read-log';
 import { agenciesOf, partiesOf } from '../agencies/directory';
@@ -115,8 +116,12 @@ export class RequestsController {
         source: await readLetterSource(tx, request),
       };
     });
-    // Making letters takes longer than a transaction should stay open.
-    return { ...read, letters: await listLetters(this.renderer, source, language) };
+    // Making letters takes longer than a transaction should stay open. The rest is answered without them.
+    const letters = await listLetters(this.renderer, source, language).catch((cause: unknown) => {
+      log.error({ err: cause }, 'the letters of a dossier could not be made');
+      return { items: [], next: null };
+    });
+    return { ...read, letters };
   }
 
   /** The last evaluation, as a file that can be verified without this service. */
