@@ -131,15 +131,6 @@ export class Product {
     }
   }
 
-  /** A file, such as a letter, that must be there. */
-  async file(subject: string, path: string): Promise<Buffer> {
-    const url = this.urlOf(path);
-    const authorization = `Bearer ${await this.issuer.token(subject)}`;
-    const response = await fetch(url, { headers: { authorization } });
-    if (!response.ok) throw new Error(`GET ${url} for ${subject}: ${response.status}`);
-    return Buffer.from(await response.arrayBuffer());
-  }
-
   /** All that an agency has received so far; continues from the last read. */
   async mailbox(agency: string): Promise<CloudEvent[]> {
     const known = this.mailboxes.get(agency) ?? { events: [], next: null };

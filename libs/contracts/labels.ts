@@ -76,6 +76,10 @@ export const EVENT_LABELS: Readonly<Record<RequestEventName, Words>> = {
   extended: both('Tenggat diperpanjang', 'Deadline extended'),
   objected: both('Keberatan diajukan', 'Objection filed'),
   'objection-answered': both('Keberatan dijawab', 'Objection answered'),
+  'objection-reminded': both(
+    'Jawaban atas keberatan diingatkan',
+    'Reminded to answer the objection',
+  ),
   'confirmation-reminded': both('Konfirmasi diingatkan', 'Reminded to confirm'),
   confirmed: both('Permohonan lisan dikonfirmasi', 'Oral request confirmed'),
   linked: both('Ditautkan dengan permohonan lain', 'Linked to another request'),

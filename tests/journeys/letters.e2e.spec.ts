@@ -108,7 +108,8 @@ describe('letters over HTTP', () => {
   };
 
   it('are listed with their digests, read by the parties, and refer to their signed form', async () => {
-    const { id, reference } = await ask(asker, giver);
+    const reference = `B/${randomUUID()}`;
+    const { id } = await ask(asker, giver, { reference });
     const path = `/v1/requests/${id}/letters`;
     const decider = giver.official('decider');
     const list = async (): Promise<LetterPage> => (await decider.get<LetterPage>(path)).body;

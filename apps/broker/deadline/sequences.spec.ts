@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000;
 
 const agency = (code: string, superior: string | null = null): Housed => ({
   ...{ code, name: code, kind: 'pemkab', email: null, party: null, region: null },
-  ...{ superior, timeZone: WIB, house: [code] },
+  ...{ superior, timeZone: WIB, house: [code], address: null, city: null },
 });
 const [requester, provider, above, third] = [
   agency('peminta', 'atasan-peminta'),
