@@ -218,8 +218,8 @@ describe('letters over HTTP', () => {
     );
     expect(reads.body.items.map(({ what, role }) => `${role} ${what}`)).toEqual(
       expect.arrayContaining([
-        'auditor GET /v1/requests/{id}/letters/{kind}',
-        'superior GET /v1/requests/{id}/letters/{kind}',
+        'auditor GET /v1/requests/{id}/letters/berkas',
+        'superior GET /v1/requests/{id}/letters/berkas',
       ]),
     );
   });
