@@ -12,6 +12,7 @@ const NEEDED = {
   promtool: 'prometheus', // checks the alert rules; no Prometheus needs to run
   pgbouncer: 'pgbouncer', // tests that connection poolers are refused
   chromium: 'chromium', // the officials' pages
+  pdftotext: 'poppler-utils', // reads letters in tests
   // the clients of tests/examples/clients
   javac: 'default-jdk-headless',
   php: 'php-cli',

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { commandLine } from '#libs/config/command-line';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
@@ -12,6 +13,7 @@ import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
 import { checkRow } from './check';
 import { openTransport } from './transport';
 import { checkReferences, readFigures } from './figures';
+import { writeLetters } from './letters';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
 import { Example, printed } from './print';
@@ -27,6 +29,7 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
   npm run example
   npm run --silent example -- --json       one JSON document, and nothing else, on standard output
   npm run example -- --seed 17             the same references, ids, words and amounts each time
+  npm run example -- --letters FOLDER      where one letter of each kind is written (DATA_DIR/letters)
   npm run example -- --procedure           ten long cases from letter to closed file instead, on a clock that it moves
   npm run example -- --procedure --only biaya,diam    some of them
 
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
   const { values, refuse } = commandLine(HELP, {
     json: { type: 'boolean' },
     seed: { type: 'string' },
+    letters: { type: 'string' },
     procedure: { type: 'boolean' },
     only: { type: 'string' },
   });
@@ -66,14 +70,14 @@ async function main(): Promise<void> {
     return;
   }
   const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
-  const example = await run(seed);
+  const example = await run(seed, values.letters ?? join(dataDir(), 'letters'));
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
   );
   if (example.mismatches.length > 0) process.exitCode = 1;
 }
 
-async function run(seed: number): Promise<Example> {
+async function run(seed: number, folder: string): Promise<Example> {
   const product = await Product.find();
   say(`Seed ${seed}: --seed ${seed} repeats this run.`);
   const agencies = await demoAgenciesOf(product);
@@ -94,6 +98,8 @@ async function run(seed: number): Promise<Example> {
     for (const story of stories) reads.push(await readRow(stage, story, end));
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
+    const kinds = await writeLetters(stage, stories, folder);
+    say(`Wrote letters to ${folder}: ${kinds.join(', ')}.`);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
     for (const path of await saveReports(product)) say(`Saved ${path}`);
     const { mismatches } = stage;

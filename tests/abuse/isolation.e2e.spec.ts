@@ -45,6 +45,8 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/requests/{id}/evaluation/changes': READERS,
   'GET /v1/requests/{id}/history': READERS,
   'GET /v1/requests/{id}/deadline': READERS,
+  'GET /v1/requests/{id}/letters': READERS,
+  'GET /v1/requests/{id}/letters/{kind}': READERS,
   'GET /v1/requests/{id}/related': READERS,
   'GET /v1/requests/{id}/evidence': READERS,
   'GET /v1/checkpoints': EVERYBODY,
@@ -99,7 +101,9 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
 };
 
 /** Every read route of one request. */
-const LOOKS = Object.keys(POLICY).flatMap((route) => route.split('GET /v1/requests/{id}')[1] ?? []);
+const LOOKS = Object.keys(POLICY).flatMap(
+  (route) => route.split('GET /v1/requests/{id}')[1]?.replace('{kind}', 'permohonan') ?? [],
+);
 
 describe.each(WORLDS)('isolation (%s)', (_name, open) => {
   let world: World;

@@ -7,6 +7,7 @@ import { CONTENDERS } from './contenders';
 import { decisions, printDecisions } from './decisions';
 import { benchFigures } from './figures';
 import { growth, printGrowth } from './growth';
+import { letters, printLetters } from './letters';
 import { Latency, latencyOf, messagesFor, printLatency } from './latency';
 import { type Agencies, newAgencies, signedMessages } from './messages';
 import { notices, printNotices } from './notices';
@@ -33,6 +34,7 @@ Questions, all of them unless told:
   decisions   approvals over HTTP, beside a bare route with one commit
   start       until the broker is ready, and what it holds at rest
   growth      cost of a request with 10 and 100 thousand stored; up to --stored
+  letters     1,000 letters of all kinds as PDF in one thread; only if named alone, since it needs no servers
   notices     pending deliveries to fast, slow and dead webhooks, beside a sender that posts one after the other;
               by its name alone (--pending 10000)
   reports     each report beside a plain GROUP BY over the events, projection and rebuild, with 10 thousand
@@ -102,6 +104,7 @@ async function main(): Promise<void> {
   if (values.help) return say(HELP);
   if (positionals.join() === 'notices') return measureNotices();
   const questions = asked();
+  if (questions.join() === 'letters') return printLetters(await letters());
   if (questions.includes('reports') && questions.length > 1) throw new Error(HELP);
   if (questions.includes('reports')) return reports();
   if (

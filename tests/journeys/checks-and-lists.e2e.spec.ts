@@ -437,6 +437,7 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
       evaluation: told(await decider.get(`${path}/evaluation`)),
       deadline: told(await decider.get(`${path}/deadline`)),
       history: told(await decider.get(`${path}/history`)),
+      letters: told(await decider.get(`${path}/letters`)),
     });
     const { body: english, headers: given } = await decider.call<DossierAnswer>(
       ...(['GET', `${path}/dossier`, undefined, { 'accept-language': 'en' }] as const),
@@ -449,7 +450,7 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
         status: 404,
         code: 'not-found',
       });
-    expect(await looks()).toHaveLength(6);
+    expect(await looks()).toHaveLength(7);
   });
 
   it('an evaluation has one digest in both languages, and is told in the words of its law', async () => {

@@ -1,7 +1,7 @@
 import { create, type Font, type Glyph, type GlyphPosition } from 'fontkit';
 import { readFileSync } from 'node:fs';
 
-/** What pdfkit needs of a font beside what fontkit gives: the glyphs of a text. */
+/** A font of fontkit whose `layout` is replaced. */
 export type LetterFont = Font;
 
 const REPLACEMENT = 0xfffd;

@@ -45,11 +45,13 @@ export const lettersAfter = (entries: readonly LetterEntry[]): Existing[] =>
   LETTER_KINDS.flatMap((kind) => existing(kind, entries) ?? []);
 
 function existing(kind: LetterKind, entries: readonly LetterEntry[]): Existing | undefined {
-  const proposal = PROPOSED[kind];
-  const open = proposal === undefined ? undefined : openProposal(proposal, entries);
-  if (open) return { kind, entry: open, draft: true };
   const last = entries.findLast(({ type }) => LETTERS[kind].about.includes(type));
-  if (!last) return undefined;
+  if (!last) {
+    // An agreement stays in force while a later proposal is open: only the first one is a draft.
+    const proposal = PROPOSED[kind];
+    const open = proposal === undefined ? undefined : openProposal(proposal, entries);
+    return open && { kind, entry: open, draft: true };
+  }
   if (kind === 'berkas') return { kind, entry: entries.at(-1) ?? last, draft: false };
   return { kind, entry: last, draft: kind === 'permohonan' && unconfirmed(entries) };
 }

@@ -8,6 +8,8 @@ const DATE = 170;
 
 /** Draws a letter in the form of a naskah dinas, from the letterhead to the copies. */
 export function drawLetter(drawing: Drawing, letter: Letter): void {
+  if (letter.draft)
+    drawing.paragraph(LETTER_WORDS[letter.language].draft, { bold: true, align: 'right' });
   drawHead(drawing, letter);
   drawFields(drawing, letter);
   for (const block of letter.blocks) drawBlock(drawing, block);

@@ -50,7 +50,7 @@ export class LettersController {
   ): Promise<void> {
     const language = languageOf(header);
     const { source, existing } = await this.database.asParty(readingScope(caller), async (tx) => {
-      const read = await this.readIn(tx, caller, id, `GET /v1/requests/{id}/letters/{kind}`);
+      const read = await this.readIn(tx, caller, id, `GET /v1/requests/{id}/letters/${kind}`);
       return { source: read, existing: existingOf(kind, read) };
     });
     const facts = factsUpTo(source, existing.entry.version);

@@ -13,6 +13,7 @@ import { languageOf } from '#libs/http/language';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import { type StoredEvaluation, storedAnswerOf } from '#libs/law/evaluate';
 import type { Language } from '#libs/law/evaluation';
+import { log } from '#libs/operations/log';
 import type { Caller } from '#libs/security/officials';
 import { logRead } from '#libs/http/read-log';
 import { agenciesOf, partiesOf } from '../agencies/directory';
@@ -114,8 +115,12 @@ export class RequestsController {
         source: await readLetterSource(tx, request),
       };
     });
-    // Making letters takes longer than a transaction should stay open.
-    return { ...read, letters: await listLetters(this.renderer, source, language) };
+    // Making letters takes longer than a transaction should stay open. The rest is answered without them.
+    const letters = await listLetters(this.renderer, source, language).catch((cause: unknown) => {
+      log.error({ err: cause }, 'the letters of a dossier could not be made');
+      return { items: [], next: null };
+    });
+    return { ...read, letters };
   }
 
   /** The last evaluation, as a file that can be verified without this service. */
