@@ -124,7 +124,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     const client = await as('broker_party');
     for (const [agency, role, owner, allowed] of [
       [asker.code, 'system', asker.code, true],
-      [asker.code, 'system', giver.code, false],
+      [asker.code, 'system', 'wall-giver', false],
       [asker.code, 'decider', asker.code, false],
     ] as const) {
       await client.query('BEGIN');
