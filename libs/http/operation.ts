@@ -1,4 +1,5 @@
-import { answerExamples, bodyExamples } from '#libs/contracts/examples';
+import { answerExamples } from '#libs/contracts/answer-examples';
+import { bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
 import type { RouteText } from '#libs/contracts/routes';
