@@ -4,6 +4,7 @@ export default {
     'apps/*/main.ts',
     'apps/agency/{agency,certify,token}.ts',
     'apps/broker/{verify-events,calendar/calendar,recovery/recover}.ts',
+    'apps/broker/letters/render-worker.ts',
     'apps/notification/verify-mailboxes.ts',
     'apps/reporting/rebuild.ts',
     'apps/console/browser/konsol.ts',
@@ -26,12 +27,13 @@ export default {
   project: ['{apps,libs,tests}/**/*.{ts,tsx}', '.config/*.mjs'],
   ignoreExportsUsedInFile: true,
   // fastify comes with @nestjs/platform-fastify; the Nest CLI is for `nest generate` by hand; the build
-  // copies styles and font of the pages.
+  // copies styles and font of the pages; the font of PDFs is read as a file.
   ignoreDependencies: [
     'fastify',
     '@nestjs/cli',
     'govuk-frontend',
     '@fontsource-variable/plus-jakarta-sans',
+    '@expo-google-fonts/arimo',
   ],
   ignoreBinaries: ['useradd', 'mount', 'java', 'pgbouncer', 'pip3', 'faketime'],
 };

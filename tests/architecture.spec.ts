@@ -37,10 +37,10 @@ const LIBRARIES = [
 const STATIONS: Record<string, string[]> = {
   broker: [
     ...['agencies', 'calendar', 'evaluation', 'services', 'request', 'evidence', 'decision'],
-    ...['reading', 'deadline', 'registry', 'intake', 'recovery'],
+    ...['letters', 'reading', 'deadline', 'registry', 'intake', 'recovery'],
   ],
-  notification: ['notices', 'channels'],
-  reporting: ['projections', 'reports'],
+  notification: ['notices', 'webhooks', 'channels'],
+  reporting: ['projections', 'open-data', 'reports'],
 };
 
 /** Parts of the law that wait for their caller: the next steps of the procedure. */
@@ -67,13 +67,17 @@ const OWNERS: Record<string, RegExp> = {
   checkpoint_leaves: /^apps\/broker\/evidence\//,
   history_pending: /^apps\/broker\/evidence\//,
   read_pending: /^apps\/broker\/evidence\//,
-  agency: /^apps\/notification\/notices\//,
+  agency: /^apps\/(notification\/notices|reporting\/projections)\//,
   request_now: /^apps\/notification\/notices\//,
   event_waiting: /^apps\/notification\/notices\//,
   notice: /^apps\/notification\/(notices|channels)\//,
   mailbox: /^apps\/notification\/channels\//,
+  subscription: /^apps\/notification\/channels\//,
+  webhook: /^apps\/notification\/webhooks\//,
+  webhook_delivery: /^apps\/notification\/webhooks\//,
   mailbox_head: /^apps\/notification\/channels\//,
   events: /^apps\/reporting\/projections\//,
+  open_release: /^apps\/reporting\/open-data\//,
   request_turn: /^apps\/reporting\/projections\//,
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };

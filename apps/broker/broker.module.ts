@@ -50,6 +50,8 @@ import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
+import { LetterRenderer } from './letters/letter-renderer';
+import { LettersController } from './letters/letters.controller';
 import { RelatedController } from './reading/related.controller';
 import { MeController } from './reading/me.controller';
 import { RequestsController } from './reading/requests.controller';
@@ -68,6 +70,7 @@ import { ServicesController } from './services/services.controller';
     OfficialController,
     RequestsController,
     RelatedController,
+    LettersController,
     MeController,
     ...ACTS.map(actController),
     ...ACTS.map(checkController),
@@ -93,6 +96,7 @@ import { ServicesController } from './services/services.controller';
     },
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
     Checkpoints,
+    LetterRenderer,
     Calendars,
     Deadlines,
     Recounts,

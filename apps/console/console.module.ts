@@ -9,20 +9,32 @@ import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PeriodicTask } from '#libs/operations/periodic-task';
 import { ActDesk } from './acts/act-desk';
+import { Verdicts } from './acts/act-verdict';
 import { ActsController } from './acts/acts.controller';
 import { Agencies } from './api/agencies';
 import { Api } from './api/api';
+import { AuditController } from './audit/audit.controller';
+import { ProofController } from './audit/proof.controller';
 import { Assets, AssetsController } from './assets.controller';
+import { FiguresController } from './figures/figures.controller';
 import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
+import { LawPagesController } from './law/law.controller';
+import { InboxController } from './mailbox/inbox.controller';
 import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
 import { QueueController } from './pages/queue.controller';
 import { RequestController } from './pages/request.controller';
-import { openSeal, Seal } from './session/seal';
+import { Seal, sealKeys } from '#libs/security/seal';
+import { RegistryController } from './registry/agencies.controller';
+import { KeysController } from './registry/keys.controller';
+import { ParkedController } from './registry/parked.controller';
 import { Sessions } from './session/sessions';
 import { SignIn } from './session/sign-in';
+import { Desks } from './submission/desks';
+import { ServiceWritingController } from './services/service-writing.controller';
+import { ServicePagesController } from './services/services.controller';
 import { SubmissionController } from './submission/submission.controller';
 import { SignInController } from './session/sign-in.controller';
 
@@ -35,6 +47,16 @@ const HOUR_MS = 3_600_000;
     AssetsController,
     SignInController,
     QueueController,
+    InboxController,
+    ServiceWritingController,
+    ServicePagesController,
+    LawPagesController,
+    AuditController,
+    ProofController,
+    KeysController,
+    RegistryController,
+    ParkedController,
+    FiguresController,
     SubmissionController,
     RequestController,
     ActsController,
@@ -49,8 +71,12 @@ const HOUR_MS = 3_600_000;
         return openDatabase('console', environment, clock, join(__dirname, 'migrations'), []);
       },
     },
-    { provide: Seal, inject: [Environment], useFactory: openSeal },
-    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, ActDesk],
+    {
+      provide: Seal,
+      inject: [Environment],
+      useFactory: (environment: Environment) => new Seal(sealKeys(environment, 'CONSOLE_KEY_FILE')),
+    },
+    ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, Verdicts, ActDesk, Desks],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

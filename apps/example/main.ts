@@ -15,8 +15,11 @@ import { checkReferences, readFigures } from './figures';
 import { receiptsOf } from './mailboxes';
 import { play } from './play';
 import { Example, printed } from './print';
+import { LONG_CASES, type LongCaseScript } from './long-cases';
+import { longCasesOf, playProcedure, type ProcedureRun, timelinesPrinted } from './procedure';
 import { Product } from './product';
 import { Read, readRow } from './rows';
+import { saveReports } from './report-files';
 import type { Stage } from './stage';
 
 const HELP = `Requests as agencies write them, decided by demo officials, and a table of the results:
@@ -24,11 +27,14 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
   npm run example
   npm run --silent example -- --json       one JSON document, and nothing else, on standard output
   npm run example -- --seed 17             the same references, ids, words and amounts each time
+  npm run example -- --procedure           ten long cases from letter to closed file instead, on a clock that it moves
+  npm run example -- --procedure --only biaya,diam    some of them
 
 Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
 request. All names and addresses are made up. The requesting agencies get new keys; those that were made here before
-stay registered, all others are revoked: do not run it where real agencies work.
+stay registered, all others are revoked: do not run it where real agencies work. The long cases move the
+clock of the apps at these addresses, and set it to the real time at the end: in development only.
 
   BROKER_URL        where the API is (http://127.0.0.1:3000)
   NOTIFICATION_URL  where the mailboxes are (BROKER_URL)
@@ -44,10 +50,23 @@ async function main(): Promise<void> {
   const { values, refuse } = commandLine(HELP, {
     json: { type: 'boolean' },
     seed: { type: 'string' },
+    procedure: { type: 'boolean' },
+    only: { type: 'string' },
   });
+  const width = Math.max(process.stdout.columns || 120, 40);
+  if (values.only !== undefined && !values.procedure) refuse('--only belongs to --procedure.');
+  if (values.procedure) {
+    const keys = LONG_CASES.map(({ key }) => key).join(', ');
+    const scripts = longCasesOf(values.only) ?? refuse(`--only takes some of: ${keys}.`);
+    const played = await runProcedure(scripts);
+    process.stdout.write(
+      values.json ? `${JSON.stringify(played, null, 2)}\n` : timelinesPrinted(played, width),
+    );
+    if (played.mismatches.length > 0) process.exitCode = 1;
+    return;
+  }
   const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
   const example = await run(seed);
-  const width = Math.max(process.stdout.columns || 120, 40);
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
   );
@@ -76,6 +95,7 @@ async function run(seed: number): Promise<Example> {
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
+    for (const path of await saveReports(product)) say(`Saved ${path}`);
     const { mismatches } = stage;
     return {
       seed,
@@ -84,6 +104,23 @@ async function run(seed: number): Promise<Example> {
       figures,
       mismatches,
     };
+  } finally {
+    await transport.close();
+  }
+}
+
+async function runProcedure(scripts: readonly LongCaseScript[]): Promise<ProcedureRun> {
+  const product = await Product.find();
+  const agencies = await demoAgenciesOf(product);
+  await product.setClock(new Date());
+  const signers = scripts.flatMap(({ requester, provider }) => [requester, provider]);
+  const keys = await newKeys(product, [...new Set(signers)]);
+  const codes = agencies.map(({ code }) => code);
+  const transport = await openTransport(product, codes);
+  try {
+    const day = dayOf(new Date());
+    const stage: Stage = { seed: 0, day, product, transport, agencies, keys, mismatches: [], say };
+    return await playProcedure(stage, scripts);
   } finally {
     await transport.close();
   }

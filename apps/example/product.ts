@@ -91,6 +91,30 @@ export class Product {
     return this.ask(subject, 'GET', path);
   }
 
+  /** Moves the clock of all apps. @throws in production, where it cannot be moved. */
+  async setClock(now: Date): Promise<void> {
+    for (const url of new Set(Object.values(this.urls))) {
+      const { status } = await fetch(`${url}/dev/clock`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ now: now.toISOString() }),
+      });
+      if (status !== 200)
+        throw new Error(
+          `The clock at ${url} cannot be moved (${status}): it is not in development.`,
+        );
+    }
+  }
+
+  /** The bytes of a file that a route answers. */
+  async file(subject: string, path: string): Promise<Buffer> {
+    const url = this.urlOf(path);
+    const authorization = `Bearer ${await this.issuer.token(subject)}`;
+    const response = await fetch(url, { headers: { authorization } });
+    if (!response.ok) throw new Error(`GET ${url} for ${subject}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
   /** All pages of a list after `after`, and the next cursor. */
   async all<Item>(
     subject: string,

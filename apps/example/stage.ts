@@ -39,3 +39,20 @@ export function same(
   mismatches.push(mismatch);
   return false;
 }
+
+/** The parts of a value that the pattern names. */
+export function picked(value: unknown, pattern: unknown): unknown {
+  if (Array.isArray(pattern) && Array.isArray(value))
+    return value.length === pattern.length
+      ? pattern.map((part, n) => picked(value[n], part))
+      : value;
+  if (typeof pattern !== 'object' || pattern === null) return value;
+  if (typeof value !== 'object' || value === null || isDeepStrictEqual(value, pattern))
+    return value;
+  return Object.fromEntries(
+    Object.entries(pattern).map(([name, part]) => [
+      name,
+      picked((value as Record<string, unknown>)[name], part),
+    ]),
+  );
+}

@@ -4,15 +4,17 @@ const GAP = 2;
 
 /**
  * A table of the given width; a cell is a list of lines, `shares` divides the width among the
- * columns.
+ * columns, `rules` says where lines are drawn.
  */
 export function table(
   heads: string[],
   rows: string[][][],
   shares: number[],
   width: number,
+  rules: 'every row' | 'head' = 'every row',
 ): string[] {
-  return width < TABLE_FROM ? stacked(heads, rows, width) : sideBySide(heads, rows, shares, width);
+  if (width < TABLE_FROM) return stacked(heads, rows, width);
+  return sideBySide(heads, rows, shares, width, rules === 'head');
 }
 
 function sideBySide(
@@ -20,6 +22,7 @@ function sideBySide(
   rows: string[][][],
   shares: number[],
   width: number,
+  onlyHead: boolean,
 ): string[] {
   const room = width - GAP * (heads.length - 1);
   const all = shares.reduce((sum, share) => sum + share, 0);
@@ -37,7 +40,10 @@ function sideBySide(
     );
   };
   const rule = '─'.repeat(width);
-  return [...lineUp(heads.map((head) => [head])), ...rows.flatMap((row) => [rule, ...lineUp(row)])];
+  return [
+    ...lineUp(heads.map((head) => [head])),
+    ...rows.flatMap((row, n) => [...(onlyHead && n > 0 ? [] : [rule]), ...lineUp(row)]),
+  ];
 }
 
 function stacked(heads: string[], rows: string[][][], width: number): string[] {

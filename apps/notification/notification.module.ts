@@ -30,12 +30,21 @@ import { MailboxEntry } from './channels/mailbox.entity';
 import { MailboxStreams } from './channels/mailbox-streams';
 import { Resend } from './channels/resend';
 import { NoticesController } from './channels/notices.controller';
+import { SubscriptionsController } from './channels/subscriptions.controller';
 import { NoticeConsumer } from './channels/notice-consumer';
+import { OwnDeliveries } from './webhooks/own-deliveries';
+import { OwnWebhooks } from './webhooks/own-webhooks';
+import { ReceiverHosts } from './webhooks/receiver-hosts';
+import { watchWebhooks } from './webhooks/watch-webhooks';
+import { WebhookCleanup } from './webhooks/webhook-cleanup';
+import { WebhookKeys } from './webhooks/webhook-keys';
+import { WebhookSender } from './webhooks/webhook-sender';
+import { WebhooksController } from './webhooks/webhooks.controller';
 
-/** Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic) and e-mail. */
+/** Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic), webhooks and e-mail. */
 @OnBus('hearEvents', 'tellMailboxes')
 @Module({
-  controllers: [MailboxController, NoticesController],
+  controllers: [MailboxController, NoticesController, WebhooksController, SubscriptionsController],
   providers: [
     {
       provide: Database,
@@ -46,11 +55,17 @@ import { NoticeConsumer } from './channels/notice-consumer';
         ]),
     },
     { provide: MailSettings, inject: [Environment], useFactory: MailSettings.of },
+    { provide: WebhookKeys, inject: [Environment], useFactory: WebhookKeys.of },
+    { provide: ReceiverHosts, inject: [Environment], useFactory: ReceiverHosts.of },
     MailboxWaiters,
     MailboxStreams,
     NoticeConsumer,
     EmailSender,
     Resend,
+    OwnWebhooks,
+    OwnDeliveries,
+    WebhookSender,
+    WebhookCleanup,
   ],
 })
 export class NotificationModule
@@ -64,6 +79,8 @@ export class NotificationModule
     private readonly bus: Bus,
     private readonly notices: NoticeConsumer,
     private readonly email: EmailSender,
+    private readonly webhooks: WebhookSender,
+    private readonly cleanup: WebhookCleanup,
     private readonly settings: MailSettings,
     clock: Clock,
     private readonly operations: Operations,
@@ -74,6 +91,7 @@ export class NotificationModule
     watchInbox(operations, database);
     watchOutbox(operations, database, this.relay);
     watchEmail(operations, database, clock);
+    watchWebhooks(operations, database, clock);
   }
 
   /**
@@ -93,6 +111,8 @@ export class NotificationModule
     this.relay.start();
     this.parked.start();
     this.email.start();
+    this.webhooks.start();
+    this.cleanup.start();
     const { route } = this.settings;
     if (route.kind === 'files')
       log.warn(`There is no SMTP_URL: e-mails are written to ${route.folder}`);
@@ -101,7 +121,9 @@ export class NotificationModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.relay.stop(), this.parked.stop(), this.email.stop()]);
+    await Promise.all(
+      [this.relay, this.parked, this.email, this.webhooks, this.cleanup].map((part) => part.stop()),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

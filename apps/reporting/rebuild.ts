@@ -7,7 +7,8 @@ import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { ownerUrl } from '#libs/database/owner-url';
 import { readTopic } from './projections/read-topic';
-import { Comparison, Difference, Scratch } from './projections/scratch';
+import { Difference } from './projections/rebuilt-tables';
+import { Comparison, Scratch } from './projections/scratch';
 
 const USAGE = `Usage: npm run reports:rebuild [-- [--from-topic] [--swap]]
   rebuilds the figures from the events that reporting stores, beside the live ones, and compares
@@ -34,7 +35,9 @@ async function main(): Promise<void> {
   else await fromTable(scratch);
   const comparison = await compare(scratch);
   report(comparison, fromTopic);
-  let same = comparison.differing === 0 && Object.values(comparison.events).every((n) => n === 0);
+  let same =
+    comparison.differing + comparison.agencies.differing === 0 &&
+    Object.values(comparison.events).every((n) => n === 0);
   if (swap) {
     say(`Swapped: ${await scratch.swap()} rows added, changed or removed.`);
     same = true;
@@ -93,7 +96,7 @@ async function compare(scratch: Scratch): Promise<Comparison> {
 }
 
 function report(
-  { live, made, differing, differences, events }: Comparison,
+  { live, made, differing, differences, agencies, events }: Comparison,
   fromTopic: boolean,
 ): void {
   if (fromTopic)
@@ -102,19 +105,21 @@ function report(
         `${events.changed} are stored with another text.`,
     );
   say(`Rows: ${made} rebuilt, ${live} live, ${differing} differ.`);
+  say(`Agencies: ${agencies.made} rebuilt, ${agencies.live} live, ${agencies.differing} differ.`);
   for (const difference of differences) say(`  ${describe(difference)}`);
-  if (differing > differences.length) say(`  ... and ${differing - differences.length} more`);
+  const more = differing + agencies.differing - differences.length;
+  if (more > 0) say(`  ... and ${more} more`);
 }
 
-function describe({ requestId, live, made }: Difference): string {
-  if (!live) return `${requestId}: not live`;
-  if (!made) return `${requestId}: live, but it has no event`;
+function describe({ key, live, made }: Difference): string {
+  if (!live) return `${key}: not live`;
+  if (!made) return `${key}: live, but it has no event`;
   const columns = Object.keys(made).filter(
     (name) => JSON.stringify(live[name]) !== JSON.stringify(made[name]),
   );
   const change = (name: string): string =>
     `${name} ${JSON.stringify(live[name])}, should be ${JSON.stringify(made[name])}`;
-  return `${requestId}: ${columns.map(change).join('; ')}`;
+  return `${key}: ${columns.map(change).join('; ')}`;
 }
 
 void orExit(main);

@@ -171,6 +171,16 @@ export class Environment {
   @IsUrl(HTTP, HTTP_FORM)
   BROKER_URL?: string;
 
+  /** Console: address of the API of notification. Default: `BROKER_URL`. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  NOTIFICATION_URL?: string;
+
+  /** Console: address of the API of reporting. Default: `BROKER_URL`. */
+  @IsOptional()
+  @IsUrl(HTTP, HTTP_FORM)
+  REPORTING_URL?: string;
+
   /** Console: its public address without path, such as `https://bantuan.example.go.id`. Required in production. */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
@@ -190,6 +200,18 @@ export class Environment {
   @IsOptional()
   @MailAddress()
   MAIL_FROM?: string;
+
+  /** Notification: file with keys of 32 bytes in base64url, one a line, for webhooks: the first encrypts their secrets, all decrypt and sign. Required in production. */
+  @IsOptional()
+  @IsString()
+  WEBHOOK_KEY_FILE?: string;
+
+  /** Development only: comma-separated `host:port` of webhook receivers that may be on loopback and use http. */
+  @IsOptional()
+  @Matches(new RegExp(`^${HOST_PORT}(,${HOST_PORT})*$`), {
+    message: 'WEBHOOK_TEST_HOSTS must be host:port, several separated by commas',
+  })
+  WEBHOOK_TEST_HOSTS?: string;
 
   /** Public URL of the API, for links in e-mails. Default: links are paths only. */
   @IsOptional()
@@ -350,6 +372,7 @@ const HELP: Partial<Record<keyof Environment, string>> = {
   BROKER_URL: 'set it to the address of the broker, such as http://127.0.0.1:3000',
   CONSOLE_URL: 'set it to the public address of the console, such as https://bantuan.example.go.id',
   CONSOLE_KEY_FILE: 'set it to a file with a key of 32 bytes in base64url',
+  WEBHOOK_KEY_FILE: 'set it to a file with a key of 32 bytes in base64url',
   SMTP_URL: 'set it to smtp://user:password@host:port, or smtps://',
   CHECKPOINT_KEY_FILE: 'set it to the file of a private Ed25519 JWK with a kid',
   MAIL_FROM: 'set it to the functional sender address of e-mails',

@@ -11,6 +11,7 @@ export const FAILPOINTS = {
   'after-outbox-delete': 'the relay has deleted records',
   'before-email-send': 'a letter is selected, but not sent',
   'after-email-send': 'the mail server has accepted a letter, but this is not stored',
+  'after-webhook-send': 'a webhook has accepted an event, but this is not stored',
   'before-projection-commit': 'before the transaction of a projection commits',
   'before-forwarded-request': 'a request is forwarded, the new request is not stored',
   'before-checkpoint': 'history entries are committed, the checkpoint over them is not',

@@ -36,6 +36,8 @@ const DEMO = [
 export const DEVELOPMENT_KEY = 'checkpoint-key.json';
 /** File name of the console's key that is created in development. */
 export const DEVELOPMENT_CONSOLE_KEY = 'console-key';
+/** File name of the key of the webhooks that is created in development. */
+export const DEVELOPMENT_WEBHOOK_KEY = 'webhook-key';
 
 /**
  * Returns the variables with the contents of each `<name>_FILE`, without the line feed at the end
@@ -103,6 +105,12 @@ export function secretFaults(environment: Environment): string[] {
       'CONSOLE_KEY_FILE',
       environment.CONSOLE_KEY_FILE,
       DEVELOPMENT_CONSOLE_KEY,
+      environment,
+    ),
+    ...keyFileFaults(
+      'WEBHOOK_KEY_FILE',
+      environment.WEBHOOK_KEY_FILE,
+      DEVELOPMENT_WEBHOOK_KEY,
       environment,
     ),
   ];

@@ -5,6 +5,7 @@ import {
   Flag,
   Holds,
   Instant,
+  Line,
   ListOf,
   NamesNobody,
   OneOf,
@@ -51,6 +52,10 @@ export class AgencyBody {
   @Holds('not-in-list', 'must be an IANA time zone, such as Asia/Jakarta', isTimeZone)
   @Shape({ type: 'string', pattern: TIME_ZONE.source })
   timeZone?: string;
+  /** Postal address for the letterhead of its letters. Default: none. */
+  @Optional() @NamesNobody() @Line(300) address?: string;
+  /** Town in which its letters are dated, such as Semarang. Default: none. */
+  @Optional() @NamesNobody() @Line(100) city?: string;
 }
 
 function isTimeZone(value: unknown): boolean {

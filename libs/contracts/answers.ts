@@ -224,6 +224,8 @@ export class DecisionHours {
 /** Figures for the requests that the caller may see. */
 export class SummaryAnswer {
   @Instant() asOf: string;
+  /** The past instant whose knowledge the figures show; null: as known now. */
+  @OrNull() @Instant() asKnownAt: string | null;
   /** Start of the period of receipt (inclusive), as in the query. */
   @OrNull() @Instant() receivedFrom: string | null;
   /** End of the period of receipt (exclusive), as in the query. */

@@ -68,6 +68,8 @@ export class EvaluatedChange {
   @Many(() => FindingTold) findings: FindingTold[];
   /** Duties that the previous evaluation, if any, did not have. Absent in events from before this field. */
   @Optional() @ListOfWords(DUTY_CODES) duties?: DutyCode[];
+  /** Provisions that the requester claims or an official states, for the request or an item. Absent in events from before this field. */
+  @Optional() @ListOfWords(FACT_IDS) claimed?: FactId[];
 }
 
 export class ReturnedChange {
@@ -158,6 +160,11 @@ export class ObjectedChange {
   @Optional() @AnyTexts() passedOver?: string[];
 }
 
+export class ObjectionRemindedChange {
+  /** The agency above the provider whose superior is reminded; null if no agency above may answer: then the superior of the provider does. */
+  @OrNull() @AgencyCode() escalatedTo: string | null;
+}
+
 export class ObjectionAnsweredChange {
   /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
   @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
@@ -195,6 +202,7 @@ export const CHANGES = {
   escalated: EscalatedChange,
   extended: ExtendedChange,
   objected: ObjectedChange,
+  'objection-reminded': ObjectionRemindedChange,
   'objection-answered': ObjectionAnsweredChange,
   'confirmation-reminded': null,
   confirmed: null,

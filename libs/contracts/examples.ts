@@ -92,6 +92,27 @@ const BODIES: Record<string, Record<string, object>> = {
       validTo: '2026-12-31',
     },
   },
+  SubscriptionBody: {
+    daily: {
+      channels: {
+        email: 'pejabat@kab-malang.example.go.id',
+        digest: 'daily',
+        quiet: { from: '18:00', to: '07:00' },
+      },
+      events: ['request.escalated', 'request.objected'],
+    },
+  },
+  WebhookBody: {
+    requests: {
+      url: 'https://persuratan.kab-malang.example.go.id/kait/bantuan',
+      events: ['request.*', 'command.rejected'],
+      description: 'Sistem persuratan',
+    },
+  },
+  WebhookPatch: {
+    moved: { url: 'https://persuratan.kab-malang.example.go.id/kait/bantuan-2' },
+    disabled: { status: 'disabled' },
+  },
   ClockBody: { instant: { now: '2026-11-21T08:00:00Z' } },
 };
 

@@ -144,9 +144,10 @@ export const Texts = (longest: number, max: number, min = 0): Field =>
   );
 
 /** A list of words from `allowed`. */
-export const ListOfWords = (allowed: readonly string[], max = allowed.length): Field =>
+export const ListOfWords = (allowed: readonly string[], max = allowed.length, min = 0): Field =>
   applyDecorators(
     IsArray(),
+    ...(min > 0 ? [ArrayMinSize(min)] : []),
     ArrayMaxSize(max),
     IsIn([...allowed], {
       each: true,

@@ -2,6 +2,7 @@ import { DeadlineAnswer, HistoryPage } from './answers';
 import { EvaluationRecordAnswer } from './evaluation-answers';
 import { AgencyEventData } from './events';
 import { AnyText, AnyTexts, Count, Flag, Instant, One, OrNull } from './fields';
+import { LetterPage } from './letter-answers';
 import { Mandate } from './mandate';
 import { RequestAnswer } from './request-answers';
 
@@ -13,6 +14,8 @@ export class DossierAnswer {
   @One(() => DeadlineAnswer) deadline: DeadlineAnswer;
   /** Oldest first, at most 100 entries; `next` continues with `GET /v1/requests/{id}/history`. */
   @One(() => HistoryPage) history: HistoryPage;
+  /** As `GET /v1/requests/{id}/letters`. */
+  @One(() => LetterPage) letters: LetterPage;
 }
 
 /** Open requests that concern the caller; one request can count in several. */

@@ -1,3 +1,5 @@
+import { NOTICE_ROUTES } from './notice-routes';
+
 /** Tags of the routes, in the order in which a request passes through them. */
 export const STATIONS = {
   intake: 'Signed messages of agencies, and messages that were parked',
@@ -7,7 +9,7 @@ export const STATIONS = {
   evidence: 'History and checkpoints, which anyone can verify with a public key',
   agencies: 'The registry: agencies and their public keys',
   services: 'The catalogue: services that agencies offer',
-  notices: 'The mailbox of an agency, and the e-mails to it',
+  notices: 'The mailbox of an agency, its webhooks, and the e-mails to it',
   reports: 'Figures',
   operations: 'Health, metrics and tools for development',
 } as const;
@@ -21,13 +23,7 @@ export type RouteText = readonly [
   description?: string | undefined,
 ];
 
-const MAILBOX_FACTS =
-  'Receipts of your messages, events of your requests, and changes of your keys and services. The receipt of a message ' +
-  'can come after the events that the message caused: `causationid` of an event and `data.messageId` of a ' +
-  'receipt both hold the `id` of the message. Ignore event types that you do not know. Event types have a ' +
-  'dot after the subject (`request.approved`), message types a hyphen (`submit-request`).';
-
-/** The routes by method and path, except acts, whose texts stand in apps/broker/decision. */
+/** The routes by method and path, except acts and reports, whose definitions hold their texts. */
 export const ROUTES: Record<string, RouteText> = {
   'POST /v1/commands': [
     'intake',
@@ -91,7 +87,7 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/dossier': [
     'request',
-    'Read a request with its evaluation, deadline and history',
+    'Read a request with its evaluation, deadline, history and letters',
     'getDossier',
     'One entry in the read log. E-mails about the request: `GET /v1/notices?requestId={id}`.',
   ],
@@ -103,6 +99,22 @@ export const ROUTES: Record<string, RouteText> = {
   ],
   'GET /v1/requests/{id}/history': ['request', 'Read the history of a request', 'getHistory'],
   'GET /v1/requests/{id}/deadline': ['request', 'Explain the deadline, day by day', 'getDeadline'],
+
+  'GET /v1/requests/{id}/letters': [
+    'request',
+    'List the letters about a request',
+    'listLetters',
+    'A letter exists once that has happened which it is about, and as a draft while a proposal is open. `number` is the ' +
+      "agency's own: it is never made up. Name the signed form of a letter with `POST /v1/requests/{id}/signed-letter`.",
+  ],
+  'GET /v1/requests/{id}/letters/{kind}': [
+    'request',
+    'Read a letter as PDF',
+    'getLetter',
+    'PDF/A-3a and PDF/UA-1, in Indonesian or English, with the machine-readable record embedded. The bytes change only with ' +
+      'the version that the letter is about, and with the names and letterheads of the agencies in the registry. It is not ' +
+      'signed: it has a place for the electronic signature. Every reading is in the read log.',
+  ],
 
   'GET /v1/requests/{id}/related': [
     'request',
@@ -201,29 +213,30 @@ export const ROUTES: Record<string, RouteText> = {
   'GET /v1/history': ['evidence', 'Export history between two checkpoints', 'exportHistory'],
   'GET /v1/reads': ['evidence', 'List the read log, newest first', 'listReads'],
 
-  'GET /v1/mailbox': ['notices', "Read your agency's mailbox", 'readMailbox', MAILBOX_FACTS],
-  'GET /v1/mailbox/stream': [
-    'notices',
-    "Follow your agency's mailbox as server-sent events",
-    'streamMailbox',
-  ],
-  'GET /v1/notices': [
-    'notices',
-    'List e-mails to your agency and their delivery, newest first',
-    'listNotices',
-  ],
-
-  'POST /v1/notices/{id}/retry': ['notices', 'Send one e-mail again', 'retryNotice'],
-  'POST /v1/notices/retry-failed': [
-    'notices',
-    'Send every e-mail again that was not delivered',
-    'retryFailedNotices',
-  ],
+  ...NOTICE_ROUTES,
 
   'GET /v1/reports/summary': [
     'reports',
     'Count requests and measure the time to decision',
     'getSummary',
+  ],
+  'GET /v1/reports/yearly': [
+    'reports',
+    'Read the report of a year as PDF',
+    'getYearlyReport',
+    'In Indonesian, with a section for each report, over the requests that you may see.',
+  ],
+  'GET /v1/open-data/releases': [
+    'reports',
+    'Read published tables, one release for each table and month',
+    'listOpenReleases',
+    'Counts of requests of classification `biasa` by kind, outcome, province of the provider and recommendation, for ' +
+      'months that have ended. Counts below 5, and others that would tell them, are null. A release never changes.',
+  ],
+  'GET /v1/open-data/records': [
+    'reports',
+    'Read published tables, one record for each table with all months',
+    'listOpenRecords',
   ],
 
   'GET /health/live': ['operations', 'Check that the process runs', 'getLiveness'],

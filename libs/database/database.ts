@@ -77,14 +77,19 @@ export class Database {
   /**
    * A transaction of one party: row-level security uses the scope, which ends with the transaction.
    */
-  asParty<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.party.transaction(async (tx) => {
+  asParty<T>(
+    scope: Scope,
+    work: (tx: Tx) => Promise<T>,
+    isolation?: 'REPEATABLE READ',
+  ): Promise<T> {
+    const scoped = async (tx: Tx): Promise<T> => {
       await tx.query(
         `SELECT set_config('app.agency', $1, true), set_config('app.role', $2, true), set_config('app.sub', $3, true)`,
         [scope.agency ?? '', scope.role, scope.sub],
       );
       return work(tx);
-    });
+    };
+    return isolation ? this.party.transaction(isolation, scoped) : this.party.transaction(scoped);
   }
 
   asPipeline<T>(work: (tx: Tx) => Promise<T>, attempt?: Attempt): Promise<T> {
@@ -103,6 +108,17 @@ export class Database {
   async close(): Promise<void> {
     await Promise.all([this.party.destroy(), this.pipeline.destroy()]);
   }
+}
+
+/**
+ * Runs `work` in an open transaction and undoes all that it wrote and locked. Not a read-only
+ * transaction: what an act reads may lock other rows.
+ */
+export async function withoutEffect<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.query('SAVEPOINT without_effect');
+  const answer = await work();
+  await tx.query('ROLLBACK TO SAVEPOINT without_effect');
+  return answer;
 }
 
 /** Another transaction won: this one must be rolled back and retried (SQLSTATE 40001). */

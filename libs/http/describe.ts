@@ -68,6 +68,8 @@ export type AnswerHeader = keyof typeof ANSWER_HEADERS;
 export interface Media {
   media: string;
   schema?: string;
+  /** Other media types that the query can ask for: texts and files. */
+  others?: readonly string[];
 }
 
 interface AnswerDescription extends Media {

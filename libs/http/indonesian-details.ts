@@ -3,6 +3,12 @@
  * text, which is translated by the same list where it is in it. More specific texts come first.
  */
 export const DETAILS: readonly (readonly [en: string, id: string])[] = [
+  // Letters.
+  ['No letter is of this kind. The kinds are: {0}', 'tidak ada surat jenis ini. Jenisnya: {0}'],
+  [
+    'This request has no {0} letter yet. Its letters are: {1}',
+    'permohonan ini belum mempunyai surat {0}. Suratnya: {1}',
+  ],
   // Bodies.
   ['Some fields do not fit; see errors', 'ada isian yang belum sesuai; lihat rinciannya'],
   ['Some parameters do not fit; see errors', 'ada parameter yang belum sesuai; lihat rinciannya'],

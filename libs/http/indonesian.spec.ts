@@ -9,6 +9,7 @@ import { checkApproval, checkRefusal, type DecisionContext } from '#libs/law/che
 import { BUSY, ITEMS, NO_APPROVALS, NO_REFUSALS } from '#tests/journeys/bad-decisions';
 import { DETAILS } from './indonesian-details';
 import { MESSAGE_DETAILS } from './indonesian-messages';
+import { PROCEDURE_DETAILS } from './indonesian-procedure';
 import { problemIn } from './indonesian';
 
 const told = (detail: string): string =>
@@ -82,7 +83,7 @@ describe('problems in Indonesian', () => {
   });
 
   it('has each text once, with the same gaps in both languages', () => {
-    const all = [...DETAILS, ...MESSAGE_DETAILS];
+    const all = [...DETAILS, ...MESSAGE_DETAILS, ...PROCEDURE_DETAILS];
     expect(new Set(all.map(([en]) => en)).size).toBe(all.length);
     const gaps = (text: string): string[] => (text.match(/\{\d\}/g) ?? []).sort();
     for (const [en, id] of all) expect([en, gaps(id)]).toEqual([en, gaps(en)]);

@@ -3,6 +3,7 @@ import { STATUS, type StatusFacts } from '#libs/contracts/statuses';
 import type { Language } from '#libs/law/evaluation';
 import { DETAILS } from './indonesian-details';
 import { MESSAGE_DETAILS } from './indonesian-messages';
+import { PROCEDURE_DETAILS } from './indonesian-procedure';
 
 /** Titles of the problems in Indonesian. */
 const TITLES: Record<ProblemCode, string> = {
@@ -43,15 +44,18 @@ interface Phrase {
 }
 
 const WHY_CLOSED = Object.values<StatusFacts>(STATUS).map(({ whyClosed: { en, id } }) => [en, id]);
-const PHRASES: readonly Phrase[] = [...DETAILS, ...MESSAGE_DETAILS, ...WHY_CLOSED].map(
-  ([en = '', id = '']) => ({
-    pattern: new RegExp(
-      `^${en.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\d\}/g, '(.+?)')}(\\.?)$`,
-      'is',
-    ),
-    id,
-  }),
-);
+const PHRASES: readonly Phrase[] = [
+  ...DETAILS,
+  ...MESSAGE_DETAILS,
+  ...PROCEDURE_DETAILS,
+  ...WHY_CLOSED,
+].map(([en = '', id = '']) => ({
+  pattern: new RegExp(
+    `^${en.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\d\}/g, '(.+?)')}(\\.?)$`,
+    'is',
+  ),
+  id,
+}));
 
 /** A detail in Indonesian. What officials do not meet stays in English. */
 function inIndonesian(text: string): string {

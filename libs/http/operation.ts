@@ -1,4 +1,5 @@
 import { answerExamples } from '#libs/contracts/answer-examples';
+import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import { bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
@@ -93,7 +94,13 @@ const PATH_PARAMETERS: Record<string, { description: string; schema: JsonSchema 
     description: 'Id of the service',
     schema: { type: 'string', pattern: SERVICE_ID.source, examples: ['penilaian-kompetensi'] },
   },
+  'letters/{kind}': {
+    description: 'Kind of letter; `berkas` is the whole file',
+    schema: { type: 'string', enum: [...LETTER_KINDS], examples: ['permohonan'] },
+  },
   'notices/{id}': { description: 'Id of the e-mail', schema: UUID },
+  'webhooks/{id}': { description: 'Id of the webhook', schema: UUID },
+  'deliveries/{delivery}': { description: 'Id of the delivery', schema: UUID },
   'provisions/{id}': {
     description: 'Id of the provision, such as 35-1-a',
     schema: { type: 'string', examples: ['35-1-a'] },
@@ -153,20 +160,25 @@ function headerOf(name: RequestHeader): { description: string; schema: JsonSchem
 function successesOf({ described, about }: Route, components: Components): object {
   const { answers, gives } = described;
   if (!answers) return {};
-  const { statuses, media, schema } = answers;
+  const { statuses, media, schema, others = [] } = answers;
   const example = schema === undefined ? undefined : answerExamples()[schema];
   const answer = {
     description: about?.[1] ?? '',
     ...headersOf(gives, true),
     content: {
       [media]: {
-        schema: schema ? components.refTo(schema, 'given') : { type: 'string' },
+        schema: schema ? components.refTo(schema, 'given') : TEXT_OR_FILE(media),
         ...(example && { examples: { example: { value: example } } }),
       },
+      ...Object.fromEntries(others.map((other) => [other, { schema: TEXT_OR_FILE(other) }])),
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));
 }
+
+/** A body without a schema: lines of text, or a file. */
+const TEXT_OR_FILE = (media: string): JsonSchema =>
+  media === 'application/pdf' ? { type: 'string', format: 'binary' } : { type: 'string' };
 
 const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 

@@ -27,6 +27,7 @@ const INSERT_ONLY = {
   'notification.read_log': 'what',
   'reporting.events': 'event',
   'reporting.read_log': 'what',
+  'reporting.open_release': 'cells',
 };
 
 /** Ways around that: into the outbox, past the triggers, past the read log. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { REPORTS } from '#apps/reporting/reports/reports';
 import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
@@ -74,7 +75,27 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/notices': READERS,
   'POST /v1/notices/{id}/retry': ['admin'],
   'POST /v1/notices/retry-failed': ['admin'],
+  ...Object.fromEntries(
+    [
+      ...[
+        'POST /v1/webhooks',
+        'GET /v1/webhooks',
+        'GET /v1/webhooks/keys',
+        'GET /v1/webhooks/{id}',
+      ],
+      ...['PATCH /v1/webhooks/{id}', 'DELETE /v1/webhooks/{id}', 'POST /v1/webhooks/{id}/test'],
+      ...['POST /v1/webhooks/{id}/rotate', 'POST /v1/webhooks/{id}/enable'],
+      ...['GET /v1/webhooks/{id}/deliveries', 'POST /v1/webhooks/{id}/retry-failed'],
+      'POST /v1/webhooks/{id}/deliveries/{delivery}/retry',
+    ].map((route) => [route, ['system', 'admin']]),
+  ),
+  'GET /v1/subscriptions/me': ['requester', 'decider', 'superior'],
+  'PUT /v1/subscriptions/me': ['requester', 'decider', 'superior'],
   'GET /v1/reports/summary': READERS,
+  ...Object.fromEntries(REPORTS.map(({ name }) => [`GET /v1/reports/${name}`, READERS])),
+  'GET /v1/reports/yearly': READERS,
+  'GET /v1/open-data/releases': OPEN,
+  'GET /v1/open-data/records': OPEN,
 };
 
 /** Every read route of one request. */
@@ -248,15 +269,18 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
       }
     });
 
-    it('is hidden from the parent agency’s keys and figures', async () => {
+    it('is hidden from the parent agency’s keys, and counted for its superior alone', async () => {
       const about = (requestId: string): Promise<Answer> =>
         above.command(above.message('withdraw-request', { requestId }));
       const [one, other] = [await about(escalated.id), await about(randomUUID())];
       expectProblem(one, { status: 404, code: 'not-found' });
       expect(one.text).toBe(other.text);
-      const { text } = await above.official('superior').get('/v1/reports/summary');
-      expect(text).not.toContain(unit.code);
-      tally('A12', { refused: 2 });
+      const figures = async (role: string): Promise<string> =>
+        (await above.official(role).get('/v1/reports/timeliness')).text;
+      await poll(async () => expect(await figures('superior')).toContain(unit.code));
+      for (const role of ['decider', 'requester', 'system'])
+        expect(await figures(role)).not.toContain(unit.code);
+      tally('A12', { refused: 4 });
     });
 
     it('shows officials’ statements about conflicts of interest only to their superior', async () => {

@@ -63,6 +63,8 @@ describe('A19 secrets', () => {
     const { privateJwk } = await newAgencyKey('checkpoints-a19', 'EdDSA');
     secrets.key = String((privateJwk as { d?: string }).d);
     writeFileSync(join(folder, 'key.json'), JSON.stringify(privateJwk), { mode: 0o600 });
+    const webhookKey = randomBytes(32).toString('base64url');
+    writeFileSync(join(folder, 'webhooks'), webhookKey, { mode: 0o600 });
     good = {
       NODE_ENV: 'production',
       LOG_LEVEL: 'trace',
@@ -75,6 +77,7 @@ describe('A19 secrets', () => {
       OIDC_AUDIENCE: 'bantuan-kedinasan',
       OIDC_JWKS_URI: `http://127.0.0.1:${port}/jwks`,
       CHECKPOINT_KEY_FILE: join(folder, 'key.json'),
+      WEBHOOK_KEY_FILE: join(folder, 'webhooks'),
       SMTP_URL: `smtps://bk:${secrets.mail}@127.0.0.1:${await freePort()}`,
       MAIL_FROM: 'bk@example.go.id',
     };
@@ -142,6 +145,8 @@ describe('A19 secrets', () => {
         OIDC_ISSUER: '',
         OIDC_JWKS_URI: 'http://sso.example.go.id/jwks',
         CHECKPOINT_KEY_FILE: join(folder, 'checkpoint-key.json'),
+        WEBHOOK_KEY_FILE: join(folder, 'webhook-key'),
+        WEBHOOK_TEST_HOSTS: '127.0.0.1:4000',
         CLOCK: '2026-01-01T00:00:00Z',
         FAILPOINT: 'after-batch-fetch:1:kill',
       });
@@ -154,7 +159,7 @@ describe('A19 secrets', () => {
         ],
         ...['DATABASE_URL: signs in as the same user', 'KAFKA_SASL_PASSWORD: ', 'SMTP_URL: '],
         ...['OIDC_ISSUER: is missing', 'OIDC_JWKS_URI: comes over http', 'CHECKPOINT_KEY_FILE: '],
-        ...['CLOCK: ', 'FAILPOINT: '],
+        ...['CLOCK: ', 'FAILPOINT: ', 'WEBHOOK_KEY_FILE: ', 'WEBHOOK_TEST_HOSTS: '],
       ])
         expect(text).toContain(`- ${name}`);
       expect(text).not.toMatch(/s3cr3t|changeme/);

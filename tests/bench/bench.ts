@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consolePages, printConsole } from './console';
 import { CONTENDERS } from './contenders';
 import { decisions, printDecisions } from './decisions';
+import { benchFigures } from './figures';
 import { growth, printGrowth } from './growth';
 import { Latency, latencyOf, messagesFor, printLatency } from './latency';
 import { type Agencies, newAgencies, signedMessages } from './messages';
+import { notices, printNotices } from './notices';
 import { figure, say } from './report';
 import { backlog, printBacklog, printStart, startAndRest } from './rest';
 import { type Contender, Stage } from './stage';
@@ -30,6 +33,11 @@ Questions, all of them unless told:
   decisions   approvals over HTTP, beside a bare route with one commit
   start       until the broker is ready, and what it holds at rest
   growth      cost of a request with 10 and 100 thousand stored; up to --stored
+  notices     pending deliveries to fast, slow and dead webhooks, beside a sender that posts one after the other;
+              by its name alone (--pending 10000)
+  reports     each report beside a plain GROUP BY over the events, projection and rebuild, with 10 thousand
+              generated requests; up to --stored; without Kafka, so ask for it alone
+  console     pages of lists with 10 thousand requests stored (or --stored), and the bytes of a first visit
 and by their options alone: --backlog, what the broker holds while it works off so many.
 --quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
 One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
@@ -42,6 +50,7 @@ const { values, positionals } = parseArgs({
     requests: { type: 'string' },
     only: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    pending: { type: 'string' },
     backlog: { type: 'string' },
     stored: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -75,6 +84,12 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     printGrowth(all);
     return all;
   },
+  console: async (stage, agencies) => {
+    const messages = await signedMessages(agencies, 2_000);
+    const figures = await consolePages(stage, agencies, messages, Number(values.stored ?? 10_000));
+    printConsole(figures);
+    return figures;
+  },
   backlog: async (stage, agencies) => {
     const messages = await signedMessages(agencies, Number(values.backlog ?? 200_000));
     const all = await backlog(stage, agencies, messages);
@@ -85,7 +100,10 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 
 async function main(): Promise<void> {
   if (values.help) return say(HELP);
+  if (positionals.join() === 'notices') return measureNotices();
   const questions = asked();
+  if (questions.includes('reports') && questions.length > 1) throw new Error(HELP);
+  if (questions.includes('reports')) return reports();
   if (
     !questions.every((question) => question in QUESTIONS) ||
     !(rounds >= 1 && requests >= 4 && contenders.length > 0)
@@ -114,11 +132,32 @@ async function main(): Promise<void> {
   }
 }
 
+/** Needs no Kafka: it measures what notification does by itself. */
+async function measureNotices(): Promise<void> {
+  const pending = Number(values.pending ?? (quick ? 1_000 : 10_000));
+  const measured = await notices(pending, quick ? 10 : 30);
+  printNotices(measured);
+  const at = new Date().toISOString();
+  writeFileSync('bench.json', JSON.stringify({ at, notices: measured }, null, 2));
+}
+
+/** Needs no Kafka: the events are generated. */
+async function reports(): Promise<void> {
+  const most = Number(values.stored ?? 10_000);
+  const levels = [10_000, 100_000, 1_000_000].filter((level) => level <= most);
+  const figures = await benchFigures(levels.length > 0 ? levels : [most]);
+  const at = new Date().toISOString();
+  writeFileSync('bench.json', JSON.stringify({ at, reports: figures }, null, 2));
+}
+
 function asked(): string[] {
   const named = [
     ...positionals,
     ...(values.backlog === undefined ? [] : ['backlog']),
-    ...(values.stored === undefined ? [] : ['growth']),
+    ...(values.stored === undefined ||
+    positionals.some((one) => ['reports', 'console'].includes(one))
+      ? []
+      : ['growth']),
   ];
   if (named.length > 0) return [...new Set(named)];
   return ['throughput', 'latency', 'decisions', ...(quick ? [] : ['start', 'growth'])];

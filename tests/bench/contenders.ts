@@ -45,6 +45,15 @@ export const BARE: Contender = {
   env: {},
 };
 
+/** The officials' pages; `BROKER_URL` comes with the start. */
+export const CONSOLE: Contender = {
+  name: 'console',
+  main: 'apps/console/main.js',
+  schema: 'console',
+  rows: {},
+  env: {},
+};
+
 export const CONTENDERS: readonly Contender[] = [PRODUCT, CONVENTIONAL, FLOOR];
 
 /**

@@ -74,7 +74,7 @@ async function measure(
 }
 
 /** Copies the stored requests until there are this many. */
-async function fill(stage: Stage, wanted: number): Promise<void> {
+export async function fill(stage: Stage, wanted: number): Promise<void> {
   // Waits until the originals are covered by a checkpoint.
   for (let waiting = true; waiting; await sleep(500)) {
     const [row] = await stage.sql<{ waiting: boolean }>([
@@ -148,7 +148,7 @@ const TABLES: Readonly<Record<string, { of: string; changed: Readonly<Record<str
 async function insertsOf(stage: Stage): Promise<string[]> {
   const columns = await stage.sql<{ table: string; names: string[] }>([
     `SELECT table_name AS table, array_agg(column_name::text ORDER BY ordinal_position) AS names
-     FROM information_schema.columns WHERE table_schema = 'broker' GROUP BY table_name`,
+     FROM information_schema.columns WHERE table_schema = 'broker' AND is_generated = 'NEVER' GROUP BY table_name`,
   ]);
   return Object.entries(TABLES).map(([table, { of, changed }]) => {
     const names = columns.find((one) => one.table === table)?.names ?? [];

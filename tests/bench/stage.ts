@@ -25,7 +25,7 @@ const GIVE_UP_MS = 60_000;
 
 /** A program that turns signed messages on the commands topic into events on the events topic. */
 export interface Contender {
-  name: 'product' | 'conventional' | 'floor' | 'bare';
+  name: 'product' | 'conventional' | 'floor' | 'bare' | 'console';
   /** Its entry file, from the root of the compiled sources. */
   main: string;
   /** Its tables, some with a condition: rows for each request once all is done. */

@@ -120,6 +120,14 @@ describe('sign-in', () => {
     expect(answer.text).toContain('Akun Anda belum diberi peran');
   });
 
+  it('says that an account has a role without an agency', async () => {
+    issuer.claims = { ...OFFICIAL, agency: undefined };
+    const answer = await call(...backwards(await attempt()));
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('Akun Anda belum diberi peran');
+    expect(pairOf(answer.cookies, '__Host-bk')).toBe('');
+  });
+
   it('renews the token once for many pages at once, until the issuer gives no more', async () => {
     issuer.seconds = 50;
     const cookie = await signIn();
@@ -142,6 +150,17 @@ describe('sign-in', () => {
     expect(address.searchParams.get('post_logout_redirect_uri')).toBe(`${CONSOLE}/konsol/masuk`);
     expect(pairOf(out.cookies, '__Host-bk')).toBe('__Host-bk=');
     expect((await call('/konsol/antrean', cookie)).status).toBe(303);
+  });
+
+  it('says that the issuer is away, to who signs in and to who is signed in', async () => {
+    issuer.seconds = 50;
+    const cookie = await signIn();
+    const [begun, back] = await attempt();
+    await issuer.close();
+    for (const answer of [await call('/konsol/antrean', cookie), await call(back, begun)]) {
+      expect(answer.status).toBe(503);
+      expect(answer.text).toContain('Layanan masuk tidak dapat dihubungi');
+    }
   });
 });
 

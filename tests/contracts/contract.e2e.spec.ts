@@ -191,6 +191,12 @@ describe('the running apps match their documents', () => {
     await poll(async () => done(as('admin').post(letter), 202));
     await done(as('admin').post('/v1/notices/retry-failed'), 202);
 
+    await webhooks(asking.official('system'));
+    const channels = { email: 'pejabat@asked.example.go.id', digest: 'daily' };
+    const quiet = { from: '18:00', to: '07:00' };
+    const chosen = { channels: { ...channels, quiet }, events: ['request.escalated'] };
+    await done(decider.call('PUT', '/v1/subscriptions/me', chosen), 200);
+
     await poll(async () => expect((await asked.mailbox()).length).toBeGreaterThan(10));
     for (const url of [world.broker, world.notification, world.reporting])
       for (const what of ['health/live', 'health/serving', 'health/ready', 'metrics', 'dev/clock'])
@@ -207,6 +213,18 @@ describe('the running apps match their documents', () => {
       const known = path?.replace('/v1/requests/{id}', first);
       if (known && !known.includes('{')) await done(call('GET', url + known, { token }), 200);
     }
+    const reports = `${world.reporting}/v1/reports`;
+    for (const format of ['csv', 'xlsx', 'svg'])
+      await done(call('GET', `${reports}/flows?by=province&format=${format}`, { token }), 200);
+    await done(call('GET', `${reports}/summary?asKnownAt=2026-01-01`, { token }), 200);
+    for (const wrong of [
+      'format=pdf',
+      'zone=Mars',
+      'from=2026-02-30',
+      'from=2026-02-02&to=2026-02-01',
+    ])
+      await done(call('GET', `${reports}/series?${wrong}`, { token }), 422);
+    await done(call('GET', `${reports}/summary?asKnownAt=2999-01-01`, { token }), 422);
     const uncalled = (await missed(world)).map(({ route }) => route).join(', ');
     if (uncalled)
       throw new Error(`Call these here too, so that their answers are checked: ${uncalled}`);
@@ -239,6 +257,31 @@ describe('the running apps match their documents', () => {
     expect([...types].filter((type) => !MAILBOX_TYPES.includes(type))).toEqual([]);
   }, 60_000);
 });
+
+/** Every route of webhooks, with a receiver that cannot be reached. */
+async function webhooks(system: Official): Promise<void> {
+  const url = 'https://kait.asking.example.go.id/bantuan';
+  const { body } = await system.post<{ id: string }>('/v1/webhooks', { url, events: ['*'] });
+  const path = `/v1/webhooks/${body.id}`;
+  const expected = async (method: string, rest: string, status: number, sent?: object) => {
+    const answer = await system.call<{ id: string }>(method, path + rest, sent);
+    expect([method, rest, answer.status]).toEqual([method, rest, status]);
+    return answer.body.id;
+  };
+  for (const rest of ['', '/keys'])
+    expect((await system.get(`/v1/webhooks${rest}`)).status).toBe(200);
+  await expected('GET', '', 200);
+  await expected('PATCH', '', 200, { description: 'Uji' });
+  await expected('POST', '/rotate', 200);
+  await expected('POST', '/test', 202);
+  // Giving up what waits makes it possible to retry it.
+  await expected('PATCH', '', 200, { status: 'disabled' });
+  await expected('POST', '/enable', 200);
+  const { body: page } = await system.get<{ items: { id: string }[] }>(`${path}/deliveries`);
+  await poll(() => expected('POST', `/deliveries/${page.items[0]?.id}/retry`, 202));
+  await expected('POST', '/retry-failed', 202);
+  await expected('DELETE', '', 200);
+}
 
 /** A stream does not end, so it is checked separately. */
 async function stream({ notification, token }: World, subject: string): Promise<void> {

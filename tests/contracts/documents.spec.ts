@@ -4,6 +4,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { ClassConstructor } from 'class-transformer';
 import { ACTS } from '#apps/broker/decision/acts';
+import { REPORTS } from '#apps/reporting/reports/reports';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { NEW_REQUEST, UNKNOWN_EVENT } from '#libs/contracts/cloud-events';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
@@ -46,9 +47,15 @@ const TAKEN: [(body: unknown) => TakenClass, string][] = [
   ),
 ];
 
-/** Texts of all routes: those of acts stand in their definitions. */
+/** Texts of all routes: those of acts and reports stand in their definitions. */
 const TEXTS: Record<string, RouteText> = {
   ...ROUTES,
+  ...Object.fromEntries(
+    REPORTS.map(({ name, summary, operationId }): [string, RouteText] => [
+      `GET /v1/reports/${name}`,
+      ['reports', summary, operationId],
+    ]),
+  ),
   ...Object.fromEntries(
     ACTS.flatMap(({ name, summary, operationId }): [string, RouteText][] => [
       [`POST /v1/requests/{id}/${name}`, ['decision', summary, operationId]],

@@ -6,6 +6,7 @@ import { commentsInSources } from './comments';
 import { contractBreaks } from './contract-breaks';
 import { currentContract, Kept } from './kept';
 import { withProcedure } from './procedure';
+import { withTold } from './told';
 import { withVariables } from './variables';
 
 /** Works from the sources and from `dist`. */
@@ -13,6 +14,7 @@ const here = __dirname.replace(/([\\/])dist([\\/])/, '$1');
 const file = resolve(here, 'kept.json');
 const comments = resolve(here, '../../libs/contracts/comments.json');
 const operation = resolve(here, '../../docker/README.md');
+const notification = resolve(here, '../../apps/notification/README.md');
 const broker = resolve(here, '../../apps/broker/README.md');
 
 /**
@@ -32,8 +34,9 @@ async function main(): Promise<void> {
   await write(comments, commentsInSources(new Set(Object.keys(classSchemas()))));
   writeFileSync(operation, withVariables(readFileSync(operation, 'utf8')));
   writeFileSync(broker, withProcedure(readFileSync(broker, 'utf8')));
+  writeFileSync(notification, withTold(readFileSync(notification, 'utf8')));
   console.log(
-    'Wrote tests/contracts/kept.json, libs/contracts/comments.json, the table of docker/README.md and the procedure in apps/broker/README.md: commit them with the change.',
+    'Wrote tests/contracts/kept.json, libs/contracts/comments.json, the table of docker/README.md, the procedure in apps/broker/README.md and the table in apps/notification/README.md: commit them with the change.',
   );
 }
 

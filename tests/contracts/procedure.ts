@@ -1,4 +1,5 @@
 import { ACTS } from '#apps/broker/decision/acts';
+import { WAITS } from '#apps/broker/reading/waits';
 import { statusAfter } from '#apps/broker/request/lifecycle';
 import { factsOf, Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
 import { RECOMMENDATIONS } from '#libs/law/evaluation';
@@ -69,5 +70,9 @@ function table(): string {
     ...acts,
     '\n| status | clock of the deadline | waits for |\n| --- | --- | --- |',
     ...statuses,
+    '\n| open in addition | waits for | in the roles |\n| --- | --- | --- |',
+    ...WAITS.filter(({ what }) => what !== 'status').map(
+      ({ what, whom, roles }) => `| ${what} | ${whom} | ${roles.join(', ')} |`,
+    ),
   ].join('\n');
 }

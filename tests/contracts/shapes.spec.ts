@@ -38,7 +38,8 @@ type Fits<Made, Answered> = [Wire<Made>] extends [Answered] ? true : false;
 const held: [
   Same<EvaluationRecord, EvaluationRecordAnswer>,
   Same<Summary, SummaryAnswer>,
-  Same<Omit<Agency, 'kind'>, Omit<AgencyEventData, 'kind'>>,
+  // Older events lack the fields of the letterhead.
+  Same<Omit<Agency, 'kind'>, Required<Omit<AgencyEventData, 'kind'>>>,
   Same<Omit<SignedCheckpoint, 'chain'>, Omit<CheckpointEventData, 'chain'>>,
   Same<Content['type'], MessageName>,
   Same<keyof ListedRequest, keyof ListedRequestAnswer>,

@@ -5,6 +5,7 @@ import { ASYNCHRONOUS_FAILOVER, SYNCHRONOUS_FAILOVER } from './failover';
 import { CHECKPOINTS_KILLED } from './history';
 import { SAME_MESSAGE_TWICE, FAILPOINTS, BATCH_HANGS, KILLED_BROKERS } from './killed-apps';
 import { LETTERS, SLOW_MAIL } from './letters';
+import { WEBHOOKS } from './webhooks';
 import { KILLED_POSTGRES, LOST_CONNECTIONS, ONE_CONNECTION } from './lost-database';
 import { FIRST_NODE_HUNG, LEADER_HUNG, LEADER_KILLED, TWO_NODES_AWAY } from './lost-nodes';
 import { ELECTIONS, REASSIGNMENT, ROLLING_RESTART } from './moved-leaders';
@@ -74,6 +75,7 @@ export const LONG_FAULTS: Fault[] = [
   SYNCHRONOUS_FAILOVER,
   ASYNCHRONOUS_FAILOVER,
   LETTERS,
+  WEBHOOKS,
   FULL_POSTGRES,
   FULL_KAFKA,
   FULL_LOGS,

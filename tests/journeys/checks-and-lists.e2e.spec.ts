@@ -359,6 +359,60 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
     });
   });
 
+  it('what is open beside the status waits for those who can answer it', async () => {
+    const waits = async (by: Official, { id }: Seen): Promise<boolean> => {
+      const counted = (await by.get<RequestCounts>('/v1/requests/counts')).body.waitingForMe;
+      const query = 'waitingFor=me&limit=100';
+      const ids = (await by.get<Page<Seen>>(`/v1/requests?${query}`)).body.items;
+      expect(ids).toHaveLength(counted);
+      return ids.some((listed) => listed.id === id);
+    };
+    const own = giver.official('superior');
+    const all = [requester, decider, superior, own];
+    const waiting = async (request: Seen): Promise<string[]> => {
+      const each = await Promise.all(all.map((by) => waits(by, request)));
+      return all.filter((_, at) => each[at]).map(({ subject }) => subject);
+    };
+    const act = async (by: Official, { id }: Seen, name: string, body: object): Promise<Seen> =>
+      (await by.post<Seen>(`/v1/requests/${id}/${name}`, body)).body;
+
+    const proposed = await ask(asker, giver);
+    await act(decider, proposed, 'approval', ACT_SAMPLES.approval.body);
+    expect(await waiting(proposed)).toEqual([]);
+    const lines = { lines: [{ item: 'Perahu', amount: 5, fundedBy: 'requester' }] };
+    const { proposals } = await act(requester, proposed, 'costs', lines);
+    expect(await waiting(proposed)).toEqual([decider.subject]);
+    const answer = `proposals/${proposals[0]?.id}/answer`;
+    await act(decider, proposed, answer, { accept: false, reason: 'Terlalu rendah.' });
+    await act(decider, proposed, 'costs', lines);
+    expect(await waiting(proposed)).toEqual([requester.subject]);
+
+    const objected = await ask(asker, giver);
+    await act(decider, objected, 'refusal', ACT_SAMPLES.refusal.body);
+    await act(requester, objected, 'objection', ACT_SAMPLES.objection.body);
+    expect(await waiting(objected)).toEqual([superior.subject, own.subject]);
+    await act(superior, objected, 'objection/answer', {
+      outcome: 'upheld',
+      reason: 'Sudah tepat.',
+    });
+    expect(await waiting(objected)).toEqual([]);
+
+    const delivered = await ask(asker, giver);
+    await act(decider, delivered, 'approval', ACT_SAMPLES.approval.body);
+    await act(decider, delivered, 'delivery', { status: 'delivered', items: [] });
+    expect(await waiting(delivered)).toEqual([requester.subject]);
+
+    const body = {
+      ...requestTo(giver, { channel: 'oral', emergency: FLOOD, requestedBy: undefined }),
+      requester: asker.code,
+    };
+    const { body: oral } = await decider.post<Seen>('/v1/requests', body);
+    await act(decider, oral, 'approval', ACT_SAMPLES.approval.body);
+    expect(await waiting(oral)).toEqual([requester.subject]);
+    await act(requester, oral, 'confirmation', {});
+    expect(await waiting(oral)).toEqual([]);
+  });
+
   it('a dossier is one entry in the read log, and has what the single reads have', async () => {
     const { id } = await ask(asker, giver);
     const path = `/v1/requests/${id}`;

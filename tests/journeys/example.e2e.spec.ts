@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
+import type { ProcedureRun } from '#apps/example/procedure';
 import type { Row } from '#apps/example/rows';
 import { freePort } from '#apps/standalone/postgres/free-port';
 import { PREFIX } from '#libs/contracts/topics';
@@ -83,6 +85,14 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     const records = name === 'kafka' ? (events: number): number => events : (): null => null;
     for (const { events, records: onTopic } of row.told)
       expect(onTopic).toBe(records(events.length));
+  });
+
+  it('saves charts and the yearly report', () => {
+    const read = (file: string): string =>
+      readFileSync(join(world.dataDir, 'example', file), 'latin1');
+    expect(read('siapa-membantu-siapa.svg')).toMatch(/^<svg .*<\/svg>$/s);
+    expect(read('alasan.svg')).toContain('35-1-b');
+    expect(read('laporan-tahunan.pdf')).toMatch(/^%PDF-1.*%%EOF\s*$/s);
   });
 
   it('prints for a refusal what Pasal 36(2) requires', () => {
@@ -226,6 +236,25 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     expect(stdout).toContain('MISMATCH k05-penilaian-kompetensi, the message ends');
     expect(stdout).toContain('reference-taken');
   }, 120_000);
+
+  it('plays long cases on a clock that it moves, and reads every timeline back', async () => {
+    const options = ['--procedure', '--json', '--only', 'biaya,diam'];
+    const { code, stdout, stderr } = await run(environment, ...options);
+    if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
+    const { timelines, mismatches } = JSON.parse(stdout) as ProcedureRun;
+    expect(mismatches).toEqual([]);
+    expect(timelines.map(({ key, rows }) => [key, rows.map(({ event }) => event)])).toEqual([
+      [
+        'biaya',
+        [
+          ...['submitted', 'evaluated', 'costs-proposed', 'costs-declined', 'costs-proposed'],
+          ...['costs-agreed', 'approved', 'delivered', 'completed'],
+        ],
+      ],
+      ['diam', ['submitted', 'evaluated', 'reminded', 'escalated']],
+    ]);
+    expect(stderr).toContain('The clock moves to');
+  }, 120_000);
 });
 
 describe('npm run example without a running product', () => {
@@ -241,16 +270,20 @@ describe('npm run example without a running product', () => {
     ['--seed', '0'],
     ['--seed', 'x'],
     ['--sed', '1'],
+    ['--procedure', '--only', 'biaya,x'],
+    ['--only', 'biaya'],
   ])('refuses %s %s', async (...options) => {
     const { code, stdout, stderr } = await run({}, ...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/--seed takes a whole number|Unknown option '--sed'/);
+    expect(stderr).toMatch(
+      /--seed takes a whole number|Unknown option '--sed'|--only (takes|belongs)/,
+    );
   });
 
   it('prints its usage', async () => {
     const { code, stdout } = await run({}, '--help');
     expect(code).toBe(0);
-    for (const word of ['--json', '--seed', 'BROKER_URL', 'KAFKA_BROKERS'])
+    for (const word of ['--json', '--seed', '--procedure', 'BROKER_URL', 'KAFKA_BROKERS'])
       expect(stdout).toContain(word);
   });
 });

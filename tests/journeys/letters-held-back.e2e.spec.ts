@@ -146,7 +146,7 @@ describe('a letter that waits to be sent', () => {
     server.words = '5.1.1 no such user';
     server.onRecipient = (to) => (to.startsWith('salah') ? 550 : 250);
     await ask(asker, giver);
-    const failed = await letter(giver, 'submitted', { status: 'failed', attempts: 1 });
+    const failed = await letter(giver, 'submitted', { status: 'bounced', attempts: 1 });
     expect(failed.lastError).toBe('550 5.1.1 after RCPT TO');
     await correct(giver, 'betul@x.example.go.id');
     await poll(async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Client } from 'pg';
 import { SHIPPED_CALENDARS } from '#libs/law/calendar';
 import type { Page } from '#libs/http/page';
 import { MailServer } from '#tests/support/mail-server';
@@ -33,6 +34,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
   let world: World;
   let server: MailServer;
   let folder: string;
+  let owner: Client;
   let asker: Party;
   let number = 0;
 
@@ -43,10 +45,13 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
       SMTP_URL: server.url,
       MAIL_FROM: 'bantuan-kedinasan@perantara.example.go.id',
     });
+    owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
     asker = await Party.register(world, 'due-asker');
     await Party.register(world, 'due-above');
   }, 120_000);
   afterAll(async () => {
+    await owner?.end();
     await world?.stop();
     await server?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -191,6 +196,29 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     // A decided request is not recalculated.
     await putZone(giver, 'Asia/Jayapura');
     expect((await dueOf(giver, id)).dueAt).toBe('2026-12-02T16:59:59.999Z');
+  });
+
+  it('moves the reminders after a delivery with the time zone, and nothing else', async () => {
+    await world.setClock('2026-11-23T02:00:00Z');
+    const giver = await newGiver();
+    const { id } = await ask(asker, giver);
+    const decider = giver.official('decider');
+    await decider.post(`/v1/requests/${id}/approval`, { items: 'all', ...none });
+    await decider.post(`/v1/requests/${id}/delivery`, { status: 'delivered', items: [] });
+    const before = await dueOf(giver, id);
+    const next = async (): Promise<string | undefined> => {
+      const { rows } = await owner.query<{ next: Date }>(
+        'SELECT delivery_silence_at AS next FROM broker.request WHERE id = $1',
+        [id],
+      );
+      return rows[0]?.next.toISOString();
+    };
+    expect(await next()).toBe('2026-11-30T17:00:00.000Z');
+    await putZone(giver, 'Asia/Jayapura');
+    await poll(async () => expect(await next()).toBe('2026-11-30T15:00:00.000Z'));
+    expect(await dueOf(giver, id)).toMatchObject({ dueAt: before.dueAt });
+    const { version } = (await decider.get<Seen>(`/v1/requests/${id}`)).body;
+    expect(version).toBe(4);
   });
 
   let provisional: { giver: Party; id: string };

@@ -89,9 +89,12 @@ describe.each(WORLDS)('what both parties agree on (%s)', (name, open) => {
         lines: [line({ amount: 15_000_000 })],
       });
       expectProblem(await answer(decider, request, second, { accept: true }), NOT_OPEN);
+      // An answer to the own proposal is forbidden, whatever else waits.
       const own = await answer(decider, request, third, { accept: true });
-      expectProblem(own, NOT_OPEN);
+      expectProblem(own, { status: 403, code: 'forbidden' });
       const agreed = await done(answer(requester, request, third, { accept: true }));
+      const late = await answer(decider, request, third, { accept: true });
+      expectProblem(late, { status: 403, code: 'forbidden' });
       expect(agreed.terms.costs).toMatchObject({ total: 15_000_000, proposal: third });
       expect(agreed.proposals).toMatchObject([
         { id: first, by: giver.code, status: 'declined', answer: { reason: DECLINE.reason } },

@@ -148,6 +148,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     );
     expect(found.output).toContain(`${lost}: not live`);
     expect(found.output).toContain('made-up: live, but it has no event');
+    expect(found.output).toMatch(/Agencies: (\d+) rebuilt, \1 live, 0 differ\./);
     await counted(34, { approved: 2, refused: 2 });
 
     const [mended, last] = [await rebuild('--swap'), ids.at(-1)];

@@ -37,7 +37,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     roles: ['decider'],
     body: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   approval: {
     party: 'provider',
@@ -65,21 +65,21 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     roles: ['decider'],
     body: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   extension: {
     party: 'provider',
     roles: ['decider'],
     body: { until: oneDayMore(), reason: 'Penilai baru kembali besok.' },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   forwarding: {
     party: 'provider',
     roles: ['decider'],
     body: { to: FORWARDED_TO, items: 'all', reason: 'Instansi itu lebih dekat.' },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   costs: {
     party: 'provider',
@@ -102,7 +102,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
       },
     },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   date: {
     party: 'provider',
@@ -110,7 +110,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['requester', 'system'],
     body: { deliverBy: '2099-12-31', reason: 'Penilai baru tersedia kemudian.' },
     after: ['approval'],
-    underFaults: false,
+    underFaults: true,
   },
   'proposals/{proposalId}/answer': {
     party: 'requester',
@@ -155,7 +155,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     // Tests that need the act to succeed name a request that exists.
     body: { requestId: '00000000-0000-7000-8000-000000000000', kind: 'related' },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
   'objection/answer': {
     party: 'provider',
@@ -193,7 +193,7 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     // Either party may sign the whole file, whatever has happened.
     body: { kind: 'berkas', uri: 'urn:naskah:2026:871', sha256: 'c'.repeat(64) },
     after: [],
-    underFaults: false,
+    underFaults: true,
   },
 };
 

@@ -43,7 +43,7 @@ export class Desk {
       viewport: { width, height: 800 },
       locale: 'id-ID',
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     return new Desk(context, await context.newPage(), url);
   }
 
@@ -51,7 +51,8 @@ export class Desk {
   async signIn(subject: string): Promise<void> {
     await this.goto('/konsol/masuk');
     await this.page.click(`button[value="${subject}"]`);
-    await this.page.waitForURL('**/konsol/antrean');
+    // Auditors and administrators begin elsewhere.
+    await this.page.waitForURL(/\/konsol\/(antrean|audit|instansi)$/);
   }
 
   async goto(path: string): Promise<number> {

@@ -58,8 +58,9 @@ export class Official {
 
 /** The address of a route at the app that has it. */
 export function urlOf(world: World, path: string): string {
-  if (/^\/v1\/(mailbox|notices)/.test(path)) return world.notification + path;
-  if (path.startsWith('/v1/reports')) return world.reporting + path;
+  if (/^\/v1\/(mailbox|notices|webhooks|subscriptions)/.test(path))
+    return world.notification + path;
+  if (/^\/v1\/(reports|open-data)/.test(path)) return world.reporting + path;
   return world.broker + path;
 }
 

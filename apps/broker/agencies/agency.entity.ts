@@ -12,6 +12,10 @@ export class Agency {
   @Column('text', { nullable: true }) region: string | null;
   @Column('text', { nullable: true }) superior: string | null;
   @Column('text', { name: 'time_zone' }) timeZone: string;
+  /** For its letterhead. */
+  @Column('text', { nullable: true }) address: string | null;
+  /** Where its letters are dated. */
+  @Column('text', { nullable: true }) city: string | null;
 }
 
 /** A public key of an agency. */

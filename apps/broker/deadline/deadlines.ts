@@ -7,10 +7,8 @@ import { PeriodicTask } from '#libs/operations/periodic-task';
 import { inSpan } from '#libs/operations/tracing';
 import { superiorsOf } from '../agencies/directory';
 import { RequestStore } from '../request/store';
-import { remindToConfirm } from '../request/unconfirmed';
 import { Calendars } from '../calendar/calendars';
-import { actOnSilence, remindOfCosts } from './overdue';
-import { actOnUnansweredDelivery } from './unanswered-delivery';
+import { actOnTime, DUE } from './timers';
 
 const POLL_MS = 1_000;
 /** Requests per transaction: few, so that an official hardly waits for a lock. */
@@ -23,13 +21,9 @@ const MOST_ASIDE = 1_000;
 /** Readiness fails if the same request is the longest overdue for this long. */
 const STALLED_MS = 60_000;
 
-/** An escalation from before the request was reopened does not count for its new clock. */
-const DUE = `(running AND (escalated_at IS NULL OR escalated_at <= reopened_at) AND silence_at < $1
-  OR confirm_at < $1 OR costs_remind_at < $1 OR delivery_silence_at < $1)`;
-
 /**
  * Checks every second, by the product's clock, which reminders and escalations are due, before the
- * decision and after the delivery, and records them. Several brokers share the work: each takes
+ * decision and after it (`TIMERS`), and records them. Several brokers share the work: each takes
  * requests that are not locked, and checks each again under its lock.
  */
 @Injectable()
@@ -97,17 +91,11 @@ export class Deadlines {
           current = id;
           await inSpan('act on a passed deadline', { 'bk.subject': id }, () =>
             this.store.change(tx, id, async (request, now, parties) => {
-              const reminder = remindToConfirm(request, now);
-              if (reminder) return { change: reminder };
-              if (request.costsRemindAt && request.costsRemindAt < now)
-                return remindOfCosts(request, now);
               const { calendar } = await this.calendars.atLeast(request.calendarEdition);
-              if (request.deliverySilenceAt) {
-                const superiors = await superiorsOf(tx, parties.requester);
-                return actOnUnansweredDelivery(request, now, parties, calendar, superiors);
-              }
-              const superiors = await superiorsOf(tx, parties.provider);
-              return actOnSilence(request, now, parties, calendar, superiors);
+              return actOnTime(request, now, {
+                ...{ parties, calendar },
+                superiorsOf: (party) => superiorsOf(tx, party),
+              });
             }),
           );
         }

@@ -9,6 +9,7 @@ import { BROKER, escalatedChange, Outcome } from '../request/lifecycle';
 import type { RequestRow } from '../request/request.entity';
 import { RequestStore } from '../request/store';
 import { Calendars } from '../calendar/calendars';
+import { COUNTED_AFTERWARDS } from './timers';
 
 const POLL_MS = 1_000;
 const BATCH = 50;
@@ -37,9 +38,9 @@ interface Recount {
 }
 
 /**
- * Recalculates deadlines, each with its event in one transaction, after a calendar was loaded or a
- * provider's time zone changed. Escalates again if the agency above may no longer decide after a
- * change of the registry.
+ * Recalculates deadlines, each with its event in one transaction, and the times of reminders after
+ * the decision, after a calendar was loaded or a provider's time zone changed. Escalates again if
+ * the agency above may no longer decide after a change of the registry.
  */
 @Injectable()
 export class Recounts {
@@ -119,7 +120,8 @@ export class Recounts {
     const rows = (await this.database.pipeline.query(
       `SELECT r.id FROM request r JOIN agency a ON a.code = r.provider
         WHERE r.id > $1 AND ($3::text IS NULL OR r.provider = $3)
-          AND (r.status = ANY ($2) OR $5 AND r.objection->'answer' = 'null')
+          AND (r.status = ANY ($2) OR $5 AND r.objection->'answer' = 'null'
+            OR NOT $5 AND ${COUNTED_AFTERWARDS})
           AND CASE WHEN $5 THEN r.escalated_to IS NOT NULL
             ELSE r.counted_in IS DISTINCT FROM a.time_zone OR coalesce(r.calendar_edition, -1) < $4 END
         ORDER BY r.id LIMIT ${BATCH}`,
@@ -132,11 +134,11 @@ export class Recounts {
     try {
       await this.database.asPipeline((tx) =>
         this.store.change(tx, id, (request, now, parties) => {
+          // Storing the request counts its times again; what has ended keeps its deadline.
+          if (!escalations) return { change: { set: {}, entries: [] } };
           const objected = request.objection !== null && request.objection.answer === null;
-          if (!UNDECIDED.includes(request.status) && !(escalations && objected)) return {};
-          return escalations
-            ? escalateAgain(tx, request, now, parties)
-            : { change: { set: {}, entries: [] } };
+          if (!UNDECIDED.includes(request.status) && !objected) return {};
+          return escalateAgain(tx, request, now, parties);
         }),
       );
       return true;

@@ -20,6 +20,8 @@ export interface Moment {
   /** The provider's zone. */
   timeZone: string;
   calendar: WorkCalendar;
+  /** Id of what the act is about besides the request; absent: not chosen yet. */
+  target?: string;
 }
 
 /** Why an act is closed; its problem, if that is not `transition-not-open`. */

@@ -18,10 +18,10 @@ import { agenciesOf, type Housed } from '../agencies/directory';
 import { type Change, type Outcome, refusing } from '../request/lifecycle';
 import { readEvaluation } from '../request/reads';
 import type { RequestRow } from '../request/request.entity';
-import { between, type Circumstances, defineAct } from './act';
+import { between, type Circumstances, type Closed, defineAct } from './act';
 import { pastDay } from './propose-date';
 import { forwarded } from './propose-forwarding';
-import { invalid, OPEN_IN, partyOf } from './propose';
+import { invalid, OPEN_IN } from './propose';
 import { responsibleBy } from './propose-responsibility';
 import {
   agreedCosts,
@@ -53,11 +53,13 @@ export const answerProposal = defineAct({
     ...between([...OPEN_IN.costs, ...OPEN_IN.responsibility, ...OPEN_IN.date]),
     ...between(OPEN_IN.forwarding, 'forwarded'),
   },
-  whyClosed: (request, party) => {
+  whyClosed: (request, party, { target }) => {
+    const named = request.proposals.find(({ id }) => id === target);
+    if (named?.by === request[party]) return OWN_PROPOSAL;
     const open = request.proposals.filter(
       ({ status, kind }) => status === 'open' && OPEN_IN[kind].includes(request.status),
     );
-    const waiting = open.some(({ by }) => party === undefined || by !== request[party]);
+    const waiting = open.some(({ by }) => by !== request[party]);
     return waiting ? null : NOTHING_TO_ANSWER;
   },
   conflict: 'bars',
@@ -69,8 +71,6 @@ export const answerProposal = defineAct({
     const proposal = request.proposals.find(({ id }) => id === target);
     if (!proposal) return refusing(notFound());
     const { id, kind, status } = proposal;
-    if (proposal.by === request[partyOf(request, actor)])
-      return refusing(problem('forbidden', 'Your side proposed this; the other party answers it.'));
     if (status !== 'open')
       return refusing(
         problem('transition-not-open', `This proposal is ${status}: read the request again.`),
@@ -104,7 +104,13 @@ export const answerProposal = defineAct({
   },
 });
 
-const NOTHING_TO_ANSWER = {
+/** The same answer whatever else is open: 403 with the reason. */
+const OWN_PROPOSAL: Closed = {
+  code: 'forbidden',
+  id: 'usul ini dari pihak Anda; pihak lain yang menjawabnya',
+  en: 'your side proposed this; the other party answers it',
+};
+const NOTHING_TO_ANSWER: Closed = {
   id: 'tidak ada usul pihak lain yang menunggu jawaban',
   en: 'no proposal of the other party waits for an answer',
 };

@@ -4,17 +4,15 @@ import type { Problem } from '#libs/contracts/problem';
 import { factsOf } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
 import { toldTo } from '#libs/http/answer';
-import { dayIn } from '#libs/law/calendar';
-import { departsFrom, type NamedGround } from '#libs/law/check-decision';
-import { tellDecision } from '#libs/law/decision-text';
 import { evaluate } from '#libs/law/evaluate';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
 import type { Words } from '#libs/law/pack';
 import type { EvaluationRecord } from '#libs/law/replay/differences';
 import type { HistoryRows } from '../request/history';
 import { readEvaluation } from '../request/reads';
-import type { Decision, RequestRow } from '../request/request.entity';
+import type { RequestRow } from '../request/request.entity';
 import type { Previewed } from '../request/store';
+import { decisionSentences } from './decision-sentences';
 import { sentence } from './rights';
 
 /** The answer of a check on an act. */
@@ -35,7 +33,10 @@ export async function checkAnswerOf(
   );
   if (!decision) return answer;
   const { items, departs } = decision;
-  const sentences = await sentencesOf(tx, after.request, decision, timeZone, language);
+  const evaluated = await readEvaluation(tx, after.request.id);
+  const sentences = decisionSentences(decision, evaluated, timeZone, language).map(
+    ({ text }) => text,
+  );
   return { ...answer, items, departs, sentences };
 }
 
@@ -86,34 +87,6 @@ function acceptedAnswer(
     evaluation: input ? evaluate(input, { language }) : null,
     deadline: { dueAt: dueAt.toISOString(), provisional, running },
   };
-}
-
-const OFFICIAL: Words = { id: 'pejabat', en: 'official' };
-
-/** The decision in sentences. Whether an item departs follows from the last evaluation. */
-async function sentencesOf(
-  tx: Tx,
-  { id }: RequestRow,
-  { by, at, outcome, items, refused, reason, conditions }: Decision,
-  timeZone: string,
-  language: Language,
-): Promise<string[]> {
-  const { items: evaluated } = await readEvaluation(tx, id);
-  const recommendations = new Map(evaluated.map((item) => [item.id, item.recommendation]));
-  const decided = items.map((item) => {
-    const recommendation = recommendations.get(item.id);
-    return { ...item, departs: !!recommendation && departsFrom(item.outcome, recommendation) };
-  });
-  const signed = {
-    outcome,
-    by: { name: by.name, position: by.position ?? OFFICIAL[language], agency: by.agency },
-    on: dayIn(timeZone, new Date(at)),
-    items: decided,
-    grounds: refused as NamedGround[],
-    conditions,
-    reason,
-  };
-  return tellDecision(signed, { language }).map(({ text }) => text);
 }
 
 /** When the provider has to answer; none once the deadline has ended. */

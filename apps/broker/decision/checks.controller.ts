@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Injectable, Post, Type } from '@nestjs/common';
 import { CheckAnswer } from '#libs/contracts/checks';
-import { Database } from '#libs/database/database';
+import { Database, withoutEffect } from '#libs/database/database';
 import { BodyToCheck, Parsed } from '#libs/http/body';
 import { Answers, Documented, TakesHeaders } from '#libs/http/describe';
 import { OpenTo } from '#libs/http/guard';
@@ -58,17 +58,15 @@ export class ActChecks {
     const { caller, request: http } = call;
     const { scope, commandIn } = calledFor(act, call, 'value' in parsed ? parsed.value : {});
     const language = languageOf(http.headers['accept-language']);
-    return this.database.asParty(scope, async (tx) => {
-      // Not a read-only transaction: what an act reads may lock other requests.
-      await tx.query('SAVEPOINT before_check');
-      const found = await this.store.preview(tx, call.id, (request, now, parties, calendar) => {
-        if ('value' in parsed) return outcomeOf(commandIn(tx), request, now, parties, calendar);
-        return refusing(isSeenBy(request, caller) ? parsed.problem : notFound());
-      });
-      if (!found || found.problem?.code === 'not-found') throw new ProblemException(notFound());
-      const answer = await checkAnswerOf(tx, found, http, language);
-      await tx.query('ROLLBACK TO SAVEPOINT before_check');
-      return answer;
-    });
+    return this.database.asParty(scope, (tx) =>
+      withoutEffect(tx, async () => {
+        const found = await this.store.preview(tx, call.id, (request, now, parties, calendar) => {
+          if ('value' in parsed) return outcomeOf(commandIn(tx), request, now, parties, calendar);
+          return refusing(isSeenBy(request, caller) ? parsed.problem : notFound());
+        });
+        if (!found || found.problem?.code === 'not-found') throw new ProblemException(notFound());
+        return checkAnswerOf(tx, found, http, language);
+      }),
+    );
   }
 }

@@ -48,7 +48,7 @@ export const information = defineAct({
 });
 
 /** Each ground, item or field that is given replaces the former one. */
-function supplied(
+export function supplied(
   data: RequestData,
   { text: _, grounds, items, ...fields }: Information,
 ): RequestData {

@@ -2,6 +2,8 @@ import { ObjectionAnswer } from '#libs/contracts/act-bodies';
 import { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import { problem } from '#libs/contracts/problem';
 import { refusing } from '../request/lifecycle';
+import { withoutApproval } from '../request/terms';
+import { ANSWERED_IN } from '../request/unanswered-objection';
 import { between, defineAct } from './act';
 
 /** The superior upholds the decision or reopens the request; the deadline then begins again. */
@@ -18,8 +20,8 @@ export const objectionAnswer = defineAct({
   },
   by: { provider: ['superior'] },
   transitions: {
+    ...between(ANSWERED_IN),
     ...between(OBJECTIONABLE, 'awaiting-decision'),
-    ...between(['in-delivery', 'delivered', 'completed']),
   },
   whyClosed: ({ objection }) => {
     if (!objection) return { id: 'tidak ada keberatan', en: 'there is no objection' };
@@ -64,6 +66,7 @@ export const objectionAnswer = defineAct({
             decision: null,
             decidedAt: null,
             decidedBy: null,
+            terms: withoutApproval(request.terms),
           }),
         },
         entries: [

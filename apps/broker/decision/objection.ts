@@ -59,6 +59,7 @@ export const objection = defineAct({
       change: {
         set: {
           objection: { at: receivedAt.toISOString(), against, text, provisions, answer: null },
+          objectionRemindedAt: null,
           escalatedAt: isEscalated(request) ? request.escalatedAt : now,
           escalatedTo: to,
         },

@@ -90,15 +90,12 @@ export async function outcomeOf(
   parties: Parties,
   calendar: WorkCalendar,
 ): Promise<Outcome> {
-  const caller = { agency: actor.agency, roles: arrival.roles ?? [actor.role as Role] };
-  if (!isSeenBy(request, caller)) return refusing(notFound());
-  const capacity = capacityOf(request, act, caller);
-  if (!capacity) return refusing(problem('forbidden', `${whyNotYours(request, act, caller).en}.`));
   const receivedAt = arrival.receivedAt ?? now;
-  const moment = { at: receivedAt, timeZone: parties.provider.timeZone, calendar };
-  const no =
-    whyNot(act, request, capacity.party, arrival, moment) ??
-    whyNotFor(actor, capacity, parties, now);
+  const { timeZone } = parties.provider;
+  const moment = { at: receivedAt, timeZone, calendar, target: arrival.target };
+  const capacity = admit(act, request, actor, arrival, moment);
+  if ('problem' in capacity) return capacity;
+  const no = whyNotFor(actor, capacity, parties, now);
   if (no) return refusing(no);
   const people = await peopleOf(tx, request.id);
   const nip = arrival.nip ?? null;
@@ -118,10 +115,36 @@ export async function outcomeOf(
     target: arrival.target ?? null,
     known: await act.read?.(tx, request, parties, body),
   });
+  return withinTransitions(act, request, outcome);
+}
+
+/** The outcome, if it leads to a status that the definition of the act names. @throws Error if not. */
+export function withinTransitions(
+  act: ActDefinition,
+  request: RequestRow,
+  outcome: Outcome,
+): Outcome {
   const to = outcome.change?.set.status ?? request.status;
   if (to !== request.status && !act.transitions[request.status]?.includes(to))
     throw new Error(`${act.name} led from ${request.status} to ${to}: add it to its transitions`);
   return outcome;
+}
+
+/** In which capacity an act is open to the actor now, or the problem that it is not. */
+export function admit(
+  act: ActDefinition,
+  request: RequestRow,
+  actor: Actor,
+  arrival: Arrival,
+  moment: Moment,
+): Capacity | { problem: Problem } {
+  const caller = { agency: actor.agency, roles: arrival.roles ?? [actor.role as Role] };
+  if (!isSeenBy(request, caller)) return { problem: notFound() };
+  const capacity = capacityOf(request, act, caller);
+  if (!capacity)
+    return { problem: problem('forbidden', `${whyNotYours(request, act, caller).en}.`) };
+  const no = whyNot(act, request, capacity.party, arrival, moment);
+  return no ? { problem: no } : capacity;
 }
 
 function whyNot(

@@ -37,6 +37,8 @@ export async function paidElsewhere(
   { id, links, requester, reference }: RequestRow,
 ): Promise<ProposedCost[]> {
   if (links.length === 0) return [];
+  // Two branches on the reference: each matches the condition of one of its two partial indexes
+  // (request_letter, request_forwarded). Without a condition neither index could be used.
   const rows = (await tx.query(
     `SELECT terms->'costs'->'lines' AS lines FROM request
       WHERE id <> $1 AND status <> ALL ($2)

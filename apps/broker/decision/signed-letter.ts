@@ -6,7 +6,9 @@ import { readHappened } from '../request/reads';
 import { between, defineAct, type Party } from './act';
 
 /** Whose letter each kind is, and the events that it is about: one of them has happened. */
-const LETTERS: Readonly<Record<LetterKind, { by: readonly Party[]; about: readonly string[] }>> = {
+export const LETTERS: Readonly<
+  Record<LetterKind, { by: readonly Party[]; about: readonly string[] }>
+> = {
   permohonan: { by: ['requester'], about: ['submitted'] },
   'tanda-terima': { by: ['provider'], about: ['submitted'] },
   'permintaan-penjelasan': { by: ['provider'], about: ['clarification-asked'] },

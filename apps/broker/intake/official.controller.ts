@@ -7,7 +7,7 @@ import { NEW_REQUEST } from '#libs/contracts/cloud-events';
 import { problem } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
-import { Database, retryRaces } from '#libs/database/database';
+import { Database, retryRaces, withoutEffect } from '#libs/database/database';
 import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
 import { BodyToCheck, JsonBodyOf, Parsed } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
@@ -97,10 +97,9 @@ export class OfficialController {
     const role = roleOfSubmitter(sent, caller);
     if (typeof role !== 'string') return refusedAnswer(role, request);
     const submission = this.submissionOf(caller, sent, role);
-    const begun = await this.database.asParty(actingScope(caller, role), async (tx) => {
-      await tx.query('SET TRANSACTION READ ONLY');
-      return this.submitRequests.preview(tx, submission);
-    });
+    const begun = await this.database.asParty(actingScope(caller, role), (tx) =>
+      withoutEffect(tx, () => this.submitRequests.preview(tx, submission)),
+    );
     if ('problem' in begun) return refusedAnswer(begun.problem, request);
     return newRequestAnswer(begun, languageOf(request.headers['accept-language']));
   }

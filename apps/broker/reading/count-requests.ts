@@ -23,7 +23,7 @@ export async function countRequests(
        count(*) FILTER (WHERE status = ANY($5::text[]))::int AS "standingStill",
        count(*) FILTER (WHERE escalated_at IS NOT NULL AND status = ANY($6::text[]))::int AS escalated,
        count(*) FILTER (WHERE status = 'returned')::int AS returned
-     FROM request WHERE ${visibleTo(caller, 'status = ANY($2::text[])')}`,
+     FROM request WHERE ${visibleTo(caller, `(status = ANY($2::text[]) OR ${waitsFor(caller)})`)}`,
     [caller.agency, OPEN, now, tonight, STANDING_STILL, UNDECIDED],
   )) as RequestCounts[];
   if (!counts) throw new Error('an aggregate gives one row');

@@ -26,6 +26,9 @@ import { viewOf } from '../decision/request-answer';
 import { deadlineOf, objectionPeriodOf } from '../request/count';
 import { recordText } from '../request/history';
 import { peopleOf } from '../request/people';
+import { readLetterSource } from '../letters/letter-facts';
+import { LetterRenderer } from '../letters/letter-renderer';
+import { listLetters } from '../letters/list-letters';
 import { RequestRow } from '../request/request.entity';
 import { readEvaluation, readHistory, readRequest } from '../request/reads';
 import { countRequests } from './count-requests';
@@ -38,6 +41,7 @@ export class RequestsController {
     private readonly database: Database,
     private readonly calendars: Calendars,
     private readonly clock: Clock,
+    private readonly renderer: LetterRenderer,
   ) {}
 
   @Get()
@@ -91,7 +95,7 @@ export class RequestsController {
   @Answers(200, DossierAnswer)
   @TakesHeaders('accept-language')
   @GivesHeaders('etag')
-  dossier(
+  async dossier(
     @Who() caller: Caller,
     @Param('id') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -99,7 +103,7 @@ export class RequestsController {
   ): Promise<object> {
     const scope = readingScope(caller);
     const language = languageOf(header);
-    return this.database.asParty(scope, async (tx) => {
+    const { source, ...read } = await this.database.asParty(scope, async (tx) => {
       const request = await readRequest(tx, id);
       await logRead(tx, scope, 'GET /v1/requests/{id}/dossier', request.id);
       void reply.header('etag', `"${request.version}"`);
@@ -108,8 +112,11 @@ export class RequestsController {
         evaluation: await evaluationIn(tx, request.id, language),
         deadline: await this.deadlineOf(tx, request),
         history: await readHistory(tx, request.id, { limit: 100 }),
+        source: await readLetterSource(tx, request),
       };
     });
+    // Making letters takes longer than a transaction should stay open.
+    return { ...read, letters: await listLetters(this.renderer, source, language) };
   }
 
   /** The last evaluation, as a file that can be verified without this service. */

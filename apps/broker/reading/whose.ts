@@ -1,23 +1,22 @@
 import { statusesWhere } from '#libs/contracts/statuses';
 import type { Caller } from '#libs/security/officials';
+import { type Wait, WAITS, type Whom } from './waits';
 
 /*
  * SQL conditions on rows of `request`, by caller. `$1` is the caller's agency.
  */
-
-const listed = (statuses: readonly string[]): string => `('${statuses.join("', '")}')`;
 
 /** `running` follows from the status: the clock runs while the request waits for the provider. */
 const DEADLINE_OF_PROVIDER = `provider = $1 AND running`;
 /** A superior within the provider acts only after an escalation. */
 const DEADLINE_OF_OWN_SUPERIOR = `${DEADLINE_OF_PROVIDER} AND escalated_at IS NOT NULL`;
 const DEADLINE_OF_SUPERIOR = `escalated_to = $1 AND running`;
-const WAITS_FOR_REQUESTER = `requester = $1 AND status IN ${listed(
-  statusesWhere(({ waitsFor }) => waitsFor === 'requester'),
-)}`;
-const WAITS_FOR_PROVIDER = `provider = $1 AND status IN ${listed(
-  statusesWhere(({ waitsFor }) => waitsFor === 'provider'),
-)}`;
+/** Whether the caller's agency is the one that a request waits for. */
+const IS: Record<Whom, string> = {
+  requester: 'requester = $1',
+  provider: 'provider = $1',
+  superior: '(escalated_to = $1 OR provider = $1 AND escalated_at IS NOT NULL)',
+};
 
 /** Statuses in which the clock of the deadline stands still. */
 export const STANDING_STILL = statusesWhere(({ clock }) => clock === 'standing');
@@ -40,18 +39,24 @@ export function visibleTo({ roles }: Caller, open = 'true'): string {
   return anyOf(columns.map((column) => `${column} = $1 AND ${open}`));
 }
 
-/** Requests that wait for the caller and whose order by due date has a meaning. */
-export const inDeadlineOrder = (caller: Caller): string => waits(caller, DEADLINE_OF_PROVIDER);
-
-/** Requests that wait for an act of the caller, also after the decision. */
-export const waitsFor = (caller: Caller): string => waits(caller, WAITS_FOR_PROVIDER);
-
-function waits({ roles }: Caller, forDecider: string): string {
-  const asks = roles.includes('requester') || roles.includes('system');
-  return anyOf([
-    ...(roles.includes('auditor') ? ['running'] : []),
-    ...(roles.includes('decider') ? [forDecider] : []),
-    ...(roles.includes('superior') ? [DEADLINE_OF_OWN_SUPERIOR, DEADLINE_OF_SUPERIOR] : []),
-    ...(asks ? [WAITS_FOR_REQUESTER] : []),
+/** Requests whose deadline waits for the caller, so that their order by due date has a meaning. */
+export const inDeadlineOrder = ({ roles }: Caller): string =>
+  anyOf([
+    ...ofDeadline(roles),
+    ...(roles.includes('decider') ? [DEADLINE_OF_PROVIDER] : []),
+    ...waits(roles, ({ what, whom }) => what === 'status' && whom === 'requester'),
   ]);
-}
+
+/** Requests that wait for an act of the caller, whatever they wait for. */
+export const waitsFor = ({ roles }: Caller): string =>
+  anyOf([...ofDeadline(roles), ...waits(roles)]);
+
+const ofDeadline = (roles: Caller['roles']): string[] => [
+  ...(roles.includes('auditor') ? ['running'] : []),
+  ...(roles.includes('superior') ? [DEADLINE_OF_OWN_SUPERIOR, DEADLINE_OF_SUPERIOR] : []),
+];
+
+const waits = (roles: Caller['roles'], which: (wait: Wait) => boolean = () => true): string[] =>
+  WAITS.filter(which)
+    .filter(({ roles: own }) => own.some((role) => roles.includes(role)))
+    .map(({ whom, when }) => `${IS[whom]} AND ${when}`);

@@ -53,6 +53,8 @@ export class Registry {
       region: body.region ?? null,
       superior: body.superior ?? null,
       timeZone: body.timeZone ?? DEFAULT_ZONE,
+      address: inOneLine(body.address ?? '') || null,
+      city: inOneLine(body.city ?? '') || null,
     };
     await tx.upsert(Agency, agency, ['code']);
     const data: AgencyEventData = agency;

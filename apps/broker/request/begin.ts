@@ -73,6 +73,8 @@ export function beginRequest(
     reopenedAt: null,
     extension: null,
     objection: null,
+    objectionRemindedAt: null,
+    objectionRemindAt: null,
     confirmAt: toConfirm ? nextReminder(receivedAt, receivedAt) : null,
     confirmedAt: null,
     // Pasal 37: the requester is responsible, unless a rule or a written agreement says

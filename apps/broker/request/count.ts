@@ -11,6 +11,7 @@ import {
 import type { RequestRow, Stop } from './request.entity';
 import { deliverySilenceOf } from './delivery-silence';
 import { costsSettled } from './terms';
+import { objectionRemindAtOf, WEEK_MS } from './unanswered-objection';
 import type { Counting } from '../calendar/calendars';
 
 /** The fields that a deadline is calculated from. */
@@ -62,7 +63,8 @@ export function objectionPeriodOf(
 export type ClockFields = Pick<
   RequestRow,
   | ('stops' | 'dueAt' | 'dueProvisional' | 'running' | 'silenceAt')
-  | ('startsAt' | 'countedIn' | 'calendarEdition' | 'costsRemindAt' | 'deliverySilenceAt')
+  | ('startsAt' | 'countedIn' | 'calendarEdition')
+  | ('costsRemindAt' | 'objectionRemindAt' | 'deliverySilenceAt')
 >;
 
 /**
@@ -81,6 +83,7 @@ export function count(
   const begins = reopenedAt ?? after.receivedAt;
   const reminders = {
     costsRemindAt: costsRemindAt(after, timeZone, calendar),
+    objectionRemindAt: objectionRemindAtOf(after, timeZone, calendar),
     deliverySilenceAt: deliverySilenceOf(after, timeZone, calendar)?.next ?? null,
   };
   const claimed = before.version > 0 && before.emergency ? before.startsAt : at;
@@ -120,7 +123,6 @@ const HELPED: readonly Status[] = [
   'delivered',
   'completed',
 ];
-const WEEK_MS = 7 * 24 * 3_600_000;
 
 /**
  * Duty `settle-later`: when the parties are reminded of costs that an emergency left open: after 5

@@ -90,7 +90,9 @@ export function evaluatedEntry(
   actor: Actor,
   former?: Pick<Evaluation, 'duties'>,
 ): Entry {
-  const { recommendation, missing } = evaluated.result;
+  const { recommendation, missing, findings } = evaluated.result;
+  const raised = findings.filter(({ basis }) => basis === 'claimed' || basis === 'stated');
+  const claimed = [...new Set(raised.map(({ provision }) => provision))];
   const codes = [...new Set(evaluated.result.duties.map(({ code }) => code))];
   // A duty is announced once, not again by each evaluation.
   const duties = codes.filter((code) => !former?.duties.some((duty) => duty.code === code));
@@ -104,7 +106,7 @@ export function evaluatedEntry(
       lawHash: evaluated.result.lawHash,
       missing,
     },
-    change: { recommendation, findings: thinFindings(evaluated), duties },
+    change: { recommendation, findings: thinFindings(evaluated), duties, claimed },
   };
 }
 

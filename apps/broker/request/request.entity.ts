@@ -104,6 +104,11 @@ export class RequestRow {
   @Column('timestamptz', { name: 'reopened_at', nullable: true }) reopenedAt: Date | null;
   @Column('jsonb', { nullable: true }) extension: Extension | null;
   @Column('jsonb', { nullable: true }) objection: Objection | null;
+  /** When the superior was reminded of the objection, and when it is next; null: nothing is open. */
+  @Column('timestamptz', { name: 'objection_reminded_at', nullable: true })
+  objectionRemindedAt: Date | null;
+  @Column('timestamptz', { name: 'objection_remind_at', nullable: true })
+  objectionRemindAt: Date | null;
   /** When the requester is next reminded to confirm an oral request; null: nothing to confirm. */
   @Column('timestamptz', { name: 'confirm_at', nullable: true }) confirmAt: Date | null;
   @Column('timestamptz', { name: 'confirmed_at', nullable: true }) confirmedAt: Date | null;

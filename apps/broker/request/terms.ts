@@ -5,6 +5,16 @@ import type { RequestRow } from './request.entity';
 export const NO_TERMS: Terms = { costs: null, responsibility: null, deliverBy: null };
 
 /**
+ * The terms once an approval is no longer in force: what it agreed to by itself goes with it, its day
+ * and the costs that it accepted. What both parties agreed on by a proposal stays.
+ */
+export const withoutApproval = ({ costs, ...terms }: Terms): Terms => ({
+  ...terms,
+  costs: costs?.proposal === null ? null : costs,
+  deliverBy: null,
+});
+
+/**
  * Pasal 35(2): whether costs are settled, so that the help may begin: agreed, or nobody has named
  * any. An agreement stays in force while a later proposal is open.
  */

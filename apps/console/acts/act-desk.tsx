@@ -1,27 +1,35 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
-import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { dayIn } from '#libs/law/calendar';
 import { Agencies } from '../api/agencies';
 import { Requests } from '../api/requests';
 import type { Form } from '../drafts/form';
+import { BothPage, typedIn } from '../drafts/both-page';
+import type { DraftName } from '../drafts/drafts';
 import { Pages } from '../pages/pages';
+import { NotKept } from '../pages/refusals';
 import type { Session } from '../session/sessions';
 import type { Subject } from './act-form';
 import { FormPage } from './act-pages';
-import type { ActName } from './act-paths';
-import { ChangedPage, ClosedPage } from './act-state-pages';
-import type { Fault } from './form-view';
+import { NamedAct, pathOf, routeOf } from './act-paths';
+import { ChangedPage, ClosedPage, RefusedPage } from './act-state-pages';
+import { Verdict, Verdicts } from './act-verdict';
 
 /** A form of one act on one request, for one official. */
 export interface Call {
   session: Session;
   id: string;
-  act: ActName;
+  named: NamedAct;
   request: FastifyRequest;
   reply: FastifyReply;
 }
+
+/** The draft of a form. */
+export const draftName = ({ id, named }: Pick<Call, 'id' | 'named'>): DraftName => ({
+  about: id,
+  act: routeOf(named),
+});
 
 /** What the form of an act is about, and the pages that it can lead to. */
 @Injectable()
@@ -29,56 +37,89 @@ export class ActDesk {
   constructor(
     private readonly requests: Requests,
     private readonly agencies: Agencies,
+    private readonly verdicts: Verdicts,
     private readonly pages: Pages,
   ) {}
 
+  verdictOf({ session, named }: Call, subject: Subject, form: Form): Promise<Verdict> {
+    return this.verdicts.of(session, named, form, subject);
+  }
+
   /** Shows why the act cannot go on, if it cannot: it is closed, or the request has another version. */
   async isSettled(call: Call, subject: Subject, form: Form): Promise<boolean> {
-    const { session, act, id } = call;
+    const { named } = call;
     const { request } = subject;
-    const zone = await this.zoneOf(session, request);
-    const { open, why } = request.acts.find((one) => one.act === act) ?? { open: false, why: '' };
-    if (!open) {
-      const page = <ClosedPage {...{ act, subject, form, zone }} why={why ?? ''} />;
-      await this.show(call, page, 409);
+    const why = whyClosed(named, subject);
+    if (why !== null) {
+      await this.show(call, <ClosedPage {...{ named, subject, form, why }} />, 409);
       return true;
     }
     const version = Number(form.text('_versi'));
     if (version === request.version) return false;
-    const history = await this.requests.history(session, id);
-    const since = history.filter((entry) => entry.version > version);
-    await this.show(call, <ChangedPage {...{ act, subject, form, since, zone }} />, 412);
+    const since = subject.history.filter((entry) => entry.version > version);
+    await this.show(call, <ChangedPage {...{ named, subject, form, since }} />, 412);
     return true;
   }
 
-  async showFaults(call: Call, subject: Subject, form: Form, faults: Fault[]): Promise<void> {
-    const page = <FormPage {...{ act: call.act, subject, form, faults, savedAt: null }} />;
+  /** Shows what is wrong with the form, if anything is. */
+  async isFaulty(call: Call, subject: Subject, form: Form, verdict: Verdict): Promise<boolean> {
+    const { named } = call;
+    if (verdict.refused) {
+      const { detail, status } = verdict.refused;
+      await this.show(call, <RefusedPage {...{ named, subject, form, detail }} />, status);
+      return true;
+    }
+    if (verdict.faults.length === 0) return false;
+    const page = <FormPage {...{ named, subject, form, verdict, savedAt: null, faulty: true }} />;
     await this.show(call, page, 422, true);
+    return true;
+  }
+
+  /** Another page has written to the same draft: both texts, and which of them is kept. */
+  async showBoth(call: Call, other: Form, form: Form): Promise<void> {
+    const { session, id, named } = call;
+    if (session.locked) throw new NotKept(typedIn(form));
+    const to = `/konsol/permohonan/${id}/${pathOf(named)}`;
+    await this.pages.send(call.request, call.reply, {
+      status: 409,
+      title: (words) => words.acts.state.otherTitle,
+      body: (view) => <BothPage view={view} to={to} other={other} form={form} />,
+    });
   }
 
   async show(call: Call, body: VNode, status = 200, faulty = false): Promise<void> {
     await this.pages.send(call.request, call.reply, {
       status,
       faulty,
-      title: (words) => words.acts[call.act].title,
+      title: (words) => words.acts[call.named.act].title,
       body: () => body,
     });
   }
 
   /** @param recent whether what was read when the form was opened is new enough. */
   async subjectOf(call: Call, recent = false): Promise<Subject> {
-    const { session, id, act, request } = call;
+    const { session, id, named, request } = call;
     const view = await this.pages.viewOf(request);
-    const context = recent
-      ? await this.requests.recentContext(session, id, view.language)
-      : await this.requests.context(session, id, view.language);
-    const zone = await this.zoneOf(session, context.request);
-    const history = act === 'information' ? await this.requests.history(session, id) : [];
-    return { ...context, view, today: dayIn(zone, view.now), history };
+    const dossier = recent
+      ? await this.requests.recentDossier(session, id, view.language)
+      : await this.requests.dossier(session, id, view.language);
+    const proposal = dossier.request.proposals.find(({ id: one }) => one === named.target) ?? null;
+    if (named.target !== null && !proposal) throw new NotFoundException();
+    return {
+      ...dossier,
+      view,
+      proposal,
+      today: dayIn(dossier.deadline.timeZone, view.now),
+      agencies: [...(await this.agencies.all(session)).values()],
+      related: named.act === 'links' ? await this.requests.related(session, id) : [],
+    };
   }
+}
 
-  private async zoneOf(session: Session, { provider }: RequestAnswer): Promise<string> {
-    const agencies = await this.agencies.all(session);
-    return agencies.get(provider.code)?.timeZone ?? 'Asia/Jakarta';
-  }
+/** Why an act is closed, in the words of the API; null if it is open. */
+function whyClosed({ act }: NamedAct, { request, proposal, view }: Subject): string | null {
+  const { open, why } = request.acts.find((one) => one.act === act) ?? { open: false, why: '' };
+  if (!open) return why ?? '';
+  if (!proposal || proposal.status === 'open') return null;
+  return view.words.life.proposalStatus[proposal.status];
 }

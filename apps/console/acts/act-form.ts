@@ -1,64 +1,52 @@
-import type { VNode } from 'preact';
-import type { HistoryEntry } from '#libs/contracts/answers';
-import type { Context } from '../api/requests';
+import type { AgencyEventData } from '#libs/contracts/events';
+import type { Proposal } from '#libs/contracts/proposals';
+import type { RelatedAnswer } from '#libs/contracts/related';
+import type { Dossier } from '../api/requests';
 import type { Form } from '../drafts/form';
 import type { View } from '../pages/pages';
-import type { Fault, FormView } from './form-view';
+import type { Part, Sent } from './form-parts';
+import type { Fault } from './form-view';
 
 /** What a form is about. */
-export interface Subject extends Context {
+export interface Subject extends Dossier {
   view: View;
   /** Today in the provider's zone, `YYYY-MM-DD`. */
   today: string;
-  /** Questions that the provider asked, oldest first; only for the answer to them. */
-  history: HistoryEntry[];
-}
-
-/** The body of the API for a form, and where its parts stand in the form. */
-export interface Sent {
-  body: object;
-  /** Pointers of the API that differ from the names in the form. */
-  moved: ReadonlyMap<string, string>;
+  agencies: AgencyEventData[];
+  /** The proposal that the act answers. */
+  proposal: Proposal | null;
+  /** Requests that may belong to this one; only for linking them. */
+  related: RelatedAnswer[];
 }
 
 /** The form of one act. */
 export interface ActForm {
-  Fields: (props: { of: FormView; subject: Subject }) => VNode;
-  /** What the official must correct before it can be sent. */
-  check: (form: Form, subject: Subject) => Fault[];
-  sent: (form: Form, subject: Subject) => Sent;
-  /** What will be recorded, sentence by sentence. */
-  sentences: (form: Form, subject: Subject) => string[];
-  /** A declared conflict of interest: then only this is sent. */
-  conflict?: (form: Form) => string | null;
-  /** Answers a button that adds or removes a part of the form. */
-  change?: (form: Form, action: string) => Form | null;
+  parts: (subject: Subject, form: Form) => Part[];
+  /** What will be recorded, sentence by sentence; the API tells a decision itself. */
+  sentences: (form: Form, subject: Subject, sent: Sent['body']) => string[];
+  /** Faults that no single part has. */
+  check?: (form: Form, subject: Subject) => Fault[];
+  /** The body of the API, if it is not the parts as they are. */
+  body?: (form: Form, subject: Subject, sent: Sent['body']) => Sent['body'];
+  /** A decision: the official declares that there is no conflict of interest, or which one. */
+  decides?: true;
+  /** The fields of a new form, such as those of the proposal that it counters. */
+  begin?: (subject: Subject) => [name: string, value: string][];
 }
 
-/** A list in a form may have gaps; that of the API has none. */
-export function compacted<T extends object>(
-  form: Form,
-  prefix: string,
-  read: (at: string) => T | null,
-): { list: T[]; moved: Map<string, string> } {
-  const moved = new Map<string, string>();
-  const list: T[] = [];
-  for (const index of form.indexes(prefix)) {
-    const entry = read(`${prefix}/${index}`);
-    if (!entry) continue;
-    moved.set(`${prefix}/${list.length}`, `${prefix}/${index}`);
-    list.push(entry);
-  }
-  return { list, moved };
-}
+/** The name of an agency; its code if the registry has none. */
+export const agencyName = ({ agencies }: Pick<Subject, 'agencies'>, code: string): string =>
+  agencies.find((agency) => agency.code === code)?.name ?? code;
 
-/** The name in the form of a pointer of the API. */
-export function placeOf(pointer: string, moved: ReadonlyMap<string, string>): string {
-  for (const [from, to] of moved)
-    if (pointer === from || pointer.startsWith(`${from}/`)) return to + pointer.slice(from.length);
-  return pointer;
-}
+/** The parties and what they are called, to choose from. */
+export const itemChoices = ({ request, view }: Subject) =>
+  request.items.map(({ id, description }) => ({
+    value: id,
+    label: `${view.words.request.item} ${id}: ${description ?? view.words.queue.sealed}`,
+  }));
 
-/** Without members that are empty texts. */
-export const filled = (fields: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+/** Yes and no, neither of them chosen. */
+export const yesOrNo = (yes: string, no: string) => [
+  { value: 'ya', label: yes },
+  { value: 'tidak', label: no },
+];

@@ -1,23 +1,26 @@
+import { factsOf } from '#libs/contracts/statuses';
 import type { Form } from '../drafts/form';
 import { BackLink, Clock, Details, Notice, Paragraphs, Proposal } from '../pages/parts';
 import { articleOf } from '../words/law';
 import { clockText } from '../words/times';
 import type { Subject } from './act-form';
-import { ActName, PATHS } from './act-paths';
+import { NamedAct, pathOf } from './act-paths';
+import type { Verdict } from './act-verdict';
 import { ACT_FORMS } from './acts';
 import { ErrorSummary } from './error-summary';
-import { Fault } from './form-view';
+import { OwnFields } from './form-view';
+import { Bullets, Consequences, Send, Sentences } from './last-page';
+import { PartFields } from './part-fields';
 
 export interface ActProps {
-  act: ActName;
+  named: NamedAct;
   subject: Subject;
   form: Form;
 }
 
 export const requestPath = ({ request }: Subject): string => `/konsol/permohonan/${request.id}`;
-export const formPath = ({ act, subject }: Pick<ActProps, 'act' | 'subject'>): string =>
-  `${requestPath(subject)}/${PATHS[act]}`;
-const checkPath = (of: Pick<ActProps, 'act' | 'subject'>): string => `${formPath(of)}/periksa`;
+export const formPath = ({ named, subject }: Pick<ActProps, 'named' | 'subject'>): string =>
+  `${requestPath(subject)}/${pathOf(named)}`;
 
 export function Head({ subject, title }: { subject: Subject; title: string }) {
   const { request, view } = subject;
@@ -32,19 +35,25 @@ export function Head({ subject, title }: { subject: Subject; title: string }) {
   );
 }
 
+interface FormProps extends ActProps {
+  verdict: Verdict;
+  /** Whether its faults are shown: they are not while the form is written for the first time. */
+  faulty: boolean;
+  savedAt: Date | null;
+}
+
 /** The form of an act, with what was typed before and what is wrong with it. */
-export function FormPage(props: ActProps & { faults: Fault[]; savedAt: Date | null }) {
-  const { act, subject, form, faults, savedAt } = props;
+export function FormPage(props: FormProps) {
+  const { named, subject, form, verdict, faulty } = props;
   const { view } = subject;
   const { words } = view;
-  const { Fields, sentences, check } = ACT_FORMS[act];
   const text = words.acts.form;
-  const preview = check(form, subject).length === 0 ? sentences(form, subject) : [];
+  const of = { view, form, faults: faulty ? verdict.faults : [] };
   return (
     <div class="bk-request">
       <div class="bk-request__head">
-        <ErrorSummary view={view} faults={faults} />
-        <Head subject={subject} title={words.acts[act].title} />
+        <ErrorSummary view={view} faults={of.faults} />
+        <Head subject={subject} title={words.acts[named.act].title} />
       </div>
       <Reminder subject={subject} />
       <form
@@ -60,34 +69,44 @@ export function FormPage(props: ActProps & { faults: Fault[]; savedAt: Date | nu
         <button class="govuk-visually-hidden" name="_aksi" value="lanjut" tabIndex={-1} aria-hidden>
           {text.continue}
         </button>
-        <input type="hidden" name="_versi" value={form.text('_versi')} />
-        <input type="hidden" name="_kunci" value={form.text('_kunci')} />
-        <Fields of={{ view, form, faults }} subject={subject} />
-        <div class="bk-preview" data-preview hidden={preview.length === 0}>
-          <h2 class="govuk-heading-s">{text.preview}</h2>
-          <p class="govuk-hint bk-small">{text.previewHint}</p>
-          <ol class="bk-sentences" aria-live="polite">
-            {preview.map((sentence, at) => (
-              <li key={at}>{sentence}</li>
-            ))}
-          </ol>
-        </div>
-        <p class="bk-draft" role="status" data-draft-status>
-          {savedAt ? text.saved(clockText(savedAt, view.language)) : text.notSaved}
-        </p>
-        <div class="govuk-button-group">
-          <button class="govuk-button" name="_aksi" value="lanjut">
-            {text.continue}
-          </button>
-          <button class="govuk-button govuk-button--secondary" name="_aksi" value="simpan">
-            {text.save}
-          </button>
-          <button class="bk-textbutton" name="_aksi" value="buang">
-            {text.discard}
-          </button>
-        </div>
+        <OwnFields form={form} />
+        <PartFields of={of} parts={ACT_FORMS[named.act].parts(subject, form)} />
+        <Preview {...props} />
       </form>
     </div>
+  );
+}
+
+/** What would be recorded as the form stands, and the buttons. */
+function Preview({ subject, verdict, savedAt }: FormProps) {
+  const { words, language } = subject.view;
+  const text = words.acts.form;
+  const lines = verdict.faults.length === 0 ? verdict.sentences : [];
+  return (
+    <>
+      <div class="bk-preview" data-preview hidden={lines.length === 0}>
+        <h2 class="govuk-heading-s">{text.preview}</h2>
+        <p class="govuk-hint bk-small">{text.previewHint}</p>
+        <Sentences lines={lines} live />
+        <div data-follows aria-live="polite">
+          <Bullets lines={verdict.follows} />
+        </div>
+      </div>
+      <p class="bk-draft" role="status" data-draft-status>
+        {savedAt ? text.saved(clockText(savedAt, language)) : text.notSaved}
+      </p>
+      <div class="govuk-button-group">
+        <button class="govuk-button" name="_aksi" value="lanjut">
+          {text.continue}
+        </button>
+        <button class="govuk-button govuk-button--secondary" name="_aksi" value="simpan">
+          {text.save}
+        </button>
+        <button class="bk-textbutton" name="_aksi" value="buang">
+          {text.discard}
+        </button>
+      </div>
+    </>
   );
 }
 
@@ -96,24 +115,25 @@ function Reminder({ subject }: { subject: Subject }) {
   const { view, request } = subject;
   const { words } = view;
   const { status, deadline, description, items, grounds } = request;
-  const ended = ![
-    'returned',
-    'not-assistance',
-    'awaiting-decision',
-    'awaiting-clarification',
-  ].includes(status);
+  const ended = factsOf(status).clock === 'ended';
   return (
     <aside class="bk-aside" aria-label={words.request.asked}>
       <div class="bk-aside__inside">
         <div class="bk-box">
-          <h2>{words.request.deadline}</h2>
-          <p>
-            <Clock due={{ ...deadline, ended }} view={view} />
-          </p>
-          <h2>{words.request.proposalIs}</h2>
-          <p>
-            <Proposal of={request.recommendation} words={words} />
-          </p>
+          <h2>{words.request.status}</h2>
+          <p>{words.status[status]}</p>
+          {!ended && (
+            <>
+              <h2>{words.request.deadline}</h2>
+              <p>
+                <Clock due={{ ...deadline, ended }} view={view} />
+              </p>
+              <h2>{words.request.proposalIs}</h2>
+              <p>
+                <Proposal of={request.recommendation} words={words} />
+              </p>
+            </>
+          )}
         </div>
         <Details summary={words.request.asked}>
           {description && <Paragraphs text={description} />}
@@ -127,7 +147,8 @@ function Reminder({ subject }: { subject: Subject }) {
           </ul>
           {grounds.map(({ provision, facts }) => (
             <p key={provision}>
-              <strong>{articleOf(provision, view.language)}</strong>: {facts}
+              <strong>{articleOf(provision, view.language)}</strong>
+              {facts && `: ${facts}`}
             </p>
           ))}
         </Details>
@@ -137,70 +158,37 @@ function Reminder({ subject }: { subject: Subject }) {
 }
 
 /** The last page before an act: its very sentences, and what follows. */
-export function CheckPage(props: ActProps & { digest: string; changed: boolean }) {
-  const { act, subject, form, digest, changed } = props;
-  const { words } = subject.view;
-  const text = words.acts.form;
+export function CheckPage(props: ActProps & { verdict: Verdict; changed: boolean }) {
+  const { named, subject, form, verdict, changed } = props;
+  const { view } = subject;
+  const { acts } = view.words;
+  const text = acts.form;
+  const own = acts[named.act];
   return (
     <div class="bk-narrow">
       {changed && <Notice title={text.changedElsewhere} kind="note" />}
       <Head subject={subject} title={text.checkTitle} />
       <p class="govuk-body-l">{text.checkLead}</p>
-      <ol class="bk-sentences">
-        {ACT_FORMS[act].sentences(form, subject).map((sentence, at) => (
-          <li key={at}>{sentence}</li>
-        ))}
-      </ol>
-      <h2 class="govuk-heading-s">{text.consequences}</h2>
-      <ul class="govuk-list govuk-list--bullet">
-        {words.acts[act].after.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      <Send {...props} name={words.acts[act].confirm} digest={digest} />
+      <Sentences lines={verdict.sentences} />
+      <Consequences view={view} lines={[...verdict.follows, ...own.after]} />
+      <Send view={view} form={form} name={own.confirm} {...waysOf(props)} />
     </div>
   );
 }
 
+const waysOf = (of: ActProps) => ({ to: `${formPath(of)}/periksa`, back: formPath(of) });
+
 /** A declared conflict of interest ends the official's part in the request: it is asked once more. */
-export function ConflictPage(props: ActProps & { digest: string; conflict: string }) {
-  const { subject, conflict, digest } = props;
-  const { form: text, sentences } = subject.view.words.acts;
+export function ConflictPage(props: ActProps & { conflict: string }) {
+  const { subject, form, conflict } = props;
+  const { view } = subject;
+  const { form: text, sentences } = view.words.acts;
   return (
     <div class="bk-narrow">
       <Head subject={subject} title={text.conflictTitle} />
-      <ol class="bk-sentences">
-        <li>{sentences.conflict(conflict)}</li>
-      </ol>
-      <h2 class="govuk-heading-s">{text.consequences}</h2>
-      <ul class="govuk-list govuk-list--bullet">
-        {text.conflictDoes.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-      <Send {...props} name={text.conflictConfirm} digest={digest} warning />
+      <Sentences lines={[sentences.conflict(conflict)]} />
+      <Consequences view={view} lines={text.conflictDoes} />
+      <Send view={view} form={form} name={text.conflictConfirm} {...waysOf(props)} warning />
     </div>
-  );
-}
-
-function Send(props: ActProps & { name: string; digest: string; warning?: boolean }) {
-  const { name, digest, warning, subject } = props;
-  const { form: text } = subject.view.words.acts;
-  return (
-    <form method="post" action={checkPath(props)} data-once>
-      <input type="hidden" name="_isi" value={digest} />
-      <div class="govuk-button-group">
-        <button
-          class={`govuk-button${warning ? ' govuk-button--warning' : ''}`}
-          name="_aksi"
-          value="tetapkan"
-        >
-          {name}
-        </button>
-        <a class="govuk-link" href={formPath(props)}>
-          {text.change}
-        </a>
-      </div>
-    </form>
   );
 }

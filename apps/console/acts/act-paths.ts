@@ -1,3 +1,5 @@
+import { UUID } from '#libs/contracts/fields';
+
 /** The last part of the address of each act's form. */
 export const PATHS = {
   approval: 'setuju',
@@ -6,12 +8,56 @@ export const PATHS = {
   information: 'lengkapi',
   statements: 'fakta',
   escalation: 'atasan',
+  extension: 'perpanjangan',
+  costs: 'biaya',
+  'proposals/{proposalId}/answer': 'jawab-usul',
+  forwarding: 'penerusan',
+  responsibility: 'tanggung-jawab',
+  date: 'tanggal',
+  delivery: 'penyerahan',
+  completion: 'penerimaan',
+  rating: 'penilaian',
+  objection: 'keberatan',
+  'objection/answer': 'jawab-keberatan',
+  confirmation: 'konfirmasi',
+  links: 'kaitan',
+  'signed-letter': 'naskah',
   withdrawal: 'cabut',
 } as const;
 export type ActName = keyof typeof PATHS;
 
+/** An act, and the id of what it is about besides the request: a proposal. */
+export interface NamedAct {
+  act: ActName;
+  target: string | null;
+}
+
+const IN_BRACES = /\{\w+\}/;
+
 export const isAct = (text: string): text is ActName => Object.hasOwn(PATHS, text);
 
+/** Whether the address of an act names something besides the request. */
+export const needsTarget = (act: ActName): boolean => IN_BRACES.test(act);
+
+/** The last part of the address of the form of an act. */
+export const pathOf = ({ act, target }: NamedAct): string =>
+  target === null ? PATHS[act] : `${PATHS[act]}.${target}`;
+
+/** The last part of the act's route in the API; a draft has it as its name. */
+export const routeOf = ({ act, target }: NamedAct): string =>
+  target === null ? act : act.replace(IN_BRACES, target);
+
 /** The act of a path; undefined if there is none. */
-export const actAt = (path: string): ActName | undefined =>
-  (Object.keys(PATHS) as ActName[]).find((act) => PATHS[act] === path);
+export function actAt(path: string): NamedAct | undefined {
+  const [name = '', target = null] = path.split('.');
+  const act = (Object.keys(PATHS) as ActName[]).find((one) => PATHS[one] === name);
+  if (!act || needsTarget(act) !== (target !== null && UUID.test(target))) return undefined;
+  return { act, target };
+}
+
+/** The act of the name of a draft; undefined if it is none of a request. */
+export function actOfRoute(route: string): NamedAct | undefined {
+  if (isAct(route)) return needsTarget(route) ? undefined : { act: route, target: null };
+  const [, target] = /^proposals\/([^/]+)\/answer$/.exec(route) ?? [];
+  return target === undefined ? undefined : { act: 'proposals/{proposalId}/answer', target };
+}

@@ -1,16 +1,18 @@
 import type { HistoryEntry } from '#libs/contracts/answers';
 import { HistoryList } from '../pages/history-section';
 import { Details, Instant, Proposal, Warning } from '../pages/parts';
+import { agencyName } from './act-form';
 import { ActProps, formPath, Head, requestPath } from './act-pages';
+import { whyText } from './why-text';
 
 /*
  * Pages that say why an act cannot go on. What the official wrote stays.
  */
 
 /** The request has another version than the draft: what has happened since, with the text untouched. */
-export function ChangedPage(props: ActProps & { since: HistoryEntry[]; zone: string }) {
-  const { act, subject, form, since, zone } = props;
-  const { view, request } = subject;
+export function ChangedPage(props: ActProps & { since: HistoryEntry[] }) {
+  const { named, subject, form, since } = props;
+  const { view, request, deadline } = subject;
   const { words } = view;
   const { state } = words.acts;
   return (
@@ -18,11 +20,16 @@ export function ChangedPage(props: ActProps & { since: HistoryEntry[]; zone: str
       <Head subject={subject} title={state.changedTitle} />
       <p class="govuk-body-l">{state.changedText}</p>
       <h2 class="govuk-heading-m">{state.since(Number(form.text('_versi')))}</h2>
-      <HistoryList view={view} history={since} zone={zone} nameOf={(code) => code} />
+      <HistoryList
+        view={view}
+        history={since}
+        zone={deadline.timeZone}
+        nameOf={(code) => agencyName(subject, code)}
+      />
       <p class="govuk-body">
         {words.request.proposalIs}: <Proposal of={request.recommendation} words={words} />
       </p>
-      <YourText act={act} subject={subject} form={form} />
+      <YourText named={named} subject={subject} form={form} />
       <form method="post" action={formPath(props)}>
         <div class="govuk-button-group">
           <button class="govuk-button" name="_aksi" value="versi-baru">
@@ -38,23 +45,21 @@ export function ChangedPage(props: ActProps & { since: HistoryEntry[]; zone: str
 }
 
 /** The act is not open: why, who did what, and what the official had written. */
-export function ClosedPage(props: ActProps & { why: string; zone: string }) {
-  const { subject, form, why, zone } = props;
-  const { view, request } = subject;
+export function ClosedPage(props: ActProps & { why: string }) {
+  const { subject, form, why } = props;
+  const { view, request, deadline } = subject;
   const { words } = view;
   const { state } = words.acts;
   const { decision } = request;
   return (
     <div class="bk-narrow">
       <Head subject={subject} title={state.closedTitle} />
-      <p class="govuk-body-l" lang="id">
-        {why}.
-      </p>
+      <p class="govuk-body-l">{whyText(why, request)}</p>
       {decision && (
         <p class="govuk-body">
           {words.request.decidedBy} {decision.by.name}
           {decision.by.position && `, ${decision.by.position}`},{' '}
-          <Instant at={decision.at} view={view} zone={zone} />:{' '}
+          <Instant at={decision.at} view={view} zone={deadline.timeZone} />:{' '}
           <strong>{words.status[decision.outcome]}</strong>.
         </p>
       )}

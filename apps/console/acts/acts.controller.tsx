@@ -1,11 +1,11 @@
 import { Get, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { UUID } from '#libs/contracts/fields';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
-import { Api, ApiProblem } from '../api/api';
+import { Api, ApiAway, ApiProblem } from '../api/api';
 import { Drafts } from '../drafts/drafts';
-import { Form, formOf } from '../drafts/form';
+import { Form, formOf, newPage } from '../drafts/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { NotKept, SignInFirst } from '../pages/refusals';
@@ -13,14 +13,21 @@ import { Official, sessionOf } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
-import type { ActForm, Subject } from './act-form';
-import { faultsOf } from './api-faults';
-import { ActDesk, Call } from './act-desk';
-import { ActName, actAt, PATHS } from './act-paths';
+import type { Subject } from './act-form';
+import { ActDesk, Call, draftName } from './act-desk';
+import { actAt, NamedAct, pathOf, routeOf } from './act-paths';
 import { CheckPage, ConflictPage, FormPage } from './act-pages';
-import { RefusedPage } from './act-state-pages';
+import { NO_VERDICT, sentOf, Verdict } from './act-verdict';
 import { ACT_FORMS } from './acts';
+import { faultsOf } from './api-faults';
+import { changed } from './form-parts';
 import { idOf } from './form-view';
+import { digestOf } from './last-page';
+
+interface Params {
+  id: string;
+  path: string;
+}
 
 /** The forms of acts: written with a draft on the server, checked on a last page, then sent once. */
 @ConsoleRoutes('konsol/permohonan/:id')
@@ -35,63 +42,68 @@ export class ActsController {
   @Get(':path')
   async form(
     @Official() session: Session,
-    @Param() params: { id: string; path: string },
+    @Param() params: Params,
     @Query() query: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, ...namedBy(params), request, reply };
+    const { named } = call;
     const subject = await this.desk.subjectOf(call);
     const { form, savedAt } = await this.draftOf(call, subject);
     if (await this.desk.isSettled(call, subject, form)) return;
-    const faults = query.periksa === undefined ? [] : ACT_FORMS[call.act].check(form, subject);
-    const page = <FormPage {...{ act: call.act, subject, form, savedAt, faults }} />;
-    await this.desk.show(call, page, 200, faults.length > 0);
+    const faulty = query.periksa !== undefined;
+    const verdict = faulty || savedAt ? await this.desk.verdictOf(call, subject, form) : NO_VERDICT;
+    const page = <FormPage {...{ named, subject, form, savedAt, verdict, faulty }} />;
+    await this.desk.show(call, page, 200, faulty && verdict.faults.length > 0);
   }
 
   @Post(':path')
   async write(
-    @Param() params: { id: string; path: string },
+    @Param() params: Params,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { id, act } = namedBy(params);
+    const { id, named } = namedBy(params);
     const session = sessionOf(request);
     const sent = formOf(request);
     const action = sent.text('_aksi');
     const form = sent.with({ _aksi: null });
-    const path = `/konsol/permohonan/${id}/${PATHS[act]}`;
+    const path = `/konsol/permohonan/${id}/${pathOf(named)}`;
     if (!session) throw new NotKept([...form.fields].filter(([name]) => name.startsWith('/')));
-    const call = { session, id, act, request, reply };
-    const name = { about: id, act };
+    const call = { session, id, named, request, reply };
+    const name = draftName(call);
     if (action === 'otomatis') return this.keep(call, form);
     if (action === 'buang' && !session.locked) {
       await this.drafts.remove(session, name);
       return this.pages.go(reply, `/konsol/permohonan/${id}`);
     }
-    if (action !== 'versi-baru' && action !== 'buang') await this.drafts.save(session, name, form);
+    if (action !== 'versi-baru' && action !== 'buang') {
+      const kept = await this.drafts.keep(session, name, form);
+      if ('other' in kept) return this.desk.showBoth(call, kept.other, form);
+    }
     if (session.locked) throw new SignInFirst(path, true);
     if (action === 'simpan') return this.pages.go(reply, path);
-    const changed = ACT_FORMS[act].change?.(form, action);
-    if (changed) {
-      await this.drafts.save(session, name, changed);
-      return this.pages.go(reply, path);
-    }
-    const subject = await this.desk.subjectOf(call);
+    const subject = await this.desk.subjectOf(call, action !== 'versi-baru');
     if (action === 'versi-baru') {
       const draft = await this.drafts.read(session, name);
       if (draft) await this.drafts.save(session, name, newVersion(draft.form, subject));
       return this.pages.go(reply, path);
     }
+    const next = changed(ACT_FORMS[named.act].parts(subject, form), form, action);
+    if (next) {
+      await this.drafts.save(session, name, next);
+      return this.pages.go(reply, path);
+    }
     // A page by GET: to reload it must not send an older text again.
-    const fits = ACT_FORMS[act].check(form, subject).length === 0;
-    this.pages.go(reply, fits ? `${path}/periksa` : `${path}?periksa=1`);
+    const { faults } = await this.desk.verdictOf(call, subject, form);
+    this.pages.go(reply, faults.length === 0 ? `${path}/periksa` : `${path}?periksa=1`);
   }
 
   @Get(':path/periksa')
   async check(
     @Official() session: Session,
-    @Param() params: { id: string; path: string },
+    @Param() params: Params,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -101,23 +113,22 @@ export class ActsController {
   @Post(':path/periksa')
   async send(
     @Official() session: Session,
-    @Param() params: { id: string; path: string },
+    @Param() params: Params,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, ...namedBy(params), request, reply };
-    const draft = await this.drafts.read(session, { about: call.id, act: call.act });
+    const draft = await this.drafts.read(session, draftName(call));
     // The second of two presses: the first has sent it.
     if (!draft) return this.pages.go(reply, `/konsol/permohonan/${call.id}`);
     const { form } = draft;
     if (formOf(request).text('_isi') !== digestOf(form)) return this.checkAgain(call, true);
-    const subject = await this.desk.subjectOf(call);
-    const of = ACT_FORMS[call.act];
-    const { body, moved } = of.sent(form, subject);
+    const subject = await this.desk.subjectOf(call, true);
+    const { body, moved } = sentOf(call.named, form, subject);
     try {
       const done = await this.api.post<RequestAnswer>(
         session,
-        `/v1/requests/${call.id}/${call.act}`,
+        `/v1/requests/${call.id}/${routeOf(call.named)}`,
         {
           body,
           headers: {
@@ -127,56 +138,62 @@ export class ActsController {
           },
         },
       );
-      await this.drafts.remove(session, { about: call.id, act: call.act });
+      await this.drafts.remove(session, draftName(call));
       this.pages.go(reply, `/konsol/permohonan/${call.id}?tercatat=${done.version}`);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      await this.explain(call, form, of, moved, error);
+      await this.explain(call, form, moved, error);
     }
   }
 
   /** Autosave: the draft is kept, also by a locked session, and checked while it is written. */
   private async keep(call: Call, form: Form): Promise<void> {
-    const { session, id, act, request, reply } = call;
+    const { session, request, reply } = call;
     const language = languageOf(request);
-    const savedAt = await this.drafts.save(session, { about: id, act }, form);
-    const saved = wordsOf(language).acts.form.saved(clockText(savedAt, language));
-    const answer = {
+    const { acts } = wordsOf(language);
+    const kept = await this.drafts.keep(session, draftName(call), form);
+    const saved =
+      'other' in kept ? acts.form.otherPage : acts.form.saved(clockText(kept.savedAt, language));
+    const { faults, sentences, follows } = session.locked
+      ? NO_VERDICT
+      : await this.verdictIfAnswered(call, form);
+    void reply.header('cache-control', 'no-store').send({
       saved,
       locked: session.locked,
-      faults: [] as object[],
-      sentences: [] as string[],
-    };
-    if (!session.locked) {
-      const subject = await this.desk.subjectOf(call, true);
-      const { check, sentences, conflict } = ACT_FORMS[act];
-      const faults = check(form, subject);
-      answer.faults = faults.map(({ pointer, text }) => ({ id: idOf(pointer), text }));
-      if (faults.length === 0 && !conflict?.(form)) answer.sentences = sentences(form, subject);
-    }
-    void reply.header('cache-control', 'no-store').send(answer);
+      faults: faults.map(({ pointer, text }) => ({ id: idOf(pointer), text })),
+      sentences: faults.length === 0 ? sentences : [],
+      follows,
+    });
   }
 
-  private async checkAgain(call: Call, changed: boolean): Promise<void> {
-    const { session, id, act, reply } = call;
-    const draft = await this.drafts.read(session, { about: id, act });
-    if (!draft) return this.pages.go(reply, `/konsol/permohonan/${id}/${PATHS[act]}`);
+  /** The draft is kept, whether or not the API can be asked at this moment. */
+  private async verdictIfAnswered(call: Call, form: Form): Promise<Verdict> {
+    try {
+      return await this.desk.verdictOf(call, await this.desk.subjectOf(call, true), form);
+    } catch (error) {
+      if (error instanceof ApiAway || error instanceof ApiProblem) return NO_VERDICT;
+      throw error;
+    }
+  }
+
+  private async checkAgain(call: Call, changedElsewhere: boolean): Promise<void> {
+    const { session, id, named, reply } = call;
+    const draft = await this.drafts.read(session, draftName(call));
+    if (!draft) return this.pages.go(reply, `/konsol/permohonan/${id}/${pathOf(named)}`);
     const { form } = draft;
     const subject = await this.desk.subjectOf(call);
     if (await this.desk.isSettled(call, subject, form)) return;
-    const { check, conflict } = ACT_FORMS[act];
-    const faults = check(form, subject);
-    if (faults.length > 0) return this.desk.showFaults(call, subject, form, faults);
-    const shared = { act, subject, form, digest: digestOf(form) };
-    const declared = conflict?.(form);
+    const verdict = await this.desk.verdictOf(call, subject, form);
+    if (await this.desk.isFaulty(call, subject, form, verdict)) return;
+    const shared = { named, subject, form };
     await this.desk.show(
       call,
-      declared ? (
-        <ConflictPage {...shared} conflict={declared} />
+      verdict.conflict ? (
+        <ConflictPage {...shared} conflict={verdict.conflict} />
       ) : (
-        <CheckPage {...shared} changed={changed} />
+        <CheckPage {...shared} verdict={verdict} changed={changedElsewhere} />
       ),
-      changed ? 409 : 200,
+      changedElsewhere ? 409 : 200,
     );
   }
 
@@ -184,56 +201,50 @@ export class ActsController {
   private async explain(
     call: Call,
     form: Form,
-    of: ActForm,
     moved: ReadonlyMap<string, string>,
-    error: ApiProblem,
+    { problem, retryAfter }: ApiProblem,
   ): Promise<void> {
-    const { session, id, act, reply } = call;
-    const { problem } = error;
-    if (problem.code === 'conflict-of-interest' && of.conflict?.(form)) {
-      await this.drafts.remove(session, { about: id, act });
+    const { session, id, named, reply } = call;
+    const subject = await this.desk.subjectOf(call);
+    const { decides } = ACT_FORMS[named.act];
+    if (problem.code === 'conflict-of-interest' && decides && form.text('_konflik') === 'ada') {
+      await this.drafts.remove(session, draftName(call));
       return this.pages.go(reply, `/konsol/permohonan/${id}`);
     }
     // A lost answer: an earlier attempt with this key was recorded.
     if (problem.code === 'idempotency-key-reused')
       return this.pages.go(reply, `/konsol/permohonan/${id}`);
-    if ([404, 429, 503].includes(problem.status)) throw error;
-    const subject = await this.desk.subjectOf(call);
+    if ([404, 429, 503].includes(problem.status)) throw new ApiProblem(problem, retryAfter);
     if (await this.desk.isSettled(call, subject, form)) return;
     const faults = faultsOf(problem, moved, subject.view);
-    if (faults.length > 0) return this.desk.showFaults(call, subject, form, faults);
-    const page = <RefusedPage {...{ act, subject, form }} detail={problem.detail} />;
-    await this.desk.show(call, page, problem.status);
+    const refused = faults.length === 0 ? problem : null;
+    await this.desk.isFaulty(call, subject, form, { ...NO_VERDICT, faults, refused });
   }
 
   private async draftOf(
-    { session, id, act }: Call,
-    { request }: Subject,
+    call: Call,
+    subject: Subject,
   ): Promise<{ form: Form; savedAt: Date | null }> {
-    const draft = await this.drafts.read(session, { about: id, act });
+    const draft = await this.drafts.read(call.session, draftName(call));
     // A draft without text follows the request; a text is kept, and the page says what has changed.
-    if (draft?.form.isTouched) return draft;
+    if (draft?.form.isTouched) return { ...draft, form: newPage(draft.form) };
     const form = Form.of([
-      ['_versi', String(request.version)],
+      ['_halaman', randomUUID()],
+      ['_versi', String(subject.request.version)],
       ['_kunci', randomUUID()],
+      ...(ACT_FORMS[call.named.act].begin?.(subject) ?? []),
     ]);
     return { form, savedAt: null };
   }
 }
 
 /** The request and the act of an address. @throws NotFoundException if no form has it. */
-function namedBy({ id, path }: { id: string; path: string }): { id: string; act: ActName } {
-  const act = actAt(path);
-  if (!act || !UUID.test(id)) throw new NotFoundException();
-  return { id, act };
+function namedBy({ id, path }: Params): { id: string; named: NamedAct } {
+  const named = actAt(path);
+  if (!named || !UUID.test(id)) throw new NotFoundException();
+  return { id, named };
 }
 
 /** The draft for the present version. Another version is another attempt, with a key of its own. */
 const newVersion = (form: Form, { request }: Subject): Form =>
   form.with({ _versi: String(request.version), _kunci: randomUUID() });
-
-/** What the last page showed: if the draft was changed since, it is shown again. */
-const digestOf = (form: Form): string =>
-  createHash('sha256')
-    .update(JSON.stringify([...form.fields].sort()))
-    .digest('base64url');

@@ -1,27 +1,46 @@
-import type { Problem } from '#libs/contracts/problem';
+import type { FieldError, Problem } from '#libs/contracts/problem';
 import type { View } from '../pages/pages';
-import { placeOf } from './act-form';
+import type { Words } from '../words/words';
+import { placeOf } from './form-parts';
 import type { Fault } from './form-view';
 
 /** The errors of a problem of the API at the fields of the form; none if no field can mend it. */
 export function faultsOf(
-  { status, code, detail, errors = [] }: Problem,
+  { status, detail, errors = [] }: Problem,
   moved: ReadonlyMap<string, string>,
   { words }: View,
 ): Fault[] {
   if (status !== 422) return [];
-  const { faults } = words.acts;
   if (errors.length === 0) return [{ pointer: '', text: detail }];
   return errors.map((error) => ({
-    pointer: placeOf(error.pointer, moved),
-    text: isKnown(error.code, faults)
-      ? faults[error.code]
-      : isKnown(code, faults)
-        ? `${faults[code]} (${error.detail})`
-        : error.detail,
+    pointer: fieldOf(placeOf(error.pointer, moved)),
+    text: textOf(error, words.acts.faults),
   }));
 }
 
-type TextFault = 'validation-failed' | 'missing' | 'too-long' | 'refusal-without-reason';
-const isKnown = (code: string, faults: Record<string, unknown>): code is TextFault =>
-  Object.hasOwn(faults, code) && typeof faults[code] === 'string';
+/** A list as a whole is shown at its first field. */
+const fieldOf = (pointer: string): string =>
+  /^\/(grounds|refused)$/.test(pointer) ? `${pointer}/0/provision` : pointer;
+
+/** Our own words where the form knows more than the API; else those of the API. */
+function textOf(
+  { pointer, code: of, detail, allowed = [] }: FieldError,
+  words: Words['acts']['faults'],
+): string {
+  const last = pointer.split('/').at(-1) ?? '';
+  if (of === 'undecided-items') return words.groundOfItem(allowed.join(', '));
+  if (of === 'reason-insufficient' && isNeed(last)) return words[last];
+  return isKnown(of) ? words[of] : detail;
+}
+
+const KNOWN = [
+  'refusal-without-ground',
+  'refusal-without-reason',
+  'not-available-in-emergency',
+  'missing',
+] as const;
+const isKnown = (code: string): code is (typeof KNOWN)[number] =>
+  (KNOWN as readonly string[]).includes(code);
+
+const isNeed = (name: string): name is 'regulation' | 'article' | 'affectedWork' =>
+  ['regulation', 'article', 'affectedWork'].includes(name);

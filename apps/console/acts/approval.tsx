@@ -1,82 +1,38 @@
+import type { Recommendation } from '#libs/law/evaluation';
 import type { Form } from '../drafts/form';
-import { Details, Proposal } from '../pages/parts';
-import type { ActForm, Subject } from './act-form';
-import {
-  checkedApproval,
-  conflictFaults,
-  ConflictFields,
-  conflictOf,
-  decisionSentences,
-  GroundFields,
-  groundsOf,
-  lawFaults,
-} from './decision-parts';
-import { Fault, Field, FormView, Radios } from './form-view';
+import { Proposal } from '../pages/parts';
+import { dateText, rupiahText } from '../words/times';
+import { ActForm, itemChoices, Subject, yesOrNo } from './act-form';
+import { declaration, declarationFaults, declared, grounds } from './decision-parts';
+import type { Part } from './form-parts';
+import type { Fault } from './form-view';
 
 const PREFIX = '/refused';
-const CONDITIONS = '/conditions';
 
 /** Approval of all items or of some; the others are refused with their grounds. */
 export const APPROVAL: ActForm = {
-  Fields: ({ of, subject }) => (
-    <>
-      <ItemFields of={of} subject={subject} />
-      <ConditionFields of={of} />
-      {mayDepart(subject) && (
-        <Field
-          of={of}
-          name="/reason"
-          label={of.view.words.acts.form.departs}
-          hint={of.view.words.acts.form.departsHint}
-          rows={3}
-          large
-        />
-      )}
-      <ConflictFields of={of} />
-    </>
-  ),
-  check: (form, subject) => {
-    const { acts } = subject.view.words;
-    if (conflictOf(form)) return conflictFaults(form, acts);
-    const undecided = undecidedFaults(form, subject);
-    if (undecided.length > 0) return [...undecided, ...conflictFaults(form, acts)];
-    const { approval, moved } = approvalOf(form, subject);
-    const { faults } = checkedApproval(approval, subject);
-    const law = lawFaults(faults, moved, acts).map((fault) =>
-      fault.pointer === PREFIX ? { ...fault, pointer: `${PREFIX}/0/provision` } : fault,
-    );
-    return [...law, ...conflictFaults(form, acts)];
+  decides: true,
+  parts: (subject) => [
+    ...itemParts(subject),
+    conditions(subject),
+    ...terms(subject),
+    ...(mayDepart(subject) ? [departing(subject)] : []),
+    declaration(subject.view.words),
+  ],
+  check: (form, subject) => [...undecided(form, subject), ...declarationFaults(form, subject)],
+  body: (form, subject, body) => {
+    const approved = approvedOf(form, subject);
+    const whole = approved.length === subject.request.items.length;
+    return declared(form, { ...body, items: whole ? 'all' : approved });
   },
-  sent: (form, subject) => {
-    const { approval, moved } = approvalOf(form, subject);
-    const { items, conditions, reason, refused } = approval;
-    return {
-      body: {
-        items: items.length === subject.request.items.length ? 'all' : items,
-        ...(conditions.length > 0 && { conditions }),
-        ...(reason && { reason }),
-        ...(refused.length > 0 && { refused }),
-        conflictOfInterest: conflictOf(form) ?? 'none',
-      },
-      moved,
-    };
-  },
-  sentences: (form, subject) => {
-    const { approval } = approvalOf(form, subject);
-    const { conditions, reason, refused } = approval;
-    const checked = checkedApproval(approval, subject);
-    return decisionSentences(checked, { grounds: refused, conditions, reason }, subject);
-  },
-  conflict: conflictOf,
-  change: (form, action) => {
-    const [what, index = ''] = action.split('/');
-    if (what === 'hapus') return form.without(`${PREFIX}/${index}/`);
-    const after = (prefix: string): number => Math.max(0, ...form.indexes(prefix)) + 1;
-    if (action === 'tambah/alasan')
-      return form.with({ [`${PREFIX}/${after(PREFIX)}/provision`]: '' });
-    if (action === 'tambah/syarat')
-      return form.with({ [`${CONDITIONS}/${after(CONDITIONS)}`]: '' });
-    return null;
+  sentences: (_form, { view, request }, { deliverBy, acceptCosts }) => {
+    const { sentences } = view.words.acts;
+    return [
+      ...(typeof deliverBy === 'string'
+        ? [sentences.deliverBy(dateText(deliverBy, view.language))]
+        : []),
+      ...(acceptCosts === true ? [sentences.acceptsCosts(totalText(request))] : []),
+    ];
   },
 };
 
@@ -94,109 +50,112 @@ function approvedOf(form: Form, { request }: Subject): string[] {
   return ids.length === 1 ? ids : ids.filter((id) => form.text(nameOf(id)) === 'setuju');
 }
 
-function undecidedFaults(form: Form, subject: Subject): Fault[] {
+function undecided(form: Form, subject: Subject): Fault[] {
   const { items } = subject.request;
-  const { faults } = subject.view.words.acts;
-  if (items.length === 1) return [];
-  const undecided = items.filter(({ id }) => form.text(nameOf(id)) === '');
-  if (undecided.length > 0)
-    return undecided.map(({ id }) => ({ pointer: nameOf(id), text: faults.decideItem(id) }));
   const [first] = items;
-  return approvedOf(form, subject).length === 0 && first
-    ? [{ pointer: nameOf(first.id), text: faults.noneApproved }]
+  const decided = items.every(({ id }) => form.text(nameOf(id)) !== '');
+  return items.length > 1 && decided && first && approvedOf(form, subject).length === 0
+    ? [{ pointer: nameOf(first.id), text: subject.view.words.acts.faults.noneApproved }]
     : [];
 }
 
-function approvalOf(form: Form, subject: Subject) {
-  const { list, moved } = groundsOf(form, PREFIX, false);
-  const conditions = form.list(CONDITIONS);
-  return {
-    approval: {
-      items: approvedOf(form, subject),
-      conditions,
-      reason: form.text('/reason'),
-      refused: list,
-    },
-    moved,
-  };
-}
-
-function ItemFields({ of, subject }: { of: FormView; subject: Subject }) {
-  const { words } = of.view;
-  const { form: text } = words.acts;
-  const { request, evaluation } = subject;
-  const proposed = new Map(evaluation.items.map(({ id, recommendation }) => [id, recommendation]));
-  const label = (id: string, description: string | undefined): string =>
-    `${words.request.item} ${id}: ${description ?? words.queue.sealed}`;
-  const proposal = (id: string) => {
-    const recommendation = proposed.get(id) ?? request.recommendation;
-    return (
-      <p class="bk-small bk-quiet">
-        {words.request.proposalIs}: <Proposal of={recommendation} words={words} />
-      </p>
-    );
-  };
-  if (request.items.length === 1)
-    return (
-      <div class="bk-box bk-box--note">
-        <h2>{text.oneItem}</h2>
-        {request.items.map(({ id, description }) => (
-          <div key={id}>
-            <p>{label(id, description)}</p>
-            {proposal(id)}
+function itemParts(subject: Subject): Part[] {
+  const { view, request, evaluation } = subject;
+  const { words } = view;
+  const { form: text, faults } = words.acts;
+  const proposed = (id: string): Recommendation =>
+    evaluation.items.find((item) => item.id === id)?.recommendation ?? request.recommendation;
+  const items = itemChoices(subject);
+  const [only] = items;
+  if (only && items.length === 1)
+    return [
+      {
+        kind: 'shown',
+        node: (
+          <div class="bk-box bk-box--note">
+            <h2>{text.oneItem}</h2>
+            <p>{only.label}</p>
+            <p class="bk-small bk-quiet">
+              {words.request.proposalIs}: <Proposal of={proposed(only.value)} words={words} />
+            </p>
           </div>
-        ))}
-      </div>
-    );
-  return (
-    <>
-      <h2 class="govuk-heading-m">{text.decideEach}</h2>
-      {request.items.map(({ id, description }) => (
-        <div class="bk-itemchoice" key={id}>
-          <Radios
-            of={of}
-            name={nameOf(id)}
-            legend={label(id, description)}
-            inline
-            choices={[
-              { value: 'setuju', label: text.approve },
-              { value: 'tolak', label: text.refuse },
-            ]}
-          />
-          {proposal(id)}
-        </div>
-      ))}
-      <Details
-        summary={text.groundsPartly}
-        open={groundsOf(of.form, PREFIX, false).list.length > 0 || of.faults.length > 0}
-      >
-        <p>{text.groundsPartlyHint}</p>
-        <GroundFields of={of} subject={subject} prefix={PREFIX} />
-      </Details>
-    </>
-  );
+        ),
+      },
+    ];
+  return [
+    { kind: 'shown', node: <h2 class="govuk-heading-m">{text.decideEach}</h2> },
+    ...items.map(({ value, label }): Part => ({
+      kind: 'radios',
+      at: nameOf(value),
+      label,
+      hint: `${words.request.proposalIs}: ${words.recommendation[proposed(value)]}`,
+      inline: true,
+      need: faults.decideItem(value),
+      choices: [
+        { value: 'setuju', label: text.approve },
+        { value: 'tolak', label: text.refuse },
+      ],
+    })),
+    {
+      kind: 'fold',
+      summary: text.groundsPartly,
+      parts: [grounds(subject, PREFIX, { title: text.grounds, hint: text.groundsPartlyHint })],
+    },
+  ];
 }
 
-function ConditionFields({ of }: { of: FormView }) {
-  const { form: text } = of.view.words.acts;
-  const found = of.form.indexes(CONDITIONS);
-  const indexes = found.length > 0 ? found : [0];
-  return (
-    <fieldset class="govuk-fieldset">
-      <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{text.conditions}</legend>
-      <p class="govuk-hint">{text.conditionsHint}</p>
-      {indexes.map((index, at) => (
-        <Field
-          key={index}
-          of={of}
-          name={`${CONDITIONS}/${index}`}
-          label={text.condition(at + 1)}
-          rows={2}
-        />
-      ))}
-      <button class="govuk-button govuk-button--secondary" name="_aksi" value="tambah/syarat">
-        {text.addCondition}
-      </button>
-    </fieldset>
-  );
+function conditions({ view }: Subject): Part {
+  const { form: text } = view.words.acts;
+  return {
+    kind: 'list',
+    at: '/conditions',
+    title: text.conditions,
+    hint: text.conditionsHint,
+    name: text.condition,
+    size: { add: text.addCondition, remove: text.remove, first: 1 },
+    each: (at) => [{ kind: 'text', at, label: '', rows: 2 }],
+  };
+}
+
+/** What the parties agree on together with the approval. */
+function terms({ view, request }: Subject): Part[] {
+  const { words, language } = view;
+  const { form: text } = words.acts;
+  return [
+    {
+      kind: 'text',
+      at: '/deliverBy',
+      label: text.deliverBy,
+      hint: text.deliverByHint(dateText(request.neededBy, language)),
+      as: 'day',
+      width: 10,
+      large: true,
+    },
+    {
+      kind: 'radios',
+      at: '/acceptCosts',
+      label: text.acceptCosts,
+      hint: text.acceptCostsHint,
+      as: 'truth',
+      large: true,
+      choices: yesOrNo(text.costsAccepted(totalText(request)), text.costsLater),
+    },
+  ];
+}
+
+/** The sum of the costs that the request names; null if it names none. */
+function totalText({ costs = [] }: Subject['request']): string | null {
+  return costs.length === 0 ? null : rupiahText(costs.reduce((sum, { amount }) => sum + amount, 0));
+}
+
+function departing({ view }: Subject): Part {
+  const { form: text } = view.words.acts;
+  return {
+    kind: 'text',
+    at: '/reason',
+    label: text.departs,
+    hint: text.departsHint,
+    rows: 3,
+    large: true,
+  };
 }

@@ -11,11 +11,7 @@ export function ErrorSummary({ view, faults }: Pick<FormView, 'view' | 'faults'>
           <ul class="govuk-list govuk-error-summary__list">
             {faults.map(({ pointer, text }) => (
               <li key={pointer + text}>
-                {pointer.startsWith('/') || pointer.startsWith('_') ? (
-                  <a href={`#${idOf(pointer)}`}>{text}</a>
-                ) : (
-                  text
-                )}
+                {pointer !== '' ? <a href={`#${idOf(pointer)}`}>{text}</a> : text}
               </li>
             ))}
           </ul>

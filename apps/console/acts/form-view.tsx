@@ -21,6 +21,15 @@ export const idOf = (pointer: string): string => `f${pointer.replaceAll(/[/.]/g,
 const faultOf = ({ faults }: FormView, pointer: string): string | undefined =>
   faults.find((fault) => fault.pointer === pointer)?.text;
 
+/** What a page writes itself: the version that it is about, its attempt, and where its text began. */
+export const OwnFields = ({ form }: { form: Form }) => (
+  <>
+    {['_versi', '_kunci', '_halaman', '_dari'].map((name) => (
+      <input key={name} type="hidden" name={name} value={form.text(name)} />
+    ))}
+  </>
+);
+
 interface FieldProps {
   of: FormView;
   name: string;
@@ -117,11 +126,14 @@ interface ChoiceProps {
   choices: Choice[];
   large?: boolean;
   inline?: boolean;
+  /** The choice that needs the children. */
+  opens?: string;
   children?: ComponentChildren;
 }
 
 /** Radio buttons. Nothing is chosen unless the official chose it. */
-export function Radios({ of, name, legend, hint, choices, large, inline, children }: ChoiceProps) {
+export function Radios(props: ChoiceProps) {
+  const { of, name, legend, hint, choices, large, inline, opens, children } = props;
   const id = idOf(name);
   const fault = faultOf(of, name);
   const chosen = of.form.fields.get(name);
@@ -134,7 +146,7 @@ export function Radios({ of, name, legend, hint, choices, large, inline, childre
           {choices.map(({ value, label, hint: more, closed }, at) => (
             <div class="govuk-radios__item" key={value}>
               <input
-                class="govuk-radios__input"
+                class={`govuk-radios__input${value === opens ? ' bk-opens' : ''}`}
                 type="radio"
                 id={at === 0 ? id : `${id}-${at}`}
                 name={name}

@@ -22,6 +22,11 @@ export class Agencies {
     return this.through((path) => this.api.fetch<AgencyPage>(token, 'GET', path));
   }
 
+  /** After a change of the registry: the next page reads it again. */
+  forget(): void {
+    this.kept = null;
+  }
+
   private through(
     read: (path: string) => Promise<AgencyPage>,
   ): Promise<Map<string, AgencyEventData>> {

@@ -27,6 +27,14 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** An answer with its `ETag`, to be sent back as `If-Match`; empty if it has none. */
+export interface Tagged<T> {
+  value: T;
+  etag: string;
+}
+
 /** Calls the product's public API with the official's own token: the API decides what they see. */
 @Injectable()
 export class Api {
@@ -44,27 +52,67 @@ export class Api {
     return this.call<T>(session, 'POST', path, call);
   }
 
+  put<T>(session: Session, path: string, call: Call): Promise<T> {
+    return this.call<T>(session, 'PUT', path, call);
+  }
+
+  delete<T>(session: Session, path: string, call: Call): Promise<T> {
+    return this.call<T>(session, 'DELETE', path, call);
+  }
+
   /** @throws ApiProblem, ApiAway, SessionGone */
-  private async call<T>(
-    session: Session,
-    method: 'GET' | 'POST',
-    path: string,
-    call: Call,
-  ): Promise<T> {
+  async getTagged<T>(session: Session, path: string): Promise<Tagged<T>> {
+    const token = await this.signIn.accessOf(session);
+    const { answer, response } = await this.answered(token, 'GET', path, {});
+    return { value: answer as T, etag: response.headers.get('etag') ?? '' };
+  }
+
+  /** An answer that is handed on as it arrives. @throws ApiProblem, ApiAway, SessionGone */
+  async download(session: Session, path: string): Promise<Response> {
+    const token = await this.signIn.accessOf(session);
+    // Only its beginning is awaited: the rest may take as long as the reader does.
+    const begun = new AbortController();
+    const timer = setTimeout(() => begun.abort(), ANSWER_MS);
+    const response = await this.send(token, 'GET', path, {}, begun.signal).finally(() =>
+      clearTimeout(timer),
+    );
+    if (!response.ok) throw refusal(response, await answerOf(response));
+    return response;
+  }
+
+  /** @throws ApiProblem, ApiAway, SessionGone */
+  private async call<T>(session: Session, method: Method, path: string, call: Call): Promise<T> {
     return this.fetch<T>(await this.signIn.accessOf(session), method, path, call);
   }
 
   /** @throws ApiProblem, ApiAway */
-  async fetch<T>(
+  async fetch<T>(token: string, method: Method, path: string, call: Call = {}): Promise<T> {
+    return (await this.answered(token, method, path, call)).answer as T;
+  }
+
+  private async answered(
     token: string,
-    method: 'GET' | 'POST',
+    method: Method,
     path: string,
-    { body, headers }: Call = {},
-  ): Promise<T> {
-    const response = await fetch(new URL(path, this.address), {
+    call: Call,
+  ): Promise<{ answer: unknown; response: Response }> {
+    const response = await this.send(token, method, path, call, AbortSignal.timeout(ANSWER_MS));
+    const answer = await answerOf(response);
+    if (!response.ok) throw refusal(response, answer);
+    return { answer, response };
+  }
+
+  private send(
+    token: string,
+    method: Method,
+    path: string,
+    { body, headers }: Call,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    return fetch(new URL(path, this.addressOf(path)), {
       method,
       redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body && { 'content-type': 'application/json' }),
@@ -74,20 +122,28 @@ export class Api {
     }).catch((error: unknown) => {
       throw new ApiAway('the API does not answer', { cause: error });
     });
-    const answer: unknown = await response.json().catch((error: unknown) => {
-      throw new ApiAway('the API does not answer in JSON', { cause: error });
-    });
-    if (response.ok) return answer as T;
-    if (!isProblem(answer)) throw new ApiAway(`the API answers ${response.status}`);
-    const retryAfter = Number(response.headers.get('retry-after'));
-    throw new ApiProblem(answer, retryAfter > 0 ? retryAfter : null);
   }
 
-  /** `BROKER_URL`; without it the API runs in this process. */
-  private get address(): string {
-    const { BROKER_URL } = this.environment;
-    if (BROKER_URL !== undefined) return BROKER_URL;
-    const server = this.host.httpAdapter.getHttpServer() as { address(): AddressInfo };
-    return `http://127.0.0.1:${server.address().port}`;
+  /** Notification and reporting have addresses of their own only where they run apart; without any, the API runs in this process. */
+  private addressOf(path: string): string {
+    const { BROKER_URL, NOTIFICATION_URL, REPORTING_URL } = this.environment;
+    if (BROKER_URL === undefined) {
+      const server = this.host.httpAdapter.getHttpServer() as { address(): AddressInfo };
+      return `http://127.0.0.1:${server.address().port}`;
+    }
+    if (/^\/v1\/(mailbox|notices)\b/.test(path)) return NOTIFICATION_URL ?? BROKER_URL;
+    return path.startsWith('/v1/reports') ? (REPORTING_URL ?? BROKER_URL) : BROKER_URL;
   }
+}
+
+function answerOf(response: Response): Promise<unknown> {
+  return response.json().catch((error: unknown) => {
+    throw new ApiAway('the API does not answer in JSON', { cause: error });
+  });
+}
+
+function refusal(response: Response, answer: unknown): Error {
+  if (!isProblem(answer)) return new ApiAway(`the API answers ${response.status}`);
+  const retryAfter = Number(response.headers.get('retry-after'));
+  return new ApiProblem(answer, retryAfter > 0 ? retryAfter : null);
 }

@@ -4,7 +4,10 @@ import type { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers'
 import { UUID } from '#libs/contracts/fields';
 import type { WhatWouldChangeAnswer, WhatWouldChangePage } from '#libs/contracts/law-answers';
 import { problem } from '#libs/contracts/problem';
+import type { RelatedAnswer, RelatedPage } from '#libs/contracts/related';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
+import type { DossierAnswer } from '#libs/contracts/requests-and-callers';
+import { factsOf } from '#libs/contracts/statuses';
 import type { Session } from '../session/sessions';
 import type { Language } from '../words/words';
 import { Api, ApiProblem } from './api';
@@ -14,92 +17,81 @@ export interface Dossier {
   evaluation: EvaluationRecordAnswer;
   deadline: DeadlineAnswer;
   history: HistoryEntry[];
-  changes: WhatWouldChangeAnswer[];
 }
 
-/** What a decision is checked against before it is sent. */
-export interface Context {
-  request: RequestAnswer;
-  evaluation: EvaluationRecordAnswer;
-}
+const KEPT_MS = 10 * 60_000;
+const MAX_KEPT = 500;
 
-const CONTEXT_MS = 10 * 60_000;
-const MAX_CONTEXTS = 500;
-
-/** Reads requests through the API, as the official. */
+/** Reads requests through the API, as the official: one look is one entry in the log of reads. */
 @Injectable()
 export class Requests {
   /** Of forms that are open: a live check must not fill the log of reads. */
-  private readonly contexts = new Map<string, { at: number; context: Context }>();
+  private readonly kept = new Map<string, { at: number; dossier: Dossier }>();
 
   constructor(private readonly api: Api) {}
 
   async dossier(session: Session, id: string, language: Language): Promise<Dossier> {
-    const at = pathOf(id);
-    const request = await this.api.get<RequestAnswer>(session, at);
-    const [evaluation, deadline, history, changes] = await Promise.all([
-      this.evaluation(session, id, language),
-      this.api.get<DeadlineAnswer>(session, `${at}/deadline`),
-      this.history(session, id),
-      this.changes(session, request, language),
-    ]);
-    return { request, evaluation, deadline, history, changes };
+    const { history, ...more } = await this.api.get<DossierAnswer>(
+      session,
+      `${pathOf(id)}/dossier`,
+      { 'accept-language': language },
+    );
+    const rest = history.next === null ? [] : await this.historyAfter(session, id, history.next);
+    const dossier = { ...more, history: [...history.items, ...rest] };
+    const key = keyOf(session, id, language);
+    this.kept.delete(key);
+    this.kept.set(key, { at: Date.now(), dossier });
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > MAX_KEPT && oldest) this.kept.delete(oldest);
+    return dossier;
   }
 
-  async context(session: Session, id: string, language: Language): Promise<Context> {
-    const [request, evaluation] = await Promise.all([
-      this.api.get<RequestAnswer>(session, pathOf(id)),
-      this.evaluation(session, id, language),
-    ]);
-    const context = { request, evaluation };
-    this.contexts.set(keyOf(session, id, language), { at: Date.now(), context });
-    const [oldest] = this.contexts.keys();
-    if (this.contexts.size > MAX_CONTEXTS && oldest) this.contexts.delete(oldest);
-    return context;
+  /** The dossier as it was when the form was opened, if that is not long ago. */
+  async recentDossier(session: Session, id: string, language: Language): Promise<Dossier> {
+    const kept = this.kept.get(keyOf(session, id, language));
+    return kept && Date.now() - kept.at < KEPT_MS
+      ? kept.dossier
+      : this.dossier(session, id, language);
   }
 
-  /** The context as it was when the form was opened, if that is not long ago. */
-  async recentContext(session: Session, id: string, language: Language): Promise<Context> {
-    const kept = this.contexts.get(keyOf(session, id, language));
-    return kept && Date.now() - kept.at < CONTEXT_MS
-      ? kept.context
-      : this.context(session, id, language);
+  /** Requests that may belong to this one. */
+  async related(session: Session, id: string): Promise<RelatedAnswer[]> {
+    const { items } = await this.api.get<RelatedPage>(session, `${pathOf(id)}/related`);
+    return items;
   }
 
-  /** The whole history, oldest first. */
-  async history(session: Session, id: string): Promise<HistoryEntry[]> {
-    const entries: HistoryEntry[] = [];
-    for (let after = ''; ;) {
-      const { items, next } = await this.api.get<HistoryPage>(
-        session,
-        `${pathOf(id)}/history?limit=100${after}`,
-      );
-      entries.push(...items);
-      if (next === null) return entries;
-      after = `&after=${next}`;
-    }
-  }
-
-  private evaluation(
+  /** What would change the recommendation; only while a decision is open, since nothing depends on it later. */
+  async changes(
     session: Session,
-    id: string,
-    language: Language,
-  ): Promise<EvaluationRecordAnswer> {
-    return this.api.get(session, `${pathOf(id)}/evaluation`, { 'accept-language': language });
-  }
-
-  /** Only while a decision is open: afterwards nothing depends on it. */
-  private async changes(
-    session: Session,
-    { id, decision, status }: RequestAnswer,
+    { request, evaluation }: Dossier,
     language: Language,
   ): Promise<WhatWouldChangeAnswer[]> {
-    if (decision !== null || status === 'withdrawn') return [];
-    const path = `${pathOf(id)}/evaluation/changes`;
-    const { items } = await this.api.get<WhatWouldChangePage>(session, path, {
-      'accept-language': language,
-    });
-    return items;
+    const { clock } = factsOf(request.status);
+    if (clock === 'ended') return [];
+    // Of the facts alone: this reads no request, so that no second look is logged.
+    const { asOf, parties, facts, contradicted, doubts, official, items } = evaluation.input;
+    const { items: changes } = await this.api.post<WhatWouldChangePage>(
+      session,
+      '/v1/evaluations/changes',
+      {
+        body: { asOf, parties, facts, contradicted, doubts, official, items },
+        headers: { 'accept-language': language },
+      },
+    );
+    return changes;
+  }
+
+  private async historyAfter(session: Session, id: string, from: string): Promise<HistoryEntry[]> {
+    const entries: HistoryEntry[] = [];
+    for (let after: string | null = from; after !== null;) {
+      const page: HistoryPage = await this.api.get<HistoryPage>(
+        session,
+        `${pathOf(id)}/history?limit=100&after=${after}`,
+      );
+      entries.push(...page.items);
+      after = page.next;
+    }
+    return entries;
   }
 }
 

@@ -8,6 +8,7 @@ interface Saved {
   locked: boolean;
   faults: { id: string; text: string }[];
   sentences: string[];
+  follows: string[];
 }
 
 function keepDraft(form: HTMLFormElement): void {
@@ -21,16 +22,19 @@ function keepDraft(form: HTMLFormElement): void {
   let dirty = false;
   let failed = false;
 
-  const show = ({ faults, sentences }: Saved): void => {
-    const list = preview?.querySelector('ol');
-    if (!preview || !list) return;
-    list.replaceChildren(
-      ...sentences.map((text) => {
+  const fill = (selector: string, texts: string[]): void => {
+    preview?.querySelector(selector)?.replaceChildren(
+      ...texts.map((text) => {
         const entry = document.createElement('li');
         entry.textContent = text;
         return entry;
       }),
     );
+  };
+  const show = ({ faults, sentences, follows }: Saved): void => {
+    if (!preview) return;
+    fill('ol', sentences);
+    fill('ul', follows);
     preview.hidden = faults.length > 0 || sentences.length === 0;
   };
 

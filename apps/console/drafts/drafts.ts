@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Tx } from '#libs/database/database';
-import { Seal } from '../session/seal';
+import { Seal } from '#libs/security/seal';
 import type { Session } from '../session/sessions';
 import { Form } from './form';
 
@@ -43,6 +43,25 @@ export class Drafts {
       )) as { savedAt: Date }[];
       return row?.savedAt ?? new Date();
     });
+  }
+
+  /**
+   * Saves a form, unless another page has written to the draft since this one began: then the other
+   * text stays and is answered, so that neither is lost.
+   * @param part the fields that the page has, if the draft has more.
+   */
+  async keep(
+    session: Session,
+    name: DraftName,
+    form: Form,
+    part: (name: string) => boolean = () => true,
+  ): Promise<{ savedAt: Date } | { other: Form }> {
+    const draft = await this.read(session, name);
+    const other = draft?.form.only(part);
+    const known = [form.text('_halaman'), form.text('_dari')];
+    const isOther = other?.isTouched && !known.includes(draft?.form.text('_halaman') ?? '');
+    if (other && isOther && other.typed !== form.only(part).typed) return { other };
+    return { savedAt: await this.save(session, name, form) };
   }
 
   async read(session: Session, name: DraftName): Promise<Draft | null> {

@@ -1,11 +1,14 @@
 import type { FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import { BadForm } from '../pages/refusals';
 
 const MEDIA_TYPE = /^application\/x-www-form-urlencoded\b/i;
 const MAX_FIELDS = 500;
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 5;
 /** A JSON pointer into the body of the API, or a name of the console's own, which begins with `_`. */
 const NAME = /^(?:\/[A-Za-z0-9]{1,30}){1,6}$|^_[a-z]{1,20}(?:\/[\w.-]{1,32})?$|^[a-z]{1,20}$/;
+/** What a page writes itself. `_halaman`: the page; `_dari`: the page whose text it began with. */
+const OWN = /^_(versi|kunci|halaman|dari)$/;
 const UNSAFE = ['__proto__', 'constructor', 'prototype'];
 
 /** The fields of a form. */
@@ -51,7 +54,18 @@ export class Form {
 
   /** Whether an official typed or chose anything. */
   get isTouched(): boolean {
-    return [...this.fields].some(([name, value]) => !/^_(versi|kunci)$/.test(name) && value !== '');
+    return [...this.fields].some(([name, value]) => !OWN.test(name) && value !== '');
+  }
+
+  /** What an official typed or chose, as text that two forms can be compared by. */
+  get typed(): string {
+    const fields = [...this.fields].filter(([name, value]) => !OWN.test(name) && value !== '');
+    return JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** Fields whose name fits. */
+  only(fits: (name: string) => boolean): Form {
+    return new Form(new Map([...this.fields].filter(([name]) => fits(name))));
   }
 
   static of(entries: Iterable<[string, string]>): Form {
@@ -74,3 +88,7 @@ export function formOf({ body, headers }: FastifyRequest): Form {
   }
   return new Form(fields);
 }
+
+/** A draft as a page begins with it. */
+export const newPage = (form: Form): Form =>
+  form.with({ _halaman: randomUUID(), _dari: form.text('_halaman') });

@@ -1,10 +1,10 @@
 import { ListedDraft, NEW } from '../drafts/drafts';
-import { isAct, PATHS } from '../acts/act-paths';
+import { actOfRoute, pathOf } from '../acts/act-paths';
 import type { View } from './pages';
 import { Instant } from './parts';
 
 export function DraftsPage({ view, drafts }: { view: View; drafts: ListedDraft[] }) {
-  const { draftsPage, acts } = view.words;
+  const { draftsPage } = view.words;
   return (
     <>
       <h1 class="govuk-heading-l">{draftsPage.title}</h1>
@@ -15,16 +15,8 @@ export function DraftsPage({ view, drafts }: { view: View; drafts: ListedDraft[]
         </div>
       ) : (
         <ul class="bk-acts">
-          {drafts.map(({ about, act, savedAt }) => (
-            <li key={`${about}/${act}`}>
-              <a class="govuk-link" href={pathOf(about, act)}>
-                {isAct(act) ? acts[act].title : draftsPage.newRequest}
-              </a>
-              <br />
-              <span class="bk-quiet bk-small">
-                {draftsPage.saved} <Instant at={savedAt.toISOString()} view={view} />
-              </span>
-            </li>
+          {drafts.map((draft) => (
+            <OneDraft key={`${draft.about}/${draft.act}`} view={view} draft={draft} />
           ))}
         </ul>
       )}
@@ -32,7 +24,20 @@ export function DraftsPage({ view, drafts }: { view: View; drafts: ListedDraft[]
   );
 }
 
-const pathOf = (about: string, act: string): string =>
-  about === NEW || !isAct(act)
-    ? '/konsol/permohonan/baru'
-    : `/konsol/permohonan/${about}/${PATHS[act]}`;
+function OneDraft({ view, draft }: { view: View; draft: ListedDraft }) {
+  const { draftsPage, acts } = view.words;
+  const { about, act, savedAt } = draft;
+  const named = about === NEW ? undefined : actOfRoute(act);
+  const path = named ? `/konsol/permohonan/${about}/${pathOf(named)}` : '/konsol/permohonan/baru';
+  return (
+    <li>
+      <a class="govuk-link" href={path}>
+        {named ? acts[named.act].title : draftsPage.newRequest}
+      </a>
+      <br />
+      <span class="bk-quiet bk-small">
+        {draftsPage.saved} <Instant at={savedAt.toISOString()} view={view} />
+      </span>
+    </li>
+  );
+}

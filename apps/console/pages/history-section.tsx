@@ -11,7 +11,8 @@ interface Props {
 }
 
 /** All that happened, oldest first, as it was recorded. */
-export function HistorySection({ view, history, zone, nameOf }: Props) {
+export function HistorySection(props: Props & { requestId: string }) {
+  const { view, history, zone, nameOf, requestId } = props;
   const text = view.words.request;
   return (
     <section class="bk-section" id="riwayat" aria-labelledby="riwayat-judul">
@@ -28,6 +29,11 @@ export function HistorySection({ view, history, zone, nameOf }: Props) {
             </li>
           ))}
         </ol>
+        <p>
+          <a class="govuk-link" href={`/konsol/bukti/${requestId}`}>
+            {view.words.audit.toProof}
+          </a>
+        </p>
       </Details>
     </section>
   );

@@ -1,14 +1,14 @@
-import type { FindingAnswer } from '#libs/contracts/evaluation-answers';
+import type { EvaluationAnswer, FindingAnswer } from '#libs/contracts/evaluation-answers';
 import type { ChangedFact, WhatWouldChangeAnswer } from '#libs/contracts/law-answers';
 import type { FactId, Recommendation, Value } from '#libs/law/evaluation';
 import { GRANT_GROUNDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import type { Dossier } from '../api/requests';
 import { articleOf } from '../words/law';
+import type { RequestProps } from './request-props';
 import type { View } from './pages';
 import { Details, Proposal } from './parts';
 
 /** What the law says of the request, ground by ground, and what would change it. */
-export function LawSection({ view, dossier }: { view: View; dossier: Dossier }) {
+export function LawSection({ view, dossier }: Pick<RequestProps, 'view' | 'dossier'>) {
   const { words } = view;
   const text = words.request;
   const { evaluation, request, changes } = dossier;
@@ -32,7 +32,7 @@ export function LawSection({ view, dossier }: { view: View; dossier: Dossier }) 
           ))}
         </ul>
       )}
-      <Lists view={view} dossier={dossier} />
+      <Lists view={view} evaluation={evaluation} />
       {group(text.grounds, GRANT_GROUNDS)}
       {group(text.refusals, REFUSAL_GROUNDS)}
       {group(text.emergencyRule, ['36-3'])}
@@ -48,7 +48,7 @@ export function LawSection({ view, dossier }: { view: View; dossier: Dossier }) 
 }
 
 /** What is missing, in conflict, open or owed. */
-function Lists({ view, dossier: { evaluation } }: { view: View; dossier: Dossier }) {
+export function Lists({ view, evaluation }: { view: View; evaluation: EvaluationAnswer }) {
   const text = view.words.request;
   const lists: [string, { key: string; text: string; readings?: string[] }[]][] = [
     [text.missing, evaluation.missing.map(({ step, ask }) => ({ key: step, text: ask }))],
@@ -105,7 +105,7 @@ interface GroupProps {
 }
 
 /** Provisions of one paragraph: first those that somebody said something about. */
-function Group({ view, title, provisions, findings }: GroupProps) {
+export function Group({ view, title, provisions, findings }: GroupProps) {
   const { words, language } = view;
   const of = (id: FactId): FindingAnswer[] => findings.filter(({ provision }) => provision === id);
   const said = provisions.filter((id) => of(id).some(({ basis }) => basis !== 'not-claimed'));
@@ -171,7 +171,7 @@ function Finding({ view: { words }, finding }: { view: View; finding: FindingAns
   );
 }
 
-function Changes({ view, changes }: { view: View; changes: WhatWouldChangeAnswer[] }) {
+export function Changes({ view, changes }: { view: View; changes: WhatWouldChangeAnswer[] }) {
   const { words } = view;
   const text = words.request;
   const flips = changes.flatMap(({ item, flips: of }) => of.map((flip) => ({ item, ...flip })));

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Assets } from '../assets.controller';
-import type { Language } from '../words/words';
+import type { Role } from '#libs/security/officials';
+import type { Language, Words } from '../words/words';
 import { instantText } from '../words/times';
 import type { View } from './pages';
 
@@ -97,14 +98,7 @@ const Mark = () => (
 
 function Menu({ view: { words, caller, at } }: { view: View }) {
   const path = at.split('?')[0];
-  const links: [string, string][] = [
-    ['/konsol/antrean', words.site.queue],
-    ['/konsol/permohonan', words.site.all],
-    ...(caller?.roles.includes('requester')
-      ? ([['/konsol/permohonan/baru', words.site.newRequest]] as [string, string][])
-      : []),
-    ['/konsol/draf', words.site.drafts],
-  ];
+  const links = linksOf(words, caller?.roles ?? []);
   return (
     <div class="bk-menu">
       <div class="govuk-width-container bk-menu__inside">
@@ -112,7 +106,7 @@ function Menu({ view: { words, caller, at } }: { view: View }) {
           <ul>
             {links.map(([href, text]) => (
               <li key={href}>
-                <a href={href} aria-current={path === href ? 'page' : undefined}>
+                <a href={href} aria-current={currentOf(href, path)}>
                   {text}
                 </a>
               </li>
@@ -125,6 +119,35 @@ function Menu({ view: { words, caller, at } }: { view: View }) {
       </div>
     </div>
   );
+}
+
+/** What the roles of an official open. An address that is not here answers 403 to them, or shows nothing. */
+function linksOf(
+  { site, submission }: Words,
+  roles: readonly Role[],
+): [href: string, text: string][] {
+  const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role));
+  const links: [boolean, string, string][] = [
+    [has('requester', 'decider', 'superior', 'system'), '/konsol/antrean', site.queue],
+    [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/permohonan', site.all],
+    [has('requester'), '/konsol/permohonan/baru', site.newRequest],
+    [has('decider'), '/konsol/permohonan/lisan', submission.oralTitle],
+    [has('requester', 'decider', 'superior', 'system'), '/konsol/kotak-masuk', site.mailbox],
+    [has('auditor'), '/konsol/audit', site.audit],
+    [has('admin'), '/konsol/instansi', site.registry],
+    [has('admin'), '/konsol/pesan-tertahan', site.parked],
+    [true, '/konsol/layanan', site.services],
+    [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/angka', site.figures],
+    [true, '/konsol/hukum', site.theLaw],
+    [has('requester', 'decider', 'superior'), '/konsol/draf', site.drafts],
+  ];
+  return links.flatMap(([shown, href, text]) => (shown ? [[href, text] as [string, string]] : []));
+}
+
+/** A page below an entry belongs to it, except those of one request and of a new one. */
+function currentOf(href: string, path = ''): 'page' | 'true' | undefined {
+  if (path === href) return 'page';
+  return href !== '/konsol/permohonan' && path.startsWith(`${href}/`) ? 'true' : undefined;
 }
 
 const NAMES: Record<Language, string> = { id: 'Bahasa Indonesia', en: 'English' };

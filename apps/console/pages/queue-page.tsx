@@ -1,22 +1,10 @@
-import type { AgencyEventData } from '#libs/contracts/events';
-import { STATUSES } from '#libs/contracts/statuses';
-import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
+import type { RequestCounts } from '#libs/contracts/requests-and-callers';
+import { STATUSES, statusesWhere } from '#libs/contracts/statuses';
 import { KINDS } from '#libs/contracts/submit-request';
-import { dayText, clockText } from '../words/times';
+import { Empty, FilterForm, FilterSelect, Paging, SearchField } from './lists';
 import type { View } from './pages';
-import { Clock, Due, Proposal, StatusTag } from './parts';
-
-export interface Listed extends ListedRequestAnswer {
-  /** Names of the parties. */
-  from: string;
-  for: string;
-  /** Time zone of the provider. */
-  zone: string | undefined;
-  due: Due;
-  drafted: boolean;
-}
-
-export type Filters = Partial<Record<'status' | 'kind' | 'requester' | 'provider', string>>;
+import { pathWith, SWITCHES } from './queue-filters';
+import { Listed, QueueTable } from './queue-table';
 
 interface Props {
   view: View;
@@ -25,213 +13,169 @@ interface Props {
   rows: Listed[];
   next: string | null;
   paged: boolean;
-  filters: Filters;
-  agencies: AgencyEventData[];
-  figures: Record<'waiting' | 'late' | 'soon' | 'emergency', number> | null;
+  filters: URLSearchParams;
+  /** Whether more emergencies wait than are shown. */
+  moreUrgent: boolean;
+  counts: RequestCounts;
 }
 
+export const QUEUE = '/konsol/antrean';
+export const ALL = '/konsol/permohonan';
+
 export function QueuePage(props: Props) {
-  const { view, waiting, rows, next, paged, filters, figures } = props;
-  const { queue } = view.words;
-  const more = next !== null || paged ? '+' : '';
+  const { view, waiting, rows, next, paged, filters } = props;
+  const { queue, lists } = view.words;
+  const path = waiting ? QUEUE : ALL;
   return (
     <>
       <h1 class="govuk-heading-l">{waiting ? queue.title : queue.allTitle}</h1>
-      {figures && rows.length > 0 && (
-        <ul class="bk-figures">
-          <Figure count={`${figures.waiting}${more}`} text={queue.waiting} />
-          <Figure count={figures.late} text={queue.overdue} late={figures.late > 0} />
-          <Figure count={figures.emergency} text={queue.emergency} late={figures.emergency > 0} />
-          <Figure count={figures.soon} text={queue.dueSoon} />
-        </ul>
+      <Counts view={view} counts={props.counts} />
+      <Filters view={view} path={path} filters={filters} waiting={waiting} />
+      {props.moreUrgent && (
+        <p class="govuk-inset-text">
+          {lists.moreUrgent}{' '}
+          <a class="govuk-link" href={pathWith(path, filters, { emergency: 'true' })}>
+            {lists.allUrgent}
+          </a>
+        </p>
       )}
-      <FilterForm {...props} />
-      {rows.length === 0 ? (
-        <Empty view={view} waiting={waiting} filtered={Object.keys(filters).length > 0} />
+      {rows.length > 0 ? (
+        <QueueTable
+          view={view}
+          rows={rows}
+          caption={`${waiting ? queue.order : queue.orderAll} ${queue.keys}`}
+        />
       ) : (
-        <Table view={view} rows={rows} waiting={waiting} />
+        <Nothing {...props} />
       )}
-      <Paging view={view} next={next} paged={paged} filters={filters} waiting={waiting} />
+      <Paging
+        view={view}
+        first={paged ? pathWith(path, filters) : null}
+        next={next === null ? null : pathWith(path, filters, { after: next })}
+      />
+      {waiting && view.caller?.roles.includes('decider') && (
+        <p class="govuk-body bk-after bk-no-print">
+          <a class="govuk-link" href={`${ALL}?${AFTERWARDS.toString()}`}>
+            {lists.afterwards}
+          </a>
+        </p>
+      )}
     </>
   );
 }
 
-const Figure = ({
-  count,
-  text,
-  late,
-}: {
-  count: number | string;
-  text: string;
-  late?: boolean;
-}) => (
-  <li class={`bk-figure${late ? ' bk-figure--late' : ''}`}>
-    <strong>{count}</strong> <span>{text}</span>
-  </li>
+const STANDING = new URLSearchParams(
+  statusesWhere(({ clock }) => clock === 'standing').map((status) => ['status', status]),
 );
 
-const pathOf = (waiting: boolean): string => (waiting ? '/konsol/antrean' : '/konsol/permohonan');
+/** The provider still has something to do after its decision. */
+const AFTERWARDS = new URLSearchParams([
+  ['waitingFor', 'me'],
+  ...statusesWhere(({ clock, waitsFor }) => clock === 'ended' && waitsFor === 'provider').map(
+    (status): [string, string] => ['status', status],
+  ),
+]);
 
-function FilterForm({ view, waiting, filters, agencies }: Props) {
-  const { queue, status, kind } = view.words;
-  const party = waiting && view.caller?.roles.includes('decider') ? 'requester' : 'provider';
-  const select = (name: keyof Filters, label: string, any: string, options: [string, string][]) => (
-    <div class="govuk-form-group">
-      <label class="govuk-label bk-small" for={`saring-${name}`}>
-        {label}
-      </label>
-      <select class="govuk-select" id={`saring-${name}`} name={name}>
-        <option value="">{any}</option>
-        {options.map(([value, text]) => (
-          <option key={value} value={value} selected={filters[name] === value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-  return (
-    <form method="get" action={pathOf(waiting)} class="bk-filters" aria-label={queue.filters}>
-      {select(
-        'status',
-        queue.status,
-        queue.anyStatus,
-        STATUSES.map((one) => [one, status[one]]),
-      )}
-      {select(
-        'kind',
-        queue.kind,
-        queue.anyKind,
-        KINDS.map((one) => [one, kind[one]]),
-      )}
-      {select(
-        party,
-        queue[party],
-        queue.anyAgency,
-        agencies.map(({ code, name }) => [code, name]),
-      )}
-      <button class="govuk-button govuk-button--secondary">{queue.filter}</button>
-      {Object.keys(filters).length > 0 && (
-        <a class="govuk-link" href={pathOf(waiting)}>
-          {queue.clear}
-        </a>
-      )}
-    </form>
-  );
-}
-
-function Empty({ view, waiting, filtered }: { view: View; waiting: boolean; filtered: boolean }) {
-  const { queue } = view.words;
-  const text = filtered ? queue.emptyFiltered : waiting ? queue.empty : queue.emptyAll;
-  return (
-    <div class="bk-empty">
-      <p class="govuk-body-l">{text}</p>
-      {waiting && !filtered && <p class="govuk-body bk-quiet">{queue.emptyHint}</p>}
-    </div>
-  );
-}
-
-function Table({ view, rows, waiting }: { view: View; rows: Listed[]; waiting: boolean }) {
-  const { queue } = view.words;
-  const columns = [
-    queue.due,
-    queue.request,
-    queue.from,
-    queue.to,
-    queue.recommendation,
-    queue.status,
+/** How many there are of each, with a way to them. */
+function Counts({ view, counts }: { view: View; counts: RequestCounts }) {
+  const { queue, lists } = view.words;
+  const of = (query: string): string => `${ALL}?${query}`;
+  const figures: [count: number, text: string, href: string | null, late?: boolean][] = [
+    [counts.waitingForMe, queue.waiting, QUEUE],
+    [counts.overdue, queue.overdue, of('overdue=true'), true],
+    [counts.dueToday, queue.dueSoon, null],
+    [counts.standingStill, lists.standingStill, of(STANDING.toString())],
+    [counts.escalated, lists.escalatedMany, of('escalated=true')],
   ];
   return (
-    <table class="govuk-table bk-list" role="table" data-keys>
-      <caption class="govuk-table__caption bk-quiet bk-small">
-        {waiting ? queue.order : queue.orderAll} {queue.keys}
-      </caption>
-      <thead class="govuk-table__head" role="rowgroup">
-        <tr class="govuk-table__row" role="row">
-          {columns.map((name) => (
-            <th scope="col" class="govuk-table__header" role="columnheader" key={name}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody class="govuk-table__body" role="rowgroup">
-        {rows.map((row) => (
-          <TableRow key={row.id} view={view} row={row} />
-        ))}
-      </tbody>
-    </table>
+    <ul class="bk-figures" aria-label={lists.counts}>
+      {figures.map(([count, text, href, late]) => (
+        <li class={`bk-figure${late && count > 0 ? ' bk-figure--late' : ''}`} key={text}>
+          <strong>{count.toLocaleString('id-ID')}</strong>{' '}
+          {href !== null && count > 0 ? (
+            <a class="govuk-link" href={href}>
+              {text}
+            </a>
+          ) : (
+            <span>{text}</span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
-function TableRow({ view, row }: { view: View; row: Listed }) {
-  const { words, language } = view;
-  const { queue } = words;
-  const due = new Date(row.dueAt);
-  return (
-    <tr class="govuk-table__row" role="row">
-      <td class="govuk-table__cell bk-small" role="cell">
-        <Clock due={row.due} view={view} />
-        {!row.due.ended && (
-          <>
-            <br />
-            <time class="bk-quiet" dateTime={row.dueAt}>
-              {dayText(due, language, row.zone, true)}, {clockText(due, language, row.zone)}
-            </time>
-          </>
-        )}
-      </td>
-      <th scope="row" class="govuk-table__header" role="rowheader">
-        <a class="govuk-link bk-subject" href={`/konsol/permohonan/${row.id}`} data-row-link>
-          {row.subject ?? queue.sealed}
-        </a>
-        <span class="bk-quiet bk-small">{row.reference}</span>{' '}
-        {row.emergency && <span class="bk-flag">{words.request.emergency}</span>}{' '}
-        {row.drafted && <span class="bk-drafted">{queue.draft}</span>}
-      </th>
-      <td class="govuk-table__cell bk-small" role="cell" data-label={queue.from}>
-        {row.from}
-      </td>
-      <td class="govuk-table__cell bk-small" role="cell" data-label={queue.to}>
-        {row.for}
-      </td>
-      <td class="govuk-table__cell bk-small" role="cell" data-label={queue.recommendation}>
-        <Proposal of={row.recommendation} words={words} />
-      </td>
-      <td class="govuk-table__cell bk-small" role="cell" data-label={queue.status}>
-        <StatusTag status={row.status} words={words} />
-      </td>
-    </tr>
-  );
-}
-
-function Paging({
+function Filters({
   view,
-  next,
-  paged,
+  path,
   filters,
   waiting,
-}: Pick<Props, 'view' | 'next' | 'paged' | 'filters' | 'waiting'>) {
-  const { queue } = view.words;
-  if (next === null && !paged) return null;
-  const to = (after: Record<string, string>): string =>
-    `${pathOf(waiting)}?${new URLSearchParams({ ...filters, ...after }).toString()}`;
+}: {
+  view: View;
+  path: string;
+  filters: URLSearchParams;
+  waiting: boolean;
+}) {
+  const { queue, lists, status, kind } = view.words;
+  const chosen = filters.getAll('status');
   return (
-    <nav class="govuk-pagination bk-no-print" aria-label={queue.paging}>
-      {paged && (
-        <div class="govuk-pagination__prev">
-          <a class="govuk-link govuk-pagination__link" href={to({})}>
-            {queue.first}
-          </a>
+    <FilterForm view={view} path={path} filtered={filters.size > 0}>
+      <SearchField label={lists.search} value={filters.get('q')} />
+      <FilterSelect
+        name="status"
+        label={queue.status}
+        any={chosen.length > 1 ? lists.several : queue.anyStatus}
+        value={chosen.length === 1 ? (chosen[0] ?? null) : null}
+        options={STATUSES.map((one) => [one, status[one]] as const)}
+      />
+      <FilterSelect
+        name="kind"
+        label={queue.kind}
+        any={queue.anyKind}
+        value={filters.get('kind')}
+        options={KINDS.map((one) => [one, kind[one]] as const)}
+      />
+      <fieldset class="govuk-fieldset bk-switches">
+        <legend class="govuk-visually-hidden">{lists.only}</legend>
+        <div class="govuk-checkboxes govuk-checkboxes--small">
+          {SWITCHES.filter(([name]) => !waiting || name !== 'waitingFor').map(([name, value]) => (
+            <div class="govuk-checkboxes__item" key={name}>
+              <input
+                class="govuk-checkboxes__input"
+                type="checkbox"
+                id={`saring-${name}`}
+                name={name}
+                value={value}
+                checked={filters.has(name)}
+              />
+              <label class="govuk-label govuk-checkboxes__label" for={`saring-${name}`}>
+                {lists.switches[name]}
+              </label>
+            </div>
+          ))}
         </div>
+      </fieldset>
+      {['requester', 'provider'].map(
+        (party) =>
+          filters.has(party) && (
+            <input key={party} type="hidden" name={party} value={filters.get(party) ?? ''} />
+          ),
       )}
-      {next !== null && (
-        <div class="govuk-pagination__next">
-          <a class="govuk-link govuk-pagination__link" href={to({ after: next })} rel="next">
-            {queue.next}
-          </a>
-        </div>
-      )}
-    </nav>
+    </FilterForm>
+  );
+}
+
+function Nothing({ view, waiting, filters }: Pick<Props, 'view' | 'waiting' | 'filters'>) {
+  const { queue, lists } = view.words;
+  if (filters.size > 0)
+    return (
+      <Empty text={queue.emptyFiltered}>
+        {filters.has('q') && lists.searched(filters.get('q') ?? '')} {lists.emptyFilteredHint}
+      </Empty>
+    );
+  return waiting ? (
+    <Empty text={queue.empty}>{queue.emptyHint}</Empty>
+  ) : (
+    <Empty text={queue.emptyAll} />
   );
 }

@@ -1,24 +1,26 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestPage } from '#libs/contracts/answers';
-import { STATUSES } from '#libs/contracts/statuses';
-import { AGENCY_CODE } from '#libs/contracts/fields';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
-import { KINDS } from '#libs/contracts/submit-request';
+import type { RequestCounts } from '#libs/contracts/requests-and-callers';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
 import { Drafts } from '../drafts/drafts';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
-import { Clock } from '#libs/config/clock';
 import { ConsoleRoutes } from './console-routes';
 import { DraftsPage } from './drafts-page';
 import { Pages } from './pages';
-import { Filters, Listed, QueuePage } from './queue-page';
+import { filtersOf, pathWith } from './queue-filters';
+import { QueuePage } from './queue-page';
+import type { Listed } from './queue-table';
 
 const ON_A_PAGE = 25;
-const DAY_MS = 86_400_000;
 
+/** A page of a list; the queue also has emergencies that do not fit on its first page. */
+interface Rows extends RequestPage {
+  moreUrgent?: boolean;
+}
 /** What waits for the official, all requests of the agency, and the official's drafts. */
 @ConsoleRoutes('konsol')
 export class QueueController {
@@ -27,17 +29,20 @@ export class QueueController {
     private readonly agencies: Agencies,
     private readonly drafts: Drafts,
     private readonly pages: Pages,
-    private readonly clock: Clock,
   ) {}
 
   @Get('antrean')
-  queue(
+  async queue(
     @Official() session: Session,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
     @Query() query: Record<string, unknown>,
   ): Promise<void> {
-    return this.list(session, request, reply, query, true);
+    const { roles } = session.caller;
+    const acts = roles.some((role) => role !== 'admin' && role !== 'auditor');
+    if (acts) return this.list(session, request, reply, query, true);
+    // Nothing waits for them: this is where they begin to work.
+    this.pages.go(reply, roles.includes('auditor') ? '/konsol/audit' : '/konsol/instansi');
   }
 
   @Get('permohonan')
@@ -71,99 +76,74 @@ export class QueueController {
     waiting: boolean,
   ): Promise<void> {
     const filters = filtersOf(query);
-    const [page, agencies, drafts] = await Promise.all([
-      this.read(session, filters, query.after, waiting),
+    const after = typeof query.after === 'string' && query.after !== '' ? query.after : null;
+    const [rows, counts, agencies, drafts] = await Promise.all([
+      (waiting
+        ? this.inOrder(session, filters, after)
+        : this.read(session, filters, after)) as Promise<Rows>,
+      this.api.get<RequestCounts>(session, '/v1/requests/counts'),
       this.agencies.all(session),
       this.drafts.list(session),
     ]);
-    const now = this.clock.now();
     const drafted = new Set(drafts.map(({ about }) => about));
-    const listed: Listed[] = page.items.map((item) => ({
+    const listed = (item: ListedRequestAnswer): Listed => ({
       ...item,
-      from: agencies.get(item.requester)?.name ?? item.requester,
-      for: agencies.get(item.provider)?.name ?? item.provider,
       zone: agencies.get(item.provider)?.timeZone,
-      due: dueOf(item),
       drafted: drafted.has(item.id),
-    }));
+    });
     await this.pages.send(request, reply, {
       title: ({ queue }) => (waiting ? queue.title : queue.allTitle),
       body: (view) => (
         <QueuePage
           view={view}
           waiting={waiting}
-          rows={waiting ? byUrgency(listed, now) : listed}
-          next={page.next}
-          paged={typeof query.after === 'string'}
+          rows={rows.items.map(listed)}
+          next={rows.next}
+          moreUrgent={rows.moreUrgent ?? false}
+          paged={after !== null}
           filters={filters}
-          agencies={[...agencies.values()]}
-          figures={waiting ? figuresOf(listed, now) : null}
+          counts={counts}
         />
       ),
     });
   }
 
-  private async read(
+  /**
+   * Emergencies first, then by deadline. Each list is an entry in the log of reads, so emergencies are asked for only where
+   * they may stand on a later page; the later pages leave them out.
+   */
+  private async inOrder(
     session: Session,
-    filters: Filters,
-    after: unknown,
-    waiting: boolean,
-  ): Promise<RequestPage> {
-    // An administrator of the registry sees no request.
-    if (session.caller.roles.every((role) => role === 'admin')) return { items: [], next: null };
-    const query = new URLSearchParams({
-      limit: String(ON_A_PAGE),
-      ...(waiting && { sort: 'due' }),
-      ...filters,
-      ...(typeof after === 'string' && after !== '' && { after }),
-    });
-    return this.api.get<RequestPage>(session, `/v1/requests?${query.toString()}`);
+    filters: URLSearchParams,
+    after: string | null,
+  ): Promise<Rows> {
+    const due = (emergency?: boolean): Promise<RequestPage> =>
+      this.read(session, filters, emergency ? null : after, {
+        sort: 'due',
+        ...(emergency !== undefined && { emergency: String(emergency) }),
+      });
+    if (filters.has('emergency')) return due();
+    if (after !== null) return due(false);
+    const page = await due();
+    const [urgent, others] = [true, false].map((one) =>
+      page.items.filter(({ emergency }) => emergency === one),
+    ) as [ListedRequestAnswer[], ListedRequestAnswer[]];
+    if (page.next === null) return { items: [...urgent, ...others], next: null };
+    const all = await due(true);
+    return { items: [...all.items, ...others], next: page.next, moreUrgent: all.next !== null };
   }
-}
 
-/** Only values that the API knows; the rest of an address is ignored. */
-function filtersOf(query: Record<string, unknown>): Filters {
-  const { status, kind, requester, provider } = query;
-  const isCode = (value: unknown): value is string =>
-    typeof value === 'string' && AGENCY_CODE.test(value);
-  return {
-    ...(STATUSES.includes(status as never) && { status: status as string }),
-    ...(KINDS.includes(kind as never) && { kind: kind as string }),
-    ...(isCode(requester) && { requester }),
-    ...(isCode(provider) && { provider }),
-  };
-}
-
-const STILL = ['returned', 'awaiting-clarification'];
-const OPEN = [...STILL, 'awaiting-decision', 'not-assistance'];
-
-const dueOf = ({ status, dueAt }: ListedRequestAnswer): Listed['due'] => ({
-  dueAt,
-  running: !STILL.includes(status),
-  ended: !OPEN.includes(status),
-});
-
-const isLate = ({ due }: Listed, now: Date): boolean =>
-  due.running && !due.ended && new Date(due.dueAt) < now;
-
-/** Overdue first, then emergencies, then by deadline. */
-function byUrgency(rows: Listed[], now: Date): Listed[] {
-  const rank = (row: Listed): number => (isLate(row, now) ? 0 : row.emergency ? 1 : 2);
-  return [...rows].sort((a, b) => rank(a) - rank(b) || a.dueAt.localeCompare(b.dueAt));
-}
-
-function figuresOf(
-  rows: Listed[],
-  now: Date,
-): Record<'waiting' | 'late' | 'soon' | 'emergency', number> {
-  const soon = (row: Listed): boolean =>
-    row.due.running &&
-    !isLate(row, now) &&
-    new Date(row.due.dueAt).getTime() - now.getTime() < DAY_MS;
-  return {
-    waiting: rows.length,
-    late: rows.filter((row) => isLate(row, now)).length,
-    soon: rows.filter(soon).length,
-    emergency: rows.filter(({ emergency }) => emergency).length,
-  };
+  private read(
+    session: Session,
+    filters: URLSearchParams,
+    after: string | null,
+    more: Record<string, string> = {},
+  ): Promise<RequestPage> {
+    const path = pathWith('/v1/requests', filters, {
+      limit: String(ON_A_PAGE),
+      ...more,
+      ...(after !== null && { after }),
+    });
+    return this.api.get<RequestPage>(session, path);
+  }
 }

@@ -1,26 +1,24 @@
-import type { Dossier } from '../api/requests';
-import { isAct, PATHS } from '../acts/act-paths';
+import { factsOf } from '#libs/contracts/statuses';
+import { dateText } from '../words/times';
+import { ActList } from './act-list';
+import { AgreementSection } from './agreement-section';
+import { AskedSection } from './asked-section';
 import { DeadlineSection } from './deadline-section';
 import { DecisionSection } from './decision-section';
+import { AfterSection, DeliverySection } from './delivery-section';
 import { HistorySection } from './history-section';
 import { LawSection } from './law-section';
-import type { View } from './pages';
-import { AskedSection } from './asked-section';
-import { BackLink, Clock, Details, Instant, Notice, Proposal, StatusTag } from './parts';
+import { LinksSection } from './links-section';
+import { ObjectionSection } from './objection-section';
+import { BackLink, Clock, Instant, Notice, Proposal, StatusTag } from './parts';
+import type { RequestProps } from './request-props';
+import { waitsOf } from './waited-for';
 
-interface Props {
-  view: View;
-  dossier: Dossier;
-  nameOf: (code: string) => string;
-  /** Acts of which the official has a draft. */
-  drafts: string[];
-  /** Whether the official has just done an act that led to this version. */
-  done: boolean;
-}
-
-export function RequestPage({ view, dossier, nameOf, drafts, done }: Props) {
+export function RequestPage(props: RequestProps) {
+  const { view, dossier, nameOf, done } = props;
   const { words } = view;
-  const { request, deadline } = dossier;
+  const { request, deadline, history } = dossier;
+  const zone = deadline.timeZone;
   return (
     <>
       <BackLink href="/konsol/antrean">{words.site.queue}</BackLink>
@@ -39,33 +37,42 @@ export function RequestPage({ view, dossier, nameOf, drafts, done }: Props) {
         </div>
         <div class="bk-aside">
           <div class="bk-aside__inside">
-            <Box view={view} dossier={dossier} />
-            <Acts view={view} dossier={dossier} drafts={drafts} nameOf={nameOf} />
-            <Contents view={view} decided={request.decision !== null} />
+            <Box of={props} />
+            <ActList of={props} />
+            <Contents of={props} />
           </div>
         </div>
         <div class="bk-request__main">
           {request.decision && (
-            <DecisionSection view={view} decision={request.decision} zone={deadline.timeZone} />
+            <DecisionSection view={view} decision={request.decision} zone={zone} />
           )}
-          <AskedSection view={view} request={request} nameOf={nameOf} zone={deadline.timeZone} />
+          <ObjectionSection of={props} />
+          <AgreementSection of={props} />
+          <DeliverySection of={props} />
+          <AfterSection of={props} />
+          <AskedSection view={view} request={request} nameOf={nameOf} zone={zone} />
+          <LinksSection of={props} />
           <LawSection view={view} dossier={dossier} />
           <DeadlineSection view={view} request={request} deadline={deadline} nameOf={nameOf} />
           <HistorySection
             view={view}
-            history={dossier.history}
-            zone={deadline.timeZone}
+            history={history}
+            requestId={request.id}
+            zone={zone}
             nameOf={nameOf}
           />
+          <FileEnd of={props} />
         </div>
       </div>
     </>
   );
 }
 
-function Box({ view, dossier: { request, deadline } }: { view: View; dossier: Dossier }) {
-  const { words } = view;
-  const ended = !isUndecided(request.status);
+function Box({ of }: { of: RequestProps }) {
+  const { view, dossier } = of;
+  const { words, language } = view;
+  const { request, deadline } = dossier;
+  const ended = factsOf(request.status).clock === 'ended';
   const due = { dueAt: deadline.dueAt, running: deadline.running, ended };
   return (
     <section class="bk-box" aria-label={words.request.status}>
@@ -74,6 +81,10 @@ function Box({ view, dossier: { request, deadline } }: { view: View; dossier: Do
         <StatusTag status={request.status} words={words} />{' '}
         {request.emergencyApplies && <span class="bk-flag">{words.request.emergency}</span>}
       </p>
+      <h2>{words.life.waits}</h2>
+      {waitsOf(request, words).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       <h2>{words.request.deadline}</h2>
       <p>
         <Clock due={due} view={view} />
@@ -85,6 +96,18 @@ function Box({ view, dossier: { request, deadline } }: { view: View; dossier: Do
           </>
         )}
       </p>
+      {request.extension && (
+        <>
+          <h2>{words.life.extension}</h2>
+          <p>
+            {words.life.extendedUntil(
+              dateText(request.extension.until, language),
+              request.extension.workingDays,
+            )}{' '}
+            {request.extension.reason}
+          </p>
+        </>
+      )}
       <h2>{words.request.proposalIs}</h2>
       <p>
         <Proposal of={request.recommendation} words={words} />{' '}
@@ -96,77 +119,51 @@ function Box({ view, dossier: { request, deadline } }: { view: View; dossier: Do
   );
 }
 
-const isUndecided = (status: string): boolean =>
-  ['returned', 'not-assistance', 'awaiting-decision', 'awaiting-clarification'].includes(status);
-
-function Acts({ view, dossier: { request }, drafts, nameOf }: Omit<Props, 'done'>) {
-  const { words } = view;
-  // An act that these pages do not know yet has no form here.
-  const known = request.acts.flatMap(({ act, open, why }) =>
-    isAct(act) ? [{ act, open, why }] : [],
-  );
-  const open = known.filter((act) => act.open);
-  const closed = known.filter((act) => !act.open);
-  const named = (why: string): string =>
-    why.replaceAll(/\b[a-z0-9]+(?:-[a-z0-9]+)+\b/g, (code) => nameOf(code));
+function Contents({ of: { view, dossier, service } }: { of: RequestProps }) {
+  const { request: text, life } = view.words;
+  const { request, deadline } = dossier;
+  const { decision, objection, proposals, terms, delivery, links, confirmation } = request;
+  const agreed = proposals.length > 0 || terms.costs !== null || terms.deliverBy !== null;
+  const related = links.length > 0 || service !== null || confirmation !== null;
+  const parts: [shown: boolean, id: string, text: string][] = [
+    [decision !== null, 'keputusan', text.decision],
+    [objection !== null || deadline.objection !== null, 'keberatan', life.objection],
+    [agreed, 'kesepakatan', life.agreements],
+    [delivery !== null, 'bantuan', life.delivery],
+    [true, 'diminta', text.asked],
+    [related, 'terkait', life.links],
+    [true, 'hukum', text.law],
+    [true, 'tenggat', text.days],
+    [true, 'riwayat', text.history],
+  ];
   return (
-    <section class="bk-no-print" id="tindakan" aria-labelledby="tindakan-judul">
-      <h2 class="govuk-heading-s" id="tindakan-judul">
-        {words.request.actions}
-      </h2>
-      {open.length > 0 && (
-        <ul class="bk-acts">
-          {open.map(({ act }) => (
-            <li key={act}>
-              <a class="govuk-link" href={`/konsol/permohonan/${request.id}/${PATHS[act]}`}>
-                {words.acts[act].name}
-              </a>{' '}
-              {drafts.includes(act) && <span class="bk-drafted">{words.request.draft}</span>}
-              <br />
-              <span class="bk-quiet bk-small">{words.acts[act].hint}</span>
+    <nav aria-label={text.onThisPage} class="bk-no-print">
+      <ul class="bk-contents">
+        {parts
+          .filter(([shown]) => shown)
+          .map(([, id, name]) => (
+            <li key={id}>
+              <a class="govuk-link" href={`#${id}`}>
+                {name}
+              </a>
             </li>
           ))}
-        </ul>
-      )}
-      {closed.length > 0 && (
-        <Details summary={`${words.request.closed} (${closed.length})`} open={open.length === 0}>
-          <ul class="bk-acts bk-acts__closed">
-            {closed.map(({ act, why }) => (
-              <li key={act}>
-                {words.acts[act].name}
-                <br />
-                <span class="bk-small" lang="id">
-                  {named(why ?? '')}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Details>
-      )}
-    </section>
+      </ul>
+      <p class="bk-quiet bk-small">{life.fileHint}</p>
+    </nav>
   );
 }
 
-function Contents({ view: { words }, decided }: { view: View; decided: boolean }) {
-  const { request } = words;
-  const links: [string, string][] = [
-    ...(decided ? ([['keputusan', request.decision]] as [string, string][]) : []),
-    ['diminta', request.asked],
-    ['hukum', request.law],
-    ['tenggat', request.days],
-    ['riwayat', request.history],
-  ];
+/** What a printed file ends with, so that it can be compared with the register. */
+function FileEnd({ of: { view, dossier } }: { of: RequestProps }) {
+  const { request: text, life } = view.words;
+  const { request, history } = dossier;
   return (
-    <nav aria-label={request.onThisPage} class="bk-no-print">
-      <ul class="bk-contents">
-        {links.map(([id, text]) => (
-          <li key={id}>
-            <a class="govuk-link" href={`#${id}`}>
-              {text}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <p class="bk-print-only bk-file">
+      {life.fileTitle} {request.reference} · <span class="bk-code">{request.id}</span> ·{' '}
+      {life.fileVersion(request.version)}
+      <br />
+      {text.lastHash}: <span class="bk-code">{history.at(-1)?.hash}</span>
+    </p>
   );
 }

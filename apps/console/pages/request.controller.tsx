@@ -1,6 +1,8 @@
 import { Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServiceAnswer } from '#libs/contracts/services';
 import { Agencies } from '../api/agencies';
+import { Api } from '../api/api';
 import { Requests } from '../api/requests';
 import { Drafts } from '../drafts/drafts';
 import { Official } from '../session/session.guard';
@@ -14,6 +16,7 @@ import { RequestPage } from './request-page';
 @ConsoleRoutes('konsol/permohonan')
 export class RequestController {
   constructor(
+    private readonly api: Api,
     private readonly requests: Requests,
     private readonly agencies: Agencies,
     private readonly drafts: Drafts,
@@ -28,22 +31,33 @@ export class RequestController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const [dossier, agencies, drafts] = await Promise.all([
-      this.requests.dossier(session, id, languageOf(request)),
+    const language = languageOf(request);
+    const dossier = await this.requests.dossier(session, id, language);
+    const [changes, agencies, drafts, service] = await Promise.all([
+      this.requests.changes(session, dossier, language),
       this.agencies.all(session),
       this.drafts.list(session),
+      this.serviceOf(session, dossier.request.service),
     ]);
     await this.pages.send(request, reply, {
       title: (words) => dossier.request.subject ?? words.queue.sealed,
       body: (view) => (
         <RequestPage
           view={view}
-          dossier={dossier}
+          dossier={{ ...dossier, changes }}
+          agencies={[...agencies.values()]}
           nameOf={(code) => agencies.get(code)?.name ?? code}
+          service={service}
           drafts={drafts.filter(({ about }) => about === id).map(({ act }) => act)}
           done={query.tercatat === String(dossier.request.version)}
         />
       ),
     });
+  }
+
+  private async serviceOf(session: Session, id: string | undefined): Promise<ServiceAnswer | null> {
+    return id === undefined
+      ? null
+      : this.api.get<ServiceAnswer>(session, `/v1/services/${encodeURIComponent(id)}`);
   }
 }

@@ -1,6 +1,7 @@
 import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { SignInFirst } from '../pages/refusals';
+import { Form, formOf } from '../drafts/form';
+import { NotKept, SignInFirst } from '../pages/refusals';
 import { SignIn } from './sign-in';
 import { Session } from './sessions';
 
@@ -28,3 +29,16 @@ export const Official = createParamDecorator((_: unknown, context: ExecutionCont
   if (!session || session.locked) throw new SignInFirst(request.url, session?.locked ?? false);
   return session;
 });
+
+/**
+ * The official who sends a form, and the form. Without a session that can act, what was typed is shown once, to be copied:
+ * these forms have no drafts.
+ */
+export function formOfOfficial(request: FastifyRequest): [session: Session, form: Form] {
+  const form = formOf(request);
+  const session = sessionOf(request);
+  if (session && !session.locked) return [session, form];
+  throw new NotKept(
+    [...form.fields].filter(([name, text]) => !name.startsWith('_') && text !== ''),
+  );
+}

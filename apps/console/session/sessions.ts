@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes } from 'node:crypto';
 import { Database, Tx } from '#libs/database/database';
 import type { Caller } from '#libs/security/officials';
-import { Seal } from './seal';
+import { Seal } from '#libs/security/seal';
 
 /** Without a call for so long a session is locked, and after the longest time in any case. */
 export const IDLE_MS = 30 * 60_000;

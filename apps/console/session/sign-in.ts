@@ -6,7 +6,7 @@ import { log } from '#libs/operations/log';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
 import { cookieOf, isSecure, setCookie } from './cookies';
-import { Seal } from './seal';
+import { Seal } from '#libs/security/seal';
 import { LONGEST_MS, Session, SessionGone, Sessions, Tokens } from './sessions';
 
 /** A token is renewed this long before it ends. */
@@ -117,7 +117,7 @@ export class SignIn {
         idTokenExpected: true,
       })
       .catch((error: unknown) => {
-        throw new SignInFailed('refused', error);
+        throw new SignInFailed(isAway(error) ? 'away' : 'refused', error);
       });
     await this.open(tokensOf(answer), reply, answer.claims()?.sub);
     return attempt.back;
@@ -206,6 +206,11 @@ export class SignIn {
     return this.discovered;
   }
 }
+
+/** Whether the issuer was not reached: `fetch` then throws a TypeError without a code, or the call timed out. */
+const isAway = (error: unknown): boolean =>
+  (error instanceof TypeError && !('code' in error)) ||
+  (error instanceof oidc.ClientError && error.code === 'OAUTH_TIMEOUT');
 
 function tokensOf(answer: oidc.TokenEndpointResponse): Tokens {
   const { access_token: access, refresh_token: refresh, id_token: id, expires_in } = answer;

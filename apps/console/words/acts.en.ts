@@ -1,7 +1,10 @@
+import { ACT_FIELDS_EN } from './act-fields.en';
 import type { ACTS_ID } from './acts.id';
+import { LATER_ACTS_EN } from './later-acts.en';
 
 /** Texts of the forms for acts, in English. */
 export const ACTS_EN: typeof ACTS_ID = {
+  ...LATER_ACTS_EN,
   approval: {
     name: 'Approve',
     hint: 'All items, or some of them',
@@ -72,6 +75,7 @@ export const ACTS_EN: typeof ACTS_ID = {
     after: ['The request ends and cannot be opened again.', 'The provider is told.'],
   },
   form: {
+    ...ACT_FIELDS_EN.form,
     continue: 'Continue to the final check',
     save: 'Save draft',
     discard: 'Discard draft',
@@ -81,7 +85,6 @@ export const ACTS_EN: typeof ACTS_ID = {
     saving: 'Saving…',
     lost: 'Not saved yet: the network is down. The text stays on this page and is tried again.',
     lockedNow: 'Your session has ended; what you wrote is saved. Sign in again to continue.',
-    onVersion: (version) => `on version ${version} of the request`,
     faults: 'There is a problem',
     fault: 'Error:',
     preview: 'This is how it will read',
@@ -106,7 +109,6 @@ export const ACTS_EN: typeof ACTS_ID = {
       'What you entered for a decision is not sent.',
     ],
     conflictConfirm: 'Yes, declare a conflict of interest',
-    conflictDone: 'Your conflict of interest is recorded. Another official decides.',
     decideEach: 'Decision for each item',
     approve: 'Approve',
     refuse: 'Refuse',
@@ -167,6 +169,7 @@ export const ACTS_EN: typeof ACTS_ID = {
     withdrawReason: 'Reason for the withdrawal',
   },
   state: {
+    ...ACT_FIELDS_EN.state,
     changedTitle: 'The request has changed since you began to write',
     changedText: 'Your text is unchanged. Please read first what has happened since.',
     since: (version) => `Happened after version ${version}`,
@@ -178,14 +181,13 @@ export const ACTS_EN: typeof ACTS_ID = {
     refusedTitle: 'Cannot be recorded',
   },
   faults: {
-    'validation-failed': 'This entry does not fit.',
+    ...ACT_FIELDS_EN.faults,
     'refusal-without-ground': 'Choose a ground of Article 36(1).',
     'refusal-without-reason': 'Write the reason for the refusal.',
     'reason-insufficient': 'Add what this ground needs.',
     'not-available-in-emergency': 'This ground is not available in an emergency.',
     'undecided-items': 'Some items are not decided yet.',
     missing: 'This entry is needed.',
-    'too-long': 'This entry is too long.',
     conflictChoice: 'State whether there is a conflict of interest.',
     conflictText: 'Describe the conflict of interest.',
     choose: 'Choose one.',
@@ -204,6 +206,7 @@ export const ACTS_EN: typeof ACTS_ID = {
     named: 'Name and position are both needed.',
   },
   sentences: {
+    ...ACT_FIELDS_EN.sentences,
     asks: (question) => `The requester is asked for clarification: ${question}`,
     about: (articles) => `The question is about ${articles}.`,
     answers: (text) => `Answer: ${text}`,

@@ -1,5 +1,9 @@
+import { ACT_FIELDS_ID } from './act-fields.id';
+import { LATER_ACTS_ID } from './later-acts.id';
+
 /** Texts of the forms for acts, in Indonesian. */
 export const ACTS_ID = {
+  ...LATER_ACTS_ID,
   approval: {
     name: 'Setujui',
     hint: 'Seluruhnya, atau sebagian butir',
@@ -70,6 +74,7 @@ export const ACTS_ID = {
     after: ['Permohonan berakhir dan tidak dapat dibuka kembali.', 'Pemberi bantuan diberi tahu.'],
   },
   form: {
+    ...ACT_FIELDS_ID.form,
     continue: 'Lanjut ke pemeriksaan akhir',
     save: 'Simpan draf',
     discard: 'Buang draf',
@@ -79,7 +84,6 @@ export const ACTS_ID = {
     saving: 'Menyimpan…',
     lost: 'Belum tersimpan: jaringan terputus. Teks tetap ada di halaman ini dan dicoba lagi.',
     lockedNow: 'Sesi berakhir, tulisan Anda tersimpan. Masuk kembali untuk melanjutkan.',
-    onVersion: (version: number) => `atas permohonan versi ${version}`,
     faults: 'Ada yang perlu diperbaiki',
     fault: 'Kesalahan:',
     preview: 'Beginilah akan tertulis',
@@ -104,7 +108,6 @@ export const ACTS_ID = {
       'Isian keputusan Anda tidak dikirim.',
     ],
     conflictConfirm: 'Ya, nyatakan konflik kepentingan',
-    conflictDone: 'Konflik kepentingan Anda telah dicatat. Pejabat lain yang memutuskan.',
     decideEach: 'Keputusan untuk setiap butir',
     approve: 'Setujui',
     refuse: 'Tolak',
@@ -166,6 +169,7 @@ export const ACTS_ID = {
     withdrawReason: 'Alasan pencabutan',
   },
   state: {
+    ...ACT_FIELDS_ID.state,
     changedTitle: 'Permohonan berubah sejak Anda menulis',
     changedText: 'Tulisan Anda tidak berubah. Bacalah dahulu apa yang terjadi sejak itu.',
     since: (version: number) => `Terjadi setelah versi ${version}`,
@@ -177,14 +181,13 @@ export const ACTS_ID = {
     refusedTitle: 'Tidak dapat dicatat',
   },
   faults: {
-    'validation-failed': 'Isian ini tidak sesuai.',
+    ...ACT_FIELDS_ID.faults,
     'refusal-without-ground': 'Pilih alasan penolakan dari Pasal 36 ayat (1).',
     'refusal-without-reason': 'Tulis alasan penolakan.',
     'reason-insufficient': 'Lengkapi isian yang diperlukan alasan ini.',
     'not-available-in-emergency': 'Alasan ini tidak tersedia dalam keadaan darurat.',
     'undecided-items': 'Masih ada butir yang belum diputuskan.',
     missing: 'Isian ini wajib diisi.',
-    'too-long': 'Isian ini terlalu panjang.',
     conflictChoice: 'Nyatakan ada atau tidaknya konflik kepentingan.',
     conflictText: 'Tulis konflik kepentingannya.',
     choose: 'Pilih salah satu.',
@@ -203,6 +206,7 @@ export const ACTS_ID = {
     named: 'Nama dan jabatan diisi keduanya.',
   },
   sentences: {
+    ...ACT_FIELDS_ID.sentences,
     asks: (question: string) => `Penjelasan diminta kepada peminta bantuan: ${question}`,
     about: (articles: string) => `Pertanyaan ini tentang ${articles}.`,
     answers: (text: string) => `Jawaban: ${text}`,

@@ -1,4 +1,12 @@
 import { ACTS_EN } from './acts.en';
+import { AUDIT_EN } from './audit.en';
+import { FIGURES_EN } from './figures.en';
+import { LAW_PAGES_EN } from './law-pages.en';
+import { LISTS_EN, MAILBOX_EN } from './lists.en';
+import { PARKED_EN, REGISTRY_EN } from './registry.en';
+import { SERVICES_EN } from './services.en';
+import { EVENTS_EN } from './events.en';
+import { LIFE_EN } from './life.en';
 import { SUBMISSION_EN } from './submission.en';
 import type { ID } from './id';
 
@@ -6,6 +14,14 @@ import type { ID } from './id';
 export const EN: typeof ID = {
   acts: ACTS_EN,
   submission: SUBMISSION_EN,
+  lists: LISTS_EN,
+  mailbox: MAILBOX_EN,
+  services: SERVICES_EN,
+  lawPages: LAW_PAGES_EN,
+  audit: AUDIT_EN,
+  registry: REGISTRY_EN,
+  parked: PARKED_EN,
+  figures: FIGURES_EN,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Assistance between government bodies of Indonesia',
@@ -15,6 +31,13 @@ export const EN: typeof ID = {
     queue: 'My queue',
     all: 'All requests',
     newRequest: 'New request',
+    mailbox: 'Mailbox',
+    audit: 'Audit',
+    registry: 'Agencies',
+    parked: 'Parked messages',
+    services: 'Services',
+    figures: 'Figures',
+    theLaw: 'The law',
     drafts: 'My drafts',
     out: 'Sign out',
     language: 'Language',
@@ -94,24 +117,8 @@ export const EN: typeof ID = {
     'not-claimed': 'nobody has stated it',
   },
   fundedBy: { requester: 'requester', provider: 'provider', shared: 'both' },
-  event: {
-    submitted: 'Request submitted',
-    evaluated: 'Evaluated under the law',
-    returned: 'Returned to be completed',
-    'clarification-asked': 'Clarification asked',
-    'information-supplied': 'Information supplied',
-    approved: 'Approved',
-    'partially-approved': 'Approved in part',
-    refused: 'Refused',
-    'refusal-not-accepted': 'Refusal not accepted',
-    'conflict-declared': 'Conflict of interest declared',
-    'deadline-changed': 'Deadline changed',
-    reminded: 'Provider reminded',
-    escalated: 'Escalated to the superior',
-    withdrawn: 'Request withdrawn',
-    restored: 'Restored from a backup',
-    lost: 'Lost after a restore',
-  },
+  event: EVENTS_EN as Record<string, string>,
+  life: LIFE_EN,
   cause: {
     deadline: 'The deadline passed without a decision.',
     registry: 'The agency that it was escalated to changed.',
@@ -152,12 +159,9 @@ export const EN: typeof ID = {
     allTitle: 'All requests',
     waiting: 'waiting for you',
     overdue: 'overdue',
-    emergency: 'emergencies',
     dueSoon: 'due today',
-    drafts: 'of your drafts',
-    order: 'Overdue requests and emergencies first, then by deadline.',
+    order: 'Emergencies first, then by deadline: what is overdue stands on top.',
     orderAll: 'Newest first.',
-    caption: 'Requests',
     due: 'Deadline',
     request: 'Request',
     from: 'From',
@@ -171,7 +175,6 @@ export const EN: typeof ID = {
     clear: 'Clear filters',
     anyStatus: 'Any status',
     anyKind: 'Any kind',
-    anyAgency: 'Any agency',
     kind: 'Kind',
     requester: 'Requester',
     provider: 'Provider',
@@ -183,8 +186,6 @@ export const EN: typeof ID = {
     emptyAll: 'There are no requests yet.',
     emptyFiltered: 'No request matches these filters.',
     keys: 'In the list: j and k move the focus, Enter opens.',
-    more: 'more',
-    refresh: 'Reload',
   },
   request: {
     from: 'from',

@@ -1,10 +1,26 @@
 import { ACTS_ID } from './acts.id';
+import { AUDIT_ID } from './audit.id';
+import { FIGURES_ID } from './figures.id';
+import { LAW_PAGES_ID } from './law-pages.id';
+import { LISTS_ID, MAILBOX_ID } from './lists.id';
+import { PARKED_ID, REGISTRY_ID } from './registry.id';
+import { SERVICES_ID } from './services.id';
+import { EVENTS_ID } from './events.id';
+import { LIFE_ID } from './life.id';
 import { SUBMISSION_ID } from './submission.id';
 
 /** Texts of the pages in Indonesian. */
 export const ID = {
   acts: ACTS_ID,
   submission: SUBMISSION_ID,
+  lists: LISTS_ID,
+  mailbox: MAILBOX_ID,
+  services: SERVICES_ID,
+  lawPages: LAW_PAGES_ID,
+  audit: AUDIT_ID,
+  registry: REGISTRY_ID,
+  parked: PARKED_ID,
+  figures: FIGURES_ID,
   site: {
     name: 'Bantuan Kedinasan',
     tagline: 'Perantara antar-Badan dan Pejabat Pemerintahan',
@@ -14,6 +30,13 @@ export const ID = {
     queue: 'Antrean saya',
     all: 'Semua permohonan',
     newRequest: 'Ajukan permohonan',
+    mailbox: 'Kotak masuk',
+    audit: 'Audit',
+    registry: 'Instansi',
+    parked: 'Pesan tertahan',
+    services: 'Layanan',
+    figures: 'Angka',
+    theLaw: 'Hukum',
     drafts: 'Draf saya',
     out: 'Keluar',
     language: 'Bahasa',
@@ -97,24 +120,8 @@ export const ID = {
     provider: 'pemberi bantuan',
     shared: 'bersama-sama',
   },
-  event: {
-    submitted: 'Permohonan diajukan',
-    evaluated: 'Dinilai menurut undang-undang',
-    returned: 'Dikembalikan untuk dilengkapi',
-    'clarification-asked': 'Penjelasan diminta',
-    'information-supplied': 'Penjelasan disampaikan',
-    approved: 'Disetujui',
-    'partially-approved': 'Disetujui sebagian',
-    refused: 'Ditolak',
-    'refusal-not-accepted': 'Penolakan tidak dapat diterima',
-    'conflict-declared': 'Konflik kepentingan dinyatakan',
-    'deadline-changed': 'Tenggat berubah',
-    reminded: 'Pemberi bantuan diingatkan',
-    escalated: 'Diteruskan kepada atasan',
-    withdrawn: 'Permohonan dicabut',
-    restored: 'Dipulihkan dari cadangan',
-    lost: 'Hilang setelah pemulihan',
-  } as Record<string, string>,
+  event: EVENTS_ID as Record<string, string>,
+  life: LIFE_ID,
   cause: {
     deadline: 'Tenggat lewat tanpa keputusan.',
     registry: 'Instansi tujuan eskalasi berubah.',
@@ -155,12 +162,9 @@ export const ID = {
     allTitle: 'Semua permohonan',
     waiting: 'menunggu Anda',
     overdue: 'lewat tenggat',
-    emergency: 'darurat',
     dueSoon: 'jatuh tempo hari ini',
-    drafts: 'draf Anda',
-    order: 'Yang lewat tenggat dan yang darurat lebih dahulu, kemudian menurut tenggat.',
+    order: 'Yang darurat lebih dahulu, kemudian menurut tenggat: yang sudah lewat paling atas.',
     orderAll: 'Yang terbaru lebih dahulu.',
-    caption: 'Permohonan',
     due: 'Tenggat',
     request: 'Permohonan',
     from: 'Dari',
@@ -174,7 +178,6 @@ export const ID = {
     clear: 'Hapus saringan',
     anyStatus: 'Semua status',
     anyKind: 'Semua jenis',
-    anyAgency: 'Semua instansi',
     kind: 'Jenis',
     requester: 'Peminta bantuan',
     provider: 'Pemberi bantuan',
@@ -186,8 +189,6 @@ export const ID = {
     emptyAll: 'Belum ada permohonan.',
     emptyFiltered: 'Tidak ada permohonan yang cocok dengan saringan ini.',
     keys: 'Dalam daftar: j dan k memindahkan pilihan, Enter membuka.',
-    more: 'lebih',
-    refresh: 'Muat ulang',
   },
   request: {
     from: 'dari',

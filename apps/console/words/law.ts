@@ -11,3 +11,10 @@ export function articleOf(id: string, language: Language): string {
   const provision = UU_30_2014.provisions.find((one) => one.id === id);
   return provision?.article[language] ?? id;
 }
+
+/** The wording, marked as a quotation only where it is one; in English the translation. */
+export function wordingOf(id: string, language: Language): string {
+  const provision = UU_30_2014.provisions.find((one) => one.id === id);
+  if (!provision || language === 'en') return provision?.gloss ?? '';
+  return provision.confidence === 'verbatim' ? `“${provision.text}”` : provision.text;
+}

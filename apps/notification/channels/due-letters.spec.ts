@@ -17,9 +17,10 @@ function letter(name: RequestEventName, status: Status, more: Partial<DueLetter>
       attempts: 0,
       attemptsBefore: 0,
       trace: null,
+      calendar: null,
     },
     ...{ address: 'lama@bkn.go.id', eventAt: EVENT, dueAt: null },
-    ...{ agencyKnown: true, email: 'baru@bkn.go.id' },
+    ...{ personal: false, agencyKnown: true, email: 'baru@bkn.go.id' },
     now: { status, running: true, dueAt: DUE.toISOString(), zone: 'Asia/Jakarta', again: false },
     ...more,
   };

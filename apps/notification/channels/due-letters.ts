@@ -3,7 +3,8 @@ import type { Status } from '#libs/contracts/statuses';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { letterOf, withDeadlineOfNow } from '../notices/compose-letter';
-import { whyNoAddress } from '../notices/write-notices';
+import type { CalendarEntry } from '../notices/deadline-entry';
+import { whyNoAddress } from '../notices/one-notice';
 import type { StoredLetter } from './smtp';
 
 /** After this time without an outcome a taken letter is due again: its sender has died. */
@@ -26,7 +27,9 @@ export interface DueLetter extends Omit<TakenLetter, 'address'> {
   address: string | null;
   eventAt: Date;
   dueAt: Date | null;
-  /** Current address of the agency; `agencyKnown`: an event has described the agency. */
+  /** True if it is for an official of the agency, to the official's own address. */
+  personal: boolean;
+  /** Current address of the agency or official; `agencyKnown`: an event has described the agency. */
   agencyKnown: boolean;
   email: string | null;
   /** Null if no event has described the request since this is stored. */
@@ -41,7 +44,7 @@ export interface DueLetter extends Omit<TakenLetter, 'address'> {
 }
 
 type Fate =
-  | { status: 'due'; address: string; body: string }
+  | { status: 'due'; address: string; body: string; calendar: CalendarEntry | null }
   | { status: 'overtaken' | 'no-address'; why: string };
 
 /**
@@ -51,42 +54,57 @@ type Fate =
  */
 export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLetter[]> {
   const due: DueLetter[] = await tx.query(
-    `SELECT notice.id, type, agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
+    `SELECT notice.id, type, notice.agency, address, subject, body, message_id AS "messageId", thread_id AS "threadId",
+            notice.calendar,
             created_at AS "createdAt", attempts, attempts_before AS "attemptsBefore", notice.trace,
             coalesce(event_at, created_at) AS "eventAt", notice.due_at AS "dueAt",
-            reader.code IS NOT NULL AS "agencyKnown", reader.email,
+            recipient IS NOT NULL AS personal, reader.code IS NOT NULL AS "agencyKnown",
+            CASE WHEN recipient IS NULL THEN reader.email ELSE official.email END AS email,
             CASE WHEN request_now.request_id IS NOT NULL THEN json_build_object(
               'status', request_now.status, 'running', running, 'dueAt', request_now.due_at, 'zone', provider.time_zone,
               'again', EXISTS (SELECT FROM notice AS later WHERE later.request_id = notice.request_id
-                AND later.agency = notice.agency AND later.type = notice.type AND later.event_id > notice.event_id)
+                AND later.agency = notice.agency AND later.type = notice.type AND later.event_id > notice.event_id
+                AND later.recipient IS NOT DISTINCT FROM notice.recipient)
             ) END AS now
        FROM notice LEFT JOIN agency AS reader ON reader.code = notice.agency
+            LEFT JOIN subscription AS official ON official.agency = notice.agency AND official.sub = recipient
             LEFT JOIN request_now ON request_now.request_id = notice.request_id
             LEFT JOIN agency AS provider ON provider.code = request_now.provider
-      WHERE notice.status = 'due' AND next_attempt_at <= $1
+      WHERE notice.status = 'due' AND NOT notice.digest AND next_attempt_at <= $1
       ORDER BY next_attempt_at LIMIT $2 FOR UPDATE OF notice SKIP LOCKED`,
     [now, limit],
   );
   const fates = due.map((letter) => ({ letter, fate: fateOf(letter, now) }));
   await tx.query(
     `UPDATE notice SET status = fate.status, last_error = coalesce(fate.why, last_error), address = fate.address,
-        body = fate.body, due_at = fate.due_at, attempts = attempts + fate.sent, under_way = fate.sent = 1,
+        body = fate.body, due_at = fate.due_at, calendar = fate.calendar, attempts = attempts + fate.sent, under_way = fate.sent = 1,
         next_attempt_at = fate.lease
        FROM jsonb_to_recordset($1::jsonb) AS fate (id uuid, status text, why text, address text, body text,
-         due_at timestamptz, sent integer, lease timestamptz) WHERE notice.id = fate.id`,
+         due_at timestamptz, calendar jsonb, sent integer, lease timestamptz) WHERE notice.id = fate.id`,
     [JSON.stringify(fates.map(({ letter, fate }) => rowOf(letter, fate, now)))],
   );
   return fates.flatMap(({ letter, fate }) =>
-    fate.status === 'due'
-      ? [{ ...letter, address: fate.address, body: fate.body, attempts: letter.attempts + 1 }]
-      : [],
+    fate.status === 'due' ? [{ ...letter, ...pick(fate), attempts: letter.attempts + 1 }] : [],
   );
 }
 
+const pick = ({ address, body, calendar }: Extract<Fate, { status: 'due' }>) => ({
+  ...{ address, body, calendar },
+});
+
 function rowOf(letter: DueLetter, fate: Fate, now: Date): object {
-  const { id, address, body, dueAt } = letter;
+  const { id, address, body, dueAt, calendar } = letter;
   if (fate.status !== 'due')
-    return { id, status: fate.status, why: fate.why, address, body, due_at: dueAt, sent: 0 };
+    return {
+      id,
+      status: fate.status,
+      why: fate.why,
+      address,
+      body,
+      due_at: dueAt,
+      calendar,
+      sent: 0,
+    };
   const said = fate.body === body ? dueAt : letter.now?.dueAt;
   const lease = new Date(now.getTime() + LEASE_MS);
   return {
@@ -95,6 +113,7 @@ function rowOf(letter: DueLetter, fate: Fate, now: Date): object {
     address: fate.address,
     body: fate.body,
     due_at: said,
+    calendar: fate.calendar,
     sent: 1,
     lease,
   };
@@ -105,12 +124,14 @@ function rowOf(letter: DueLetter, fate: Fate, now: Date): object {
  * unchanged; a reminder depends on the deadline alone and is always checked.
  */
 export function fateOf(letter: DueLetter, now: Date): Fate {
-  const { body, dueAt, now: request } = letter;
+  const { body, dueAt, calendar, now: request } = letter;
   const reminder = letter.type === typeOf('reminded');
   const late = letter.attempts > 0 || now.getTime() - letter.eventAt.getTime() > AT_ONCE_MS;
   const why = request && (late || reminder) ? whyOvertaken(letter, reminder, now) : null;
   if (why !== null) return { status: 'overtaken', why };
-  const agency = letter.agencyKnown ? { email: letter.email } : undefined;
+  if (letter.personal && letter.email === null)
+    return { status: 'overtaken', why: 'overtaken: the official wants no letters any more' };
+  const agency = letter.agencyKnown || letter.personal ? { email: letter.email } : undefined;
   const unfit = whyNoAddress(agency);
   if (unfit !== null || letter.email === null)
     return { status: 'no-address', why: unfit ?? 'the agency has no functional address' };
@@ -120,6 +141,7 @@ export function fateOf(letter: DueLetter, now: Date): Fate {
     status: 'due',
     address: letter.email,
     body: moved ? withDeadlineOfNow(body, dueNow, request?.zone ?? null) : body,
+    calendar: moved && calendar ? { ...calendar, at: dueNow.toISOString() } : calendar,
   };
 }
 

@@ -30,7 +30,7 @@ export function watchEmail(operations: Operations, database: Database, clock: Cl
       `SELECT (SELECT count(*)::int FROM notice WHERE status = 'due') AS due,
               coalesce((SELECT greatest(0, extract(epoch FROM $1 - min(next_attempt_at)))::float8
                           FROM notice WHERE status = 'due'), 0) AS late,
-              (SELECT count(*)::int FROM notice WHERE status IN ('failed', 'exhausted')) AS given_up,
+              (SELECT count(*)::int FROM notice WHERE status IN ('bounced', 'failed', 'exhausted')) AS given_up,
               (SELECT count(*)::int FROM notice WHERE status = 'no-address') AS no_address,
               (SELECT count(*)::int FROM notice WHERE ${BLOCKED}) AS blocked,
               (SELECT last_error FROM notice WHERE ${BLOCKED} ORDER BY tried_at DESC LIMIT 1) AS why`,

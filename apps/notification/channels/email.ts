@@ -7,6 +7,7 @@ import { retryTransient } from '#libs/inbox/take-batch';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { beginSpan } from '#libs/operations/tracing';
+import { writeDigests } from '../notices/digests';
 import { writeWaiting } from '../notices/write-notices';
 import { TakenLetter, takeDue } from './due-letters';
 import { CONNECTIONS, MailTransport, mailOf } from './smtp';
@@ -77,6 +78,7 @@ export class EmailSender {
       let more = false;
       try {
         await this.database.asPipeline((tx) => writeWaiting(tx, this.settings, this.clock.now()));
+        await this.database.asPipeline((tx) => writeDigests(tx, this.settings, this.clock.now()));
         more = this.mail !== null && (await this.sendDue(this.mail));
       } catch (error) {
         log.warn({ err: error }, 'e-mail: due letters cannot be read; retrying');

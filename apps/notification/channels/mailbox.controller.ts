@@ -1,9 +1,9 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { MailboxPage } from '#libs/contracts/cloud-events';
+import { MAILBOX_TYPES, MailboxPage } from '#libs/contracts/cloud-events';
 import { CloudEvent } from '#libs/contracts/envelope';
-import { Holds, OneOf, Optional, Pattern, WholeNumber } from '#libs/contracts/fields';
+import { Holds, OneOf, Optional, Pattern, Uuid, WholeNumber } from '#libs/contracts/fields';
 import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, MAILBOX_CURSOR, TakesHeaders } from '#libs/http/describe';
@@ -26,6 +26,10 @@ export class MailboxQuery extends PageQuery {
   @OneOf(['newest'])
   @Holds<MailboxQuery>('out-of-range', 'goes without after', isAlone)
   order?: 'newest';
+  /** Only receipts and events of this request. */
+  @Optional() @Uuid() requestId?: string;
+  /** Only this type, such as `bantuan-kedinasan.request.approved.v1`. */
+  @Optional() @OneOf(MAILBOX_TYPES) type?: string;
 }
 
 function isAlone(order: unknown, { after }: MailboxQuery): boolean {
@@ -53,12 +57,14 @@ export class MailboxController {
   @Answers(200, MailboxPage, 'cursor-unknown')
   async read(
     @Who() caller: Caller,
-    @Query(MailboxQuery) { after = BEGINNING, limit, order }: MailboxQuery,
+    @Query(MailboxQuery) { after = BEGINNING, limit, order, ...about }: MailboxQuery,
   ): Promise<Page<CloudEvent>> {
     const scope = ownScope(caller);
+    const { requestId: subject, type } = about;
+    const filter = { ...(subject && { subject }), ...(type && { type }) };
     const read = order
-      ? await readNewest(this.database, scope, limit)
-      : await readMailbox(this.database, scope, after, limit);
+      ? await readNewest(this.database, scope, limit, filter)
+      : await readMailbox(this.database, scope, after, limit, filter);
     if ('code' in read) throw new ProblemException(read);
     const last = read.entries.at(order ? 0 : -1);
     return {

@@ -7,4 +7,7 @@ export class MailboxEntry {
   @PrimaryColumn('bigint') seq: string;
   /** The exact text of the event. */
   @Column('text') event: string;
+  /** The request that it is about, if it is about one. */
+  @Column('text', { nullable: true }) subject: string | null;
+  @Column('text', { nullable: true }) type: string | null;
 }

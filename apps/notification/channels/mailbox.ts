@@ -41,8 +41,9 @@ export async function deliver(tx: Tx, notices: MailboxMessage[]): Promise<Set<st
         WHERE mailbox_head.agency = added.agency
        RETURNING mailbox_head.agency, last - added.count AS before
      ), stored AS (
-       INSERT INTO mailbox (agency, seq, event_id, event)
-       SELECT agency, before + place, event_id, event FROM fresh JOIN head USING (agency)
+       INSERT INTO mailbox (agency, seq, event_id, event, subject, type)
+       SELECT agency, before + place, event_id, event, event::json ->> 'subject', event::json ->> 'type'
+         FROM fresh JOIN head USING (agency)
      ), published AS (
        INSERT INTO outbox (topic, key, value) SELECT topic, key, event FROM notice
         WHERE every_time OR NOT known ORDER BY at
@@ -60,15 +61,22 @@ export async function deliver(tx: Tx, notices: MailboxMessage[]): Promise<Set<st
   return new Set(fresh.map(({ id }) => id));
 }
 
+/** What a reader asks for: entries about one request, of one type, or both. */
+export interface MailboxFilter {
+  subject?: string;
+  type?: string;
+}
+
 /** The newest entries of an agency's mailbox, newest first. */
 export async function readNewest(
   database: Database,
   scope: Scope & { agency: string },
   limit: number,
+  filter: MailboxFilter = {},
 ): Promise<{ entries: MailboxEntry[] }> {
   const entries = await database.asParty(scope, (tx) =>
     tx.find(MailboxEntry, {
-      where: { agency: scope.agency },
+      where: { agency: scope.agency, ...filter },
       order: { seq: 'DESC' },
       take: limit,
     }),
@@ -104,12 +112,13 @@ export function readMailbox(
   scope: Scope & { agency: string },
   after: string,
   limit: number,
+  filter: MailboxFilter = {},
 ): Promise<MailboxPart | Problem> {
   return database.asParty(scope, async (tx) => {
     const seq = await numberOf(tx, scope.agency, after);
     if (seq === null) return cursorUnknown(after);
     const entries = await tx.find(MailboxEntry, {
-      where: { agency: scope.agency, seq: MoreThan(seq) },
+      where: { agency: scope.agency, seq: MoreThan(seq), ...filter },
       order: { seq: 'ASC' },
       take: limit,
     });

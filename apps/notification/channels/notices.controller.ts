@@ -25,9 +25,11 @@ import { Resend } from './resend';
 const STATUSES = [
   'due',
   'delivered',
+  'bounced',
   'failed',
   'exhausted',
   'overtaken',
+  'in-digest',
   'no-address',
   'no-channel',
 ] as const;
@@ -49,9 +51,11 @@ export class NoticeAnswer {
   @AnyText() type: string;
   @AgencyCode() agency: string;
   @OneOf(['e-mail']) channel: 'e-mail';
-  /** The agency's functional address: where the letter went, or goes as far as is known now. */
+  /** `official`: a letter to an official who has asked for it; colleagues do not see it. */
+  @OneOf(['agency', 'official']) for: 'agency' | 'official';
+  /** Where the letter went, or goes as far as is known now. An official's own address is shown to that official only. */
   @OrNull() @AnyText() to: string | null;
-  /** `overtaken`: its reason had passed before it was sent; `lastError` says how. */
+  /** `bounced`: the mail server refused the address or the letter for good. `overtaken`: its reason had passed before it was sent; `lastError` says how. `in-digest`: it was sent as a part of a daily digest. */
   @OneOf(STATUSES) status: NoticeStatus;
   @Count() attempts: number;
   /**
@@ -102,7 +106,9 @@ export class NoticesController {
       if (scope.role === 'auditor')
         await logRead(tx, scope, `notices ${JSON.stringify({ requestId, status })}`);
       const rows: NoticeAnswer[] = await tx.query(
-        `SELECT id, event_id AS "eventId", request_id AS "requestId", type, agency, channel, address AS "to", status,
+        `SELECT id, event_id AS "eventId", request_id AS "requestId", type, agency, channel,
+                CASE WHEN recipient IS NULL OR recipient = current_setting('app.sub', true) THEN address END AS "to",
+                CASE WHEN recipient IS NULL THEN 'agency' ELSE 'official' END AS "for", status,
                 attempts, last_error AS "lastError", next_attempt_at AS "nextAttemptAt",
                 delivered_at AS "deliveredAt", message_id AS "messageId", file
            FROM notice

@@ -4,7 +4,7 @@ import { Problem, problem } from '#libs/contracts/problem';
 import { Database, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
 import { log } from '#libs/operations/log';
-import { whyNoAddress } from '../notices/write-notices';
+import { whyNoAddress } from '../notices/one-notice';
 import { MailSettings } from '../notices/mail-settings';
 
 /**
@@ -56,7 +56,7 @@ export class Resend {
     const retried = await this.database.asPipeline((tx) =>
       this.update(
         tx,
-        `(status IN ('failed', 'exhausted') OR (status = 'due' AND attempts > attempts_before AND NOT under_way)
+        `(status IN ('bounced', 'failed', 'exhausted') OR (status = 'due' AND attempts > attempts_before AND NOT under_way)
            OR (status = 'no-address' AND EXISTS (
              SELECT FROM agency WHERE agency.code = notice.agency AND email IS NOT NULL)))`,
         [by],

@@ -30,7 +30,7 @@ describe('the retries of a letter', () => {
   it('end at once after a permanent failure', () => {
     const failure = { responseCode: 550, response: '550 5.1.1 x', command: 'RCPT TO' };
     expect(after(failure)).toEqual({
-      status: 'failed',
+      status: 'bounced',
       nextAttemptAt: null,
       lastError: '550 5.1.1 after RCPT TO',
       blocked: false,

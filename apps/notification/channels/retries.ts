@@ -1,4 +1,4 @@
-import { Failure, finalFor, isOurs, wordsOf } from './failures';
+import { Failure, finalFor, isOurs, UNFIT, wordsOf } from './failures';
 
 /**
  * Seconds between two attempts, before jitter: 8 attempts within 27 h 35 min 5 s. The first ones
@@ -10,7 +10,8 @@ export const ATTEMPTS = WAITS.length + 1;
 const JITTER = 0.1;
 
 export interface AfterFailure {
-  status: 'due' | 'failed' | 'exhausted';
+  /** `bounced`: the server refused it for good; `failed`: we could not send it. */
+  status: 'due' | 'bounced' | 'failed' | 'exhausted';
   nextAttemptAt: Date | null;
   /** Without names, addresses and hosts. */
   lastError: string;
@@ -31,7 +32,10 @@ export function afterFailure(
 ): AfterFailure {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as Failure;
   const [lastError, blocked] = [wordsOf(failure), isOurs(failure)];
-  if (finalFor(failure)) return { status: 'failed', nextAttemptAt: null, lastError, blocked };
+  if (finalFor(failure)) {
+    const status = failure.code === UNFIT ? 'failed' : 'bounced';
+    return { status, nextAttemptAt: null, lastError, blocked };
+  }
   const wait = WAITS[attempts - 1];
   if (wait === undefined) return { status: 'exhausted', nextAttemptAt: null, lastError, blocked };
   const ms = wait * 1_000 * (1 - JITTER + 2 * JITTER * chance);

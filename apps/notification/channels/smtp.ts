@@ -1,9 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { addressFault, asciiAddress } from '#libs/contracts/address';
+import { calendarOf } from './deadline-calendar';
 import { headerText } from './header-text';
+import { letterHtml } from './letter-html';
+import type { CalendarEntry } from '../notices/deadline-entry';
 import { MailSettings } from '../notices/mail-settings';
 import { UNFIT } from './failures';
 
@@ -18,6 +22,8 @@ export interface StoredLetter {
   messageId: string;
   threadId: string;
   createdAt: Date;
+  /** The deadline, for the calendar of the reader. */
+  calendar: CalendarEntry | null;
 }
 
 /**
@@ -33,7 +39,7 @@ export const CONNECTIONS = 5;
 
 /** nodemailer's options for one letter; the same letter always gives the same bytes. */
 function optionsOf(letter: StoredLetter, from: string) {
-  const { address, subject, body, messageId, threadId } = letter;
+  const { address, subject, body, messageId, threadId, calendar, createdAt } = letter;
   // nodemailer checks headers too, but such checks have had holes; so we check first.
   const control = [subject, messageId, threadId].some((value) =>
     /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
@@ -46,7 +52,17 @@ function optionsOf(letter: StoredLetter, from: string) {
     to: { name: '', address: to },
     envelope: { from, to: [to] },
     text: body,
-    date: letter.createdAt,
+    html: letterHtml(subject, body),
+    ...(calendar && {
+      icalEvent: {
+        method: calendar.method,
+        filename: 'tenggat.ics',
+        content: calendarOf(calendar, { uid: threadId.slice(1, -1), from, to, createdAt }),
+      },
+    }),
+    // Random by default; the bytes of a letter must not differ between attempts.
+    baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 16),
+    date: createdAt,
     messageId,
     inReplyTo: threadId,
     references: threadId,

@@ -31,6 +31,18 @@ export const PROCEDURE_LETTERS = {
     },
     holds: OBJECTIONABLE,
   },
+  'objection-reminded': {
+    hal: 'pengingat keberatan',
+    fact: 'Keberatan {peminta} atas hasil permohonan Bantuan Kedinasan kepada {pemberi} belum dijawab. Lewatnya waktu bukan jawaban.',
+    next: {
+      requester: null,
+      provider:
+        'Mohon pengingat ini diteruskan kepada atasan pejabat yang bersangkutan. Pejabat yang memutuskan permohonan tidak menjawab keberatan atas keputusannya sendiri.',
+      superior:
+        'Mohon keberatan tersebut dijawab pada sistem oleh pejabat pada instansi Saudara dengan kewenangan atasan: hasil tersebut dikuatkan atau permohonan dibuka kembali. Pengingat ini disampaikan setiap minggu sampai keberatan dijawab.',
+    },
+    holds: [...OBJECTIONABLE, 'in-delivery', 'delivered', 'completed'],
+  },
   'objection-answered': {
     hal: 'jawaban atas keberatan',
     fact: 'Pejabat dengan kewenangan atasan pada {pemutus} menjawab keberatan atas permohonan Bantuan Kedinasan dari {peminta}.',

@@ -34,17 +34,21 @@ describe('the recipients of an event', () => {
     expect(told('bantuan-kedinasan.request.submitted.v1', both)).toEqual([['bkn', ID]]);
   });
 
-  it.each(['escalated', 'objected'])('include the agency above that it goes to: %s', (name) => {
-    const type = `bantuan-kedinasan.request.${name}.v1`;
-    const escalated = (escalatedTo: unknown) => told(type, { ...parties, change: { escalatedTo } });
-    expect(escalated('kemendagri').map(([agency]) => agency)).toEqual([
-      'pemkab-madiun',
-      'bkn',
-      'kemendagri',
-    ]);
-    expect(escalated(null)).toHaveLength(2);
-    expect(() => escalated('../Bkn')).toThrow('is not the code of an agency');
-  });
+  it.each(['escalated', 'objected', 'objection-reminded'])(
+    'include the agency above that it goes to: %s',
+    (name) => {
+      const type = `bantuan-kedinasan.request.${name}.v1`;
+      const escalated = (escalatedTo: unknown) =>
+        told(type, { ...parties, change: { escalatedTo } });
+      expect(escalated('kemendagri').map(([agency]) => agency)).toEqual([
+        'pemkab-madiun',
+        'bkn',
+        'kemendagri',
+      ]);
+      expect(escalated(null)).toHaveLength(2);
+      expect(() => escalated('../Bkn')).toThrow('is not the code of an agency');
+    },
+  );
 
   it('include the agency above a requester that does not answer to a delivery', () => {
     const type = 'bantuan-kedinasan.request.completion-overdue.v1';

@@ -52,9 +52,12 @@ export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): 
   }
 }
 
-/** The agency above the provider to which this event escalates a request or an objection. */
+/** Events for the superior of the provider. */
+const TO_SUPERIOR = (['escalated', 'objected', 'objection-reminded'] as const).map(typeOf);
+
+/** The agency above the provider that this event is for: of an escalation, or of an objection. */
 export function escalatedTo({ type, data }: CloudEvent): string | null {
-  if (type !== typeOf('escalated') && type !== typeOf('objected')) return null;
+  if (!TO_SUPERIOR.includes(type)) return null;
   const change = (data.change ?? {}) as Record<string, unknown>;
   return change.escalatedTo === null ? null : agencyIn(change, 'escalatedTo');
 }
@@ -64,6 +67,13 @@ export function superiorTold({ type, data }: CloudEvent): string | null {
   if (type !== typeOf('completion-overdue')) return null;
   const change = (data.change ?? {}) as Record<string, unknown>;
   return change.superior === null ? null : agencyIn(change, 'superior');
+}
+
+/** The agency above the provider, if one of its officials acted. */
+export function aboveActing({ data }: CloudEvent): string | null {
+  const { agency } = (data.actor ?? {}) as { agency?: unknown };
+  if (typeof agency !== 'string') return null;
+  return agency === data.requester || agency === data.provider ? null : agency;
 }
 
 /**

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import { uuidv7 } from 'uuidv7';
-import { addressFault } from '#libs/contracts/address';
-import { instantOf } from '#libs/contracts/dates';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { typeOf } from '#libs/contracts/events';
-import { traceOf } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
 import { MailSettings } from './mail-settings';
-import { escalatedTo, superiorTold } from './recipients';
-import { LetterAgency, letterOf, write } from './compose-letter';
+import { aboveActing, escalatedTo, superiorTold } from './recipients';
+import { LetterAgency, letterOf } from './compose-letter';
+import { invitedTo } from './deadline-entry';
+import { Desk, noticeTo } from './one-notice';
+import { isFor, subscriptionsOf } from './subscriptions';
 import type { Letter, Reader } from './letter-texts';
 
 /** Event whose letters are not written yet, and until when they may wait for unknown agencies. */
@@ -24,10 +22,11 @@ export interface WaitingEvent {
 export const PATIENCE_MS = 10 * 60_000;
 
 /**
- * Writes the letters of these events, each once only (event, agency, channel). Recipients are both
+ * Writes the letters of these events, each once only (event, agency, channel, official). Recipients are both
  * parties, unless the letter has nothing for them; the agency above each if the event says so
  * (`tell-superiors`); the one that a request is escalated to; the one above a requester that does
- * not answer to a delivery; and the one whose official declares a conflict of interest.
+ * not answer to a delivery; and the one whose official declares a conflict of interest;
+ * and of each of them the officials who have asked for the event.
  */
 export async function writeNotices(
   tx: Tx,
@@ -51,6 +50,11 @@ export async function writeNotices(
       ),
     ]),
   );
+  const desk: Desk = {
+    ...{ known, settings, now },
+    invited: await invitedTo(tx, [...new Set(told.map(({ event }) => event.subject))]),
+  };
+  const officials = await subscriptionsOf(tx, [...known.keys()]);
   const waiting: object[] = [];
   const notices: object[] = [];
   for (const { event, text, until, letter } of told) {
@@ -62,16 +66,14 @@ export async function writeNotices(
       waiting.push({ event_id: event.id, event: text, missing, until });
     else
       for (const [code, roles] of readers)
-        notices.push(noticeTo(code, roles, event, letter, known, settings, now));
+        notices.push(
+          noticeTo(code, roles, event, letter, desk),
+          ...officials
+            .filter((official) => official.agency === code && isFor(official, event, roles))
+            .map((official) => noticeTo(code, roles, event, letter, desk, official)),
+        );
   }
   await store(tx, notices, waiting);
-}
-
-/** The agency above the provider, if one of its officials acted. */
-function aboveActing({ data }: CloudEvent): string | null {
-  const { agency } = (data.actor ?? {}) as { agency?: unknown };
-  if (typeof agency !== 'string') return null;
-  return agency === data.requester || agency === data.provider ? null : agency;
 }
 
 function tellsSuperiors({ data }: CloudEvent): boolean {
@@ -115,77 +117,6 @@ function readersOf(
   return readers;
 }
 
-function noticeTo(
-  code: string,
-  roles: Reader[],
-  event: CloudEvent,
-  letter: Letter,
-  known: Map<string, LetterAgency>,
-  { route, from, publicUrl }: MailSettings,
-  now: Date,
-): object {
-  const agencyOf = (agency: string): LetterAgency =>
-    known.get(agency) ?? {
-      code: agency,
-      name: agency,
-      email: null,
-      superior: null,
-      timeZone: null,
-    };
-  const acting = aboveActing(event);
-  const parties = {
-    requester: agencyOf(String(event.data.requester)),
-    provider: agencyOf(String(event.data.provider)),
-    ...(acting !== null && { above: agencyOf(acting) }),
-  };
-  const to = agencyOf(code);
-  // An agency above can read a request only once it is escalated to it; then its officials can act
-  // too.
-  const reads =
-    roles.some((role) => role !== 'superior') || [escalatedTo(event), acting].includes(code);
-  const pointer =
-    reads && event.type !== typeOf('lost')
-      ? `${publicUrl}/v1/requests/${encodeURIComponent(event.subject)}`
-      : null;
-  const { subject, body, dueAt } = write(event, letter, to, roles, parties, pointer);
-  const unfit = whyNoAddress(known.get(code));
-  const address = unfit === null ? to.email : null;
-  const status = route.kind === 'off' ? 'no-channel' : address === null ? 'no-address' : 'due';
-  const id = (...parts: string[]): string => {
-    const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
-    return `<${digest}@${from.slice(from.indexOf('@') + 1)}>`;
-  };
-  return {
-    id: uuidv7(),
-    event_id: event.id,
-    request_id: event.subject,
-    type: event.type,
-    agency: code,
-    channel: 'e-mail',
-    address,
-    subject,
-    body,
-    message_id: id('event', event.id, code),
-    // No letter has this id; all letters on one request to one agency refer to it, in any order.
-    thread_id: id('request', event.subject, code),
-    status,
-    last_error: status === 'no-address' ? unfit : null,
-    next_attempt_at: status === 'due' ? now : null,
-    created_at: now,
-    event_at: instantOf(event.time),
-    due_at: dueAt,
-    trace: traceOf(event) ?? null,
-  };
-}
-
-/** Why no letter can be sent to an agency, as far as events say; null if one can. */
-export function whyNoAddress(agency: { email: string | null } | undefined): string | null {
-  if (!agency) return 'no event names this agency';
-  if (agency.email === null) return 'the agency has no functional address';
-  const fault = addressFault(agency.email);
-  return fault === null ? null : `the functional address ${fault}`;
-}
-
 /** These agencies and those above them, as far as events have described them. */
 async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAgency>> {
   const rows: LetterAgency[] = await tx.query(
@@ -199,12 +130,12 @@ async function agenciesOf(tx: Tx, codes: string[]): Promise<Map<string, LetterAg
 async function store(tx: Tx, notices: object[], waiting: object[]): Promise<void> {
   await tx.query(
     `INSERT INTO notice (id, event_id, request_id, type, agency, channel, address, subject, body, message_id,
-       thread_id, status, last_error, next_attempt_at, created_at, event_at, due_at, trace)
+       thread_id, status, last_error, next_attempt_at, created_at, event_at, due_at, trace, recipient, digest, calendar)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS written (id uuid, event_id text, request_id text, type text,
        agency text, channel text, address text, subject text, body text, message_id text, thread_id text,
        status text, last_error text, next_attempt_at timestamptz, created_at timestamptz, event_at timestamptz,
-       due_at timestamptz, trace jsonb)
-     ON CONFLICT (event_id, agency, channel) DO NOTHING`,
+       due_at timestamptz, trace jsonb, recipient text, digest boolean, calendar jsonb)
+     ON CONFLICT DO NOTHING`,
     [JSON.stringify(notices)],
   );
   if (waiting.length > 0)

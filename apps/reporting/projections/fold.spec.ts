@@ -83,6 +83,9 @@ describe('the figures of a request', () => {
       emergency: false,
       recommendation: 'grant-possible',
       provisions: ['35-1-b', '35-1-d'],
+      claimed: [],
+      judged: ['36-1-c'],
+      facts: '35-1-a- 35-1-b+ 35-1-c- 35-1-d+ 35-1-e- 36-1-a- 36-1-b- 36-1-c? 36-3- grant-possible',
       receivedAt: '2026-11-02T01:00:00.000Z',
       dueAt: '2026-11-04T16:59:59.999Z',
       running: false,
@@ -91,6 +94,10 @@ describe('the figures of a request', () => {
       departs: true,
       refusedOn: ['36-1-a', '36-1-c'],
       escalatedAt: '2026-11-02T06:00:00.000Z',
+      ...{ escalatedTo: null, objectedAt: null, objectionOutcome: null, extendedDays: 0 },
+      ...{ costsAgreedAt: null, paidByRequester: null, paidByProvider: null, paidShared: null },
+      ...{ deliverBy: null, deliveryStartedAt: null, deliveredAt: null, completedAt: null },
+      ...{ disputes: 0, forwardedTo: [], ratedByRequester: null, ratedByProvider: null },
     });
   });
 
@@ -185,6 +192,47 @@ describe('the figures of a request', () => {
         ...{ version: 7 + n, status, running: false, outcome: 'approved', refusedOn: [] },
         decidedAt: '2026-11-02T07:00:00.000Z',
       });
+  });
+
+  it('cover costs, dates, delivery, ratings, extension, forwarding and objection', () => {
+    const fundedBy = { requester: 2_000_000, provider: 0, shared: 500_000 };
+    const marks = { timeliness: 4, openness: 5, result: 3 };
+    const steps: [RequestEventName, string, object][] = [
+      ['extended', 'awaiting-decision', { workingDays: 5 }],
+      ['forwarded', 'awaiting-decision', { to: 'bnpb', items: ['2'] }],
+      ['refused', 'refused', { items: [], departs: false }],
+      ['objected', 'refused', { against: 'refused', escalatedTo: 'kemendagri' }],
+      ['objection-answered', 'awaiting-decision', { outcome: 'reopened' }],
+      ['approved', 'approved', { items: [], departs: false }],
+      ['costs-agreed', 'approved', { total: 9, fundedBy: { ...fundedBy, requester: 9 } }],
+      ['costs-agreed', 'approved', { total: 2_500_000, fundedBy }],
+      ['date-agreed', 'approved', { deliverBy: '2026-12-01' }],
+      ['delivered', 'delivered', { items: [] }],
+      ['delivery-disputed', 'in-delivery', { disputed: ['1'] }],
+      ['delivered', 'delivered', { items: [] }],
+      ['completed', 'completed', {}],
+      ['rated', 'completed', { by: 'requester', ...marks }],
+      ['rated', 'completed', { by: 'provider', ...marks, result: 6 }],
+    ];
+    const all = [
+      ...WAY.slice(0, 2),
+      ...steps.map(([name, status, change], n) =>
+        event(3 + n, name, status, change as Record<string, unknown>),
+      ),
+    ];
+    const at = (version: number): string | undefined => all[version - 1]?.time;
+    expect(fold(all)).toMatchObject({
+      ...{ extendedDays: 5, forwardedTo: ['bnpb'], outcome: 'approved', escalatedTo: 'kemendagri' },
+      ...{ objectedAt: at(6), objectionOutcome: 'reopened', costsAgreedAt: at(10) },
+      ...{ paidByRequester: 2_000_000, paidByProvider: 0, paidShared: 500_000 },
+      ...{ deliverBy: '2026-12-01', deliveryStartedAt: at(12), deliveredAt: at(14), disputes: 1 },
+      ...{ completedAt: at(15), ratedByRequester: [4, 5, 3], ratedByProvider: null },
+    });
+    expect(fold(all.slice(0, 7))).toMatchObject({ decidedAt: null, outcome: null });
+    expect(fold(all.slice(0, 6))).toMatchObject({ outcome: 'refused', objectionOutcome: null });
+    expect(fold(all.slice(0, 13))).toMatchObject({ deliveredAt: null, disputes: 1 });
+    expect(fold(all.toReversed())).toEqual(fold(all));
+    expect(fold(all.filter(({ data }) => data.version !== 10))).toMatchObject({ gap: 10 });
   });
 
   it.each([

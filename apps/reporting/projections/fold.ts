@@ -1,10 +1,16 @@
 import { typeOf } from '#libs/contracts/events';
-import { DECISIONS, statusesWhere } from '#libs/contracts/statuses';
-import { REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import { EvaluatedEvent, RequestEvent } from './request-event';
+import { statusesWhere } from '#libs/contracts/statuses';
+import { CostFigures, costsOf } from './cost-figures';
+import { DecisionFigures, decisionOf } from './decision-figures';
+import { DeliveryFigures, deliveryOf } from './delivery-figures';
+import { EvaluationFigures, evaluationOf } from './evaluation-figures';
+import { RatingFigures, ratingsOf } from './rating-figures';
+import { RequestEvent } from './request-event';
+import { changeOf, countIn, Story } from './story';
 
 /** The figures of one request. Times are RFC 3339; null if unknown (yet). */
-export interface RequestFigures {
+export interface RequestFigures
+  extends EvaluationFigures, DecisionFigures, CostFigures, DeliveryFigures, RatingFigures {
   requestId: string;
   /** The highest known version. */
   version: number;
@@ -19,26 +25,13 @@ export interface RequestFigures {
   classification: string;
   urgency: string;
   emergency: boolean;
-  recommendation: string | null;
-  /** Provisions that the latest evaluation finds met, for the request or for an item, each once. */
-  provisions: string[];
   receivedAt: string | null;
   dueAt: string | null;
   running: boolean;
-  decidedAt: string | null;
-  outcome: string | null;
-  departs: boolean | null;
-  /** Provisions on which the current decision refuses the request or an item, each once. */
-  refusedOn: string[];
-  /** When it was first escalated, also by an objection. */
-  escalatedAt: string | null;
+  /** Working days that the deadline gained by extension. */
+  extendedDays: number;
 }
 
-const DECIDED = DECISIONS.map(typeOf);
-/** An objection goes to the superior too. */
-const ESCALATED = [typeOf('escalated'), typeOf('objected')];
-/** Statuses without a current decision: the request is open again, withdrawn or forwarded. */
-const UNDECIDED = new Set<string>(statusesWhere(({ decided }) => !decided));
 const RUNNING = new Set<string>(statusesWhere(({ clock }) => clock === 'running'));
 
 /**
@@ -66,14 +59,7 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
   const last = ordered.at(-1);
   if (!last || last.type === typeOf('lost')) return null;
   const latest = last.data;
-  const evaluated = ordered.findLast(({ type }) => type === typeOf('evaluated'))?.data.change as
-    EvaluatedEvent | undefined;
-  const decision = UNDECIDED.has(latest.status)
-    ? undefined
-    : ordered.findLast(({ type }) => DECIDED.includes(type));
-  const escalated = ordered.find(({ type }) => ESCALATED.includes(type));
-  const met = evaluated?.findings.filter(({ value }) => value === 'met') ?? [];
-  const departs = decision?.data.change?.departs;
+  const story = new Story(ordered);
   return {
     requestId: latest.requestId,
     version: latest.version,
@@ -86,16 +72,17 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
     classification: latest.classification,
     urgency: latest.urgency,
     emergency: latest.emergency,
-    recommendation: evaluated?.recommendation ?? null,
-    provisions: [...new Set(met.map(({ provision }) => provision))].sort(),
     receivedAt: latest.receivedAt ?? byVersion.get(1)?.time ?? null,
     dueAt: latest.dueAt ?? null,
     running: latest.running ?? RUNNING.has(latest.status),
-    decidedAt: decision?.time ?? null,
-    outcome: decision?.data.status ?? null,
-    departs: typeof departs === 'boolean' ? departs : null,
-    refusedOn: groundsOf(decision?.data.change),
-    escalatedAt: escalated?.time ?? null,
+    extendedDays: story
+      .all('extended')
+      .reduce((days, event) => days + (countIn(changeOf(event).workingDays) ?? 0), 0),
+    ...evaluationOf(story),
+    ...decisionOf(story, latest.status),
+    ...costsOf(story),
+    ...deliveryOf(story),
+    ...ratingsOf(story),
   };
 }
 
@@ -103,13 +90,4 @@ export function fold(events: readonly RequestEvent[]): RequestFigures | null {
 function lostFromOf({ type, data }: RequestEvent): number | null {
   const { lostFrom } = (data.change ?? {}) as { lostFrom?: unknown };
   return type === typeOf('restored') && typeof lostFrom === 'number' ? lostFrom : null;
-}
-
-/** The grounds of a decision that Pasal 36(1) has. */
-function groundsOf(change: unknown): string[] {
-  const { items } = (change ?? {}) as { items?: ({ grounds?: unknown } | null)[] };
-  const named = new Set<unknown>(
-    Array.isArray(items) ? items.flatMap((item) => item?.grounds ?? []) : [],
-  );
-  return REFUSAL_GROUNDS.filter((ground) => named.has(ground));
 }

@@ -39,25 +39,70 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
   await failpoint('before-projection-commit');
 }
 
+/** The column and its type for each figure. */
+const COLUMNS: Readonly<Record<keyof RequestFigures, string>> = {
+  requestId: 'request_id text',
+  version: 'version int',
+  folded: 'folded int',
+  gap: 'gap int',
+  status: 'status text',
+  requester: 'requester text',
+  provider: 'provider text',
+  kind: 'kind text',
+  classification: 'classification text',
+  urgency: 'urgency text',
+  emergency: 'emergency boolean',
+  recommendation: 'recommendation text',
+  provisions: 'provisions text[]',
+  claimed: 'claimed text[]',
+  judged: 'judged text[]',
+  facts: 'facts text',
+  receivedAt: 'received_at timestamptz',
+  dueAt: 'due_at timestamptz',
+  running: 'running boolean',
+  extendedDays: 'extended_days int',
+  decidedAt: 'decided_at timestamptz',
+  outcome: 'outcome text',
+  departs: 'departs boolean',
+  refusedOn: 'refused_on text[]',
+  escalatedAt: 'escalated_at timestamptz',
+  escalatedTo: 'escalated_to text',
+  objectedAt: 'objected_at timestamptz',
+  objectionOutcome: 'objection_outcome text',
+  costsAgreedAt: 'costs_agreed_at timestamptz',
+  paidByRequester: 'paid_by_requester bigint',
+  paidByProvider: 'paid_by_provider bigint',
+  paidShared: 'paid_shared bigint',
+  deliverBy: 'deliver_by date',
+  deliveryStartedAt: 'delivery_started_at timestamptz',
+  deliveredAt: 'delivered_at timestamptz',
+  completedAt: 'completed_at timestamptz',
+  disputes: 'disputes int',
+  forwardedTo: 'forwarded_to text[]',
+  ratedByRequester: 'rated_by_requester int[]',
+  ratedByProvider: 'rated_by_provider int[]',
+};
+const NAMES = Object.values(COLUMNS).map((column) => column.split(' ')[0] ?? '');
+
+/** The rows of a parameter with figures as JSON, with the columns of the table. */
+export const figuresIn = (parameter: string): string =>
+  `(SELECT ${Object.entries(COLUMNS)
+    .map(([field, column]) => `"${field}" AS ${column.split(' ')[0]}`)
+    .join(', ')}
+      FROM jsonb_to_recordset(${parameter}::jsonb) AS told (${Object.entries(COLUMNS)
+        .map(([field, column]) => `"${field}" ${column.slice(column.indexOf(' ') + 1)}`)
+        .join(', ')}))`;
+
+const STORE = `
+  INSERT INTO request (${NAMES.join(', ')})
+  SELECT ${NAMES.join(', ')} FROM ${figuresIn('$1')} AS folded ORDER BY request_id
+  ON CONFLICT (request_id) DO UPDATE SET
+    (${NAMES.join(', ')}) = ROW(${NAMES.map((name) => `excluded.${name}`).join(', ')})`;
+
 /** Never replaces a newer row; of the same version the one that knows more events stays. */
 async function store(tx: Tx, figures: RequestFigures[]): Promise<void> {
   await tx.query(
-    `INSERT INTO request (request_id, version, folded, gap, status, requester, provider, kind, classification,
-       urgency, emergency, recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs, refused_on, escalated_at)
-     SELECT * FROM jsonb_to_recordset($1::jsonb) AS folded ("requestId" text, version int, folded int, gap int,
-       status text, requester text, provider text, kind text, classification text, urgency text,
-       emergency boolean, recommendation text, provisions text[], "receivedAt" timestamptz,
-       "dueAt" timestamptz, running boolean, "decidedAt" timestamptz, outcome text, departs boolean,
-       "refusedOn" text[], "escalatedAt" timestamptz)
-     ORDER BY "requestId"
-     ON CONFLICT (request_id) DO UPDATE SET
-       (version, folded, gap, status, requester, provider, kind, classification, urgency, emergency,
-        recommendation, provisions, received_at, due_at, running, decided_at, outcome, departs, refused_on, escalated_at) =
-       (excluded.version, excluded.folded, excluded.gap, excluded.status, excluded.requester,
-        excluded.provider, excluded.kind, excluded.classification, excluded.urgency, excluded.emergency,
-        excluded.recommendation, excluded.provisions, excluded.received_at, excluded.due_at,
-        excluded.running, excluded.decided_at, excluded.outcome, excluded.departs,
-        excluded.refused_on, excluded.escalated_at)
+    `${STORE}
      WHERE (request.version, request.folded) <= (excluded.version, excluded.folded)`,
     [JSON.stringify(figures)],
   );

@@ -22,7 +22,7 @@ export type RequestEvent = CloudEvent<PublishedEvent>;
 /** `change` of an evaluated event. */
 export interface EvaluatedEvent {
   recommendation: string;
-  findings: { provision: string; value: string }[];
+  findings: { provision: string; value: string; item?: string }[];
 }
 
 const AGENCIES = ['requester', 'provider'] as const;

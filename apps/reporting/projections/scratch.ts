@@ -4,29 +4,23 @@ import type { Attempt } from '#libs/database/attempt';
 import type { Connection } from '#libs/database/connection';
 import { Tx } from '#libs/database/database';
 import { Session } from '#libs/database/session';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { AGENCY_REGISTERED } from '#libs/contracts/events';
 import { project } from './project';
+import { projectAgencies } from './project-agencies';
+import { compareTable, Difference, swapTable, TableComparison } from './rebuilt-tables';
 
 /** Requests folded per transaction: with all of their events they stay a few MB. */
 const PAGE = 500;
 const EVENTS_OF_A_PAGE = 3_000;
-const SHOWN = 20;
 
 /** Source of the events: the service's table, or the topic, read into the schema of the rebuild. */
 export type Source = 'table' | 'topic';
 
-/** A live row and the recalculated one, if they differ; null if one is missing. */
-export interface Difference {
-  requestId: string;
-  live: Record<string, unknown> | null;
-  made: Record<string, unknown> | null;
-}
-
-export interface Comparison {
-  live: number;
-  made: number;
-  /** Number of rows that differ, and the first of them. */
-  differing: number;
+export interface Comparison extends TableComparison {
+  /** The first requests and agencies that differ. */
   differences: Difference[];
+  agencies: TableComparison;
   /** Events missing in the table, missing in the topic, and those with a different text. */
   events: { notKept: number; notInTopic: number; changed: number };
 }
@@ -70,7 +64,8 @@ export class Scratch {
       DROP SCHEMA IF EXISTS reporting_rebuild CASCADE;
       CREATE SCHEMA reporting_rebuild;
       CREATE UNLOGGED TABLE request_turn (LIKE reporting.request_turn INCLUDING ALL);
-      CREATE UNLOGGED TABLE request (LIKE reporting.request INCLUDING ALL);`);
+      CREATE UNLOGGED TABLE request (LIKE reporting.request INCLUDING ALL);
+      CREATE UNLOGGED TABLE agency (LIKE reporting.agency INCLUDING ALL);`);
     await owner.query(
       source === 'table'
         ? `CREATE VIEW events AS SELECT * FROM reporting.events`
@@ -94,6 +89,7 @@ export class Scratch {
 
   /** Folds all requests of the table, page by page; calls `tell` with the number done. */
   async foldTable(tell: (requests: number) => void): Promise<void> {
+    await this.transaction((tx) => this.foldAgencies(tx, '0'));
     let done = 0;
     for (let after = ''; ;) {
       const rows: { subject: string }[] = await this.owner.query(
@@ -119,18 +115,15 @@ export class Scratch {
   compare(): Promise<Comparison> {
     return this.owner.transaction('REPEATABLE READ', async (tx) => {
       await this.catchUp(tx, this.horizon);
-      const rows: (Difference & { total: number })[] = await tx.query(
-        `SELECT request_id AS "requestId", to_jsonb(live) AS live, to_jsonb(made) AS made, count(*) OVER ()::int AS total
-           FROM reporting.request AS live FULL JOIN request AS made USING (request_id)
-          WHERE ROW(live.*) IS DISTINCT FROM ROW(made.*) ORDER BY request_id LIMIT ${SHOWN}`,
-      );
-      const [counts]: { live: number; made: number }[] = await tx.query(
-        `SELECT (SELECT count(*)::int FROM reporting.request) AS live, (SELECT count(*)::int FROM request) AS made`,
-      );
+      const [requests, agencies] = [
+        await compareTable(tx, 'request'),
+        await compareTable(tx, 'agency'),
+      ];
+      const { differences, ...counts } = requests;
       return {
-        ...(counts ?? { live: 0, made: 0 }),
-        differing: rows[0]?.total ?? 0,
-        differences: rows.map(({ requestId, live, made }) => ({ requestId, live, made })),
+        ...counts,
+        differences: [...differences, ...agencies.differences],
+        agencies: { live: agencies.live, made: agencies.made, differing: agencies.differing },
         events: await this.compareEvents(tx),
       };
     });
@@ -149,29 +142,13 @@ export class Scratch {
       await this.catchUp(tx, this.source === 'topic' ? '0' : this.horizon);
       if (this.source === 'topic')
         await tx.query(
-          `INSERT INTO reporting.events (event_id, type, subject, sequence, event)
-           SELECT event_id, type, subject, sequence, event FROM events AS made WHERE NOT EXISTS (
+          `INSERT INTO reporting.events (event_id, type, subject, sequence, event, received_at)
+           SELECT event_id, type, subject, sequence, event, received_at FROM events AS made WHERE NOT EXISTS (
              SELECT FROM reporting.events live WHERE live.event_id = made.event_id AND live.event = made.event)
            ON CONFLICT (event_id) DO UPDATE SET (type, subject, sequence, event) =
              (excluded.type, excluded.subject, excluded.sequence, excluded.event)`,
         );
-      const columns: { name: string }[] = await tx.query(
-        `SELECT attname AS name FROM pg_attribute
-          WHERE attrelid = 'reporting.request'::regclass AND attnum > 0 AND NOT attisdropped`,
-      );
-      const list = (of = ''): string => columns.map(({ name }) => of + name).join(', ');
-      const [changed]: { rows: number }[] = await tx.query(
-        `WITH removed AS (
-           DELETE FROM reporting.request AS live
-            WHERE NOT EXISTS (SELECT FROM request AS made WHERE made.request_id = live.request_id) RETURNING 1
-         ), put AS (
-           INSERT INTO reporting.request (${list()})
-           SELECT ${list('made.')} FROM request AS made LEFT JOIN reporting.request AS live USING (request_id)
-            WHERE ROW(live.*) IS DISTINCT FROM ROW(made.*)
-           ON CONFLICT (request_id) DO UPDATE SET (${list()}) = ROW(${list('excluded.')}) RETURNING 1
-         ) SELECT ((SELECT count(*) FROM removed) + (SELECT count(*) FROM put))::int AS rows`,
-      );
-      return changed?.rows ?? 0;
+      return (await swapTable(tx, 'request')) + (await swapTable(tx, 'agency'));
     });
   }
 
@@ -198,6 +175,19 @@ export class Scratch {
     const ids = rows.map(({ subject }) => subject);
     for (let from = 0; from < ids.length; from += PAGE)
       await project(tx, ids.slice(from, from + PAGE));
+    await this.foldAgencies(tx, since);
+  }
+
+  /** Projects the events after number `since` that register agencies. */
+  private async foldAgencies(tx: Tx, since: string): Promise<void> {
+    const rows: { event: string }[] = await tx.query(
+      `SELECT event FROM reporting.events WHERE type = '${AGENCY_REGISTERED}' AND seq > $1`,
+      [since],
+    );
+    await projectAgencies(
+      tx,
+      rows.map(({ event }) => JSON.parse(event) as CloudEvent),
+    );
   }
 
   private async compareEvents(tx: Tx): Promise<Comparison['events']> {

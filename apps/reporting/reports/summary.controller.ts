@@ -7,7 +7,9 @@ import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
+import { refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
+import { DayOrInstant, periodOf, ZONE } from './report-query';
 import { Period, summarise, Summary } from './summary';
 
 /** Selects requests by their time of receipt. Default: all. */
@@ -19,6 +21,11 @@ export class SummaryQuery implements Period {
   @Instant()
   @Holds<SummaryQuery>('out-of-range', 'must lie after receivedFrom', isAfter)
   receivedBefore?: string;
+  /**
+   * The figures as they were known then: an instant, or the end of a day in Jakarta. Events that came later do not
+   * count. Default: as known now.
+   */
+  @Optional() @DayOrInstant() asKnownAt?: string;
 }
 
 function isAfter(before: unknown, { receivedFrom }: SummaryQuery): boolean {
@@ -38,6 +45,15 @@ export class SummaryController {
   @OpenTo('requester', 'decider', 'superior', 'auditor', 'system')
   @Answers(200, SummaryAnswer)
   summary(@Who() caller: Caller, @Query(SummaryQuery) period: SummaryQuery): Promise<Summary> {
-    return summarise(this.database, readingScope(caller), this.clock.now(), period);
+    const now = this.clock.now();
+    const { since, until } = periodOf({
+      ...{ from: period.asKnownAt, to: period.asKnownAt, zone: ZONE },
+    });
+    if (since && since > now) {
+      const errors = [{ pointer: '/asKnownAt', code: 'out-of-range', detail: 'must be past' }];
+      refuse('validation-failed', 'Some parameters do not fit; see errors.', { errors });
+    }
+    const at = until && until > now ? now : until;
+    return summarise(this.database, readingScope(caller), now, period, at);
   }
 }

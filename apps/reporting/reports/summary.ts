@@ -1,7 +1,11 @@
 import { instantOf } from '#libs/contracts/dates';
-import { Database, Scope } from '#libs/database/database';
+import { CloudEvent } from '#libs/contracts/envelope';
+import { Database, Scope, Tx } from '#libs/database/database';
 import { FACT_IDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
 import { logRead } from '#libs/http/read-log';
+import { fold, RequestFigures } from '../projections/fold';
+import { figuresIn } from '../projections/project';
+import { asRequestEvent, RequestEvent } from '../projections/request-event';
 
 /** RFC 3339; an absent bound is no limit. */
 export interface Period {
@@ -15,6 +19,8 @@ type Counts = Record<string, number>;
 export interface Summary {
   /** RFC 3339, UTC. */
   asOf: string;
+  /** The instant of the query; null: as known now. */
+  asKnownAt: string | null;
   /** The requested period of receipt. */
   receivedFrom: string | null;
   receivedBefore: string | null;
@@ -56,12 +62,18 @@ const hours = (share: number): string =>
   `(SELECT round(percentile_cont(${share}) WITHIN GROUP (
       ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8 FROM seen)`;
 
+/** What was known then: rows that no later event changed (`$6` names the others), and those folded again. */
+const KNOWN_THEN = `(
+  SELECT * FROM request WHERE request_id <> ALL ($6::text[])
+  UNION ALL
+  SELECT row.* FROM ${figuresIn('$7')} AS told, jsonb_populate_record(NULL::request, to_jsonb(told)) AS row)`;
+
 /** One statement, so one snapshot. The policies decide which rows are visible. */
-const SUMMARY = `
+const summaryOf = (source: string): string => `
   WITH seen AS MATERIALIZED (
     SELECT status, recommendation, requester, provider, provisions, received_at, due_at, running, decided_at, gap,
            refused_on, escalated_at, departs
-      FROM request WHERE received_at >= coalesce($4, received_at) AND received_at < coalesce($5, 'infinity'::timestamptz)
+      FROM ${source} AS known WHERE received_at >= coalesce($4, received_at) AND received_at < coalesce($5, 'infinity'::timestamptz)
         OR received_at IS NULL AND coalesce($4, $5) IS NULL)
   SELECT ${countBy('status')} AS "byStatus",
          ${countBy('recommendation')} AS "byRecommendation",
@@ -76,25 +88,62 @@ const SUMMARY = `
          (SELECT count(*)::int FROM seen WHERE gap IS NOT NULL) AS incomplete`;
 
 /**
- * The figures as of `now` for requests received in the period; an auditor's read is logged with
- * them.
+ * The figures as of `now` for requests received in the period, or as they were known at
+ * `asKnownAt`; an auditor's read is logged with them.
  */
 export function summarise(
   database: Database,
   scope: Scope,
   now: Date,
   { receivedFrom = null, receivedBefore = null }: Period,
+  asKnownAt: Date | null = null,
 ): Promise<Summary> {
-  return database.asParty(scope, async (tx) => {
-    if (scope.role === 'auditor') await logRead(tx, scope, 'reports/summary');
-    const [figures]: Omit<Summary, 'asOf' | keyof Period>[] = await tx.query(SUMMARY, [
-      now,
-      [...FACT_IDS],
-      [...REFUSAL_GROUNDS],
-      instantOf(receivedFrom),
-      instantOf(receivedBefore),
-    ]);
-    if (!figures) throw new Error('the query gives exactly one row');
-    return { asOf: now.toISOString(), receivedFrom, receivedBefore, ...figures };
-  });
+  const at = asKnownAt ?? now;
+  return database.asParty(
+    scope,
+    async (tx) => {
+      if (scope.role === 'auditor') await logRead(tx, scope, 'reports/summary');
+      const period = [instantOf(receivedFrom), instantOf(receivedBefore)];
+      const values: unknown[] = [at, [...FACT_IDS], [...REFUSAL_GROUNDS], ...period];
+      if (asKnownAt) {
+        const changed = await changedSince(tx, asKnownAt);
+        values.push(changed, JSON.stringify(await foldedAt(tx, changed, asKnownAt)));
+      }
+      const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof Period>[] = await tx.query(
+        summaryOf(asKnownAt ? KNOWN_THEN : 'request'),
+        values,
+      );
+      if (!figures) throw new Error('the query gives exactly one row');
+      const known = asKnownAt?.toISOString() ?? null;
+      return { asOf: at.toISOString(), asKnownAt: known, receivedFrom, receivedBefore, ...figures };
+    },
+    // Both statements have to see the same events.
+    asKnownAt ? 'REPEATABLE READ' : undefined,
+  );
+}
+
+/** The requests of which an event became known after `at`. */
+async function changedSince(tx: Tx, at: Date): Promise<string[]> {
+  const rows: { subject: string }[] = await tx.query(
+    `SELECT DISTINCT subject FROM events WHERE sequence IS NOT NULL AND received_at > $1`,
+    [at],
+  );
+  return rows.map(({ subject }) => subject);
+}
+
+/** These requests, folded from the events that were known at `at`. */
+async function foldedAt(tx: Tx, requestIds: string[], at: Date): Promise<RequestFigures[]> {
+  const rows: { subject: string; event: string }[] = await tx.query(
+    `SELECT subject, event FROM events
+      WHERE sequence IS NOT NULL AND subject = ANY ($1::text[]) AND received_at <= $2`,
+    [requestIds, at],
+  );
+  const stories = new Map<string, RequestEvent[]>();
+  for (const { subject, event } of rows) {
+    const parsed = asRequestEvent(JSON.parse(event) as CloudEvent);
+    const story = stories.get(subject);
+    if (story) story.push(parsed);
+    else stories.set(subject, [parsed]);
+  }
+  return [...stories.values()].flatMap((story) => fold(story) ?? []);
 }

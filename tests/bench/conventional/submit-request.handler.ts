@@ -64,7 +64,10 @@ export class SubmitRequestHandler implements ICommandHandler<SubmitRequest> {
     const { agencies } = await this.agencies.all();
     const [requester, provider] = [agencies.get(agency), agencies.get(data.provider)];
     if (!requester || !provider) throw new RpcException('unknown agency');
-    const party = { email: null, party: null, region: null, superior: null };
+    const party = {
+      ...{ email: null, party: null, region: null, superior: null },
+      ...{ address: null, city: null },
+    };
     const statements = { facts: [], doubts: [], contradicted: [] };
     const input = factsOf(
       { data, statements, receivedAt },

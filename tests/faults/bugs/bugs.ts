@@ -5,6 +5,7 @@ import { ELECTIONS } from '../moved-leaders';
 import { SLOW_WRITERS } from '../outbox';
 import { TOPIC_REPLAYED } from '../replayed';
 import { STOPPED_UNDER_LOAD } from '../starting-and-stopping';
+import { WEBHOOKS } from '../webhooks';
 
 /**
  * A mistake that others have made, as a patch on the current sources, and what has to notice it.
@@ -80,6 +81,12 @@ export const BUGS: Bug[] = [
     title: 'each attempt of a letter has a Message-ID of its own',
     fault: killedAt('after-email-send', 'notification'),
     caughtBy: ['I2'],
+  },
+  {
+    patch: 'new-webhook-id',
+    title: 'each attempt to deliver to a webhook has an id of its own',
+    fault: WEBHOOKS,
+    caughtBy: ['condition'],
   },
   {
     patch: 'no-version-guard',

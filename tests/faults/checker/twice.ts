@@ -1,6 +1,11 @@
 import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 
+/**
+ * What can follow from an act in the name of the same person: an evaluation, and with the consent to
+ * a forwarding the end of one request and the begin of another.
+ */
+const FOLLOWS = ['evaluated', 'forwarded', 'submitted'];
 const DECISIONS = new Set(['approved', 'partially-approved', 'refused']);
 
 /**
@@ -49,14 +54,21 @@ export function nothingTwice(evidence: Evidence): Finding {
         () => `request ${request} was ${once} twice`,
       );
   }
-  // Each person of the load acts once. A statement or an answer has a second event, the evaluation
-  // that follows.
+  // Each person of the load acts once.
   for (const [person, entries] of grouped(evidence.history, ({ sub }) => sub ?? ''))
-    if (person.startsWith('person-'))
+    if (person.startsWith('person-')) {
       finding.expect(
-        entries.filter(({ type }) => type !== 'evaluated').length <= 1,
+        entries.filter(({ type }) => !FOLLOWS.includes(type)).length <= 1,
         () => `${person} acted once and is ${entries.length} times in the history`,
       );
+      const [left, begun] = ['forwarded', 'submitted'].map(
+        (event) => entries.filter(({ type }) => type === event).length,
+      );
+      finding.expect(
+        left === begun && (left ?? 0) <= 1,
+        () => `${person} forwarded ${left} times, and ${begun} requests began with it`,
+      );
+    }
   letters(evidence, finding);
   return finding;
 }

@@ -18,17 +18,25 @@ interface Open {
   proposal?: string;
 }
 
+const ANSWER = 'proposals/{proposalId}/answer';
+
 /**
- * The acts of officials and their frequency. The requester answers a clarification, then a decision
- * follows; some of the approved help is delivered, accepted and rated.
+ * The acts of officials and their frequency. The requester answers a clarification or a proposal,
+ * then a decision follows, or a new request at another agency; some of the approved help is
+ * delivered, accepted and rated. Oral requests are not entered, so none is confirmed.
  */
 const PLANS: [share: number, acts: ActName[]][] = [
-  [0.3, ['approval']],
-  [0.4, ['approval', 'delivery', 'completion', 'rating']],
-  [0.5, ['costs', 'proposals/{proposalId}/answer', 'approval']],
-  [0.65, ['refusal']],
-  [0.75, ['refusal', 'objection', 'objection/answer', 'approval']],
-  [0.9, ['clarification', 'information', 'approval']],
+  [0.25, ['approval']],
+  [0.35, ['approval', 'delivery', 'completion', 'rating']],
+  [0.4, ['costs', ANSWER, 'approval']],
+  [0.46, ['forwarding', ANSWER]],
+  [0.5, ['responsibility', ANSWER, 'approval']],
+  [0.55, ['approval', 'date', ANSWER, 'signed-letter']],
+  [0.6, ['statements', 'extension', 'approval']],
+  [0.65, ['escalation', 'links', 'approval']],
+  [0.73, ['refusal']],
+  [0.82, ['refusal', 'objection', 'objection/answer', 'approval']],
+  [0.93, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
 ];
 /** The acts of the plans; tests/support/acts.ts says of each act whether it is one of them. */
@@ -47,6 +55,8 @@ export class Acts {
   private last = '00000000-0000-0000-0000-000000000000';
   private looking: Promise<void> | null = null;
   private persons = 0;
+  /** The last request on which an act was tried, by provider. */
+  private readonly earlier = new Map<string, string>();
   private key: PrivateJwk | null = null;
   /** Answers with 5xx, by status. */
   readonly statuses: Record<number, number> = {};
@@ -94,7 +104,11 @@ export class Acts {
 
   private async act(request: Open, act: ActName): Promise<boolean> {
     const { journal } = this.product;
-    const { party, roles, body } = ACT_SAMPLES[act];
+    const { party, roles, body: sample } = ACT_SAMPLES[act];
+    // A link names an earlier request that the same provider may see.
+    const requestId = this.earlier.get(request.provider) ?? request.id;
+    const body = act === 'links' ? { ...sample, requestId } : sample;
+    this.earlier.set(request.provider, request.id);
     const [role = ''] = roles;
     const agency = request[party];
     const sub = `person-${++this.persons}@${agency}`;

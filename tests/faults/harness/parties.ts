@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sourceOf } from '#libs/contracts/envelope';
 import { newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
+import { FORWARDED_TO } from '#tests/support/acts';
 import { requestTo as newRequest } from '#tests/support/parties';
 import type { Product } from './product';
 
@@ -44,6 +45,8 @@ export async function registerParties(product: Product): Promise<Parties> {
     await put(`/v1/agencies/${code}/keys`, { keys: [publicJwk] });
     return { code, key: privateJwk };
   };
+  // Items are forwarded to it, and it is named as responsible.
+  await put(`/v1/agencies/${FORWARDED_TO}`, { name: 'Instansi ketiga', kind: 'pemkab' });
   const [askers, givers] = [[], []] as [Party[], Party[]];
   for (let n = 1; n <= 4; n++) {
     askers.push(await register(`peminta-${n}`, n === 1));

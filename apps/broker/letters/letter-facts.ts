@@ -1,0 +1,83 @@
+import type { Information } from '#libs/contracts/act-bodies';
+import type { RequestData } from '#libs/contracts/submit-request';
+import type { Tx } from '#libs/database/database';
+import type { EvaluationRecord } from '#libs/law/replay/differences';
+import type { Agency } from '../agencies/agency.entity';
+import { agenciesOf } from '../agencies/directory';
+import { supplied } from '../decision/information';
+import type { RequestRow } from '../request/request.entity';
+import type { LetterEntry, LetterFacts } from './letter';
+
+/** A request with its whole history, from which letters are made. */
+export interface LetterSource {
+  request: Pick<RequestRow, 'id' | 'requester' | 'provider' | 'receivedAt' | 'signedLetters'>;
+  entries: LetterEntry[];
+  agencies: Record<string, Agency>;
+  /** Evaluations by the version of their entry. */
+  evaluations: Map<number, EvaluationRecord>;
+}
+
+/** Reads what the letters about a request are made from. */
+export async function readLetterSource(tx: Tx, request: RequestRow): Promise<LetterSource> {
+  const rows = (await tx.query(
+    `SELECT version, at, type, actor, data, hash, event::jsonb #>> '{data,dueAt}' AS "dueAt"
+     FROM history WHERE request_id = $1 ORDER BY version`,
+    [request.id],
+  )) as (Omit<LetterEntry, 'at'> & { at: Date })[];
+  const entries = rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+  const evaluations = (await tx.query(
+    `SELECT request_version AS version, record FROM evaluation WHERE request_id = $1`,
+    [request.id],
+  )) as { version: number; record: string }[];
+  return {
+    request,
+    entries,
+    agencies: await namedAgencies(tx, request, entries),
+    evaluations: new Map(
+      evaluations.map(({ version, record }) => [version, JSON.parse(record) as EvaluationRecord]),
+    ),
+  };
+}
+
+/** The parties, the agencies that the history names, and the bodies and superiors of all of them. */
+async function namedAgencies(
+  tx: Tx,
+  { requester, provider }: RequestRow,
+  entries: LetterEntry[],
+): Promise<Record<string, Agency>> {
+  const inHistory = entries.flatMap(({ data: { to, holder, escalatedTo, by } }) => [
+    ...[to, holder, escalatedTo, (by as { agency?: unknown } | null | undefined)?.agency],
+  ]);
+  const named = [requester, provider, ...inHistory].filter((code) => typeof code === 'string');
+  const known = await agenciesOf(tx, named);
+  const above = [...known.values()].flatMap(({ party, superior }) => [party ?? [], superior ?? []]);
+  const more = await agenciesOf(tx, above.flat());
+  const all = [...known.values(), ...more.values()].map(({ house: _, ...agency }) => agency);
+  return Object.fromEntries(all.map((agency) => [agency.code, agency]));
+}
+
+/** The facts as they stood at `version`, so that a letter does not change with what comes later. */
+export function factsUpTo(source: LetterSource, version: number): LetterFacts {
+  const { id, requester, provider, receivedAt } = source.request;
+  const entries = source.entries.filter((entry) => entry.version <= version);
+  const evaluated = [...source.evaluations.keys()].filter((one) => one <= version);
+  return {
+    ...{ id, requester, provider, receivedAt: receivedAt.toISOString() },
+    data: dataAfter(entries),
+    entries,
+    evaluation: source.evaluations.get(Math.max(...evaluated)) ?? null,
+    agencies: source.agencies,
+  };
+}
+
+/** The request as submitted, with what its requester supplied since. */
+function dataAfter(entries: readonly LetterEntry[]): RequestData {
+  const submitted = entries.find(({ type }) => type === 'submitted');
+  if (!submitted) throw new Error('the history of a request begins with its submission');
+  return entries
+    .filter(({ type }) => type === 'information-supplied')
+    .reduce(
+      (data, entry) => supplied(data, entry.data as unknown as Information),
+      submitted.data.data as RequestData,
+    );
+}

@@ -1,0 +1,130 @@
+import { Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { ReadPage } from '#libs/contracts/evidence-answers';
+import { UUID } from '#libs/contracts/fields';
+import { problem } from '#libs/contracts/problem';
+import { Agencies } from '../api/agencies';
+import { Api, ApiProblem } from '../api/api';
+import { ConsoleRoutes } from '../pages/console-routes';
+import { Pages } from '../pages/pages';
+import { Official } from '../session/session.guard';
+import type { Session } from '../session/sessions';
+import { AuditPage } from './audit-page';
+import { ReadsPage } from './reads-page';
+
+const ON_A_PAGE = '50';
+
+/** Where an auditor begins; who read what; the whole history as a file. */
+@ConsoleRoutes('konsol/audit')
+export class AuditController {
+  constructor(
+    private readonly api: Api,
+    private readonly agencies: Agencies,
+    private readonly pages: Pages,
+  ) {}
+
+  @Get()
+  async overview(
+    @Official() session: Session,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    needAuditor(session);
+    await this.pages.send(request, reply, {
+      title: ({ audit }) => audit.title,
+      body: (view) => <AuditPage view={view} faulty={false} />,
+    });
+  }
+
+  @Get('akses')
+  async reads(
+    @Official() session: Session,
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    needAuditor(session);
+    const text = typeof query.permohonan === 'string' ? query.permohonan.trim().slice(0, 100) : '';
+    const faulty = text !== '' && !UUID.test(text);
+    const after = typeof query.after === 'string' ? query.after : '';
+    const parameters = new URLSearchParams({
+      limit: ON_A_PAGE,
+      ...(text !== '' && { requestId: text }),
+      ...(after !== '' && { after }),
+    });
+    const [page, agencies] = await Promise.all([
+      faulty
+        ? { items: [], next: null }
+        : this.api.get<ReadPage>(session, `/v1/reads?${parameters.toString()}`),
+      this.agencies.all(session),
+    ]);
+    await this.pages.send(request, reply, {
+      status: faulty ? 422 : 200,
+      faulty,
+      title: ({ audit }) => audit.reads,
+      body: (view) => (
+        <ReadsPage
+          view={view}
+          reads={page.items}
+          next={page.next}
+          paged={after !== ''}
+          requestId={text}
+          faulty={faulty}
+          nameOf={(code) => agencies.get(code)?.name ?? code}
+        />
+      ),
+    });
+  }
+
+  @Get('rentang.ndjson')
+  async range(
+    @Official() session: Session,
+    @Query() query: Record<string, unknown>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    needAuditor(session);
+    const [from, to] = [query.dari, query.sampai].map((one) => String(one ?? '').trim());
+    const fits = [from, to].every((one) => one === '' || /^[1-9]\d{0,14}$/.test(one ?? ''));
+    if (!fits)
+      return this.pages.send(request, reply, {
+        status: 422,
+        faulty: true,
+        title: ({ audit }) => audit.title,
+        body: (view) => <AuditPage view={view} faulty />,
+      });
+    const parameters = new URLSearchParams({ ...(from && { from }), ...(to && { to }) });
+    const path = `/v1/history?${parameters.toString()}`;
+    await sendFile(reply, await this.api.download(session, path), 'riwayat.ndjson');
+  }
+
+  /** Public keys: also for parties who verify the proof of their own request. */
+  @Get('kunci.json')
+  async keys(@Official() session: Session, @Res() reply: FastifyReply): Promise<void> {
+    const keys = await this.api.download(session, '/v1/checkpoints/keys');
+    await sendFile(reply, keys, 'kunci-publik.json');
+  }
+}
+
+/** Hands on an answer of the API as a file, as it arrives. */
+export async function sendFile(
+  reply: FastifyReply,
+  response: Response,
+  name: string,
+): Promise<void> {
+  if (!response.body) throw new Error('an answer with a body has one');
+  await reply
+    .headers({
+      'content-type': response.headers.get('content-type') ?? 'application/octet-stream',
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    })
+    .send(Readable.fromWeb(response.body as ReadableStream));
+}
+
+function needAuditor({ caller }: Session): void {
+  if (!caller.roles.includes('auditor'))
+    throw new ApiProblem(problem('forbidden', 'only an auditor reads this'), null);
+}

@@ -1,0 +1,73 @@
+import type { RequestAnswer } from '#libs/contracts/request-answers';
+import { ActName, isAct, NamedAct, needsTarget, pathOf, routeOf } from '../acts/act-paths';
+import { whyText } from '../acts/why-text';
+import { Details } from './parts';
+import type { View } from './pages';
+import type { RequestProps } from './request-props';
+
+/** The acts that are open to the official, and why the others are not. */
+export function ActList({ of }: { of: RequestProps }) {
+  const { view, dossier, drafts } = of;
+  const { words } = view;
+  const { request } = dossier;
+  // An act that these pages do not know yet has no form here.
+  const known = request.acts.flatMap(({ act, open, why }) =>
+    isAct(act) ? [{ act, open, why }] : [],
+  );
+  const open = known.filter((act) => act.open).flatMap(({ act }) => targetsOf(act, request, view));
+  const closed = known.filter((act) => !act.open);
+  return (
+    <section class="bk-no-print" id="tindakan" aria-labelledby="tindakan-judul">
+      <h2 class="govuk-heading-s" id="tindakan-judul">
+        {words.request.actions}
+      </h2>
+      {open.length > 0 && (
+        <ul class="bk-acts">
+          {open.map(({ name, ...named }) => (
+            <li key={routeOf(named)}>
+              <a class="govuk-link" href={`/konsol/permohonan/${request.id}/${pathOf(named)}`}>
+                {name}
+              </a>{' '}
+              {drafts.includes(routeOf(named)) && (
+                <span class="bk-drafted">{words.request.draft}</span>
+              )}
+              <br />
+              <span class="bk-quiet bk-small">{words.acts[named.act].hint}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {closed.length > 0 && (
+        <Details summary={`${words.request.closed} (${closed.length})`} open={open.length === 0}>
+          <ul class="bk-acts bk-acts__closed">
+            {closed.map(({ act, why }) => (
+              <li key={act}>
+                {words.acts[act].name}
+                <br />
+                <span class="bk-small">{whyText(why ?? '', request)}</span>
+              </li>
+            ))}
+          </ul>
+        </Details>
+      )}
+    </section>
+  );
+}
+
+type NamedLink = NamedAct & { name: string };
+
+/** One link for the act; if it answers proposals, one for each that is open. */
+function targetsOf(
+  act: ActName,
+  { proposals }: RequestAnswer,
+  { words, caller }: View,
+): NamedLink[] {
+  if (!needsTarget(act)) return [{ act, target: null, name: words.acts[act].name }];
+  return proposals
+    .filter(({ status, by }) => status === 'open' && by !== caller?.agency)
+    .map(({ id, kind }) => ({
+      act,
+      target: id,
+      name: words.life.answerProposal(words.life.proposals[kind]),
+    }));
+}

@@ -1,0 +1,51 @@
+/** Texts of the page of figures. */
+export const FIGURES_ID = {
+  title: 'Angka',
+  ofAll: 'Permohonan semua instansi.',
+  ofAgency: (agency: string) => `Permohonan yang diajukan atau diterima ${agency}.`,
+  asOf: (at: string) => `Keadaan ${at}.`,
+  period: 'Masa penerimaan',
+  from: 'Diterima dari',
+  to: 'sampai dengan',
+  dateHint: 'Tahun-bulan-tanggal, misalnya 2026-11-30',
+  dateFault: 'Tulis tanggal sebagai tahun-bulan-tanggal, misalnya 2026-11-30.',
+  orderFault: 'Tanggal akhir tidak boleh sebelum tanggal awal.',
+  show: 'Tampilkan',
+  between: (from: string | null, to: string | null) =>
+    from !== null && to !== null
+      ? `Diterima ${from} sampai dengan ${to}.`
+      : from !== null
+        ? `Diterima sejak ${from}.`
+        : `Diterima sampai dengan ${to ?? ''}.`,
+  empty: 'Belum ada permohonan dalam masa ini.',
+  emptyHint: 'Pilih masa yang lain, atau lihat semua waktu.',
+  summary: 'Ringkasan',
+  received: 'permohonan',
+  median: 'median sampai keputusan',
+  p90: '90% diputuskan dalam',
+  hours: (n: number) => `${n.toLocaleString('id-ID', { maximumFractionDigits: 1 })} jam`,
+  noDecision: 'belum ada',
+  overdue: 'lewat tenggat',
+  escalated: 'diteruskan ke atasan',
+  departing: 'menyimpang dari usulan',
+  incomplete: (n: number) => `${n} permohonan masih menunggu kejadian; angkanya dapat berubah.`,
+  unit: 'permohonan',
+  cases: (n: number, unit: string) => `n = ${n.toLocaleString('id-ID')} ${unit}`,
+  casesOf: (n: number) =>
+    `dari ${n.toLocaleString('id-ID')} permohonan; satu permohonan dapat dihitung beberapa kali`,
+  share: 'Bagian',
+  count: 'Jumlah',
+  none: 'Tidak ada.',
+  others: (n: number) => `${n} instansi lain`,
+  chart: (title: string) => `Diagram batang: ${title}. Angkanya ada pada tabel di sampingnya.`,
+  byStatus: 'Menurut status',
+  byRecommendation: 'Menurut usulan',
+  byProvision: 'Ketentuan yang terpenuhi',
+  byRefusalGround: 'Alasan penolakan yang dipakai',
+  byRequester: 'Menurut peminta bantuan',
+  byProvider: 'Menurut pemberi bantuan',
+  status: 'Status',
+  recommendation: 'Usulan',
+  provision: 'Ketentuan',
+  agency: 'Instansi',
+};

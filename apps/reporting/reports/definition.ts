@@ -1,0 +1,60 @@
+import type { ClassConstructor } from 'class-transformer';
+import type { Row, Unit } from '#libs/contracts/report-answers';
+import type { Words } from '#libs/law/pack';
+import type { ReportQuery } from './report-query';
+
+export interface Column {
+  name: string;
+  title: Words;
+  unit: Unit;
+}
+
+/** How a report is drawn: the columns that give labels and values. */
+export type Chart =
+  | { kind: 'bar'; label: string; value: string }
+  | { kind: 'line'; label: string; values: readonly string[] }
+  | { kind: 'matrix'; row: string; column: string; value: string };
+
+/**
+ * One report. Its route, its OpenAPI text, its formats and its scope follow from this definition.
+ * `sql` selects the columns from `seen` (the requests that the caller may see and the query selects)
+ * and from `given` (one row: now, since, until, agency, province, kind, zone, step). A row with `total`
+ * true becomes the total instead of a row.
+ */
+export interface ReportDefinition {
+  name: string;
+  title: Words;
+  /** What the figures say and what they do not say. */
+  explains: Words;
+  /** Summary, `operationId` and description of the route. */
+  operationId: string;
+  summary: string;
+  query: ClassConstructor<ReportQuery>;
+  columns: readonly Column[];
+  sql: string;
+  chart: Chart;
+  /** Columns that are computed from a row, by the rules of that day. */
+  derive?: (row: Row, day: string) => Row;
+}
+
+export const column = (name: string, id: string, en: string, unit: Unit = 'requests'): Column => ({
+  name,
+  title: { id, en },
+  unit,
+});
+
+/** SQL: `part` of `whole` as a share with four decimals, null if there is no case. */
+export const share = (part: string, whole: string): string =>
+  `round((${part})::numeric / NULLIF(${whole}, 0), 4)::float8`;
+
+/** SQL: a percentile of the hours from receipt to the decision in force. */
+export const hoursToDecision = (percentile: number): string =>
+  `round(percentile_cont(${percentile}) WITHIN GROUP (
+     ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8`;
+
+/** SQL: how many rows meet the condition. */
+export const countIf = (condition: string): string => `count(*) FILTER (WHERE ${condition})::int`;
+
+/** SQL: the clock of the provider runs and the deadline has passed. */
+export const OVERDUE = `decided_at IS NULL AND running AND due_at < (SELECT now FROM given)`;
+export const APPROVED = `outcome IN ('approved', 'partially-approved')`;

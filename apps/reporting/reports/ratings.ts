@@ -1,0 +1,43 @@
+import { column, ReportDefinition } from './definition';
+import { ReportQuery } from './report-query';
+
+const MARKS = ['timeliness', 'openness', 'result'] as const;
+const mean = (at: number): string => `round(avg(marks[${at}]), 2)::float8`;
+/** Half the width of the 95 % interval of the mean, with the normal distribution. */
+const margin = (at: number): string =>
+  `round((1.96 * stddev_samp(marks[${at}]) / sqrt(count(*)))::numeric, 2)::float8`;
+const TITLES = {
+  timeliness: ['Ketepatan waktu', 'Timeliness'],
+  openness: ['Keterbukaan', 'Openness'],
+  result: ['Hasil', 'Result'],
+} as const;
+
+export const RATINGS: ReportDefinition = {
+  name: 'ratings',
+  title: { id: 'Penilaian timbal balik', en: 'Ratings both ways' },
+  explains: {
+    id: 'Nilai 1 sampai 5 yang diberikan pihak lain, sebagai pemberi dan sebagai peminta bantuan. Selisih: setengah lebar rentang kepercayaan 95 %; kosong bila kurang dari dua penilaian.',
+    en: 'Marks from 1 to 5 by the other party, as provider and as requester. Margin: half the width of the 95 % interval of the mean; empty with fewer than two ratings.',
+  },
+  operationId: 'getRatings',
+  summary: 'Average the ratings of the other party',
+  query: ReportQuery,
+  columns: [
+    column('agency', 'Badan yang dinilai', 'Rated agency', 'text'),
+    column('as', 'Sebagai', 'As', 'text'),
+    column('ratings', 'Penilaian', 'Ratings'),
+    ...MARKS.flatMap((mark) => [
+      column(mark, TITLES[mark][0], TITLES[mark][1], 'marks'),
+      column(`${mark}Margin`, `${TITLES[mark][0]}: selisih`, `${TITLES[mark][1]}: margin`, 'marks'),
+    ]),
+  ],
+  sql: `
+    SELECT agency, "as", grouping(agency) = 1 AS total, count(*)::int AS ratings,
+           ${MARKS.map((mark, n) => `${mean(n + 1)} AS ${mark}, ${margin(n + 1)} AS "${mark}Margin"`).join(', ')}
+      FROM (SELECT provider AS agency, 'provider' AS "as", rated_by_requester AS marks FROM seen
+             WHERE rated_by_requester IS NOT NULL
+            UNION ALL SELECT requester, 'requester', rated_by_provider FROM seen
+             WHERE rated_by_provider IS NOT NULL) AS rated
+     GROUP BY GROUPING SETS ((agency, "as"), ()) ORDER BY agency, "as"`,
+  chart: { kind: 'bar', label: 'agency', value: 'result' },
+};

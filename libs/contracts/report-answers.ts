@@ -1,0 +1,48 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsArray, IsObject } from 'class-validator';
+import { AgencyCode, AnyText, Count, Instant, Many, OneOf, OrNull, Shape } from './fields';
+
+/** What the values of a column are. `share`: 0 to 1. `marks`: 1 to 5. `list`: codes with commas. */
+export const UNITS = [
+  ...(['text', 'list', 'day', 'requests', 'share', 'hours', 'days', 'rupiah', 'marks'] as const),
+  'mixed',
+] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** A row by the names of the columns; null where there is no case. */
+export type Row = Record<string, string | number | null>;
+const ROW = { type: 'object', additionalProperties: { type: ['string', 'number', 'null'] } };
+
+export class ReportColumn {
+  @AnyText() name: string;
+  @AnyText() title: string;
+  @OneOf(UNITS) unit: Unit;
+}
+
+/** The figures of a report over the requests that the caller may see. */
+export class ReportAnswer {
+  @AnyText() report: string;
+  @AnyText() title: string;
+  /** What the figures say and what they do not say. */
+  @AnyText() explains: string;
+  /** When they were calculated. */
+  @Instant() asOf: string;
+  /** The filters of the query; null: not given. */
+  @OrNull() @AnyText() from: string | null;
+  @OrNull() @AnyText() to: string | null;
+  @OrNull() @AgencyCode() agency: string | null;
+  @OrNull() @AnyText() province: string | null;
+  @OrNull() @AnyText() kind: string | null;
+  @AnyText() zone: string;
+  @OrNull() @AnyText() by: string | null;
+  /** Number of requests that the filters select. */
+  @Count() requests: number;
+  /** Requests with an event that has not arrived yet. Their figures can still change. */
+  @Count() incomplete: number;
+  @Many(() => ReportColumn) columns: ReportColumn[];
+  @applyDecorators(IsArray(), Shape({ type: 'array', items: ROW })) rows: Row[];
+  /** Over all rows, by the same columns; null where a total makes no sense. */
+  @OrNull() @applyDecorators(IsObject(), Shape(ROW)) total: Row | null;
+  /** The list of these requests, for those who may see it; null if no list has the same filters. */
+  @OrNull() @AnyText() list: string | null;
+}

@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Browser, Page } from 'playwright-core';
+import { newAgencyKey } from '#libs/security/signatures';
+import { Desk, openBrowser } from '#tests/support/browser';
+import { ask, Official, Party } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import { standaloneWorld, World } from '#tests/support/world';
+
+jest.setTimeout(90_000);
+
+/** Every page besides those of one request, by who reads it. */
+const PAGES: Record<string, string[]> = {
+  'decider@daftar-pemberi': [
+    ...['antrean', 'permohonan', 'permohonan?q=tidakada', 'kotak-masuk', 'kotak-masuk?urut=awal'],
+    ...['layanan', 'layanan/saran', 'layanan/baru', 'angka', 'angka?dari=x', 'instansi', 'draf'],
+    ...['hukum', 'hukum/hitung', 'hukum/hitung?/parties/requester=x'],
+  ],
+  auditor: ['permohonan', 'audit', 'audit/akses', 'audit/akses?permohonan=x', 'angka'],
+  admin: ['instansi', 'instansi/baru', 'instansi/daftar-peminta', 'pesan-tertahan', 'layanan'],
+};
+
+/** The pages of the registry, the auditor and the lists, in a real browser. */
+describe('registry, audit and lists in the console', () => {
+  let world: World;
+  let browser: Browser;
+  let asker: Party;
+  let giver: Party;
+  const desks: Desk[] = [];
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([
+      standaloneWorld({ CHECKPOINT_SECONDS: '1' }),
+      openBrowser(),
+    ]);
+    giver = await Party.register(world, 'daftar-pemberi', { name: 'Badan Pemberi' });
+    asker = await Party.register(world, 'daftar-peminta', {
+      name: 'Kabupaten Peminta',
+      superior: 'daftar-pemberi',
+    });
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    await world?.stop();
+  }, 60_000);
+  afterEach(async () => {
+    const complaints = desks.flatMap((desk) => desk.complaints);
+    for (const desk of desks.splice(0)) await desk.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const deskOf = async (subject: string, options = {}): Promise<Desk> => {
+    const opened = await Desk.open(browser, world.broker, options);
+    desks.push(opened);
+    await opened.signIn(subject);
+    return opened;
+  };
+  const submit = async (page: Page, text: string): Promise<void> => {
+    await Promise.all([page.waitForEvent('load'), page.click(`main button:has-text("${text}")`)]);
+  };
+
+  it('has no page that axe objects to, and none wider than 320 pixels', async () => {
+    await ask(asker, giver);
+    for (const [subject, paths] of Object.entries(PAGES)) {
+      const desk = await deskOf(subject, { width: 320 });
+      for (const path of paths) {
+        const status = await desk.goto(`/konsol/${path}`);
+        expect([path, status, await desk.violations()]).toEqual([
+          path,
+          /=x$/.test(path) ? 422 : 200,
+          [],
+        ]);
+        const width = await desk.page.evaluate(() => document.documentElement.scrollWidth);
+        expect([path, width]).toEqual([path, 320]);
+      }
+    }
+  });
+
+  it('searches, filters and counts the queue', async () => {
+    const first = await ask(asker, giver, { subject: 'Kajian kelayakan jembatan' });
+    const desk = await deskOf('decider@daftar-pemberi');
+    const { page } = desk;
+    expect(await page.innerText('.bk-figures')).toMatch(/menunggu Anda/);
+    await page.fill('[name="q"]', 'jembatan');
+    await submit(page, 'Saring');
+    expect(await page.locator('tbody tr').allInnerTexts()).toEqual([
+      expect.stringContaining('Kajian kelayakan jembatan'),
+    ]);
+    await page.check('[name="overdue"]');
+    await submit(page, 'Saring');
+    expect(await page.innerText('main')).toContain('Dicari: “jembatan”.');
+    await page.click('text=Hapus saringan');
+    await desk.goto('/konsol/kotak-masuk');
+    await page.click(`.bk-inbox a[href="/konsol/permohonan/${first.id}"] >> nth=0`);
+    expect(await page.innerText('h1')).toBe('Kajian kelayakan jembatan');
+  });
+
+  it('lets the provider offer, change and end a service, without script', async () => {
+    const desk = await deskOf('decider@daftar-pemberi', { script: false });
+    const { page } = desk;
+    await desk.goto('/konsol/layanan/baru');
+    await page.fill('[name="/title"]', 'Penilaian kompetensi');
+    await page.fill('[name="/leadDays"]', 'sepuluh');
+    await submit(page, 'Simpan');
+    expect(await page.innerText('.govuk-error-summary')).toContain('bilangan bulat');
+    await page.fill('[name="/leadDays"]', '10');
+    await page.fill('[name="/regions"]', '99.99');
+    await page.fill('[name="/description"]', 'Asesor menilai kompetensi manajerial.');
+    await page.selectOption('[name="/kind"]', 'personnel');
+    await submit(page, 'Simpan');
+    expect(await page.locator('#f-regions[aria-invalid]').count()).toBe(1);
+    await page.fill('[name="/regions"]', '35.07\n35.73');
+    await page.fill('[name="/costs/0/item"]', 'Bahan');
+    await page.fill('[name="/costs/0/amount"]', '2750000');
+    await page.fill('[name="/costs/0/unit"]', 'orang');
+    await submit(page, 'Simpan');
+    expect(await page.innerText('main')).toContain('Rp2.750.000 per orang');
+    const [, id] = /layanan\/([^?]+)/.exec(desk.path()) ?? [];
+    await page.click('main >> text=Ubah layanan');
+    await new Official(world, 'decider-2@daftar-pemberi').call('PUT', `/v1/services/${id}`, {
+      ...{ kind: 'personnel', title: 'Penilaian lain', description: 'Diubah rekan.' },
+    });
+    await page.fill('[name="/title"]', 'Penilaian jabatan');
+    await submit(page, 'Simpan');
+    expect(await page.innerText('main')).toContain('berubah sejak Anda membukanya');
+    expect(await page.inputValue('[name="/title"]')).toBe('Penilaian jabatan');
+    await submit(page, 'Simpan');
+    expect(await page.innerText('h1')).toBe('Penilaian jabatan');
+    await page.click('main >> text=Akhiri layanan');
+    await submit(page, 'Akhiri layanan');
+    expect(await page.innerText('main')).toContain('Diakhiri pemberi bantuan');
+    const other = await deskOf('decider@daftar-peminta', { script: false });
+    await other.goto(`/konsol/layanan/${id}/ubah`);
+    expect(await other.page.innerText('h1')).toBe('Bukan untuk peran Anda');
+  });
+
+  it('calculates what the law recommends, without script', async () => {
+    const desk = await deskOf('requester@daftar-peminta', { script: false });
+    const { page } = desk;
+    await desk.goto('/konsol/hukum');
+    await page.click('main >> text=Coba dengan fakta');
+    await page.selectOption('[name="/parties/requester"]', 'pemkab');
+    await page.selectOption('[name="/parties/provider"]', 'pemprov');
+    await page.selectOption('[name="/parties/relation"]', 'none');
+    await page.selectOption('[name="/facts/35-1-b"]', 'met');
+    await submit(page, 'Hitung usulan');
+    expect(await page.innerText('.bk-result')).toContain('dapat diberikan');
+    expect(await page.inputValue('[name="/facts/35-1-b"]')).toBe('met');
+  });
+
+  it('leads an auditor from a search to the proof, and logs it', async () => {
+    const request = await ask(asker, giver, { subject: 'Pemeriksaan gudang arsip' });
+    await poll(async () => {
+      const { body } = await giver
+        .official('decider')
+        .get<{ proofs: object[] }>(`/v1/requests/${request.id}/evidence`);
+      expect(body.proofs).toHaveLength(2);
+    });
+    const desk = await deskOf('auditor');
+    const { page } = desk;
+    expect(await page.innerText('main')).toContain('Setiap pembacaan tercatat');
+    await page.fill('#cari-q', 'gudang');
+    await submit(page, 'Cari');
+    await page.click('tbody a');
+    await page.click('summary:has-text("Hash catatan")');
+    await page.click('text=Bukti riwayat ini');
+    expect(await page.innerText('.bk-verdict')).toContain('Cocok: 2 catatan');
+    expect(await desk.violations()).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click('text=Unduh bukti (JSON)'),
+    ]);
+    expect(download.suggestedFilename()).toBe(`bukti-${request.id}.json`);
+    await page.click('text=Siapa yang melihat permohonan ini');
+    const rows = await page.locator('tbody tr').allInnerTexts();
+    expect(rows.filter((row) => row.includes('auditor') && row.includes('Bukti'))).not.toEqual([]);
+    await desk.goto('/konsol/audit');
+    const [range] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click('text=Unduh riwayat (NDJSON)'),
+    ]);
+    expect(await range.failure()).toBeNull();
+    await desk.goto('/konsol/audit/rentang.ndjson?dari=0');
+    expect(await page.innerText('.govuk-error-message')).toContain('mulai dari 1');
+  });
+
+  it('leads an administrator through agencies, data and keys, by keyboard at the last step', async () => {
+    const desk = await deskOf('admin');
+    const { page } = desk;
+    await page.fill('[name="q"]', 'peminta');
+    await submit(page, 'Saring');
+    await page.click('text=Kabupaten Peminta');
+    expect(await page.innerText('.bk-tree')).toContain('Badan Pemberi');
+    await page.click('main >> text=Ubah data');
+    await page.fill('[name="/email"]', 'bukan surel');
+    await submit(page, 'Simpan');
+    expect(await page.locator('#f-email[aria-invalid]').count()).toBe(1);
+    expect(await desk.violations()).toEqual([]);
+    await page.fill('[name="/email"]', 'bkpsdm@peminta.example.go.id');
+    await submit(page, 'Simpan');
+    expect(await page.innerText('main')).toContain('Data instansi tersimpan');
+    await page.click('main >> text=Lihat dan ganti kunci');
+    expect(await page.innerText('tbody')).toContain(asker.publicKey.kid);
+    const made = await newAgencyKey('daftar-peminta.baru', 'EdDSA');
+    await page.fill('[name="_baru"]', JSON.stringify(made.privateJwk));
+    await submit(page, 'Periksa perubahannya');
+    expect(await page.innerText('.govuk-error-summary')).toContain('kunci rahasia');
+    expect(await page.content()).not.toContain(made.privateJwk.d);
+    await page.fill('[name="_baru"]', JSON.stringify(made.publicJwk));
+    await page.check('[name="_cabut/0"]', { force: true });
+    await submit(page, 'Periksa perubahannya');
+    expect(await page.innerText('h1')).toBe('Pemeriksaan akhir: ganti kunci');
+    expect(await page.innerText('[aria-label="Dicabut"]')).toContain(asker.publicKey.kid);
+    expect(await desk.violations()).toEqual([]);
+    await submit(page, 'Ganti kunci sekarang');
+    expect(await page.innerText('.govuk-error-summary')).toContain('Kodenya tidak sama');
+    await page.focus('[name="_kode"]');
+    await page.keyboard.type('daftar-peminta');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/kunci?tersimpan=1');
+    expect(await page.innerText('tbody')).toContain('daftar-peminta.baru');
+    expect(await page.innerText('tbody')).not.toContain(asker.publicKey.kid);
+  });
+
+  it('changes no keys that changed since they were shown', async () => {
+    const desk = await deskOf('admin', { script: false });
+    const { page } = desk;
+    await desk.goto('/konsol/instansi/daftar-pemberi/kunci');
+    await page.check('[name="_cabut/0"]', { force: true });
+    await submit(page, 'Periksa perubahannya');
+    await page.fill('[name="_kode"]', 'daftar-pemberi');
+    const { publicJwk } = await newAgencyKey('daftar-pemberi.rekan', 'ES256');
+    await giver.putKeys([giver.publicKey, publicJwk]);
+    await submit(page, 'Ganti kunci sekarang');
+    expect(await page.innerText('main')).toContain('Kunci berubah sejak Anda memeriksanya');
+    expect(await page.locator('tbody tr').count()).toBe(2);
+  });
+
+  it('shows a parked message, and checks it again without script', async () => {
+    const owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    await owner.query(
+      `INSERT INTO broker.parked_message (id, received_at, door, topic, partition, record_offset, reason_code,
+         reason_detail, bytes, sha256)
+       VALUES ($1, now(), 'bus', 'commands', 0, '7', 'signature-invalid', 'no such key', '{', $2)`,
+      [randomUUID(), 'b'.repeat(64)],
+    );
+    await owner.end();
+    const desk = await deskOf('admin', { script: false });
+    const { page } = desk;
+    await page.click('nav >> text=Pesan tertahan');
+    expect(await page.innerText('.bk-parked')).toContain('Tanda tangannya tidak terbukti');
+    await submit(page, 'Jalankan lagi');
+    expect(await page.innerText('main')).toContain('Pesan tetap tertahan.');
+    expect(await page.innerText('.bk-parked')).toContain('Isinya tidak dapat dibaca');
+  });
+
+  it('says in print and pictures the same as in its tables', async () => {
+    const desk = await deskOf('auditor');
+    const { page } = desk;
+    await poll(async () => {
+      await desk.goto('/konsol/angka');
+      expect(await page.locator('svg.bk-chart').count()).toBeGreaterThan(3);
+    });
+    const bars = await page.locator('#status-judul ~ div svg text').allTextContents();
+    const cells = await page.locator('#status-judul ~ div tbody tr').allInnerTexts();
+    for (const cell of cells)
+      for (const text of cell.split('\t').slice(0, 2)) expect(bars).toContain(text.trim());
+    expect(await page.innerText('#status-judul ~ div figcaption')).toMatch(/^n = \d+ permohonan$/);
+  });
+});
