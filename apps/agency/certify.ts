@@ -11,8 +11,8 @@ import {
   type PrivateJwk,
   signDetached,
 } from '#libs/security/signatures';
-import { SandboxApi } from './certification/api';
-import { CASES } from './certification/cases';
+import { SandboxApi } from './certification/sandbox-api';
+import { CASES } from './certification/certified-cases';
 import { Partner, PARTNER } from './certification/partner';
 import { Seen } from './certification/seen';
 import { dataDir } from './data-dir';

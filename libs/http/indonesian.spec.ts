@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Approval, Refusal } from '#libs/contracts/act-bodies';
 import { problem } from '#libs/contracts/problem';
 import { STATUSES, factsOf } from '#libs/contracts/statuses';
@@ -5,7 +7,6 @@ import { validate } from '#libs/contracts/validate';
 import { BARRED, OWN_HOUSE, whyNoMandate } from '#libs/law/deciders';
 import { checkApproval, checkRefusal, type DecisionContext } from '#libs/law/check-decision';
 import { BUSY, ITEMS, NO_APPROVALS, NO_REFUSALS } from '#tests/journeys/bad-decisions';
-import vectors from '../../apps/agency/signature-vectors.json';
 import { DETAILS } from './indonesian-details';
 import { MESSAGE_DETAILS } from './indonesian-messages';
 import { PROCEDURE_DETAILS } from './indonesian-procedure';
@@ -13,6 +14,13 @@ import { problemIn } from './indonesian';
 
 const told = (detail: string): string =>
   problemIn(problem('validation-failed', detail), 'id').detail;
+
+/** What is said of the signatures that the test vectors refuse. */
+function signatureDetails(): string[] {
+  const file = resolve(__dirname, '../../apps/agency/signature-vectors.json');
+  const { invalid } = JSON.parse(readFileSync(file, 'utf8')) as { invalid: { answer: string }[] };
+  return invalid.map(({ answer }) => answer);
+}
 
 describe('problems in Indonesian', () => {
   it('leaves everything in English unless Indonesian is asked for', () => {
@@ -58,7 +66,7 @@ describe('problems in Indonesian', () => {
       },
     ),
   ];
-  english.push(...vectors.invalid.map(({ answer }) => answer));
+  english.push(...signatureDetails());
   it.each([...new Set(english)])('has words for: %s', (detail) => {
     expect(told(detail)).not.toBe(detail);
     expect(told(detail)).not.toMatch(/\{\d\}|\b(the|is|must)\b/);

@@ -6,7 +6,7 @@ import { problemExamples } from '#libs/contracts/examples';
 import { ROUTES, STATIONS } from '#libs/contracts/routes';
 import { componentsOf } from '#libs/contracts/schemas';
 import { describedOf } from './describe';
-import { linkRoutes } from './links';
+import { linkRoutes } from './openapi-links';
 import { OPEN_TO, type Openness } from './guard';
 import { bodiesOf, describeOperation, Operation, Route } from './operation';
 

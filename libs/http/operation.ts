@@ -1,5 +1,6 @@
+import { answerExamples } from '#libs/contracts/answer-examples';
 import { LETTER_KINDS } from '#libs/contracts/deliveries';
-import { answerExamples, bodyExamples } from '#libs/contracts/examples';
+import { bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { PROBLEMS, ProblemCode } from '#libs/contracts/problem';
 import type { RouteText } from '#libs/contracts/routes';

@@ -122,6 +122,36 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
     }
   });
 
+  it('A13 lets a system write keys of its own agency alone', async () => {
+    const client = await as('broker_party');
+    for (const [agency, role, owner, allowed] of [
+      [asker.code, 'system', asker.code, true],
+      [asker.code, 'system', 'wall-giver', false],
+      [asker.code, 'decider', asker.code, false],
+    ] as const) {
+      await client.query('BEGIN');
+      await scope(client, agency, role);
+      const inserted = await outcome(
+        client,
+        `INSERT INTO broker.agency_key (kid, agency, alg, jwk, valid_from)
+         VALUES ('wall-new', '${owner}', 'EdDSA', '{}', now()) RETURNING 1`,
+      );
+      await client.query('ROLLBACK');
+      expect([agency, role, owner, inserted]).toEqual([
+        ...[agency, role, owner],
+        allowed ? 1 : '42501',
+      ]);
+      await client.query('BEGIN');
+      await scope(client, agency, role);
+      const { rowCount } = await client.query(
+        `UPDATE broker.agency_key SET revoked_at = now() WHERE agency = '${owner}'`,
+      );
+      await client.query('ROLLBACK');
+      expect([agency, role, owner, rowCount]).toEqual([agency, role, owner, allowed ? 1 : 0]);
+      tally('A13', allowed ? { harmless: 1 } : { refused: 2 });
+    }
+  });
+
   it('A13 lets a provider enter only an oral request of an emergency that waits for confirmation', async () => {
     const client = await as('broker_party');
     const fits = {

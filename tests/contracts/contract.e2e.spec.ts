@@ -128,6 +128,12 @@ describe('the running apps match their documents', () => {
     });
     const accepted = await done(asking.command(sealed), 202);
     const path = `/v1/requests/${String(accepted.body.subject)}`;
+    const checked = await asking.sign(asking.message('submit-request', requestTo(asked)));
+    const record = {
+      headers: { 'x-jws-signature': String(checked.signature) },
+      body: checked.bytes.toString('base64'),
+    };
+    await done(call('POST', `${world.broker}/v1/messages/check`, { body: record }), 200);
 
     for (const request of [first, second, third, path])
       for (const what of ['', '/evaluation', '/history', '/deadline', '/related'])

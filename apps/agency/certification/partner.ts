@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SandboxApi } from './api';
+import type { SandboxApi } from './sandbox-api';
 import { happened, type Seen, type SeenRequest } from './seen';
 
 /** The agency that plays the other side, and the one above it. */

@@ -1,7 +1,7 @@
 import type { HistoryPage } from '#libs/contracts/answers';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import type { Page } from '#libs/http/page';
-import type { SandboxApi } from './api';
+import type { SandboxApi } from './sandbox-api';
 
 /** A request of the certification, with the case that its reference names. */
 export interface SeenRequest {
