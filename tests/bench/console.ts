@@ -5,13 +5,14 @@ import { type Agencies, PROVIDER, type SignedMessage } from './messages';
 import { figure, say, table } from './report';
 import type { Stage } from './stage';
 
-const WARM = 20;
-const VISITS = 200;
-/** Lists that officials open: the queue by the clock, all requests, a search, and a filter. */
+const WARM = 10;
+const VISITS = 100;
+/** Lists that officials open. */
 const LISTS = {
   queue: '/konsol/antrean',
   'all requests': '/konsol/permohonan',
-  'a search': '/konsol/permohonan?q=asesor',
+  // The worst search: every request has the word.
+  'search for a word that all have': '/konsol/permohonan?q=asesor',
   overdue: '/konsol/permohonan?overdue=true',
 } as const;
 
@@ -50,6 +51,7 @@ export async function consolePages(
     await stage.feed(messages);
     await stage.untilEvents(before + messages.length * EVENTS_OF_ONE, product);
     await fill(stage, stored);
+    await decideMost(stage);
     const cookie = await signIn(pages.url);
     const lists: Record<string, Visits> = {};
     for (const [name, path] of Object.entries(LISTS)) {
@@ -65,6 +67,16 @@ export async function consolePages(
   } finally {
     await Promise.all([pages.stop(), product.stop()]);
   }
+}
+
+/** One of twenty copied requests is still open: officials decide most of what comes in. */
+async function decideMost(stage: Stage): Promise<void> {
+  await stage.sql([
+    'SET session_replication_role = replica',
+    `UPDATE broker.request SET status = 'completed', running = false
+     WHERE reference LIKE 'C/%' AND substr(reference, 3)::int % 20 <> 0`,
+    'VACUUM ANALYZE broker.request',
+  ]);
 }
 
 async function signIn(url: string): Promise<string> {
@@ -119,7 +131,9 @@ function quantiles(took: number[]): Visits {
 }
 
 export function printConsole({ stored, lists, firstVisit, html, script }: ConsoleFigures): void {
-  say(`\nconsole: from the request of a page to its HTML, with ${figure(stored)} requests stored`);
+  say(
+    `\nconsole: from the request of a page to its HTML, with ${figure(stored)} requests stored, most decided`,
+  );
   table([
     ['page', 'median ms', '95th percentile ms'],
     ...Object.entries(lists).map(([name, { p50, p95 }]) => [name, figure(p50), figure(p95)]),
