@@ -89,10 +89,6 @@ export const EVENT_LABELS: Readonly<Record<RequestEventName, Words>> = {
     'Superior reminded of the objection',
   ),
   'objection-answered': both('Keberatan dijawab', 'Objection answered'),
-  'objection-reminded': both(
-    'Jawaban atas keberatan diingatkan',
-    'Reminded to answer the objection',
-  ),
   'confirmation-reminded': both('Konfirmasi diingatkan', 'Reminded to confirm'),
   confirmed: both('Permohonan lisan dikonfirmasi', 'Oral request confirmed'),
   linked: both('Ditautkan dengan permohonan lain', 'Linked to another request'),
