@@ -72,6 +72,9 @@ export interface Media {
   others?: readonly string[];
 }
 
+/** A form of a body that `JsonBody` does not parse. */
+type MessageForm = Required<Pick<Media, 'media' | 'schema'>>;
+
 interface AnswerDescription extends Media {
   statuses: readonly number[];
   problems: readonly ProblemCode[];
@@ -83,7 +86,7 @@ export interface RouteDescription {
   takes: readonly RequestHeader[];
   gives: readonly AnswerHeader[];
   /** Forms of the body that `JsonBody` does not parse. */
-  messages: readonly Required<Media>[];
+  messages: readonly MessageForm[];
   query?: ClassConstructor<object>;
   /** Texts of the route, and examples of its body by name, if they stand at the route. */
   about?: RouteText;
@@ -126,10 +129,10 @@ export const Documented = (
 
 /** A form of the body of the route that `JsonBody` does not parse; repeat it for another form. */
 export const TakesMessages =
-  (form: Required<Media>): MethodDecorator =>
+  (form: MessageForm): MethodDecorator =>
   (_target, _key, descriptor) => {
     const method = descriptor.value as object;
-    const others = (Reflect.getMetadata(MESSAGES, method) ?? []) as Required<Media>[];
+    const others = (Reflect.getMetadata(MESSAGES, method) ?? []) as MessageForm[];
     Reflect.defineMetadata(MESSAGES, [form, ...others], method);
   };
 
