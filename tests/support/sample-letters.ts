@@ -5,7 +5,7 @@ import { evaluateRequest } from '#apps/broker/evaluation/evaluate-request';
 import type { Letter, LetterEntry } from '#apps/broker/letters/letter';
 import { factsUpTo, type LetterSource } from '#apps/broker/letters/letter-facts';
 import { composeLetter, lettersAfter } from '#apps/broker/letters/letter-kinds';
-import { recordText } from '#apps/broker/request/history';
+import { recordOf } from '#apps/broker/request/history';
 import { BROKER, type Actor } from '#apps/broker/request/lifecycle';
 import type { LetterKind } from '#libs/contracts/deliveries';
 import type { RequestData } from '#libs/contracts/submit-request';
@@ -189,7 +189,7 @@ export function sampleSource(more: Partial<RequestData> = {}, until = Infinity):
     ...[REQUESTER, PROVIDER],
     ...[receivedAt, receivedAt],
   );
-  const record = JSON.parse(recordText(evaluated, 2).text) as EvaluationRecord;
+  const { record, digest } = recordOf(evaluated, 2);
   const entries = happened(data)
     .slice(0, until)
     .map(([type, actor, told], n): LetterEntry => ({
@@ -206,7 +206,9 @@ export function sampleSource(more: Partial<RequestData> = {}, until = Infinity):
     },
     entries,
     agencies: Object.fromEntries(agencies.map((one) => [one.code, one])),
-    evaluations: new Map([[2, record]]),
+    evaluations: new Map([
+      [2, { ...(JSON.parse(record) as EvaluationRecord), digest, pack: null }],
+    ]),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Evaluation, Language, TraceStep } from '#libs/law/evaluation';
-import type { EvaluationRecord } from '#libs/law/judgement';
+import { prepare } from '#libs/law/law';
 import { render } from '#libs/law/render';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import { heading, list, paragraph } from './compose';
-import type { Block } from './letter';
+import type { Block, LetterEvaluation } from './letter';
 
 /** Steps that a letter to the other party shows: what was found, and what follows from it. */
 const TOLD: readonly TraceStep['kind'][] = [
@@ -13,15 +13,16 @@ const TOLD: readonly TraceStep['kind'][] = [
 const MOST_ROWS = 12;
 
 /** The evaluation in this language. */
-export function evaluationText(record: EvaluationRecord, language: Language): Evaluation {
-  return render(record, UU_30_2014, language);
+export function evaluationText(evaluation: LetterEvaluation, language: Language): Evaluation {
+  if (evaluation.pack) prepare(evaluation.pack);
+  return render(evaluation, evaluation.pack ?? UU_30_2014, language);
 }
 
 /** The steps of the evaluation that a decision rested on, ending with who decides. */
-export function evaluationBlocks(record: EvaluationRecord | null, language: Language): Block[] {
-  if (!record) return [];
+export function evaluationBlocks(evaluation: LetterEvaluation | null, language: Language): Block[] {
+  if (!evaluation) return [];
   const words = TEXTS[language];
-  const { trace } = evaluationText(record, language);
+  const { trace } = evaluationText(evaluation, language);
   const rows = trace.filter(({ kind }) => kind === 'row').length;
   const told = trace.filter(
     ({ kind, outcome, item }) =>

@@ -2,11 +2,14 @@ import type { Information } from '#libs/contracts/act-bodies';
 import type { RequestData } from '#libs/contracts/submit-request';
 import type { Tx } from '#libs/database/database';
 import type { EvaluationRecord } from '#libs/law/judgement';
+import { lawOf } from '#libs/law/law';
+import type { LawPack } from '#libs/law/pack';
+import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Agency } from '../agencies/agency.entity';
 import { agenciesOf } from '../agencies/directory';
 import { supplied } from '../decision/information';
 import type { RequestRow } from '../request/request.entity';
-import type { LetterEntry, LetterFacts } from './letter';
+import type { LetterEntry, LetterEvaluation, LetterFacts } from './letter';
 
 /** A request with its whole history, from which letters are made. */
 export interface LetterSource {
@@ -14,7 +17,7 @@ export interface LetterSource {
   entries: LetterEntry[];
   agencies: Record<string, Agency>;
   /** Evaluations by the version of their entry. */
-  evaluations: Map<number, EvaluationRecord & { digest: string }>;
+  evaluations: Map<number, LetterEvaluation>;
 }
 
 /** Reads what the letters about a request are made from. */
@@ -27,18 +30,23 @@ export async function readLetterSource(tx: Tx, request: RequestRow): Promise<Let
   const entries = rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
   const evaluations = (await tx.query(
     `SELECT request_version AS version, record, (SELECT data->>'digest' FROM history h
-       WHERE h.request_id = e.request_id AND h.version = request_version) AS digest
+       WHERE h.request_id = e.request_id AND h.version = request_version) AS digest,
+       (SELECT pack FROM law_pack WHERE hash = record::json->>'lawHash' AND hash <> $2) AS pack
      FROM evaluation e WHERE request_id = $1`,
-    [request.id],
-  )) as { version: number; record: string; digest: string }[];
+    [request.id, lawOf(UU_30_2014).hash],
+  )) as { version: number; record: string; digest: string; pack: string | null }[];
   return {
     request,
     entries,
     agencies: await namedAgencies(tx, request, entries),
     evaluations: new Map(
-      evaluations.map(({ version, record, digest }) => [
+      evaluations.map(({ version, record, digest, pack }) => [
         version,
-        { ...(JSON.parse(record) as EvaluationRecord), digest },
+        {
+          ...(JSON.parse(record) as EvaluationRecord),
+          digest,
+          pack: pack === null ? null : (JSON.parse(pack) as LawPack),
+        },
       ]),
     ),
   };

@@ -2,6 +2,7 @@ import type { LetterKind } from '#libs/contracts/deliveries';
 import type { Classification, RequestData, Urgency } from '#libs/contracts/submit-request';
 import type { Language } from '#libs/law/evaluation';
 import type { EvaluationRecord } from '#libs/law/judgement';
+import type { LawPack } from '#libs/law/pack';
 import type { Agency } from '../agencies/agency.entity';
 import type { Actor } from '../request/lifecycle';
 
@@ -23,6 +24,12 @@ export interface LetterEntry {
   dueAt: string | null;
 }
 
+/** An evaluation, with its law where that is another one than this broker applies. */
+export interface LetterEvaluation extends EvaluationRecord {
+  digest: string;
+  pack: LawPack | null;
+}
+
 /** A request up to the version that a letter is about. */
 export interface LetterFacts {
   id: string;
@@ -35,7 +42,7 @@ export interface LetterFacts {
   /** Oldest first; the last one is what the letter is about. */
   entries: LetterEntry[];
   /** The evaluation at this version, for the letters that tell of it. */
-  evaluation: (EvaluationRecord & { digest: string }) | null;
+  evaluation: LetterEvaluation | null;
   /** Every agency that the letter can name, by code. */
   agencies: Record<string, Agency>;
 }

@@ -93,7 +93,7 @@ export function historyRows(
     request.version += 1;
     let { data } = entry;
     if (entry.name === 'evaluated' && change.evaluated) {
-      const { record, digest } = sealed(change.evaluated, request.version);
+      const { record, digest } = recordOf(change.evaluated, request.version);
       after.evaluations.push({
         request_id: request.id,
         request_version: request.version,
@@ -157,7 +157,8 @@ const ANNOUNCED: readonly DeadlineCause[] = ['extension', 'reopening'];
 const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops', ...ANNOUNCED];
 
 /** The record of an evaluation as stored, canonical JSON (RFC 8785), and its digest. */
-function sealed(
+/** The record of an evaluation in its canonical form, and its SHA-256. */
+export function recordOf(
   { result, at }: Evaluated,
   requestVersion: number,
 ): { record: string; digest: string } {
