@@ -87,6 +87,7 @@ const OWNERS: Record<string, RegExp> = {
 const LONG_FILES = [
   ...['apps/console/words/en.ts', 'apps/console/words/id.ts'],
   ...['libs/config/environment.ts', 'libs/contracts/answers.ts', 'libs/kafka/consumer-loop.ts'],
+  ...['libs/contracts/routes.ts', 'libs/http/indonesian-details.ts'],
   ...['apps/broker/registry/registry.ts'],
   ...['libs/law/proof/proof.ts', 'libs/security/json-bounds/tokens.ts'],
 ];

@@ -130,10 +130,10 @@ export class AgencyEventData {
   @OrNull() @AgencyCode() superior: string | null;
   /** IANA time zone. */
   @AnyText() timeZone: string;
-  /** Postal address for the letterhead of its letters; absent in events from before this field. */
-  @Optional() @OrNull() @AnyText() address?: string | null;
-  /** Town in which its letters are dated; absent in events from before this field. */
-  @Optional() @OrNull() @AnyText() city?: string | null;
+  /** Postal address for the letterhead of its letters. */
+  @OrNull() @AnyText() address: string | null;
+  /** Town in which its letters are dated. */
+  @OrNull() @AnyText() city: string | null;
 }
 
 export class KeyTold {

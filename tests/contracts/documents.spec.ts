@@ -136,9 +136,7 @@ describe.each(Object.keys(APPS))('/openapi.json of %s', (app) => {
       const successes = Object.keys(responses).filter((status) => Number(status) < 300);
       if (successes.length === 0) throw new Error(`${route} says of no success: add @Answers`);
       for (const response of Object.values(responses) as { content: Record<string, object> }[])
-        expect(Object.values(response.content)).toEqual([
-          expect.objectContaining({ schema: expect.anything() as unknown }),
-        ]);
+        for (const form of Object.values(response.content)) expect(form).toHaveProperty('schema');
       if (!rest.security) throw new Error(`${route} does not say whether it needs a token`);
       if (rest.security.length > 0 && !rest.security.some((one) => !one.bearer))
         expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '403', '503']));

@@ -92,7 +92,3 @@ export function formOf({ body, headers }: FastifyRequest): Form {
 /** A draft as a page begins with it. */
 export const newPage = (form: Form): Form =>
   form.with({ _halaman: randomUUID(), _dari: form.text('_halaman') });
-
-/** Without members that are empty texts. */
-export const filled = (fields: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
