@@ -42,7 +42,7 @@ export class ReportAnswer {
   @Many(() => ReportColumn) columns: ReportColumn[];
   @applyDecorators(IsArray(), Shape({ type: 'array', items: ROW })) rows: Row[];
   /** Over all rows, by the same columns; null where a total makes no sense. */
-  @OrNull() @applyDecorators(IsObject(), Shape(ROW)) total: Row | null;
+  @OrNull() @applyDecorators(IsObject(), Shape({ ...ROW, 'x-or-null': true })) total: Row | null;
   /** The list of these requests, for those who may see it; null if no list has the same filters. */
   @OrNull() @AnyText() list: string | null;
 }
