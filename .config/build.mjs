@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-// Does what `nest build` does, with the same compiler and the assets of nest-cli.json. The Nest CLI itself does
-// not load on Node 20.19.0 to 20.19.4.
+// Does what `nest build` does, with the same compiler and the assets of nest-cli.json. The Nest CLI
+// itself does not load on Node 20.19.0 to 20.19.4.
 const root = join(import.meta.dirname, '..');
 const { resolve } = createRequire(import.meta.url);
 for (const project of [root, join(root, 'apps/console/browser')]) {

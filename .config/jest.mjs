@@ -21,12 +21,15 @@ const swc = (tsx) => [
   },
 ];
 
-/** Shared by all projects. Specs beside the code need no server, those in tests/ need real servers. */
+/**
+ * Shared by all projects. Specs beside the code need no server, those in tests/ need real servers.
+ */
 const shared = {
   rootDir,
   testEnvironment: 'node',
   transform: { '^.+\\.(t|j|mj)s$': swc(false), '^.+\\.tsx$': swc(true) },
-  // Nest 12, jose, preact and others are ESM, and Jest on Node 20 cannot require ESM, so they are transformed as well.
+  // Nest 12, jose, preact and others are ESM, and Jest on Node 20 cannot require ESM, so they are
+  // transformed as well.
   transformIgnorePatterns: [
     '/node_modules/(?!(@nestjs|file-type|load-esm|strtok3|@tokenizer|uint8array-extras|token-types|@borewit|uid|iterare|jose|cookie|@noble|preact|preact-render-to-string|openid-client|oauth4webapi)/)',
   ],

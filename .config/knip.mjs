@@ -1,4 +1,7 @@
-/** Finds files, exports and packages that nobody uses. Entries: what npm scripts and the tests start. */
+/**
+ * Finds files, exports and packages that nobody uses. Entries: what npm scripts and the tests
+ * start.
+ */
 export default {
   entry: [
     'apps/*/main.ts',
@@ -26,8 +29,8 @@ export default {
   ],
   project: ['{apps,libs,tests}/**/*.{ts,tsx}', '.config/*.mjs'],
   ignoreExportsUsedInFile: true,
-  // fastify comes with @nestjs/platform-fastify; the Nest CLI is for `nest generate` by hand; the build
-  // copies styles and font of the pages; the font of PDFs is read as a file.
+  // fastify comes with @nestjs/platform-fastify; the Nest CLI is for `nest generate` by hand; the
+  // build copies styles and font of the pages; the font of PDFs is read as a file.
   ignoreDependencies: [
     'fastify',
     '@nestjs/cli',

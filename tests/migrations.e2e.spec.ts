@@ -7,7 +7,10 @@ import { lackingMigrations, migrate } from '#libs/database/migrate';
 import { OwnDatabase, ownDatabase } from './support/database';
 
 const APPS = ['broker', 'notification', 'reporting'];
-/** A migration as a later version may bring it: it only adds, and it sets a value in the rows that are there. */
+/**
+ * A migration as a later version may bring it: it only adds, and it sets a value in the rows that
+ * are there.
+ */
 const NEXT = `
 ALTER TABLE outbox ADD COLUMN sample text;
 UPDATE outbox SET sample = 'filled';
@@ -52,7 +55,8 @@ describe('migrations', () => {
       );
       const names = rows.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(['handled', 'passed_over', 'read_log']));
-      // The list of migrations holds nothing of an agency; all other tables have row-level security.
+      // The list of migrations holds nothing of an agency; all other tables have row-level
+      // security.
       expect(rows.filter(({ secure }) => !secure).map(({ name }) => name)).toEqual(['migration']);
     },
     60_000,

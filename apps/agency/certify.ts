@@ -77,7 +77,9 @@ async function watch(seen: Seen, partner: Partner, end: number): Promise<Map<str
   return shown;
 }
 
-/** `signature` is a detached JWS over the canonical text of `report`: its JSON without white space. */
+/**
+ * `signature` is a detached JWS over the canonical text of `report`: its JSON without white space.
+ */
 async function writeReport(
   file: string,
   agency: string,

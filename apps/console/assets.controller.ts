@@ -24,7 +24,10 @@ interface Asset {
   path: string;
 }
 
-/** Styles, script, font and pattern of the pages. Their addresses hold their hash, so that browsers keep them. */
+/**
+ * Styles, script, font and pattern of the pages. Their addresses hold their hash, so that browsers
+ * keep them.
+ */
 @Injectable()
 export class Assets {
   private readonly byName = new Map<string, Asset>();

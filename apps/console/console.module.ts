@@ -40,7 +40,10 @@ import { SignInController } from './session/sign-in.controller';
 
 const HOUR_MS = 3_600_000;
 
-/** The officials' pages. They call the API with the official's own token and keep sessions and drafts alone. */
+/**
+ * The officials' pages. They call the API with the official's own token and keep sessions and
+ * drafts alone.
+ */
 @Module({
   controllers: [
     HomeController,

@@ -1,6 +1,6 @@
 /**
- * Scripts that share one clock, which only moves forward. One script runs at a time; when all of them
- * wait, the clock moves to the earliest time that one waits for.
+ * Scripts that share one clock, which only moves forward. One script runs at a time; when all of
+ * them wait, the clock moves to the earliest time that one waits for.
  */
 export class MovedClock {
   private readonly waiting: { until: Date; resume: () => void }[] = [];

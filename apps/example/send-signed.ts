@@ -9,7 +9,9 @@ import type { Stage } from './stage';
 
 const WITHIN_MS = 60_000;
 
-/** Sends a signed message of an agency, and waits for its receipt: accepted, or the problem as JSON. */
+/**
+ * Sends a signed message of an agency, and waits for its receipt: accepted, or the problem as JSON.
+ */
 export async function sendSigned(
   { product, transport, keys }: Stage,
   name: string,

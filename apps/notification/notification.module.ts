@@ -41,7 +41,9 @@ import { WebhookKeys } from './webhooks/webhook-keys';
 import { WebhookSender } from './webhooks/webhook-sender';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
-/** Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic), webhooks and e-mail. */
+/**
+ * Notifies the parties: events ─▶ notices ─▶ mailbox (pull, stream, topic), webhooks and e-mail.
+ */
 @OnBus('hearEvents', 'tellMailboxes')
 @Module({
   controllers: [MailboxController, NoticesController, WebhooksController, SubscriptionsController],

@@ -32,7 +32,10 @@ interface Needs {
   needs?: (keyof Environment)[];
 }
 
-/** Runs one app as a separate process with PostgreSQL, and Kafka if it uses it, until SIGINT or SIGTERM. */
+/**
+ * Runs one app as a separate process with PostgreSQL, and Kafka if it uses it, until SIGINT or
+ * SIGTERM.
+ */
 export async function runApp(
   app: string,
   title: string,

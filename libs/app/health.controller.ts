@@ -21,7 +21,9 @@ export class OperationsController {
     return { status: 'live' };
   }
 
-  /** For load balancers and Kubernetes: whether calls should be sent to this process; 503 if not. */
+  /**
+   * For load balancers and Kubernetes: whether calls should be sent to this process; 503 if not.
+   */
   @Get('health/serving')
   @Answers([200, 503], ServingAnswer)
   async serving(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {

@@ -37,7 +37,10 @@ export class Environment {
   @IsIn(['development', 'test', 'production'])
   NODE_ENV: 'development' | 'test' | 'production' = 'development';
 
-  /** HTTP port; 0 chooses a free one. Default: standalone and broker 3000, notification 3001, reporting 3002, console 3003. */
+  /**
+   * HTTP port; 0 chooses a free one. Default: standalone and broker 3000, notification 3001,
+   * reporting 3002, console 3003.
+   */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -56,12 +59,17 @@ export class Environment {
   @Transform(({ value }) => resolve(String(value)))
   DATA_DIR: string = resolve('.data');
 
-  /** PostgreSQL 16 or newer, with a user that owns nothing. Standalone default: an embedded server. */
+  /**
+   * PostgreSQL 16 or newer, with a user that owns nothing. Standalone default: an embedded server.
+   */
   @IsOptional()
   @IsUrl(POSTGRES)
   DATABASE_URL?: string;
 
-  /** The same database with the owner of the schemas, for migrations only. Default in development: `DATABASE_URL`. */
+  /**
+   * The same database with the owner of the schemas, for migrations only. Default in development:
+   * `DATABASE_URL`.
+   */
   @IsOptional()
   @IsUrl(POSTGRES)
   MIGRATION_DATABASE_URL?: string;
@@ -82,7 +90,10 @@ export class Environment {
   })
   KAFKA_BROKERS?: string;
 
-  /** First part of the names of topics, consumer groups and the apps' Kafka users; each installation on a shared cluster needs its own. */
+  /**
+   * First part of the names of topics, consumer groups and the apps' Kafka users; each installation
+   * on a shared cluster needs its own.
+   */
   @IsOptional()
   @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, {
     message: 'KAFKA_PREFIX must be 1 to 40 of a-z, 0-9 and hyphens, not beginning with a hyphen',
@@ -105,7 +116,9 @@ export class Environment {
   @Max(10)
   KAFKA_REPLICATION?: number;
 
-  /** Messages per second that a broker accepts from one agency over Kafka; further messages wait. */
+  /**
+   * Messages per second that a broker accepts from one agency over Kafka; further messages wait.
+   */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
@@ -133,7 +146,10 @@ export class Environment {
   @IsString()
   KAFKA_CA_FILE?: string;
 
-  /** OpenID Connect issuer of the officials' tokens. Required in production; default: a development issuer. */
+  /**
+   * OpenID Connect issuer of the officials' tokens. Required in production; default: a development
+   * issuer.
+   */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   OIDC_ISSUER?: string;
@@ -148,7 +164,10 @@ export class Environment {
   @IsUrl(HTTP, HTTP_FORM)
   OIDC_JWKS_URI?: string;
 
-  /** Header of the bearer token, for gateways that use `authorization` themselves; as there, `Bearer <token>`. */
+  /**
+   * Header of the bearer token, for gateways that use `authorization` themselves; as there, `Bearer
+   * <token>`.
+   */
   @IsOptional()
   @Matches(/^[a-z][a-z0-9-]{0,63}$/, {
     message:
@@ -156,7 +175,9 @@ export class Environment {
   })
   TOKEN_HEADER: string = 'authorization';
 
-  /** Console: its client at the issuer, with the authorization code flow. Required in production. */
+  /**
+   * Console: its client at the issuer, with the authorization code flow. Required in production.
+   */
   @IsOptional()
   @IsString()
   OIDC_CLIENT_ID?: string;
@@ -181,17 +202,26 @@ export class Environment {
   @IsUrl(HTTP, HTTP_FORM)
   REPORTING_URL?: string;
 
-  /** Console: its public address without path, such as `https://bantuan.example.go.id`. Required in production. */
+  /**
+   * Console: its public address without path, such as `https://bantuan.example.go.id`. Required in
+   * production.
+   */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   CONSOLE_URL?: string;
 
-  /** Console: file with keys of 32 bytes in base64url, one a line, for sessions and drafts: the first encrypts, all decrypt. Required in production. */
+  /**
+   * Console: file with keys of 32 bytes in base64url, one a line, for sessions and drafts: the
+   * first encrypts, all decrypt. Required in production.
+   */
   @IsOptional()
   @IsString()
   CONSOLE_KEY_FILE?: string;
 
-  /** Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires STARTTLS. Standalone default: files. */
+  /**
+   * Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires
+   * STARTTLS. Standalone default: files.
+   */
   @IsOptional()
   @IsUrl(SMTP)
   SMTP_URL?: string;
@@ -201,12 +231,18 @@ export class Environment {
   @MailAddress()
   MAIL_FROM?: string;
 
-  /** Notification: file with keys of 32 bytes in base64url, one a line, for webhooks: the first encrypts their secrets, all decrypt and sign. Required in production. */
+  /**
+   * Notification: file with keys of 32 bytes in base64url, one a line, for webhooks: the first
+   * encrypts their secrets, all decrypt and sign. Required in production.
+   */
   @IsOptional()
   @IsString()
   WEBHOOK_KEY_FILE?: string;
 
-  /** Development only: comma-separated `host:port` of webhook receivers that may be on loopback and use http. */
+  /**
+   * Development only: comma-separated `host:port` of webhook receivers that may be on loopback and
+   * use http.
+   */
   @IsOptional()
   @Matches(new RegExp(`^${HOST_PORT}(,${HOST_PORT})*$`), {
     message: 'WEBHOOK_TEST_HOSTS must be host:port, several separated by commas',
@@ -232,14 +268,19 @@ export class Environment {
   @Min(1)
   LIMIT_AGENCY: number = 30_000;
 
-  /** Unauthenticated HTTP calls per minute from one address (wrong tokens or signatures), for each process. */
+  /**
+   * Unauthenticated HTTP calls per minute from one address (wrong tokens or signatures), for each
+   * process.
+   */
   @IsOptional()
   @Transform(({ value }) => Number(value))
   @IsInt()
   @Min(1)
   LIMIT_ADDRESS: number = 600;
 
-  /** Comma-separated addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted. */
+  /**
+   * Comma-separated addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted.
+   */
   @IsOptional()
   @TrustedProxies()
   TRUSTED_PROXIES?: string;
@@ -252,7 +293,9 @@ export class Environment {
   @Max(3600)
   CHECKPOINT_SECONDS: number = 60;
 
-  /** File with the private Ed25519 JWK (with `kid`) that signs checkpoints. Required in production. */
+  /**
+   * File with the private Ed25519 JWK (with `kid`) that signs checkpoints. Required in production.
+   */
   @IsOptional()
   @IsString()
   CHECKPOINT_KEY_FILE?: string;
@@ -262,7 +305,9 @@ export class Environment {
   @IsString()
   CHECKPOINT_FORMER_KEYS_FILE?: string;
 
-  /** OpenTelemetry collector for traces, OTLP over HTTP, without `/v1/traces`. Default: no traces. */
+  /**
+   * OpenTelemetry collector for traces, OTLP over HTTP, without `/v1/traces`. Default: no traces.
+   */
   @IsOptional()
   @IsUrl(HTTP, HTTP_FORM)
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
@@ -280,7 +325,10 @@ export class Environment {
   })
   CLOCK?: string;
 
-  /** Development only: where a fault test interrupts the process, as `<name>:<nth>:<kill|hang|throw>`. */
+  /**
+   * Development only: where a fault test interrupts the process, as
+   * `<name>:<nth>:<kill|hang|throw>`.
+   */
   @IsOptional()
   @Matches(FAILPOINT_FORM, { message: 'FAILPOINT must be <name>:<nth>:<kill|hang|throw>' })
   FAILPOINT?: string;

@@ -26,8 +26,8 @@ import {
 } from './fields';
 
 /*
- * Bodies of the HTTP routes for acts on a request. When an agency sends an act as a message, the body
- * also carries the id of the request (`requestId`).
+ * Bodies of the HTTP routes for acts on a request. When an agency sends an act as a message, the
+ * body also carries the id of the request (`requestId`).
  */
 
 /** A ground of refusal. Whether it is sufficient is decided by the rules of Pasal 36. */
@@ -46,14 +46,17 @@ export class RefusalGround {
   @Optional() @Text(4000, 0) affectedWork?: string;
 }
 
-/** Pasal 42-43: `none`, or a description of the conflict; with a conflict another official decides. */
+/**
+ * Pasal 42-43: `none`, or a description of the conflict; with a conflict another official decides.
+ */
 const Conflict = (): PropertyDecorator => Text(2000);
 
 /** `all`, or ids of items. */
 export const AllOrItems = (): PropertyDecorator =>
   applyDecorators(
     Holds('wrong-type', 'must be "all" or a list of ids of items', isItems),
-    // Not `oneOf`: for "string or list" the Java generator emits an invalid class; for this it emits Object.
+    // Not `oneOf`: for "string or list" the Java generator emits an invalid class; for this it
+    // emits Object.
     Shape({
       if: { type: 'string' },
       then: { type: 'string', const: 'all' },
@@ -77,11 +80,16 @@ export class Approval {
   @Optional() @Text(4000, 0) reason?: string;
   /** Grounds on which the other items are refused. */
   @Optional() @ListOf(() => RefusalGround, 50) refused?: RefusalGround[];
-  /** True: the provider agrees to the costs of the request, or that there are none (Pasal 35(2)). */
+  /**
+   * True: the provider agrees to the costs of the request, or that there are none (Pasal 35(2)).
+   */
   @Optional() @Flag() acceptCosts?: boolean;
   /** Last day of the help, not before today. Default: `neededBy` of the request. */
   @Optional() @CalendarDate() deliverBy?: string;
-  /** `none`, or a description of the conflict of interest: then another official must decide (Pasal 42-43). */
+  /**
+   * `none`, or a description of the conflict of interest: then another official must decide (Pasal
+   * 42-43).
+   */
   @Conflict() conflictOfInterest: string;
 }
 
@@ -102,13 +110,19 @@ export class Refusal {
   @ListOf(() => RefusalGround, 50) grounds: RefusalGround[];
   /** Reason of the decision. Needed when it departs from the recommendation. */
   @Optional() @Text(4000, 0) reason?: string;
-  /** `none`, or a description of the conflict of interest: then another official must decide (Pasal 42-43). */
+  /**
+   * `none`, or a description of the conflict of interest: then another official must decide (Pasal
+   * 42-43).
+   */
   @Conflict() conflictOfInterest: string;
 }
 
 /** A fact as the provider sees it. */
 export class StatedFact {
-  /** Provision that the fact is about. For a ground claimed by the requester, only `not-met` and `needs-judgement` have an effect. */
+  /**
+   * Provision that the fact is about. For a ground claimed by the requester, only `not-met` and
+   * `needs-judgement` have an effect.
+   */
   @OneOf(FACT_IDS) provision: FactId;
   /** Value of the fact according to the provider. */
   @OneOf(VALUES) value: Value;
@@ -163,7 +177,10 @@ export const ESCALATIONS = ['outside-36-1', 'conflict-of-interest'] as const;
 
 /** Escalation to the superior. */
 export class Escalation {
-  /** `outside-36-1`: a reason that Pasal 36(1) does not name. `conflict-of-interest`: a conflict that was declared on this request (Pasal 42-43). */
+  /**
+   * `outside-36-1`: a reason that Pasal 36(1) does not name. `conflict-of-interest`: a conflict
+   * that was declared on this request (Pasal 42-43).
+   */
   @OneOf(ESCALATIONS) reason: (typeof ESCALATIONS)[number];
   /** The reason in words. The requester does not see it when it is a conflict of interest. */
   @Text(4000) text: string;
@@ -195,7 +212,10 @@ export class Withdrawal {
 
 /** Extension of the deadline by the provider. */
 export class Extension {
-  /** Last day of the extended deadline, in the provider's zone; if it is a day off, the last working day before it counts. */
+  /**
+   * Last day of the extended deadline, in the provider's zone; if it is a day off, the last working
+   * day before it counts.
+   */
   @CalendarDate() until: string;
   /** Why more time is needed. The requester reads it. */
   @Text(4000) reason: string;
@@ -214,7 +234,10 @@ export type ObjectionOutcome = (typeof OBJECTION_OUTCOMES)[number];
 
 /** Answer of the superior to an objection. */
 export class ObjectionAnswer {
-  /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
+  /**
+   * `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new
+   * deadline.
+   */
   @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
   /** The reason in writing. Both parties read it. */
   @Text(4000) reason: string;

@@ -1,10 +1,15 @@
 import { ValidateBy } from 'class-validator';
 import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** RFC 5321 Dot-string without `%` and `!`, which mail servers read as a route to another server. */
+/**
+ * RFC 5321 Dot-string without `%` and `!`, which mail servers read as a route to another server.
+ */
 const LOCAL = "[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9#$&'*+/=?^_`{|}~-]+)*";
 const LOCAL_PART = new RegExp(`^${LOCAL}$`);
-/** The part of the check that a JSON Schema can express. `addressFault` checks the rest, such as IDNA. */
+/**
+ * The part of the check that a JSON Schema can express. `addressFault` checks the rest, such as
+ * IDNA.
+ */
 export const ADDRESS_PATTERN = `^${LOCAL}@[^@\\s]+\\.[^@\\s]+$`;
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const TOP_LEVEL = /^([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
@@ -12,10 +17,11 @@ const MOST = 254;
 const MOST_LOCAL = 64;
 
 /**
- * The only check of e-mail addresses; the registry, the sender and the mailer use it. It accepts addresses that every
- * mail server accepts without extensions: an RFC 5321 Dot-string and a DNS domain name, in ASCII or in normalised IDNA
- * form (RFC 5890). It refuses some that RFC 5321 or 6531 allows: quoted local parts, address literals, and non-ASCII
- * characters before the `@`, which every server on the way would have to support.
+ * The only check of e-mail addresses; the registry, the sender and the mailer use it. It accepts
+ * addresses that every mail server accepts without extensions: an RFC 5321 Dot-string and a DNS
+ * domain name, in ASCII or in normalised IDNA form (RFC 5890). It refuses some that RFC 5321 or
+ * 6531 allows: quoted local parts, address literals, and non-ASCII characters before the `@`, which
+ * every server on the way would have to support.
  *
  * @returns what is wrong and what to do, without the address; null if the address is valid.
  */
@@ -39,7 +45,10 @@ export function addressFault(address: string): string | null {
   return at + 1 + ascii.length > MOST ? `has more than ${MOST} characters` : null;
 }
 
-/** The address in ASCII for a mail server, with A-labels for an international domain. It must be valid. */
+/**
+ * The address in ASCII for a mail server, with A-labels for an international domain. It must be
+ * valid.
+ */
 export function asciiAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1)) ?? ''}`;

@@ -28,8 +28,8 @@ export class AgencyBody {
   /** Kind of body. The evaluation depends on it. */
   @OneOf(AGENCY_KINDS) kind: AgencyKind;
   /**
-   * Functional e-mail address of the agency, never a person's. The part before the `@` is ASCII, without quotes, `%`, `!` and
-   * a leading `-`; the domain is in ASCII or in its own script (IDNA).
+   * Functional e-mail address of the agency, never a person's. The part before the `@` is ASCII,
+   * without quotes, `%`, `!` and a leading `-`; the domain is in ASCII or in its own script (IDNA).
    */
   @Optional()
   @MailAddress()
@@ -41,7 +41,9 @@ export class AgencyBody {
     'x-mail-address': true,
   })
   email?: string;
-  /** Code of the body that this agency is a unit of, such as the Pemda of a dinas. Default: none. */
+  /**
+   * Code of the body that this agency is a unit of, such as the Pemda of a dinas. Default: none.
+   */
   @Optional() @AgencyCode() party?: string;
   /** Region code of Kemendagri, such as 35.07. */
   @Optional() @Pattern(REGION_CODE, 'a region code of Kemendagri, such as 35.07') region?: string;
@@ -68,7 +70,10 @@ function isTimeZone(value: unknown): boolean {
   }
 }
 
-/** 43 characters encode 32 bytes. The last one carries four bits, so only sixteen characters are possible. */
+/**
+ * 43 characters encode 32 bytes. The last one carries four bits, so only sixteen characters are
+ * possible.
+ */
 const Coordinate = (): PropertyDecorator =>
   Pattern(
     /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/,
@@ -78,7 +83,10 @@ const Coordinate = (): PropertyDecorator =>
 /** Members of a JWK that hold a private or a secret key (RFC 7518, section 6). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** A public key as a JWK (RFC 7517, RFC 8037). Send no private members: a key whose `d` was sent is compromised. */
+/**
+ * A public key as a JWK (RFC 7517, RFC 8037). Send no private members: a key whose `d` was sent is
+ * compromised.
+ */
 export class AgencyKeyBody {
   /** A more specific error for some unknown members; null for all others. */
   static surplus(name: string): Omit<FieldError, 'pointer'> | null {
@@ -102,7 +110,10 @@ export class AgencyKeyBody {
   kid: string;
   /** `EdDSA` with Ed25519, `ES256` with P-256. */
   @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
-  /** Start of validity. Default: now. A key that was revoked and is registered again is valid from then on. */
+  /**
+   * Start of validity. Default: now. A key that was revoked and is registered again is valid from
+   * then on.
+   */
   @Optional() @Instant() validFrom?: string;
   /** End of validity. Default: none. */
   @Optional() @Instant() validTo?: string;

@@ -22,8 +22,8 @@ import { Mandate } from './mandate';
 import { ExtensionAnswer, ListedRequestAnswer } from './request-answers';
 
 /*
- * The other responses: lists, the registry, parked messages (dead letters), figures, health. Fields may be
- * added, but never renamed or removed.
+ * The other responses: lists, the registry, parked messages (dead letters), figures, health. Fields
+ * may be added, but never renamed or removed.
  */
 
 /** Cursor of the next page of a list, sent as `?after=<next>`; null on the last page. */
@@ -48,7 +48,10 @@ export class HistoryActor {
   @Optional() @One(() => Mandate) acting?: Mandate;
 }
 
-/** Text that the other party does not see. `commitment` in `data` is the SHA-256 of salt, a line feed and text. */
+/**
+ * Text that the other party does not see. `commitment` in `data` is the SHA-256 of salt, a line
+ * feed and text.
+ */
 export class UndisclosedText {
   @AnyText() salt: string;
   @AnyText() text: string;
@@ -63,7 +66,10 @@ export class HistoryEntry {
   @One(() => HistoryActor) actor: HistoryActor;
   /** Content; its fields depend on `type`. */
   @MapOf() data: Record<string, unknown>;
-  /** Present only for the author, the superiors of the author's agency and of the agency that the request is escalated to, and the auditor. */
+  /**
+   * Present only for the author, the superiors of the author's agency and of the agency that the
+   * request is escalated to, and the auditor.
+   */
   @Optional() @One(() => UndisclosedText) undisclosed?: UndisclosedText;
   @Sha256() previousHash: string;
   /** SHA-256 of `previousHash` and the entry in canonical form (RFC 8785). */
@@ -103,11 +109,16 @@ export class CalendarSource {
   @AnyText() decree: string;
   /** Source of the list of days. */
   @AnyText() source: string;
-  /** Confidence in the list; begins with `primary` (taken from the decree itself) or `secondary`. */
+  /**
+   * Confidence in the list; begins with `primary` (taken from the decree itself) or `secondary`.
+   */
   @AnyText() confidence: string;
 }
 
-/** The ten working days in which the requester can object, day by day. A service, not a legal remedy. */
+/**
+ * The ten working days in which the requester can object, day by day. A service, not a legal
+ * remedy.
+ */
 export class ObjectionPeriodAnswer {
   /** The decision, or the finding that this is no assistance. */
   @Instant() since: string;
@@ -124,7 +135,10 @@ export class ObjectionPeriodAnswer {
 /** The deadline, day by day. */
 export class DeadlineAnswer {
   @Instant() receivedAt: string;
-  /** Start of the count: the receipt, the claim of an emergency, or the reopening after an objection. */
+  /**
+   * Start of the count: the receipt, the claim of an emergency, or the reopening after an
+   * objection.
+   */
   @Instant() startsAt: string;
   @Instant() dueAt: string;
   /** When the provider is reminded. */
@@ -190,7 +204,9 @@ export class ParkedMessageAnswer {
   @WholeNumber(0, 2 ** 31 - 1) partition: number;
   /** Decimal number as a string, since it can exceed the exact range of a JSON number. */
   @AnyText() offset: string;
-  /** Agency whose key verified the signature when the message was checked again; null if none did. */
+  /**
+   * Agency whose key verified the signature when the message was checked again; null if none did.
+   */
   @OrNull() @AgencyCode() agency: string | null;
   @One(() => ParkedReason) reason: ParkedReason;
   /** Size in bytes. */
@@ -234,7 +250,10 @@ export class SummaryAnswer {
   @Counts() byRecommendation: Record<string, number>;
   /** Requests for each of the nine facts that the latest evaluation finds met. */
   @Counts() byProvision: Record<string, number>;
-  /** Requests for each ground of Pasal 36(1) on which the current decision refuses the request or an item. */
+  /**
+   * Requests for each ground of Pasal 36(1) on which the current decision refuses the request or an
+   * item.
+   */
   @Counts() byRefusalGround: Record<string, number>;
   @Counts() byRequester: Record<string, number>;
   @Counts() byProvider: Record<string, number>;

@@ -73,7 +73,10 @@ export function busOperationsOf(module: object): BusOperation[] {
   return (Reflect.getMetadata(ON_BUS, module) as BusOperation[] | undefined) ?? [];
 }
 
-/** AsyncAPI 3.0 document of one side of the bus, from the validation classes, with the golden samples as examples. */
+/**
+ * AsyncAPI 3.0 document of one side of the bus, from the validation classes, with the golden
+ * samples as examples.
+ */
 export function asyncApiOf(title: string, operations: BusOperation[]): object {
   const channels = new Set(operations.map((name): Channel => OPERATIONS[name][1]));
   const types = new Set([...channels].flatMap((name): readonly string[] => CHANNELS[name].types));

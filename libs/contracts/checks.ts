@@ -6,7 +6,9 @@ import { Problem } from './problem';
 import { DueAnswer } from './request-answers';
 import { Status, STATUSES } from './statuses';
 
-/** What a body would lead to. A check has no effect: nothing is stored, published, sent or logged. */
+/**
+ * What a body would lead to. A check has no effect: nothing is stored, published, sent or logged.
+ */
 export class CheckAnswer {
   /** The problem that would be answered; null if the body would be accepted. */
   @OrNull() @One(() => Problem) problem: Problem | null;

@@ -77,7 +77,9 @@ const OF_AGENCIES: EventKind[] = [
 const CHECKPOINTS: EventKind[] = [{ type: CHECKPOINT_MADE, data: CheckpointEventData }];
 const EVENT_KINDS = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES, ...CHECKPOINTS];
 
-/** CloudEvents types of the messages from agencies, of all events, and of the events of each topic. */
+/**
+ * CloudEvents types of the messages from agencies, of all events, and of the events of each topic.
+ */
 export const MESSAGE_TYPES = (Object.keys(MESSAGES) as MessageName[]).map(messageTypeOf);
 export const TOLD_TYPES = EVENT_KINDS.map(({ type }) => type);
 export const EVENT_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_AGENCIES].map(({ type }) => type);
@@ -87,8 +89,9 @@ export const MAILBOX_TYPES = [...RECEIPTS, ...OF_REQUESTS, ...OF_ONE_AGENCY].map
 export const CHECKPOINT_TYPES = CHECKPOINTS.map(({ type }) => type);
 
 /**
- * Maps `bantuan-kedinasan.request.partially-approved.v1` to `RequestPartiallyApproved`. The message `object` gets
- * another name, because a generated class with the name `Object` would hide that of the language.
+ * Maps `bantuan-kedinasan.request.partially-approved.v1` to `RequestPartiallyApproved`. The message
+ * `object` gets another name, because a generated class with the name `Object` would hide that of
+ * the language.
  */
 export function schemaNameOf(type: string): string {
   const name = type
@@ -103,7 +106,10 @@ export function schemaNameOf(type: string): string {
 export class MessageEnvelope {
   /** CloudEvents version. */
   @OneOf(['1.0']) specversion: '1.0';
-  /** Id of the message, chosen by the agency, unique for each message, without a NIP or NIK. If the same bytes are sent again under the same id, the first receipt is repeated. */
+  /**
+   * Id of the message, chosen by the agency, unique for each message, without a NIP or NIK. If the
+   * same bytes are sent again under the same id, the first receipt is repeated.
+   */
   @Pattern(/^[\x21-\x7e]{1,128}$/, '1 to 128 visible ASCII characters') id: string;
   /** URN of the agency that signs the message. */
   @Pattern(/^urn:bantuan-kedinasan:agency:[a-z0-9][a-z0-9-]{1,39}$/, 'the urn of the agency')
@@ -125,16 +131,24 @@ export class EventEnvelope {
   @AnyText() id: string;
   @OneOf([BROKER_SOURCE]) source: string;
   @AnyText() type: string;
-  /** Id of the request, or code of the agency. For a rejected message: the agency and the id of the message. */
+  /**
+   * Id of the request, or code of the agency. For a rejected message: the agency and the id of the
+   * message.
+   */
   @Text(200) subject: string;
   /** Time of the event. */
   @Instant() time: string;
   @OneOf(['application/json']) datacontenttype: 'application/json';
-  /** Version of the request after this event, as a decimal string. Absent on receipts and events of agencies. */
+  /**
+   * Version of the request after this event, as a decimal string. Absent on receipts and events of
+   * agencies.
+   */
   @Optional() @Pattern(/^[1-9]\d*$/, 'a decimal number') sequence?: string;
   /** Id of the message that caused this event. The receipt of that message can come later. */
   @Optional() @AnyText() causationid?: string;
-  /** W3C Trace Context of the cause, if tracing is on (CloudEvents Distributed Tracing extension). */
+  /**
+   * W3C Trace Context of the cause, if tracing is on (CloudEvents Distributed Tracing extension).
+   */
   @Optional() @AnyText() traceparent?: string;
   /** Vendor data of tracing systems (same extension). */
   @Optional() @AnyText() tracestate?: string;
@@ -165,7 +179,8 @@ export function contractSchemas(): Record<string, JsonSchema> {
     const type = messageTypeOf(name);
     schemas[schemaNameOf(type)] = {
       ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
-      // CloudEvents extensions: lower-case letters and digits, no objects or lists; null counts as absent.
+      // CloudEvents extensions: lower-case letters and digits, no objects or lists; null counts as
+      // absent.
       patternProperties: { [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] } },
       maxProperties: MOST_ATTRIBUTES,
     };
@@ -192,8 +207,9 @@ export function contractSchemas(): Record<string, JsonSchema> {
 const EXTENSION_NAME = `^(?!(${ATTRIBUTES.join('|')})$)[a-z0-9]{1,20}$`;
 
 /**
- * Names of the schemas of a new request (open or sealed) and of an event of unknown type. The latter matches every event,
- * and generated Java clients try schemas in alphabetical order, so its name must sort last.
+ * Names of the schemas of a new request (open or sealed) and of an event of unknown type. The
+ * latter matches every event, and generated Java clients try schemas in alphabetical order, so its
+ * name must sort last.
  */
 export const NEW_REQUEST = 'NewRequest';
 export const UNKNOWN_EVENT = 'UnknownEvent';

@@ -10,9 +10,10 @@ type SchemaCheck = (body: unknown) => boolean;
 const compiled = new Map<ClassConstructor<object>, SchemaCheck>();
 
 /**
- * Gives the same result as `validate`, faster. A body that matches the compiled JSON Schema of its class is accepted at
- * once; any other is validated with the class itself, which reports the errors. Only for classes whose decorators can
- * all be expressed in JSON Schema; a test compares both.
+ * Gives the same result as `validate`, faster. A body that matches the compiled JSON Schema of its
+ * class is accepted at once; any other is validated with the class itself, which reports the
+ * errors. Only for classes whose decorators can all be expressed in JSON Schema; a test compares
+ * both.
  */
 export function validateFast<T extends object>(
   type: ClassConstructor<T>,

@@ -1,4 +1,7 @@
-/** Parses RFC 3339 with a zone, `T` and `Z` in either case; null for impossible dates such as 2026-02-30. */
+/**
+ * Parses RFC 3339 with a zone, `T` and `Z` in either case; null for impossible dates such as
+ * 2026-02-30.
+ */
 export function instantOf(text: unknown): Date | null {
   if (typeof text !== 'string') return null;
   const match =

@@ -42,7 +42,10 @@ export class DeliveredDocument {
 export class DeliveredItem {
   /** Id of the item. */
   @Text(32) id: string;
-  /** How much this report adds, not the sum so far. Default: all that is left of the item. With `started` nothing is added yet. */
+  /**
+   * How much this report adds, not the sum so far. Default: all that is left of the item. With
+   * `started` nothing is added yet.
+   */
   @Optional() @WholeNumber(1, Number.MAX_SAFE_INTEGER) quantity?: number;
   /** A note for the requester. Not in a sealed request. */
   @Optional() @Text(2000) note?: string;
@@ -54,15 +57,23 @@ export class DeliveredItem {
 export class Delivery {
   /** `partly`: more follows. `delivered`: this was the last of it, and the requester answers. */
   @OneOf(DELIVERY_STEPS) status: DeliveryStep;
-  /** Approved items. With `delivered`, an empty list stands for all that is left; `partly` needs at least one. */
+  /**
+   * Approved items. With `delivered`, an empty list stands for all that is left; `partly` needs at
+   * least one.
+   */
   @IdsOnce() @ListOf(() => DeliveredItem, MAX_ITEMS) items: DeliveredItem[];
 }
 
 /** Answer of the requester to the delivered help. */
 export class Completion {
-  /** True: the help is accepted as a whole, and the request is completed. False: it is disputed, and the delivery goes on. */
+  /**
+   * True: the help is accepted as a whole, and the request is completed. False: it is disputed, and
+   * the delivery goes on.
+   */
   @Flag() accepted: boolean;
-  /** Ids of the disputed items. Default: all that were approved. Who accepts, accepts all of them. */
+  /**
+   * Ids of the disputed items. Default: all that were approved. Who accepts, accepts all of them.
+   */
   @Optional() @Texts(32, MAX_ITEMS, 1) items?: string[];
   /** Reason. Needed to dispute. */
   @Optional() @Text(4000, 0) reason?: string;
@@ -99,7 +110,10 @@ export const LETTER_KINDS = [
 ] as const;
 export type LetterKind = (typeof LETTER_KINDS)[number];
 
-/** Reference to a letter that was signed electronically outside this system. The broker does not check the signature. */
+/**
+ * Reference to a letter that was signed electronically outside this system. The broker does not
+ * check the signature.
+ */
 export class SignedLetter {
   /** Kind of letter. `berkas` is the whole file. */
   @OneOf(LETTER_KINDS) kind: LetterKind;

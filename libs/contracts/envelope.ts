@@ -26,7 +26,9 @@ export interface CloudEvent<Data = Record<string, unknown>> {
   sequence?: string;
   /** Id of the message that caused this event. */
   causationid?: string;
-  /** W3C Trace Context of the cause, if tracing is on (CloudEvents Distributed Tracing extension). */
+  /**
+   * W3C Trace Context of the cause, if tracing is on (CloudEvents Distributed Tracing extension).
+   */
   traceparent?: string;
   tracestate?: string;
   data: Data;
@@ -37,7 +39,9 @@ export const CLOUDEVENTS = 'application/cloudevents+json';
 export const SIGNATURE_HEADER = 'x-jws-signature';
 export const sourceOf = (agency: string): string => `urn:bantuan-kedinasan:agency:${agency}`;
 
-/** Printable ASCII without spaces, so that an id can be logged, used as a key and stored unchanged. */
+/**
+ * Printable ASCII without spaces, so that an id can be logged, used as a key and stored unchanged.
+ */
 const USABLE_ID = /^[\x21-\x7e]{1,128}$/;
 
 export function usableId(id: unknown): id is string {

@@ -41,7 +41,10 @@ export class ItemRecommendation {
 export class FindingAnswer implements Finding {
   @OneOf(FACT_IDS) provision: FactId;
   @OneOf(VALUES) value: Value;
-  /** Origin of the value: `claimed` by the requester, `stated` by the provider, `known` to the broker, or `not-claimed`. */
+  /**
+   * Origin of the value: `claimed` by the requester, `stated` by the provider, `known` to the
+   * broker, or `not-claimed`.
+   */
   @OneOf(['claimed', 'stated', 'known', 'not-claimed']) basis: Finding['basis'];
   /** Null: the request as a whole. */
   @OrNull() @AnyText() item: string | null;
@@ -141,8 +144,9 @@ export class AnsweredEvaluation extends EvaluationAnswer {
 }
 
 /**
- * The stored evaluation of a request: `record` as stored, and its words in the language of the response. `digest` is the
- * SHA-256 of `record` in canonical form (RFC 8785), as the history has it, the same in every language.
+ * The stored evaluation of a request: `record` as stored, and its words in the language of the
+ * response. `digest` is the SHA-256 of `record` in canonical form (RFC 8785), as the history has
+ * it, the same in every language.
  */
 export class EvaluationRecordAnswer extends EvaluationAnswer {
   @WholeNumber(1, 2 ** 31 - 1) requestVersion: number;

@@ -42,11 +42,15 @@ import {
 } from './procedure-changes';
 
 /*
- * `change` of the events of a request, by event name: codes and ids, no names of persons, no free text.
+ * `change` of the events of a request, by event name: codes and ids, no names of persons, no free
+ * text.
  */
 
 export class SubmittedChange {
-  /** True if an official of the provider entered it as an oral request of an emergency: the requester has to confirm it. */
+  /**
+   * True if an official of the provider entered it as an oral request of an emergency: the
+   * requester has to confirm it.
+   */
   @Optional() @Flag() toConfirm?: boolean;
 }
 
@@ -66,9 +70,15 @@ export class FindingTold {
 export class EvaluatedChange {
   @OneOf(RECOMMENDATIONS) recommendation: Recommendation;
   @Many(() => FindingTold) findings: FindingTold[];
-  /** Duties that the previous evaluation, if any, did not have. Absent in events from before this field. */
+  /**
+   * Duties that the previous evaluation, if any, did not have. Absent in events from before this
+   * field.
+   */
   @Optional() @ListOfWords(DUTY_CODES) duties?: DutyCode[];
-  /** Provisions that the requester claims or an official states, for the request or an item. Absent in events from before this field. */
+  /**
+   * Provisions that the requester claims or an official states, for the request or an item. Absent
+   * in events from before this field.
+   */
   @Optional() @ListOfWords(FACT_IDS) claimed?: FactId[];
 }
 
@@ -78,7 +88,10 @@ export class ReturnedChange {
 }
 
 export class ClarificationChange {
-  /** Provisions that the question is about. Its text is in `GET /v1/requests/{id}/history`; events carry no free text. */
+  /**
+   * Provisions that the question is about. Its text is in `GET /v1/requests/{id}/history`; events
+   * carry no free text.
+   */
   @ListOfWords(FACT_IDS) provisions: FactId[];
 }
 
@@ -106,12 +119,19 @@ export class RefusalNotAcceptedChange {
 }
 
 export class EscalatedChange {
-  /** `deadline`: it passed without a decision. `registry`: the agency that the request was escalated to now belongs to the same body as the requester. Otherwise the reason given by the provider: one that Pasal 36(1) does not name, or a conflict of interest. */
+  /**
+   * `deadline`: it passed without a decision. `registry`: the agency that the request was escalated
+   * to now belongs to the same body as the requester. Otherwise the reason given by the provider:
+   * one that Pasal 36(1) does not name, or a conflict of interest.
+   */
   @OneOf(['deadline', 'registry', ...ESCALATIONS])
   cause: 'deadline' | 'registry' | (typeof ESCALATIONS)[number];
   /** The agency above the provider that decides now; null if no agency above may decide. */
   @OrNull() @AgencyCode() escalatedTo: string | null;
-  /** Agencies closer to the provider that were skipped because they belong to the same body as the requester; absent: none. */
+  /**
+   * Agencies closer to the provider that were skipped because they belong to the same body as the
+   * requester; absent: none.
+   */
   @Optional() @AnyTexts() passedOver?: string[];
 }
 
@@ -135,7 +155,10 @@ export class DeadlineTold {
 export class DeadlineChange {
   @One(() => DeadlineTold) from: DeadlineTold;
   @One(() => DeadlineTold) to: DeadlineTold;
-  /** `stops`: the clock was stopped for a time. `time-zone`: the provider's time zone changed. `calendar`: a calendar was loaded. `recount`: a new version of the product counts differently. */
+  /**
+   * `stops`: the clock was stopped for a time. `time-zone`: the provider's time zone changed.
+   * `calendar`: a calendar was loaded. `recount`: a new version of the product counts differently.
+   */
   @ListOfWords(DEADLINE_CAUSES) because: DeadlineCause[];
 }
 
@@ -152,33 +175,57 @@ export const OBJECTIONABLE = ['refused', 'partially-approved', 'not-assistance']
 export class ObjectedChange {
   /** Status that the objection is about. */
   @OneOf(OBJECTIONABLE) against: (typeof OBJECTIONABLE)[number];
-  /** Provisions that the objection is about. Its text is in `GET /v1/requests/{id}/history`; events carry no free text. */
+  /**
+   * Provisions that the objection is about. Its text is in `GET /v1/requests/{id}/history`; events
+   * carry no free text.
+   */
   @ListOfWords(FACT_IDS) provisions: FactId[];
-  /** The agency above the provider whose superior answers; null if no agency above may: then the superior of the provider does. */
+  /**
+   * The agency above the provider whose superior answers; null if no agency above may: then the
+   * superior of the provider does.
+   */
   @OrNull() @AgencyCode() escalatedTo: string | null;
-  /** Agencies closer to the provider that were skipped because they belong to the same body as the requester; absent: none. */
+  /**
+   * Agencies closer to the provider that were skipped because they belong to the same body as the
+   * requester; absent: none.
+   */
   @Optional() @AnyTexts() passedOver?: string[];
 }
 
 export class ObjectionRemindedChange {
-  /** The agency above the provider whose superior is reminded; null if no agency above may answer: then the superior of the provider does. */
+  /**
+   * The agency above the provider whose superior is reminded; null if no agency above may answer:
+   * then the superior of the provider does.
+   */
   @OrNull() @AgencyCode() escalatedTo: string | null;
 }
 
 export class ObjectionAnsweredChange {
-  /** `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new deadline. */
+  /**
+   * `upheld`: the decision stands. `reopened`: the request awaits a decision again, with a new
+   * deadline.
+   */
   @OneOf(OBJECTION_OUTCOMES) outcome: ObjectionOutcome;
 }
 
-/** The database was restored to an older state. The request has that state again, and these published versions are void. */
+/**
+ * The database was restored to an older state. The request has that state again, and these
+ * published versions are void.
+ */
 export class RestoredChange {
   @WholeNumber(1, 2 ** 31 - 1) lostFrom: number;
   @WholeNumber(1, 2 ** 31 - 1) lostTo: number;
 }
 
-/** The database was restored to an older state that does not contain the request. No act on it is possible any more. */
+/**
+ * The database was restored to an older state that does not contain the request. No act on it is
+ * possible any more.
+ */
 export class LostChange {
-  /** `id` of the message that submitted it, so that the sender can submit it again; null if an official entered it. */
+  /**
+   * `id` of the message that submitted it, so that the sender can submit it again; null if an
+   * official entered it.
+   */
   @OrNull() @AnyText() messageId: string | null;
 }
 

@@ -49,7 +49,10 @@ export class EventActor {
 /** `data` of every event of a request: no names of persons, no free text. */
 export class RequestEventData {
   @Uuid() requestId: string;
-  /** Version of the request after this event. Each event raises it by one, so a gap means a missing event. */
+  /**
+   * Version of the request after this event. Each event raises it by one, so a gap means a missing
+   * event.
+   */
   @WholeNumber(1, 2 ** 31 - 1) version: number;
   /** Status of the request after this event. */
   @OneOf(STATUSES) status: Status;
@@ -67,7 +70,10 @@ export class RequestEventData {
   @Instant() receivedAt: string;
   /** When the provider's answer is due. */
   @Instant() dueAt: string;
-  /** Whether `dueAt` is provisional: the holiday calendar of a year is not loaded, so only weekends and fixed holidays are skipped. */
+  /**
+   * Whether `dueAt` is provisional: the holiday calendar of a year is not loaded, so only weekends
+   * and fixed holidays are skipped.
+   */
   @Optional() @Flag() provisional?: boolean;
   /** Whether the deadline is running. */
   @Flag() running: boolean;
@@ -142,7 +148,10 @@ export class KeyTold {
   @OneOf(['EdDSA', 'ES256']) alg: 'EdDSA' | 'ES256';
 }
 
-/** The keys of an agency have changed. If your agency did not ask for it, contact the operator of the broker. */
+/**
+ * The keys of an agency have changed. If your agency did not ask for it, contact the operator of
+ * the broker.
+ */
 export class AgencyKeysEventData {
   @AgencyCode() code: string;
   /** The keys that are valid now or later. */
@@ -151,7 +160,10 @@ export class AgencyKeysEventData {
   @Optional() @AnyTexts() added?: string[];
   /** Ids of the keys that were revoked; absent in events from before this field. */
   @Optional() @AnyTexts() revoked?: string[];
-  /** Id of the key whose signature proved the change of the agency's own system; absent if an administrator made it. */
+  /**
+   * Id of the key whose signature proved the change of the agency's own system; absent if an
+   * administrator made it.
+   */
   @Optional() @AnyText() provedBy?: string;
 }
 
@@ -170,8 +182,9 @@ const withoutReceipt = (key: string, value: unknown): unknown =>
 
 /**
  * Wraps `data` as a CloudEvent of the broker, with an id of its own.
- * @param cause the message that causes the event, and a time that is equal in every copy of that message. The event id is
- * derived from both, so a repeated message gives the same id, no matter which copy is read first.
+ * @param cause the message that causes the event, and a time that is equal in every copy of that
+ * message. The event id is derived from both, so a repeated message gives the same id, no matter
+ * which copy is read first.
  */
 export function cloudEvent<Data>(
   type: string,

@@ -31,7 +31,10 @@ export class EvidenceEntryAnswer extends HistoryEntry {
   @Uuid() requestId: string;
 }
 
-/** The checkpoint that covers an entry, and the Merkle path from the entry to its root (RFC 9162, section 2.1). */
+/**
+ * The checkpoint that covers an entry, and the Merkle path from the entry to its root (RFC 9162,
+ * section 2.1).
+ */
 export class ProofAnswer {
   @Count() version: number;
   @Count() checkpoint: number;

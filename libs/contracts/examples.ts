@@ -3,7 +3,8 @@ import { FieldError, Problem, problem, ProblemCode, PROBLEMS } from './problem';
 import { goldenSamples } from './samples';
 
 /*
- * Examples for the documents: at least one of every body and one of every problem. All content is fictitious.
+ * Examples for the documents: at least one of every body and one of every problem. All content is
+ * fictitious.
  */
 
 /** Bodies of the routes by schema name and example name; those of acts stand with the acts. */

@@ -22,8 +22,8 @@ import { instantOf, isDate } from './dates';
 import { Form, holdsPersonal, unreadableIn, isReadable } from './personal';
 
 /*
- * The kinds of field that messages consist of. Each combines decorators of class-validator, so that the
- * classes are the only definition; documents and compiled checks are generated from them.
+ * The kinds of field that messages consist of. Each combines decorators of class-validator, so that
+ * the classes are the only definition; documents and compiled checks are generated from them.
  */
 
 export const MAX_RUPIAH = 1_000_000_000_000_000;
@@ -46,7 +46,8 @@ export const OrNull = (): Field =>
   );
 
 /*
- * Lengths count code points, as JSON Schema does. class-validator's own checks do not count variation selectors.
+ * Lengths count code points, as JSON Schema does. class-validator's own checks do not count
+ * variation selectors.
  */
 const MaxLength = (max: number, each = false): Field =>
   check('maxLength', `must have at most ${max} characters`, (value) => length(value) <= max, {
@@ -60,7 +61,10 @@ const MinLength = (min: number, each = false): Field =>
   });
 const length = (value: unknown): number => (typeof value === 'string' ? [...value].length : NaN);
 
-/** Free text of `min` to `max` code points. Use `min` 0 if the law decides whether an empty text is enough. */
+/**
+ * Free text of `min` to `max` code points. Use `min` 0 if the law decides whether an empty text is
+ * enough.
+ */
 export const Text = (max: number, min = 1): Field =>
   applyDecorators(IsString(), MaxLength(max), MinLength(min));
 
@@ -202,8 +206,8 @@ export const Holds = <T>(
 ): Field => check(code, message, (value, of) => test(value, of as T));
 
 /**
- * A name that people read: it has a letter or a digit and no invisible character. It is normalised before it is checked
- * and stored, so that no two different values look the same.
+ * A name that people read: it has a letter or a digit and no invisible character. It is normalised
+ * before it is checked and stored, so that no two different values look the same.
  */
 export const Readable = (form: Form): Field =>
   check(

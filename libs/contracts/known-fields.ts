@@ -27,9 +27,9 @@ export interface FieldCheck {
 }
 
 /**
- * The body as instances of its classes, without unknown fields and `null`. Only this part goes to class-validator, which
- * is slow per field, so unknown fields cost little. (class-transformer would copy unknown fields too, and silently
- * flatten nested lists.) Pointers are relative to the body.
+ * The body as instances of its classes, without unknown fields and `null`. Only this part goes to
+ * class-validator, which is slow per field, so unknown fields cost little. (class-transformer would
+ * copy unknown fields too, and silently flatten nested lists.) Pointers are relative to the body.
  */
 export function knownFields(type: Class, body: unknown, entries = LONGEST): FieldCheck {
   const known: FieldCheck = {

@@ -39,17 +39,26 @@ export class ProvisionAnswer {
   @OneOf(['verbatim', 'summary']) confidence: string;
   @OneOf(['copy', 'secondary', 'recalled']) seen: string;
   @Optional() @AnyText() note?: string;
-  /** For a ground of refusal: what must be stated with it, and whether it can be used in an emergency. */
+  /**
+   * For a ground of refusal: what must be stated with it, and whether it can be used in an
+   * emergency.
+   */
   @Optional() @MapOf() refusal?: Record<string, unknown>;
   @CalendarDate() validFrom: string;
   @OrNull() @CalendarDate() validTo: string | null;
 }
 
-/** The law as the engine applies it: provisions, decision table and open questions, all as dated data. */
+/**
+ * The law as the engine applies it: provisions, decision table and open questions, all as dated
+ * data.
+ */
 export class LawAnswer {
   @AnyText() id: string;
   @One(() => WordsAnswer) title: WordsAnswer;
-  /** SHA-256 of all other fields in canonical form (RFC 8785): the `lawHash` of evaluations under this law. */
+  /**
+   * SHA-256 of all other fields in canonical form (RFC 8785): the `lawHash` of evaluations under
+   * this law.
+   */
   @Sha256() hash: string;
   /** The jurist who confirmed this reading; null if it is unconfirmed. */
   @OrNull() @AnyText() confirmedBy: string | null;
@@ -66,7 +75,9 @@ export class LawAnswer {
   @Rules() questions: object[];
   @Rules() asks: object[];
   @Rules() routes: object[];
-  /** The sentences around the words of the rules; `{name}` stands for a part that the record gives. */
+  /**
+   * The sentences around the words of the rules; `{name}` stands for a part that the record gives.
+   */
   @MapOf() sentences: Record<string, unknown>;
 }
 
@@ -87,7 +98,10 @@ export class QuestionToAsk {
   @AnyText() ask: string;
 }
 
-/** For one item (null: a request without items): what would change its result, and which questions are open. */
+/**
+ * For one item (null: a request without items): what would change its result, and which questions
+ * are open.
+ */
 export class WhatWouldChangeAnswer {
   @OrNull() @AnyText() item: string | null;
   @OneOf(RECOMMENDATIONS) recommendation: string;

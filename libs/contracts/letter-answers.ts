@@ -12,7 +12,10 @@ import {
   WholeNumber,
 } from './fields';
 
-/** The electronically signed form of a letter, by reference. The broker does not check the signature. */
+/**
+ * The electronically signed form of a letter, by reference. The broker does not check the
+ * signature.
+ */
 export class SignedForm {
   /** The party whose letter it is. */
   @OneOf(RATERS) by: (typeof RATERS)[number];

@@ -47,7 +47,10 @@ export class MessageToCheck {
   @Holds('wrong-type', 'must be an object whose values are texts', isTextMap)
   @Shape({ type: 'object', additionalProperties: { type: 'string' } })
   headers: Record<string, string>;
-  /** The exact bytes of the record or body, in base64. At most 190 KiB fit; send larger ones directly. */
+  /**
+   * The exact bytes of the record or body, in base64. At most 190 KiB fit; send larger ones
+   * directly.
+   */
   @Pattern(/^[A-Za-z0-9+/]*={0,2}$/, 'standard base64') body: string;
 }
 
@@ -66,8 +69,8 @@ export class MessageStage {
 /** What would happen to a message if it was sent. The check has no effect. */
 export class MessageCheckAnswer {
   /**
-   * What the topic would do: `accepted` or `rejected` with a receipt, or `parked` without one, since the sender is not
-   * proven.
+   * What the topic would do: `accepted` or `rejected` with a receipt, or `parked` without one,
+   * since the sender is not proven.
    */
   @OneOf(['accepted', 'rejected', 'parked']) onTopic: 'accepted' | 'rejected' | 'parked';
   /** The problem that `POST /v1/commands` would answer; null if it would answer 202. */
@@ -76,6 +79,9 @@ export class MessageCheckAnswer {
   @OrNull() @AgencyCode() agency: string | null;
   /** All stages, in the order in which the product checks them. */
   @Many(() => MessageStage) stages: MessageStage[];
-  /** What the message would lead to: the answer of the law, duties and deadline; null unless all else is right. */
+  /**
+   * What the message would lead to: the answer of the law, duties and deadline; null unless all
+   * else is right.
+   */
   @OrNull() @One(() => CheckAnswer) law: CheckAnswer | null;
 }

@@ -9,14 +9,19 @@ export class OpenCell {
 }
 
 export class OpenTable {
-  /** What the requests are counted by: `kind`, `outcome`, `province` (of the provider), `recommendation`. */
+  /**
+   * What the requests are counted by: `kind`, `outcome`, `province` (of the provider),
+   * `recommendation`.
+   */
   @AnyText() dimension: string;
   /** All counted requests; null: fewer than 5. */
   @OrNull() @Count() total: number | null;
   @Many(() => OpenCell) cells: OpenCell[];
 }
 
-/** A table of the requests that were received in one month. It never changes once it is published. */
+/**
+ * A table of the requests that were received in one month. It never changes once it is published.
+ */
 export class OpenRelease {
   @AnyText() ocid: string;
   @AnyText() id: string;
@@ -50,7 +55,9 @@ export class OpenPeriod {
   @One(() => OpenTable) table: OpenTable;
 }
 
-/** All months of a table side by side. They are not added up: sums could tell what is suppressed. */
+/**
+ * All months of a table side by side. They are not added up: sums could tell what is suppressed.
+ */
 export class CompiledRelease {
   @AnyText() ocid: string;
   @AnyText() id: string;

@@ -1,6 +1,7 @@
 /*
- * Personal data with a recognisable form: the number of a civil servant (NIP, NI PPPK: 18 digits with birth,
- * appointment, sex, serial), of a citizen (NIK: 16 digits with place, birth, serial), and e-mail addresses.
+ * Personal data with a recognisable form: the number of a civil servant (NIP, NI PPPK: 18 digits
+ * with birth, appointment, sex, serial), of a citizen (NIK: 16 digits with place, birth, serial),
+ * and e-mail addresses.
  */
 const DAY = '(?:0[1-9]|[12]\\d|3[01])';
 const NIP = `(?:19|20)\\d\\d(?:0[1-9]|1[0-2])${DAY}[ .-]?(?:19|20)\\d\\d(?:0[1-9]|1[0-2]|2\\d)[ .-]?[12][ .-]?\\d{3}`;
@@ -22,17 +23,23 @@ export const holdsPersonal = (text: string): boolean => ANY.test(text);
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /**
- * Control, format and unassigned characters, separators other than the plain space, default-ignorable characters
- * (variation selectors, fillers), and characters with a blank glyph.
+ * Control, format and unassigned characters, separators other than the plain space,
+ * default-ignorable characters (variation selectors, fillers), and characters with a blank glyph.
  */
 const INVISIBLE =
   /[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]|(?! )\p{Zs}/u;
 
-/** Letters and digits of right-to-left scripts: they change the displayed order of the text around them. */
+/**
+ * Letters and digits of right-to-left scripts: they change the displayed order of the text around
+ * them.
+ */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** The first character that is not displayed as written, such as `U+200B`, and why; null if there is none. */
+/**
+ * The first character that is not displayed as written, such as `U+200B`, and why; null if there is
+ * none.
+ */
 export function unreadableIn(text: string): { character: string; why: string } | null {
   const invisible = INVISIBLE.exec(text)?.[0];
   const found = invisible ?? RIGHT_TO_LEFT.exec(text)?.[0];

@@ -60,8 +60,8 @@ export class Problem {
 }
 
 /**
- * An expected refusal: returned as a value, never thrown. Personal data is masked, since the problem can appear in a
- * receipt, in the list of parked messages and in the log.
+ * An expected refusal: returned as a value, never thrown. Personal data is masked, since the
+ * problem can appear in a receipt, in the list of parked messages and in the log.
  */
 export function problem(
   code: ProblemCode,
@@ -92,7 +92,10 @@ function told(errors: FieldError[] | undefined): Pick<Problem, 'errors'> {
   };
 }
 
-/** The pointer up to the first name that does not look like a field name: such a name may hold personal data. */
+/**
+ * The pointer up to the first name that does not look like a field name: such a name may hold
+ * personal data.
+ */
 function tellable(pointer: string): string {
   const names = pointer.split('/').slice(1);
   const odd = names.findIndex((name) => !FIELD.test(name) || holdsPersonalNumber(name));

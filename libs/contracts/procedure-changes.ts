@@ -16,7 +16,7 @@ import {
   WholeNumber,
 } from './fields';
 
-/* `change` of the events after the decision: what the parties agree on, delivery, rating, letters. */
+/* `change` of events after the decision: what the parties agree on, delivery, rating, letters. */
 
 /** A proposal, or that it was declined. Its text is in `GET /v1/requests/{id}`. */
 export class ProposalChange {
@@ -81,11 +81,16 @@ export class DeliveryChange {
 }
 
 export class DeliveryDisputedChange {
-  /** Ids of the disputed items. The reason is in `GET /v1/requests/{id}`; events carry no free text. */
+  /**
+   * Ids of the disputed items. The reason is in `GET /v1/requests/{id}`; events carry no free text.
+   */
   @AnyTexts() disputed: string[];
 }
 
-/** The requester has not answered for ten working days after the delivery. Nothing is completed by that. */
+/**
+ * The requester has not answered for ten working days after the delivery. Nothing is completed by
+ * that.
+ */
 export class CompletionOverdueChange {
   /** The agency above the requester that is told; null if no agency above is told. */
   @OrNull() @AgencyCode() superior: string | null;

@@ -30,7 +30,9 @@ export class RelatedAnswer {
   @OrNull() @AnyText() subject: string | null;
   @OneOf(KINDS) kind: Kind;
   @Instant() receivedAt: string;
-  /** `linked`: one of both names the other. `same-region`: both name this region in an emergency. */
+  /**
+   * `linked`: one of both names the other. `same-region`: both name this region in an emergency.
+   */
   @ListOfWords(RELATED_BECAUSE) reasons: (typeof RELATED_BECAUSE)[number][];
 }
 

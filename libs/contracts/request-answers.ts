@@ -74,7 +74,10 @@ export class PartyAnswer {
 export class DueAnswer {
   /** While the clock is stopped, the earliest possible time. */
   @Instant() dueAt: string;
-  /** Whether only weekends and fixed holidays were skipped because the calendar of a year is not loaded. */
+  /**
+   * Whether only weekends and fixed holidays were skipped because the calendar of a year is not
+   * loaded.
+   */
   @Flag() provisional: boolean;
   /** Whether the clock is running: false while it is stopped and after it has ended. */
   @Flag() running: boolean;
@@ -153,7 +156,9 @@ export class OpenAct {
   @OrNull() @AnyText() why: string | null;
 }
 
-/** A request with its current state and the acts that the caller can perform. `ETag` is its version. */
+/**
+ * A request with its current state and the acts that the caller can perform. `ETag` is its version.
+ */
 export class RequestAnswer {
   @Uuid() id: string;
   /** Version of the request; send it back as `If-Match`. */

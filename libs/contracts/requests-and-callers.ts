@@ -6,7 +6,10 @@ import { LetterPage } from './letter-answers';
 import { Mandate } from './mandate';
 import { RequestAnswer } from './request-answers';
 
-/** Everything about a request that its page shows, in one answer. E-mails: `GET /v1/notices?requestId=`. */
+/**
+ * Everything about a request that its page shows, in one answer. E-mails: `GET
+ * /v1/notices?requestId=`.
+ */
 export class DossierAnswer {
   @One(() => RequestAnswer) request: RequestAnswer;
   /** The last evaluation. */

@@ -15,7 +15,10 @@ export const STATIONS = {
 } as const;
 export type Station = keyof typeof STATIONS;
 
-/** Document texts of a route: tag, summary, `operationId`, and a description where callers need more. */
+/**
+ * Document texts of a route: tag, summary, `operationId`, and a description where callers need
+ * more.
+ */
 export type RouteText = readonly [
   tag: Station,
   summary: string,

@@ -8,7 +8,10 @@ export interface Sample {
   [attribute: string]: unknown;
 }
 
-/** The golden samples by file: at least one complete sample of every message and event, with fictitious content. */
+/**
+ * The golden samples by file: at least one complete sample of every message and event, with
+ * fictitious content.
+ */
 export function goldenSamples(): Record<string, Sample> {
   const folder = join(__dirname, 'samples');
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));

@@ -44,7 +44,10 @@ function comment(name: string, schema: JsonSchema): void {
     if (properties?.[field]) properties[field] = { ...properties[field], description };
 }
 
-/** `taken`: input, where unknown fields are refused. `given`: output, where fields may be added later. */
+/**
+ * `taken`: input, where unknown fields are refused. `given`: output, where fields may be added
+ * later.
+ */
 export type Side = 'taken' | 'given';
 
 export interface Components {
@@ -54,8 +57,9 @@ export interface Components {
 }
 
 /**
- * The named schemas and all schemas that they refer to, each for its side. A class used on both sides is written twice:
- * `Item` for input (null counts as absent, no unknown fields) and `ItemAnswer` for output.
+ * The named schemas and all schemas that they refer to, each for its side. A class used on both
+ * sides is written twice: `Item` for input (null counts as absent, no unknown fields) and
+ * `ItemAnswer` for output.
  */
 export function componentsOf(
   all: Record<string, JsonSchema>,
@@ -122,8 +126,9 @@ function typeWords(schema: JsonSchema): void {
 }
 
 /**
- * An enum in a response or an event may grow, so generated clients must not have a closed one: the known words go to
- * `x-extensible-enum` and the description. An enum of one word is a constant and is kept.
+ * An enum in a response or an event may grow, so generated clients must not have a closed one: the
+ * known words go to `x-extensible-enum` and the description. An enum of one word is a constant and
+ * is kept.
  */
 function openList(schema: JsonSchema): void {
   const { enum: words, description } = schema;

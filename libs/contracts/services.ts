@@ -25,8 +25,8 @@ import {
 import { Kind, KINDS } from './submit-request';
 
 /*
- * The services that agencies offer. Dates, regions and personal data in conditions are checked by the
- * catalogue.
+ * The services that agencies offer. Dates, regions and personal data in conditions are checked by
+ * the catalogue.
  */
 
 /** One line of plain text, shown to every signed-in official. */
@@ -60,7 +60,10 @@ export class ServiceCost {
   @PlainLine(50) unit: string;
 }
 
-/** Body of `POST /v1/services` and `PUT /v1/services/{id}`. All text is readable by every signed-in official. */
+/**
+ * Body of `POST /v1/services` and `PUT /v1/services/{id}`. All text is readable by every signed-in
+ * official.
+ */
 export class ServiceBody {
   /** The id in the path. Leave it out in `POST`. */
   @Optional() @ServiceId() id?: string;
@@ -72,7 +75,10 @@ export class ServiceBody {
   @Readable('name') @PlainLine(200) title: string;
   /** What the provider does, and for whom. */
   @NamesNobody() @Text(4000) description: string;
-  /** Codes of the provinces, kabupaten and kota that it is offered in, at most 100. Default: the whole country. */
+  /**
+   * Codes of the provinces, kabupaten and kota that it is offered in, at most 100. Default: the
+   * whole country.
+   */
   @Optional() @Texts(13, 100) regions?: string[];
   /** How much the provider can give. */
   @Optional() @One(() => ServiceCapacity) capacity?: ServiceCapacity;
@@ -108,7 +114,10 @@ export class ServiceAnswer {
   @CalendarDate() validFrom: string;
   /** Last day of the offer; null if it has none. */
   @OrNull() @CalendarDate() validTo: string | null;
-  /** When the provider ended the service; null if it did not. Ended services are kept, since requests name them. */
+  /**
+   * When the provider ended the service; null if it did not. Ended services are kept, since
+   * requests name them.
+   */
   @OrNull() @Instant() endedAt: string | null;
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A UUIDv7 (RFC 9562) of that time whose other bits are derived from `parts`. Equal input gives an equal id, so a message
- * that is processed again after a database restore keeps its id.
+ * A UUIDv7 (RFC 9562) of that time whose other bits are derived from `parts`. Equal input gives an
+ * equal id, so a message that is processed again after a database restore keeps its id.
  */
 export function stableId(at: Date, ...parts: string[]): string {
   const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);

@@ -167,28 +167,36 @@ export class ContentAt {
 
 class RequestFields {
   /**
-   * The requester's own letter number, unique for the requester. It needs a letter or a digit, and may hold no invisible
-   * character, NIP, NIK or e-mail address. It is kept in Unicode's normal form C, with single spaces and none around slashes.
+   * The requester's own letter number, unique for the requester. It needs a letter or a digit, and
+   * may hold no invisible character, NIP, NIK or e-mail address. It is kept in Unicode's normal
+   * form C, with single spaces and none around slashes.
    */
   @Readable('reference') @NamesNobody() @Text(200) reference: string;
   /** Code of the agency that is asked for help; see `GET /v1/agencies`. */
   @AgencyCode() provider: string;
-  /** For an oral request of an emergency that the provider enters: code of the agency that asked. Never in a message. */
+  /**
+   * For an oral request of an emergency that the provider enters: code of the agency that asked.
+   * Never in a message.
+   */
   @Optional() @AgencyCode() requester?: string;
   /** Id of the provider's service that the request asks for; see `GET /v1/services`. */
   @Optional() @ServiceId() service?: string;
   /** Kind of help. */
   @OneOf(KINDS) kind: Kind;
   /**
-   * Classification. From `rahasia` up, subject, description, facts and descriptions of items are not sent: give
-   * `contentAt` instead. Costs, attachments and an emergency are sent, and both parties see them.
+   * Classification. From `rahasia` up, subject, description, facts and descriptions of items are
+   * not sent: give `contentAt` instead. Costs, attachments and an emergency are sent, and both
+   * parties see them.
    */
   @OneOf(CLASSIFICATIONS) classification: Classification;
   /** Urgency. It sets the deadline, in working days of the provider. */
   @OneOf(URGENCIES) urgency: Urgency;
   /** How the request was made: by a system, by an official, or orally before. */
   @Optional() @OneOf(CHANNELS) channel?: (typeof CHANNELS)[number];
-  /** Claim of an emergency (Pasal 36(3)): the help must be given, and the answer is due within two hours. */
+  /**
+   * Claim of an emergency (Pasal 36(3)): the help must be given, and the answer is due within two
+   * hours.
+   */
   @Optional() @One(() => Emergency) emergency?: Emergency;
   /** Date by which the help is needed. */
   @CalendarDate() neededBy: string;
@@ -200,7 +208,9 @@ class RequestFields {
   @Optional() @ListOf(() => Attachment, 50) attachments?: Attachment[];
 }
 
-/** Limits `classification` in the schema only: the class was already chosen by the classification. */
+/**
+ * Limits `classification` in the schema only: the class was already chosen by the classification.
+ */
 const Among = (classifications: Classification[]): PropertyDecorator =>
   Shape({ type: 'string', enum: classifications });
 
@@ -211,13 +221,18 @@ export class SubmitRequestData extends RequestFields {
   @Line(500) subject: string;
   /** What help is needed, and what for. */
   @Text(20_000) description: string;
-  /** Claimed grounds of Pasal 35(1). One that is met is enough; without any the request is returned. */
+  /**
+   * Claimed grounds of Pasal 35(1). One that is met is enough; without any the request is returned.
+   */
   @ListOf(() => Ground, 20) grounds: Ground[];
   /** Items, each decided separately. */
   @IdsOnce() @ListOf(() => Item, MAX_ITEMS, 1) items: Item[];
 }
 
-/** A request from classification `rahasia` up. It carries no free text; the text is stored at `contentAt`. */
+/**
+ * A request from classification `rahasia` up. It carries no free text; the text is stored at
+ * `contentAt`.
+ */
 export class SealedSubmitRequestData extends RequestFields {
   @Among(['rahasia', 'sangat-rahasia']) override classification: Classification;
   /** Where the provider's official reads the text of the request. */

@@ -13,7 +13,10 @@ export const groupOf = (use: string): string => `${PREFIX}.${use}`;
 
 const MAILBOX = new RegExp(`^${PREFIX}\\.mailbox\\.[a-z0-9][a-z0-9-]{1,39}\\.v1$`);
 
-/** Largest record that Kafka accepts, in bytes: above our own limit, so that the broker parks oversized messages. */
+/**
+ * Largest record that Kafka accepts, in bytes: above our own limit, so that the broker parks
+ * oversized messages.
+ */
 export const MAX_RECORD_BYTES = 320 * 1024;
 
 const DAY = 86_400_000;
@@ -38,7 +41,8 @@ export function specOf(topic: string): TopicSpec {
         ...common,
         'retention.ms': String(7 * DAY),
         'message.timestamp.type': 'LogAppendTime',
-        // Kafka decompresses batches and so enforces the limit; else 320 KiB could expand to 320 MiB in the consumer.
+        // Kafka decompresses batches and so enforces the limit; else 320 KiB could expand to 320
+        // MiB in the consumer.
         'compression.type': 'uncompressed',
       },
       held: ['max.message.bytes', 'cleanup.policy', 'message.timestamp.type', 'compression.type'],

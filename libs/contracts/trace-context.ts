@@ -12,8 +12,8 @@ const IN_TEXT =
   /"traceparent":"(00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})"(?:,"tracestate":("(?:[^"\\]|\\.)*"))?/;
 
 /**
- * The trace context in attributes or headers. A malformed one is ignored, as W3C requires. A tracestate that contains a
- * NIP or NIK is ignored too, since it is published with the events.
+ * The trace context in attributes or headers. A malformed one is ignored, as W3C requires. A
+ * tracestate that contains a NIP or NIK is ignored too, since it is published with the events.
  */
 export function traceOf(carrier: object): TraceContext | undefined {
   const { traceparent, tracestate } = carrier as Record<keyof TraceContext, unknown>;

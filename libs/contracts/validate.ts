@@ -6,8 +6,9 @@ import { FieldError } from './problem';
 export type Validated<T> = { ok: true; value: T } | { ok: false; errors: FieldError[] };
 
 /**
- * Validates a parsed body with its class, at every entry point: types, lengths, lists, unknown fields.
- * `null` counts as absent; `made` may convert values. Pointers (RFC 6901) start with `at` and refer to the body as sent.
+ * Validates a parsed body with its class, at every entry point: types, lengths, lists, unknown
+ * fields. `null` counts as absent; `made` may convert values. Pointers (RFC 6901) start with `at`
+ * and refer to the body as sent.
  */
 export function validate<T extends object>(
   type: ClassConstructor<T>,
@@ -24,7 +25,8 @@ export function validate<T extends object>(
   const faults = known.faults.map((fault) => ({ ...fault, pointer: at + fault.pointer }));
   if (known.stopEarly) return { ok: false, errors: faults };
   const value = made(known.value as T);
-  // The first entries of a long list usually have enough errors; all are validated only if these have none.
+  // The first entries of a long list usually have enough errors; all are validated only if these
+  // have none.
   let errors = known.listTruncated
     ? errorsIn(made(knownFields(type, body, ENOUGH).value as T))
     : [];

@@ -10,8 +10,8 @@ import { Session } from './session';
 /**
  * Migrates an app's schema as its owner, on one connection under an advisory lock, so that several
  * processes can start at once. Each file of `folder` runs once, in one transaction; a file that was
- * changed after it ran, with what it includes, is an error. Also creates the app's two roles and grants them to the user of
- * `appUrl`.
+ * changed after it ran, with what it includes, is an error. Also creates the app's two roles and
+ * grants them to the user of `appUrl`.
  */
 export async function migrate(
   app: string,

@@ -14,7 +14,9 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** Whether the call changed something. Only then is the response stored for its idempotency key. */
+  /**
+   * Whether the call changed something. Only then is the response stored for its idempotency key.
+   */
   keep: boolean;
 }
 
@@ -31,7 +33,9 @@ export function success(
   };
 }
 
-/** A problem as an answer, in the language of the request: English unless Indonesian is asked for. */
+/**
+ * A problem as an answer, in the language of the request: English unless Indonesian is asked for.
+ */
 export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
   const wait = RETRY_AFTER[problem.code];
   return {
@@ -73,8 +77,8 @@ export function send(reply: FastifyReply, { status, headers, body }: Answer): vo
 }
 
 /**
- * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which must match the resource. Weak tags never match
- * and are left out. Undefined if the header is absent or `*`.
+ * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which must match the resource.
+ * Weak tags never match and are left out. Undefined if the header is absent or `*`.
  */
 export function expectedTags(request: FastifyRequest): string[] | undefined {
   const header = request.headers['if-match'];
@@ -86,9 +90,10 @@ export function expectedTags(request: FastifyRequest): string[] | undefined {
 }
 
 /**
- * Does the work once per `Idempotency-Key` of the caller. The same key and body get the same response, byte for byte; the
- * same key with another body gets 422. Concurrent calls with one key wait for each other. Responses that changed nothing
- * are not stored. The response is stored in the transaction of the work, so a crash leaves both or neither.
+ * Does the work once per `Idempotency-Key` of the caller. The same key and body get the same
+ * response, byte for byte; the same key with another body gets 422. Concurrent calls with one key
+ * wait for each other. Responses that changed nothing are not stored. The response is stored in the
+ * transaction of the work, so a crash leaves both or neither.
  */
 export async function idempotently(
   tx: Tx,

@@ -47,7 +47,10 @@ function parsedAs(type: TypeOf, request: FastifyRequest): Parsed {
   };
 }
 
-/** The body of a route: raw bytes are checked, parsed, and validated with the class. Runs after the guards. */
+/**
+ * The body of a route: raw bytes are checked, parsed, and validated with the class. Runs after the
+ * guards.
+ */
 export function JsonBody(type: ClassConstructor<object>): ParameterDecorator {
   return (target, key, index) => {
     parseBody(() => type)(target, key, index);

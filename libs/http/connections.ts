@@ -33,8 +33,9 @@ export class Connections {
   }
 
   /**
-   * Closes a connection whose bytes are not HTTP or arrived too late. If earlier complete requests on it are still being
-   * answered, closes it after their responses; otherwise sends a problem first.
+   * Closes a connection whose bytes are not HTTP or arrived too late. If earlier complete requests
+   * on it are still being answered, closes it after their responses; otherwise sends a problem
+   * first.
    */
   endUnread(error: NodeJS.ErrnoException, socket: Socket): void {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();

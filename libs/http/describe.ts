@@ -4,8 +4,8 @@ import type { ProblemCode } from '#libs/contracts/problem';
 import type { RouteText } from '#libs/contracts/routes';
 
 /*
- * Decorators that describe the responses of a route for its OpenAPI document. Problems that follow from the roles,
- * body and headers of the route are added in operation.ts.
+ * Decorators that describe the responses of a route for its OpenAPI document. Problems that follow
+ * from the roles, body and headers of the route are added in operation.ts.
  */
 
 /** Form of an `Idempotency-Key`, and of a `Last-Event-ID` or mailbox cursor. */

@@ -6,7 +6,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { asyncApiOf, busOperationsOf } from '#libs/contracts/asyncapi';
 import { openApiOf } from './openapi';
 
-/** Serves `/docs`, `/openapi.json` and `/asyncapi.json`, generated from the routes and the validation classes. */
+/**
+ * Serves `/docs`, `/openapi.json` and `/asyncapi.json`, generated from the routes and the
+ * validation classes.
+ */
 export function serveDocuments(app: NestFastifyApplication, title: string): void {
   SwaggerModule.setup('docs', app, () => openApiOf(app, title), {
     jsonDocumentUrl: 'openapi.json',

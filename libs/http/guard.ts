@@ -25,7 +25,10 @@ export const OpenTo = (...roles: Role[]): MethodDecorator & ClassDecorator =>
 export const OpenToSignedIn = (): MethodDecorator & ClassDecorator => OpenTo(...ROLES);
 /** Who may call a route: these roles, everybody, or everybody with or without a token. */
 export type Openness = readonly Role[] | 'all' | 'proof';
-/** The route needs no token, because the signature of what is sent can prove the sender; a token is verified. */
+/**
+ * The route needs no token, because the signature of what is sent can prove the sender; a token is
+ * verified.
+ */
 export const OpenToProof = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OPEN_TO, 'proof'), ApiBearerAuth());
 /** The route needs no token: health, documents, and the entry point for signed messages. */
@@ -122,8 +125,8 @@ export const StandingOf = createParamDecorator(
 );
 
 /**
- * The row-level-security scope of this caller: an auditor sees everything, others their own agency. A superior also sees
- * requests escalated to their agency.
+ * The row-level-security scope of this caller: an auditor sees everything, others their own agency.
+ * A superior also sees requests escalated to their agency.
  */
 export function readingScope(caller: Caller): Scope {
   const widest = (['auditor', 'superior'] as const).find((role) => caller.roles.includes(role));

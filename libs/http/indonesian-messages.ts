@@ -1,4 +1,7 @@
-/** Details about signed messages, which the engineers of agencies meet, and how they read in Indonesian. */
+/**
+ * Details about signed messages, which the engineers of agencies meet, and how they read in
+ * Indonesian.
+ */
 export const MESSAGE_DETAILS: readonly (readonly [en: string, id: string])[] = [
   [
     'There is no signature, or more than one. Send it once, as x-jws-signature',

@@ -15,8 +15,8 @@ type LimitedBy = 'official' | 'agency' | 'address';
 const A_MINUTE = 60_000; // milliseconds
 
 /**
- * Rate limits per minute. Each process counts on its own and keeps, per kind, the 5,000 most recent callers. Health,
- * metrics and documents are not counted.
+ * Rate limits per minute. Each process counts on its own and keeps, per kind, the 5,000 most recent
+ * callers. Health, metrics and documents are not counted.
  */
 @Injectable()
 export class Limits {
@@ -85,7 +85,8 @@ export class Limits {
   }
 
   /**
-   * Counts an unauthenticated call for its address. Authenticated calls from that address are not limited by it.
+   * Counts an unauthenticated call for its address. Authenticated calls from that address are not
+   * limited by it.
    * @throws ProblemException `rate-limited`
    */
   ofUnproven(request: FastifyRequest): Promise<void> {

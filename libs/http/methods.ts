@@ -6,8 +6,8 @@ import { sendProblem } from './problem-filter';
 const ONCE = ['host', 'authorization', 'content-type'];
 
 /**
- * Answers unhandled methods as in RFC 9110: OPTIONS and other methods on a path that has routes get `Allow`.
- * Paths are in the public documents, so no token is needed.
+ * Answers unhandled methods as in RFC 9110: OPTIONS and other methods on a path that has routes get
+ * `Allow`. Paths are in the public documents, so no token is needed.
  */
 export function answerMethods(fastify: FastifyInstance): void {
   const routes: { pattern: RegExp; methods: string[] }[] = [];

@@ -14,8 +14,8 @@ const ID_IN: Record<string, string> = {
 const OF_REQUEST = /^\w+ \/v1\/requests\/\{id\}(\/[^{}]+)?$/;
 
 /**
- * Links of OpenAPI, by which clients and fuzzers go on: from a new request to all that can be read or done with it, and
- * from a page to the next.
+ * Links of OpenAPI, by which clients and fuzzers go on: from a new request to all that can be read
+ * or done with it, and from a page to the next.
  */
 export function linkRoutes(routes: readonly Route[]): void {
   const ofRequest = routes.filter(({ name }) => OF_REQUEST.test(name) && !name.endsWith('/check'));

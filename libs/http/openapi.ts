@@ -11,8 +11,8 @@ import { OPEN_TO, type Openness } from './guard';
 import { bodiesOf, describeOperation, Operation, Route } from './operation';
 
 /**
- * OpenAPI 3.1 document of an app: routes from Nest, bodies and responses from the validation classes, and the problems
- * that follow from each route's roles, body and headers.
+ * OpenAPI 3.1 document of an app: routes from Nest, bodies and responses from the validation
+ * classes, and the problems that follow from each route's roles, body and headers.
  */
 export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config(title), {

@@ -182,7 +182,9 @@ const TEXT_OR_FILE = (media: string): JsonSchema =>
 
 const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 
-/** The problems of a route: its specific ones, and those that follow from roles, body and headers. */
+/**
+ * The problems of a route: its specific ones, and those that follow from roles, body and headers.
+ */
 function problemsOf(
   { name, operation, described, roles, tokenToo }: Route,
   components: Components,

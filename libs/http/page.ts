@@ -44,14 +44,20 @@ export interface Page<Item> {
   next: string | null;
 }
 
-/** Makes a page from rows that were read with limit + 1; the extra row shows that there is a next page. */
+/**
+ * Makes a page from rows that were read with limit + 1; the extra row shows that there is a next
+ * page.
+ */
 export function page<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? cursorOf(last) : null };
 }
 
-/** A well-formed cursor whose entry does not exist: it is from another list, or from before a restore. */
+/**
+ * A well-formed cursor whose entry does not exist: it is from another list, or from before a
+ * restore.
+ */
 export const cursorUnknown = (after: string, pointer = '/after'): Problem =>
   problem(
     'cursor-unknown',

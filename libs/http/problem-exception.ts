@@ -19,6 +19,9 @@ export function refuse(
   throw new ProblemException(problem(code, detail, more));
 }
 
-/** One text for an unknown request and for another agency's, so that callers cannot tell which it is. */
+/**
+ * One text for an unknown request and for another agency's, so that callers cannot tell which it
+ * is.
+ */
 export const notFound = (): Problem =>
   problem('not-found', 'There is nothing here that you may see. Check the id and your agency.');

@@ -32,7 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** @param method for acts, the detail says that the outcome is unknown: the connection may fail during the commit. */
+/**
+ * @param method for acts, the detail says that the outcome is unknown: the connection may fail
+ * during the commit.
+ */
 export function problemOf(error: unknown, method: string): Problem {
   if (error instanceof ProblemException) return error.problem;
   const again = ['GET', 'HEAD'].includes(method) ? 'Try again.' : UNKNOWN;

@@ -18,7 +18,10 @@ import { problemOf, sendProblem } from './problem-filter';
 
 const UUID_STEP = /\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\/|$)/gi;
 
-/** A Nest application on Fastify with the common parts of every app: limits, headers, problems, access log, documents. */
+/**
+ * A Nest application on Fastify with the common parts of every app: limits, headers, problems,
+ * access log, documents.
+ */
 export async function createServer(
   title: string,
   modules: (DynamicModule | Type)[],
@@ -66,7 +69,8 @@ export async function createServer(
     connections.drain(fastify.server);
     done();
   });
-  // Bodies stay raw bytes until the guards accept the request; the entry point checks and parses them.
+  // Bodies stay raw bytes until the guards accept the request; the entry point checks and parses
+  // them.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),

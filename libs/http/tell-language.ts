@@ -4,7 +4,10 @@ import { Observable } from 'rxjs';
 import { describedOf } from './describe';
 import { languageOf } from './language';
 
-/** Says the language of a success answer whose texts follow `Accept-Language`. Problems say their own. */
+/**
+ * Says the language of a success answer whose texts follow `Accept-Language`. Problems say their
+ * own.
+ */
 @Injectable()
 export class TellLanguage implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -7,7 +7,10 @@ import { beginSpan, within } from '#libs/operations/tracing';
 /** Health checks and metrics are polled every few seconds; their spans would be noise. */
 const NOT_TRACED = /^\/(health|metrics)\b/;
 
-/** Starts a span for each HTTP request, as a child of the span in its W3C headers, and makes it the current context. */
+/**
+ * Starts a span for each HTTP request, as a child of the span in its W3C headers, and makes it the
+ * current context.
+ */
 @Injectable()
 export class TraceRequests implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

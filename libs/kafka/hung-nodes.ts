@@ -13,7 +13,10 @@ import { explain } from './explain';
  * Importing this file changes the library for the whole process.
  */
 
-/** Time limits for the first answer of a node: usually, after a recent failure, and where no other node is better. */
+/**
+ * Time limits for the first answer of a node: usually, after a recent failure, and where no other
+ * node is better.
+ */
 const FIRST_ANSWER_MS = 3_000;
 const SECOND_CHANCE_MS = 1_000;
 const ONLY_CHANCE_MS = 10_000;
@@ -29,7 +32,10 @@ const nodes = new Set<string>();
 const failedLately = (broker: string): boolean =>
   performance.now() - (failedAt.get(broker) ?? -Infinity) < LATELY_MS;
 
-/** How long to wait for the first answer. A slow node that is the only one left must not be given up for ever. */
+/**
+ * How long to wait for the first answer. A slow node that is the only one left must not be given up
+ * for ever.
+ */
 function patienceWith(broker: string): number {
   if (!failedLately(broker)) return FIRST_ANSWER_MS;
   const better = [...nodes].some((other) => other !== broker && !failedLately(other));
@@ -97,7 +103,8 @@ async function connectAndAsk(this: Connection): Promise<boolean> {
       ),
     )
     .catch(() => undefined);
-  // Before it authenticates, a client may ask for versions once, and kafkajs does: that is then the first answer.
+  // Before it authenticates, a client may ask for versions once, and kafkajs does: that is then the
+  // first answer.
   if (this.sasl) return true;
   try {
     await this.send({

@@ -3,7 +3,10 @@ import { CannotStart } from '#libs/config/environment';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 import { readOffsets } from './progress';
 
-/** A process that was killed, or stopped while it joined its group, stays a member for up to 21 s (`rebalanceTimeout`). */
+/**
+ * A process that was killed, or stopped while it joined its group, stays a member for up to 21 s
+ * (`rebalanceTimeout`).
+ */
 const MEMBERS_MS = 30_000;
 
 /** Committed offsets of one partition before and after, as decimal strings. */
@@ -15,7 +18,8 @@ export interface RewoundOffsets {
 
 /**
  * Sets a group back to the offsets in `handled`, in each partition where it is ahead of them. A
- * partition without an entry is set to its beginning. Waits for members that have just been stopped.
+ * partition without an entry is set to its beginning. Waits for members that have just been
+ * stopped.
  * @throws CannotStart if the group still has members after 30 s.
  */
 export async function rewindGroup(

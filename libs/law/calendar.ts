@@ -2,7 +2,9 @@ import { DateTime } from 'luxon';
 import calendar2026 from './data/calendar-2026.json';
 import calendar2027 from './data/calendar-2027.json';
 
-/** The days off of a year from the decree of three ministers: national holidays and cuti bersama. */
+/**
+ * The days off of a year from the decree of three ministers: national holidays and cuti bersama.
+ */
 export interface YearCalendar {
   year: number;
   decree: string;
@@ -45,7 +47,10 @@ export class WorkCalendar {
     return this.byYear.get(Number(day.slice(0, 4)));
   }
 
-  /** Why a day is a day off in offices with a five-day week (Perpres 21/2023); `undefined` for a working day. */
+  /**
+   * Why a day is a day off in offices with a five-day week (Perpres 21/2023); `undefined` for a
+   * working day.
+   */
   dayOff(day: string): DayOff | undefined {
     const known = this.daysOff.get(day);
     if (known) return known;
@@ -71,8 +76,9 @@ export const dayAfter = (day: string) =>
 const today = new Map<string, { from: number; until: number; day: string }>();
 
 /**
- * The day (`YYYY-MM-DD`) of an instant in an IANA zone. The start and end of the last day of each zone are cached:
- * finding them takes far longer than comparing with them, and most calls ask about the same day.
+ * The day (`YYYY-MM-DD`) of an instant in an IANA zone. The start and end of the last day of each
+ * zone are cached: finding them takes far longer than comparing with them, and most calls ask about
+ * the same day.
  */
 export function dayIn(timeZone: string, at: Date): string {
   const ms = at.getTime();

@@ -11,8 +11,9 @@ const LISTS = ['nationalHolidays', 'collectiveLeave'] as const;
 const CONFIDENCE = /^(primary|secondary)\b:?\s*(.*)$/s;
 
 /**
- * Reads the calendar of one year, or returns its faults. `confidence` begins with `primary` (taken from the decree
- * itself) or `secondary`; the text after it is the source if the file has no `source`.
+ * Reads the calendar of one year, or returns its faults. `confidence` begins with `primary` (taken
+ * from the decree itself) or `secondary`; the text after it is the source if the file has no
+ * `source`.
  */
 export function readCalendar(file: unknown): YearCalendar | { faults: CalendarFault[] } {
   const faults: CalendarFault[] = [];

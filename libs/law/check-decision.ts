@@ -4,7 +4,7 @@ import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 
-/** A ground as stated by an official; without `items` it applies to all items that the act refuses. */
+/** A ground that an official states; without `items`, of all items that the act refuses. */
 export interface NamedGround {
   provision: string;
   items?: string[] | null;
@@ -32,7 +32,7 @@ export interface DecisionContext {
   items: { id: string; recommendation: Recommendation }[];
 }
 
-/** `code` is the code of the problem, `pointer` a JSON pointer (RFC 6901) into the body of the act. */
+/** `code` of the problem; `pointer` is a JSON pointer (RFC 6901) into the body of the act. */
 export interface ActFault {
   code:
     | 'validation-failed'
@@ -47,7 +47,7 @@ export interface ActFault {
   allowed?: string[];
 }
 
-/** Without faults the decision is valid. With faults, the other fields hold what could be read of it. */
+/** Without faults the decision is valid; with faults, the rest is what could be read of it. */
 export interface CheckedDecision {
   faults: ActFault[];
   outcome: 'approved' | 'partially-approved' | 'refused';
@@ -58,7 +58,7 @@ export interface CheckedDecision {
   duties: DutyCode[];
 }
 
-/** The recommendations that a decision departs from. None if the judgement was left to the official. */
+/** The recommendations that a decision departs from; none where an official had to judge. */
 const DEPARTING: Record<'approved' | 'refused', readonly Recommendation[]> = {
   approved: ['refusal-possible', 'return-incomplete', 'not-assistance'],
   refused: ['grant-possible', 'must-give'],
@@ -68,13 +68,14 @@ const DEPARTING: Record<'approved' | 'refused', readonly Recommendation[]> = {
 export const departsFrom = (outcome: 'approved' | 'refused', recommendation: Recommendation) =>
   DEPARTING[outcome].includes(recommendation);
 
-/** Whether a text is empty: absent, white space, or only marks without a visible letter or digit. */
+/** Whether a text is empty: absent, white space, or marks without a visible letter or digit. */
 export const isBlank = (text: string | null | undefined) =>
   !/(?!\p{DI})[\p{L}\p{N}]/u.test(text ?? '');
 
 /**
- * Article 36: checks a refusal of the whole request. Every item needs a ground of 36(1). Every ground needs a written
- * reason (36(2)) and the details that its letter requires. In an emergency some grounds cannot be used (36(3)).
+ * Article 36: checks a refusal of the whole request. Every item needs a ground of 36(1). Every
+ * ground needs a written reason (36(2)) and the details that its letter requires. In an emergency
+ * some grounds cannot be used (36(3)).
  */
 export function checkRefusal(
   { grounds }: Refusal,
@@ -88,8 +89,9 @@ export function checkRefusal(
 }
 
 /**
- * Article 35(1): checks an approval of all or some items; the others follow the rules of a refusal. An item
- * approved against its recommendation needs a reason; for a refused item the reason of its ground is enough.
+ * Article 35(1): checks an approval of all or some items; the others follow the rules of a refusal.
+ * An item approved against its recommendation needs a reason; for a refused item the reason of its
+ * ground is enough.
  */
 export function checkApproval(
   { items, conditions, reason, refused }: Approval,

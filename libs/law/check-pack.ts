@@ -22,8 +22,9 @@ export class FaultyPack extends Error {
 const MOST_FACTS = 16;
 
 /**
- * The faults of a pack: empty lists, invalid dates, two versions in force at once, unknown names, and, for every day on
- * which the law changes, rows that can never match and combinations without a row.
+ * The faults of a pack: empty lists, invalid dates, two versions in force at once, unknown names,
+ * and, for every day on which the law changes, rows that can never match and combinations without a
+ * row.
  */
 export function faultsOfPack(pack: LawPack): PackFault[] {
   const entries = entriesOf(pack);

@@ -22,8 +22,8 @@ interface Told extends Dated {
 }
 
 /**
- * Faults of the words: a text that is missing in a language, a pattern without one of its parts, and two codes of a
- * list that say the same.
+ * Faults of the words: a text that is missing in a language, a pattern without one of its parts,
+ * and two codes of a list that say the same.
  */
 export function faultsOfWords(pack: LawPack): PackFault[] {
   const list = <Rule extends Dated>(

@@ -41,8 +41,9 @@ export function factsIn(condition: Condition, bits: FactBits): number {
 }
 
 /**
- * Compiles a condition into a test; throws if it names an unknown fact. Tests use plain loops, since every rule
- * runs for each item of each request, and `every` would allocate a closure each time.
+ * Compiles a condition into a test; throws if it names an unknown fact. Tests use plain loops,
+ * since every rule runs for each item of each request, and `every` would allocate a closure each
+ * time.
  */
 export function compile(condition: Condition, bits: FactBits): Test {
   if ('all' in condition) {

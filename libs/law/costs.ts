@@ -1,8 +1,8 @@
 import { isBlank } from './check-decision';
 
 /**
- * One cost, paid from one source of money. The same item, beneficiary and days paid from two sources are
- * two lines.
+ * One cost, paid from one source of money. The same item, beneficiary and days paid from two
+ * sources are two lines.
  */
 export interface CostLine {
   /** Kind of cost: `honor`, `perjalanan dinas` ... */
@@ -27,7 +27,10 @@ export interface CostLine {
 
 export interface CostInput {
   lines: CostLine[];
-  /** Costs that are already paid elsewhere (salaries, linked requests). They are compared, not agreed again. */
+  /**
+   * Costs that are already paid elsewhere (salaries, linked requests). They are compared, not
+   * agreed again.
+   */
   paidElsewhere?: CostLine[];
   agreedBy: { requester: boolean; provider: boolean };
   /** Both sides are funded from one budget: the same APBD or the same part of the APBN. */
@@ -36,9 +39,9 @@ export interface CostInput {
 }
 
 /**
- * `none`, `agreed` and `not-agreed` apply to the whole. For lines: `double-funding` and `same-budget` are
- * not allowed; `unreasonable` goes back to both sides; `tariff` needs an official (statutory tariff or
- * joint agreement).
+ * `none`, `agreed` and `not-agreed` apply to the whole. For lines: `double-funding` and
+ * `same-budget` are not allowed; `unreasonable` goes back to both sides; `tariff` needs an official
+ * (statutory tariff or joint agreement).
  */
 export type CostCode =
   'none' | 'agreed' | 'not-agreed' | 'double-funding' | 'same-budget' | 'unreasonable' | 'tariff';
@@ -64,8 +67,8 @@ export interface CostCheck {
 const SEVERITY = ['double-funding', 'same-budget', 'unreasonable', 'tariff', 'not-agreed'] as const;
 
 /**
- * Article 35(2): both sides agree on fair costs, and nothing is paid twice. The two sides decide whether a
- * price above the standard is fair; this check does not.
+ * Article 35(2): both sides agree on fair costs, and nothing is paid twice. The two sides decide
+ * whether a price above the standard is fair; this check does not.
  */
 export function checkCosts(input: CostInput): CostCheck {
   const { lines, paidElsewhere = [], agreedBy, sameBudget, emergency } = input;
@@ -116,7 +119,10 @@ const finding = (code: CostCode, pointer: string, detail: string): CostFinding =
   detail,
 });
 
-/** Whether both lines pay the same item for the same person or asset on a common day from different sources. */
+/**
+ * Whether both lines pay the same item for the same person or asset on a common day from different
+ * sources.
+ */
 const overlaps = (a: CostLine, b: CostLine) =>
   same(a.item, b.item) &&
   same(a.beneficiary ?? '', b.beneficiary ?? '') &&

@@ -50,10 +50,11 @@ export interface Deadline extends CountedDays {
 }
 
 /**
- * Calculates when an answer is due. Day 1 is the first working day after the receipt in the provider's zone. A working
- * day counts only if the clock ran during the whole day; an extension adds working days. While the clock is stopped,
- * `dueAt` is the earliest possible time, as if the clock resumed at once. Throws RangeError for an unknown zone, an
- * invalid date, or a stop that ends before it begins.
+ * Calculates when an answer is due. Day 1 is the first working day after the receipt in the
+ * provider's zone. A working day counts only if the clock ran during the whole day; an extension
+ * adds working days. While the clock is stopped, `dueAt` is the earliest possible time, as if the
+ * clock resumed at once. Throws RangeError for an unknown zone, an invalid date, or a stop that
+ * ends before it begins.
  */
 export function deadline(input: DeadlineInput, procedure: Procedure = PROCEDURE): Deadline {
   const { timeZone, stops, decidedAt, reopenedAt = null, extendedBy = 0 } = input;
@@ -88,8 +89,8 @@ export type ObjectionPeriod = Pick<
 >;
 
 /**
- * The ten working days after a decision in which the requester can object to it; `dueAt` is the last instant.
- * Throws RangeError for an unknown zone.
+ * The ten working days after a decision in which the requester can object to it; `dueAt` is the
+ * last instant. Throws RangeError for an unknown zone.
  */
 export function objectionPeriod(
   since: Date,
@@ -134,17 +135,23 @@ function inMinutes(startsAt: Date, stops: ClosedStop[]): CountedDays {
   };
 }
 
-/** True if a reminder was already sent for this deadline. When the deadline moves later, it is false again. */
+/**
+ * True if a reminder was already sent for this deadline. When the deadline moves later, it is false
+ * again.
+ */
 export const isReminded = ({ remindAt }: Deadline, remindedAt: Date | null): boolean =>
   remindedAt !== null && remindedAt >= remindAt;
 
-/** The next time an unanswered request needs action while its clock runs: the reminder, then the escalation. */
+/**
+ * The next time an unanswered request needs action while its clock runs: the reminder, then the
+ * escalation.
+ */
 export const nextSilence = (deadline: Deadline, remindedAt: Date | null): Date =>
   isReminded(deadline, remindedAt) ? deadline.dueAt : deadline.remindAt;
 
 /**
- * The step that is due for an unanswered request. Silence is never an approval (open question Q8). `reserve` says why the
- * deadline is provisional; it must be shown with the step.
+ * The step that is due for an unanswered request. Silence is never an approval (open question Q8).
+ * `reserve` says why the deadline is provisional; it must be shown with the step.
  */
 export function silence(
   { dueAt, remindAt, running, provisional, reason }: Deadline,

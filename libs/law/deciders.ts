@@ -2,7 +2,10 @@ import { isBlank } from './check-decision';
 import type { DutyCode } from './evaluation';
 import { type BarCode, isSameText, PROCEDURE, type Procedure } from './procedure';
 
-/** The appointment of an acting official (Article 34): daily or interim executor, delegation, mandate. */
+/**
+ * The appointment of an acting official (Article 34): daily or interim executor, delegation,
+ * mandate.
+ */
 export interface Acting {
   as: 'plh' | 'plt' | 'delegation' | 'mandate';
   /** The post. */
@@ -32,7 +35,10 @@ export interface DecidingOfficial extends Person {
 export interface People {
   /** Persons who acted for the requester. */
   asked: readonly string[];
-  /** Officials named in the request; needed because messages of a system are signed by a key, not by a person. */
+  /**
+   * Officials named in the request; needed because messages of a system are signed by a key, not by
+   * a person.
+   */
   named: readonly { name?: string | null; position?: string | null; nip?: string | null }[];
   /** Persons who declared a conflict of interest. */
   conflicted: readonly string[];
@@ -47,7 +53,10 @@ export interface DeciderInput {
   /** The agency that is asked, and the agencies that the request was escalated to. */
   provider: string;
   escalatedTo?: readonly string[];
-  /** Whether the official's agency is above the provider and belongs to the same body as the requester. */
+  /**
+   * Whether the official's agency is above the provider and belongs to the same body as the
+   * requester.
+   */
   ofRequestersHouse?: boolean;
   /** `YYYY-MM-DD`. */
   on: string;
@@ -69,11 +78,17 @@ export interface DeciderCheck {
   /** Whether this official decides, or the superior instead. */
   decides: 'official' | 'superior';
   duties: DutyCode[];
-  /** Flags for review: the decision had a conflict of interest; the official has the same name as one who asks. */
+  /**
+   * Flags for review: the decision had a conflict of interest; the official has the same name as
+   * one who asks.
+   */
   flags: ('review-by-superior' | 'namesake-of-requester')[];
 }
 
-/** Words that probably mean "no conflict". The caller is asked to confirm, since a conflict bars an official for good. */
+/**
+ * Words that probably mean "no conflict". The caller is asked to confirm, since a conflict bars an
+ * official for good.
+ */
 const MEANT_AS_NONE = new Set(
   ['no', 'nil', 'nihil', 'null', 'n/a', 'na', 'nope', 'non', 'noen', 'false', 'nothing'].concat([
     'tidak',
@@ -98,7 +113,10 @@ export const BARRED: Record<BarCode, string> = {
     'you acted on this request for the provider; another official of the requester acts (Article 42)',
 };
 
-/** Why a person may not act towards a decision, or for the requester (42(1)); null if nothing bars them. */
+/**
+ * Why a person may not act towards a decision, or for the requester (42(1)); null if nothing bars
+ * them.
+ */
 export function barOf(
   from: 'decide' | 'ask',
   person: Person,
@@ -116,9 +134,10 @@ export function whyNoMandate({ acting }: { acting?: Acting | null }, on: string)
 }
 
 /**
- * Checks who may decide (Articles 42-43, 34): an official of the asked agency; after an escalation, the superior, unless
- * they belong to the same body as the requester. An acting official must be within the appointment. A person who asked or
- * has a conflict of interest never decides. A conflict replaces the person only: the clock runs on, also in an emergency.
+ * Checks who may decide (Articles 42-43, 34): an official of the asked agency; after an escalation,
+ * the superior, unless they belong to the same body as the requester. An acting official must be
+ * within the appointment. A person who asked or has a conflict of interest never decides. A
+ * conflict replaces the person only: the clock runs on, also in an emergency.
  */
 export function checkDecider(input: DeciderInput, procedure: Procedure = PROCEDURE): DeciderCheck {
   const { official, provider, escalatedTo = [], on, conflictOfInterest, people = NOBODY } = input;

@@ -21,8 +21,8 @@ export interface Sentence {
 }
 
 /**
- * Describes a decision as the choice of a person, who states the grounds. The law is cited as the basis,
- * never as the one who refused.
+ * Describes a decision as the choice of a person, who states the grounds. The law is cited as the
+ * basis, never as the one who refused.
  */
 export function tellDecision(
   decision: SignedDecision,

@@ -52,7 +52,9 @@ export function borders(pack: LawPack): string[] {
   return [...new Set(days)].sort();
 }
 
-/** The pack as in force on a day; throws an Error if a condition names a fact that is not in force. */
+/**
+ * The pack as in force on a day; throws an Error if a condition names a fact that is not in force.
+ */
 export function editionOn(pack: LawPack, day: string): Edition {
   const provisions = pack.provisions.filter((each) => inForce(each, day));
   const facts = provisions.filter(isFact);
@@ -83,6 +85,8 @@ export function editionOn(pack: LawPack, day: string): Edition {
   };
 }
 
-/** The first matching row; `undefined` if the table has a gap, which the checks of a pack exclude. */
+/**
+ * The first matching row; `undefined` if the table has a gap, which the checks of a pack exclude.
+ */
 export const firstRow = (edition: Edition, situation: Situation) =>
   edition.rows.find(({ holds }) => holds(situation));

@@ -22,7 +22,8 @@ export interface StoredEvaluation
     Pick<EvaluationRecord, 'requestVersion' | 'evaluatedAt' | 'input'> {}
 
 /**
- * Applies the law to the facts, in words. The result is a suggestion, never a decision. Throws as `judge` does.
+ * Applies the law to the facts, in words. The result is a suggestion, never a decision. Throws as
+ * `judge` does.
  */
 export function evaluate(
   input: EvaluationInput,

@@ -1,10 +1,16 @@
-/** The input and output types of an evaluation. They are public: fields may be added, but never renamed. */
+/**
+ * The input and output types of an evaluation. They are public: fields may be added, but never
+ * renamed.
+ */
 
 /** Article 35(1): one of these is enough to ask for help. */
 export const GRANT_GROUNDS = ['35-1-a', '35-1-b', '35-1-c', '35-1-d', '35-1-e'] as const;
 /** Article 36(1): one of these is enough to refuse, outside an emergency. */
 export const REFUSAL_GROUNDS = ['36-1-a', '36-1-b', '36-1-c'] as const;
-/** The nine facts. The last one, article 36(3), is the emergency and applies to the request as a whole. */
+/**
+ * The nine facts. The last one, article 36(3), is the emergency and applies to the request as a
+ * whole.
+ */
 export const FACT_IDS = [...GRANT_GROUNDS, ...REFUSAL_GROUNDS, '36-3'] as const;
 
 export const VALUES = ['met', 'not-met', 'needs-judgement'] as const;
@@ -78,7 +84,10 @@ export interface Evidence {
   facts: string[];
 }
 
-/** The input of an evaluation. An absent fact is not claimed; `official` defaults to true, lists to empty. */
+/**
+ * The input of an evaluation. An absent fact is not claimed; `official` defaults to true, lists to
+ * empty.
+ */
 export interface EvaluationInput {
   /** `YYYY-MM-DD`: the law in force on this day applies. */
   asOf: string;

@@ -27,8 +27,8 @@ export class FaultyInput extends Error {
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**
- * The faults of an input: unknown names, a duplicate id, a contradicted provision that is `met`, an item with a
- * fact of the whole request, an invalid day or one on which the law is not in force.
+ * The faults of an input: unknown names, a duplicate id, a contradicted provision that is `met`, an
+ * item with a fact of the whole request, an invalid day or one on which the law is not in force.
  */
 export function faultsOf(input: EvaluationInput, pack: LawPack = UU_30_2014): Fault[] {
   const law = lawOf(pack);

@@ -9,7 +9,10 @@ const place = (item: string | null) => (item === null ? 'request' : `item:${item
 /** The id of the trace step for a fact or a row, of the request or of an item. */
 export const stepOf = (item: string | null, what: string) => `${place(item)}/${what}`;
 
-/** The findings of a record in words: one for each fact of the request, and one for each that an item overrides. */
+/**
+ * The findings of a record in words: one for each fact of the request, and one for each that an
+ * item overrides.
+ */
 export function findingsOf(
   { input, findings }: Judgement,
   { facts, provisions }: Edition,

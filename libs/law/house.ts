@@ -1,6 +1,9 @@
 import { PROCEDURE, type Procedure } from './procedure';
 
-/** A government body with its house: the body itself, the body that it is a unit of, and so on to the top. */
+/**
+ * A government body with its house: the body itself, the body that it is a unit of, and so on to
+ * the top.
+ */
 export interface Body {
   code: string;
   house: readonly string[];
@@ -13,13 +16,16 @@ export const isOneHouse = (one: Body, other: Body): boolean =>
 export interface AgencyAbove {
   /** The body that decides in the provider's place; null if no body above may decide. */
   to: string | null;
-  /** Bodies closer to the provider that may not decide, because the requester belongs to their house. */
+  /**
+   * Bodies closer to the provider that may not decide, because the requester belongs to their
+   * house.
+   */
   passedOver: string[];
 }
 
 /**
- * The body that decides an escalated request: the nearest superior of the provider outside the requester's house (no one
- * decides in their own cause, 42(1)).
+ * The body that decides an escalated request: the nearest superior of the provider outside the
+ * requester's house (no one decides in their own cause, 42(1)).
  *
  * @param superiors the superiors of the provider, nearest first.
  */

@@ -14,7 +14,10 @@ export interface RowResult {
 
 const WHOLE: readonly { id: null; facts?: Facts }[] = [{ id: null }];
 
-/** One case per item, whose facts override those of the request; a request without items is one case. */
+/**
+ * One case per item, whose facts override those of the request; a request without items is one
+ * case.
+ */
 export function casesOf(input: EvaluationInput, edition: Edition, pack: LawPack): RowResult[] {
   const items = input.items?.length ? input.items : WHOLE;
   return items.map(({ id, facts }) => {
@@ -57,7 +60,10 @@ function situationOf(
   };
 }
 
-/** The recommendation for the request: that of all items if they agree, else by the pack's combination rule. */
+/**
+ * The recommendation for the request: that of all items if they agree, else by the pack's
+ * combination rule.
+ */
 export function combine(cases: readonly RowResult[], { combination }: LawPack): Recommendation {
   const results = cases.map(({ row }) => row.rule.then);
   const [first] = results;

@@ -14,7 +14,10 @@ import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 
-/** Stored with each evaluation. Raise it whenever the same input can give another record or other words. */
+/**
+ * Stored with each evaluation. Raise it whenever the same input can give another record or other
+ * words.
+ */
 export const ENGINE = 'law-engine/1.1.0';
 
 /** A value that a party claimed or stated, or that the broker knows. */
@@ -60,8 +63,9 @@ export interface EvaluationRecord extends Judgement {
 }
 
 /**
- * Applies the law to the facts (UU 30/2014 Articles 35-37), without words. Pure and synchronous: equal input
- * gives an equal record. Throws `FaultyInput` for an invalid input and `FaultyPack` for an invalid pack.
+ * Applies the law to the facts (UU 30/2014 Articles 35-37), without words. Pure and synchronous:
+ * equal input gives an equal record. Throws `FaultyInput` for an invalid input and `FaultyPack` for
+ * an invalid pack.
  */
 export function judge(input: EvaluationInput, pack: LawPack = UU_30_2014): Judgement {
   const law = lawOf(pack);

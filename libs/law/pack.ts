@@ -31,7 +31,10 @@ export interface Provision extends Dated {
   /** Where the wording was seen: a copy of the statute, a secondary source, or only recalled. */
   seen: 'copy' | 'secondary' | 'recalled';
   note?: string;
-  /** For a ground of refusal: what must be stated with it, and whether it can be used in an emergency. */
+  /**
+   * For a ground of refusal: what must be stated with it, and whether it can be used in an
+   * emergency.
+   */
   refusal?: {
     needs: readonly ('regulation' | 'article' | 'affectedWork')[];
     inEmergency: boolean;
@@ -42,8 +45,9 @@ export const PARTY_CLASSES = ['body', 'doubtful', 'private', 'foreign'] as const
 export type PartyClass = (typeof PARTY_CLASSES)[number];
 
 /**
- * When a rule holds. `some` names facts (`36-1-c`) or a paragraph (`36-1`: each of its letters), of which at
- * least one has one of the values. `result` is the recommendation for the item; rows cannot use it.
+ * When a rule holds. `some` names facts (`36-1-c`) or a paragraph (`36-1`: each of its letters), of
+ * which at least one has one of the values. `result` is the recommendation for the item; rows
+ * cannot use it.
  */
 export type Condition =
   | { all: readonly Condition[] }
@@ -68,7 +72,10 @@ export interface Row extends Dated {
   because: Words;
 }
 
-/** For questions and duties, `when: null` means: raised by an act or a deadline, never by an evaluation. */
+/**
+ * For questions and duties, `when: null` means: raised by an act or a deadline, never by an
+ * evaluation.
+ */
 export interface Question extends Dated {
   id: string;
   when: Condition | null;
@@ -92,8 +99,8 @@ export interface ConflictRule extends Dated {
 }
 
 /**
- * The question about a fact, a paragraph or the official, by its id. `when` says when it is missing from a returned
- * request; `null` if a request is never returned for it.
+ * The question about a fact, a paragraph or the official, by its id. `when` says when it is missing
+ * from a returned request; `null` if a request is never returned for it.
  */
 export interface QuestionText extends Dated {
   id: string;
@@ -110,7 +117,9 @@ export interface Route extends Dated {
   text: Words;
 }
 
-/** The sentences around the words of the rules; `{name}` stands for a part that the record gives. */
+/**
+ * The sentences around the words of the rules; `{name}` stands for a part that the record gives.
+ */
 export interface Sentences {
   /** `{law}`, `{day}` */
   opening: Words;
@@ -134,8 +143,8 @@ export interface Sentences {
 }
 
 /**
- * One statute as the engine applies it: plain data, hashed as a whole. Several versions of a provision or a
- * row can exist with dates that do not overlap.
+ * One statute as the engine applies it: plain data, hashed as a whole. Several versions of a
+ * provision or a row can exist with dates that do not overlap.
  */
 export interface LawPack {
   id: string;
@@ -143,14 +152,19 @@ export interface LawPack {
   /** The jurist who confirmed this reading; null if it is unconfirmed. */
   confirmedBy: string | null;
   parties: Readonly<Record<PartyKind, PartyClass>>;
-  /** The provision that defines what is evaluated, and the one that leaves the choice to the official. */
+  /**
+   * The provision that defines what is evaluated, and the one that leaves the choice to the
+   * official.
+   */
   subject: string;
   discretion: string;
   /** The paragraph that lists the grounds of refusal. */
   refusals: string;
   provisions: readonly Provision[];
   rows: readonly Row[];
-  /** If items differ, the request gets the first of `strongest` that any item has, else `otherwise`. */
+  /**
+   * If items differ, the request gets the first of `strongest` that any item has, else `otherwise`.
+   */
   combination: {
     strongest: readonly Recommendation[];
     otherwise: Recommendation;

@@ -54,7 +54,10 @@ export const PROCEDURE: Procedure = {
   reserve: ({ provisional, reason }) => (provisional ? (reason ?? '') : null),
 };
 
-/** A NIP identifies a person. If either side lacks it, name and position together do; a name alone does not. */
+/**
+ * A NIP identifies a person. If either side lacks it, name and position together do; a name alone
+ * does not.
+ */
 function isSame(person: Person): (named: People['named'][number]) => boolean {
   return (named) => {
     const [own, theirs] = [digits(person.nip), digits(named.nip)];

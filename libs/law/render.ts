@@ -7,8 +7,9 @@ import type { LawPack, Words } from './pack';
 import { fill, ofItems } from './sentence';
 
 /**
- * Puts a record into words: findings, duties, questions and the steps that lead to them. It takes every code from the
- * record and every word from the pack; throws an Error if the pack is not that of the record.
+ * Puts a record into words: findings, duties, questions and the steps that lead to them. It takes
+ * every code from the record and every word from the pack; throws an Error if the pack is not that
+ * of the record.
  */
 export function render(record: Judgement, pack: LawPack, language: Language): Evaluation {
   const law = lawOf(pack);

@@ -29,8 +29,9 @@ export interface Responsibility {
 }
 
 /**
- * Article 37: the body that needs the help is responsible for it, unless a regulation or a written agreement of
- * both says otherwise. A regulation overrides an agreement; an oral or half-signed agreement has no effect.
+ * Article 37: the body that needs the help is responsible for it, unless a regulation or a written
+ * agreement of both says otherwise. A regulation overrides an agreement; an oral or half-signed
+ * agreement has no effect.
  */
 export function responsibility(input: ResponsibilityInput): Responsibility {
   const { requester, provider, regulation, agreement, personalFault } = input;

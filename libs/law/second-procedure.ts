@@ -3,8 +3,8 @@ import type { DeadlineInput } from './deadline';
 import type { People, Person } from './deciders';
 
 /*
- * A second implementation of the rules of procedure, written from their description. It shares only type names with
- * the engine; the proof compares the results of both.
+ * A second implementation of the rules of procedure, written from their description. It shares only
+ * type names with the engine; the proof compares the results of both.
  */
 
 /** Whether a person may act towards the decision of a request (Article 42(1)). */
@@ -35,7 +35,10 @@ export function secondRoot(code: string, registry: Registry): string {
   return party === undefined ? code : secondRoot(party, registry);
 }
 
-/** The body that decides in the provider's place: the first superior of another house than the requester. */
+/**
+ * The body that decides in the provider's place: the first superior of another house than the
+ * requester.
+ */
 export function secondAbove(
   requester: string,
   provider: string,
@@ -57,7 +60,10 @@ const OFFSETS: Record<string, number> = {
   'Asia/Jayapura': 9,
 };
 
-/** When an answer is due and whether that is provisional, in an Indonesian time zone, with millisecond arithmetic. */
+/**
+ * When an answer is due and whether that is provisional, in an Indonesian time zone, with
+ * millisecond arithmetic.
+ */
 export function secondDeadline(
   { receivedAt, urgency, emergency, emergencySince, timeZone, stops }: DeadlineInput,
   calendars: readonly YearCalendar[],

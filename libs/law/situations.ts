@@ -14,8 +14,9 @@ export function leavesOf(condition: Condition): Leaf[] {
 }
 
 /**
- * Every situation that the rows of an edition can distinguish, at least once. Facts that no row distinguishes are tried
- * in one form only, at most one party is not of the first class, and there is at most one doubt.
+ * Every situation that the rows of an edition can distinguish, at least once. Facts that no row
+ * distinguishes are tried in one form only, at most one party is not of the first class, and there
+ * is at most one doubt.
  */
 export function* situations({ rows, bits }: Edition): Generator<Situation> {
   const leaves = rows.flatMap(({ rule }) => leavesOf(rule.when));

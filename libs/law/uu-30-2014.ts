@@ -5,7 +5,9 @@ import { COMBINATION, ROWS } from './data/rows';
 import { SENTENCES } from './data/sentences';
 import type { LawPack } from './pack';
 
-/** UU 30/2014 on government administration, Articles 35-37 and what they rest on, as read in 2026. */
+/**
+ * UU 30/2014 on government administration, Articles 35-37 and what they rest on, as read in 2026.
+ */
 export const UU_30_2014: LawPack = {
   id: 'id-uu-30-2014',
   title: {

@@ -27,8 +27,8 @@ export interface WhatWouldChange {
 const LARGEST_FLIP = 3;
 
 /**
- * What would change the recommendation of each item (or of a request without items). Throws `FaultyInput`
- * for an invalid input.
+ * What would change the recommendation of each item (or of a request without items). Throws
+ * `FaultyInput` for an invalid input.
  */
 export function whatWouldChange(
   input: EvaluationInput,
@@ -121,8 +121,9 @@ function choices<T>(variables: readonly (readonly T[])[], size: number): T[][] {
 }
 
 /**
- * Open are facts that await a judgement or an answer and, if no ground to give is claimed, the choice of one. A question
- * is asked if, for some answers to the others, its answer changes the current result.
+ * Open are facts that await a judgement or an answer and, if no ground to give is claimed, the
+ * choice of one. A question is asked if, for some answers to the others, its answer changes the
+ * current result.
  */
 function questionsOf(
   each: RowResult,
@@ -166,7 +167,9 @@ const doubtsOf = (
     })
     .map(({ rule }) => ({ id: rule.id, askedOf: 'official', ask: rule.question[language] }));
 
-/** The variables of which some answer, given some answers to the others, changes the current result. */
+/**
+ * The variables of which some answer, given some answers to the others, changes the current result.
+ */
 function pivotal(
   variables: readonly (readonly Alternative[])[],
   situation: Situation,

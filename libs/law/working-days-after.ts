@@ -2,8 +2,8 @@ import { DateTime } from 'luxon';
 import { dayAfter, dayIn, type WorkCalendar } from './calendar';
 
 /**
- * The first instant after `days` working days in a zone; day 1 is the first working day after the day of `since`.
- * Throws RangeError for an unknown zone or an invalid date.
+ * The first instant after `days` working days in a zone; day 1 is the first working day after the
+ * day of `since`. Throws RangeError for an unknown zone or an invalid date.
  */
 export function afterWorkingDays(
   days: number,

@@ -30,11 +30,17 @@ export type ClosedStop = Stop & { to: Date };
 
 /** A count of working days, day by day. */
 export interface CountedDays {
-  /** The last instant of the last working day in the provider's zone; in an emergency after 120 minutes. */
+  /**
+   * The last instant of the last working day in the provider's zone; in an emergency after 120
+   * minutes.
+   */
   dueAt: Date;
   /** The first instant of the last working day; in an emergency after half of the time. */
   remindAt: Date;
-  /** A year without a calendar was counted with weekends and fixed holidays only; `reason` names the year. */
+  /**
+   * A year without a calendar was counted with weekends and fixed holidays only; `reason` names the
+   * year.
+   */
   provisional: boolean;
   reason: string | null;
   rule: { workingDays: number; extendedBy?: number } | { minutes: number };
@@ -59,8 +65,8 @@ export interface Count {
 }
 
 /**
- * The working days that an extension to the end of `until` adds to a deadline: those after the day of `dueAt`, up to
- * `most`. `most + 1` says that there are more.
+ * The working days that an extension to the end of `until` adds to a deadline: those after the day
+ * of `dueAt`, up to `most`. `most + 1` says that there are more.
  */
 export function daysAdded(
   dueAt: Date,

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const RETRY_MS = 5_000;
 
 /**
- * Runs work immediately and then repeatedly, with a pause after each round. It soon repeats a failed
- * round.
+ * Runs work immediately and then repeatedly, with a pause after each round. It soon repeats a
+ * failed round.
  */
 export class PeriodicTask {
   private readonly stopping = new AbortController();

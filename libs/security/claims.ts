@@ -46,7 +46,9 @@ export function wrongClaim(claims: JWTPayload): string | null {
   return acting ? wrongActing(acting) : null;
 }
 
-/** What is wrong with the claim `acting`, the appointment of an acting official; null if nothing is. */
+/**
+ * What is wrong with the claim `acting`, the appointment of an acting official; null if nothing is.
+ */
 function wrongActing(claim: unknown): string | null {
   const { as, for: post, document = null, from, to = null } = claim as Record<string, unknown>;
   const isDate = (value: unknown): boolean => typeof value === 'string' && isDay(value);

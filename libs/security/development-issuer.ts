@@ -21,7 +21,10 @@ const POSITIONS: Record<Role, string> = {
   system: 'Sistem Instansi',
 };
 
-/** Issues tokens for officials if no OIDC issuer is configured, with the settings that `OfficialTokens` must trust. */
+/**
+ * Issues tokens for officials if no OIDC issuer is configured, with the settings that
+ * `OfficialTokens` must trust.
+ */
 export interface DevelopmentIssuer {
   issuer: string;
   audience: string;
@@ -34,8 +37,8 @@ export interface DevelopmentIssuer {
 }
 
 /**
- * The issuer whose key is in this directory. The key is created if it is missing; processes that start at
- * the same time get the same key.
+ * The issuer whose key is in this directory. The key is created if it is missing; processes that
+ * start at the same time get the same key.
  * @throws in production, and if the key file cannot be read
  */
 export async function openDevelopmentIssuer(dataDir: string): Promise<DevelopmentIssuer> {

@@ -1,14 +1,20 @@
 import { createLocalJWKSet, type CryptoKey, errors } from 'jose';
 import { isNews, log } from '#libs/operations/log';
 
-/** The issuer's key for a token header. It is the same object as long as the key set does not change. */
+/**
+ * The issuer's key for a token header. It is the same object as long as the key set does not
+ * change.
+ */
 export type KeyOf = (
   ...asked: Parameters<ReturnType<typeof createLocalJWKSet>>
 ) => Promise<CryptoKey>;
 
 /** Interval between fetches of the key set. */
 export const REFRESH_MS = 5 * 60_000;
-/** A key set of this age is fetched again before use, so that a removed key is not trusted for longer. */
+/**
+ * A key set of this age is fetched again before use, so that a removed key is not trusted for
+ * longer.
+ */
 export const STALE_MS = 10 * 60_000;
 /** Minimum time between fetches, even if tokens name unknown key ids. */
 export const COOL_DOWN_MS = 5_000;
@@ -27,8 +33,9 @@ const OF_THE_TOKEN = [
 ];
 
 /**
- * The key set at an address (RFC 7517 section 5). It is fetched at the start, every five minutes, and when a token
- * names a key that is not in it. While fetching fails, the last set stays in use, for up to twelve hours.
+ * The key set at an address (RFC 7517 section 5). It is fetched at the start, every five minutes,
+ * and when a token names a key that is not in it. While fetching fails, the last set stays in use,
+ * for up to twelve hours.
  */
 export class IssuerKeys {
   private keys: ReturnType<typeof createLocalJWKSet> | null = null;
@@ -94,7 +101,8 @@ export class IssuerKeys {
     this.lastTryAt = performance.now();
     try {
       const text = await fetchText(this.url);
-      // An unchanged set keeps its key objects, so that tokens already verified with them stay cached.
+      // An unchanged set keeps its key objects, so that tokens already verified with them stay
+      // cached.
       if (text !== this.text || !this.keys)
         this.keys = createLocalJWKSet(JSON.parse(text) as Parameters<typeof createLocalJWKSet>[0]);
       this.text = text;

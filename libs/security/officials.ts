@@ -39,7 +39,10 @@ export interface LocalJwks {
   keys: (PublicJwk & { kid: string; alg: string })[];
 }
 
-/** `reason` and `lacking` (why no role is left) are for the log only; `detail` can be sent to the caller. */
+/**
+ * `reason` and `lacking` (why no role is left) are for the log only; `detail` can be sent to the
+ * caller.
+ */
 export type TokenVerified =
   /** `until`: when the token expires, in milliseconds since 1970, without the clock tolerance. */
   | { ok: true; caller: Caller; until: number; lacking?: string }
@@ -53,7 +56,8 @@ const MAX_TOKEN = 8192; // characters
 
 // Asymmetric algorithms only: with an HMAC algorithm, a public key could be misused as the secret.
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'PS256', 'RS256'];
-// Other token types of the same issuer, such as logout tokens, do not authenticate a caller (RFC 8725).
+// Other token types of the same issuer, such as logout tokens, do not authenticate a caller (RFC
+// 8725).
 const TYPES = [undefined, 'jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'];
 const FOREIGN_KEYS = ['jku', 'jwk', 'x5u', 'x5c'];
 const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *$/i;
@@ -83,8 +87,8 @@ export class OfficialTokens {
   }
 
   /**
-   * The caller of an `Authorization` header (RFC 6750, 7519, 9068). The `detail` tells a forger only
-   * that the token is missing, malformed, invalid, or expired.
+   * The caller of an `Authorization` header (RFC 6750, 7519, 9068). The `detail` tells a forger
+   * only that the token is missing, malformed, invalid, or expired.
    */
   async verify(authorization: string | undefined): Promise<TokenVerified> {
     if (!authorization) {

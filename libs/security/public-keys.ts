@@ -5,7 +5,9 @@ export const KID_PATTERN = /^[A-Za-z0-9._-]{1,64}$/;
 
 export type SignatureAlgorithm = 'EdDSA' | 'ES256';
 
-/** A public key (RFC 7517; RFC 7518 section 6.2, RFC 8037). Coordinates are 32 bytes in base64url. */
+/**
+ * A public key (RFC 7517; RFC 7518 section 6.2, RFC 8037). Coordinates are 32 bytes in base64url.
+ */
 export type PublicJwk =
   | { kty: 'OKP'; crv: 'Ed25519'; x: string; y?: undefined }
   | { kty: 'EC'; crv: 'P-256'; x: string; y: string };
@@ -23,13 +25,16 @@ const KTY = { EdDSA: ['OKP'], ES256: ['EC'] };
 const CRV = { EdDSA: ['Ed25519'], ES256: ['P-256'] };
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 
-/** 43 characters encode 32 bytes. The last one carries four bits, so only sixteen characters are possible. */
+/**
+ * 43 characters encode 32 bytes. The last one carries four bits, so only sixteen characters are
+ * possible.
+ */
 const COORDINATE = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /**
  * The errors of a key that an agency wants to register; empty if there are none. A valid key has
- * `kid`, `alg` and the public key of that algorithm, a point on its curve. Members that are not part
- * of a key (validFrom, validTo, others) are not checked. `null` counts as absent.
+ * `kid`, `alg` and the public key of that algorithm, a point on its curve. Members that are not
+ * part of a key (validFrom, validTo, others) are not checked. `null` counts as absent.
  */
 export function faultsOfPublicJwk(jwk: Readonly<Record<string, unknown>>): KeyFault[] {
   const faults: KeyFault[] = [];

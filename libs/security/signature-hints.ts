@@ -10,10 +10,11 @@ export type SignatureHint =
   | { kid: string };
 
 /**
- * Looks for the bytes or the key that a signature fits, by the mistakes that agencies make. A hint is proof that the
- * sender holds the key. Null if none fits.
+ * Looks for the bytes or the key that a signature fits, by the mistakes that agencies make. A hint
+ * is proof that the sender holds the key. Null if none fits.
  *
- * @param named the key that the signature names, if it is registered; `others`: further keys that may have signed
+ * @param named the key that the signature names, if it is registered; `others`: further keys that
+ * may have signed
  */
 export async function hintOf(
   bytes: Buffer,

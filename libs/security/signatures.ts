@@ -21,7 +21,10 @@ export type NamedJwk = PublicJwk & { kid: string; alg: SignatureAlgorithm };
 /** A private key, which only its agency has. */
 export type PrivateJwk = NamedJwk & { d: string };
 
-/** Where a signature failed: its form, the key that it names, the validity of that key, or the bytes. */
+/**
+ * Where a signature failed: its form, the key that it names, the validity of that key, or the
+ * bytes.
+ */
 export type SignatureStep = 'header' | 'key' | 'validity' | 'bytes';
 
 export type SignatureResult =
@@ -30,8 +33,8 @@ export type SignatureResult =
 /** Maximum length of `x-jws-signature`; a normal one has about 200 characters. */
 const MAX_SIGNATURE = 2048;
 
-// Ed25519 and ES256 signatures both have 64 bytes. The last of their 86 characters carries two bits;
-// only these four characters are allowed, so that each signature has one encoding.
+// Ed25519 and ES256 signatures both have 64 bytes. The last of their 86 characters carries two
+// bits; only these four characters are allowed, so that each signature has one encoding.
 const DETACHED = /^([A-Za-z0-9_-]+)\.\.([A-Za-z0-9_-]{85}[AQgw])$/;
 const HEADERS = new Set(['alg', 'kid', 'b64', 'crit', 'typ']);
 
@@ -51,11 +54,11 @@ export function kidOf(signature: string | undefined): string | null {
 /**
  * Verifies a detached signature (RFC 7515 appendix F, RFC 7797) over exactly these bytes.
  *
- * The protected header has `alg`, `kid`, `b64: false`, `crit: ["b64"]`, optionally `typ`, and nothing
- * else: the key comes from `keys` only, never from the header or a URL in it.
+ * The protected header has `alg`, `kid`, `b64: false`, `crit: ["b64"]`, optionally `typ`, and
+ * nothing else: the key comes from `keys` only, never from the header or a URL in it.
  *
- * @param at the time of receipt, at which the key must be valid and not yet revoked. On the bus it is
- *   the append time, so a message from before a revocation is valid even if it is read later.
+ * @param at the time of receipt, at which the key must be valid and not yet revoked. On the bus it
+ *   is the append time, so a message from before a revocation is valid even if it is read later.
  */
 export async function verifyDetached(
   bytes: Uint8Array,
@@ -108,8 +111,8 @@ export async function verifyDetached(
 const verified = promisify(verify);
 
 /**
- * Signs bytes as an agency and returns the value of `x-jws-signature`. jose freezes the key object and
- * caches its import.
+ * Signs bytes as an agency and returns the value of `x-jws-signature`. jose freezes the key object
+ * and caches its import.
  */
 export async function signDetached(bytes: Uint8Array, privateJwk: PrivateJwk): Promise<string> {
   const { alg, kid } = privateJwk;
@@ -198,8 +201,8 @@ const KIND = {
 } as const;
 
 /**
- * The imported key, or null if it does not match its `alg`. The cache key is the key's value, so that a changed
- * key is never confused with the old one.
+ * The imported key, or null if it does not match its `alg`. The cache key is the key's value, so
+ * that a changed key is never confused with the old one.
  */
 function imported({ alg, jwk }: AgencyKey): KeyObject | null {
   const { x, y } = jwk;

@@ -32,7 +32,10 @@ export interface ConsoleFigures {
   script: number;
 }
 
-/** One decider looks at lists, one page after the other; the console and the broker are processes of their own. */
+/**
+ * One decider looks at lists, one page after the other; the console and the broker are processes of
+ * their own.
+ */
 export async function consolePages(
   stage: Stage,
   agencies: Agencies,

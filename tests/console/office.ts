@@ -5,7 +5,10 @@ import { standaloneWorld, World } from '#tests/support/world';
 
 type DeskOptions = Parameters<typeof Desk.open>[2];
 
-/** One product and one browser for all pages: two agencies that ask and give, and one that must see nothing. */
+/**
+ * One product and one browser for all pages: two agencies that ask and give, and one that must see
+ * nothing.
+ */
 export class Office {
   world: World;
   asker: Party;

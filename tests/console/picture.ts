@@ -9,7 +9,10 @@ const file = resolve(
   __dirname.replace(/([\\/])dist([\\/])/, '$1'),
   '../../apps/console/konsol.png',
 );
-/** A Monday morning without holidays before the deadline, so that the picture does not change with the day. */
+/**
+ * A Monday morning without holidays before the deadline, so that the picture does not change with
+ * the day.
+ */
 const WHEN = '2026-11-23T02:00:00Z';
 
 /** `npm run docs:console`: makes the picture of a request for the README again. */

@@ -50,7 +50,10 @@ describe('sign-in', () => {
   };
   const pairOf = (cookies: string[], name: string): string =>
     cookies.find((cookie) => cookie.startsWith(`${name}=`))?.split(';')[0] ?? '';
-  /** To the issuer and back: the cookie of the attempt, and the address that the issuer sends the browser to. */
+  /**
+   * To the issuer and back: the cookie of the attempt, and the address that the issuer sends the
+   * browser to.
+   */
   const attempt = async (back = '/konsol/antrean'): Promise<[cookie: string, back: string]> => {
     const begun = await call(`/konsol/masuk/mulai?kembali=${encodeURIComponent(back)}`);
     const there = await fetch(begun.location ?? '', { redirect: 'manual' });

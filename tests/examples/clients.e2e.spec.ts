@@ -56,8 +56,8 @@ const users: Record<string, string> = Object.fromEntries(
 );
 
 /**
- * The clients of tests/examples/clients as their reader runs them, all at once, on a Kafka with TLS,
- * SCRAM and ACLs: each with a key that OpenSSL made.
+ * The clients of tests/examples/clients as their reader runs them, all at once, on a Kafka with
+ * TLS, SCRAM and ACLs: each with a key that OpenSSL made.
  */
 describe('clients without a framework', () => {
   let folder: string;

@@ -20,7 +20,10 @@ async function leader({ servers }: Scene, turn: number): Promise<KafkaNode> {
   return servers.kafka.leaderOf(turn % 2 === 0 ? COMMANDS : EVENTS);
 }
 
-/** Does harm to one leading node after the other. Resolves with how long the product stood still each time. */
+/**
+ * Does harm to one leading node after the other. Resolves with how long the product stood still
+ * each time.
+ */
 async function standstills(
   scene: Scene,
   harm: (node: KafkaNode, before: Leaders) => Promise<number>,

@@ -463,7 +463,10 @@ describe('the reports over 3,000 generated requests', () => {
   });
 });
 
-/** What anybody can calculate from published tables: cells that are hidden, and yet known or narrowed to few values. */
+/**
+ * What anybody can calculate from published tables: cells that are hidden, and yet known or
+ * narrowed to few values.
+ */
 function undone(releases: OpenRelease[]): string[] {
   // Each table is an equation over its hidden cells; tables of a month share the total.
   const totals = new Map<string, number>();

@@ -14,7 +14,10 @@ interface ActSample {
   body: object;
   /** The acts that open this one on a new request. */
   after: readonly ActName[];
-  /** Whether officials perform it while faults are injected (`PLANS` in tests/faults/harness/acts.ts). */
+  /**
+   * Whether officials perform it while faults are injected (`PLANS` in
+   * tests/faults/harness/acts.ts).
+   */
   underFaults: boolean;
 }
 

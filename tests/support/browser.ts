@@ -64,7 +64,10 @@ export class Desk {
     return pathname + search;
   }
 
-  /** What axe-core objects to on the page as it is; the content security policy stays on. It needs script. */
+  /**
+   * What axe-core objects to on the page as it is; the content security policy stays on. It needs
+   * script.
+   */
   async violations(): Promise<string[]> {
     const session = await this.context.newCDPSession(this.page);
     await session.send('Runtime.evaluate', { expression: axe });

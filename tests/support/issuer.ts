@@ -9,7 +9,10 @@ interface Grant {
   redirect: string;
 }
 
-/** An OpenID provider on loopback: code flow with PKCE, refresh tokens that are taken once, sign-out. */
+/**
+ * An OpenID provider on loopback: code flow with PKCE, refresh tokens that are taken once,
+ * sign-out.
+ */
 export class Issuer {
   /** Claims of the next access tokens. */
   claims: Record<string, unknown> = {};

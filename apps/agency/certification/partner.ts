@@ -45,7 +45,9 @@ const STEPS: Record<string, Step[]> = {
   O01: [['refusal', { grounds: [SECRET], reason: 'Dirahasiakan.', ...NONE }]],
 };
 
-/** Plays the other side: the provider of the agency's requests, and the requester of two of its own. */
+/**
+ * Plays the other side: the provider of the agency's requests, and the requester of two of its own.
+ */
 export class Partner {
   private readonly done = new Map<string, number>();
   private readonly agreed = new Set<string>();

@@ -53,7 +53,8 @@ export async function superiorsOf(tx: Tx, { code }: { code: string }): Promise<B
 }
 
 /**
- * The key with this id and all keys of its agency; with `agency`, the keys of that agency alone, whatever the id.
+ * The key with this id and all keys of its agency; with `agency`, the keys of that agency alone,
+ * whatever the id.
  */
 export async function keysBeside(
   tx: Tx,

@@ -18,7 +18,10 @@ export interface Known {
   superiorsOf(party: Parties['provider']): Promise<readonly Body[]>;
 }
 
-/** Something that the broker does by itself at a time. It reminds and escalates, and decides nothing. */
+/**
+ * Something that the broker does by itself at a time. It reminds and escalates, and decides
+ * nothing.
+ */
 export interface Timer {
   /** Column of `request` with the next time; null: never. */
   column: string;

@@ -76,8 +76,8 @@ export interface ActDefinition<
   /** Statuses in which it is open, each with the statuses that it can change to; none: it stays. */
   transitions: Readonly<Partial<Record<Status, readonly Status[]>>>;
   /**
-   * Why it is closed although the status leaves it open, for everybody or for this party; null if it
-   * is not.
+   * Why it is closed although the status leaves it open, for everybody or for this party; null if
+   * it is not.
    */
   whyClosed?(request: RequestRow, party: Party, moment: Moment): Closed | null;
   /**

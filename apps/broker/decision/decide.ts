@@ -26,7 +26,9 @@ export interface Proposal {
   binding: boolean;
 }
 
-/** Problems that Pasal 36 raises about a decision, of the request or of items, and a missing proof. */
+/**
+ * Problems that Pasal 36 raises about a decision, of the request or of items, and a missing proof.
+ */
 export const LAWFUL = [
   'refusal-without-ground',
   'refusal-without-reason',

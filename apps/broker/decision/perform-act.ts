@@ -118,7 +118,9 @@ export async function outcomeOf(
   return withinTransitions(act, request, outcome);
 }
 
-/** The outcome, if it leads to a status that the definition of the act names. @throws Error if not. */
+/**
+ * The outcome, if it leads to a status that the definition of the act names. @throws Error if not.
+ */
 export function withinTransitions(
   act: ActDefinition,
   request: RequestRow,

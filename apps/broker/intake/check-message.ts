@@ -46,8 +46,8 @@ export class MessageCheck {
   /**
    * Verifies the message as `POST /v1/commands` does, and tells of every stage that can be judged.
    *
-   * @param agency of a caller with the role `system`: then only the keys of that agency are known. Null: the message's
-   *   own signature has to prove its sender.
+   * @param agency of a caller with the role `system`: then only the keys of that agency are known.
+   *   Null: the message's own signature has to prove its sender.
    */
   async check(
     sent: SentMessage,

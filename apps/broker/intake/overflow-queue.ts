@@ -44,7 +44,9 @@ export class OverflowQueue {
     );
   }
 
-  /** Stores messages in their order, in the transaction of the batch. Each record is stored once. */
+  /**
+   * Stores messages in their order, in the transaction of the batch. Each record is stored once.
+   */
   async keep(tx: Tx, later: ProvenRecord[]): Promise<void> {
     const rows = later.map(({ inbound: { record }, outcome }) => [
       outcome.agency,

@@ -9,7 +9,9 @@ import {
 } from '#libs/security/signatures';
 import { filled, hintWords, type Stages } from './message-stages';
 
-/** One text for every key whose owner is not proven, so that the keys of others cannot be found out. */
+/**
+ * One text for every key whose owner is not proven, so that the keys of others cannot be found out.
+ */
 const UNPROVEN: Words = {
   id: 'Tanda tangan tidak terbukti: kunci {0} tidak terdaftar, tidak berlaku, atau menandatangani bita lain. Dengan token berperan system dari instansi Anda, pemeriksaan ini menyebut yang mana.',
   en: 'The signature is not proven: the key {0} is not registered, is not valid now, or signed other bytes. With a token of the role system of your agency, this check says which.',
@@ -29,8 +31,8 @@ export interface Proof {
 }
 
 /**
- * Verifies a signature for its sender. The reason of a failure is only for the agency itself: a caller with its role
- * `system`, or who has shown to hold one of its keys.
+ * Verifies a signature for its sender. The reason of a failure is only for the agency itself: a
+ * caller with its role `system`, or who has shown to hold one of its keys.
  *
  * @param own keys of the agency of the caller's token; null without such a token
  * @param keys the keys that the signature may name, and other keys of the same agency

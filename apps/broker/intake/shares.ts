@@ -56,7 +56,9 @@ export class Shares {
     for (const { agency } of queued) this.over.add(agency);
   }
 
-  /** True if the message is processed now, and takes its token; else the agency is over its share. */
+  /**
+   * True if the message is processed now, and takes its token; else the agency is over its share.
+   */
   admits({ agency, kid }: Pick<VerifiedMessage, 'agency' | 'kid'>): boolean {
     this.owners.set(kid, agency);
     if (this.over.has(agency) || !this.take(agency)) {

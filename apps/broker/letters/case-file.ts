@@ -32,7 +32,10 @@ import { articleOf, dayOf, LETTER_WORDS } from './letter-words';
 import { CASE_FILE_TEXTS } from './case-file-texts';
 import { contentOf, dayOfEntry, emergencyOf, groundsOf } from './request-letters';
 
-/** The whole file of a request: what was asked, found, decided, agreed and delivered, and its history. */
+/**
+ * The whole file of a request: what was asked, found, decided, agreed and delivered, and its
+ * history.
+ */
 export const caseFile: Composer = (composing) => {
   const { facts, language, entry } = composing;
   const words = CASE_FILE_TEXTS[language];

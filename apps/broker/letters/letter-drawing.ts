@@ -63,7 +63,9 @@ export class Drawing {
     this.document.addPage();
   }
 
-  /** An element below `parent`, or below the document, to which content is added while it is open. */
+  /**
+   * An element below `parent`, or below the document, to which content is added while it is open.
+   */
   element(tag: string, parent: Structure = this.root, options: object = {}): Structure {
     const element = this.document.struct(tag, options);
     parent.add(element);
@@ -183,7 +185,9 @@ export class Drawing {
   }
 }
 
-/** pdfkit takes a parsed font too, and keeps it under its name; its types know files and bytes only. */
+/**
+ * pdfkit takes a parsed font too, and keeps it under its name; its types know files and bytes only.
+ */
 function setFont(document: Document, font: LetterFont, name: string): Document {
   return document.font(font as unknown as Buffer, name);
 }

@@ -52,7 +52,9 @@ export async function readLetterSource(tx: Tx, request: RequestRow): Promise<Let
   };
 }
 
-/** The parties, the agencies that the history names, and the bodies and superiors of all of them. */
+/**
+ * The parties, the agencies that the history names, and the bodies and superiors of all of them.
+ */
 async function namedAgencies(
   tx: Tx,
   { requester, provider }: RequestRow,

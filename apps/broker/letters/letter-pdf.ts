@@ -5,7 +5,10 @@ import { A4, Drawing, LEFT, MARGINS, WIDTH } from './letter-drawing';
 import { drawLetter } from './letter-layout';
 import { LETTER_WORDS } from './letter-words';
 
-/** Declares PDF/UA-1 (ISO 14289-1) beside PDF/A; PDF/A wants the schema of that declaration described. */
+/**
+ * Declares PDF/UA-1 (ISO 14289-1) beside PDF/A; PDF/A wants the schema of that declaration
+ * described.
+ */
 const UNIVERSAL_ACCESS = [
   '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>',
   '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"',

@@ -4,7 +4,10 @@ import { factsUpTo, type LetterSource } from './letter-facts';
 import { type Existing, lettersAfter, numberOf } from './letter-kinds';
 import type { LetterRenderer } from './letter-renderer';
 
-/** The letters that exist for a request, in the order of their kinds, with the digests of their PDFs. */
+/**
+ * The letters that exist for a request, in the order of their kinds, with the digests of their
+ * PDFs.
+ */
 export async function listLetters(
   renderer: LetterRenderer,
   source: LetterSource,

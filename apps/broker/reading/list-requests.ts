@@ -33,8 +33,8 @@ export class RequestsQuery extends PageQuery {
   @Optional() @Pattern(REQUEST_CURSOR, A_CURSOR) override after?: string;
   /**
    * Words of reference, subject, description and the names of both agencies, full-text search in
-   * Indonesian: `or`, `"a phrase"` and `-not` are understood. From classification `rahasia` up, only
-   * reference and names are searched.
+   * Indonesian: `or`, `"a phrase"` and `-not` are understood. From classification `rahasia` up,
+   * only reference and names are searched.
    */
   @Optional() @Line(200) q?: string;
   /** Only requests in this status; repeat it for several. */

@@ -115,7 +115,8 @@ export class RequestsController {
         source: await readLetterSource(tx, request),
       };
     });
-    // Making letters takes longer than a transaction should stay open. The rest is answered without them.
+    // Making letters takes longer than a transaction should stay open. The rest is answered without
+    // them.
     const letters = await listLetters(this.renderer, source, language).catch((cause: unknown) => {
       log.error({ err: cause }, 'the letters of a dossier could not be made');
       return { items: [], next: null };

@@ -120,7 +120,9 @@ export class AgenciesController {
     return answerOf(code, keys);
   }
 
-  /** An administrator, or the agency's own system with the signature of a present key over the body. */
+  /**
+   * An administrator, or the agency's own system with the signature of a present key over the body.
+   */
   @Put(':code/keys')
   @OpenTo('admin', 'system')
   @Answers(200, AgencyKeysAnswer, 'key-id-taken', 'signature-invalid')
@@ -156,7 +158,9 @@ export class AgenciesController {
   }
 }
 
-/** Row-level security shows a system only its own keys, so the keys of another agency answer 404. */
+/**
+ * Row-level security shows a system only its own keys, so the keys of another agency answer 404.
+ */
 function roleFor(caller: Caller, code: string): 'admin' | 'system' {
   if (caller.roles.includes('admin')) return 'admin';
   return caller.agency === code ? 'system' : unknown();

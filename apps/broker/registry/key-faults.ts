@@ -5,8 +5,8 @@ import { faultsOfPublicJwk, type PublicJwk } from '#libs/security/public-keys';
 import { AgencyKeyRow } from '../agencies/agency.entity';
 
 /**
- * Why this key cannot have its id; null if it can. Only an administrator puts a revoked key back: a stolen key stays
- * revoked, also if an older signed body is sent again.
+ * Why this key cannot have its id; null if it can. Only an administrator puts a revoked key back: a
+ * stolen key stays revoked, also if an older signed body is sent again.
  */
 export function whyTaken(
   agency: string,

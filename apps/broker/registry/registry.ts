@@ -66,7 +66,8 @@ export class Registry {
    * Replaces all keys of an agency. A key that is left out is revoked, not deleted: old signatures
    * stay verifiable and its id is never reused. An unchanged set publishes no event.
    * @param isExpected whether this is the `ETag` of the set that the caller has read
-   * @param prove for a change by the agency itself: the id of the present key that signed it, or a problem
+   * @param prove for a change by the agency itself: the id of the present key that signed it, or a
+   * problem
    */
   async replaceKeys(
     tx: Tx,

@@ -104,7 +104,9 @@ export class RequestRow {
   @Column('timestamptz', { name: 'reopened_at', nullable: true }) reopenedAt: Date | null;
   @Column('jsonb', { nullable: true }) extension: Extension | null;
   @Column('jsonb', { nullable: true }) objection: Objection | null;
-  /** When the superior was reminded of the objection, and when it is next; null: nothing is open. */
+  /**
+   * When the superior was reminded of the objection, and when it is next; null: nothing is open.
+   */
   @Column('timestamptz', { name: 'objection_reminded_at', nullable: true })
   objectionRemindedAt: Date | null;
   @Column('timestamptz', { name: 'objection_remind_at', nullable: true })

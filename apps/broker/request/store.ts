@@ -63,15 +63,16 @@ const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${
   INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`;
 const INSERT_HISTORIES = `WITH ${HISTORIES}`;
 /**
- * The columns in `$17` replace those of the row. Only these are named: PostgreSQL computes `words` again only if a column
- * that it is made of is set.
+ * The columns in `$17` replace those of the row. Only these are named: PostgreSQL computes `words`
+ * again only if a column that it is made of is set.
  */
 const changing = (columns: string): string => `WITH changed AS (UPDATE request SET (${columns}) =
     (SELECT ${columns} FROM jsonb_populate_record(NULL::request, $17)) WHERE id = $16),
   ${HISTORIES}`;
 
 /**
- * The only writer of requests: the row, its history and its outbox rows, in the transaction that it is given.
+ * The only writer of requests: the row, its history and its outbox rows, in the transaction that it
+ * is given.
  */
 @Injectable()
 export class RequestStore {

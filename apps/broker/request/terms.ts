@@ -5,8 +5,8 @@ import type { RequestRow } from './request.entity';
 export const NO_TERMS: Terms = { costs: null, responsibility: null, deliverBy: null };
 
 /**
- * The terms once an approval is no longer in force: what it agreed to by itself goes with it, its day
- * and the costs that it accepted. What both parties agreed on by a proposal stays.
+ * The terms once an approval is no longer in force: what it agreed to by itself goes with it, its
+ * day and the costs that it accepted. What both parties agreed on by a proposal stays.
  */
 export const withoutApproval = ({ costs, ...terms }: Terms): Terms => ({
   ...terms,

@@ -18,7 +18,10 @@ import { ServiceRow } from './service.entity';
 /** Path segments below `/v1/services` that are no ids. */
 const RESERVED = ['suggestions'];
 
-/** Whether this is the `ETag` of the version that the caller has read; null: there is no such service. */
+/**
+ * Whether this is the `ETag` of the version that the caller has read; null: there is no such
+ * service.
+ */
 type IsExpected = (etag: string | null) => boolean;
 
 export type Put = { service: ServiceRow; created: boolean };

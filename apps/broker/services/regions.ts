@@ -6,7 +6,9 @@ const NAMES: Readonly<Record<string, string>> = regions.names;
 /** Whether the code names a province, kabupaten or kota. */
 export const isRegion = (code: string): boolean => Object.hasOwn(NAMES, code);
 
-/** The name of a region, such as `Kabupaten Malang`; a code that is not in the list names itself. */
+/**
+ * The name of a region, such as `Kabupaten Malang`; a code that is not in the list names itself.
+ */
 export const nameOfRegion = (code: string): string =>
   isRegion(code) ? (NAMES[code] ?? code) : code;
 

@@ -10,11 +10,16 @@ import { reasonOf } from './reasons';
 
 /** What both lists of services filter by. */
 class ServiceFilter extends PageQuery {
-  /** Words of title or description, full-text search in Indonesian: `or`, `"a phrase"` and `-not` are understood. */
+  /**
+   * Words of title or description, full-text search in Indonesian: `or`, `"a phrase"` and `-not`
+   * are understood.
+   */
   @Optional() @Line(200) q?: string;
   /** Only services of this kind. */
   @Optional() @OneOf(KINDS) kind?: string;
-  /** Only services that are offered in this region, or in a part of it: a region code of Kemendagri. */
+  /**
+   * Only services that are offered in this region, or in a part of it: a region code of Kemendagri.
+   */
   @Optional() @Pattern(REGION_CODE, 'a region code of Kemendagri, such as 35.07') region?: string;
 }
 
@@ -88,7 +93,9 @@ function conditionsOf(
   return where;
 }
 
-/** The services by provider and id: a cursor stays valid when services are added, changed or ended. */
+/**
+ * The services by provider and id: a cursor stays valid when services are added, changed or ended.
+ */
 export async function listServices(
   tx: Tx,
   query: ServicesQuery,

@@ -177,7 +177,9 @@ export class ServicesController {
   }
 }
 
-/** `If-Match` of a service that does not exist never matches (RFC 9110 section 13.1.1), `*` neither. */
+/**
+ * `If-Match` of a service that does not exist never matches (RFC 9110 section 13.1.1), `*` neither.
+ */
 function expectedBy(request: FastifyRequest): (etag: string | null) => boolean {
   const expected = expectedTags(request);
   const given = request.headers['if-match'] !== undefined;

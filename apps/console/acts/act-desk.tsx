@@ -45,7 +45,9 @@ export class ActDesk {
     return this.verdicts.of(session, named, form, subject);
   }
 
-  /** Shows why the act cannot go on, if it cannot: it is closed, or the request has another version. */
+  /**
+   * Shows why the act cannot go on, if it cannot: it is closed, or the request has another version.
+   */
   async isSettled(call: Call, subject: Subject, form: Form): Promise<boolean> {
     const { named } = call;
     const { request } = subject;

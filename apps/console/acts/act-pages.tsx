@@ -178,7 +178,9 @@ export function CheckPage(props: ActProps & { verdict: Verdict; changed: boolean
 
 const waysOf = (of: ActProps) => ({ to: `${formPath(of)}/periksa`, back: formPath(of) });
 
-/** A declared conflict of interest ends the official's part in the request: it is asked once more. */
+/**
+ * A declared conflict of interest ends the official's part in the request: it is asked once more.
+ */
 export function ConflictPage(props: ActProps & { conflict: string }) {
   const { subject, form, conflict } = props;
   const { view } = subject;

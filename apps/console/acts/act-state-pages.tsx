@@ -9,7 +9,9 @@ import { whyText } from './why-text';
  * Pages that say why an act cannot go on. What the official wrote stays.
  */
 
-/** The request has another version than the draft: what has happened since, with the text untouched. */
+/**
+ * The request has another version than the draft: what has happened since, with the text untouched.
+ */
 export function ChangedPage(props: ActProps & { since: HistoryEntry[] }) {
   const { named, subject, form, since } = props;
   const { view, request, deadline } = subject;

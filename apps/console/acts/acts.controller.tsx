@@ -29,7 +29,9 @@ interface Params {
   path: string;
 }
 
-/** The forms of acts: written with a draft on the server, checked on a last page, then sent once. */
+/**
+ * The forms of acts: written with a draft on the server, checked on a last page, then sent once.
+ */
 @ConsoleRoutes('konsol/permohonan/:id')
 export class ActsController {
   constructor(

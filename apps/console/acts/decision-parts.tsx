@@ -37,7 +37,9 @@ export function declaration({ acts: { form: text, faults } }: Words): Part {
   };
 }
 
-/** The declared conflict; null if the official declares that there is none, or has not said it yet. */
+/**
+ * The declared conflict; null if the official declares that there is none, or has not said it yet.
+ */
 export const conflictOf = (form: Form): string | null =>
   form.text(CHOICE) === 'ada' ? form.text(TEXT) : null;
 

@@ -203,7 +203,9 @@ const namesOf = (part: Part): string[] =>
 export const ADD = 'tambah:';
 export const REMOVE = 'hapus:';
 
-/** Answers the buttons that add and remove an entry of a list; null if the action is another one. */
+/**
+ * Answers the buttons that add and remove an entry of a list; null if the action is another one.
+ */
 export function changed(parts: readonly Part[], form: Form, action: string): Form | null {
   if (action.startsWith(REMOVE)) {
     const at = action.slice(REMOVE.length);

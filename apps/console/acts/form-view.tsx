@@ -21,7 +21,9 @@ export const idOf = (pointer: string): string => `f${pointer.replaceAll(/[/.]/g,
 const faultOf = ({ faults }: FormView, pointer: string): string | undefined =>
   faults.find((fault) => fault.pointer === pointer)?.text;
 
-/** What a page writes itself: the version that it is about, its attempt, and where its text began. */
+/**
+ * What a page writes itself: the version that it is about, its attempt, and where its text began.
+ */
 export const OwnFields = ({ form }: { form: Form }) => (
   <>
     {['_versi', '_kunci', '_halaman', '_dari'].map((name) => (

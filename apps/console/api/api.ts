@@ -124,7 +124,10 @@ export class Api {
     });
   }
 
-  /** Notification and reporting have addresses of their own only where they run apart; without any, the API runs in this process. */
+  /**
+   * Notification and reporting have addresses of their own only where they run apart; without any,
+   * the API runs in this process.
+   */
   private addressOf(path: string): string {
     const { BROKER_URL, NOTIFICATION_URL, REPORTING_URL } = this.environment;
     if (BROKER_URL === undefined) {

@@ -3,8 +3,8 @@ import type { Fault } from '../acts/form-view';
 import type { Form } from '../drafts/form';
 
 /**
- * The errors of a problem at the fields of a form whose names are pointers into the body. An error within a list that is
- * one field of the form stands at this field. Empty if no field can mend it.
+ * The errors of a problem at the fields of a form whose names are pointers into the body. An error
+ * within a list that is one field of the form stands at this field. Empty if no field can mend it.
  */
 export function fieldFaults({ status, detail, errors = [] }: Problem, form: Form): Fault[] {
   if (status !== 422 && status !== 409) return [];

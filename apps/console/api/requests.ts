@@ -60,7 +60,10 @@ export class Requests {
     return items;
   }
 
-  /** What would change the recommendation; only while a decision is open, since nothing depends on it later. */
+  /**
+   * What would change the recommendation; only while a decision is open, since nothing depends on
+   * it later.
+   */
   async changes(
     session: Session,
     { request, evaluation }: Dossier,

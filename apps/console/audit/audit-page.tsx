@@ -85,7 +85,9 @@ export function AuditPage({ view, faulty }: { view: View; faulty: boolean }) {
   );
 }
 
-/** The steps of a verification on one's own computer, and the command with the names of the files. */
+/**
+ * The steps of a verification on one's own computer, and the command with the names of the files.
+ */
 export function Offline({ view, file }: { view: View; file: string }) {
   const { audit } = view.words;
   return (

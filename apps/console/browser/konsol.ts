@@ -1,4 +1,4 @@
-/* Pages work without this script. It saves drafts while an official types, and moves the focus in lists. */
+/* Pages work without this script. It saves drafts while one types, and moves the focus in lists. */
 
 const SAVE_AFTER_MS = 800;
 const RETRY_AFTER_MS = 5_000;

@@ -22,7 +22,9 @@ export interface ListedDraft extends DraftName {
   savedAt: Date;
 }
 
-/** Texts that an official has not sent yet. They survive the session, the browser and this process. */
+/**
+ * Texts that an official has not sent yet. They survive the session, the browser and this process.
+ */
 @Injectable()
 export class Drafts {
   constructor(

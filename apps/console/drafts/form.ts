@@ -5,7 +5,9 @@ import { BadForm } from '../pages/refusals';
 const MEDIA_TYPE = /^application\/x-www-form-urlencoded\b/i;
 const MAX_FIELDS = 500;
 const MAX_DEPTH = 5;
-/** A JSON pointer into the body of the API, or a name of the console's own, which begins with `_`. */
+/**
+ * A JSON pointer into the body of the API, or a name of the console's own, which begins with `_`.
+ */
 const NAME = /^(?:\/[A-Za-z0-9]{1,30}){1,6}$|^_[a-z]{1,20}(?:\/[\w.-]{1,32})?$|^[a-z]{1,20}$/;
 /** What a page writes itself. `_halaman`: the page; `_dari`: the page whose text it began with. */
 const OWN = /^_(versi|kunci|halaman|dari)$/;

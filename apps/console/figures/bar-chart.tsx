@@ -13,8 +13,9 @@ const cut = (label: string): string =>
   label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
 
 /**
- * Bars of one colour, each with its name above and its number beside it: nothing is told by colour alone, and a print in
- * black and white says the same. Presentation attributes only, since the security policy forbids inline styles.
+ * Bars of one colour, each with its name above and its number beside it: nothing is told by colour
+ * alone, and a print in black and white says the same. Presentation attributes only, since the
+ * security policy forbids inline styles.
  */
 export function BarChart({ id, title, bars }: { id: string; title: string; bars: Bar[] }) {
   const most = Math.max(1, ...bars.map(({ count }) => count));

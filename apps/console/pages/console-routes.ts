@@ -5,7 +5,10 @@ import { SameOriginGuard } from '../session/same-origin.guard';
 import { SessionGuard } from '../session/session.guard';
 import { PageErrors } from './page-errors';
 
-/** A controller of pages: no bearer token, but a session cookie; errors are pages; not in the API's documents. */
+/**
+ * A controller of pages: no bearer token, but a session cookie; errors are pages; not in the API's
+ * documents.
+ */
 export const ConsoleRoutes = (path: string | string[]): ClassDecorator =>
   applyDecorators(
     Controller(path),

@@ -7,8 +7,8 @@ export interface DataRow {
 }
 
 /**
- * A table whose rows become blocks on a narrow screen. Browsers then forget that it is a table, so the roles say it. A
- * column without a name says in each cell what it is.
+ * A table whose rows become blocks on a narrow screen. Browsers then forget that it is a table, so
+ * the roles say it. A column without a name says in each cell what it is.
  */
 export function DataTable({ columns, rows }: { columns: string[]; rows: DataRow[] }) {
   return (

@@ -66,7 +66,10 @@ function whoText(
   return [actor.name, actor.position, agency].filter(Boolean).join(', ') || actor.sub;
 }
 
-/** The parts of an entry that people wrote or need; each shape is checked, since its fields depend on its type. */
+/**
+ * The parts of an entry that people wrote or need; each shape is checked, since its fields depend
+ * on its type.
+ */
 function Content({ view, entry: { data, undisclosed } }: { view: View; entry: HistoryEntry }) {
   const { words } = view;
   const { text, reason, recommendation, cause, conditions } = data;

@@ -121,7 +121,10 @@ function Menu({ view: { words, caller, at } }: { view: View }) {
   );
 }
 
-/** What the roles of an official open. An address that is not here answers 403 to them, or shows nothing. */
+/**
+ * What the roles of an official open. An address that is not here answers 403 to them, or shows
+ * nothing.
+ */
 function linksOf(
   { site, submission }: Words,
   roles: readonly Role[],

@@ -3,7 +3,9 @@ import { instantText } from '../words/times';
 import { Row, Rows } from './parts';
 import type { RequestProps } from './request-props';
 
-/** Other requests that belong to this one, the service that it asks for, and whether it was oral. */
+/**
+ * Other requests that belong to this one, the service that it asks for, and whether it was oral.
+ */
 export function LinksSection({ of }: { of: RequestProps }) {
   const { view, dossier, service } = of;
   const { life } = view.words;

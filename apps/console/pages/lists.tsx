@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact';
 import type { View } from './pages';
 
 /*
- * Parts that all lists share: fields of their filters, the way to the next page, and what an empty list says.
+ * Parts that all lists share: fields of their filters, the way to the next page, and what an empty
+ * list says.
  */
 
 /** A search field of a filter. */
@@ -49,7 +50,10 @@ export const FilterSelect = ({ name, label, any, value, options }: FilterSelectP
   </div>
 );
 
-/** A form that filters a list by its address: it works without script, and can be kept as a bookmark. */
+/**
+ * A form that filters a list by its address: it works without script, and can be kept as a
+ * bookmark.
+ */
 export function FilterForm({
   view,
   path,

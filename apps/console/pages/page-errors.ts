@@ -9,7 +9,9 @@ import { Pages } from './pages';
 import { BadForm, Forged, NotKept, SignInFirst } from './refusals';
 import { ErrorKind, errorPage } from './error-page';
 
-/** Shows an error as a page. It says what happened, what to do, and never a detail of the inside. */
+/**
+ * Shows an error as a page. It says what happened, what to do, and never a detail of the inside.
+ */
 @Catch()
 export class PageErrors implements ExceptionFilter {
   constructor(private readonly pages: Pages) {}

@@ -25,7 +25,10 @@ export const searchIn = (text: unknown): string =>
 export const isCode = (text: unknown): text is string =>
   typeof text === 'string' && AGENCY_CODE.test(text);
 
-/** The filters in the address of a list, as the API takes them. What the API does not know is ignored. */
+/**
+ * The filters in the address of a list, as the API takes them. What the API does not know is
+ * ignored.
+ */
 export function filtersOf(query: Record<string, unknown>): URLSearchParams {
   const filters = new URLSearchParams();
   const q = searchIn(query.q);

@@ -109,8 +109,8 @@ export class QueueController {
   }
 
   /**
-   * Emergencies first, then by deadline. Each list is an entry in the log of reads, so emergencies are asked for only where
-   * they may stand on a later page; the later pages leave them out.
+   * Emergencies first, then by deadline. Each list is an entry in the log of reads, so emergencies
+   * are asked for only where they may stand on a later page; the later pages leave them out.
    */
   private async inOrder(
     session: Session,

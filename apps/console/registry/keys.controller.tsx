@@ -29,8 +29,8 @@ interface Shown {
 }
 
 /**
- * The public keys of an agency. They are shown before they are replaced; what the change would revoke is shown before it
- * is made, and it is made only on the keys that were shown (`If-Match`).
+ * The public keys of an agency. They are shown before they are replaced; what the change would
+ * revoke is shown before it is made, and it is made only on the keys that were shown (`If-Match`).
  */
 @ConsoleRoutes('konsol/instansi/:code/kunci')
 export class KeysController {

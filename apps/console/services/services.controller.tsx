@@ -24,7 +24,10 @@ export function pathOfService(id: string): string {
   return `/v1/services/${id}`;
 }
 
-/** Whether the official may change the service: the API lets the provider's deciders and administrators. */
+/**
+ * Whether the official may change the service: the API lets the provider's deciders and
+ * administrators.
+ */
 export const writesFor = ({ caller }: Session, provider: string | null): boolean =>
   provider !== null &&
   caller.agency === provider &&

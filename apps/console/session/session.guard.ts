@@ -22,7 +22,9 @@ export class SessionGuard implements CanActivate {
 /** The session of the request, even if it is locked; null if there is none. */
 export const sessionOf = ({ session }: WithSession): Session | null => session ?? null;
 
-/** Route parameter: the session of a signed-in official. Others are sent to the sign-in and back. */
+/**
+ * Route parameter: the session of a signed-in official. Others are sent to the sign-in and back.
+ */
 export const Official = createParamDecorator((_: unknown, context: ExecutionContext): Session => {
   const request = context.switchToHttp().getRequest<WithSession>();
   const session = sessionOf(request);
@@ -31,8 +33,8 @@ export const Official = createParamDecorator((_: unknown, context: ExecutionCont
 });
 
 /**
- * The official who sends a form, and the form. Without a session that can act, what was typed is shown once, to be copied:
- * these forms have no drafts.
+ * The official who sends a form, and the form. Without a session that can act, what was typed is
+ * shown once, to be copied: these forms have no drafts.
  */
 export function formOfOfficial(request: FastifyRequest): [session: Session, form: Form] {
   const form = formOf(request);

@@ -150,7 +150,9 @@ export class SignIn {
     return renewed.access;
   }
 
-  /** Ends the session here, and returns where the issuer ends its own; null if it has no such place. */
+  /**
+   * Ends the session here, and returns where the issuer ends its own; null if it has no such place.
+   */
   async out(session: Session | null, reply: FastifyReply): Promise<string | null> {
     if (session) await this.sessions.close(session.id);
     setCookie(reply, this.cookie, '', { maxAge: 0, secure: this.secure });
@@ -207,7 +209,10 @@ export class SignIn {
   }
 }
 
-/** Whether the issuer was not reached: `fetch` then throws a TypeError without a code, or the call timed out. */
+/**
+ * Whether the issuer was not reached: `fetch` then throws a TypeError without a code, or the call
+ * timed out.
+ */
 const isAway = (error: unknown): boolean =>
   (error instanceof TypeError && !('code' in error)) ||
   (error instanceof oidc.ClientError && error.code === 'OAUTH_TIMEOUT');

@@ -51,8 +51,9 @@ interface Shown {
 }
 
 /**
- * A new request in steps, by the requester; or an oral one of an emergency, entered by the provider.
- * Each step is kept; the last one shows everything with what the law says of it, and sends it once.
+ * A new request in steps, by the requester; or an oral one of an emergency, entered by the
+ * provider. Each step is kept; the last one shows everything with what the law says of it, and
+ * sends it once.
  */
 @ConsoleRoutes(['konsol/permohonan/baru', 'konsol/permohonan/lisan'])
 export class SubmissionController {
@@ -212,7 +213,9 @@ const draftName = ({ oral }: Pick<Call, 'oral'>): DraftName => ({
 
 const isOral = ({ url }: FastifyRequest): boolean => url.startsWith(basePath(true));
 
-/** A chosen service names its provider, unless the official has chosen one; null if nothing changes. */
+/**
+ * A chosen service names its provider, unless the official has chosen one; null if nothing changes.
+ */
 function withProviderOfService(form: Form, { services }: Desk): Form | null {
   const service = services.find(({ id }) => id === form.text('/service'));
   return service && form.text('/provider') === ''

@@ -1,4 +1,6 @@
-/** Texts of the acts on what the parties agree on, on the help and on what follows, in Indonesian. */
+/**
+ * Texts of the acts on what the parties agree on, on the help and on what follows, in Indonesian.
+ */
 export const LATER_ACTS_ID = {
   extension: {
     name: 'Perpanjang tenggat',

@@ -2,7 +2,9 @@ import type { Provision } from '#libs/law/pack';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import type { Language } from './words';
 
-/** The provisions of this version of the law; the pages of a request quote those of its evaluation. */
+/**
+ * The provisions of this version of the law; the pages of a request quote those of its evaluation.
+ */
 export const provisionsOf = (kind: Provision['kind']): Provision[] =>
   UU_30_2014.provisions.filter((provision) => provision.kind === kind);
 

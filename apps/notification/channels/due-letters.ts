@@ -29,7 +29,9 @@ export interface DueLetter extends Omit<TakenLetter, 'address'> {
   dueAt: Date | null;
   /** True if it is for an official of the agency, to the official's own address. */
   personal: boolean;
-  /** Current address of the agency or official; `agencyKnown`: an event has described the agency. */
+  /**
+   * Current address of the agency or official; `agencyKnown`: an event has described the agency.
+   */
   agencyKnown: boolean;
   email: string | null;
   /** Null if no event has described the request since this is stored. */

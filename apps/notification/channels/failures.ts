@@ -13,7 +13,10 @@ export interface Failure {
 /** Code of a letter that we refuse to send. */
 export const UNFIT = 'EUNFIT';
 
-/** Reply code and enhanced status code (RFC 3463) of a reply to this recipient or this message; else null. */
+/**
+ * Reply code and enhanced status code (RFC 3463) of a reply to this recipient or this message; else
+ * null.
+ */
 function refusalOf({ command, responseCode, response }: Failure) {
   const stage = command === 'RCPT TO' || command === 'DATA' ? command : null;
   if (stage === null || typeof responseCode !== 'number') return null;

@@ -19,8 +19,8 @@ export class MailboxQuery extends PageQuery {
   /** Cursor to continue from: `next` of the previous page, or the id of an event of the stream. */
   @Optional() @Pattern(MAILBOX_CURSOR, A_CURSOR) override after?: string;
   /**
-   * `newest`: the newest events, newest first, and `next` is then the cursor after the newest one. With `limit=1` it gives
-   * a cursor to start from now. It cannot be combined with `after`.
+   * `newest`: the newest events, newest first, and `next` is then the cursor after the newest one.
+   * With `limit=1` it gives a cursor to start from now. It cannot be combined with `after`.
    */
   @Optional()
   @OneOf(['newest'])

@@ -97,7 +97,9 @@ export function cursorOf({ agency, seq, event }: MailboxEntry): string {
   return String(BigInt(seq) * CHECKS + check);
 }
 
-/** Entries after a cursor, oldest first, and the number of the last one that the reader then has. */
+/**
+ * Entries after a cursor, oldest first, and the number of the last one that the reader then has.
+ */
 export interface MailboxPart {
   entries: MailboxEntry[];
   seq: string;

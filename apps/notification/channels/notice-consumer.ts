@@ -19,8 +19,8 @@ export class NoticeConsumer {
 
   /**
    * Processes a batch of events: stores what they say about agencies and requests, delivers each
-   * message to its mailbox and webhooks, and writes the letters on new events, to be sent later. An event that
-   * was delivered before gets no letter, not even if it is older than the letters.
+   * message to its mailbox and webhooks, and writes the letters on new events, to be sent later. An
+   * event that was delivered before gets no letter, not even if it is older than the letters.
    */
   take = async (received: ReceivedEvent[], tx: Tx): Promise<void> => {
     const notices = received.flatMap(mailboxMessagesOf);

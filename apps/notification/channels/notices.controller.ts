@@ -53,9 +53,16 @@ export class NoticeAnswer {
   @OneOf(['e-mail']) channel: 'e-mail';
   /** `official`: a letter to an official who has asked for it; colleagues do not see it. */
   @OneOf(['agency', 'official']) for: 'agency' | 'official';
-  /** Where the letter went, or goes as far as is known now. An official's own address is shown to that official only. */
+  /**
+   * Where the letter went, or goes as far as is known now. An official's own address is shown to
+   * that official only.
+   */
   @OrNull() @AnyText() to: string | null;
-  /** `bounced`: the mail server refused the address or the letter for good. `overtaken`: its reason had passed before it was sent; `lastError` says how. `in-digest`: it was sent as a part of a daily digest. */
+  /**
+   * `bounced`: the mail server refused the address or the letter for good. `overtaken`: its reason
+   * had passed before it was sent; `lastError` says how. `in-digest`: it was sent as a part of a
+   * daily digest.
+   */
   @OneOf(STATUSES) status: NoticeStatus;
   @Count() attempts: number;
   /**

@@ -45,7 +45,10 @@ export class SubscriptionChannels {
 export class SubscriptionBody {
   /** Where and when you get letters. */
   @One(() => SubscriptionChannels) channels: SubscriptionChannels;
-  /** Events such as `request.escalated`, or `request.*`. Default: all that your role is told; an empty list: none. */
+  /**
+   * Events such as `request.escalated`, or `request.*`. Default: all that your role is told; an
+   * empty list: none.
+   */
   @Optional() @ListOfWords(REQUEST_FILTERS) events?: string[];
 }
 

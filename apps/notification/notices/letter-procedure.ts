@@ -52,7 +52,9 @@ function notAbove({ cause, passedOver, escalatedTo }: Record<string, unknown>): 
   return lines;
 }
 
-/** The items that a report of the delivery or a dispute names; `id` makes an id fit for a letter. */
+/**
+ * The items that a report of the delivery or a dispute names; `id` makes an id fit for a letter.
+ */
 export function handedOver(
   { items, disputed }: Record<string, unknown>,
   id: (value: unknown) => string,

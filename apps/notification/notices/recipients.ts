@@ -18,7 +18,8 @@ export interface MailboxMessage {
 /**
  * The agencies that receive an event: both parties of a request, the agency that it is escalated or
  * an objection goes to, the agency above a requester that does not answer to a delivery, the sender
- * of a receipt, the agency whose keys or services changed. Nobody receives other events of agencies.
+ * of a receipt, the agency whose keys or services changed. Nobody receives other events of
+ * agencies.
  * @throws Error if the event does not name its agencies.
  */
 export function mailboxMessagesOf({ family, event, text, key }: ReceivedEvent): MailboxMessage[] {

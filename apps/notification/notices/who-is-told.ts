@@ -4,8 +4,8 @@ import { LETTERS, Reader } from './letter-texts';
 export type Urgency = 'urgent' | 'normal';
 
 /**
- * How urgent each event is for officials. What has to be decided, answered or repaired soon does not
- * wait for a daily digest; an emergency makes every event urgent, also in quiet hours.
+ * How urgent each event is for officials. What has to be decided, answered or repaired soon does
+ * not wait for a daily digest; an emergency makes every event urgent, also in quiet hours.
  */
 export const URGENCY: Record<RequestEventName, Urgency> = {
   submitted: 'normal',
@@ -58,7 +58,9 @@ export const URGENCY: Record<RequestEventName, Urgency> = {
 
 export type Channel = 'mailbox' | 'webhook' | 'e-mail';
 
-/** One line of the table: how a party learns of an event, and which role of its officials may too. */
+/**
+ * One line of the table: how a party learns of an event, and which role of its officials may too.
+ */
 export interface Told {
   event: RequestEventName;
   party: Reader;
@@ -77,7 +79,10 @@ const INTO_MAILBOX: RequestEventName[] = [
   'completion-overdue',
 ];
 
-/** Who is told of which event, and how: both parties, and agencies above them where a letter is for them. */
+/**
+ * Who is told of which event, and how: both parties, and agencies above them where a letter is for
+ * them.
+ */
 export const WHO_IS_TOLD: readonly Told[] = REQUEST_EVENTS.flatMap((event) => {
   const letter = LETTERS[event];
   const parties = (['requester', 'provider', 'superior'] as const).filter(

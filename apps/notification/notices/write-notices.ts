@@ -22,11 +22,11 @@ export interface WaitingEvent {
 export const PATIENCE_MS = 10 * 60_000;
 
 /**
- * Writes the letters of these events, each once only (event, agency, channel, official). Recipients are both
- * parties, unless the letter has nothing for them; the agency above each if the event says so
- * (`tell-superiors`); the one that a request is escalated to; the one above a requester that does
- * not answer to a delivery; and the one whose official declares a conflict of interest;
- * and of each of them the officials who have asked for the event.
+ * Writes the letters of these events, each once only (event, agency, channel, official). Recipients
+ * are both parties, unless the letter has nothing for them; the agency above each if the event says
+ * so (`tell-superiors`); the one that a request is escalated to; the one above a requester that
+ * does not answer to a delivery; and the one whose official declares a conflict of interest; and of
+ * each of them the officials who have asked for the event.
  */
 export async function writeNotices(
   tx: Tx,

@@ -25,8 +25,8 @@ export interface TakenDelivery {
 }
 
 /**
- * Takes deliveries that are due, at most `limit`, the longest due first. The attempt is counted now,
- * so that one that crashes the process is not retried for ever.
+ * Takes deliveries that are due, at most `limit`, the longest due first. The attempt is counted
+ * now, so that one that crashes the process is not retried for ever.
  * @param fast take those to receivers that answered quickly last time, or those to all others.
  * @param busy attempts that this process makes now, by webhook.
  */

@@ -105,7 +105,10 @@ export class OwnWebhooks {
     });
   }
 
-  /** The former secret signs too for a day. Of two rotations within it, only the last two secrets do. */
+  /**
+   * The former secret signs too for a day. Of two rotations within it, only the last two secrets
+   * do.
+   */
   async rotate(scope: Scope, id: string): Promise<NewWebhookAnswer | Problem> {
     const [secret, until] = [newSecret(), new Date(this.clock.now().getTime() + OVERLAP_MS)];
     return this.database.asParty(scope, async (tx) => {

@@ -36,7 +36,9 @@ export class ReceiverHosts {
     return new ReceiverHosts(environment);
   }
 
-  /** What is wrong with the address of a receiver, before anything is resolved; null if nothing is. */
+  /**
+   * What is wrong with the address of a receiver, before anything is resolved; null if nothing is.
+   */
   faultOf(text: string): string | null {
     if (/[\p{Cc}\s]/u.test(text) || !URL.canParse(text)) return 'must be an absolute https address';
     const url = new URL(text);

@@ -26,7 +26,10 @@ const Events = (): PropertyDecorator =>
 export class WebhookBody {
   /** Where events are posted: an https address on the public internet. */
   @Text(2048) url: string;
-  /** Events that are posted, such as `request.*` or `request.approved`. Default: all of your mailbox. */
+  /**
+   * Events that are posted, such as `request.*` or `request.approved`. Default: all of your
+   * mailbox.
+   */
   @Events() events?: string[];
   /** A note for yourself. */
   @Optional() @NamesNobody() @Line(200) description?: string;
@@ -40,7 +43,10 @@ export class WebhookPatch {
   @Events() events?: string[];
   /** A note for yourself. */
   @Optional() @NamesNobody() @Line(200) description?: string;
-  /** `disabled` stops deliveries, and gives up those that wait. `enabled` is the same as `POST .../enable`. */
+  /**
+   * `disabled` stops deliveries, and gives up those that wait. `enabled` is the same as `POST
+   * .../enable`.
+   */
   @Optional() @OneOf(['enabled', 'disabled']) status?: 'enabled' | 'disabled';
 }
 

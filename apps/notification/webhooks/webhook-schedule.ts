@@ -52,7 +52,10 @@ export function pauseAfter(
   return new Date(Math.max(until, notBefore?.getTime() ?? 0));
 }
 
-/** `Retry-After` (RFC 9110 section 10.2.3) as a time, at most a day ahead; null if it has no meaning. */
+/**
+ * `Retry-After` (RFC 9110 section 10.2.3) as a time, at most a day ahead; null if it has no
+ * meaning.
+ */
 export function retryAfterAt(header: string | null, now: Date): Date | null {
   if (header === null) return null;
   const ms = /^\d{1,9}$/.test(header)

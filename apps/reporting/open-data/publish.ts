@@ -12,8 +12,8 @@ const OUTCOME = `CASE WHEN outcome IS NOT NULL THEN outcome
 const PROVINCE = `coalesce((SELECT left(region, 2) FROM agency WHERE code = provider), 'nasional')`;
 
 /**
- * The published tables: a value for each request, and the values that there can be. Each table has one
- * dimension, so that no two of them share a count besides the total.
+ * The published tables: a value for each request, and the values that there can be. Each table has
+ * one dimension, so that no two of them share a count besides the total.
  */
 const TABLES: Record<string, { value: string; values: readonly string[] | 'provinces' }> = {
   kind: { value: 'kind', values: KINDS },

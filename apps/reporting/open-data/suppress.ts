@@ -8,9 +8,9 @@ export interface Published {
 }
 
 /**
- * Suppresses the counts of a table that add up to its total. Counts below `FEWEST`, zero included, are
- * suppressed. If their sum, which is the total less what is published, would tell too much, the smallest
- * other counts are suppressed as well: at least two, that together are at least `FEWEST`.
+ * Suppresses the counts of a table that add up to its total. Counts below `FEWEST`, zero included,
+ * are suppressed. If their sum, which is the total less what is published, would tell too much, the
+ * smallest other counts are suppressed as well: at least two, that together are at least `FEWEST`.
  */
 export function suppress(counts: Readonly<Record<string, number>>): Published {
   const sorted = Object.entries(counts).sort(([a, n], [b, m]) => n - m || (a < b ? -1 : 1));

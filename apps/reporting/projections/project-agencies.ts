@@ -14,8 +14,8 @@ interface AgencyRow {
 }
 
 /**
- * Stores what events say about agencies. The event with the highest id (UUIDv7) describes an agency;
- * late and repeated ones change nothing.
+ * Stores what events say about agencies. The event with the highest id (UUIDv7) describes an
+ * agency; late and repeated ones change nothing.
  */
 export async function projectAgencies(tx: Tx, events: readonly CloudEvent[]): Promise<void> {
   const latest = new Map<string, AgencyRow>();

@@ -1,7 +1,9 @@
 import { RequestEvent } from './request-event';
 import { changeOf, Story } from './story';
 
-/** Timeliness, openness and result, 1 to 5, as each party rates the other; null without a rating. */
+/**
+ * Timeliness, openness and result, 1 to 5, as each party rates the other; null without a rating.
+ */
 export interface RatingFigures {
   ratedByRequester: number[] | null;
   ratedByProvider: number[] | null;

@@ -2,8 +2,9 @@ import { RequestEventName, typeOf } from '#libs/contracts/events';
 import { RequestEvent } from './request-event';
 
 /**
- * The events of one request in the order of their versions, each version once. Details of events are
- * read with care: an event of a later version of the product may lack a field or have another type.
+ * The events of one request in the order of their versions, each version once. Details of events
+ * are read with care: an event of a later version of the product may lack a field or have another
+ * type.
  */
 export class Story {
   constructor(readonly events: readonly RequestEvent[]) {}

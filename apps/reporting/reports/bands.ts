@@ -10,8 +10,9 @@ export interface Bands {
 const FEWEST = 5;
 
 /**
- * The bands by the day from which they hold, latest first. No regulation sets them: they are a proposal
- * of this product after the model of the scoreboard of the EU's Internal Market Information System.
+ * The bands by the day from which they hold, latest first. No regulation sets them: they are a
+ * proposal of this product after the model of the scoreboard of the EU's Internal Market
+ * Information System.
  */
 const BANDS: readonly Bands[] = [{ validFrom: '2026-01-01', green: 0.9, amber: 0.75 }];
 

@@ -17,9 +17,9 @@ export type Chart =
 
 /**
  * One report. Its route, its OpenAPI text, its formats and its scope follow from this definition.
- * `sql` selects the columns from `seen` (the requests that the caller may see and the query selects)
- * and from `given` (one row: now, since, until, agency, province, kind, zone, step). A row with `total`
- * true becomes the total instead of a row.
+ * `sql` selects the columns from `seen` (the requests that the caller may see and the query
+ * selects) and from `given` (one row: now, since, until, agency, province, kind, zone, step). A row
+ * with `total` true becomes the total instead of a row.
  */
 export interface ReportDefinition {
   name: string;

@@ -23,7 +23,9 @@ export const DayOrInstant = (): PropertyDecorator => (target, property) => {
 export class ReportQuery {
   /** First day of receipt in `zone`, or the first instant. */
   @Optional() @DayOrInstant() from?: string;
-  /** Last day of receipt in `zone` (included), or the instant at which the period ends (excluded). */
+  /**
+   * Last day of receipt in `zone` (included), or the instant at which the period ends (excluded).
+   */
   @Optional()
   @DayOrInstant()
   @Holds<ReportQuery>('out-of-range', 'must not lie before from', isAfter)

@@ -22,8 +22,8 @@ export class SummaryQuery implements Period {
   @Holds<SummaryQuery>('out-of-range', 'must lie after receivedFrom', isAfter)
   receivedBefore?: string;
   /**
-   * The figures as they were known then: an instant, or the end of a day in Jakarta. Events that came later do not
-   * count. Default: as known now.
+   * The figures as they were known then: an instant, or the end of a day in Jakarta. Events that
+   * came later do not count. Default: as known now.
    */
   @Optional() @DayOrInstant() asKnownAt?: string;
 }

@@ -62,7 +62,10 @@ const hours = (share: number): string =>
   `(SELECT round(percentile_cont(${share}) WITHIN GROUP (
       ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8 FROM seen)`;
 
-/** What was known then: rows that no later event changed (`$6` names the others), and those folded again. */
+/**
+ * What was known then: rows that no later event changed (`$6` names the others), and those folded
+ * again.
+ */
 const KNOWN_THEN = `(
   SELECT * FROM request WHERE request_id <> ALL ($6::text[])
   UNION ALL

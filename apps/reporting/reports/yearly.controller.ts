@@ -19,7 +19,9 @@ export class YearlyQuery {
   @Optional() @FromDigits() @WholeNumber(2014, 2200) year?: number;
 }
 
-/** All reports of a year as one document in Indonesian, over the requests that the caller may see. */
+/**
+ * All reports of a year as one document in Indonesian, over the requests that the caller may see.
+ */
 @Controller('v1/reports')
 export class YearlyController {
   constructor(

@@ -6,7 +6,10 @@ const noGround: Condition = { not: { some: ['35-1'], is: ['met'] } };
 const assistance: Condition = { not: { result: ['not-assistance'] } };
 const toJudge: Condition = { result: ['official-judgement'] };
 
-/** Questions that the law leaves open. The readings are shown side by side; an official chooses, not the engine. */
+/**
+ * Questions that the law leaves open. The readings are shown side by side; an official chooses, not
+ * the engine.
+ */
 export const QUESTIONS = [
   {
     ...SINCE_2014,

@@ -1,6 +1,8 @@
 import type { Sentences } from '../pack';
 
-/** The sentences of an evaluation. They are part of the pack, so that its hash covers every word. */
+/**
+ * The sentences of an evaluation. They are part of the pack, so that its hash covers every word.
+ */
 export const SENTENCES: Sentences = {
   opening: {
     id: 'Dinilai menurut {law} yang berlaku pada {day}.',

@@ -1,6 +1,9 @@
 import type { Doubt, EvaluationInput, FactId, Recommendation } from '../evaluation';
 
-/** A requirement of the law on every answer, stated independently of the rows that produce the answers. */
+/**
+ * A requirement of the law on every answer, stated independently of the rows that produce the
+ * answers.
+ */
 export interface Invariant<Subject> {
   says: string;
   holds: (subject: Subject) => boolean;

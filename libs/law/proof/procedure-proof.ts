@@ -77,7 +77,9 @@ export function persons(checks: Checks, procedure: Procedure, every: number) {
                 }
 }
 
-/** Checks every small registry of two houses with nested units, and every chain of superiors in it. */
+/**
+ * Checks every small registry of two houses with nested units, and every chain of superiors in it.
+ */
 export function rises(checks: Checks, procedure: Procedure, every: number) {
   const codes = ['a', 'b', 'c', 'd'];
   // A unit comes after its parent body in the alphabet, so that units form no circle.
@@ -126,7 +128,10 @@ function chain(code: string, field: 'party' | 'superior', registry: Registry): s
   return line;
 }
 
-/** Checks receipts on every day of two years with a calendar and two without, and emergencies claimed later. */
+/**
+ * Checks receipts on every day of two years with a calendar and two without, and emergencies
+ * claimed later.
+ */
 export function deadlines(checks: Checks, procedure: Procedure, every: number) {
   const calendar = new WorkCalendar(SHIPPED_CALENDARS, procedure.fixedHolidays);
   const hour = 3_600_000;

@@ -50,7 +50,9 @@ const AGREES: Invariant<{ first: Recommendation; second: Recommendation }> = {
   holds: ({ first, second }) => first === second,
 };
 
-/** Checks a pack. `stop` ends at the first violation; `every` checks a sample, each nth combination. */
+/**
+ * Checks a pack. `stop` ends at the first violation; `every` checks a sample, each nth combination.
+ */
 export function prove(
   pack: LawPack,
   {
@@ -123,7 +125,10 @@ const SPACE = Array.from({ length: SIZE }, (_, index) => {
   return { facts, met: mask(index, 2), judge: mask(index, 1) };
 });
 
-/** Government bodies, a doubtful party or a non-body on either side; each relation; no doubt or one; and the rest. */
+/**
+ * Government bodies, a doubtful party or a non-body on either side; each relation; no doubt or one;
+ * and the rest.
+ */
 function contexts(): Context[] {
   const parties = [
     { party: 'body', requester: 'pemkab', provider: 'lpnk' },
@@ -207,7 +212,10 @@ function combinations(pack: LawPack, ledger: Ledger, every: number) {
   }
 }
 
-/** Checks the complete answer for every combination, in contexts that trigger each duty and question. */
+/**
+ * Checks the complete answer for every combination, in contexts that trigger each duty and
+ * question.
+ */
 function answers(pack: LawPack, ledger: Ledger, every: number) {
   const settings: Omit<EvaluationInput, 'asOf'>[] = [
     { parties: BODIES },
@@ -275,7 +283,10 @@ const ITEMS: Invariant<{
   },
 ];
 
-/** Checks pairs of items over the grounds of refusal; the grounds to give of one item are in doubt or not. */
+/**
+ * Checks pairs of items over the grounds of refusal; the grounds to give of one item are in doubt
+ * or not.
+ */
 function pairs(pack: LawPack, ledger: Ledger, every: number) {
   const refusals = VALUES.flatMap((a) =>
     VALUES.flatMap((b) => VALUES.map((c): Facts => ({ '36-1-a': a, '36-1-b': b, '36-1-c': c }))),

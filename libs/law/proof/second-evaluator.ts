@@ -1,8 +1,8 @@
 import type { EvaluationInput, FactId, Facts, Recommendation } from '../evaluation';
 
 /**
- * A second implementation of the table of recommendations, written from its description. It shares only type names with
- * the engine and its data; the proof compares the results of both.
+ * A second implementation of the table of recommendations, written from its description. It shares
+ * only type names with the engine and its data; the proof compares the results of both.
  */
 export function secondEvaluation(input: EvaluationInput): Recommendation {
   const items = input.items ?? [];

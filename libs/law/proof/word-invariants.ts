@@ -50,7 +50,10 @@ const inBoth = (
 ): boolean => LANGUAGES.every((language) => holds(rendered[language], language));
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-/** Each rule that the record names: its kind, its code, its items, and the words that the law has for it. */
+/**
+ * Each rule that the record names: its kind, its code, its items, and the words that the law has
+ * for it.
+ */
 function rulesOf({ pack, record }: Rendered) {
   const current = <Rule extends Dated>(rules: readonly Rule[]) =>
     rules.filter(

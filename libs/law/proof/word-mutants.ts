@@ -12,7 +12,10 @@ const LISTS = {
 } as const satisfies Partial<Record<keyof LawPack, string>>;
 const GROUPS = ['values', 'bases', 'recommendations'] as const;
 
-/** Breaks the words of a pack: left out in a language, those of another code, or a pattern without one of its parts. */
+/**
+ * Breaks the words of a pack: left out in a language, those of another code, or a pattern without
+ * one of its parts.
+ */
 export function* brokenWords(pack: LawPack): Generator<Mutant> {
   const parts = ['words'] as const;
   for (const [list, field] of Object.entries(LISTS) as [keyof typeof LISTS, string][]) {

@@ -46,7 +46,10 @@ const factsAt = (index: number): Facts =>
     }),
   );
 
-/** One of the combinations of the nine facts, with parties, doubts, items and evidence that change with it. */
+/**
+ * One of the combinations of the nine facts, with parties, doubts, items and evidence that change
+ * with it.
+ */
 function inputAt(index: number): EvaluationInput {
   const facts = factsAt(index);
   const setting = index % SETTINGS;

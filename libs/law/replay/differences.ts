@@ -18,9 +18,10 @@ type Packs = readonly [LawPack, ...LawPack[]];
 const PACKS: Packs = [UU_30_2014];
 
 /**
- * Judges the input of a file again, renders it, and returns all differences; empty if it is identical. A file
- * of another law or engine differs in `/record/lawHash` or `/record/engine`. If record and digest are changed
- * together, this finds it, except in the input, version and time: only the digest in the history protects these.
+ * Judges the input of a file again, renders it, and returns all differences; empty if it is
+ * identical. A file of another law or engine differs in `/record/lawHash` or `/record/engine`. If
+ * record and digest are changed together, this finds it, except in the input, version and time:
+ * only the digest in the history protects these.
  */
 export function differencesOf(file: unknown, packs = PACKS): Difference[] {
   if (!isObject(file)) return [{ pointer: '', recorded: file, computed: 'an evaluation' }];
@@ -45,7 +46,10 @@ export function differencesOf(file: unknown, packs = PACKS): Difference[] {
 
 const BESIDE_THE_ANSWER = ['input', 'requestVersion', 'evaluatedAt'];
 
-/** As `differencesOf`, for the files of law-engine/1.0.0: words without a record, under a digest of their own. */
+/**
+ * As `differencesOf`, for the files of law-engine/1.0.0: words without a record, under a digest of
+ * their own.
+ */
 function differencesOfFirst(file: Record<string, unknown>, packs: Packs): Difference[] {
   const { digest, ...rest } = file;
   const answer = Object.entries(rest).filter(([key]) => !BESIDE_THE_ANSWER.includes(key));

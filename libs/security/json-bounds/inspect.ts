@@ -16,19 +16,20 @@ const FORBIDDEN_KEYS = new Map(
 /**
  * Checks the raw bytes of a message in one pass, before anything parses them.
  *
- * Accepts one JSON object (strict RFC 8259) in UTF-8 without a byte order mark, within MAX_BYTES and MAX_DEPTH, with at
- * most MAX_KEYS keys, MAX_KEYS objects and arrays, and MAX_KEYS array entries, in which
- * - no object has a duplicate key, compared after unescaping: parsers differ in which one they keep;
+ * Accepts one JSON object (strict RFC 8259) in UTF-8 without a byte order mark, within MAX_BYTES
+ * and MAX_DEPTH, with at most MAX_KEYS keys, MAX_KEYS objects and arrays, and MAX_KEYS array
+ * entries, in which
+ * - no object has a duplicate key, compared after unescaping: parsers differ in which they keep;
  * - no key is `__proto__`, `constructor` or `prototype`;
- * - no string contains, escaped or not, a control character (U+0000-001F, U+007F-009F) other than tab,
- *   line feed and carriage return, a lone surrogate, or a bidirectional control (U+202A-202E,
+ * - no string contains, escaped or not, a control character (U+0000-001F, U+007F-009F) other than
+ *   tab, line feed and carriage return, a lone surrogate, or a bidirectional control (U+202A-202E,
  *   U+2066-2069): PostgreSQL rejects the first, and the last can disguise text;
  * - no number is beyond +-9007199254740991 (2^53 - 1), in any notation; `-0` is accepted.
  *
  * `JSON.parse` never throws on accepted bytes, and all parsers read them alike.
  *
- * @returns null if the bytes are accepted, else the first fault. A fault never quotes the message, since it is
- * logged and shown to administrators.
+ * @returns null if the bytes are accepted, else the first fault. A fault never quotes the message,
+ *   since it is logged and shown to administrators.
  */
 export function inspectBytes(bytes: Uint8Array): Fault | null {
   if (bytes.length > MAX_BYTES) {
@@ -46,13 +47,14 @@ export function inspectBytes(bytes: Uint8Array): Fault | null {
 }
 
 /**
- * Parses accepted bytes and normalises every text to form C, so that texts that look the same are equal. Signatures
- * and hashes are always those of the bytes.
+ * Parses accepted bytes and normalises every text to form C, so that texts that look the same are
+ * equal. Signatures and hashes are always those of the bytes.
  */
 export function parseInspected(bytes: Buffer): unknown {
   const text = bytes.toString('utf8');
   const parsed: unknown = JSON.parse(text);
-  // Characters below U+0300 never combine with the one before them, so the text is already normalised.
+  // Characters below U+0300 never combine with the one before them, so the text is already
+  // normalised.
   return /[^\0-\u02ff]|\\u/.test(text) ? normalised(parsed) : parsed;
 }
 

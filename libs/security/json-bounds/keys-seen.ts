@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 
-/** Maximum number of keys in all objects of a message together; a submitted request has about 60. */
+/**
+ * Maximum number of keys in all objects of a message together; a submitted request has about 60.
+ */
 export const MAX_KEYS = 10_000;
 
 const SLOTS = 1 << 15;
@@ -9,7 +11,9 @@ const SLOTS = 1 << 15;
 const SEED = randomInt(2 ** 32) | 0;
 const FACTOR = randomInt(2 ** 31) * 2 + 1;
 
-/** Start value of the hash of a key, a signed 32-bit integer folded over its unescaped code points. */
+/**
+ * Start value of the hash of a key, a signed 32-bit integer folded over its unescaped code points.
+ */
 export const EMPTY_KEY = SEED;
 
 /** Folds one code point into the hash of a key. */
@@ -31,8 +35,8 @@ export class KeysSeen {
   count = 0;
 
   /**
-   * Adds the key of `object` that starts at byte `start` and returns -1. If an earlier key of the same object
-   * satisfies `same(earlier)`, returns the start of that key instead.
+   * Adds the key of `object` that starts at byte `start` and returns -1. If an earlier key of the
+   * same object satisfies `same(earlier)`, returns the start of that key instead.
    */
   add(object: number, hash: number, start: number, same: (earlier: number) => boolean): number {
     let slot = Math.imul(hash ^ Math.imul(object, 0x9e3779b1), FACTOR) >>> 17;

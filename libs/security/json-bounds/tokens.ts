@@ -1,6 +1,8 @@
 import { EMPTY_KEY, foldKey } from './keys-seen';
 
-/** Why bytes are refused: `detail` says what is wrong, where (bytes count from 0) and what to do. */
+/**
+ * Why bytes are refused: `detail` says what is wrong, where (bytes count from 0) and what to do.
+ */
 export interface Fault {
   code: 'too-large' | 'malformed';
   detail: string;
@@ -34,8 +36,9 @@ for (const [letter, meant] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', '
 }
 
 /**
- * Reads the tokens of one JSON text (RFC 8259) from its raw bytes, with the rules of `inspectBytes` for strings
- * and numbers. Methods continue at `at`. The result false, or a next position of -1, means that `fault` is set.
+ * Reads the tokens of one JSON text (RFC 8259) from its raw bytes, with the rules of `inspectBytes`
+ * for strings and numbers. Methods continue at `at`. The result false, or a next position of -1,
+ * means that `fault` is set.
  */
 export class Tokens {
   fault: Fault | null = null;
@@ -96,7 +99,10 @@ export class Tokens {
     return false;
   }
 
-  /** Counts digits instead of converting them: a number of 10^16 or more is refused without arithmetic. */
+  /**
+   * Counts digits instead of converting them: a number of 10^16 or more is refused without
+   * arithmetic.
+   */
   protected number(): boolean {
     const { bytes } = this;
     const start = this.at;

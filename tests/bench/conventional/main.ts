@@ -4,8 +4,9 @@ import { MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { ConventionalModule } from './conventional.module';
 
 /*
- * The same job as the NestJS documentation teaches it: Kafka transport, guard, ValidationPipe, CommandBus, TypeORM
- * repositories in one transaction for each message, and a publisher that polls the outbox.
+ * The same job as the NestJS documentation teaches it: Kafka transport, guard, ValidationPipe,
+ * CommandBus, TypeORM repositories in one transaction for each message, and a publisher that polls
+ * the outbox.
  */
 async function main(): Promise<void> {
   const { KAFKA_BROKERS = '', KAFKA_PARTITIONS } = process.env;

@@ -2,8 +2,8 @@ import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 
 /**
- * What can follow from an act in the name of the same person: an evaluation, and with the consent to
- * a forwarding the end of one request and the begin of another.
+ * What can follow from an act in the name of the same person: an evaluation, and with the consent
+ * to a forwarding the end of one request and the begin of another.
  */
 const FOLLOWS = ['evaluated', 'forwarded', 'submitted'];
 const DECISIONS = new Set(['approved', 'partially-approved', 'refused']);

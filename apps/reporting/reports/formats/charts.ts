@@ -9,7 +9,10 @@ export interface Drawing {
   height: number;
 }
 
-/** Colours that people with any kind of colour blindness can tell apart (Okabe and Ito), dark in print. */
+/**
+ * Colours that people with any kind of colour blindness can tell apart (Okabe and Ito), dark in
+ * print.
+ */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#000000'];
 /** Lines also differ by their dashes, so that a print without colours shows which is which. */
 const DASHES = ['', '8 4', '2 3', '10 3 2 3'];

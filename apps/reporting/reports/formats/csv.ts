@@ -1,8 +1,8 @@
 import type { ToldReport } from '../report.controller';
 
 /**
- * A spreadsheet takes a cell that begins with one of these, or with a space before it, for a formula.
- * The last four are their full-width forms.
+ * A spreadsheet takes a cell that begins with one of these, or with a space before it, for a
+ * formula. The last four are their full-width forms.
  */
 const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
 

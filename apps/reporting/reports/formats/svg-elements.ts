@@ -27,7 +27,9 @@ export const round = (value: number): number => Math.round(value * 10) / 10;
 export const short = (value: string, most: number): string =>
   [...value].length > most ? `${[...value].slice(0, most - 1).join('')}…` : value;
 
-/** A round number at or above `value` for the end of an axis: 1, 2, 2.5 or 5 times a power of ten. */
+/**
+ * A round number at or above `value` for the end of an axis: 1, 2, 2.5 or 5 times a power of ten.
+ */
 export function ceiling(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));

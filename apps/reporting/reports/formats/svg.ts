@@ -8,8 +8,8 @@ const WIDTH = 900;
 const HEAD = 92;
 
 /**
- * The chart of a report as one SVG without scripts, styles from outside or fonts: title, unit, number
- * of cases, and a description for screen readers that names every value.
+ * The chart of a report as one SVG without scripts, styles from outside or fonts: title, unit,
+ * number of cases, and a description for screen readers that names every value.
  */
 export function svgOf(told: ToldReport): string {
   const { report, language } = told;

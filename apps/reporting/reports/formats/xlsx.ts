@@ -8,7 +8,9 @@ const NOT_XML =
 /** Most characters that a cell of Excel holds. */
 const LONGEST = 32_767;
 
-/** The report as an Office Open XML workbook: texts are cells of text, so none becomes a formula. */
+/**
+ * The report as an Office Open XML workbook: texts are cells of text, so none becomes a formula.
+ */
 export async function xlsxOf(told: ToldReport): Promise<Buffer> {
   const { report, rows, total, language } = told;
   const text = (value: string, bold = false): SheetData[number][number] => ({

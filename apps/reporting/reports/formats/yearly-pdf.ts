@@ -14,8 +14,8 @@ const MOST_COLUMNS = 6;
 const font = (name: string): string => require.resolve(`@expo-google-fonts/arimo/${name}.ttf`);
 
 /**
- * The yearly report in Indonesian as a PDF: a section for each report, with its explanation and a table
- * whose charted value is also a bar.
+ * The yearly report in Indonesian as a PDF: a section for each report, with its explanation and a
+ * table whose charted value is also a bar.
  * @param whose the agency whose requests it counts; null: of all agencies
  * @param below whether those of the agencies below it count as well
  */
