@@ -17,8 +17,11 @@ export async function writeLetters(
   mkdirSync(folder, { recursive: true });
   const written = new Set<LetterKind>();
   for (const story of stories) {
+    const id = requestIdOf(story);
+    // A message that was refused made no request.
+    if (id === '') continue;
     const reader = `requester@${story.case.from}`;
-    const path = `/v1/requests/${requestIdOf(story)}/letters`;
+    const path = `/v1/requests/${id}/letters`;
     const { items } = await product.get<LetterPage>(reader, path);
     for (const { kind } of items) {
       if (written.has(kind)) continue;
