@@ -210,7 +210,7 @@ describe('the running apps match their documents', () => {
     const token = await world.token(decider.subject);
     for (const { url, route } of await missed(world)) {
       const [, path] = /^GET (\/v1\S+) 200$/.exec(route) ?? [];
-      const known = path?.replace('/v1/requests/{id}', first);
+      const known = path?.replace('/v1/requests/{id}', first).replace('{kind}', 'permohonan');
       if (known && !known.includes('{')) await done(call('GET', url + known, { token }), 200);
     }
     const reports = `${world.reporting}/v1/reports`;
