@@ -350,8 +350,12 @@ describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
     it('are counted as they are filtered', async () => {
       const counts = async (by: Official): Promise<RequestCounts> =>
         (await by.get<RequestCounts>('/v1/requests/counts')).body;
+      // The emergency is due within hours, in the late evening on the next day.
+      const [today, due] = [new Date(), new Date(boats.deadline.dueAt)].map((at) =>
+        at.toLocaleDateString('sv', { timeZone: 'Asia/Jakarta' }),
+      );
       expect(await counts(giving.official('decider'))).toEqual({
-        ...{ waitingForMe: 2, overdue: 0, dueToday: 1, standingStill: 1 },
+        ...{ waitingForMe: 2, overdue: 0, dueToday: due === today ? 1 : 0, standingStill: 1 },
         ...{ escalated: 1, returned: 0 },
       });
       expect(await counts(asking.official('requester'))).toMatchObject({ waitingForMe: 1 });
