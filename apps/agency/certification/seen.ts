@@ -80,7 +80,7 @@ export class Seen {
   }
 }
 
-/** The event of this name that a signed message caused; undefined if there is none. */
+/** Finds the event of this name that a signed message caused. */
 export const causedBy = ({ events }: SeenRequest, name: string): CloudEvent | undefined =>
   events.find(
     ({ type, causationid }) =>

@@ -268,7 +268,7 @@ function expectWhole(before: RequestRow, { request, history }: HistoryRows): voi
 }
 const isEnded = (status: Status): boolean => factsOf(status).clock === 'ended';
 
-/** A timer reminds and escalates. What is for people to say stays as it is. */
+/** A timer reminds and escalates. It never changes what only people may decide. */
 function expectNoDecision(row: RequestRow, change: Change, events: readonly string[]): void {
   for (const { name, actor, status } of change.entries) {
     expect(events).toContain(name);

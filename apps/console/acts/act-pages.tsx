@@ -2,13 +2,12 @@ import { factsOf } from '#libs/contracts/statuses';
 import type { Form } from '../drafts/form';
 import { BackLink, Clock, Details, Notice, Paragraphs, Proposal } from '../pages/parts';
 import { articleOf } from '../words/law';
-import { clockText } from '../words/times';
 import type { Subject } from './act-form';
 import { NamedAct, pathOf } from './act-paths';
 import type { Verdict } from './act-verdict';
 import { ACT_FORMS } from './acts';
+import { DraftForm } from './draft-form';
 import { ErrorSummary } from './error-summary';
-import { OwnFields } from './form-view';
 import { Bullets, Consequences, Send, Sentences } from './last-page';
 import { PartFields } from './part-fields';
 
@@ -56,57 +55,34 @@ export function FormPage(props: FormProps) {
         <Head subject={subject} title={words.acts[named.act].title} />
       </div>
       <Reminder subject={subject} />
-      <form
+      <DraftForm
         class="bk-request__main"
-        method="post"
+        view={subject.view}
         action={formPath(props)}
-        noValidate
-        data-draft
-        data-saving={text.saving}
-        data-lost={text.lost}
-        data-locked={text.lockedNow}
+        form={form}
+        next={text.continue}
+        savedAt={props.savedAt}
       >
-        <button class="govuk-visually-hidden" name="_aksi" value="lanjut" tabIndex={-1} aria-hidden>
-          {text.continue}
-        </button>
-        <OwnFields form={form} />
         <PartFields of={of} parts={ACT_FORMS[named.act].parts(subject, form)} />
         <Preview {...props} />
-      </form>
+      </DraftForm>
     </div>
   );
 }
 
-/** What would be recorded as the form stands, and the buttons. */
-function Preview({ subject, verdict, savedAt }: FormProps) {
-  const { words, language } = subject.view;
-  const text = words.acts.form;
+/** What would be recorded as the form stands. */
+function Preview({ subject, verdict }: FormProps) {
+  const text = subject.view.words.acts.form;
   const lines = verdict.faults.length === 0 ? verdict.sentences : [];
   return (
-    <>
-      <div class="bk-preview" data-preview hidden={lines.length === 0}>
-        <h2 class="govuk-heading-s">{text.preview}</h2>
-        <p class="govuk-hint bk-small">{text.previewHint}</p>
-        <Sentences lines={lines} live />
-        <div data-follows aria-live="polite">
-          <Bullets lines={verdict.follows} />
-        </div>
+    <div class="bk-preview" data-preview hidden={lines.length === 0}>
+      <h2 class="govuk-heading-s">{text.preview}</h2>
+      <p class="govuk-hint bk-small">{text.previewHint}</p>
+      <Sentences lines={lines} live />
+      <div data-follows aria-live="polite">
+        <Bullets lines={verdict.follows} />
       </div>
-      <p class="bk-draft" role="status" data-draft-status>
-        {savedAt ? text.saved(clockText(savedAt, language)) : text.notSaved}
-      </p>
-      <div class="govuk-button-group">
-        <button class="govuk-button" name="_aksi" value="lanjut">
-          {text.continue}
-        </button>
-        <button class="govuk-button govuk-button--secondary" name="_aksi" value="simpan">
-          {text.save}
-        </button>
-        <button class="bk-textbutton" name="_aksi" value="buang">
-          {text.discard}
-        </button>
-      </div>
-    </>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ export const pathOf = ({ act, target }: NamedAct): string =>
 export const routeOf = ({ act, target }: NamedAct): string =>
   target === null ? act : act.replace(IN_BRACES, target);
 
-/** The act of a path; undefined if there is none. */
+/** Finds the act of a path. */
 export function actAt(path: string): NamedAct | undefined {
   const [name = '', target = null] = path.split('.');
   const act = (Object.keys(PATHS) as ActName[]).find((one) => PATHS[one] === name);
@@ -55,7 +55,7 @@ export function actAt(path: string): NamedAct | undefined {
   return { act, target };
 }
 
-/** The act of the name of a draft; undefined if it is none of a request. */
+/** Finds the act of a draft by the draft's name. Drafts of new requests have no act. */
 export function actOfRoute(route: string): NamedAct | undefined {
   if (isAct(route)) return needsTarget(route) ? undefined : { act: route, target: null };
   const [, target] = /^proposals\/([^/]+)\/answer$/.exec(route) ?? [];

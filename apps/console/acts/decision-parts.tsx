@@ -37,9 +37,7 @@ export function declaration({ acts: { form: text, faults } }: Words): Part {
   };
 }
 
-/**
- * The declared conflict; null if the official declares that there is none, or has not said it yet.
- */
+/** The declared conflict; null if no conflict is declared (yet). */
 export const conflictOf = (form: Form): string | null =>
   form.text(CHOICE) === 'ada' ? form.text(TEXT) : null;
 

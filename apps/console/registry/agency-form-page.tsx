@@ -1,7 +1,8 @@
 import { AGENCY_KINDS } from '#libs/law/evaluation';
 import { ErrorSummary } from '../acts/error-summary';
 import { Field, FormView, Select } from '../acts/form-view';
-import { BackLink, Notice } from '../pages/parts';
+import { ChangedNotice } from '../pages/changed-notice';
+import { BackLink } from '../pages/parts';
 
 interface Props {
   of: FormView;
@@ -14,22 +15,13 @@ interface Props {
 /** The data of an agency as a form. */
 export function AgencyFormPage({ of, code, changed }: Props) {
   const { view, form, faults } = of;
-  const { registry: text, lawPages, services } = view.words;
+  const { registry: text, lawPages } = view.words;
   const path = code === null ? '/konsol/instansi' : `/konsol/instansi/${code}`;
   return (
     <div class="bk-narrow">
       <BackLink href={path}>{code === null ? text.title : form.text('/name') || code}</BackLink>
       <ErrorSummary view={view} faults={faults} />
-      {changed && (
-        <Notice title={services.changed} kind="note">
-          <p class="govuk-body">{services.changedText}</p>
-          <p class="govuk-body">
-            <a class="govuk-link" href={path}>
-              {services.current}
-            </a>
-          </p>
-        </Notice>
-      )}
+      {changed && <ChangedNotice view={view} path={path} />}
       <h1 class="govuk-heading-l">{code === null ? text.formNew : text.formEdit}</h1>
       <form
         method="post"

@@ -13,7 +13,7 @@ export const AGENCY_FIELDS = [
   'timeZone',
 ] as const;
 
-/** The form of an agency as it is now. `_versi` tells whether it changed since. */
+/** A form filled with an agency. `_versi` shows later whether the agency has changed. */
 export function formOfAgency(agency: AgencyEventData): Form {
   return Form.of([
     ...AGENCY_FIELDS.map((name): [string, string] => [`/${name}`, agency[name] ?? '']),

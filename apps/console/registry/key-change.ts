@@ -39,7 +39,7 @@ export function changeOf(form: Form, keys: AgencyKeyAnswer[], { registry }: Word
   return { kept, revoked, added, faults: [] };
 }
 
-/** One JWK, a list of them, or a JWK set; null if the text is none of these. */
+/** Reads a JWK, a list of JWKs or a JWK set. Returns null for any other text. */
 function typedKeys(text: string): TypedKey[] | null {
   if (text === '') return [];
   let value: unknown;

@@ -2,7 +2,8 @@ import type { ServiceAnswer } from '#libs/contracts/services';
 import { KINDS } from '#libs/contracts/submit-request';
 import { ErrorSummary } from '../acts/error-summary';
 import { Field, FormView, Select } from '../acts/form-view';
-import { BackLink, Notice } from '../pages/parts';
+import { ChangedNotice } from '../pages/changed-notice';
+import { BackLink } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { costRows } from './service-form';
 
@@ -23,16 +24,7 @@ export function ServiceFormPage({ of, id, changed }: FormProps) {
     <div class="bk-narrow">
       <BackLink href={path}>{text.title}</BackLink>
       <ErrorSummary view={view} faults={faults} />
-      {changed && (
-        <Notice title={text.changed} kind="note">
-          <p class="govuk-body">{text.changedText}</p>
-          <p class="govuk-body">
-            <a class="govuk-link" href={path}>
-              {text.current}
-            </a>
-          </p>
-        </Notice>
-      )}
+      {changed && <ChangedNotice view={view} path={path} />}
       <h1 class="govuk-heading-l">{id === null ? text.formNew : text.formEdit}</h1>
       <p class="govuk-body">{text.formLead}</p>
       <form

@@ -1,12 +1,13 @@
 import type { CheckAnswer } from '#libs/contracts/checks';
+import { DraftForm } from '../acts/draft-form';
 import { ErrorSummary } from '../acts/error-summary';
-import { Fault, OwnFields } from '../acts/form-view';
+import type { Fault } from '../acts/form-view';
 import { Consequences, Send } from '../acts/last-page';
 import { PartFields } from '../acts/part-fields';
 import type { Form } from '../drafts/form';
 import { Lists } from '../pages/law-section';
 import { Notice, Proposal } from '../pages/parts';
-import { clockText, instantText } from '../words/times';
+import { instantText } from '../words/times';
 import { STEPS } from './submission';
 import { Desk, stepParts } from './step-parts';
 import { Summary } from './summary';
@@ -48,37 +49,16 @@ export function StepPage(props: Props) {
 
 function StepForm({ desk, step, form, faults, savedAt }: Props) {
   const { view, oral } = desk;
-  const { submission: text, acts } = view.words;
   return (
-    <form
-      method="post"
+    <DraftForm
+      view={view}
       action={stepPath(step, oral)}
-      noValidate
-      data-draft
-      data-saving={acts.form.saving}
-      data-lost={acts.form.lost}
-      data-locked={acts.form.lockedNow}
+      form={form}
+      next={view.words.submission.next}
+      savedAt={savedAt}
     >
-      <button class="govuk-visually-hidden" name="_aksi" value="lanjut" tabIndex={-1} aria-hidden>
-        {text.next}
-      </button>
-      <OwnFields form={form} />
       <PartFields of={{ view, form, faults }} parts={stepParts(step, desk, form)} />
-      <p class="bk-draft" role="status" data-draft-status>
-        {savedAt ? acts.form.saved(clockText(savedAt, view.language)) : acts.form.notSaved}
-      </p>
-      <div class="govuk-button-group">
-        <button class="govuk-button" name="_aksi" value="lanjut">
-          {text.next}
-        </button>
-        <button class="govuk-button govuk-button--secondary" name="_aksi" value="simpan">
-          {text.save}
-        </button>
-        <button class="bk-textbutton" name="_aksi" value="buang">
-          {text.discard}
-        </button>
-      </div>
-    </form>
+    </DraftForm>
   );
 }
 
@@ -125,7 +105,7 @@ function LastStep({ desk, form, answer }: Props) {
         name={text.send}
       >
         <button class="bk-textbutton" name="_aksi" value="buang">
-          {text.discard}
+          {view.words.acts.form.discard}
         </button>
       </Send>
     </>

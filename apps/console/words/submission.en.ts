@@ -7,8 +7,6 @@ export const SUBMISSION_EN: typeof SUBMISSION_ID = {
   stepsLabel: 'Steps of the request',
   steps: ['To whom', 'What', 'Why', 'When', 'By whom', 'Check'],
   next: 'Continue',
-  save: 'Save draft',
-  discard: 'Discard draft',
   send: 'Send the request',
   change: 'Change',
   provider: 'Which agency is asked for help?',

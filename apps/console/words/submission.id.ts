@@ -5,8 +5,6 @@ export const SUBMISSION_ID = {
   stepsLabel: 'Langkah permohonan',
   steps: ['Kepada siapa', 'Apa', 'Mengapa', 'Kapan', 'Oleh siapa', 'Periksa'],
   next: 'Lanjut',
-  save: 'Simpan draf',
-  discard: 'Buang draf',
   send: 'Kirim permohonan',
   change: 'Ubah',
   provider: 'Instansi mana yang diminta membantu?',

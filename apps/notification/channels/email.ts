@@ -27,7 +27,8 @@ const DRAIN_MS = 8_000;
 /**
  * Sends the letters that are due; any number of processes may do so. A letter is taken in one short
  * transaction, sent outside of any, and its outcome recorded in another.
- * | The guarantee: the mail server accepts each letter at least once, or its failure is on record;
+ *
+ * The guarantee: the mail server accepts each letter at least once, or its failure is on record;
  * and at most once, unless the server's 250 does not reach us (lost, or after `ATTEMPT_MS`), or
  * this process dies or loses the database before it is recorded. SMTP cannot tell whether a message
  * was accepted, so such a letter is sent again with the same Message-ID and bytes, by which the

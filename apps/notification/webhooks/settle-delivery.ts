@@ -24,7 +24,8 @@ interface WebhookState {
  * Records an attempt at its delivery and its webhook, and lets the next event of the same request
  * go out. The lock on the webhook comes first: an event that arrives meanwhile waits for it, so it
  * either sees that this delivery has ended, or is seen by `release`.
- * | A failure counts only while this sender has the delivery; an acceptance always counts.
+ *
+ * A failure counts only while this sender has the delivery; an acceptance always counts.
  */
 export async function settle(
   tx: Tx,

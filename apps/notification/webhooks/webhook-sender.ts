@@ -34,7 +34,8 @@ interface Running {
 /**
  * Delivers to webhooks what is due; any number of processes may do so. A delivery is taken in one
  * short transaction, posted outside of any, and its outcome recorded in another.
- * | The guarantee: a receiver gets each event at least once, or its delivery is on record as
+ *
+ * The guarantee: a receiver gets each event at least once, or its delivery is on record as
  * exhausted; and more than once only if its answer did not reach us, or this process died before it
  * was recorded. Then the same bytes come again with the same `webhook-id`.
  */
