@@ -3,8 +3,9 @@ import type { Row } from '#libs/contracts/report-answers';
 import { Database, Scope } from '#libs/database/database';
 import { logRead } from '#libs/http/read-log';
 import { refuse } from '#libs/http/problem-exception';
-import type { ReportDefinition } from './definition';
+import { ReportDefinition, sumOf } from './definition';
 import { periodOf, ReportQuery } from './report-query';
+import { sourcesOf } from './sources';
 
 /** The figures of a report, as the policies of the database and the query select them. */
 export interface Figures {
@@ -61,26 +62,9 @@ export async function runReport(
 }
 
 /** One statement, so one snapshot. The policies decide which rows are visible. */
-function statementOf({ sql }: ReportDefinition, query: ReportQuery, { role }: Scope): string {
-  const { since, until } = periodOf(query);
-  const ofProvince = `SELECT code FROM agency WHERE left(region, 2) = $5`;
-  const own = `(SELECT current_setting('app.agency'))`;
-  const where = [
-    since && 'received_at >= $2',
-    until && 'received_at < $3',
-    query.agency !== undefined && '(requester = $4 OR provider = $4)',
-    query.province !== undefined && `(requester IN (${ofProvince}) OR provider IN (${ofProvince}))`,
-    query.kind !== undefined && 'kind = $6',
-    // Not needed for isolation: it lets the database use the indexes of an agency's own requests.
-    role !== 'auditor' && role !== 'superior' && `(requester = ${own} OR provider = ${own})`,
-  ].filter((condition) => typeof condition === 'string');
+function statementOf({ sql }: ReportDefinition, query: ReportQuery, scope: Scope): string {
   return `
-    WITH given AS (
-      SELECT $1::timestamptz AS now, $2::timestamptz AS since, $3::timestamptz AS until, $4::text AS agency,
-             $5::text AS province, $6::text AS kind, $7::text AS zone, $8::text AS step
-    ), seen AS NOT MATERIALIZED (
-      SELECT * FROM request${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}
-    )
+    WITH ${sourcesOf(query, scope)}
     SELECT counted.*, (SELECT coalesce(json_agg(figures), '[]') FROM (${sql}) AS figures) AS rows
-      FROM (SELECT count(*)::int AS requests, count(gap)::int AS incomplete FROM seen) AS counted`;
+      FROM (SELECT ${sumOf('requests')} AS requests, ${sumOf('incomplete')} AS incomplete FROM sums) AS counted`;
 }
