@@ -25,7 +25,10 @@ export const COSTS: ReportDefinition = {
     ),
   ],
   sql: `
-    WITH summed AS (SELECT ${['costed', ...SOURCES.flatMap((source) => [`costed_${source}`, `paid_${source}`, `done_${source}`])]
+    WITH summed AS (SELECT ${[
+      'costed',
+      ...SOURCES.flatMap((source) => [`costed_${source}`, `paid_${source}`, `done_${source}`]),
+    ]
       .map((measure) => `coalesce(sum(${measure}), 0) AS ${measure}`)
       .join(', ')} FROM sums)
     SELECT source, total, requests::int AS requests, agreed, completed FROM summed, LATERAL (VALUES

@@ -1,6 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { Row, Unit } from '#libs/contracts/report-answers';
 import type { Words } from '#libs/law/pack';
+import type { Behind } from './links';
 import type { ReportQuery } from './report-query';
 
 export interface Column {
@@ -33,9 +34,14 @@ export interface ReportDefinition {
   columns: readonly Column[];
   sql: string;
   chart: Chart;
+  /** The lists behind the figures; absent if the list of requests has no such filters. */
+  behind?: Behind;
   /** Columns that are computed from a row, by the rules of that day. */
   derive?: (row: Row, day: string) => Row;
 }
+
+/** The columns that hold the code of an agency. */
+export const AGENCY_COLUMNS: readonly string[] = ['requester', 'provider', 'agency'];
 
 export const column = (name: string, id: string, en: string, unit: Unit = 'requests'): Column => ({
   name,

@@ -1,4 +1,5 @@
 import { column, OVERDUE, ReportDefinition, sumOf } from './definition';
+import { APPROVED, COMPLETED, EMERGENCY, ofProvider, OVERDUE_NOW, REFUSED } from './links';
 import { ReportQuery } from './report-query';
 import { hoursToDecision } from './sources';
 
@@ -38,5 +39,15 @@ export const EMERGENCIES: ReportDefinition = {
     SELECT counted.*, coalesce(overdue, 0) AS overdue, "medianHours", "p90Hours"
       FROM counted LEFT JOIN timed ON coalesce(timed.provider, '') = coalesce(counted.provider, '')
      WHERE requests > 0 OR total ORDER BY requests DESC, counted.provider`,
+  behind: {
+    row: ofProvider,
+    figures: {
+      requests: EMERGENCY,
+      approved: { ...EMERGENCY, ...APPROVED },
+      refused: { ...EMERGENCY, ...REFUSED },
+      overdue: { ...EMERGENCY, ...OVERDUE_NOW },
+      completed: { ...EMERGENCY, ...COMPLETED },
+    },
+  },
   chart: { kind: 'bar', label: 'provider', value: 'requests' },
 };

@@ -1,4 +1,5 @@
 import { column, ReportDefinition } from './definition';
+import { APPROVED, COMPLETED, REFUSED } from './links';
 import { FlowsQuery } from './report-query';
 
 const provinceOf = (code: string): string =>
@@ -35,5 +36,12 @@ export const FLOWS: ReportDefinition = {
                            sum(completed) AS completed, sum(forwarded) AS forwarded
                       FROM sums GROUP BY requester, provider) AS paired) AS sided
      GROUP BY requester, provider ORDER BY requests DESC, requester, provider`,
+  behind: {
+    row: ({ requester, provider }, query) =>
+      'by' in query && query.by === 'agency'
+        ? { requester: String(requester), provider: String(provider) }
+        : null,
+    figures: { requests: {}, approved: APPROVED, refused: REFUSED, completed: COMPLETED },
+  },
   chart: { kind: 'matrix', row: 'requester', column: 'provider', value: 'requests' },
 };

@@ -1,5 +1,6 @@
 import { FACT_IDS } from '#libs/law/evaluation';
 import { column, ReportDefinition, sumOf } from './definition';
+import { DECIDED } from './links';
 import { ReportQuery } from './report-query';
 
 /** The figures of a row, and the measures that hold each for the provision, or for the total. */
@@ -29,12 +30,17 @@ export const GROUNDS: ReportDefinition = {
   ],
   // The total counts requests, not provisions.
   sql: `
-    WITH summed AS (SELECT ${[...FACT_IDS.flatMap((provision) => FIGURES.map((figure) => ofProvision(figure, provision))), ...TOTALS]
+    WITH summed AS (SELECT ${[
+      ...FACT_IDS.flatMap((provision) => FIGURES.map((figure) => ofProvision(figure, provision))),
+      ...TOTALS,
+    ]
       .map((measure) => `${sumOf(measure)} AS ${measure}`)
       .join(', ')} FROM sums)
     SELECT rows.* FROM summed, LATERAL (VALUES
       ${FACT_IDS.map((provision) => `('${provision}', false, ${FIGURES.map((figure) => `summed.${ofProvision(figure, provision)}`).join(', ')})`).join(', ')},
       (NULL, true, ${TOTALS.map((measure) => `summed.${measure}`).join(', ')})
     ) AS rows (provision, total, claimed, met, judged, "decidedOn", departures, escalated) ORDER BY provision`,
+  // The list has no filter by provision.
+  behind: { row: () => null, figures: { decidedOn: DECIDED } },
   chart: { kind: 'bar', label: 'provision', value: 'met' },
 };

@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Injectable, Res, Type } from '@nestjs/common'
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import { ReportAnswer } from '#libs/contracts/report-answers';
-import { Database } from '#libs/database/database';
+import { Database, type Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, Documented, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
@@ -13,6 +13,7 @@ import type { ReportDefinition } from './definition';
 import { csvOf } from './formats/csv';
 import { svgOf } from './formats/svg';
 import { xlsxOf } from './formats/xlsx';
+import { linksOf } from './links';
 import { type Format, periodOf, type ReportQuery } from './report-query';
 import { Figures, runReport } from './run-report';
 
@@ -79,8 +80,9 @@ export class ReportCalls {
     const scope = readingScope(caller);
     const figures = await runReport(this.database, scope, report, query, this.clock.now());
     const told: ToldReport = { report, query, language, ...figures };
+    const links = report.behind ? linksOf(report.behind, query, scope, figures) : null;
     void reply.header('content-language', language).header('vary', 'accept-language');
-    if (query.format === 'json') return void reply.send(answerOf(told));
+    if (query.format === 'json') return void reply.send({ ...answerOf(told, scope), links });
     const file = `${report.name}-${figures.asOf.toISOString().slice(0, 10)}.${query.format}`;
     const shown = query.format === 'svg' ? 'inline' : 'attachment';
     void reply
@@ -92,7 +94,10 @@ export class ReportCalls {
   }
 }
 
-function answerOf({ report, query, language, ...figures }: ToldReport): ReportAnswer {
+function answerOf(
+  { report, query, language, ...figures }: ToldReport,
+  scope: Scope,
+): Omit<ReportAnswer, 'links'> {
   const { from = null, to = null, agency = null, province = null, kind = null, zone } = query;
   return {
     report: report.name,
@@ -109,13 +114,18 @@ function answerOf({ report, query, language, ...figures }: ToldReport): ReportAn
     })),
     rows: figures.rows,
     total: figures.total,
-    list: listBehind(query),
+    list: listBehind(query, scope),
+    names: figures.names,
   };
 }
 
-/** The list of requests behind the figures. It has no filter by province or by either party. */
-function listBehind(query: ReportQuery): string | null {
-  if (query.province !== undefined || query.agency !== undefined) return null;
+/**
+ * The list of requests behind the figures. It has no filter by province or by either party, and does
+ * not show a superior the requests of the agencies below.
+ */
+function listBehind(query: ReportQuery, { role }: Scope): string | null {
+  if (query.province !== undefined || query.agency !== undefined || role === 'superior')
+    return null;
   const { since, until } = periodOf(query);
   const filters = new URLSearchParams({
     ...(query.kind !== undefined && { kind: query.kind }),

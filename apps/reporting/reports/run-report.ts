@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 import type { Row } from '#libs/contracts/report-answers';
-import { Database, Scope } from '#libs/database/database';
+import { Database, Scope, Tx } from '#libs/database/database';
 import { logRead } from '#libs/http/read-log';
 import { refuse } from '#libs/http/problem-exception';
-import { ReportDefinition, sumOf } from './definition';
+import { AGENCY_COLUMNS, ReportDefinition, sumOf } from './definition';
 import { periodOf, ReportQuery } from './report-query';
 import { sourcesOf } from './sources';
 
@@ -18,6 +18,13 @@ export interface Figures {
   rows: Row[];
   /** Over all rows; null if a sum makes no sense. */
   total: Row | null;
+  /** Names of the agencies in the rows, by code. */
+  names: Readonly<Record<string, string>>;
+}
+
+interface Found {
+  figures: { requests: number; incomplete: number; rows: Row[] };
+  names: Readonly<Record<string, string>>;
 }
 
 /** Calculates a report for a caller; an auditor's read is logged with it. */
@@ -33,9 +40,14 @@ export async function runReport(
   const step = 'by' in query ? query.by : null;
   const values = [asOf, since, until, agency, province, kind, zone, step];
   const found = await database
-    .asParty(scope, async (tx): Promise<Omit<Figures, 'asOf'>[]> => {
+    .asParty(scope, async (tx): Promise<Found> => {
       if (scope.role === 'auditor') await logRead(tx, scope, `reports/${report.name}`);
-      return tx.query(statementOf(report, query, scope), values);
+      const [figures]: Found['figures'][] = await tx.query(
+        statementOf(report, query, scope),
+        values,
+      );
+      if (!figures) throw new Error('the query gives exactly one row');
+      return { figures, names: await namesIn(tx, figures.rows) };
     })
     .catch((error: unknown) => {
       // Node may know a zone that the database does not.
@@ -44,8 +56,7 @@ export async function runReport(
       const errors = [{ pointer: '/zone', code: 'not-in-list', detail }];
       return refuse('validation-failed', 'Some parameters do not fit; see errors.', { errors });
     });
-  const [figures] = found;
-  if (!figures) throw new Error('the query gives exactly one row');
+  const { figures, names } = found;
   const { requests, incomplete } = figures;
   const day = DateTime.fromJSDate(asOf, { zone }).toISODate() ?? '';
   const finished = figures.rows.map((row) => ({ ...row, ...report.derive?.(row, day) }));
@@ -55,10 +66,20 @@ export async function runReport(
   const isTotal = ({ total }: Row): boolean => (total as unknown) === true;
   const total = finished.find(isTotal);
   return {
-    ...{ asOf, requests, incomplete },
+    ...{ asOf, requests, incomplete, names },
     rows: finished.filter((row) => !isTotal(row)).map(only),
     total: total ? only(total) : null,
   };
+}
+
+/** The names of the agencies in these rows, as their latest events tell them. */
+async function namesIn(tx: Tx, rows: readonly Row[]): Promise<Record<string, string>> {
+  const codes = rows.flatMap((row) => AGENCY_COLUMNS.map((name) => row[name] ?? null));
+  const found: { code: string; name: string }[] = await tx.query(
+    `SELECT code, name FROM agency WHERE code = ANY ($1::text[]) ORDER BY code`,
+    [[...new Set(codes)].filter((code) => code !== null)],
+  );
+  return Object.fromEntries(found.map(({ code, name }) => [code, name]));
 }
 
 /** One statement, so one snapshot. The policies decide which rows are visible. */

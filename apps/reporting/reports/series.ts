@@ -1,4 +1,5 @@
 import { column, ReportDefinition, sumOf } from './definition';
+import { APPROVED, COMPLETED, DECIDED, EMERGENCY, ofPeriod, REFUSED } from './links';
 import { SeriesQuery } from './report-query';
 
 export const SERIES: ReportDefinition = {
@@ -37,5 +38,16 @@ export const SERIES: ReportDefinition = {
            LEFT JOIN counted ON counted.period = day::date
            LEFT JOIN period_times ON period_times.period = day::date
      ORDER BY day`,
+  behind: {
+    row: ofPeriod,
+    figures: {
+      received: {},
+      decided: DECIDED,
+      approved: APPROVED,
+      refused: REFUSED,
+      emergencies: EMERGENCY,
+      completed: COMPLETED,
+    },
+  },
   chart: { kind: 'line', label: 'period', values: ['received', 'decided', 'approved', 'refused'] },
 };

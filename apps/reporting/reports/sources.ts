@@ -36,11 +36,7 @@ export function sourcesOf(query: ReportQuery, { role }: Scope): string {
   // Where a percentile lies is kept over all requests alone.
   const whole = role === 'auditor' && query.agency === undefined && query.province === undefined;
   const parties = partiesOf(query, role);
-  const days = [
-    period.since && `month >= ($2::timestamptz AT TIME ZONE '${ZONE}')::date`,
-    period.until && `month < ($3::timestamptz AT TIME ZONE '${ZONE}')::date`,
-    (period.since ?? period.until) && `month > '0001-01-01'`,
-  ].filter((condition) => typeof condition === 'string');
+  const days = monthsOf(period, { since: '$2', until: '$3' });
   const rows = [
     ...parties,
     ...(period.since ? ['received_at >= $2'] : []),
@@ -58,21 +54,51 @@ export function sourcesOf(query: ReportQuery, { role }: Scope): string {
     ), ${tallied && whole ? located(days) : SORTED}`;
 }
 
+/** SQL: the months of a period whose limits are the parameters `at`. */
+function monthsOf(
+  { since, until }: { since: Date | null; until: Date | null },
+  at: { since: string; until: string },
+): string[] {
+  return [
+    ...(since ? [`month >= (${at.since}::timestamptz AT TIME ZONE '${ZONE}')::date`] : []),
+    ...(until ? [`month < (${at.until}::timestamptz AT TIME ZONE '${ZONE}')::date`] : []),
+    ...((since ?? until) ? [`month > '0001-01-01'`] : []),
+  ];
+}
+
+/**
+ * SQL: `seen` and `sums` of a period that is tallied, and `all_times`, which has one row. `at` are
+ * the parameters of the period.
+ */
+export function talliedSources(
+  period: { since: Date | null; until: Date | null },
+  { role }: Scope,
+  at: { since: string; until: string },
+): string {
+  const own = role === 'auditor' || role === 'superior' ? [] : [OWN];
+  const days = monthsOf(period, at);
+  const whole = role === 'auditor';
+  return `
+    seen AS NOT MATERIALIZED (SELECT * FROM request ${where([...own, ...days])}),
+    sums AS NOT MATERIALIZED (${talliedSums([...own, ...days])}),
+    ${whole ? `month_times AS ${monthTimes(days)},` : ''}
+    all_times AS (SELECT ${whole ? `median, p90 FROM month_times WHERE key IS NULL` : `${BOTH} FROM seen`})`;
+}
+
 const where = (conditions: readonly string[]): string =>
   conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 
+const OWN = `(requester = (SELECT current_setting('app.agency')) OR provider = (SELECT current_setting('app.agency')))`;
+
 function partiesOf(query: ReportQuery, role: string): string[] {
   const ofProvince = `SELECT code FROM agency WHERE left(region, 2) = $5`;
-  const own = `(SELECT current_setting('app.agency'))`;
   return [
     ...(query.agency === undefined ? [] : ['(requester = $4 OR provider = $4)']),
     ...(query.province === undefined
       ? []
       : [`(requester IN (${ofProvince}) OR provider IN (${ofProvince}))`]),
     // Not needed for isolation: it lets the database use the indexes of an agency's own requests.
-    ...(role === 'auditor' || role === 'superior'
-      ? []
-      : [`(requester = ${own} OR provider = ${own})`]),
+    ...(role === 'auditor' || role === 'superior' ? [] : [OWN]),
   ];
 }
 
@@ -102,7 +128,25 @@ const SORTED = `
  * that bucket give its exact value.
  */
 function located(days: readonly string[]): string {
-  const times = (key: string, sets: string, rows: string): string => `(
+  return `
+    month_times AS ${monthTimes(days)},
+    provider_times (provider, median, p90) AS (
+      SELECT key, median, p90 FROM ${timesBy('provider', 'provider, bucket', 'provider = key', days)} AS own
+      UNION ALL SELECT NULL, median, p90 FROM month_times WHERE key IS NULL
+    ), period_times (period, median, p90) AS (
+      SELECT NULLIF(key, '0001-01-01'), median, p90 FROM month_times WHERE key IS NOT NULL)`;
+}
+
+/** By month of receipt, and for all months, whose key is null. */
+const monthTimes = (days: readonly string[]): string =>
+  timesBy(
+    'month',
+    'GROUPING SETS ((month, bucket), (bucket))',
+    `month = ANY (CASE WHEN key IS NULL THEN ARRAY(SELECT DISTINCT month FROM answer_time) ELSE ARRAY[key] END)`,
+    days,
+  );
+
+const timesBy = (key: string, sets: string, rows: string, days: readonly string[]): string => `(
       WITH buckets AS (
         SELECT ${key} AS key, bucket, sum(requests) AS n FROM answer_time ${where(days)} GROUP BY ${sets}
       ), ranked AS (
@@ -123,12 +167,3 @@ function located(days: readonly string[]): string {
       )
       SELECT key, round((max(hours) FILTER (WHERE share = 0.5))::numeric, 2)::float8 AS median,
              round((max(hours) FILTER (WHERE share = 0.9))::numeric, 2)::float8 AS p90 FROM between GROUP BY key)`;
-  const ofMonth = `month = ANY (CASE WHEN key IS NULL THEN ARRAY(SELECT DISTINCT month FROM answer_time) ELSE ARRAY[key] END)`;
-  return `
-    month_times AS ${times('month', 'GROUPING SETS ((month, bucket), (bucket))', ofMonth)},
-    provider_times (provider, median, p90) AS (
-      SELECT key, median, p90 FROM ${times('provider', 'provider, bucket', 'provider = key')} AS own
-      UNION ALL SELECT NULL, median, p90 FROM month_times WHERE key IS NULL
-    ), period_times (period, median, p90) AS (
-      SELECT NULLIF(key, '0001-01-01'), median, p90 FROM month_times WHERE key IS NOT NULL)`;
-}

@@ -1,5 +1,6 @@
 import { bandOf } from './bands';
 import { column, OVERDUE, ReportDefinition, share, sumOf } from './definition';
+import { DECIDED, ofProvider, OVERDUE_NOW } from './links';
 import { ReportQuery } from './report-query';
 
 export const TIMELINESS: ReportDefinition = {
@@ -45,6 +46,10 @@ export const TIMELINESS: ReportDefinition = {
            LEFT JOIN provider_times AS times ON coalesce(times.provider, '') = coalesce(counted.provider, '')
      ORDER BY requests DESC, counted.provider`,
   chart: { kind: 'bar', label: 'provider', value: 'onTimeShare' },
+  behind: {
+    row: ofProvider,
+    figures: { requests: {}, answered: DECIDED, overdue: OVERDUE_NOW },
+  },
   derive: ({ onTimeShare, answered }, day) => ({
     band: bandOf(typeof onTimeShare === 'number' ? onTimeShare : null, Number(answered), day),
   }),

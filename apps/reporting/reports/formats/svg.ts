@@ -2,6 +2,7 @@ import type { Row, Unit } from '#libs/contracts/report-answers';
 import type { ToldReport } from '../report.controller';
 import { bars, lines, matrix } from './charts';
 import { caseLine, periodLine, unitIn } from './captions';
+import { named } from './named';
 import { element, escaped, text } from './svg-elements';
 
 const WIDTH = 900;
@@ -17,20 +18,21 @@ export function svgOf(told: ToldReport): string {
   const unitOf = (name: string): Unit => columns.find((one) => one.name === name)?.unit ?? 'text';
   const titleOf = (name: string): string =>
     columns.find((one) => one.name === name)?.title[language] ?? name;
+  const rows = named(told.rows, told.names, chart.kind === 'matrix' ? 24 : 34);
   const value = chart.kind === 'line' ? (chart.values[0] ?? '') : chart.value;
   const title = report.title[language];
   const drawn =
     chart.kind === 'bar'
-      ? bars(told.rows, chart, unitOf(value), language, WIDTH)
+      ? bars(rows, chart, unitOf(value), language, WIDTH)
       : chart.kind === 'line'
-        ? lines(told.rows, { ...chart, titleOf }, language, WIDTH)
-        : matrix(told.rows, chart, language, WIDTH);
+        ? lines(rows, { ...chart, titleOf }, language, WIDTH)
+        : matrix(rows, chart, language, WIDTH);
   const unit = unitIn(unitOf(value), language);
   const counts = unitOf(value) === 'requests' || titleOf(value).includes(unit);
   // The title of a count says its unit.
   const what = chart.kind === 'line' ? unit : titleOf(value) + (counts ? '' : ` (${unit})`);
   const height = HEAD + drawn.height + 16;
-  const description = [`${what}.`, caseLine(told), describe(told.rows)].join(' ');
+  const description = [`${what}.`, caseLine(told), describe(rows)].join(' ');
   return element(
     'svg',
     {

@@ -5,6 +5,7 @@ import type { Column } from '../definition';
 import type { ToldReport } from '../report.controller';
 import { ZONE } from '../report-query';
 import { caseLine, shown } from './captions';
+import { named } from './named';
 
 const MARGIN = 50;
 const LINE = 15;
@@ -63,7 +64,8 @@ export function yearlyPdf(
 }
 
 function section(pdf: PDFKit.PDFDocument, part: ToldReport): void {
-  const { report, rows, total } = part;
+  const { report, total } = part;
+  const rows = named(part.rows, part.names, 60);
   const columns = report.columns.slice(0, MOST_COLUMNS);
   const charted = report.chart.kind === 'line' ? report.chart.values[0] : report.chart.value;
   if (charted !== undefined && !columns.some(({ name }) => name === charted))
