@@ -142,7 +142,7 @@ const monthTimes = (days: readonly string[]): string =>
   timesBy(
     'month',
     'GROUPING SETS ((month, bucket), (bucket))',
-    `month = ANY (CASE WHEN key IS NULL THEN ARRAY(SELECT DISTINCT month FROM answer_time) ELSE ARRAY[key] END)`,
+    `month = ANY (CASE WHEN key IS NULL THEN (SELECT array_agg(DISTINCT month) FROM answer_time) ELSE ARRAY[key] END)`,
     days,
   );
 
@@ -150,20 +150,21 @@ const timesBy = (key: string, sets: string, rows: string, days: readonly string[
       WITH buckets AS (
         SELECT ${key} AS key, bucket, sum(requests) AS n FROM answer_time ${where(days)} GROUP BY ${sets}
       ), ranked AS (
-        SELECT *, sum(n) OVER (PARTITION BY key ORDER BY bucket) - n AS before, sum(n) OVER (PARTITION BY key) AS every
-          FROM buckets
-      ), asked AS (
-        SELECT key, share, bucket, place - before AS at, share * (every - 1) - floor(share * (every - 1)) AS part, upper
-          FROM ranked, (VALUES (0.5), (0.9)) AS wanted (share),
-               LATERAL (VALUES (floor(share * (every - 1)), false), (ceil(share * (every - 1)), true)) AS edges (place, upper)
-         WHERE place >= before AND place < before + n
-      ), exact AS (
-        SELECT key, share, part, upper, (
+        SELECT *, sum(n) OVER inward - n AS before, sum(n) OVER (PARTITION BY key) AS every, lead(bucket) OVER inward AS next
+          FROM buckets WINDOW inward AS (PARTITION BY key ORDER BY bucket)
+      ), placed AS (
+        SELECT ranked.*, share, share * (every - 1) AS place FROM ranked, (VALUES (0.5), (0.9)) AS wanted (share)
+      -- Materialised, so that each value is looked up once.
+      ), exact AS MATERIALIZED (
+        SELECT key, share, (place - floor(place))::float8 AS part, ARRAY(
           SELECT extract(epoch FROM took)::float8 / 3600 FROM seen
-           WHERE ${rows} AND took >= make_interval(hours => 2 * bucket) AND took < make_interval(hours => 2 * bucket + 2)
-           ORDER BY took OFFSET at LIMIT 1) AS hours FROM asked
-      ), between AS (
-        SELECT key, share, sum(hours * CASE WHEN upper THEN part ELSE 1 - part END) AS hours FROM exact GROUP BY key, share
+           WHERE ${rows} AND took >= make_interval(hours => 2 * bucket)
+             AND took < make_interval(hours => 2 * coalesce(next, bucket) + 2)
+           ORDER BY took OFFSET floor(place) - before LIMIT 2) AS hours
+          FROM placed WHERE floor(place) >= before AND floor(place) < before + n
+      ), times AS (
+        SELECT key, share, round((hours[1] + part * (coalesce(hours[2], hours[1]) - hours[1]))::numeric, 2)::float8 AS hours
+          FROM exact
       )
-      SELECT key, round((max(hours) FILTER (WHERE share = 0.5))::numeric, 2)::float8 AS median,
-             round((max(hours) FILTER (WHERE share = 0.9))::numeric, 2)::float8 AS p90 FROM between GROUP BY key)`;
+      SELECT key, max(hours) FILTER (WHERE share = 0.5) AS median, max(hours) FILTER (WHERE share = 0.9) AS p90
+        FROM times GROUP BY key)`;
