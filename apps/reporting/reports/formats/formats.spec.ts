@@ -120,7 +120,7 @@ describe('A16 the formats of a report', () => {
       ]),
     );
     expect(labels(told('flows', rows))).toEqual(
-      expect.arrayContaining(['Badan Kepegawaian Negara', 'Lembaga Administra… (lan)']),
+      expect.arrayContaining(['Badan Kepegawaian Negara', 'Lembaga Administr… (lan)']),
     );
   });
 });
