@@ -10,8 +10,6 @@ import { kafkaClient, KafkaOptions } from '#libs/kafka/kafka-client';
 import { startCluster } from './support/kafka/cluster';
 import { poll } from './support/poll';
 
-jest.setTimeout(120_000);
-
 /**
  * What a single node cannot show: leaders that move, replicas, and a hanging node beside others.
  */

@@ -18,7 +18,6 @@ import type { World } from '#tests/support/world';
 import { attempts } from './bus-attempts';
 import { tally } from './tally';
 
-jest.setTimeout(60_000);
 const [A, B] = ['a02-asker', 'a02-giver'];
 const GROUP = `${A}.system`;
 

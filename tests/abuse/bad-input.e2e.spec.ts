@@ -10,8 +10,6 @@ import { World, WORLDS } from '#tests/support/world';
 import { BAD_BYTES, BAD_DATA, BAD_MESSAGES, Parties } from './bad-messages';
 import { tally, tallyCase } from './tally';
 
-jest.setTimeout(30_000);
-
 /** Everything that can be wrong with a message, at any entry point. */
 const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
   ...BAD_MESSAGES,

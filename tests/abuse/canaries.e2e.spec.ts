@@ -24,8 +24,6 @@ import {
 } from './canary-messages';
 import { tally } from './tally';
 
-jest.setTimeout(120_000);
-
 const ABOUT_REQUESTS = (Object.keys(MESSAGES) as MessageName[]).filter(
   (name) => name !== 'submit-request',
 );

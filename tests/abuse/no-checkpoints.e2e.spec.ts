@@ -8,7 +8,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
-jest.setTimeout(60_000);
 const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 const none = { conflictOfInterest: 'none' };
 const DECISIONS: [string, object][] = [

@@ -14,8 +14,6 @@ import { kafka, World } from '#tests/support/world';
 import { Forger } from './bad-tokens';
 import { tally } from './tally';
 
-jest.setTimeout(60_000);
-
 interface Operation {
   parameters?: { in: string; name: string }[];
 }

@@ -10,7 +10,6 @@ import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
-jest.setTimeout(60_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 /** What only a client with write access to the topics can do. */

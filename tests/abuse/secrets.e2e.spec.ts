@@ -8,13 +8,12 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { PREFIX } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { call } from '#tests/support/http';
 import { Service } from '#tests/support/service';
 import { tally } from './tally';
 
-jest.setTimeout(120_000);
 const root = resolve(__dirname, '../..');
 const APPS = ['broker', 'notification', 'reporting'];
 

@@ -7,8 +7,6 @@ import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { standaloneWorld, World } from '#tests/support/world';
 
-jest.setTimeout(90_000);
-
 /** Every page besides those of one request, by who reads it. */
 const PAGES: Record<string, string[]> = {
   'decider@daftar-pemberi': [

@@ -1,8 +1,6 @@
 import { Issuer } from '#tests/support/issuer';
 import { standaloneWorld, World } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 const CONSOLE = 'https://konsol.example.go.id';
 const OFFICIAL = { roles: ['decider'], agency: 'bkn', name: 'Pejabat Contoh', position: 'Kepala' };
 

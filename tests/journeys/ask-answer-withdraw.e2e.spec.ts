@@ -7,8 +7,6 @@ import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }];
 const many = (count: number): object[] =>
   Array.from({ length: count }, (_, n) => ({ id: `lain-${n}`, description: 'penilai' }));

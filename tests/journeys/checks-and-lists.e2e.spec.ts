@@ -17,8 +17,6 @@ import { expectProblem, problemLike } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BUSY, FLOOD, ITEMS, NO_APPROVALS, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 /** What pages and agencies' own systems need: checks without effects, and lists. */
 describe.each(WORLDS)('checks and lists (%s)', (_name, open) => {
   let world: World;

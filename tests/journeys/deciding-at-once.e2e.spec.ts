@@ -7,8 +7,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BUSY, none } from './bad-decisions';
 
-jest.setTimeout(30_000);
-
 const APPROVE = { items: 'all', ...none };
 const REFUSE = { grounds: [BUSY], ...none };
 const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };

@@ -11,8 +11,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 type Entry = ChainEntry & { previousHash: string; hash: string };
 const MONDAY = '2026-11-23T03:00:00Z'; // 10.00 in Asia/Jakarta
 const BROKER = { agency: null, role: 'broker', sub: 'broker', name: null, position: null };

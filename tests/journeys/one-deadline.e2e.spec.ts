@@ -13,8 +13,6 @@ import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 const CALENDAR = resolve(__dirname, '../../dist/apps/broker/calendar/calendar.js');
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
 interface DeadlineEvent {

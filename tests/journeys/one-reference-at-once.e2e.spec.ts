@@ -7,8 +7,6 @@ import { Party, requestTo, Seen, Signed } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(60_000);
-
 const REFERENCES = 40;
 
 /**

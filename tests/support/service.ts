@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from './free-port';
 import { PREFIX } from '#libs/contracts/topics';
 import { call } from './http';
 import { NODE_FLAGS } from './node-flags';

@@ -13,7 +13,7 @@ import { createConnection } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '../free-port';
 
 const run = promisify(execFile);
 
