@@ -141,10 +141,9 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     made += 1;
 
     expect((await asker.receipt(good.id)).type).toBe(ACCEPTED);
-    const kept = await parked();
     // Receipts of several keys have no common order.
     await poll(async () => {
-      const mailbox = await asker.mailbox();
+      const [mailbox, kept] = [await asker.mailbox(), await parked()];
       const became = sent.map(({ name, signed: { id, bytes } }) => ({
         name,
         problems: mailbox.filter((e) => id && e.data.messageId === id).map((e) => e.data.problem),
