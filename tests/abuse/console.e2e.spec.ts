@@ -59,7 +59,7 @@ describe('abuse of the console', () => {
       [randomUUID(), MARKUP, 'b'.repeat(64)],
     );
     await owner.end();
-  }, 90_000);
+  });
   afterAll(() => world?.stop(), 60_000);
 
   const visitor = (subject: string): Promise<Visitor> => Visitor.signIn(world.broker, subject);

@@ -36,7 +36,7 @@ describe('registry, audit and lists in the console', () => {
       name: 'Kabupaten Peminta',
       superior: 'daftar-pemberi',
     });
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await world?.stop();
@@ -54,6 +54,8 @@ describe('registry, audit and lists in the console', () => {
     return opened;
   };
   const submit = async (page: Page, text: string): Promise<void> => {
+    // The page before may still be loading.
+    await page.waitForLoadState();
     await Promise.all([page.waitForEvent('load'), page.click(`main button:has-text("${text}")`)]);
   };
 
@@ -170,6 +172,7 @@ describe('registry, audit and lists in the console', () => {
     ]);
     expect(download.suggestedFilename()).toBe(`bukti-${request.id}.json`);
     await page.click('text=Siapa yang melihat permohonan ini');
+    await page.waitForLoadState();
     const rows = await page.locator('tbody tr').allInnerTexts();
     expect(rows.filter((row) => row.includes('auditor') && row.includes('Bukti'))).not.toEqual([]);
     await desk.goto('/konsol/audit');

@@ -19,7 +19,7 @@ describe('sign-in', () => {
   beforeAll(async () => {
     issuer = await Issuer.open('bantuan-kedinasan', 'konsol');
     world = await standaloneWorld({ ...issuer.settings, CONSOLE_URL: CONSOLE });
-  }, 90_000);
+  });
   afterAll(async () => {
     await world?.stop();
     await issuer?.close();

@@ -214,5 +214,5 @@ describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, 
         expect(received.at(-1)?.type).toBe(`bantuan-kedinasan.request.${status}.v1`);
       });
     }
-  }, 120_000);
+  }, 300_000);
 });
