@@ -69,7 +69,7 @@ export class Service {
     closeSync(output);
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
-    for (const end = Date.now() + 60_000; ; await sleep(50)) {
+    for (const end = Date.now() + 90_000; ; await sleep(50)) {
       const answer = await call('GET', `${this.url}/health/${until}`).catch(String);
       if (typeof answer !== 'string' && answer.status === 200) return;
       const ended = child.exitCode !== null || child.signalCode !== null;

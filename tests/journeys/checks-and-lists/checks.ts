@@ -9,7 +9,7 @@ export function checks(agencies: Agencies): void {
   it.each(ACT_NAMES)(
     'the check of %s says what the act then does, and does nothing',
     async (act) => {
-      const { asker, giver, decider, requester } = agencies;
+      const { asker, giver, decider, requester, superior } = agencies;
       const { after, party } = ACT_SAMPLES[act];
       let { body } = ACT_SAMPLES[act];
       if (act === 'links') body = { ...body, requestId: (await ask(asker, giver)).id };
@@ -58,7 +58,7 @@ export function checks(agencies: Agencies): void {
   });
 
   it('says how a decision reads, what it departs from, and in which language', async () => {
-    const { asker, giver, decider, requester } = agencies;
+    const { asker, giver, decider } = agencies;
     const { id } = await ask(asker, giver, { items: ITEMS });
     const refusal = { grounds: [BUSY], ...none };
     const path = `/v1/requests/${id}/refusal`;

@@ -160,7 +160,7 @@ export async function startKafka(
 }
 
 async function untilListening(port: number, child: ChildProcess, log: string): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 90_000;
   while (Date.now() < end) {
     if (child.exitCode !== null) break;
     if (await isOpen(port)) return;
