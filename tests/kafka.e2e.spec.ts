@@ -27,6 +27,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
         },
       ],
       waitForLeaders: true,
+      timeout: 30_000,
     });
     const producer = kafka.producer({
       idempotent: true,
