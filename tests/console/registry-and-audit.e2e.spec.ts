@@ -7,8 +7,6 @@ import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { standaloneWorld, World } from '#tests/support/world';
 
-jest.setTimeout(90_000);
-
 /** Every page besides those of one request, by who reads it. */
 const PAGES: Record<string, string[]> = {
   'decider@daftar-pemberi': [
@@ -38,7 +36,7 @@ describe('registry, audit and lists in the console', () => {
       name: 'Kabupaten Peminta',
       superior: 'daftar-pemberi',
     });
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await world?.stop();
@@ -56,6 +54,8 @@ describe('registry, audit and lists in the console', () => {
     return opened;
   };
   const submit = async (page: Page, text: string): Promise<void> => {
+    // The page before may still be loading.
+    await page.waitForLoadState();
     await Promise.all([page.waitForEvent('load'), page.click(`main button:has-text("${text}")`)]);
   };
 
@@ -172,6 +172,7 @@ describe('registry, audit and lists in the console', () => {
     ]);
     expect(download.suggestedFilename()).toBe(`bukti-${request.id}.json`);
     await page.click('text=Siapa yang melihat permohonan ini');
+    await page.waitForLoadState();
     const rows = await page.locator('tbody tr').allInnerTexts();
     expect(rows.filter((row) => row.includes('auditor') && row.includes('Bukti'))).not.toEqual([]);
     await desk.goto('/konsol/audit');

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
 import type { ProcedureRun } from '#apps/example/play-long-cases';
 import type { Row } from '#apps/example/rows';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { PREFIX } from '#libs/contracts/topics';
 import { Official } from '#tests/support/parties';
 import { World, WORLDS } from '#tests/support/world';

@@ -10,7 +10,7 @@ import {
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, QueryResultRow } from 'pg';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { deleteTopicsAndGroups } from './delete-topics-and-groups';
 import { Journal } from './journal';
