@@ -40,8 +40,8 @@ export interface ReportDefinition {
   derive?: (row: Row, day: string) => Row;
 }
 
-/** The columns that hold the code of an agency. */
-export const AGENCY_COLUMNS: readonly string[] = ['requester', 'provider', 'agency'];
+/** The columns that hold the code of an agency, or several with commas. */
+export const AGENCY_COLUMNS: readonly string[] = ['requester', 'provider', 'agency', 'others'];
 
 export const column = (name: string, id: string, en: string, unit: Unit = 'requests'): Column => ({
   name,

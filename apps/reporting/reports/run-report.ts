@@ -47,7 +47,7 @@ export async function runReport(
         values,
       );
       if (!figures) throw new Error('the query gives exactly one row');
-      return { figures, names: await namesIn(tx, figures.rows) };
+      return { figures, names: await namesIn(tx, figures.rows, agency) };
     })
     .catch((error: unknown) => {
       // Node may know a zone that the database does not.
@@ -72,12 +72,17 @@ export async function runReport(
   };
 }
 
-/** The names of the agencies in these rows, as their latest events tell them. */
-async function namesIn(tx: Tx, rows: readonly Row[]): Promise<Record<string, string>> {
-  const codes = rows.flatMap((row) => AGENCY_COLUMNS.map((name) => row[name] ?? null));
+/** The names of the agency of the filter and of those in the rows, as their latest events tell. */
+async function namesIn(
+  tx: Tx,
+  rows: readonly Row[],
+  filter: string | null,
+): Promise<Record<string, string>> {
+  const told = rows.flatMap((row) => AGENCY_COLUMNS.map((name) => row[name] ?? null));
+  const codes = [filter, ...told.flatMap((text) => String(text ?? '').split(', '))];
   const found: { code: string; name: string }[] = await tx.query(
     `SELECT code, name FROM agency WHERE code = ANY ($1::text[]) ORDER BY code`,
-    [[...new Set(codes)].filter((code) => code !== null)],
+    [[...new Set(codes)].filter(Boolean)],
   );
   return Object.fromEntries(found.map(({ code, name }) => [code, name]));
 }

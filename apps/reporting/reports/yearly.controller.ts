@@ -47,7 +47,8 @@ export class YearlyController {
       const figures = await runReport(this.database, scope, report, period, asOf);
       parts.push({ report, query: period, language: 'id' as const, ...figures });
     }
-    const whose = scope.role === 'auditor' ? null : scope.agency;
+    const own = scope.role === 'auditor' ? null : scope.agency;
+    const whose = own && (parts.map(({ names }) => names[own]).find(Boolean) ?? own);
     const pdf = await yearlyPdf(year, whose, scope.role === 'superior', parts);
     void reply
       .type('application/pdf')

@@ -116,11 +116,11 @@ describe('A16 the formats of a report', () => {
     expect(labels(told('timeliness', rows))).toEqual(
       expect.arrayContaining([
         ...['Badan Kepegawaian Negara', 'Dinas Kesehatan (dinas-a)', 'Dinas Kesehatan (dinas-b)'],
-        ...['Lembaga Administrasi Negara… (lan)', 'no-name'],
+        ...['Lembaga Administrasi Negara Republik … (lan)', 'no-name'],
       ]),
     );
     expect(labels(told('flows', rows))).toEqual(
-      expect.arrayContaining(['Badan Kepegawaian Negara', 'Lembaga Administr… (lan)']),
+      expect.arrayContaining(['Badan Kepegawaian Negara', 'Lembaga Administrasi … (lan)']),
     );
   });
 });

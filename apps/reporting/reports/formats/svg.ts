@@ -1,8 +1,9 @@
 import type { Row, Unit } from '#libs/contracts/report-answers';
+import { unitIn } from '#libs/contracts/report-text';
 import type { ToldReport } from '../report.controller';
 import { bars, lines, matrix } from './charts';
-import { caseLine, periodLine, unitIn } from './captions';
-import { named } from './named';
+import { caseLine, periodLine } from './captions';
+import { labelled } from './named';
 import { element, escaped, text } from './svg-elements';
 
 const WIDTH = 900;
@@ -18,7 +19,7 @@ export function svgOf(told: ToldReport): string {
   const unitOf = (name: string): Unit => columns.find((one) => one.name === name)?.unit ?? 'text';
   const titleOf = (name: string): string =>
     columns.find((one) => one.name === name)?.title[language] ?? name;
-  const rows = named(told.rows, told.names, chart.kind === 'matrix' ? 24 : 34);
+  const { rows, ...read } = labelled(told);
   const value = chart.kind === 'line' ? (chart.values[0] ?? '') : chart.value;
   const title = report.title[language];
   const drawn =
@@ -52,7 +53,7 @@ export function svgOf(told: ToldReport): string {
     element('rect', { width: WIDTH, height, fill: '#ffffff' }),
     text(24, 32, title, { 'font-size': 20, 'font-weight': 'bold' }),
     text(24, 54, `${what}; ${caseLine(told)}`),
-    text(24, 74, periodLine(told), { fill: '#444444', 'font-size': 12 }),
+    text(24, 74, periodLine(read), { fill: '#444444', 'font-size': 12 }),
     element('g', { transform: `translate(0 ${HEAD})` }, ...drawn.parts),
   );
 

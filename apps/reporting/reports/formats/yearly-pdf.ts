@@ -1,10 +1,11 @@
 import PDFDocument from 'pdfkit';
 import { DateTime } from 'luxon';
 import type { Row } from '#libs/contracts/report-answers';
+import { shown } from '#libs/contracts/report-text';
 import type { Column } from '../definition';
 import type { ToldReport } from '../report.controller';
 import { ZONE } from '../report-query';
-import { caseLine, shown } from './captions';
+import { caseLine } from './captions';
 import { named } from './named';
 
 const MARGIN = 50;
@@ -65,7 +66,7 @@ export function yearlyPdf(
 
 function section(pdf: PDFKit.PDFDocument, part: ToldReport): void {
   const { report, total } = part;
-  const rows = named(part.rows, part.names, 60);
+  const { rows } = named(part, 60);
   const columns = report.columns.slice(0, MOST_COLUMNS);
   const charted = report.chart.kind === 'line' ? report.chart.values[0] : report.chart.value;
   if (charted !== undefined && !columns.some(({ name }) => name === charted))
