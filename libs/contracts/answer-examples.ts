@@ -6,11 +6,13 @@ import { goldenSamples } from './samples';
 export const FILE_EXAMPLES: Readonly<Record<string, string>> = {
   'application/pdf': '%PDF-1.7',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'PK',
-  'application/x-ndjson': '{"checkpoint":',
+  'application/x-ndjson': '{"checkpoint":{"jws":"eyJhbGciOiJFZERTQSIsImtpZCI6ImNoZWNrcG9pbnQifQ',
   'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 240"></svg>',
-  'text/csv': 'provider,',
-  'text/event-stream': 'id: 42\ndata: {"specversion":"1.0","type":"bantuan-kedinasan.request.submitted.v1"}\n\n',
-  'text/plain': '# TYPE bk_messages_total counter\nbk_messages_total{door="bus",outcome="accepted"} 12\n',
+  'text/csv': '\ufeff"agency","decisions"\r\n"pemprov-jatim",12\r\n',
+  'text/event-stream':
+    'id: 42\ndata: {"specversion":"1.0","type":"bantuan-kedinasan.request.submitted.v1"}\n\n',
+  'text/plain':
+    '# TYPE bk_messages_total counter\nbk_messages_total{door="bus",outcome="accepted"} 12\n',
 };
 
 /**

@@ -279,9 +279,10 @@ describe('the examples', () => {
     expect([...met].sort()).toEqual(Object.keys(answerExamples()).sort());
     const { examples } = document.components;
     for (const name of met)
-      expect([name, validator.faults(`/components/schemas/${name}`, examples[name]?.value)]).toEqual(
-        [name, []],
-      );
+      expect([
+        name,
+        validator.faults(`/components/schemas/${name}`, examples[name]?.value),
+      ]).toEqual([name, []]);
   });
 
   it('are accepted by the product', () => {
