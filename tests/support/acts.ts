@@ -63,9 +63,12 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
   extension: {
     party: 'provider',
     roles: ['decider'],
-    // A run may last beyond midnight.
-    get body() {
-      return { until: oneDayMore(), reason: 'Penilai baru kembali besok.' };
+    body: {
+      // At the time of the call: the day may have changed since this file was loaded.
+      get until() {
+        return oneDayMore();
+      },
+      reason: 'Penilai baru kembali besok.',
     },
     after: [],
   },
