@@ -91,7 +91,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     const read = (file: string): string =>
       readFileSync(join(world.dataDir, 'example', file), 'latin1');
     expect(read('siapa-membantu-siapa.svg')).toMatch(/^<svg .*<\/svg>$/s);
-    expect(read('alasan.svg')).toContain('35-1-b');
+    expect(read('alasan.svg')).toContain('Pasal 35 ayat (1) huruf b');
     expect(read('laporan-tahunan.pdf')).toMatch(/^%PDF-1.*%%EOF\s*$/s);
   });
 

@@ -137,13 +137,18 @@ export class Product {
   }
 
   /** One more process of an app, not started yet. */
-  async app(name: string, app: string, more: Record<string, string> = {}): Promise<Supervised> {
+  async app(
+    name: string,
+    app: string,
+    more: Record<string, string> = {},
+    from = this.from,
+  ): Promise<Supervised> {
     const port = await freePort();
     const environment = { ...this.environment, PORT: String(port), ...more };
     return new Supervised(
       name,
       `http://127.0.0.1:${port}`,
-      join(this.from, 'apps', app, 'main.js'),
+      join(from, 'apps', app, 'main.js'),
       environment,
       join(this.folder, `${name}.log`),
       (exit) => {
