@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { Scratch } from '#apps/reporting/projections/scratch';
+import type { ReportAnswer } from '#libs/contracts/report-answers';
 import { PREFIX } from '#libs/contracts/topics';
 import { startKafka } from '#tests/support/kafka/kafka';
 import { example, registerDemoAgencies } from '#tests/support/examples';
@@ -93,6 +94,35 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
       );
     });
   }
+
+  it('links each figure to the list of the requests that it counts', async () => {
+    const token = await world.token('decider@bkn');
+    let checked = 0;
+    for (const name of ['timeliness', 'flows', 'emergencies', 'series', 'grounds']) {
+      const url = `${world.reporting}/v1/reports/${name}`;
+      const { body } = await call('GET', url, { token });
+      const { rows, total, links } = body as unknown as ReportAnswer;
+      const all = [
+        ...rows.map((row, n) => [row, links?.rows[n]] as const),
+        [total, links?.total] as const,
+      ];
+      for (const [row, paths] of all)
+        for (const [column, path] of Object.entries(paths ?? {})) {
+          const page = `${world.broker}${path}${path.includes('?') ? '&' : '?'}limit=100`;
+          const { status, body } = await call('GET', page, { token });
+          const found = (body as unknown as { items: unknown[] }).items.length;
+          expect([name, column, path, status, found]).toEqual([
+            ...[name, column, path, 200],
+            row?.[column],
+          ]);
+          checked++;
+        }
+    }
+    expect(checked).toBeGreaterThan(15);
+    const superior = { token: await world.token('superior@bkn') };
+    const { body } = await call('GET', `${world.reporting}/v1/reports/timeliness`, superior);
+    expect(body).toMatchObject({ requests: 12, links: null, list: null });
+  }, 60_000);
 
   it('produces the same rows while requests come in', async () => {
     const more = (async () => {

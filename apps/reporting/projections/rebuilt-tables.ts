@@ -10,7 +10,8 @@ const TABLES = {
   answer_time: ['provider', 'month', 'bucket'],
   alike: ['facts', 'kind', 'outcome', 'provider'],
 } as const;
-export type Table = keyof typeof TABLES;
+type Table = keyof typeof TABLES;
+const keysOf = (table: Table): readonly string[] => TABLES[table];
 /** The tables with sums of requests. */
 export const TALLIES = ['tally', 'answer_time', 'alike'] as const satisfies readonly Table[];
 
@@ -34,7 +35,7 @@ export async function compareTable(
   tx: Tx,
   table: Table,
 ): Promise<TableComparison & { differences: Difference[] }> {
-  const keys = TABLES[table].join(', ');
+  const keys = keysOf(table).join(', ');
   const rows: (Difference & { total: number })[] = await tx.query(
     `SELECT concat_ws(' ', ${keys}) AS key, to_jsonb(live) AS live, to_jsonb(made) AS made, count(*) OVER ()::int AS total
        FROM reporting.${table} AS live FULL JOIN ${table} AS made USING (${keys})
@@ -52,7 +53,7 @@ export async function compareTable(
 
 /** Makes the live table equal to the rebuilt one. Only rows that differ change. */
 export async function swapTable(tx: Tx, table: Table): Promise<number> {
-  const keys = TABLES[table];
+  const keys = keysOf(table);
   const columns: { name: string }[] = await tx.query(
     `SELECT attname AS name FROM pg_attribute
       WHERE attrelid = 'reporting.${table}'::regclass AND attnum > 0 AND NOT attisdropped

@@ -5,7 +5,7 @@ import type { Scope } from '#libs/database/database';
 import { periodOf, type ReportQuery } from './report-query';
 
 /** Filters of `GET /v1/requests`. */
-export type Filters = Readonly<Record<string, string | readonly string[]>>;
+type Filters = Readonly<Record<string, string | readonly string[]>>;
 
 const decided = statusesWhere((facts) => facts.decided);
 export const DECIDED: Filters = { status: decided };
@@ -24,7 +24,7 @@ export interface Behind {
 }
 
 /** Links by the names of the columns, for each row in order and for the total. */
-export interface FigureLinks {
+interface FigureLinks {
   rows: Record<string, string>[];
   total: Record<string, string> | null;
 }
