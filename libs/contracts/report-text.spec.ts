@@ -73,6 +73,6 @@ describe('the text of a report', () => {
     expect(read(FACTS, 'en')).toBe(
       'Met: Article 35(1)(b), (d). Left to an official: Article 36(1)(c). Recommendation: may be granted.',
     );
-    expect(factsLabel(FACTS)).toBe('35(1)b 35(1)d 36(1)c?');
+    expect(factsLabel(FACTS, 'id')).toBe('35(1)b 35(1)d 36(1)c?');
   });
 });

@@ -172,11 +172,11 @@ function factsText(facts: string, language: Language): string {
 }
 
 /** The facts in a few characters, for the label of a chart: `35(1)b,d 36(1)c?`. */
-export function factsLabel(facts: string): string {
+export function factsLabel(facts: string, language: Language): string {
   const short = (id: string): string => id.replace(/^(\d\d)-(\d)-?/, '$1($2)');
   const parts = [
     ...factsWith('+', facts).map(short),
     ...factsWith('?', facts).map((id) => `${short(id)}?`),
   ];
-  return parts.join(' ') || '-';
+  return parts.join(' ') || (language === 'id' ? 'tidak ada' : 'none');
 }
