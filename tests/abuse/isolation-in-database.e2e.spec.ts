@@ -267,6 +267,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       ['broker_party', 'SELECT count(*) FROM broker.history', 2],
       ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 3],
       ['reporting_party', 'SELECT count(*) FROM reporting.request', 1],
+      ['reporting_party', 'SELECT count(*) FROM reporting.tally', 1],
     ] as const) {
       const client = await as(role);
       for (const [agency, of, seen] of [

@@ -167,8 +167,8 @@ export class Scratch {
   }
 
   /**
-   * Folds the events after number `since` that this transaction sees and that are not folded yet, and
-   * sums up all requests.
+   * Folds the events after number `since` that this transaction sees and that are not folded yet,
+   * and sums up all requests.
    */
   private async catchUp(tx: Tx, since: string): Promise<void> {
     const rows: { subject: string }[] = await tx.query(

@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { Row, Unit } from '#libs/contracts/report-answers';
 import type { Words } from '#libs/law/pack';
-import type { Behind } from './links';
+import type { Behind } from './figure-links';
 import type { ReportQuery } from './report-query';
 
 export interface Column {

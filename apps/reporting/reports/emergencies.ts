@@ -1,5 +1,5 @@
 import { column, OVERDUE, ReportDefinition, sumOf } from './definition';
-import { APPROVED, COMPLETED, EMERGENCY, ofProvider, OVERDUE_NOW, REFUSED } from './links';
+import { APPROVED, COMPLETED, EMERGENCY, ofProvider, OVERDUE_NOW, REFUSED } from './figure-links';
 import { ReportQuery } from './report-query';
 import { hoursToDecision } from './sources';
 

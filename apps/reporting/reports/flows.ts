@@ -1,5 +1,5 @@
 import { column, ReportDefinition } from './definition';
-import { APPROVED, COMPLETED, REFUSED } from './links';
+import { APPROVED, COMPLETED, REFUSED } from './figure-links';
 import { FlowsQuery } from './report-query';
 
 const provinceOf = (code: string): string =>

@@ -1,6 +1,6 @@
 import { FACT_IDS } from '#libs/law/evaluation';
 import { column, ReportDefinition, sumOf } from './definition';
-import { DECIDED } from './links';
+import { DECIDED } from './figure-links';
 import { ReportQuery } from './report-query';
 
 /** The figures of a row, and the measures that hold each for the provision, or for the total. */

@@ -13,7 +13,7 @@ import type { ReportDefinition } from './definition';
 import { csvOf } from './formats/csv';
 import { svgOf } from './formats/svg';
 import { xlsxOf } from './formats/xlsx';
-import { linksOf } from './links';
+import { linksOf } from './figure-links';
 import { type Format, periodOf, type ReportQuery } from './report-query';
 import { Figures, runReport } from './run-report';
 
@@ -120,8 +120,8 @@ function answerOf(
 }
 
 /**
- * The list of requests behind the figures. It has no filter by province or by either party, and does
- * not show a superior the requests of the agencies below.
+ * The list of requests behind the figures. It has no filter by province or by either party, and
+ * does not show a superior the requests of the agencies below.
  */
 function listBehind(query: ReportQuery, { role }: Scope): string | null {
   if (query.province !== undefined || query.agency !== undefined || role === 'superior')

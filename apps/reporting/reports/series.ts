@@ -1,5 +1,5 @@
 import { column, ReportDefinition, sumOf } from './definition';
-import { APPROVED, COMPLETED, DECIDED, EMERGENCY, ofPeriod, REFUSED } from './links';
+import { APPROVED, COMPLETED, DECIDED, EMERGENCY, ofPeriod, REFUSED } from './figure-links';
 import { SeriesQuery } from './report-query';
 
 export const SERIES: ReportDefinition = {

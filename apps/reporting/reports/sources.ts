@@ -124,8 +124,8 @@ const SORTED = `
     ), period_times AS (SELECT ${PERIOD} AS period, ${BOTH} FROM seen GROUP BY 1)`;
 
 /**
- * Percentiles of many requests: the buckets of `answer_time` say where one lies, and the requests of
- * that bucket give its exact value.
+ * Percentiles of many requests: the buckets of `answer_time` say where one lies, and the requests
+ * of that bucket give its exact value.
  */
 function located(days: readonly string[]): string {
   return `

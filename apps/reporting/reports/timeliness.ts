@@ -1,6 +1,6 @@
 import { bandOf } from './bands';
 import { column, OVERDUE, ReportDefinition, share, sumOf } from './definition';
-import { DECIDED, ofProvider, OVERDUE_NOW } from './links';
+import { DECIDED, ofProvider, OVERDUE_NOW } from './figure-links';
 import { ReportQuery } from './report-query';
 
 export const TIMELINESS: ReportDefinition = {

@@ -1,5 +1,5 @@
 import { plainToInstance } from 'class-transformer';
-import { linksOf } from './links';
+import { linksOf } from './figure-links';
 import { FlowsQuery, ReportQuery, SeriesQuery } from './report-query';
 import { REPORTS } from './reports';
 
