@@ -66,7 +66,9 @@ function readingOf({ query, language, names }: ToldReport, most: number): Readin
 /** Texts that are too long, or too alike, for the label of a bar. */
 function labelOf({ facts, kind, agency, as }: Row, { nameOf, language }: Reading): Row {
   if (typeof facts === 'string')
-    return { facts: `${factsLabel(facts)} ${short(kindText(String(kind), language), 20)}` };
+    return {
+      facts: `${factsLabel(facts, language)}; ${short(kindText(String(kind), language), 20)}`,
+    };
   if (typeof agency !== 'string' || typeof as !== 'string') return {};
   const side =
     as === 'provider' ? { id: 'pemberi', en: 'provider' } : { id: 'peminta', en: 'requester' };
