@@ -1,10 +1,13 @@
 import { bodyExamples, problemExamples } from './examples';
+import type { MessageToCheck } from './message-check';
 import { goldenSamples } from './samples';
+import { COMMANDS } from './topics';
 
 /** Answers by schema name, for the ways of an agency's system. */
 export function answerExamples(): Record<string, object> {
   const samples = goldenSamples();
   const of = (name: string): Record<string, unknown> => ({ ...samples[`${name}.v1.json`] });
+  const message = bodyExamples().MessageToCheck?.recordOfTheTopic as MessageToCheck;
   const key = bodyExamples().AgencyKeysBody?.ed25519 as { keys: object[] };
   return {
     CommandAccepted: of('command.accepted'),
@@ -20,6 +23,15 @@ export function answerExamples(): Record<string, object> {
         validFrom: '2026-11-01T00:00:00.000Z',
         validTo: null,
       })),
+    },
+    ParkedContentAnswer: {
+      id: '019ad5f0-4c00-7000-8000-000000000017',
+      receivedAt: '2026-11-21T02:00:00.000Z',
+      ...{ door: 'bus', topic: COMMANDS, partition: 0, offset: '17', agency: null },
+      reason: { code: 'signature-invalid', detail: 'The key kab-malang.2026-11 is not known.' },
+      ...{ bytes: 36, sha256: '4f'.repeat(32), redrivenAt: null },
+      headers: message.headers,
+      body: message.body,
     },
     MessageCheckAnswer: {
       onTopic: 'parked',
