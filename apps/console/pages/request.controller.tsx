@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceAnswer } from '#libs/contracts/services';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
-import { type Dossier, Requests } from '../api/requests';
+import { namedIn, Requests } from '../api/requests';
 import { Drafts } from '../drafts/drafts';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
@@ -60,20 +60,4 @@ export class RequestController {
       ? null
       : this.api.get<ServiceAnswer>(session, `/v1/services/${encodeURIComponent(id)}`);
   }
-}
-
-/** Codes of the agencies that the page names. */
-function namedIn({ request, history }: Dossier): (string | null)[] {
-  const { requester, provider, responsible, escalatedTo, proposals, links, delivery } = request;
-  const inProposals = proposals.flatMap(({ by, answer, data: { to, holder } }) => [
-    ...[by, answer?.by ?? null],
-    ...[to, holder].filter((code) => typeof code === 'string'),
-  ]);
-  return [
-    ...[requester.code, provider.code, responsible.holder, escalatedTo],
-    ...inProposals,
-    ...links.flatMap(({ path = [] }) => path),
-    ...(delivery?.reports ?? []).map(({ by }) => by),
-    ...history.map(({ actor }) => actor.agency),
-  ];
 }
