@@ -207,8 +207,16 @@ describe('registry, audit and lists in the console', () => {
     expect(await page.locator('#f-email[aria-invalid]').count()).toBe(1);
     expect(await desk.violations()).toEqual([]);
     await page.fill('[name="/email"]', 'bkpsdm@peminta.example.go.id');
+    await page.fill('[name="/city"]', 'Kepanjen');
     await submit(page, 'Simpan');
     expect(await page.innerText('main')).toContain('Data instansi tersimpan');
+    // What the form does not change stays as it was.
+    await page.click('main >> text=Ubah data');
+    expect(await page.inputValue('[name="/city"]')).toBe('Kepanjen');
+    await submit(page, 'Simpan');
+    expect(
+      (await new Official(world, 'admin').get(`/v1/agencies/${asker.code}`)).body,
+    ).toMatchObject({ email: 'bkpsdm@peminta.example.go.id', city: 'Kepanjen' });
     await page.click('main >> text=Lihat dan ganti kunci');
     expect(await page.innerText('tbody')).toContain(asker.publicKey.kid);
     const made = await newAgencyKey('daftar-peminta.baru', 'EdDSA');

@@ -107,8 +107,8 @@ export class ActDesk {
       : await this.requests.dossier(session, id, view.language);
     const proposal = dossier.request.proposals.find(({ id: one }) => one === named.target) ?? null;
     if (named.target !== null && !proposal) throw new NotFoundException();
-    // Only a forwarding can name any agency of the registry.
-    const agencies = await (named.act === 'forwarding'
+    // These two offer every agency of the registry.
+    const agencies = await (['forwarding', 'responsibility'].includes(named.act)
       ? this.agencies.all(session)
       : this.agencies.of(session, namedIn(dossier)));
     return {

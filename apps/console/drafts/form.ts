@@ -4,7 +4,7 @@ import { BadForm, FormTooLong } from '../pages/refusals';
 
 const MEDIA_TYPE = /^application\/x-www-form-urlencoded\b/i;
 /** 200 cost lines with all that each can say; the size of a form is limited by the server. */
-export const MAX_FIELDS = 2_000;
+const MAX_FIELDS = 2_000;
 const MAX_DEPTH = 5;
 /**
  * A JSON pointer into the body of the API, or a name of the console's own, which begins with `_`.

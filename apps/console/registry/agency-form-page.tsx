@@ -60,6 +60,8 @@ export function AgencyFormPage({ of, code, changed }: Props) {
           large
           width={20}
         />
+        <Field of={of} name="/address" label={text.address} hint={text.addressHint} large />
+        <Field of={of} name="/city" label={text.city} hint={text.cityHint} large width={20} />
         <div class="govuk-button-group">
           <button class="govuk-button">{text.save}</button>
           <a class="govuk-link" href={path}>

@@ -11,6 +11,8 @@ export const AGENCY_FIELDS = [
   'party',
   'region',
   'timeZone',
+  'address',
+  'city',
 ] as const;
 
 /** A form filled with an agency. `_versi` shows later whether the agency has changed. */
