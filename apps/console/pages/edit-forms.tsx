@@ -35,27 +35,25 @@ export class EditForms {
 
   /**
    * Sends the form.
-   * @param versionNow the version for the next attempt, if somebody else has changed it; null for
-   *   something new, which nobody can change.
+   * @param present the fields of the version for the next attempt, if somebody else has changed it.
    * @returns what the API answered; null if the form is shown again.
    */
   async save<T>(
     edit: EditForm,
     send: () => Promise<T>,
-    versionNow: (() => Promise<string>) | null,
+    present: () => Promise<Record<string, string>>,
   ): Promise<T | null> {
     try {
       return await send();
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      const newest = error.problem.status === 412 ? await versionNow?.() : undefined;
-      const changed = newest !== undefined;
+      const changed = error.problem.status === 412;
       const faults = changed ? [] : fieldFaults(error.problem, edit.form);
       if (faults.length === 0 && !changed) throw error;
       // Another text is another attempt: the key of the former one may be taken.
       const form = edit.form.with({
         ...(edit.form.fields.has('_kunci') && { _kunci: randomUUID() }),
-        ...(changed && { _versi: newest }),
+        ...(changed && (await present())),
       });
       await this.show({ ...edit, form }, faults, changed);
       return null;

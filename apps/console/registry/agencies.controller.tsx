@@ -15,7 +15,7 @@ import { searchIn } from '../pages/queue-filters';
 import { formOfOfficial, Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
-import { bodyOfAgency, formOfAgency, versionOf } from './agency-form';
+import { bodyOfAgency, formOfAgency } from './agency-form';
 import { AgencyFormPage } from './agency-form-page';
 import { AgenciesPage, OneAgencyPage } from './agency-pages';
 import { treeOf } from './tree';
@@ -101,7 +101,7 @@ export class RegistryController {
       const text = taken ? registry.codeTaken : registry.codeFault;
       return this.forms.show(edit, [{ pointer: '_kode', text }]);
     }
-    await this.write(session, edit, code, null);
+    await this.write(session, edit, code, true);
   }
 
   @Get(':code')
@@ -141,8 +141,8 @@ export class RegistryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAdmin(session);
-    const agency = await this.api.get<AgencyEventData>(session, pathOfAgency(code));
-    await this.forms.show(editOf(request, reply, code, formOfAgency(agency)));
+    const read = await this.api.getTagged<AgencyEventData>(session, pathOfAgency(code));
+    await this.forms.show(editOf(request, reply, code, formOfAgency(read)));
   }
 
   @Post(':code/ubah')
@@ -153,9 +153,7 @@ export class RegistryController {
   ): Promise<void> {
     const [session, form] = formOfOfficial(request);
     needAdmin(session);
-    await this.write(session, editOf(request, reply, code, form), code, async () =>
-      versionOf(await this.api.get<AgencyEventData>(session, pathOfAgency(code))),
-    );
+    await this.write(session, editOf(request, reply, code, form), code, false);
   }
 
   /** Null if there is no such agency. */
@@ -168,23 +166,26 @@ export class RegistryController {
     }
   }
 
-  /** @param versionNow null for a new agency. */
   private async write(
     session: Session,
     edit: EditForm,
     code: string,
-    versionNow: (() => Promise<string>) | null,
+    isNew: boolean,
   ): Promise<void> {
     const { request, reply, form } = edit;
-    const put = async (): Promise<AgencyEventData> => {
-      if (versionNow && (await versionNow()) !== form.text('_versi'))
-        throw new ApiProblem(problem('version-mismatch', 'the agency has changed'), null);
-      return this.api.put<AgencyEventData>(session, pathOfAgency(code), {
+    const path = pathOfAgency(code);
+    const put = (): Promise<AgencyEventData> =>
+      this.api.put<AgencyEventData>(session, path, {
         body: bodyOfAgency(form),
-        headers: { 'accept-language': languageOf(request) },
+        headers: {
+          // A form without a tag, which none of these pages sends, changes nothing.
+          ...(!isNew && { 'if-match': form.text('_etag') || '"none"' }),
+          'accept-language': languageOf(request),
+        },
       });
-    };
-    const made = await this.forms.save(edit, put, versionNow);
+    const made = await this.forms.save(edit, put, async () => ({
+      _etag: (await this.api.getTagged<AgencyEventData>(session, path)).etag,
+    }));
     if (!made) return;
     this.agencies.forget();
     this.pages.go(reply, `${AGENCIES}/${code}?tersimpan=1`);

@@ -32,7 +32,7 @@ export function AgencyFormPage({ of, code, changed }: Props) {
         {code === null ? (
           <Field of={of} name="_kode" label={text.code} hint={text.codeHint} width={20} large />
         ) : (
-          <input type="hidden" name="_versi" value={form.text('_versi')} />
+          <input type="hidden" name="_etag" value={form.text('_etag')} />
         )}
         <Field of={of} name="/name" label={text.name} large />
         <Select

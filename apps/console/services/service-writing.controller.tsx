@@ -38,7 +38,9 @@ export class ServiceWritingController {
   @Post('baru')
   async offer(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const [session, form] = formOfOfficial(request);
-    await this.write(editOf(request, reply, null, form), null, (body, headers) =>
+    const edit = editOf(request, reply, null, form);
+    const present = () => Promise.resolve({});
+    await this.write(edit, present, (body, headers) =>
       this.api.post<ServiceAnswer>(session, '/v1/services', { body, headers }),
     );
   }
@@ -68,7 +70,9 @@ export class ServiceWritingController {
     const path = pathOfService(id);
     await this.write(
       editOf(request, reply, id, form),
-      async () => String((await this.api.get<ServiceAnswer>(session, path)).version),
+      async () => ({
+        _versi: String((await this.api.get<ServiceAnswer>(session, path)).version),
+      }),
       (body, headers) =>
         this.api.put<ServiceAnswer>(session, path, {
           body,
@@ -109,7 +113,7 @@ export class ServiceWritingController {
 
   private async write(
     edit: EditForm,
-    versionNow: (() => Promise<string>) | null,
+    present: () => Promise<Record<string, string>>,
     send: (body: object, headers: Record<string, string>) => Promise<ServiceAnswer>,
   ): Promise<void> {
     const { request, reply, form } = edit;
@@ -119,7 +123,7 @@ export class ServiceWritingController {
       'idempotency-key': form.text('_kunci'),
       'accept-language': languageOf(request),
     };
-    const made = await this.forms.save(edit, () => send(bodyOfService(form), headers), versionNow);
+    const made = await this.forms.save(edit, () => send(bodyOfService(form), headers), present);
     if (made) this.pages.go(reply, `${SERVICES}/${made.id}?tersimpan=${made.version}`);
   }
 }
