@@ -83,7 +83,7 @@ function Content({ view, message }: { view: View; message: ParkedContentAnswer }
   return (
     <>
       <p class="govuk-hint">{isText ? parked.asText : parked.asHex}</p>
-      <pre class="bk-command bk-content" tabIndex={0} aria-label={parked.content}>
+      <pre class="bk-command bk-content" role="region" tabIndex={0} aria-label={parked.content}>
         {text}
       </pre>
       {isCut && <p class="govuk-body">{parked.cut}</p>}
