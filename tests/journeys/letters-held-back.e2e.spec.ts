@@ -187,11 +187,14 @@ describe('a letter that waits to be sent', () => {
     await ask(asker, giver);
     const accepted = await letter(giver, 'submitted', { status: 'delivered' });
     const { messageId } = accepted;
+    const envelopeId = takenOf(accepted)[0]?.envelopeId;
+    expect(envelopeId).toBe(accepted.id);
     expect(await pipe(bounceReport({ letter: messageId, action: 'delayed' }))).toEqual([
       0,
       expect.stringContaining('no delivery status notification of a failure'),
     ]);
     const failed = bounceReport({ letter: messageId, status: '5.1.6' });
+    const envelope = `Original-Envelope-Id: ${envelopeId}`;
     expect(await pipe(failed)).toEqual([0, expect.stringContaining(accepted.id)]);
     await letter(giver, 'submitted', {
       status: 'bounced',
@@ -200,6 +203,8 @@ describe('a letter that waits to be sent', () => {
     expect(await pipe(failed)).toEqual([0, expect.stringContaining('no letter')]);
     expect((await admin.post(`/v1/notices/${accepted.id}/retry`)).status).toBe(202);
     await letter(giver, 'submitted', { status: 'delivered', lastError: null });
+    const again = bounceReport({ letter: '<another@x.example>', envelope });
+    expect(await pipe(again)).toEqual([0, expect.stringContaining(accepted.id)]);
     // Without its database it asks the mail server to try again.
     const away = 'postgres://x@127.0.0.1:1/x';
     expect(await pipe(failed, away)).toEqual([75, expect.stringContaining('not be recorded')]);
