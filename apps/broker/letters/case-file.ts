@@ -166,10 +166,10 @@ function historyTable(composing: Composing): Block {
   return {
     kind: 'table',
     columns: [
-      { title: words.version, share: 0.9 },
-      { title: words.time, share: 2.8 },
-      { title: words.event, share: 3 },
-      { title: words.actor, share: 3.3 },
+      { title: words.version, share: 0.8 },
+      { title: words.time, share: 2.3 },
+      { title: words.event, share: 2.6 },
+      { title: words.actor, share: 4.3 },
     ],
     rows: facts.entries.map((entry) => {
       const { agency, name, position } = entry.actor;

@@ -84,7 +84,9 @@ describe.each(['id', 'en'] as const)('letters in %s', (language) => {
       // Another letter between both must leave no trace in the second one.
       await pdfOf(sampleLetter('berkas', sampleSource(), language));
       expect((await pdfOf(letter)).equals(pdf)).toBe(true);
-      const { text, files } = readPdf(pdf);
+      const { text, last, files } = readPdf(pdf);
+      // Copies never stand alone on a page.
+      expect(last).toContain(FORM[language].at(-2));
       for (const part of [...FORM[language], ...SAYS[kind][language]]) expect(text).toContain(part);
       // Days are in words.
       expect(text).not.toMatch(/\d{4}-\d\d-\d\d/);
