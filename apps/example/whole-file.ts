@@ -63,7 +63,7 @@ const requestOf = ({ seed, day }: Stage): object => ({
     'Tiga jembatan pada ruas jalan kabupaten menunjukkan retak pada gelagar. Sebelum puncak musim hujan kami perlu menetapkan apakah jembatan itu tetap dibuka, dibatasi bebannya, atau ditutup.',
     'Kami memohon tenaga pemeriksa, alat uji beban, dan data curah hujan pada daerah aliran sungai di sekitar ketiga jembatan tersebut.',
   ].join('\n\n'),
-  ...{ kind: 'technical-assistance', classification: 'biasa', urgency: 'segera' },
+  ...{ kind: 'technical-assistance', classification: 'biasa', urgency: 'biasa' },
   channel: 'system',
   grounds: [
     {
