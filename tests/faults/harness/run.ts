@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Report } from '../checker/check';
 import { readTopics } from '../checker/records';
 import type { Invariant } from '../checker/finding';
+import { PLAYED } from './acts';
 import { Copies } from './copies';
 import { type Fault, nameOf, NotRunnable, type Scene } from './fault';
 import type { Bug } from '../bugs/bugs';
@@ -220,6 +221,11 @@ export class Run {
     await this.servers.close();
     say(`\nafter ${this.seconds()} s, seed ${this.seed}:`);
     for (const line of this.tally.lines()) say(`  ${line}`);
+    const never = this.tally.neverSucceeded(PLAYED);
+    if (never.length > 0) {
+      this.failed = true;
+      say(`  FAILS: the load never succeeded with ${never.join(', ')}`);
+    }
     if (this.notRun.length > 0) say(`  NOT RUN HERE: ${this.notRun.join(', ')}`);
     if (!this.failed) rmSync(this.servers.folder, { recursive: true, force: true });
     else say(`  FAILED: the data is kept in ${this.servers.folder}`);
