@@ -68,7 +68,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   },
 };
 
-/** The principles of PerBKN 15/2022 and their figures are told in Indonesian; translations of ours. */
+/** The principles of PerBKN 15/2022 and their figures; the translations are ours. */
 const TRANSLATIONS: Readonly<Record<string, string>> = {
   'transparan dan akuntabel': 'transparent and accountable',
   'efektif dan efisien': 'effective and efficient',

@@ -98,7 +98,7 @@ describe('a letter that waits to be sent', () => {
   };
   /** `npm run bounces` with this mail on its standard input: exit code and output. */
   function pipe(mail: Buffer, url = world.database.url): Promise<[number | null, string]> {
-    const program = resolve(__dirname, '../../dist/apps/notification/take-bounce.js');
+    const program = resolve(__dirname, '../../dist/apps/notification/channels/take-bounce.js');
     const child = spawn(process.execPath, [program], {
       env: { PATH: process.env.PATH, DATABASE_URL: url },
     });

@@ -2,7 +2,7 @@ import { commandLine, say } from '#libs/config/command-line';
 import { readEnvironment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { log } from '#libs/operations/log';
-import { type Bounce, bounceIn } from './channels/bounce';
+import { type Bounce, bounceIn } from './bounce';
 
 const USAGE = `Usage: npm run bounces < MAIL
   takes one mail from standard input, as a mail server's alias for MAIL_FROM pipes it: a delivery status notification
