@@ -23,6 +23,7 @@ import { Product } from './product';
 import { Read, readRow } from './rows';
 import { saveReports } from './report-files';
 import type { Stage } from './stage';
+import { playWholeFile } from './whole-file';
 
 const HELP = `Requests as agencies write them, decided by demo officials, and a table of the results:
 
@@ -101,8 +102,9 @@ async function run(seed: number, folder: string): Promise<Example> {
     for (const story of stories) reads.push(await readRow(stage, story, end));
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
-    const kinds = await writeLetters(stage, stories, folder);
-    say(`Wrote letters to ${folder}: ${kinds.join(', ')}.`);
+    const whole = await playWholeFile(stage);
+    if (whole !== '') await writeLetters(stage, whole, folder);
+    say(`Wrote letters to ${folder}.`);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
     for (const path of await saveReports(product)) say(`Saved ${path}`);
     const { mismatches } = stage;

@@ -1,5 +1,6 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { ActMessageName } from '#libs/contracts/cloud-events';
+import type { LetterKind } from '#libs/contracts/deliveries';
 import type { ProblemCode } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
@@ -91,6 +92,8 @@ export interface ActDefinition<
   problems: readonly ProblemCode[];
   /** The signed message that does the same, if agencies may send one. */
   message?: ActMessageName;
+  /** Kinds of letters that it can lead to and that officials read as drafts before they do it. */
+  letters?: readonly LetterKind[];
   /** Reads what the decision depends on, under the lock of the request. Has no effect. */
   read?(tx: Tx, request: RequestRow, parties: Parties, body: Body): Promise<Known>;
   /** The decision. Pure: the change that it makes, or the problem, or both. */

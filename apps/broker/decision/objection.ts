@@ -44,6 +44,7 @@ export const objection = defineAct({
   conflict: 'bars',
   problems: [],
   message: 'object',
+  letters: ['keberatan'],
   read: (tx, _request, { provider }) => superiorsOf(tx, provider),
   decide: (request, { text, provisions = [] }, { parties, actor, now, receivedAt, known }) => {
     const against = OBJECTIONABLE.find((status) => status === request.status);
