@@ -1,4 +1,4 @@
-export interface Bar {
+export interface ChartBar {
   label: string;
   count: number;
 }
@@ -17,7 +17,7 @@ const cut = (label: string): string =>
  * alone, and a print in black and white says the same. Presentation attributes only, since the
  * security policy forbids inline styles.
  */
-export function BarChart({ id, title, bars }: { id: string; title: string; bars: Bar[] }) {
+export function BarChart({ id, title, bars }: { id: string; title: string; bars: ChartBar[] }) {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const height = bars.length * ROW + 4;
   return (

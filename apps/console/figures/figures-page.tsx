@@ -8,7 +8,7 @@ import { Empty } from '../pages/lists';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
 import { dateText, instantText } from '../words/times';
-import { Bar, BarChart } from './bar-chart';
+import { ChartBar, BarChart } from './bar-chart';
 
 /** Days `YYYY-MM-DD`, both included; empty: open. */
 export interface Period {
@@ -80,38 +80,51 @@ function PeriodForm({ view, period, faults }: Pick<Props, 'view' | 'period' | 'f
 function Figures({ view, summary, nameOf, total }: Props & { total: number }) {
   const { words, language } = view;
   const { figures: text } = words;
-  const bars = (of: Record<string, number>, label: (code: string) => string): Bar[] =>
+  const bars = (of: Record<string, number>, label: (code: string) => string): ChartBar[] =>
     Object.entries(of)
       .map(([code, count]) => ({ label: label(code), count }))
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
   const article = (id: string): string => articleOf(id, language);
-  const parts: [id: string, title: string, column: string, bars: Bar[], multiple: boolean][] = [
+  const parts: [id: string, title: string, column: string, bars: ChartBar[], multiple: boolean][] =
     [
-      'status',
-      text.byStatus,
-      text.status,
-      bars(summary.byStatus, (one) => words.status[one as Status] ?? one),
-      false,
-    ],
-    [
-      'usulan',
-      text.byRecommendation,
-      text.recommendation,
-      bars(summary.byRecommendation, (one) => words.recommendation[one as Recommendation] ?? one),
-      false,
-    ],
-    ['ketentuan', text.byProvision, text.provision, bars(summary.byProvision, article), true],
-    ['alasan', text.byRefusalGround, text.provision, bars(summary.byRefusalGround, article), true],
-    [
-      'peminta',
-      text.byRequester,
-      text.agency,
-      most(bars(summary.byRequester, nameOf), view),
-      false,
-    ],
-    ['pemberi', text.byProvider, text.agency, most(bars(summary.byProvider, nameOf), view), false],
-  ];
+      [
+        'status',
+        text.byStatus,
+        text.status,
+        bars(summary.byStatus, (one) => words.status[one as Status] ?? one),
+        false,
+      ],
+      [
+        'usulan',
+        text.byRecommendation,
+        text.recommendation,
+        bars(summary.byRecommendation, (one) => words.recommendation[one as Recommendation] ?? one),
+        false,
+      ],
+      ['ketentuan', text.byProvision, text.provision, bars(summary.byProvision, article), true],
+      [
+        'alasan',
+        text.byRefusalGround,
+        text.provision,
+        bars(summary.byRefusalGround, article),
+        true,
+      ],
+      [
+        'peminta',
+        text.byRequester,
+        text.agency,
+        most(bars(summary.byRequester, nameOf), view),
+        false,
+      ],
+      [
+        'pemberi',
+        text.byProvider,
+        text.agency,
+        most(bars(summary.byProvider, nameOf), view),
+        false,
+      ],
+    ];
   return (
     <>
       <Summary view={view} summary={summary} total={total} />
@@ -143,7 +156,7 @@ const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((all, one) => all + one, 0);
 
 /** The agencies with the most requests, and all others together. */
-function most(bars: Bar[], { words }: View): Bar[] {
+function most(bars: ChartBar[], { words }: View): ChartBar[] {
   if (bars.length <= MOST_AGENCIES + 1) return bars;
   const others = bars.slice(MOST_AGENCIES);
   const count = others.reduce((all, one) => all + one.count, 0);
@@ -180,7 +193,7 @@ interface TableProps {
   view: View;
   title: string;
   column: string;
-  bars: Bar[];
+  bars: ChartBar[];
   total: number;
 }
 

@@ -7,7 +7,7 @@ const TABLES = { request: 'request_id', agency: 'code' } as const;
 type Table = keyof typeof TABLES;
 
 /** A live row and the recalculated one, if they differ; null if one is missing. */
-export interface Difference {
+export interface RowDifference {
   table: Table;
   key: string;
   live: Record<string, unknown> | null;
@@ -25,9 +25,9 @@ export interface TableComparison {
 export async function compareTable(
   tx: Tx,
   table: Table,
-): Promise<TableComparison & { differences: Difference[] }> {
+): Promise<TableComparison & { differences: RowDifference[] }> {
   const key = TABLES[table];
-  const rows: (Difference & { total: number })[] = await tx.query(
+  const rows: (RowDifference & { total: number })[] = await tx.query(
     `SELECT ${key} AS key, to_jsonb(live) AS live, to_jsonb(made) AS made, count(*) OVER ()::int AS total
        FROM reporting.${table} AS live FULL JOIN ${table} AS made USING (${key})
       WHERE ROW(live.*) IS DISTINCT FROM ROW(made.*) ORDER BY ${key} LIMIT ${SHOWN}`,

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { Database, Scope } from '#libs/database/database';
 import { logRead } from '#libs/http/read-log';
 import { refuse } from '#libs/http/problem-exception';
@@ -14,9 +14,9 @@ export interface Figures {
   requests: number;
   /** Of these, how many miss an event: their figures can still change. */
   incomplete: number;
-  rows: Row[];
+  rows: ReportRow[];
   /** Over all rows; null if a sum makes no sense. */
-  total: Row | null;
+  total: ReportRow | null;
 }
 
 /** Calculates a report for a caller; an auditor's read is logged with it. */
@@ -49,9 +49,9 @@ export async function runReport(
   const day = DateTime.fromJSDate(asOf, { zone }).toISODate() ?? '';
   const finished = figures.rows.map((row) => ({ ...row, ...report.derive?.(row, day) }));
   const fields = report.columns.map(({ name }) => name);
-  const only = (row: Row): Row =>
+  const only = (row: ReportRow): ReportRow =>
     Object.fromEntries(fields.map((name) => [name, row[name] ?? null]));
-  const isTotal = ({ total }: Row): boolean => (total as unknown) === true;
+  const isTotal = ({ total }: ReportRow): boolean => (total as unknown) === true;
   const total = finished.find(isTotal);
   return {
     ...{ asOf, requests, incomplete },

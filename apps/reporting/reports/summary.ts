@@ -8,7 +8,7 @@ import { figuresIn } from '../projections/project';
 import { asRequestEvent, RequestEvent } from '../projections/request-event';
 
 /** RFC 3339; an absent bound is no limit. */
-export interface Period {
+export interface SummaryPeriod {
   receivedFrom?: string | null;
   receivedBefore?: string | null;
 }
@@ -98,7 +98,7 @@ export function summarise(
   database: Database,
   scope: Scope,
   now: Date,
-  { receivedFrom = null, receivedBefore = null }: Period,
+  { receivedFrom = null, receivedBefore = null }: SummaryPeriod,
   asKnownAt: Date | null = null,
 ): Promise<Summary> {
   const at = asKnownAt ?? now;
@@ -112,7 +112,7 @@ export function summarise(
         const changed = await changedSince(tx, asKnownAt);
         values.push(changed, JSON.stringify(await foldedAt(tx, changed, asKnownAt)));
       }
-      const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof Period>[] = await tx.query(
+      const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof SummaryPeriod>[] = await tx.query(
         summaryOf(asKnownAt ? KNOWN_THEN : 'request'),
         values,
       );

@@ -68,7 +68,9 @@ export class Run {
       this.notRun.push(nameOf(fault));
       return say(`${nameOf(fault)} NOT RUN HERE: ${fault.title}: ${lacks}`);
     }
+    const checkedFrom = Date.now();
     const outputs = await Promise.all([this.check(fault.breaks), this.verifyTopics()]);
+    figures['checked in'] = `${Date.now() - checkedFrom} ms`;
     const output = outputs.filter(Boolean).join('\n');
     const holds = why === '' && output === '';
     const measured = Object.entries(figures).map(([name, value]) => `${name} ${value}`);

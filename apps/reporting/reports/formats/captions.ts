@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Unit } from '#libs/contracts/report-answers';
 import type { Language } from '#libs/law/evaluation';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { ToldReport } from '../report.controller';
 
-const UNIT: Record<Unit, Words> = {
+const UNIT: Record<Unit, Bilingual> = {
   text: { id: 'teks', en: 'text' },
   list: { id: 'daftar', en: 'list' },
   day: { id: 'hari', en: 'day' },

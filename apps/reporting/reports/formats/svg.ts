@@ -1,4 +1,4 @@
-import type { Row, Unit } from '#libs/contracts/report-answers';
+import type { ReportRow, Unit } from '#libs/contracts/report-answers';
 import type { ToldReport } from '../report.controller';
 import { bars, lines, matrix } from './charts';
 import { caseLine, periodLine, unitIn } from './captions';
@@ -54,7 +54,7 @@ export function svgOf(told: ToldReport): string {
     element('g', { transform: `translate(0 ${HEAD})` }, ...drawn.parts),
   );
 
-  function describe(rows: readonly Row[]): string {
+  function describe(rows: readonly ReportRow[]): string {
     const names =
       chart.kind === 'matrix'
         ? [chart.row, chart.column, chart.value]
