@@ -53,7 +53,7 @@ export class Copies {
   }
 }
 
-/** Translates only the file that a patch changes: a whole build takes a minute of processor time. */
+/** Translates only the file that a patch changes, because a whole build takes a minute. */
 function buildFile(copy: string, path: string): void {
   const [source, target] = [join(copy, path), join(copy, 'dist', path)];
   if (!path.endsWith('.ts')) return copyFileSync(source, target);
