@@ -27,6 +27,23 @@ function resolved(file: string, specifier: string): string {
   return resolve('/', file, '..', specifier).slice(1);
 }
 
+/** The files whose values a file imports: interfaces and types leave no trace in what runs. */
+function valuesOf(file: string): string[] {
+  return [...textOf(file).matchAll(/^import (?!type\b)([^;]*?) from '([^']+)';/gm)].flatMap(
+    ([, names = '', specifier = '']) => {
+      const of = resolved(file, specifier);
+      const taken = [...names.matchAll(/(type )?(\w+)(?: as \w+)?/g)];
+      return taken.some(([, type, name = '']) => !type && !typesOf(of).has(name)) ? [of] : [];
+    },
+  );
+}
+
+function typesOf(name: string): Set<string> {
+  const file = [`${name}.ts`, `${name}.tsx`].find((one) => files.includes(one));
+  const declared = file ? textOf(file).matchAll(/^export (?:interface|type) (\w+)/gm) : [];
+  return new Set([...declared].map(([, type = '']) => type));
+}
+
 /** The libraries, from the lowest to the highest. */
 const LIBRARIES = [
   ...['law', 'contracts', 'config', 'operations', 'security', 'audit', 'kafka', 'database'],
@@ -195,6 +212,26 @@ describe('architecture', () => {
     expect(among.filter(({ file }) => level(file) < 0)).toEqual([]);
     const up = among.filter(({ file, of }) => level(of) > level(file));
     expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
+  });
+
+  it('has no circle of product files that use values of each other', () => {
+    const sources = new Map(
+      files
+        .filter((file) => /^(apps|libs)\/.*\.tsx?$/.test(file) && !isTest(file))
+        .map((file) => [file.replace(/\.tsx?$/, ''), file]),
+    );
+    /** Marks of the search: `true` while it is below a file, `false` when it is done with it. */
+    const open = new Map<string, boolean>();
+    const circles: string[] = [];
+    const follow = (name: string): void => {
+      open.set(name, true);
+      for (const of of valuesOf(sources.get(name) ?? '').filter((one) => sources.has(one)))
+        if (open.get(of)) circles.push(`${name} -> ${of}`);
+        else if (!open.has(of)) follow(of);
+      open.set(name, false);
+    };
+    for (const name of sources.keys()) if (!open.has(name)) follow(name);
+    expect(circles).toEqual([]);
   });
 
   it('uses tests from tests alone', () => {

@@ -1,7 +1,7 @@
 import { SHIPPED_CALENDARS } from '../calendar';
 import type { Deadline, DeadlineInput, silence } from '../deadline';
 import type { Acting, DeciderCheck, People, Person } from '../deciders';
-import type { AgencyAbove } from '../house';
+import type { AgencyAbove } from '../superiors';
 import type { Invariant } from './invariants';
 import {
   type KnownBodies,

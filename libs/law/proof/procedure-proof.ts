@@ -1,7 +1,8 @@
 import { SHIPPED_CALENDARS, WorkCalendar } from '../calendar';
 import { deadline, type DeadlineInput, silence } from '../deadline';
 import { barOf, checkDecider } from '../deciders';
-import { above, type Body } from '../house';
+import type { Body } from '../house';
+import { above } from '../superiors';
 import type { Invariant } from './invariants';
 import type { Procedure } from '../procedure';
 import {
