@@ -57,8 +57,9 @@ export default {
   rootDir,
   // Each file in tests/ has a database and topics of its own, and mostly waits.
   maxWorkers: 3,
+  testSequencer: '<rootDir>/.config/slow-first.mjs',
   // Real servers are slow on a busy machine; polls give up sooner.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,

@@ -66,7 +66,7 @@ describe('backup and restore', () => {
     await bus?.stop();
     process.env.KAFKA_BROKERS = shared;
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }, 60_000);
+  });
 
   /** The named commands of the guide, unchanged; their files are in a folder of the test. */
   async function follow(name: string): Promise<Ran> {
@@ -258,5 +258,5 @@ describe('backup and restore', () => {
       `/v1/requests/${decided.id}/evidence`,
     );
     expect(evidence.status).toBe(200);
-  }, 300_000);
+  }, 600_000);
 });

@@ -189,7 +189,7 @@ describe('docker', () => {
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 240_000);
+  }, 600_000);
 });
 
 /** Variables without a default are not on an instance; their names are in the class. */

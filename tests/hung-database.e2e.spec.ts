@@ -70,11 +70,11 @@ describe('a connection to PostgreSQL that no longer answers', () => {
       );
       hang();
       await write('after');
-      await poll(() => expect(published).toEqual(['before', 'after']), 40_000);
+      await poll(() => expect(published).toEqual(['before', 'after']), 60_000);
     } finally {
       await relay.stop();
     }
-  }, 90_000);
+  });
 
   it('leaves the pool, which opens another one', async () => {
     const pool = new Pool({
@@ -102,5 +102,5 @@ describe('a connection to PostgreSQL that no longer answers', () => {
     } finally {
       await pool.end();
     }
-  }, 30_000);
+  });
 });

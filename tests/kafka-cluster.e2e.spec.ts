@@ -10,8 +10,6 @@ import { kafkaClient, KafkaOptions } from '#libs/kafka/kafka-client';
 import { startCluster } from './support/kafka/cluster';
 import { poll } from './support/poll';
 
-jest.setTimeout(120_000);
-
 /**
  * What a single node cannot show: leaders that move, replicas, and a hanging node beside others.
  */
@@ -32,7 +30,7 @@ describe('a Kafka cluster of three nodes', () => {
     await admin?.disconnect();
     await cluster?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const withBus = async <T>(
     more: Partial<KafkaOptions>,
@@ -77,7 +75,12 @@ describe('a Kafka cluster of three nodes', () => {
     const replicasOf = async (replication: number): Promise<number | undefined> => {
       const topic = mailboxOf(randomUUID().slice(0, 12));
       await withBus({ replication }, (bus) => bus.ensureTopics([topic]));
-      return (await partitionsOf(topic))[0]?.replicas.length;
+      // Another node may not know the topic yet.
+      return poll(async () => {
+        const [partition] = await partitionsOf(topic);
+        expect(partition).toBeDefined();
+        return partition?.replicas.length;
+      });
     };
     expect(await replicasOf(-1)).toBe(3);
     expect(await replicasOf(2)).toBe(2);

@@ -27,6 +27,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
         },
       ],
       waitForLeaders: true,
+      timeout: 30_000,
     });
     const producer = kafka.producer({
       idempotent: true,
@@ -61,7 +62,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       expect(got.get(`k${key}`)).toEqual(
         sent.filter((m) => m.key === `k${key}`).map((m) => Number(m.value)),
       );
-  }, 60_000);
+  });
 
   it('gets the required configuration of the commands topic, whoever created the topic', async () => {
     const bus = new KafkaBus({ ...options, partitions: 6 });
@@ -117,7 +118,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
     } finally {
       await Promise.all([bus.close(), elsewhere.close(), admin.disconnect()]);
     }
-  }, 60_000);
+  });
 
   it('has no record behind the markers of committed and aborted transactions', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
@@ -168,7 +169,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await producer.disconnect();
       await bus.close();
     }
-  }, 60_000);
+  });
 
   it('shows an open transaction that blocks reading, until it ends', async () => {
     const topic = mailboxOf(`ground-${randomUUID().slice(0, 8)}`);
@@ -206,7 +207,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       await producer.disconnect();
       await bus.close();
     }
-  }, 60_000);
+  });
 
   it('is found among entries of KAFKA_BROKERS that are wrong, hang or are not Kafka', async () => {
     const listen = async (answer: string): Promise<Server> => {
@@ -245,5 +246,5 @@ describe('Apache Kafka from its Maven artifacts', () => {
     } finally {
       await all.close();
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -29,7 +29,7 @@ describe('migrations', () => {
     await owner.connect();
     folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     cpSync(resolve('apps/broker/migrations'), folder, { recursive: true });
-  }, 60_000);
+  });
   afterAll(async () => {
     await owner?.end();
     await own?.drop();
@@ -42,25 +42,21 @@ describe('migrations', () => {
       await owner.query<{ name: string }>(`SELECT name FROM ${app}.migration ORDER BY name`)
     ).rows.map(({ name }) => name);
 
-  it.each(APPS)(
-    'build the schema of %s, and with it the tables of the libraries',
-    async (app) => {
-      const of = resolve('apps', app, 'migrations');
-      await migrate(app, of, own.ownerUrl, own.url);
-      expect(await applied(app)).toEqual(readdirSync(of).sort());
-      const { rows } = await owner.query<{ name: string; secure: boolean }>(
-        `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AS secure
+  it.each(APPS)('build the schema of %s, and with it the tables of the libraries', async (app) => {
+    const of = resolve('apps', app, 'migrations');
+    await migrate(app, of, own.ownerUrl, own.url);
+    expect(await applied(app)).toEqual(readdirSync(of).sort());
+    const { rows } = await owner.query<{ name: string; secure: boolean }>(
+      `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AS secure
          FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r' ORDER BY relname`,
-        [app],
-      );
-      const names = rows.map(({ name }) => name);
-      expect(names).toEqual(expect.arrayContaining(['handled', 'passed_over', 'read_log']));
-      // The list of migrations holds nothing of an agency; all other tables have row-level
-      // security.
-      expect(rows.filter(({ secure }) => !secure).map(({ name }) => name)).toEqual(['migration']);
-    },
-    60_000,
-  );
+      [app],
+    );
+    const names = rows.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['handled', 'passed_over', 'read_log']));
+    // The list of migrations holds nothing of an agency; all other tables have row-level
+    // security.
+    expect(rows.filter(({ secure }) => !secure).map(({ name }) => name)).toEqual(['migration']);
+  });
 
   it('run once, and keep the rows that are there', async () => {
     await run();
@@ -76,7 +72,7 @@ describe('migrations', () => {
     const { rows } = await owner.query(`SELECT topic, key, value, sample FROM broker.outbox`);
     expect(rows).toEqual([{ topic: 't', key: 'k', value: 'v', sample: 'filled' }]);
     expect((await applied('broker')).at(-1)).toBe('9999-sample.sql');
-  }, 60_000);
+  });
 
   it('are refused when one was changed after it ran', async () => {
     writeFileSync(join(folder, '9999-sample.sql'), `${NEXT}-- changed\n`);

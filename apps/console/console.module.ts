@@ -17,6 +17,7 @@ import { AuditController } from './audit/audit.controller';
 import { ProofController } from './audit/proof.controller';
 import { Assets, AssetsController } from './assets.controller';
 import { FiguresController } from './figures/figures.controller';
+import { ReportsController } from './figures/reports.controller';
 import { HomeController } from './home.controller';
 import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
@@ -60,6 +61,7 @@ const HOUR_MS = 3_600_000;
     RegistryController,
     ParkedController,
     FiguresController,
+    ReportsController,
     SubmissionController,
     RequestController,
     ActsController,

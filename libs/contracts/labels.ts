@@ -1,3 +1,4 @@
+import type { Recommendation } from '#libs/law/evaluation';
 import type { Bilingual } from '#libs/law/pack';
 import type { EscalatedChange } from './event-changes';
 import type { RequestEventName } from './events';
@@ -47,6 +48,16 @@ export const FUNDING_LABELS: Readonly<Record<CostLine['fundedBy'], Bilingual>> =
   requester: both('peminta bantuan', 'requester'),
   provider: both('pemberi bantuan', 'provider'),
   shared: both('bersama-sama', 'both'),
+};
+
+export const RECOMMENDATION_LABELS: Readonly<Record<Recommendation, Bilingual>> = {
+  'not-assistance': both('bukan Bantuan Kedinasan', 'not assistance'),
+  'official-judgement': both('perlu pertimbangan pejabat', 'needs the judgement of an official'),
+  'must-give': both('wajib diberikan', 'must be given'),
+  'refusal-possible': both('dapat ditolak', 'may be refused'),
+  'return-incomplete': both('perlu dilengkapi', 'needs to be completed'),
+  'grant-possible': both('dapat diberikan', 'may be granted'),
+  partial: both('sebagian dapat diberikan', 'may be granted in part'),
 };
 
 export const ESCALATION_LABELS: Readonly<Record<EscalatedChange['cause'], Bilingual>> = {

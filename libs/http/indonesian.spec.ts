@@ -90,8 +90,9 @@ describe('problems in Indonesian', () => {
   });
 
   it('takes no longer for a long text', () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     told(`${'x is '.repeat(100)}`);
-    expect(performance.now() - began).toBeLessThan(200);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(200);
   });
 });

@@ -12,10 +12,11 @@ describe('bounded checks of slow servers', () => {
       asked++;
       return new Promise<number>((done) => (end = done));
     });
-    const from = performance.now();
-    const answers = await Promise.allSettled([read(), read(), read()]);
-    expect(answers.map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
-    expect(performance.now() - from).toBeLessThan(LIMIT_MS + 400);
+    jest.useFakeTimers();
+    const answers = Promise.allSettled([read(), read(), read()]);
+    await jest.advanceTimersByTimeAsync(LIMIT_MS);
+    jest.useRealTimers();
+    expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
     expect(asked).toBe(1);
     end(1);
     await sleep(0);
@@ -52,12 +53,11 @@ describe('bounded checks of slow servers', () => {
     );
     operations.gauge('bk_answers', 'A figure that answers', () => 7);
     operations.figures('bk_hang_too', 'Figures that hang', ['which'], never);
-    const from = performance.now();
-    const [states, text] = await Promise.all([
-      operations.readiness(),
-      operations.registry.metrics(),
-    ]);
-    expect(performance.now() - from).toBeLessThan(2_000);
+    jest.useFakeTimers();
+    const answers = Promise.all([operations.readiness(), operations.registry.metrics()]);
+    await jest.advanceTimersByTimeAsync(2_000);
+    jest.useRealTimers();
+    const [states, text] = await answers;
     expect(states.map(({ kept }) => kept)).toEqual([false, true]);
     expect(text).toContain('bk_answers 7');
     // Omitted, not reported as 0.

@@ -441,7 +441,7 @@ describe('keys fetched from the issuer', () => {
     expect(await check(token())).toMatchObject({ unavailable: true });
     expect(remote.issuerKeys?.age).toBeNull();
     status = 200;
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 60_000;
     while (remote.issuerKeys?.age === null && Date.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 100));
     expect(remote.issuerKeys?.age).not.toBeNull();
@@ -457,7 +457,8 @@ describe('keys fetched from the issuer', () => {
     expect(await waited).toMatchObject({ ok: true });
     const from = process.hrtime.bigint();
     expect(await check(made[1] ?? '')).toMatchObject({ ok: true });
-    expect(Number(process.hrtime.bigint() - from) / 1e6).toBeLessThan(1_000);
+    // A request that waits for the issuer waits 5 s.
+    expect(Number(process.hrtime.bigint() - from) / 1e6).toBeLessThan(4_000);
   });
 });
 

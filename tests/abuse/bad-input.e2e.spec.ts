@@ -10,8 +10,6 @@ import { World, WORLDS } from '#tests/support/world';
 import { BAD_BYTES, BAD_DATA, BAD_MESSAGES, Parties } from './bad-messages';
 import { tally, tallyCase } from './tally';
 
-jest.setTimeout(30_000);
-
 /** Everything that can be wrong with a message, at any entry point. */
 const ALL: [string, (parties: Parties) => Promise<Signed>, Wrong][] = [
   ...BAD_MESSAGES,
@@ -143,10 +141,9 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     made += 1;
 
     expect((await asker.receipt(good.id)).type).toBe(ACCEPTED);
-    const kept = await parked();
     // Receipts of several keys have no common order.
     await poll(async () => {
-      const mailbox = await asker.mailbox();
+      const [mailbox, kept] = [await asker.mailbox(), await parked()];
       const became = sent.map(({ name, signed: { id, bytes } }) => ({
         name,
         problems: mailbox.filter((e) => id && e.data.messageId === id).map((e) => e.data.problem),

@@ -86,7 +86,7 @@ export async function everyRecord(brokers: string): Promise<Map<string, string[]
     await consumer.subscribe({ topics, fromBeginning: true });
     await new Promise<void>((done, fail) => {
       // The last record of a partition may be a transaction marker, which no consumer receives.
-      let quiet = setTimeout(done, 5_000);
+      let quiet = setTimeout(done, 60_000);
       consumer
         .run({
           autoCommit: false,
@@ -100,7 +100,7 @@ export async function everyRecord(brokers: string): Promise<Map<string, string[]
             }
             clearTimeout(quiet);
             if (waiting.size === 0) done();
-            else quiet = setTimeout(done, 3_000);
+            else quiet = setTimeout(done, 10_000);
             return Promise.resolve();
           },
         })

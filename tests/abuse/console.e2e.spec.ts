@@ -6,8 +6,6 @@ import { poll } from '#tests/support/poll';
 import { standaloneWorld, World } from '#tests/support/world';
 import { Visitor } from './visitor';
 
-jest.setTimeout(90_000);
-
 const MARKUP = '<script>document.title="x"</script><img src=x onerror=alert(1)>"\'&lt;';
 const CANARY = 'Kenari-konsol-7391';
 const KEY_OF_NOBODY = '01999999-9999-7999-8999-999999999999';
@@ -61,7 +59,7 @@ describe('abuse of the console', () => {
       [randomUUID(), MARKUP, 'b'.repeat(64)],
     );
     await owner.end();
-  }, 90_000);
+  });
   afterAll(() => world?.stop(), 60_000);
 
   const visitor = (subject: string): Promise<Visitor> => Visitor.signIn(world.broker, subject);

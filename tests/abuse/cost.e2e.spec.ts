@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import type { Cost } from './cost';
 import { tally } from './tally';
 
-jest.setTimeout(120_000);
 /** The cost limit of hostile bytes, as a multiple of a valid message of the same size. */
 const MOST = 4;
 

@@ -22,7 +22,6 @@ import { SigningAnew } from '#tests/support/signed-history';
 import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
-jest.setTimeout(120_000);
 const [, openKafkaWorld] = WORLDS.find(([name]) => name === 'kafka') ?? [];
 
 const TABLES = ['history', 'checkpoint', 'checkpoint_leaves', 'checkpoint_entry', 'read_log'];

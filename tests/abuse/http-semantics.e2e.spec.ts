@@ -27,10 +27,10 @@ describe('HTTP semantics of every app', () => {
 
   const HOST = 'host: localhost\r\n';
   /**
-   * Sends bytes in parts, with pauses. Resolves with the answer once the connection closes or is
-   * silent for a second.
+   * Sends bytes in parts, with pauses. Resolves with the answer once the server closes the
+   * connection, as each of these must, or stays silent for long.
    */
-  const raw = (parts: string[], quietMs = 1_000): Promise<Raw> => {
+  const raw = (parts: string[]): Promise<Raw> => {
     const { port, hostname } = new URL(world.broker);
     return new Promise((done) => {
       let text = '';
@@ -41,7 +41,7 @@ describe('HTTP semantics of every app', () => {
         done({ text, closed: false });
         socket.destroy();
       };
-      socket.setTimeout(quietMs, open);
+      socket.setTimeout(30_000, open);
       socket.on('data', (chunk) => (text += chunk.toString('latin1')));
       socket.on('error', () => undefined);
       socket.on('close', () => done({ text, closed: true }));
@@ -169,7 +169,7 @@ describe('HTTP semantics of every app', () => {
       const post =
         `POST /v1/requests HTTP/1.1\r\n${HOST}authorization: Bearer ${token}\r\n` +
         `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-      const answer = await raw([post + now, ...later], 5_000);
+      const answer = await raw([post + now, ...later]);
       expect([statuses(answer), answer.closed]).toEqual([[201], true]);
       expect(answer.text).toContain(String(data.reference));
     },
@@ -216,10 +216,9 @@ describe('HTTP semantics of every app', () => {
       const closed = new Promise<void>((done) => socket.on('close', () => done()));
       await poll(() => expect(socket.bytesWritten).toBe(half.length));
       const [service] = world.processes;
-      const began = Date.now();
+      // A process that waits for this client ends with 1 after 15 s (libs/app/boot.ts).
       expect(await service?.stop()).toBe(0);
       await closed;
-      expect(Date.now() - began).toBeLessThan(10_000);
       await service?.start();
     },
     60_000,

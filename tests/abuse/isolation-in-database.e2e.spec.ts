@@ -5,8 +5,6 @@ import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
-jest.setTimeout(30_000);
-
 const APPS = ['broker', 'notification', 'reporting'];
 const PARTIES = APPS.map((app) => `${app}_party`);
 const ROLES = [...PARTIES, ...APPS.map((app) => `${app}_pipeline`)];

@@ -13,8 +13,6 @@ import { World, WORLDS } from '#tests/support/world';
 import { FORGED } from './bad-tokens';
 import { tally } from './tally';
 
-jest.setTimeout(30_000);
-
 const EVERYBODY = ['requester', 'decider', 'superior', 'system', 'auditor', 'admin'];
 const OF_AGENCIES = ['requester', 'decider', 'superior', 'system'];
 const READERS = [...OF_AGENCIES, 'auditor'];

@@ -5,7 +5,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
-jest.setTimeout(60_000);
 const [OFFICIAL, AGENCY, ADDRESS] = [20, 50, 30];
 
 /** Small HTTP limits; each process counts for itself. */

@@ -14,8 +14,6 @@ import { kafka, World } from '#tests/support/world';
 import { Forger } from './bad-tokens';
 import { tally } from './tally';
 
-jest.setTimeout(60_000);
-
 interface Operation {
   parameters?: { in: string; name: string }[];
 }
@@ -375,7 +373,8 @@ describe('unusual calls, on Kafka', () => {
 
   /** Returns the number of lines. Each must be a JSON object of printable characters. */
   function fits(log: string): number {
-    const lines = log.trimEnd().split('\n');
+    // A process may be writing its last line.
+    const lines = log.split('\n').slice(0, -1);
     for (const line of lines) {
       expect(Object.keys(JSON.parse(line) as object)).toEqual(
         expect.arrayContaining(['level', 'time', 'msg']),
@@ -399,7 +398,7 @@ describe('unusual calls, on Kafka', () => {
       socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
       socket.on('error', () => undefined);
       socket.on('close', () => done(answer));
-      socket.setTimeout(5_000, () => socket.destroy());
+      socket.setTimeout(30_000, () => socket.destroy());
     });
   }
 });

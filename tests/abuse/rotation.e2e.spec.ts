@@ -6,7 +6,6 @@ import { Party, requestTo } from '#tests/support/parties';
 import { World, WORLDS } from '#tests/support/world';
 import { tally } from './tally';
 
-jest.setTimeout(120_000);
 const ROUNDS = 5;
 const SENDERS = 3;
 

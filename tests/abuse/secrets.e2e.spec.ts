@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
@@ -8,13 +8,12 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { PREFIX } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
 import { call } from '#tests/support/http';
 import { Service } from '#tests/support/service';
 import { tally } from './tally';
 
-jest.setTimeout(120_000);
 const root = resolve(__dirname, '../..');
 const APPS = ['broker', 'notification', 'reporting'];
 
@@ -53,7 +52,7 @@ describe('A19 secrets', () => {
     for (const role of APPS.flatMap((app) => [`${app}_party`, `${app}_pipeline`])) {
       // Roles belong to the whole server, and other databases have already created some of them.
       await admin.query(
-        `DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+        `DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
       );
       await admin.query(`GRANT ${role} TO ${logins.owner} WITH ADMIN OPTION`);
     }
@@ -110,26 +109,35 @@ describe('A19 secrets', () => {
     tally('A19', found.length > 0 ? { leaked: found.length } : { refused: 1 });
     return found.map(([name]) => name);
   }
-  /** The output of a process that does not start, or that is ended after some seconds. */
+  /** For a process that waits for what may still come: ended 5 s after its first words. */
+  const WAITS = { spoken: 5_000, limit: 30_000 };
+  /** The output of a process that does not start. */
   const said = (
     app: string,
     environment: Record<string, string>,
-  ): Promise<{ code: number; text: string }> => run(`apps/${app}/main`, [], environment);
+    patience?: typeof WAITS,
+  ): Promise<{ code: number; text: string }> => run(`apps/${app}/main`, [], environment, patience);
   function run(
     program: string,
     options: string[],
     environment: Record<string, string>,
+    { spoken, limit } = { spoken: 60_000, limit: 60_000 },
   ): Promise<{ code: number; text: string }> {
     return new Promise((done) => {
-      execFile(
-        process.execPath,
-        [resolve(root, `dist/${program}.js`), ...options],
-        { env: { PATH: process.env.PATH, PORT: '0', ...environment }, timeout: 8_000 },
-        (error, stdout, stderr) => {
-          const { code } = (error ?? { code: 0 }) as { code?: number | null };
-          done({ code: code ?? -1, text: stdout + stderr });
-        },
-      );
+      const child = spawn(process.execPath, [resolve(root, `dist/${program}.js`), ...options], {
+        env: { PATH: process.env.PATH, PORT: '0', ...environment },
+      });
+      let text = '';
+      const timers = [setTimeout(() => child.kill(), limit)];
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => {
+          if (text === '') timers.push(setTimeout(() => child.kill(), spoken));
+          text += chunk.toString();
+        });
+      child.once('close', (code) => {
+        for (const timer of timers) clearTimeout(timer);
+        done({ code: code ?? -1, text });
+      });
     });
   }
 
@@ -241,12 +249,13 @@ describe('A19 secrets', () => {
         { KAFKA_SASL_USERNAME: 'bk', KAFKA_SASL_PASSWORD: secrets.kafka, KAFKA_TLS: 'true' },
       ],
     ];
-    for (const [app, more] of cases) {
-      // It waits for something that may still come, and is ended.
-      const { text } = await said(app, { ...good, ...more });
-      expect(text).not.toBe('');
-      expect([Object.keys(more), leakedIn(text)]).toEqual([Object.keys(more), []]);
-    }
+    await Promise.all(
+      cases.map(async ([app, more]) => {
+        const { text } = await said(app, { ...good, ...more }, WAITS);
+        expect(text).not.toBe('');
+        expect([Object.keys(more), leakedIn(text)]).toEqual([Object.keys(more), []]);
+      }),
+    );
   });
 
   it('A19 no command prints a secret, whether it succeeds or fails', async () => {
@@ -273,7 +282,7 @@ describe('A19 secrets', () => {
     for (const environment of [good, { ...good, ...wrong }, { ...good, ...sasl }])
       await Promise.all(
         commands.map(async ([program, ...options]) => {
-          const { text } = await run(program, options, environment);
+          const { text } = await run(program, options, environment, WAITS);
           expect([program, leakedIn(text)]).toEqual([program, []]);
           // Parts of the key, as JSON errors quote them.
           expect(text).not.toContain(secrets.key.slice(-5));

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/embedded';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, EVENTS, specOf } from '#libs/contracts/topics';
 import type { OutgoingRecord } from '#libs/kafka/bus';

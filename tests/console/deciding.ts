@@ -9,6 +9,7 @@ export function deciding(office: Office): void {
     expect(await page.locator('input:checked').count()).toBe(0);
     expect(await official.violations()).toEqual([]);
     await page.click('.govuk-button[value="lanjut"]');
+    await page.waitForLoadState();
     expect(await page.title()).toMatch(/^Kesalahan: /);
     expect(await page.evaluate(() => document.activeElement?.className)).toContain('error-summary');
     expect(await official.violations()).toEqual([]);

@@ -5,8 +5,6 @@ import { Office } from './office';
 import { reading } from './reading';
 import { submitting } from './submitting';
 
-jest.setTimeout(120_000);
-
 /** The officials' pages in a real browser, on the whole product. */
 describe('the console', () => {
   const office = new Office();

@@ -68,6 +68,7 @@ export function reading(office: Office): void {
     await official.goto(office.pathOf(request, '/tolak'));
     await page.fill('[name="/grounds/0/reason"]', MARKUP);
     await page.click('button[value="simpan"]');
+    await page.waitForLoadState();
     expect(await page.inputValue('[name="/grounds/0/reason"]')).toBe(MARKUP);
     expect(await page.locator('main img, main script').count()).toBe(0);
   });
@@ -92,6 +93,7 @@ export function reading(office: Office): void {
     const official = await office.deciderAt(office.pathOf(request));
     const { page } = official;
     await page.click('a[lang="en"]');
+    await page.waitForLoadState();
     expect(official.path()).toBe(office.pathOf(request));
     expect(await page.getAttribute('html', 'lang')).toBe('en');
     expect(await page.innerText('main')).toContain('What is asked for');

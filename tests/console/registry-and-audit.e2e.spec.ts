@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
+import { REPORT_PAGES } from '#apps/console/figures/report-pages';
 import { newAgencyKey } from '#libs/security/signatures';
 import { Desk, openBrowser } from '#tests/support/browser';
 import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { standaloneWorld, World } from '#tests/support/world';
-
-jest.setTimeout(90_000);
 
 /** Every page besides those of one request, by who reads it. */
 const PAGES: Record<string, string[]> = {
@@ -16,7 +15,12 @@ const PAGES: Record<string, string[]> = {
     ...['layanan', 'layanan/saran', 'layanan/baru', 'angka', 'angka?dari=x', 'instansi', 'draf'],
     ...['hukum', 'hukum/hitung', 'hukum/hitung?/parties/requester=x'],
   ],
-  auditor: ['permohonan', 'audit', 'audit/akses', 'audit/akses?permohonan=x', 'angka'],
+  auditor: [
+    ...['permohonan', 'permohonan?receivedFrom=2026-01-01T00:00:00Z', 'audit', 'audit/akses'],
+    ...['audit/akses?permohonan=x', 'angka', 'angka?diketahui=x'],
+    ...REPORT_PAGES.map(({ path }) => `angka/${path}`),
+    ...['angka/arus?menurut=province', 'angka/biaya?instansi=x', 'angka/alasan?dari=2199-01-01'],
+  ],
   admin: ['instansi', 'instansi/baru', 'instansi/daftar-peminta', 'pesan-tertahan', 'layanan'],
 };
 
@@ -38,7 +42,7 @@ describe('registry, audit and lists in the console', () => {
       name: 'Kabupaten Peminta',
       superior: 'daftar-pemberi',
     });
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await world?.stop();
@@ -56,6 +60,8 @@ describe('registry, audit and lists in the console', () => {
     return opened;
   };
   const submit = async (page: Page, text: string): Promise<void> => {
+    // The page before may still be loading.
+    await page.waitForLoadState();
     await Promise.all([page.waitForEvent('load'), page.click(`main button:has-text("${text}")`)]);
   };
 
@@ -172,6 +178,7 @@ describe('registry, audit and lists in the console', () => {
     ]);
     expect(download.suggestedFilename()).toBe(`bukti-${request.id}.json`);
     await page.click('text=Siapa yang melihat permohonan ini');
+    await page.waitForLoadState();
     const rows = await page.locator('tbody tr').allInnerTexts();
     expect(rows.filter((row) => row.includes('auditor') && row.includes('Bukti'))).not.toEqual([]);
     await desk.goto('/konsol/audit');
@@ -267,5 +274,77 @@ describe('registry, audit and lists in the console', () => {
     for (const cell of cells)
       for (const text of cell.split('\t').slice(0, 2)) expect(bars).toContain(text.trim());
     expect(await page.innerText('#status-judul ~ div figcaption')).toMatch(/^n = \d+ permohonan$/);
+  });
+
+  it('leads from a report to its chart, its files and the requests behind it', async () => {
+    await ask(asker, giver, { subject: 'Pinjam ruang arsip' });
+    const desk = await deskOf('auditor');
+    const { page } = desk;
+    await poll(async () => {
+      await desk.goto('/konsol/angka/arus');
+      expect(await page.locator('.bk-report').innerText()).toContain('Kabupaten Peminta');
+    });
+    const drawn = (): Promise<boolean> =>
+      page
+        .locator('.bk-drawing img')
+        .evaluate((image) => 'naturalWidth' in image && Number(image.naturalWidth) > 0);
+    await poll(async () => expect(await drawn()).toBe(true));
+    const chart = await page.request.get(
+      new URL((await page.getAttribute('.bk-drawing img', 'src')) ?? '', page.url()).href,
+    );
+    expect(chart.headers()['content-type']).toContain('image/svg+xml');
+    expect(await chart.text()).toContain('Kabupaten Peminta');
+    for (const [label, name] of [
+      ['Unduh tabel (CSV)', 'arus.csv'],
+      ['Unduh tabel (XLSX)', 'arus.xlsx'],
+      ['Unduh diagram (SVG)', 'arus.svg'],
+      ['Unduh PDF', /^laporan-tahunan-\d{4}\.pdf$/],
+    ] as const) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click(`main >> text=${label}`),
+      ]);
+      expect(await download.failure()).toBeNull();
+      expect(download.suggestedFilename()).toMatch(name);
+    }
+    await page.click('main >> text=/^Lihat daftar/');
+    expect(await page.innerText('tbody')).toContain('Pinjam ruang arsip');
+  });
+
+  it('filters a report without script, in English as well', async () => {
+    const desk = await deskOf('decider@daftar-pemberi', { script: false });
+    const { page } = desk;
+    await desk.goto('/konsol/angka/perkembangan');
+    await page.selectOption('[name="instansi"]', 'daftar-peminta');
+    await page.selectOption('[name="jenis"]', 'training');
+    await page.selectOption('[name="menurut"]', 'week');
+    await page.fill('[name="dari"]', '2026-13-01');
+    await submit(page, 'Saring');
+    expect(await page.innerText('.govuk-error-summary')).toContain('Tulis tanggal');
+    expect(await page.inputValue('[name="instansi"]')).toBe('daftar-peminta');
+    await page.fill('[name="dari"]', '2199-01-01');
+    await submit(page, 'Saring');
+    expect(await page.innerText('.bk-empty')).toContain('Belum ada permohonan');
+    await page.click('a[lang="en"]');
+    expect(desk.path()).toContain('menurut=week');
+    expect(await page.innerText('h1')).toBe('Over time');
+    expect(await desk.goto('/konsol/angka/lain')).toBe(404);
+    expect(await desk.goto('/konsol/angka/arus/lain.csv')).toBe(404);
+    expect(await desk.goto('/konsol/angka/tahunan.pdf?tahun=x')).toBe(404);
+  });
+
+  it('shows what was known on a day beside what is known now', async () => {
+    const desk = await deskOf('auditor');
+    const { page } = desk;
+    await page.goto(`${new URL(page.url()).origin}/konsol/angka`);
+    await page.fill('[name="diketahui"]', '2026-01-01');
+    await submit(page, 'Saring');
+    const [all] = await page
+      .locator('[aria-labelledby="diketahui-judul"] tbody tr')
+      .allInnerTexts();
+    expect(all).toMatch(/^permohonan\s+0\s+[1-9]/);
+    await page.fill('[name="diketahui"]', '2199-01-01');
+    await submit(page, 'Saring');
+    expect(await page.innerText('.govuk-error-summary')).toContain('belum tiba');
   });
 });

@@ -1,8 +1,6 @@
 import { Issuer } from '#tests/support/issuer';
 import { standaloneWorld, World } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 const CONSOLE = 'https://konsol.example.go.id';
 const OFFICIAL = { roles: ['decider'], agency: 'bkn', name: 'Pejabat Contoh', position: 'Kepala' };
 
@@ -21,7 +19,7 @@ describe('sign-in', () => {
   beforeAll(async () => {
     issuer = await Issuer.open('bantuan-kedinasan', 'konsol');
     world = await standaloneWorld({ ...issuer.settings, CONSOLE_URL: CONSOLE });
-  }, 90_000);
+  });
   afterAll(async () => {
     await world?.stop();
     await issuer?.close();

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { call } from '#tests/support/http';
+import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import type { MetricOfProduct } from './metrics';
 
@@ -111,10 +112,14 @@ describe('the metrics of the product', () => {
   it('label HTTP requests by route, not by path, for any path', async () => {
     await fetch(`${world.broker}/v1/requests/0199d0a0-0000-7000-8000-000000000000`);
     await fetch(`${world.broker}/made-up-${'x'.repeat(20)}`);
-    const text = await scrape();
-    const named = [...text.matchAll(/^bk_http_request_duration_seconds_count\{(.*)\} /gm)];
-    const labels = named.map(([, all = '']) => all);
-    expect(labels).toContain('method="GET",route="/v1/requests/:id",status="401"');
+    // A request is counted when its answer is out.
+    const text = await poll(async () => {
+      const now = await scrape();
+      const named = [...now.matchAll(/^bk_http_request_duration_seconds_count\{(.*)\} /gm)];
+      const labels = named.map(([, all = '']) => all);
+      expect(labels).toContain('method="GET",route="/v1/requests/:id",status="401"');
+      return now;
+    });
     expect(text).not.toContain('made-up');
     expect(text).not.toContain('0199d0a0');
   });

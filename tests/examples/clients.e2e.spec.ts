@@ -87,7 +87,7 @@ describe('clients without a framework', () => {
     await kafka?.stop();
     await database?.drop();
     if (folder) rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   /** The provider asks about each request, approves it once it is answered, and delivers. */
   async function serve(decider: Official): Promise<void> {

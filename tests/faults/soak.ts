@@ -7,6 +7,7 @@ import type { Supervised } from './harness/supervised';
 
 const RATE = 110;
 const MEAN_MS = 1_500;
+const READERS = ['bantuan-kedinasan.reporting', 'bantuan-kedinasan.notification'] as const;
 
 /**
  * S1: random kills, stops and network faults without pause; S2: afterwards everything becomes
@@ -47,8 +48,8 @@ async function harm(scene: Scene, until: number): Promise<void> {
     tally.leadersMoved((await act()) ?? 0);
     // The load is what the product can process on this machine: it is reduced while much waits, and
     // never raised.
-    const lag = await product.lag('bantuan-kedinasan.reporting').catch(() => 0);
-    const wanted = lag > 30_000 ? RATE / 4 : RATE;
+    const lags = await Promise.all(READERS.map((group) => product.lag(group).catch(() => 0)));
+    const wanted = Math.max(...lags) > 30_000 ? RATE / 4 : RATE;
     if (wanted !== rate) {
       await product.load.stop();
       product.load.start((rate = wanted));

@@ -7,8 +7,6 @@ import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 const GROUNDS = [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai bersertifikat.' }];
 const many = (count: number): object[] =>
   Array.from({ length: count }, (_, n) => ({ id: `lain-${n}`, description: 'penilai' }));
@@ -21,7 +19,7 @@ const ACTS: Readonly<Record<string, object>> = {
 /** Between the parties, for links to it. */
 let other: Seen;
 
-describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
+describe.each(WORLDS)('information and withdrawal (%s)', (name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -190,50 +188,52 @@ describe.each(WORLDS)('information and withdrawal (%s)', (_name, open) => {
     });
   });
 
-  describe('the list of available acts', () => {
-    const SUBJECTS = ['decider', 'superior', 'requester', 'system'].flatMap((role) => [
-      `${role}@talk-asker`,
-      `${role}@talk-giver`,
-    ]);
-    it.each([
-      ['returned', () => returned()],
-      ['not-assistance', () => ask(asker, asker)],
-      ['awaiting-decision', () => ask(asker, giver)],
-      ['awaiting-clarification', async () => after(await ask(asker, giver), 'clarification')],
-      ['approved', async () => after(await ask(asker, giver), 'approval')],
-      ['refused', async () => after(await ask(asker, giver), 'refusal')],
-      ['refused', async () => after(await ask(asker, giver), 'refusal', 'objection')],
-      ['withdrawn', async () => after(await ask(asker, giver), 'withdrawal')],
-    ])('is correct for every caller when the request is %s', async (status, make) => {
-      let request = await make();
-      expect(request.status).toBe(status);
-      for (const subject of SUBJECTS) {
-        const official = new Official(world, subject);
-        const { body, status: found } = await official.get<Seen>(`/v1/requests/${request.id}`);
-        if (found === 404) continue; // In a request of an agency to itself the other agency sees nothing.
-        expect(body.acts.map(({ act: name }) => name).sort()).toEqual(Object.keys(ACTS).sort());
-        for (const { act: name, open: isOpen, why } of body.acts) {
-          const answer = await act(name, request, ACTS[name], official);
-          const received = { subject, name, open: isOpen };
-          expect({ ...received, done: answer.status === 200 }).toEqual({
-            ...received,
-            done: isOpen,
-          });
-          if (isOpen) request = await make();
-          else expect([403, 409]).toContain(answer.status);
-          expect({ ...received, why: why === null }).toEqual({ ...received, why: isOpen });
+  // It comes from the database alone, whatever the transport: one world shows it.
+  if (name === WORLDS[0]?.[0])
+    describe('the list of available acts', () => {
+      const SUBJECTS = ['decider', 'superior', 'requester', 'system'].flatMap((role) => [
+        `${role}@talk-asker`,
+        `${role}@talk-giver`,
+      ]);
+      it.each([
+        ['returned', () => returned()],
+        ['not-assistance', () => ask(asker, asker)],
+        ['awaiting-decision', () => ask(asker, giver)],
+        ['awaiting-clarification', async () => after(await ask(asker, giver), 'clarification')],
+        ['approved', async () => after(await ask(asker, giver), 'approval')],
+        ['refused', async () => after(await ask(asker, giver), 'refusal')],
+        ['refused', async () => after(await ask(asker, giver), 'refusal', 'objection')],
+        ['withdrawn', async () => after(await ask(asker, giver), 'withdrawal')],
+      ])('is correct for every caller when the request is %s', async (status, make) => {
+        let request = await make();
+        expect(request.status).toBe(status);
+        for (const subject of SUBJECTS) {
+          const official = new Official(world, subject);
+          const { body, status: found } = await official.get<Seen>(`/v1/requests/${request.id}`);
+          if (found === 404) continue; // In a request of an agency to itself the other agency sees nothing.
+          expect(body.acts.map(({ act: name }) => name).sort()).toEqual(Object.keys(ACTS).sort());
+          for (const { act: name, open: isOpen, why } of body.acts) {
+            const answer = await act(name, request, ACTS[name], official);
+            const received = { subject, name, open: isOpen };
+            expect({ ...received, done: answer.status === 200 }).toEqual({
+              ...received,
+              done: isOpen,
+            });
+            if (isOpen) request = await make();
+            else expect([403, 409]).toContain(answer.status);
+            expect({ ...received, why: why === null }).toEqual({ ...received, why: isOpen });
+          }
         }
-      }
-    });
+      });
 
-    it('is empty for an auditor', async () => {
-      const { id } = await ask(asker, giver);
-      const { body } = await new Official(world, 'auditor').get<Seen>(`/v1/requests/${id}`);
-      expect(body.acts).toHaveLength(Object.keys(ACTS).length);
-      for (const { open: isOpen, why } of body.acts)
-        expect([isOpen, typeof why]).toEqual([false, 'string']);
+      it('is empty for an auditor', async () => {
+        const { id } = await ask(asker, giver);
+        const { body } = await new Official(world, 'auditor').get<Seen>(`/v1/requests/${id}`);
+        expect(body.acts).toHaveLength(Object.keys(ACTS).length);
+        for (const { open: isOpen, why } of body.acts)
+          expect([isOpen, typeof why]).toEqual([false, 'string']);
+      });
     });
-  });
 
   it('the changes that alter the outcome of many items can be read page by page', async () => {
     const secrecy = { regulation: 'UU 17/2011', article: '25' };

@@ -7,8 +7,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BUSY, none } from './bad-decisions';
 
-jest.setTimeout(30_000);
-
 const APPROVE = { items: 'all', ...none };
 const REFUSE = { grounds: [BUSY], ...none };
 const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };
@@ -216,5 +214,5 @@ describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, 
         expect(received.at(-1)?.type).toBe(`bantuan-kedinasan.request.${status}.v1`);
       });
     }
-  }, 120_000);
+  }, 300_000);
 });

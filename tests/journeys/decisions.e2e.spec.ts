@@ -18,8 +18,6 @@ import {
   SECRET,
 } from './bad-decisions';
 
-jest.setTimeout(30_000);
-
 describe.each(WORLDS)('decisions (%s)', (_name, open) => {
   let world: World;
   let asker: Party;

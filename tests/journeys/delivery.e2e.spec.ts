@@ -10,8 +10,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 interface Given extends Seen {
   reference: string;
   delivery: DeliveryState | null;

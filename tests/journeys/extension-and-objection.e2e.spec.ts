@@ -9,8 +9,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { BUSY, FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 const MONDAY = '2026-11-23T03:00:00Z'; // 10.00 in Asia/Jakarta
 const DUE = '2026-11-30T16:59:59.999Z';
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };

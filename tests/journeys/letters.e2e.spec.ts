@@ -14,8 +14,6 @@ import { sampleLetters, sampleSource } from '#tests/support/sample-letters';
 import { STANDARDS, validate } from '#tests/support/verapdf/verapdf';
 import { standaloneWorld, type World } from '#tests/support/world';
 
-jest.setTimeout(120_000);
-
 describe('letters as files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bk-letters-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -71,7 +71,8 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     asker = await Party.register(world, `str-asks-${name}`);
     giver = await Party.register(world, `str-gives-${name}`);
     for (let n = 0; n < 3; n++) await ask(asker, giver);
-    await poll(async () => expect((await asker.mailbox()).length).toBeGreaterThanOrEqual(6));
+    // Two events of each request, and one about the agency's key.
+    await poll(async () => expect((await page('?limit=100')).items).toHaveLength(7));
   }, 120_000);
   afterEach(() => {
     for (const stream of streams.splice(0)) stream.close();
@@ -94,7 +95,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     (await asker.official('system').get<Page>(`/v1/mailbox${query}`)).body;
   it('ends when its token expires, and says so', async () => {
     const forger = await Forger.of(world, `system@${asker.code}`);
-    const token = await forger.saying({ exp: Math.floor(Date.now() / 1_000) + 3 });
+    const token = await forger.saying({ exp: Math.floor(Date.now() / 1_000) + 6 });
     const stream = await listen(token);
     await poll(() => expect(stream.ids.length).toBeGreaterThanOrEqual(6));
     await poll(() => expect(stream.ended).toBe(true));
@@ -103,7 +104,9 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
       detail: expect.stringContaining('expired') as string,
     });
     const { id } = await ask(asker, giver);
-    await poll(async () => expect(JSON.stringify(await asker.mailbox())).toContain(id));
+    await poll(async () =>
+      expect((await asker.mailbox()).filter(({ subject }) => subject === id)).toHaveLength(2),
+    );
     expect(stream.text).not.toContain(id);
     // Elsewhere the clock tolerance accepts the token for a while; a stream would end at once.
     const again = await call('GET', `${world.notification}/v1/mailbox/stream`, { token });
@@ -210,7 +213,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
       });
       const lines = world.processes[0]?.lastWords(1_000).match(/mailbox streams cannot be read/g);
       expect(lines?.length ?? 0).toBeLessThanOrEqual(1);
-    }, 90_000);
+    }, 180_000);
 
   it('announces that the service stops', async () => {
     const stream = await listen();
@@ -220,7 +223,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     await poll(() => expect(stream.ended).toBe(true));
     expect(stream.end).toMatchObject({ code: 'unavailable' });
     await service?.start();
-  }, 60_000);
+  });
 
   it('is refused to an unregistered agency', async () => {
     expect((await new Official(world, 'admin').get('/v1/mailbox/stream')).status).toBe(403);

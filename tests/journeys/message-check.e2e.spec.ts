@@ -7,8 +7,6 @@ import { Answer, call } from '#tests/support/http';
 import { ask, Party, requestTo, Signed } from '#tests/support/parties';
 import { openFirstWorld, World } from '#tests/support/world';
 
-jest.setTimeout(60_000);
-
 type Checked = Answer<MessageCheckAnswer>;
 
 /** As an engineer asks why a message is not taken, before it is sent. */

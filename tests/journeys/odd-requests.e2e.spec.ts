@@ -2,8 +2,6 @@ import { ask, Party } from '#tests/support/parties';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 /** Unusual HTTP calls of the provider's decider; `{id}` is the id of a request. */
 interface Odd {
   method?: string;

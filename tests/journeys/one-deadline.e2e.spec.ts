@@ -13,8 +13,6 @@ import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 const CALENDAR = resolve(__dirname, '../../dist/apps/broker/calendar/calendar.js');
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;
 interface DeadlineEvent {
@@ -164,7 +162,7 @@ describe.each(WORLDS)('the deadline of a request (%s)', (_name, open) => {
     expect(received.data.change).toMatchObject({ to: { dueAt }, because: ['emergency'] });
     for (const { type, data } of await eventsOf(giver, id))
       if (type.includes('information-supplied')) expect(data.dueAt).toBe(dueAt);
-    await world.setClock('2026-12-02T03:59:00Z');
+    await world.setClock('2026-12-02T03:10:00Z');
     await poll(async () =>
       expect((await eventsOf(giver, id)).map(({ type }) => type).at(-1)).toContain('reminded'),
     );

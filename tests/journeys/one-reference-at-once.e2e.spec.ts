@@ -7,8 +7,6 @@ import { Party, requestTo, Seen, Signed } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(60_000);
-
 const REFERENCES = 40;
 
 /**
@@ -41,8 +39,8 @@ describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_nam
       );
       expect(received).toHaveLength(2 * REFERENCES);
       return received;
-    });
-  }, 120_000);
+    }, 120_000);
+  }, 240_000);
   afterAll(() => world?.stop(), 60_000);
 
   async function race(): Promise<Rivals> {

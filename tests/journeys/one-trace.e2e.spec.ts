@@ -76,7 +76,7 @@ describe('one trace spans an agency’s message and all its processing', () => {
     expect(receipt).toMatchObject(carried);
     for (const event of await eventsOf(world, receipt.subject, 3))
       expect(event).toMatchObject(carried);
-  }, 90_000);
+  });
 
   it('repeats of a message return the same bytes with the first trace', async () => {
     const sender = await Party.of(world, from);
@@ -92,7 +92,7 @@ describe('one trace spans an agency’s message and all its processing', () => {
     expect(first.status).toBe(202);
     expect(first.body.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     expect(again.text).toBe(first.text);
-  }, 60_000);
+  });
 
   it('an official’s act belongs to the trace of the call', async () => {
     const sender = await Party.of(world, from);
@@ -122,7 +122,7 @@ describe('one trace spans an agency’s message and all its processing', () => {
         ]),
       );
     });
-  }, 90_000);
+  });
 
   it('spans contain agency codes and ids, and no persons', () => {
     const names = new Set(collector.spans.flatMap(({ attributes }) => Object.keys(attributes)));

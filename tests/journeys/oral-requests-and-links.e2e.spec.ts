@@ -10,8 +10,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 const INVALID = { status: 422, code: 'validation-failed' };
 const addressOf = (code: string): string => `kontak@${code}.example.go.id`;

@@ -9,8 +9,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 const MONDAY = '2026-11-23T03:00:00Z';
 const PAST = '2026-12-02T03:00:00Z';
 const APPROVAL = { items: 'all', ...none };

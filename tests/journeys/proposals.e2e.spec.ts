@@ -7,8 +7,6 @@ import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, ITEMS, none } from './bad-decisions';
 
-jest.setTimeout(60_000);
-
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 const line = (more: object = {}): object => ({
   ...{ item: 'Perjalanan dinas penilai', amount: 18_000_000, fundedBy: 'requester' },

@@ -44,7 +44,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
   }, 180_000);
   afterAll(async () => {
     for (const step of undo.reverse()) await step();
-  }, 60_000);
+  });
 
   async function ask(): Promise<string> {
     const { from, data } = example('papers-for-pensions');
@@ -109,7 +109,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     });
     const { rows } = await owner.query(`SELECT to_regnamespace('reporting_rebuild') AS left`);
     expect(rows).toEqual([{ left: null }]);
-  }, 60_000);
+  });
 
   it('includes events that arrive during the rebuild, and runs only once at a time', async () => {
     const scratch = await Scratch.open(world.database.ownerUrl, 'table');
@@ -126,7 +126,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     await scratch.swap();
     await counted(34, { approved: 4 });
     await scratch.close(false);
-  }, 60_000);
+  });
 
   it('finds changed, lost and added rows, and repairs them on command', async () => {
     const [changed, lost] = ids;
@@ -160,7 +160,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     await act(last, 'approval', { items: 'all' });
     await counted(34, { approved: 5 });
     expect(await rebuild()).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
 
   it('explains its options, and what it cannot read', async () => {
     expect(await rebuild('--all')).toMatchObject({
@@ -172,7 +172,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
         code: 1,
         output: expect.stringContaining('KAFKA_BROKERS is not set'),
       });
-  }, 30_000);
+  });
 
   if (name !== 'standalone')
     it('produces the same rows from the topic, and restores lost events', async () => {
@@ -201,5 +201,5 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
           output: expect.stringContaining('Rows: 34 rebuilt, 34 live, 0 differ.'),
         });
       await counted(34, { approved: 5 });
-    }, 120_000);
+    });
 });

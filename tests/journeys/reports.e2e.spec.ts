@@ -17,8 +17,6 @@ import { FACT_IDS } from '#libs/law/evaluation';
 import { ownDatabase, OwnDatabase } from '#tests/support/database';
 import { AGENCIES, agencyEvents, generated, Truth } from '#tests/support/generated-requests';
 
-jest.setTimeout(120_000);
-
 const NOW = new Date('2026-11-20T05:00:00Z');
 const AUDITOR: Scope = { agency: null, role: 'auditor', sub: 'auditor' };
 const HOUR = 3_600_000;

@@ -8,8 +8,6 @@ import { poll } from '#tests/support/poll';
 import { expectProblem, problemLike } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 /** A service that fits; `more` replaces its fields. */
 const service = (more: Partial<Record<keyof ServiceBody, unknown>> = {}): object => ({
   kind: 'personnel',

@@ -5,8 +5,6 @@ import { Official, Party } from '#tests/support/parties';
 import { expectProblem } from '#tests/support/problems';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(30_000);
-
 /** As an engineer tries them: the keys are registered, and the bytes are sent as they are. */
 describe('the test vectors of the signature, over HTTP', () => {
   let world: World;

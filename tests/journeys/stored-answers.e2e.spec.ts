@@ -4,8 +4,6 @@ import { Party, requestTo } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 
-jest.setTimeout(60_000);
-
 /** An answer for an `Idempotency-Key` is stored for 30 days and then deleted. */
 describe.each(WORLDS)('stored answers of Idempotency-Key (%s)', (_name, open) => {
   let world: World;

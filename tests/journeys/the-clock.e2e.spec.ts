@@ -5,8 +5,6 @@ import { poll } from '#tests/support/poll';
 import { World, WORLDS } from '#tests/support/world';
 import { FLOOD, none } from './bad-decisions';
 
-jest.setTimeout(30_000);
-
 /**
  * The clock of the product in a week of 2026 without a holiday; the time zone of the parties is
  * Asia/Jakarta.

@@ -77,7 +77,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     const way = ['submitted', 'evaluated', 'approved'];
     expect(await received(from, id, 'approved')).toEqual(way);
     expect(await received('pemprov-jatim', id, 'approved')).toEqual(way);
-  }, 60_000);
+  });
 
   it('an official submits it, and another refuses it with grounds and reason', async () => {
     const { from, data } = example('papers-for-pensions');
@@ -109,7 +109,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     const way = ['submitted', 'evaluated', 'refused'];
     expect(await received(from, id, 'refused')).toEqual(way);
     expect(await received('bkn', id, 'refused')).toEqual(way);
-  }, 60_000);
+  });
 
   it('it must be granted in an emergency, and own workload is no ground for refusal', async () => {
     const { from, data } = example('boats-for-a-flood');
@@ -138,7 +138,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     });
     expect(approved).toMatchObject({ status: 200, body: { status: 'approved' } });
     await received(from, id, 'approved');
-  }, 60_000);
+  });
 
   it('it is returned without a ground, completed by a message and re-evaluated', async () => {
     const { from, data } = example('report-to-be-quicker');
@@ -165,7 +165,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     expect(await received(from, requestId, 'information-supplied')).toEqual(
       expect.arrayContaining(['submitted', 'evaluated', 'returned', 'information-supplied']),
     );
-  }, 60_000);
+  });
 
   it('it appears in the figures', async () => {
     await poll(async () => {
@@ -184,7 +184,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     });
     const own = await official('decider@bkn').get('/v1/reports/summary');
     expect(own.body).toMatchObject({ byStatus: { refused: 1 }, byProvider: { bkn: 1 } });
-  }, 60_000);
+  });
 });
 
 function nameOf({ type }: CloudEvent): string {

@@ -142,10 +142,13 @@ describe('webhooks', () => {
       const content = Buffer.from(`${attempt.id}.${String(at)}.${attempt.body}`);
       expect(verify(null, content, key, Buffer.from(v1a, 'base64'))).toBe(true);
     }
-    const items = await deliveries('good', `&requestId=${id}`);
-    expect(items.map(({ sequence, status }) => [sequence, status])).toEqual([
-      ...[3, 2, 1].map((version) => [String(version), 'delivered']),
-    ]);
+    // The outcome is recorded after the answer of the receiver.
+    await poll(async () => {
+      const items = await deliveries('good', `&requestId=${id}`);
+      expect(items.map(({ sequence, status }) => [sequence, status])).toEqual([
+        ...[3, 2, 1].map((version) => [String(version), 'delivered']),
+      ]);
+    });
   });
 
   it('lose nothing when the secret is rotated', async () => {
@@ -169,7 +172,7 @@ describe('webhooks', () => {
     const canary = receivers.canary.url;
     receivers.error.answer = () => 500;
     receivers.moved.answer = () => (reply) => reply.writeHead(301, { location: canary }).end();
-    receivers.busy.answer = () => (reply) => reply.writeHead(429, { 'retry-after': '60' }).end();
+    receivers.busy.answer = () => (reply) => reply.writeHead(429, { 'retry-after': '240' }).end();
     receivers.gone.answer = () => 410;
     receivers.hang.answer = () => () => undefined;
     receivers.reset.answer = () => (_reply, socket) => socket.resetAndDestroy();
@@ -186,15 +189,16 @@ describe('webhooks', () => {
     for (const name of [...broken, 'gone', 'huge'] as const)
       await register(name, { events: ['request.submitted', 'request.evaluated'] });
 
-    const began = Date.now();
     const { id } = await ask(asker, giver);
     await poll(() => expect(receivers.good.idsOf(id)).toHaveLength(2));
-    expect(Date.now() - began).toBeLessThan(10_000); // sooner than an attempt that hangs ends
+    // Sooner than an attempt that hangs ends.
+    for (const { lastError } of await deliveries('hang')) expect(lastError).toBeNull();
     await poll(async () => expect((await stateOf('gone')).disabledBecause).toBe('gone'));
-    expect((await deliveries('gone')).map(({ status }) => status)).toEqual([
-      'exhausted',
-      'exhausted',
-    ]);
+    await poll(async () =>
+      expect((await deliveries('gone')).map(({ status }) => status)).toEqual([
+        ...['exhausted', 'exhausted'],
+      ]),
+    );
     await poll(async () =>
       expect((await deliveries('huge')).map(({ status }) => status)).toEqual([
         ...['delivered', 'delivered'],
@@ -211,7 +215,7 @@ describe('webhooks', () => {
       }
       const [, first] = await deliveries('hang');
       expect(first?.lastError).toBe('the receiver did not answer within 15 s');
-    }, 40_000);
+    }, 60_000);
     const [, moved] = await deliveries('moved');
     expect([moved?.lastStatus, moved?.lastError]).toEqual([
       301,
@@ -242,20 +246,20 @@ describe('webhooks', () => {
       for (const attempt of caught) isSigned(attempt, webhooks[name].secret);
     }
     expect(receivers.canary.caught).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 
   it('F18 give up after the whole schedule, say so, and deliver on request', async () => {
     receivers.dead.answer = () => 503;
     await register('dead', { events: ['request.submitted', 'request.evaluated'] });
     const { id } = await ask(asker, giver);
     let ahead = 400;
-    for (const wait of [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]) {
-      const attempts = receivers.dead.caught.length + 1;
+    const waits = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+    for (const [at, wait] of waits.entries()) {
       ahead += wait * 1.11;
       await world.setClock(new Date(Date.now() + ahead * 1_000).toISOString());
       await poll(async () => {
         const items = (await deliveries('dead')).filter(({ subject }) => subject === id);
-        expect(items.at(-1)?.attempts).toBe(attempts);
+        expect(items.at(-1)?.attempts).toBe(at + 1);
         expect(items.at(-1)?.lastStatus).toBe(503);
       });
     }
@@ -263,7 +267,9 @@ describe('webhooks', () => {
     expect(new Set(receivers.dead.idsOf(id)).size).toBe(1);
     const metrics = await (await fetch(`${world.notification}/metrics`)).text();
     expect(metrics).toMatch(/^bk_notification_webhooks_exhausted [1-9]/m);
-    expect((await deliveries('dead')).every(({ status }) => status === 'exhausted')).toBe(true);
+    await poll(async () =>
+      expect((await deliveries('dead')).every(({ status }) => status === 'exhausted')).toBe(true),
+    );
 
     receivers.dead.answer = () => 204;
     const path = `/v1/webhooks/${webhooks.dead.id}`;
@@ -293,5 +299,5 @@ describe('webhooks', () => {
     expect((await system.call('DELETE', path)).status).toBe(200);
     expect((await system.get(path)).status).toBe(404);
     expect(receivers.canary.caught).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 });

@@ -13,7 +13,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 
 const run = promisify(execFile);
 const VERSION = '26.0.7';

@@ -73,7 +73,13 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
   extension: {
     party: 'provider',
     roles: ['decider'],
-    body: { until: oneDayMore(), reason: 'Penilai baru kembali besok.' },
+    body: {
+      // At the time of the call: the day may have changed since this file was loaded.
+      get until() {
+        return oneDayMore();
+      },
+      reason: 'Penilai baru kembali besok.',
+    },
     after: [],
     underFaults: true,
   },

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import PostalMime, { Email } from 'postal-mime';
 import { SMTPServer, SMTPServerOptions } from 'smtp-server';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from './free-port';
 
 /** A received mail: the envelope, the exact bytes, and the result of an independent parser. */
 export interface CaughtMail {

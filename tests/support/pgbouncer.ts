@@ -1,7 +1,7 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from './free-port';
 import { poll } from './poll';
 
 export interface Pooler {

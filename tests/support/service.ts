@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from './free-port';
 import { PREFIX } from '#libs/contracts/topics';
 import { call } from './http';
 import { NODE_FLAGS } from './node-flags';
@@ -69,7 +69,7 @@ export class Service {
     closeSync(output);
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
-    for (const end = Date.now() + 60_000; ; await sleep(50)) {
+    for (const end = Date.now() + 90_000; ; await sleep(50)) {
       const answer = await call('GET', `${this.url}/health/${until}`).catch(String);
       if (typeof answer !== 'string' && answer.status === 200) return;
       const ended = child.exitCode !== null || child.signalCode !== null;

@@ -24,6 +24,7 @@ describe('the checkpoint writer', () => {
       new Operations(),
     );
     checkpoints.start();
+    while (begun === 0) await sleep(5);
     await sleep(100); // many times the rest between two
     let stopped = false;
     const stopping = checkpoints.stop().then(() => (stopped = true));

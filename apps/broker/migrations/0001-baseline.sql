@@ -20,9 +20,13 @@ CREATE TABLE agency (
   party text,
   region text,
   superior text,
-  time_zone text NOT NULL
+  time_zone text NOT NULL,
+  address text,
+  city text
 );
 COMMENT ON TABLE agency IS 'Registry of government bodies; party is the body that a unit belongs to.';
+COMMENT ON COLUMN agency.address IS 'Postal address for the letterhead of its letters; null: not known.';
+COMMENT ON COLUMN agency.city IS 'Town in which its letters are dated; null: not known.';
 ALTER TABLE agency ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON agency TO broker_pipeline USING (true) WITH CHECK (true);
 CREATE POLICY anyone_signed_in ON agency FOR SELECT TO broker_party USING (is_signed_in());
@@ -64,7 +68,49 @@ ALTER TABLE agency_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON agency_key TO broker_pipeline USING (true) WITH CHECK (true);
 CREATE POLICY admin ON agency_key TO broker_party USING (has_role('admin')) WITH CHECK (has_role('admin'));
 CREATE POLICY own_system_reads ON agency_key FOR SELECT TO broker_party USING (has_role('system') AND is_party(agency));
+-- An agency's own system adds and revokes keys; the broker demands the signature of a present key for it.
+CREATE POLICY own_system_adds ON agency_key FOR INSERT TO broker_party
+  WITH CHECK (has_role('system') AND is_party(agency));
+CREATE POLICY own_system_revokes ON agency_key FOR UPDATE TO broker_party
+  USING (has_role('system') AND is_party(agency)) WITH CHECK (has_role('system') AND is_party(agency));
 GRANT SELECT, INSERT, UPDATE ON agency_key TO broker_pipeline, broker_party;
+
+-- Services -----------------------------------------------------------------------------------------------------------
+
+-- The catalogue of services that agencies offer. A service is ended, never deleted: requests refer to it.
+CREATE TABLE service (
+  id text PRIMARY KEY CHECK (id ~ '^[a-z0-9][a-z0-9-]{1,63}$'),
+  version integer NOT NULL CHECK (version > 0),
+  provider text NOT NULL REFERENCES agency (code),
+  kind text NOT NULL,
+  title text NOT NULL,
+  description text NOT NULL,
+  regions text[] NOT NULL,
+  capacity jsonb,
+  lead_days integer CHECK (lead_days >= 0),
+  conditions jsonb NOT NULL,
+  costs jsonb NOT NULL,
+  valid_from date NOT NULL,
+  valid_to date CHECK (valid_to >= valid_from),
+  ended_at timestamptz,
+  search tsvector NOT NULL GENERATED ALWAYS AS (
+    setweight(to_tsvector('indonesian', title), 'A') || setweight(to_tsvector('indonesian', description), 'B')) STORED
+);
+CREATE INDEX service_provider ON service (provider, id);
+CREATE INDEX service_search ON service USING gin (search);
+COMMENT ON TABLE service IS 'Services that agencies offer. The events topic holds each change.';
+COMMENT ON COLUMN service.regions IS 'Codes of provinces, kabupaten and kota that it is offered in; empty: the whole country.';
+COMMENT ON COLUMN service.ended_at IS 'When the provider ended it; null while it is offered.';
+ALTER TABLE service ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON service TO broker_pipeline USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON service TO broker_pipeline;
+-- Everybody who is signed in reads the catalogue; a decider or admin of the provider writes it.
+GRANT SELECT, INSERT, UPDATE ON service TO broker_party;
+CREATE POLICY anyone_signed_in ON service FOR SELECT TO broker_party USING (is_signed_in());
+CREATE POLICY provider_adds ON service FOR INSERT TO broker_party
+  WITH CHECK (is_party(provider) AND (has_role('decider') OR has_role('admin')));
+CREATE POLICY provider_changes ON service FOR UPDATE TO broker_party
+  USING (is_party(provider) AND (has_role('decider') OR has_role('admin')));
 
 -- Intake ------------------------------------------------------------------------------------------------------------
 
@@ -157,6 +203,7 @@ CREATE TABLE request (
   statements jsonb NOT NULL,
   decision jsonb,
   decided_at timestamptz,
+  decided_by text,
   head_hash text NOT NULL,
   reminded_at timestamptz,
   escalated_to text,
@@ -164,14 +211,48 @@ CREATE TABLE request (
   starts_at timestamptz,
   counted_in text,
   calendar_edition integer,
-  UNIQUE (requester, reference)
+  reopened_at timestamptz,
+  extension jsonb,
+  objection jsonb,
+  objection_reminded_at timestamptz,
+  objection_remind_at timestamptz,
+  confirm_at timestamptz,
+  confirmed_at timestamptz,
+  terms jsonb NOT NULL DEFAULT '{"costs": null, "responsibility": null, "deliverBy": null}',
+  proposals jsonb NOT NULL DEFAULT '[]',
+  costs_reminded_at timestamptz,
+  costs_remind_at timestamptz,
+  links jsonb NOT NULL DEFAULT '[]',
+  forwarded_from uuid REFERENCES request (id),
+  delivery jsonb,
+  delivery_silence_at timestamptz,
+  ratings jsonb NOT NULL DEFAULT '[]',
+  signed_letters jsonb NOT NULL DEFAULT '[]',
+  -- From classification rahasia up, only the reference is searched. Both forms of it: whole, and its parts.
+  words tsvector NOT NULL GENERATED ALWAYS AS (
+    to_tsvector('indonesian', reference || ' ' || regexp_replace(reference, '[^[:alnum:]]+', ' ', 'g')
+      || CASE WHEN classification IN ('biasa', 'terbatas')
+        THEN ' ' || coalesce(data->>'subject', '') || ' ' || coalesce(data->>'description', '') ELSE '' END)) STORED
 );
+-- A forwarded request keeps the number of the requester's letter; a new letter needs a new number.
+CREATE UNIQUE INDEX request_letter ON request (requester, reference) WHERE forwarded_from IS NULL;
+CREATE INDEX request_forwarded ON request (requester, reference) WHERE forwarded_from IS NOT NULL;
 CREATE INDEX request_requester ON request (requester, received_at DESC, id DESC);
 CREATE INDEX request_provider ON request (provider, received_at DESC, id DESC);
 CREATE INDEX request_due ON request (provider, due_at, id) WHERE running;
 CREATE INDEX request_newest ON request (received_at DESC, id DESC);
-CREATE INDEX request_silence ON request (silence_at) WHERE running AND escalated_at IS NULL;
+-- An escalation from before the request was reopened does not end the reminders of its new clock.
+CREATE INDEX request_silence ON request (silence_at)
+  WHERE running AND (escalated_at IS NULL OR escalated_at <= reopened_at);
 CREATE INDEX request_escalated_to ON request (escalated_to, due_at, id) WHERE escalated_to IS NOT NULL;
+CREATE INDEX request_costs_open ON request (costs_remind_at) WHERE costs_remind_at IS NOT NULL;
+CREATE INDEX request_delivery_silence ON request (delivery_silence_at) WHERE delivery_silence_at IS NOT NULL;
+CREATE INDEX request_objection_open ON request (objection_remind_at) WHERE objection_remind_at IS NOT NULL;
+CREATE INDEX request_confirm ON request (confirm_at) WHERE confirm_at IS NOT NULL;
+-- For counts and filters by status: most requests of an agency are closed.
+CREATE INDEX request_requester_status ON request (requester, status);
+CREATE INDEX request_provider_status ON request (provider, status);
+CREATE INDEX request_decided_by ON request (decided_by, received_at DESC, id DESC) WHERE decided_by IS NOT NULL;
 COMMENT ON TABLE request IS 'The present state of a request; history says how it came about. stops: when the clock stood still, and why.';
 COMMENT ON COLUMN request.reminded_at IS 'When the provider was last reminded of the deadline.';
 COMMENT ON COLUMN request.escalated_to IS 'The agency above the provider to which the request was escalated; null if there is none.';
@@ -179,12 +260,35 @@ COMMENT ON COLUMN request.silence_at IS 'When the next reminder or escalation is
 COMMENT ON COLUMN request.starts_at IS 'Start of the deadline: the receipt, or the claim of an emergency.';
 COMMENT ON COLUMN request.counted_in IS 'Time zone in which the deadline was counted.';
 COMMENT ON COLUMN request.calendar_edition IS 'Highest edition of the calendars when the deadline was counted.';
+COMMENT ON COLUMN request.decided_by IS 'Subject of the token that made the last decision.';
+COMMENT ON COLUMN request.reopened_at IS 'When the superior reopened it after an objection: the deadline is counted from then.';
+COMMENT ON COLUMN request.extension IS 'The extension of the current deadline: the working days that it adds, until which day, when and why; null: none.';
+COMMENT ON COLUMN request.objection IS 'The last objection of the requester and the answer of the superior; its answer is null until there is one.';
+COMMENT ON COLUMN request.objection_reminded_at IS 'When the superior was last reminded of the objection.';
+COMMENT ON COLUMN request.objection_remind_at IS 'When the superior is reminded next; null: no objection waits for an answer.';
+COMMENT ON COLUMN request.confirm_at IS 'When the requester is next reminded to confirm an oral request; null: nothing to confirm.';
+COMMENT ON COLUMN request.confirmed_at IS 'When the requester confirmed an oral request that the provider had entered.';
+COMMENT ON COLUMN request.terms IS 'What both parties have agreed on: costs, responsibility, the day of the help.';
+COMMENT ON COLUMN request.proposals IS 'Every proposal, with its answer.';
+COMMENT ON COLUMN request.costs_reminded_at IS 'When the parties were last reminded of costs that an emergency left open.';
+COMMENT ON COLUMN request.costs_remind_at IS 'When they are reminded next; null if nothing is open.';
+COMMENT ON COLUMN request.links IS 'Other requests that belong to this one.';
+COMMENT ON COLUMN request.forwarded_from IS 'The request that it was forwarded from, under the same reference.';
+COMMENT ON COLUMN request.delivery IS 'Reports of the provider, disputes of the requester, and what they add up to; null before the first report.';
+COMMENT ON COLUMN request.delivery_silence_at IS 'When the silence of the requester after the delivery is acted on next; null: never.';
+COMMENT ON COLUMN request.ratings IS 'The ratings, at most one of each party.';
+COMMENT ON COLUMN request.signed_letters IS 'Letters that were signed electronically, by reference.';
+COMMENT ON COLUMN request.words IS 'Words of the reference and of open texts. Row-level security allows no index on it: lists search the rows of one agency.';
 ALTER TABLE request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON request TO broker_pipeline USING (true) WITH CHECK (true);
 -- After an escalation, the superior of the agency above reads the request and acts on it, as the parties do.
 CREATE POLICY parties_read ON request FOR SELECT TO broker_party
   USING (has_role('auditor') OR is_party(requester, provider) OR has_role('superior') AND is_party(escalated_to));
 CREATE POLICY requester_submits ON request FOR INSERT TO broker_party WITH CHECK (is_party(requester));
+-- Only an oral request of an emergency is entered by the provider, and it has to be confirmed.
+CREATE POLICY provider_enters_oral ON request FOR INSERT TO broker_party
+  WITH CHECK (has_role('decider') AND is_party(provider) AND emergency AND data->>'channel' = 'oral'
+    AND confirm_at IS NOT NULL AND confirmed_at IS NULL);
 CREATE POLICY parties_act ON request FOR UPDATE TO broker_party
   USING (NOT has_role('auditor')
     AND (is_party(requester, provider) OR has_role('superior') AND is_party(escalated_to)));
@@ -221,7 +325,7 @@ CREATE TABLE evaluation (
   record text NOT NULL,
   PRIMARY KEY (request_id, request_version)
 );
-COMMENT ON TABLE evaluation IS 'Each evaluation with its input, as the canonical text that carries its digest: text, not JSON, so that PostgreSQL keeps every byte and parses nothing. Insert only.';
+COMMENT ON TABLE evaluation IS 'Each evaluation with its input, as the canonical text whose SHA-256 the history has: text, not JSON, so that PostgreSQL keeps every byte and parses nothing. Its words are those of law_pack. Insert only.';
 -- Compressed with lz4 and in line if the server has lz4. The slow method would take a sixth of the server's time for
 -- each request: without lz4, records stay uncompressed, at about 7 kB of disk more each.
 DO $$ BEGIN
@@ -237,6 +341,20 @@ CREATE POLICY with_request ON evaluation FOR SELECT TO broker_party
 CREATE POLICY parties_add ON evaluation FOR INSERT TO broker_party
   WITH CHECK (NOT has_role('auditor') AND (SELECT true FROM request WHERE id = request_id));
 GRANT SELECT, INSERT ON evaluation TO broker_pipeline, broker_party;
+
+-- Evaluations are stored as codes. A law pack has all words for them, so that a record can be shown word for word later.
+CREATE TABLE law_pack (
+  hash text PRIMARY KEY,
+  pack text NOT NULL,
+  added_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT law_pack_is_its_hash CHECK (hash = encode(sha256(convert_to(pack, 'UTF8')), 'hex'))
+);
+COMMENT ON TABLE law_pack IS 'Each law that requests were evaluated by: rules, texts and sentences, as canonical JSON under its SHA-256, the lawHash of evaluations. Insert only.';
+ALTER TABLE law_pack ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY pipeline ON law_pack TO broker_pipeline USING (true) WITH CHECK (true);
+CREATE POLICY anyone_signed_in ON law_pack FOR SELECT TO broker_party USING (is_signed_in());
+GRANT SELECT, INSERT ON law_pack TO broker_pipeline;
+GRANT SELECT ON law_pack TO broker_party;
 
 -- What officials write about their own conflict of interest is not for the other party. The history holds a salted
 -- hash of it, so that the text can be proved to those who may read it.

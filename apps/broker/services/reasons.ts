@@ -1,6 +1,6 @@
 import type { Nearness } from '#libs/contracts/services';
 import type { Language } from '#libs/law/evaluation';
-import { nameOfRegion, placeOf } from './regions';
+import { nameOfRegion, placeOf } from '#libs/contracts/regions';
 
 type Reason = (at: string, wanted: string, province: string) => string;
 

@@ -5,7 +5,7 @@ import { KINDS } from '#libs/contracts/submit-request';
 import { Tx } from '#libs/database/database';
 import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
 import type { Language } from '#libs/law/evaluation';
-import { placeOf } from './regions';
+import { placeOf } from '#libs/contracts/regions';
 import { reasonOf } from './reasons';
 
 /** What both lists of services filter by. */

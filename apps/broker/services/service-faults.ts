@@ -1,6 +1,6 @@
 import { holdsPersonal } from '#libs/contracts/personal';
 import type { FieldError } from '#libs/contracts/problem';
-import { isRegion } from './regions';
+import { isRegion } from '#libs/contracts/regions';
 import type { ServiceRow } from './service.entity';
 
 const FIRST_DAY = '2000-01-01';

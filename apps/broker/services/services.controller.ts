@@ -24,7 +24,7 @@ import { dayIn } from '#libs/law/calendar';
 import type { Caller } from '#libs/security/officials';
 import { agenciesOf } from '../agencies/directory';
 import { Catalogue, Put as Written } from './catalogue';
-import { isRegion, placeOf } from './regions';
+import { isRegion, placeOf } from '#libs/contracts/regions';
 import {
   listServices,
   readService,

@@ -1,7 +1,7 @@
 import type { RequestData } from '#libs/contracts/submit-request';
 import { faultOfNamed } from './named-service';
 import { reasonOf } from './reasons';
-import { isRegion, nameOfRegion, placeOf } from './regions';
+import { isRegion, nameOfRegion, placeOf } from '#libs/contracts/regions';
 import { faultsOfService } from './service-faults';
 import type { ServiceRow } from './service.entity';
 

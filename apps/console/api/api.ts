@@ -68,12 +68,16 @@ export class Api {
   }
 
   /** An answer that is handed on as it arrives. @throws ApiProblem, ApiAway, SessionGone */
-  async download(session: Session, path: string): Promise<Response> {
+  async download(
+    session: Session,
+    path: string,
+    headers?: Record<string, string>,
+  ): Promise<Response> {
     const token = await this.signIn.accessOf(session);
     // Only its beginning is awaited: the rest may take as long as the reader does.
     const begun = new AbortController();
     const timer = setTimeout(() => begun.abort(), ANSWER_MS);
-    const response = await this.send(token, 'GET', path, {}, begun.signal).finally(() =>
+    const response = await this.send(token, 'GET', path, { headers }, begun.signal).finally(() =>
       clearTimeout(timer),
     );
     if (!response.ok) throw refusal(response, await answerOf(response));

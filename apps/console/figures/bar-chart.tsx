@@ -1,6 +1,17 @@
+import type { Language } from '#libs/law/evaluation';
+
 export interface ChartBar {
   label: string;
   count: number;
+  /** Where the requests are listed that it counts; null: nowhere. */
+  href: string | null;
+}
+
+interface Props {
+  id: string;
+  title: string;
+  bars: ChartBar[];
+  language: Language;
 }
 
 /** One unit is one pixel on a narrow screen, so that the text stays legible at 320 px. */
@@ -17,7 +28,7 @@ const cut = (label: string): string =>
  * alone, and a print in black and white says the same. Presentation attributes only, since the
  * security policy forbids inline styles.
  */
-export function BarChart({ id, title, bars }: { id: string; title: string; bars: ChartBar[] }) {
+export function BarChart({ id, title, bars, language }: Props) {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const height = bars.length * ROW + 4;
   return (
@@ -45,7 +56,7 @@ export function BarChart({ id, title, bars }: { id: string; title: string; bars:
               font-weight="700"
               fill="#17202e"
             >
-              {count.toLocaleString('id-ID')}
+              {count.toLocaleString(language === 'id' ? 'id-ID' : 'en-GB')}
             </text>
           </g>
         );

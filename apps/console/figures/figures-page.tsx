@@ -1,234 +1,159 @@
 import type { SummaryAnswer } from '#libs/contracts/answers';
-import type { Recommendation } from '#libs/law/evaluation';
-import type { Status } from '#libs/contracts/statuses';
 import { ErrorSummary } from '../acts/error-summary';
-import { Field, Fault } from '../acts/form-view';
+import { Fault, Field } from '../acts/form-view';
 import { Form } from '../drafts/form';
-import { Empty } from '../pages/lists';
+import { Empty, FilterForm } from '../pages/lists';
 import type { View } from '../pages/pages';
-import { articleOf } from '../words/law';
 import { dateText, instantText } from '../words/times';
-import { ChartBar, BarChart } from './bar-chart';
+import { FigureSections } from './figure-sections';
+import { About, FIGURES, FiguresFrame } from './figures-frame';
+import type { Period } from './filters';
+import { PeriodFields, periodText } from './report-page';
 
-/** Days `YYYY-MM-DD`, both included; empty: open. */
-export interface Period {
-  from: string;
-  to: string;
+/** What the summary is asked for. */
+export interface SummaryFilters extends Period {
+  /** The day `YYYY-MM-DD` whose knowledge counts; empty: what is known now. */
+  knownAt: string;
 }
 
 interface Props {
   view: View;
-  period: Period;
+  filters: SummaryFilters;
   faults: Fault[];
-  summary: SummaryAnswer;
+  /** As known on the day of the filters; null while they have faults. */
+  summary: SummaryAnswer | null;
+  /** As known now, if `summary` is as known on another day. */
+  now: SummaryAnswer | null;
   nameOf: (code: string) => string;
 }
 
-const PATH = '/konsol/angka';
-const MOST_AGENCIES = 10;
-
+/** The summary: counts, hours to the decision, and what they are divided into. */
 export function FiguresPage(props: Props) {
-  const { view, period, faults, summary } = props;
+  const { view, filters, faults, summary } = props;
   const { figures: text } = view.words;
-  const isAuditor = view.caller?.roles.includes('auditor') ?? false;
-  const total = sum(summary.byStatus);
   return (
     <>
       <ErrorSummary view={view} faults={faults} />
-      <h1 class="govuk-heading-l">{text.title}</h1>
-      <p class="govuk-body">
-        {isAuditor ? text.ofAll : text.ofAgency(view.agency ?? '')} {between(props)}
-        {text.asOf(instantText(new Date(summary.asOf), view))}
-      </p>
-      <PeriodForm view={view} period={period} faults={faults} />
-      {total === 0 ? (
-        <Empty text={text.empty}>{text.emptyHint}</Empty>
-      ) : (
-        <Figures {...props} total={total} />
-      )}
+      <FiguresFrame view={view} at="" title={text.title}>
+        {summary && (
+          <About view={view}>
+            {periodText(view, filters)}
+            {text.asOf(instantText(new Date(summary.asOf), view))}
+          </About>
+        )}
+        <SummaryForm view={view} filters={filters} faults={faults} />
+        {summary && <Summary {...props} summary={summary} />}
+      </FiguresFrame>
     </>
   );
 }
 
-function between({ view, period: { from, to }, faults }: Props): string {
-  if (faults.length > 0 || (from === '' && to === '')) return '';
-  const day = (date: string): string | null => (date === '' ? null : dateText(date, view.language));
-  return `${view.words.figures.between(day(from), day(to))} `;
-}
-
-function PeriodForm({ view, period, faults }: Pick<Props, 'view' | 'period' | 'faults'>) {
-  const { figures: text, queue } = view.words;
-  const form = Form.of([
-    ['dari', period.from],
-    ['sampai', period.to],
-  ]);
-  const of = { view, form, faults };
+function SummaryForm({ view, filters, faults }: Pick<Props, 'view' | 'filters' | 'faults'>) {
+  const { figures: text } = view.words;
+  const { from, to, knownAt } = filters;
+  const of = { view, form: Form.of([['diketahui', knownAt]]), faults };
   return (
-    <form method="get" action={PATH} class="bk-filters" aria-label={text.period}>
-      <Field of={of} name="dari" label={text.from} hint={text.dateHint} width={10} />
-      <Field of={of} name="sampai" label={text.to} hint={text.dateHint} width={10} />
-      <button class="govuk-button govuk-button--secondary">{text.show}</button>
-      {(period.from !== '' || period.to !== '') && (
-        <a class="govuk-link" href={PATH}>
-          {queue.clear}
-        </a>
-      )}
-    </form>
+    <FilterForm view={view} path={FIGURES} filtered={`${from}${to}${knownAt}` !== ''}>
+      <PeriodFields view={view} faults={faults} from={from} to={to} />
+      <Field of={of} name="diketahui" label={text.knownAt} hint={text.knownHint} width={10} />
+    </FilterForm>
   );
 }
 
-function Figures({ view, summary, nameOf, total }: Props & { total: number }) {
-  const { words, language } = view;
-  const { figures: text } = words;
-  const bars = (of: Record<string, number>, label: (code: string) => string): ChartBar[] =>
-    Object.entries(of)
-      .map(([code, count]) => ({ label: label(code), count }))
-      .filter(({ count }) => count > 0)
-      .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));
-  const article = (id: string): string => articleOf(id, language);
-  const parts: [id: string, title: string, column: string, bars: ChartBar[], multiple: boolean][] =
-    [
-      [
-        'status',
-        text.byStatus,
-        text.status,
-        bars(summary.byStatus, (one) => words.status[one as Status] ?? one),
-        false,
-      ],
-      [
-        'usulan',
-        text.byRecommendation,
-        text.recommendation,
-        bars(summary.byRecommendation, (one) => words.recommendation[one as Recommendation] ?? one),
-        false,
-      ],
-      ['ketentuan', text.byProvision, text.provision, bars(summary.byProvision, article), true],
-      [
-        'alasan',
-        text.byRefusalGround,
-        text.provision,
-        bars(summary.byRefusalGround, article),
-        true,
-      ],
-      [
-        'peminta',
-        text.byRequester,
-        text.agency,
-        most(bars(summary.byRequester, nameOf), view),
-        false,
-      ],
-      [
-        'pemberi',
-        text.byProvider,
-        text.agency,
-        most(bars(summary.byProvider, nameOf), view),
-        false,
-      ],
-    ];
-  return (
-    <>
-      <Summary view={view} summary={summary} total={total} />
-      {parts.map(([id, title, column, of, multiple]) => (
-        <section class="bk-section" aria-labelledby={`${id}-judul`} key={id}>
-          <h2 class="govuk-heading-m" id={`${id}-judul`}>
-            {title}
-          </h2>
-          {of.length === 0 ? (
-            <p class="govuk-body">{text.none}</p>
-          ) : (
-            <div class="bk-figure-pair">
-              <figure>
-                <BarChart id={id} title={text.chart(title)} bars={of} />
-                <figcaption class="bk-quiet bk-small">
-                  {multiple ? text.casesOf(total) : text.cases(total, text.unit)}
-                </figcaption>
-              </figure>
-              <FigureTable view={view} title={title} column={column} bars={of} total={total} />
-            </div>
-          )}
-        </section>
-      ))}
-    </>
-  );
-}
-
-const sum = (counts: Record<string, number>): number =>
+export const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((all, one) => all + one, 0);
 
-/** The agencies with the most requests, and all others together. */
-function most(bars: ChartBar[], { words }: View): ChartBar[] {
-  if (bars.length <= MOST_AGENCIES + 1) return bars;
-  const others = bars.slice(MOST_AGENCIES);
-  const count = others.reduce((all, one) => all + one.count, 0);
-  return [...bars.slice(0, MOST_AGENCIES), { label: words.figures.others(others.length), count }];
-}
-
-function Summary({ view, summary, total }: Pick<Props, 'view' | 'summary'> & { total: number }) {
+function Summary(props: Props & { summary: SummaryAnswer }) {
+  const { view, filters, summary, now, nameOf } = props;
   const { figures: text } = view.words;
-  const { decisionHours, overdue, escalated, departing, incomplete } = summary;
-  const hours = (of: number | null): string => (of === null ? text.noDecision : text.hours(of));
-  const figures: [figure: string, text: string][] = [
-    [total.toLocaleString('id-ID'), text.received],
-    [hours(decisionHours.median), text.median],
-    [hours(decisionHours.p90), text.p90],
-    [overdue.toLocaleString('id-ID'), text.overdue],
-    [escalated.toLocaleString('id-ID'), text.escalated],
-    [departing.toLocaleString('id-ID'), text.departing],
-  ];
+  if (sum(summary.byStatus) === 0 && (now === null || sum(now.byStatus) === 0))
+    return <Empty text={text.empty}>{text.emptyHint}</Empty>;
   return (
     <>
-      <ul class="bk-figures" aria-label={text.summary}>
-        {figures.map(([figure, of]) => (
-          <li class="bk-figure" key={of}>
-            <strong>{figure}</strong> <span>{of}</span>
-          </li>
-        ))}
-      </ul>
-      {incomplete > 0 && <p class="govuk-inset-text">{text.incomplete(incomplete)}</p>}
+      {now === null ? (
+        <Tiles view={view} summary={summary} />
+      ) : (
+        <ThenAndNow view={view} day={filters.knownAt} summary={summary} now={now} />
+      )}
+      {summary.incomplete > 0 && (
+        <p class="govuk-inset-text">{text.incomplete(summary.incomplete)}</p>
+      )}
+      <FigureSections view={view} summary={summary} linked={now === null} nameOf={nameOf} />
     </>
   );
 }
 
-interface TableProps {
-  view: View;
-  title: string;
-  column: string;
-  bars: ChartBar[];
-  total: number;
+/** The figures of the whole, each with what it counts. */
+function figuresOf({ words, language }: View, of: SummaryAnswer): [figure: string, of: string][] {
+  const { figures: text } = words;
+  const locale = language === 'id' ? 'id-ID' : 'en-GB';
+  const hours = (n: number | null): string => (n === null ? text.noDecision : text.hours(n));
+  return [
+    [sum(of.byStatus).toLocaleString(locale), text.received],
+    [hours(of.decisionHours.median), text.median],
+    [hours(of.decisionHours.p90), text.p90],
+    [of.overdue.toLocaleString(locale), text.overdue],
+    [of.escalated.toLocaleString(locale), text.escalated],
+    [of.departing.toLocaleString(locale), text.departing],
+  ];
 }
 
-function FigureTable({ view, title, column, bars, total }: TableProps) {
-  const { figures: text } = view.words;
+function Tiles({ view, summary }: { view: View; summary: SummaryAnswer }) {
   return (
-    <table class="govuk-table bk-numbers">
-      <caption class="govuk-visually-hidden">{title}</caption>
-      <thead class="govuk-table__head">
-        <tr class="govuk-table__row">
-          <th scope="col" class="govuk-table__header">
-            {column}
-          </th>
-          {[text.count, text.share].map((name) => (
-            <th scope="col" class="govuk-table__header govuk-table__header--numeric" key={name}>
-              {name}
+    <ul class="bk-figures" aria-label={view.words.figures.summary}>
+      {figuresOf(view, summary).map(([figure, of]) => (
+        <li class="bk-figure" key={of}>
+          <strong>{figure}</strong> <span>{of}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ComparedProps {
+  view: View;
+  day: string;
+  summary: SummaryAnswer;
+  now: SummaryAnswer;
+}
+
+/** The same figures as known on a day and as known now. */
+function ThenAndNow({ view, day, summary, now }: ComparedProps) {
+  const { figures: text } = view.words;
+  const told = dateText(day, view.language);
+  const today = figuresOf(view, now);
+  return (
+    <section class="bk-section" aria-labelledby="diketahui-judul">
+      <h2 class="govuk-heading-m" id="diketahui-judul">
+        {text.knownTitle(told)}
+      </h2>
+      <p class="govuk-body">{text.knownText(told)}</p>
+      <table class="govuk-table bk-numbers">
+        <caption class="govuk-visually-hidden">{text.knownTitle(told)}</caption>
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            <th scope="col" class="govuk-table__header">
+              {text.figure}
             </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody class="govuk-table__body">
-        {bars.map(({ label, count }) => (
-          <tr class="govuk-table__row" key={label}>
-            <th scope="row" class="govuk-table__header">
-              {label}
-            </th>
-            <td class="govuk-table__cell govuk-table__cell--numeric">
-              {count.toLocaleString('id-ID')}
-            </td>
-            <td class="govuk-table__cell govuk-table__cell--numeric">
-              {Math.round((count / total) * 100)}%
-            </td>
+            {[text.then, text.now].map((name) => (
+              <th scope="col" class="govuk-table__header govuk-table__header--numeric" key={name}>
+                {name}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody class="govuk-table__body">
+          {figuresOf(view, summary).map(([figure, of], at) => (
+            <tr class="govuk-table__row" key={of}>
+              <th scope="row" class="govuk-table__header">
+                {of}
+              </th>
+              <td class="govuk-table__cell govuk-table__cell--numeric">{figure}</td>
+              <td class="govuk-table__cell govuk-table__cell--numeric">{today[at]?.[0]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

@@ -1,15 +1,19 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Clock } from '#libs/config/clock';
 import type { SummaryAnswer } from '#libs/contracts/answers';
+import { problem } from '#libs/contracts/problem';
 import type { Fault } from '../acts/form-view';
 import { Agencies } from '../api/agencies';
-import { Api } from '../api/api';
+import { Api, ApiProblem } from '../api/api';
+import { sendFile } from '../audit/audit.controller';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, Words, wordsOf } from '../words/words';
-import { FiguresPage, Period } from './figures-page';
+import { FiguresPage, SummaryFilters } from './figures-page';
+import { faultsOfPeriod, isDay, lineIn } from './filters';
 
 const DAY_MS = 86_400_000;
 
@@ -20,6 +24,7 @@ export class FiguresController {
     private readonly api: Api,
     private readonly agencies: Agencies,
     private readonly pages: Pages,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -29,56 +34,77 @@ export class FiguresController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const period = { from: dayIn(query.dari), to: dayIn(query.sampai) };
-    const faults = faultsOf(period, wordsOf(languageOf(request)));
-    const [summary, agencies] = await Promise.all([
-      this.read(session, faults.length > 0 ? { from: '', to: '' } : period),
+    const filters = {
+      ...{ from: lineIn(query.dari), to: lineIn(query.sampai), knownAt: lineIn(query.diketahui) },
+    };
+    const faults = this.faultsOf(filters, wordsOf(languageOf(request)));
+    const known = faults.length === 0;
+    const [summary, now, agencies] = await Promise.all([
+      known ? this.read(session, filters, filters.knownAt) : null,
+      known && filters.knownAt !== '' ? this.read(session, filters, '') : null,
       this.agencies.all(session),
     ]);
     await this.pages.send(request, reply, {
-      status: faults.length > 0 ? 422 : 200,
-      faulty: faults.length > 0,
+      status: known ? 200 : 422,
+      faulty: !known,
       title: ({ figures }) => figures.title,
       body: (view) => (
         <FiguresPage
           view={view}
-          period={period}
+          filters={filters}
           faults={faults}
           summary={summary}
+          now={now}
           nameOf={(code) => agencies.get(code)?.name ?? code}
         />
       ),
     });
   }
 
+  /** All reports of a year. */
+  @Get('tahunan.pdf')
+  async yearly(
+    @Official() session: Session,
+    @Query('tahun') asked: unknown,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const year = lineIn(asked);
+    if (!/^2[01]\d\d$/.test(year))
+      throw new ApiProblem(problem('not-found', 'no report of such a year'), null);
+    const pdf = await this.api.download(session, `/v1/reports/yearly?year=${year}`);
+    await sendFile(reply, pdf, `laporan-tahunan-${year}.pdf`);
+  }
+
+  private faultsOf(filters: SummaryFilters, words: Words): Fault[] {
+    const { knownAt } = filters;
+    const { dateFault, knownFault } = words.figures;
+    const fault = (text: string): Fault => ({ pointer: 'diketahui', text });
+    const ofDay =
+      knownAt === ''
+        ? []
+        : !isDay(knownAt)
+          ? [fault(dateFault)]
+          : startOf(knownAt) > this.clock.now()
+            ? [fault(knownFault)]
+            : [];
+    return [...faultsOfPeriod(filters, words), ...ofDay];
+  }
+
   /** Days are those of Jakarta; the last one is included. */
-  private read(session: Session, { from, to }: Period): Promise<SummaryAnswer> {
+  private read(
+    session: Session,
+    { from, to }: SummaryFilters,
+    knownAt: string,
+  ): Promise<SummaryAnswer> {
     const parameters = new URLSearchParams({
       ...(from !== '' && { receivedFrom: startOf(from).toISOString() }),
       ...(to !== '' && {
         receivedBefore: new Date(startOf(to).getTime() + DAY_MS).toISOString(),
       }),
+      ...(knownAt !== '' && { asKnownAt: knownAt }),
     });
     return this.api.get<SummaryAnswer>(session, `/v1/reports/summary?${parameters.toString()}`);
   }
 }
 
 const startOf = (day: string): Date => new Date(`${day}T00:00:00+07:00`);
-
-const dayIn = (text: unknown): string => (typeof text === 'string' ? text.trim().slice(0, 30) : '');
-
-const isDay = (text: string): boolean =>
-  /^2\d{3}-\d{2}-\d{2}$/.test(text) &&
-  new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
-
-function faultsOf({ from, to }: Period, { figures }: Words): Fault[] {
-  const wrong = [
-    ['dari', from],
-    ['sampai', to],
-  ].filter(([, day]) => day !== '' && !isDay(day ?? ''));
-  if (wrong.length > 0)
-    return wrong.map(([pointer = '']) => ({ pointer, text: figures.dateFault }));
-  return from !== '' && to !== '' && to < from
-    ? [{ pointer: 'sampai', text: figures.orderFault }]
-    : [];
-}

@@ -1,3 +1,4 @@
+import { instantOf } from '#libs/contracts/dates';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { STATUSES } from '#libs/contracts/statuses';
 import { KINDS } from '#libs/contracts/submit-request';
@@ -10,6 +11,8 @@ export const SWITCHES = [
   ['escalated', 'true'],
   ['decidedBy', 'me'],
 ] as const;
+/** Instants that no page asks for; the links behind figures carry them. */
+export const PERIOD = ['receivedFrom', 'receivedBefore'] as const;
 const MAX_SEARCH = 200;
 
 /** What people typed to search for, as one line; empty if nothing. */
@@ -38,6 +41,7 @@ export function filtersOf(query: Record<string, unknown>): URLSearchParams {
   if (KINDS.includes(query.kind as never)) filters.set('kind', String(query.kind));
   for (const party of ['requester', 'provider'])
     if (isCode(query[party])) filters.set(party, query[party]);
+  for (const name of PERIOD) if (instantOf(query[name])) filters.set(name, String(query[name]));
   for (const [name, value] of SWITCHES) if (query[name] === value) filters.set(name, value);
   return filters;
 }

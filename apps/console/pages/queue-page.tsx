@@ -2,8 +2,9 @@ import type { RequestCounts } from '#libs/contracts/requests-and-callers';
 import { STATUSES, statusesWhere } from '#libs/contracts/statuses';
 import { KINDS } from '#libs/contracts/submit-request';
 import { Empty, FilterForm, FilterSelect, Paging, SearchField } from './lists';
+import { instantText } from '../words/times';
 import type { View } from './pages';
-import { pathWith, SWITCHES } from './queue-filters';
+import { pathWith, PERIOD, SWITCHES } from './queue-filters';
 import { Listed, QueueTable } from './queue-table';
 
 interface Props {
@@ -31,6 +32,7 @@ export function QueuePage(props: Props) {
       <h1 class="govuk-heading-l">{waiting ? queue.title : queue.allTitle}</h1>
       <Counts view={view} counts={props.counts} />
       <Filters view={view} path={path} filters={filters} waiting={waiting} />
+      <ReceivedIn view={view} filters={filters} />
       {props.moreUrgent && (
         <p class="govuk-inset-text">
           {lists.moreUrgent}{' '}
@@ -155,14 +157,24 @@ function Filters({
           ))}
         </div>
       </fieldset>
-      {['requester', 'provider'].map(
-        (party) =>
-          filters.has(party) && (
-            <input key={party} type="hidden" name={party} value={filters.get(party) ?? ''} />
+      {['requester', 'provider', ...PERIOD].map(
+        (name) =>
+          filters.has(name) && (
+            <input key={name} type="hidden" name={name} value={filters.get(name) ?? ''} />
           ),
       )}
     </FilterForm>
   );
+}
+
+/** The period that a link behind a figure asked for. */
+function ReceivedIn({ view, filters }: Pick<Props, 'view' | 'filters'>) {
+  const [from, before] = PERIOD.map((name) => {
+    const at = filters.get(name);
+    return at === null ? null : instantText(new Date(at), view);
+  });
+  if (!from && !before) return null;
+  return <p class="govuk-body">{view.words.lists.received(from ?? null, before ?? null)}</p>;
 }
 
 function Nothing({ view, waiting, filters }: Pick<Props, 'view' | 'waiting' | 'filters'>) {

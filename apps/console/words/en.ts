@@ -4,6 +4,7 @@ import {
   FUNDING_LABELS,
   KIND_LABELS,
   labelsIn,
+  RECOMMENDATION_LABELS,
   URGENCY_LABELS,
 } from '#libs/contracts/labels';
 import { ACTS_EN } from './acts.en';
@@ -82,15 +83,7 @@ export const EN: typeof ID = {
     delivered: 'Delivered',
     completed: 'Completed',
   },
-  recommendation: {
-    'not-assistance': 'not assistance',
-    'official-judgement': 'needs the judgement of an official',
-    'must-give': 'must be given',
-    'refusal-possible': 'may be refused',
-    'return-incomplete': 'needs to be completed',
-    'grant-possible': 'may be granted',
-    partial: 'may be granted in part',
-  },
+  recommendation: labelsIn('en', RECOMMENDATION_LABELS),
   kind: labelsIn('en', KIND_LABELS),
   urgency: labelsIn('en', URGENCY_LABELS),
   classification: labelsIn('en', CLASSIFICATION_LABELS),

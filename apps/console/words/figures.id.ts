@@ -1,8 +1,22 @@
 /** Texts of the page of figures. */
 export const FIGURES_ID = {
   title: 'Angka',
+  pages: 'Halaman angka',
+  reports: {
+    timeliness: 'Ketepatan waktu',
+    grounds: 'Alasan',
+    flows: 'Siapa membantu siapa',
+    series: 'Perkembangan',
+    costs: 'Biaya',
+    emergencies: 'Keadaan darurat',
+    ratings: 'Penilaian',
+    outliers: 'Fakta sama, jawaban berbeda',
+    principles: 'Prinsip kerja sama',
+  },
   ofAll: 'Permohonan semua instansi.',
   ofAgency: (agency: string) => `Permohonan yang diajukan atau diterima ${agency}.`,
+  ofSuperior: (agency: string) =>
+    `Permohonan ${agency}, permohonan instansi di bawahnya, dan yang dieskalasi kepadanya.`,
   asOf: (at: string) => `Keadaan ${at}.`,
   period: 'Masa penerimaan',
   from: 'Diterima dari',
@@ -10,6 +24,16 @@ export const FIGURES_ID = {
   dateHint: 'Tahun-bulan-tanggal, misalnya 2026-11-30',
   dateFault: 'Tulis tanggal sebagai tahun-bulan-tanggal, misalnya 2026-11-30.',
   orderFault: 'Tanggal akhir tidak boleh sebelum tanggal awal.',
+  choiceFault: (field: string) => `${field}: pilih dari daftar.`,
+  knownAt: 'Seperti diketahui pada',
+  knownHint: 'Kosongkan untuk keadaan sekarang',
+  knownFault: 'Tanggal ini belum tiba. Pilih hari ini atau hari yang lalu.',
+  knownTitle: (day: string) => `Seperti diketahui pada ${day} dan seperti diketahui kini`,
+  knownText: (day: string) =>
+    `Diagram dan tabel di halaman ini memakai yang diketahui pada akhir ${day}. Kejadian yang tiba sesudahnya tidak dihitung.`,
+  figure: 'Angka',
+  then: 'Diketahui saat itu',
+  now: 'Diketahui kini',
   show: 'Tampilkan',
   between: (from: string | null, to: string | null) =>
     from !== null && to !== null
@@ -48,4 +72,40 @@ export const FIGURES_ID = {
   recommendation: 'Usulan',
   provision: 'Ketentuan',
   agency: 'Instansi',
+  anyAgency: 'Semua instansi',
+  province: 'Provinsi',
+  anyProvince: 'Semua provinsi',
+  by: 'Menurut',
+  divisions: {
+    agency: 'Instansi',
+    province: 'Provinsi',
+    month: 'Bulan',
+    week: 'Minggu',
+    day: 'Hari',
+  },
+  drawn: (title: string) => `Diagram: ${title}`,
+  drawing: {
+    bar: (title: string) => `Diagram batang: ${title}. Angkanya ada pada tabel di bawahnya.`,
+    line: (title: string) => `Diagram garis: ${title}. Angkanya ada pada tabel di bawahnya.`,
+    matrix: (title: string) => `Matriks: ${title}. Angkanya ada pada tabel di bawahnya.`,
+  },
+  shows: (column: string, unit: string) => `Diagram: ${column}; satuan: ${unit}.`,
+  table: (title: string) => `Tabel: ${title}`,
+  total: 'Seluruhnya',
+  moreRows: (n: number) =>
+    `Masih ada ${n.toLocaleString('id-ID')} baris. Semuanya ada dalam berkas CSV dan XLSX.`,
+  noRows: 'Tidak ada yang tercatat untuk laporan ini.',
+  noRowsOf: (n: number) =>
+    `Saringan ini memilih ${n.toLocaleString('id-ID')} permohonan, tetapi tidak satu pun menyangkut laporan ini.`,
+  files: 'Berkas',
+  csv: 'Unduh tabel (CSV)',
+  xlsx: 'Unduh tabel (XLSX)',
+  svg: 'Unduh diagram (SVG)',
+  list: (n: number) => `Lihat daftar ${n.toLocaleString('id-ID')} permohonan di balik angka ini`,
+  listHint: 'Daftar hanya memuat permohonan yang boleh Anda baca.',
+  yearly: 'Laporan tahunan',
+  yearlyHint:
+    'Semua laporan untuk permohonan yang diterima dalam satu tahun, sebagai satu berkas PDF.',
+  year: 'Tahun',
+  yearlyGet: 'Unduh PDF',
 };

@@ -4,6 +4,7 @@ import {
   FUNDING_LABELS,
   KIND_LABELS,
   labelsIn,
+  RECOMMENDATION_LABELS,
   URGENCY_LABELS,
 } from '#libs/contracts/labels';
 import { ACTS_ID } from './acts.id';
@@ -81,15 +82,7 @@ export const ID = {
     delivered: 'Sudah diberikan',
     completed: 'Selesai',
   },
-  recommendation: {
-    'not-assistance': 'bukan Bantuan Kedinasan',
-    'official-judgement': 'perlu pertimbangan pejabat',
-    'must-give': 'wajib diberikan',
-    'refusal-possible': 'dapat ditolak',
-    'return-incomplete': 'perlu dilengkapi',
-    'grant-possible': 'dapat diberikan',
-    partial: 'sebagian dapat diberikan',
-  },
+  recommendation: labelsIn('id', RECOMMENDATION_LABELS),
   kind: labelsIn('id', KIND_LABELS),
   urgency: labelsIn('id', URGENCY_LABELS),
   classification: labelsIn('id', CLASSIFICATION_LABELS),

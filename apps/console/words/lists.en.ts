@@ -20,6 +20,8 @@ export const LISTS_EN: typeof LISTS_ID = {
     escalated: 'With the superior',
     decidedBy: 'Decided by me',
   },
+  received: (from, before) =>
+    `Received${from === null ? '' : ` since ${from}`}${before === null ? '' : ` before ${before}`}.`,
   searched: (text) => `Searched for: “${text}”.`,
   emptyFilteredHint: 'Remove a filter, or search for other words.',
 };

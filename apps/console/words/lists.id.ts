@@ -18,6 +18,8 @@ export const LISTS_ID = {
     escalated: 'Diteruskan ke atasan',
     decidedBy: 'Saya putuskan',
   },
+  received: (from: string | null, before: string | null) =>
+    `Diterima${from === null ? '' : ` sejak ${from}`}${before === null ? '' : ` sebelum ${before}`}.`,
   searched: (text: string) => `Dicari: “${text}”.`,
   emptyFilteredHint: 'Kurangi saringannya, atau cari dengan kata lain.',
 };

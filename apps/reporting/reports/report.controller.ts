@@ -9,8 +9,10 @@ import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
 import type { Language } from '#libs/law/evaluation';
 import type { Caller } from '#libs/security/officials';
+import { agencyNames } from './agency-names';
 import type { ReportDefinition } from './definition';
 import { csvOf } from './formats/csv';
+import { agenciesIn, labelled } from './formats/named';
 import { svgOf } from './formats/svg';
 import { xlsxOf } from './formats/xlsx';
 import { type Format, periodOf, type ReportQuery } from './report-query';
@@ -87,7 +89,10 @@ export class ReportCalls {
       .type(query.format === 'xlsx' ? MEDIA.xlsx : `${MEDIA[query.format]}; charset=utf-8`)
       .header('content-disposition', `${shown}; filename="${file}"`);
     if (query.format === 'csv') return void reply.send(csvOf(told));
-    if (query.format === 'svg') return void reply.send(svgOf(told));
+    if (query.format === 'svg') {
+      const names = await agencyNames(this.database, scope, agenciesIn(told));
+      return void reply.send(svgOf(labelled(told, names)));
+    }
     void reply.send(await xlsxOf(told));
   }
 }

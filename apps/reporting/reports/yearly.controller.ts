@@ -9,6 +9,8 @@ import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { FromDigits } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
+import { agencyNames } from './agency-names';
+import { agenciesIn, named } from './formats/named';
 import { yearlyPdf } from './formats/yearly-pdf';
 import { FlowsQuery, ReportQuery, SeriesQuery, ZONE } from './report-query';
 import { REPORTS } from './reports';
@@ -47,8 +49,16 @@ export class YearlyController {
       const figures = await runReport(this.database, scope, report, period, asOf);
       parts.push({ report, query: period, language: 'id' as const, ...figures });
     }
-    const whose = scope.role === 'auditor' ? null : scope.agency;
-    const pdf = await yearlyPdf(year, whose, scope.role === 'superior', parts);
+    const own = scope.role === 'auditor' ? null : scope.agency;
+    const codes = [...parts.flatMap(agenciesIn), ...(own === null ? [] : [own])];
+    const names = await agencyNames(this.database, scope, codes);
+    const whose = own === null ? null : (names.get(own) ?? own);
+    const pdf = await yearlyPdf(
+      year,
+      whose,
+      scope.role === 'superior',
+      parts.map((part) => named(part, names)),
+    );
     void reply
       .type('application/pdf')
       .header('content-disposition', `attachment; filename="laporan-${year}.pdf"`)

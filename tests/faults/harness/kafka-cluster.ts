@@ -1,7 +1,7 @@
 import { Admin, Kafka, logLevel } from 'kafkajs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { ClusterLayout } from '#tests/support/kafka/cluster';
 import { electPreferredLeaders } from '#tests/support/kafka/elect-leaders';
 import { isOpen, RunningKafka } from '#tests/support/kafka/kafka';

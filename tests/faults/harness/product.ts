@@ -10,7 +10,7 @@ import {
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, QueryResultRow } from 'pg';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { deleteTopicsAndGroups } from './delete-topics-and-groups';
 import { Journal } from './journal';
@@ -137,13 +137,18 @@ export class Product {
   }
 
   /** One more process of an app, not started yet. */
-  async app(name: string, app: string, more: Record<string, string> = {}): Promise<Supervised> {
+  async app(
+    name: string,
+    app: string,
+    more: Record<string, string> = {},
+    from = this.from,
+  ): Promise<Supervised> {
     const port = await freePort();
     const environment = { ...this.environment, PORT: String(port), ...more };
     return new Supervised(
       name,
       `http://127.0.0.1:${port}`,
-      join(this.from, 'apps', app, 'main.js'),
+      join(from, 'apps', app, 'main.js'),
       environment,
       join(this.folder, `${name}.log`),
       (exit) => {

@@ -1,7 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '#tests/support/free-port';
 import { KafkaCluster } from './kafka-cluster';
 import { PostgresServer } from './postgres';
 import type { Fate } from './receiver';

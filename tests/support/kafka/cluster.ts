@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '../free-port';
 import { fetchKafka, RunningKafka, startKafka } from './kafka';
 
 /** Ports on loopback of one node that is broker and controller. */

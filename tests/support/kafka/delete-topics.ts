@@ -14,7 +14,7 @@ export async function deleteTopics(brokers: string): Promise<void> {
   await admin.connect();
   try {
     const topics = (await admin.listTopics()).filter((name) => name.startsWith(`${PREFIX}.`));
-    if (topics.length > 0) await admin.deleteTopics({ topics });
+    if (topics.length > 0) await admin.deleteTopics({ topics, timeout: 30_000 });
   } finally {
     await admin.disconnect();
   }

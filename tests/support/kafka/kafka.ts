@@ -13,7 +13,7 @@ import { createConnection } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '#apps/standalone/postgres/free-port';
+import { freePort } from '../free-port';
 
 const run = promisify(execFile);
 
@@ -160,7 +160,7 @@ export async function startKafka(
 }
 
 async function untilListening(port: number, child: ChildProcess, log: string): Promise<void> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 90_000;
   while (Date.now() < end) {
     if (child.exitCode !== null) break;
     if (await isOpen(port)) return;

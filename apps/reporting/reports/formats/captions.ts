@@ -1,35 +1,9 @@
 import { DateTime } from 'luxon';
-import type { Unit } from '#libs/contracts/report-answers';
+import { shown } from '#libs/contracts/report-text';
 import type { Language } from '#libs/law/evaluation';
-import type { Bilingual } from '#libs/law/pack';
 import type { ToldReport } from '../report.controller';
 
-const UNIT: Record<Unit, Bilingual> = {
-  text: { id: 'teks', en: 'text' },
-  list: { id: 'daftar', en: 'list' },
-  day: { id: 'hari', en: 'day' },
-  requests: { id: 'jumlah permohonan', en: 'number of requests' },
-  share: { id: 'persen', en: 'per cent' },
-  hours: { id: 'jam', en: 'hours' },
-  days: { id: 'hari', en: 'days' },
-  rupiah: { id: 'rupiah', en: 'rupiah' },
-  marks: { id: 'nilai 1 sampai 5', en: 'marks from 1 to 5' },
-  mixed: { id: 'lihat kolom satuan', en: 'see the column unit' },
-};
-export const unitIn = (unit: Unit, language: Language): string => UNIT[unit][language];
-
 const LOCALE: Record<Language, string> = { id: 'id-ID', en: 'en-GB' };
-
-/** A value as people read it in this language. */
-export function shown(value: string | number | null, unit: Unit, language: Language): string {
-  if (value === null) return '-';
-  if (typeof value === 'string') return value;
-  const digits = unit === 'share' ? 1 : ['requests', 'rupiah'].includes(unit) ? 0 : 2;
-  return new Intl.NumberFormat(LOCALE[language], {
-    style: unit === 'share' ? 'percent' : 'decimal',
-    maximumFractionDigits: digits,
-  }).format(value);
-}
 
 /** The period and the other filters, and when the figures were calculated. */
 export function periodLine({ query, asOf, language }: Omit<ToldReport, 'rows'>): string {

@@ -1,6 +1,6 @@
 import type { ReportRow, Unit } from '#libs/contracts/report-answers';
+import { shown } from '#libs/contracts/report-text';
 import type { Language } from '#libs/law/evaluation';
-import { shown } from './captions';
 import { ceiling, element, round, short, text } from './svg-elements';
 
 /** The parts of a drawing, and the height that they need. */
@@ -42,13 +42,13 @@ export function bars(
 ): Drawing {
   if (rows.length === 0) return empty(language);
   const list = rows.slice(0, MOST_BARS);
-  const [left, right, step] = [250, 110, 26];
+  const [left, right, step] = [310, 110, 26];
   const most = unit === 'share' ? 1 : ceiling(Math.max(...list.map((row) => numberIn(row, value))));
   const parts = list.flatMap((row, n) => {
     const length = (numberIn(row, value) / most) * (width - left - right);
     const y = n * step;
     return [
-      text(left - 8, y + 17, short(String(row[label] ?? '-'), 34), { 'text-anchor': 'end' }),
+      text(left - 8, y + 17, short(String(row[label] ?? '-'), 44), { 'text-anchor': 'end' }),
       element('rect', {
         x: left,
         y: y + 4,
@@ -145,16 +145,16 @@ export function matrix(
   };
   const [down, across] = [sums(names.row), sums(names.column)];
   const [shownDown, shownAcross] = [down.slice(0, MOST_CELLS), across.slice(0, MOST_CELLS)];
-  const [left, top, step] = [210, 150, 26];
+  const [left, top, step] = [250, 170, 26];
   const cell = Math.min(60, (width - left - 24) / shownAcross.length);
   const most = Math.max(...rows.map((row) => numberIn(row, names.value)));
   const heads = [
     ...shownAcross.map((key, n) => {
       const at = `translate(${round(left + (n + 0.5) * cell + 4)} ${top - 8}) rotate(-55)`;
-      return element('g', { transform: at }, text(0, 0, short(key, 24)));
+      return element('g', { transform: at }, text(0, 0, short(key, 28)));
     }),
     ...shownDown.map((key, n) =>
-      text(left - 8, top + n * step + 18, short(key, 28), { 'text-anchor': 'end' }),
+      text(left - 8, top + n * step + 18, short(key, 34), { 'text-anchor': 'end' }),
     ),
   ];
   const cells = rows.flatMap((row) => {

@@ -1,7 +1,8 @@
 import type { ReportRow, Unit } from '#libs/contracts/report-answers';
+import { unitIn } from '#libs/contracts/report-text';
 import type { ToldReport } from '../report.controller';
 import { bars, lines, matrix } from './charts';
-import { caseLine, periodLine, unitIn } from './captions';
+import { caseLine, periodLine } from './captions';
 import { element, escaped, text } from './svg-elements';
 
 const WIDTH = 900;

@@ -1,10 +1,11 @@
 import PDFDocument from 'pdfkit';
 import { DateTime } from 'luxon';
 import type { ReportRow } from '#libs/contracts/report-answers';
+import { shown } from '#libs/contracts/report-text';
 import type { ColumnDefinition } from '../definition';
 import type { ToldReport } from '../report.controller';
 import { ZONE } from '../report-query';
-import { caseLine, shown } from './captions';
+import { caseLine } from './captions';
 
 const MARGIN = 50;
 const LINE = 15;

@@ -16,3 +16,6 @@ export const nameOfRegion = (code: string): string =>
 export function placeOf(code: string): { province: string; regency: string | null } {
   return { province: code.slice(0, 2), regency: code.length >= 5 ? code.slice(0, 5) : null };
 }
+
+/** The codes of all provinces. */
+export const PROVINCES: readonly string[] = Object.keys(NAMES).filter((code) => code.length === 2);
