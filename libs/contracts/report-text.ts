@@ -68,7 +68,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
   },
 };
 
-/** The principles of PerBKN 15/2022 and their figures in Indonesian, and our translation of them. */
+/** The principles of PerBKN 15/2022 and their figures in Indonesian, with our translation. */
 const TRANSLATIONS: Readonly<Record<string, string>> = {
   'transparan dan akuntabel': 'transparent and accountable',
   'efektif dan efisien': 'effective and efficient',
