@@ -1,9 +1,8 @@
 import type { Approval, Refusal } from '#libs/contracts/act-bodies';
-import type { CloudEvent } from '#libs/contracts/envelope';
 import { REQUEST_EVENTS, RequestEventName } from '#libs/contracts/events';
 import type { DecisionAnswer } from '#libs/contracts/request-answers';
 import type { ActStep } from './cases';
-import { nameOf, receiptsOf } from './mailboxes';
+import { checkTopic, nameOf, receiptsOf } from './mailboxes';
 import type { PlayedMessage } from './play';
 import { Read, receiptsDue } from './rows';
 import { same, Stage } from './stage';
@@ -51,14 +50,15 @@ function checkMail(stage: Stage, { story, row: { key, request }, history, mail }
   const above = stage.agencies
     .filter(({ code }) => parties.includes(code))
     .map(({ superior }) => superior);
-  for (const { agency, events, texts } of mail) {
+  for (const told of mail) {
+    const { agency, events } = told;
     const heard = events.map(nameOf).filter((name) => REQUEST_EVENTS.some((one) => one === name));
     const happened = parties.includes(agency) ? history.map(({ type }) => type) : [];
     if (parties.includes(agency) || !above.includes(agency))
       same(stage, key, `what ${agency} was told`, happened, heard);
     const receipts = events.length - heard.length;
     same(stage, key, `receipts of ${agency}`, receiptsDue(story, agency), receipts);
-    if (texts) checkTopic(stage, key, agency, events, texts);
+    checkTopic(stage, key, told);
   }
 }
 
@@ -73,20 +73,6 @@ function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: PlayedMe
   if (!answer) return;
   const told = outcome.ended === 'accepted' ? receipt : receipt.data.problem;
   same(stage, key, `the answer to ${message.id}, in the mailbox`, answer.body, told);
-}
-
-/** The topic must bring the same events as the API, each with one text. */
-function checkTopic(
-  stage: Stage,
-  key: string,
-  agency: string,
-  events: CloudEvent[],
-  texts: string[],
-): void {
-  const once = [...new Set(texts)].map((text) => JSON.parse(text) as CloudEvent);
-  const byId = (list: CloudEvent[]): CloudEvent[] =>
-    list.toSorted((a, b) => a.id.localeCompare(b.id));
-  same(stage, key, `the mailbox topic of ${agency}`, byId(events), byId(once));
 }
 
 function deedsOf({ story }: Read): ExpectedAct[] {

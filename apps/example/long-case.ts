@@ -1,12 +1,13 @@
 import type { DeadlineAnswer, HistoryEntry } from '#libs/contracts/answers';
 import type { CloudEvent } from '#libs/contracts/envelope';
-import { REQUEST_EVENTS, RequestEventName } from '#libs/contracts/events';
+import type { MessageName } from '#libs/contracts/cloud-events';
+import type { RequestEventName } from '#libs/contracts/events';
 import { isProblem, ProblemCode } from '#libs/contracts/problem';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import type { Page } from '#libs/http/page';
 import { SHIPPED } from '#libs/law/calendar';
 import { afterWorkingDays } from '#libs/law/working-days-after';
-import { nameOf } from './mailboxes';
+import { checkTopic, mailOf, nameOf, receiptsOf } from './mailboxes';
 import type { MovedClock } from './moved-clock';
 import { settled } from './product';
 import { sendSigned } from './send-signed';
@@ -32,6 +33,8 @@ export interface TimelineRow {
 /** A request, what was done with it, and how the product shows it. */
 export class LongCase {
   id = '';
+  /** The signed messages that were accepted. */
+  readonly messages: { name: MessageName; agency: string; id: string }[] = [];
   /** What has to be in the history: `<event> by <role>@<agency>`. */
   private readonly done: string[] = [];
   private readonly shown: [what: string, of: object][] = [];
@@ -89,7 +92,7 @@ export class LongCase {
 
   /** An act of an agency's system as a signed message. */
   async send(
-    name: string,
+    name: MessageName,
     of: 'requester' | 'provider',
     data: object,
     events: RequestEventName[],
@@ -176,8 +179,10 @@ export class LongCase {
     const told = history.filter(({ type }) => type !== 'deadline-changed');
     const entries = told.map(({ type, actor }) => `${type} by ${by(actor)}`);
     same(this.stage, this.key, 'what happened', this.done, entries);
-    const mails = [await this.mailOf(this.requester, history.length)];
-    mails.push(await this.mailOf(this.provider, history.length));
+    const mails = [
+      await this.mailOf(this.requester, history.length),
+      await this.mailOf(this.provider, history.length),
+    ];
     const kinds = history.map(({ type, version }) => `${version} ${type}`);
     for (const mail of mails) {
       const told = mail.map((event) => `${String(event.sequence)} ${nameOf(event)}`);
@@ -196,9 +201,12 @@ export class LongCase {
     });
   }
 
-  private async message(name: string, agency: string, data: object): Promise<CloudEvent> {
+  private async message(name: MessageName, agency: string, data: object): Promise<CloudEvent> {
     const { receipt, problem } = await sendSigned(this.stage, name, agency, await this.now(), data);
-    if (receipt) return receipt;
+    if (receipt) {
+      this.messages.push({ name, agency, id: String(receipt.data.messageId) });
+      return receipt;
+    }
     throw new Error(`${this.key}: the message ${name} of ${agency} was not accepted: ${problem}`);
   }
 
@@ -213,13 +221,22 @@ export class LongCase {
     return (await this.stage.product.get<Page<HistoryEntry>>(reader, path)).items;
   }
 
-  /** The events of this request in a mailbox, once as many as happened are there. */
-  private mailOf(agency: string, expected: number): Promise<CloudEvent[]> {
-    const look = async (): Promise<CloudEvent[]> =>
-      (await this.stage.product.mailbox(agency)).filter(
-        (event) =>
-          event.subject === this.id && REQUEST_EVENTS.some((name) => name === nameOf(event)),
-      );
-    return settled(look, ({ length }) => length >= expected, Date.now() + WITHIN_MS);
+  /**
+   * The events of this request in a mailbox, once as many as happened are there, compared with the
+   * mailbox topic. Each message of the agency must have one receipt.
+   */
+  private async mailOf(agency: string, happened: number): Promise<CloudEvent[]> {
+    const messageIds = this.messages.filter((one) => one.agency === agency).map(({ id }) => id);
+    const about = { requestId: this.id, messageIds };
+    const expected = happened + messageIds.length;
+    const mail = await mailOf(this.stage, agency, about, expected, Date.now() + WITHIN_MS);
+    checkTopic(this.stage, this.key, mail);
+    const receipts = messageIds.map((id) => receiptsOf(id, mail.events).length);
+    this.same(
+      `the receipts of ${agency}`,
+      messageIds.map(() => 1),
+      receipts,
+    );
+    return mail.events.filter((event) => !nameOf(event).startsWith('receipt'));
   }
 }

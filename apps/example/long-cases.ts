@@ -50,14 +50,17 @@ export const LONG_CASES: readonly LongCaseScript[] = [
       await file.submit(letter(file.key, 'Permohonan penghitungan kerugian'));
       const question = { text: 'Tahun anggaran mana?', provisions: ['35-1-b'] };
       await file.act('decider@bpkp', 'clarification', question, ['clarification-asked']);
+      const year = { text: 'Tahun anggaran yang lalu.' };
+      const supplied = ['information-supplied', 'evaluated'] as const;
+      await file.send('supply-information', 'requester', year, [...supplied]);
+      const other = { text: 'Kegiatan mana?', provisions: ['35-1-b'] };
+      await file.act('decider@bpkp', 'clarification', other, ['clarification-asked']);
       await file.until(afterHoliday(await file.now()));
-      const answer = { text: 'Tahun anggaran yang lalu.' };
-      await file.act('requester@kab-bogor', 'information', answer, [
-        ...(['information-supplied', 'evaluated'] as const),
-      ]);
+      const answer = { text: 'Pembangunan pasar desa.' };
+      await file.act('requester@kab-bogor', 'information', answer, [...supplied]);
       const { stops, days } = await file.deadline();
       const holidays = days.filter(({ date }) => SHIPPED.dayOff(date) === 'national-holiday');
-      file.same('the stops of the clock', 1, stops.length);
+      file.same('the stops of the clock', 2, stops.length);
       file.same(
         'a holiday counts',
         false,

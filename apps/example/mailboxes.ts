@@ -2,7 +2,7 @@ import type { CloudEvent } from '#libs/contracts/envelope';
 import { ACCEPTED, REJECTED } from '#libs/contracts/events';
 import type { MailboxRecord } from './transport';
 import { settled } from './product';
-import type { Stage } from './stage';
+import { same, type Stage } from './stage';
 
 /** What an agency received about one request. */
 export interface Mail {
@@ -25,6 +25,15 @@ export const eventOf = ({ text }: MailboxRecord): CloudEvent => JSON.parse(text)
 export function nameOf({ type }: CloudEvent): string {
   const [, family, name] = /^bantuan-kedinasan\.(\w+)\.(.+)\.v1$/.exec(type) ?? [];
   return family === 'command' ? `receipt ${name}` : (name ?? type);
+}
+
+/** The mailbox topic must bring the same events as the API, each with one text. */
+export function checkTopic(stage: Stage, key: string, { agency, events, texts }: Mail): void {
+  if (!texts) return;
+  const once = [...new Set(texts)].map((text) => JSON.parse(text) as CloudEvent);
+  const byId = (list: CloudEvent[]): CloudEvent[] =>
+    list.toSorted((a, b) => a.id.localeCompare(b.id));
+  same(stage, key, `the mailbox topic of ${agency}`, byId(events), byId(once));
 }
 
 /**

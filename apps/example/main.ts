@@ -33,6 +33,7 @@ const HELP = `Requests as agencies write them, decided by demo officials, and a 
   npm run example -- --letters FOLDER      where one letter of each kind is written (DATA_DIR/letters)
   npm run example -- --procedure           ten long cases from letter to closed file instead, on a clock that it moves
   npm run example -- --procedure --only biaya,diam    some of them
+  KAFKA_BROKERS=127.0.0.1:9092 npm run example -- --procedure    their signed messages over Kafka
 
 Every cell is read back from the running product. Every difference from what was done is shown, and
 the exit code is 1. A second run with a seed repeats its messages: they get the same receipts, and no second
@@ -43,7 +44,9 @@ clock of the apps at these addresses, and set it to the real time at the end: in
   BROKER_URL        where the API is (http://127.0.0.1:3000)
   NOTIFICATION_URL  where the mailboxes are (BROKER_URL)
   REPORTING_URL     where the figures are (BROKER_URL)
-  KAFKA_BROKERS     send over Kafka instead of HTTP, and read the mailbox topics as well
+  KAFKA_BROKERS     send signed messages over Kafka instead of HTTP, and read the mailbox topics
+                    as well. The acts of officials go over HTTP. Kafka stamps a message with the
+                    real time, wherever the clock of the product stands
   DATA_DIR          where the product keeps its development keys (.data)`;
 
 /** Events must arrive within this time. */

@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
+import { MESSAGES, type MessageName } from '#libs/contracts/cloud-events';
 import { LongCase, type TimelineRow } from './long-case';
 import { LONG_CASES, type LongCaseScript } from './long-cases';
 import { MovedClock } from './moved-clock';
-import type { Mismatch, Stage } from './stage';
+import { type Mismatch, same, type Stage } from './stage';
 import { table, wrap } from './table';
 
 /** A case as the product tells it afterwards. */
@@ -19,6 +20,8 @@ interface Timeline {
 export interface ProcedureRun {
   door: 'http' | 'kafka';
   timelines: Timeline[];
+  /** How many signed messages of each name were accepted. */
+  messages: Partial<Record<MessageName, number>>;
   mismatches: Mismatch[];
 }
 
@@ -56,7 +59,13 @@ export async function playProcedure(
       const rows = await file.readBack();
       timelines.push({ key, title, requester, provider, requestId, rows });
     }
-    return { door: transport.name, timelines, mismatches };
+    const messages: ProcedureRun['messages'] = {};
+    for (const { name } of files.flatMap((file) => file.messages))
+      messages[name] = (messages[name] ?? 0) + 1;
+    const sent = Object.keys(messages).toSorted();
+    if (scripts.length === LONG_CASES.length)
+      same(stage, 'all cases', 'the messages', Object.keys(MESSAGES).toSorted(), sent);
+    return { door: transport.name, timelines, messages, mismatches };
   } finally {
     await product.setClock(new Date());
   }
@@ -64,7 +73,7 @@ export async function playProcedure(
 
 /** The timelines for a terminal of this width. */
 export function timelinesPrinted(
-  { door, timelines, mismatches }: ProcedureRun,
+  { door, timelines, messages, mismatches }: ProcedureRun,
   width: number,
 ): string {
   const heads = ['', 'When (WIB)', 'Who', 'What happened', 'Status', 'Deadline'];
@@ -73,6 +82,7 @@ export function timelinesPrinted(
     mismatches.length === 0
       ? `${cells} cells are read back as they were done.`
       : `${mismatches.length} differences between what was done and what is read back:`;
+  const counted = Object.entries(messages).map(([name, count]) => `${name} ${count}`);
   return [
     ...timelines.flatMap(({ title, requester, provider, rows }) => [
       '',
@@ -81,7 +91,8 @@ export function timelinesPrinted(
       ...table(heads, rows.map(cellsOf), [3, 16, 26, 22, 23, 18], width, 'head'),
     ]),
     '',
-    ...wrap(`${timelines.length} requests over ${door}: ${ended}`, width),
+    ...wrap(`Signed messages over ${door}: ${counted.join(', ')}.`, width),
+    ...wrap(`${timelines.length} requests: ${ended}`, width),
     ...mismatches.flatMap(({ request, what, did, read }) =>
       wrap(
         `MISMATCH ${request}, ${what}: did ${JSON.stringify(did)}, read ${JSON.stringify(read)}`,

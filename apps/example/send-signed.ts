@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MessageName } from '#libs/contracts/cloud-events';
 import { type CloudEvent, type Envelope, sourceOf } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { signDetached } from '#libs/security/signatures';
@@ -14,7 +15,7 @@ const WITHIN_MS = 60_000;
  */
 export async function sendSigned(
   { product, transport, keys }: Stage,
-  name: string,
+  name: MessageName,
   agency: string,
   now: Date,
   data: object,

@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const comparison = await compare(scratch);
   report(comparison, fromTopic);
   let same =
-    comparison.differing + comparison.agencies.differing === 0 &&
+    comparison.differing + comparison.agencies.differing + comparison.sums.differing === 0 &&
     Object.values(comparison.events).every((n) => n === 0);
   if (swap) {
     say(`Swapped: ${await scratch.swap()} rows added, changed or removed.`);
@@ -97,7 +97,7 @@ async function compare(scratch: Scratch): Promise<Comparison> {
 }
 
 function report(
-  { live, made, differing, differences, agencies, events }: Comparison,
+  { live, made, differing, differences, agencies, sums, events }: Comparison,
   fromTopic: boolean,
 ): void {
   if (fromTopic)
@@ -107,6 +107,7 @@ function report(
     );
   say(`Rows: ${made} rebuilt, ${live} live, ${differing} differ.`);
   say(`Agencies: ${agencies.made} rebuilt, ${agencies.live} live, ${agencies.differing} differ.`);
+  say(`Sums: ${sums.made} rebuilt, ${sums.live} live, ${sums.differing} differ.`);
   for (const difference of differences) say(`  ${describe(difference)}`);
   const more = differing + agencies.differing - differences.length;
   if (more > 0) say(`  ... and ${more} more`);

@@ -1,6 +1,7 @@
 // Sets up a Keycloak for this product: realm, roles, mappers, clients, users. It can be run again: existing
 // objects are updated, nothing is removed. See README.md in this folder.
 import { readFileSync } from 'node:fs';
+import { makeSsoAsn } from './sso-asn.mjs';
 
 const need = (name) => {
   const value = process.env[name];
@@ -13,7 +14,9 @@ const url = need('KEYCLOAK_URL').replace(/\/$/, '');
 const realm = process.env.KEYCLOAK_REALM || 'instansi';
 const audience = process.env.OIDC_AUDIENCE || 'bantuan-kedinasan';
 const tokenSeconds = Number(process.env.TOKEN_SECONDS || 300);
+const consoleUrl = (process.env.CONSOLE_URL || '').replace(/\/$/, '');
 const redirectUris = (process.env.REDIRECT_URIS || '').split(',').filter(Boolean);
+if (consoleUrl) redirectUris.push(`${consoleUrl}/konsol/masuk/balik`);
 const usersFile = process.env.USERS_FILE;
 
 const ROLES = ['requester', 'decider', 'superior', 'auditor', 'admin', 'system'];
@@ -76,7 +79,7 @@ async function makeRealm() {
   await api('PUT', at, { accessTokenLifespan: tokenSeconds });
 }
 
-/** Users can see their agency and position, and only administrators can change them. */
+/** Users can see their agency, position and NIP, and only administrators can change them. */
 async function makeAttributes() {
   const profile = await api('GET', `${at}/users/profile`);
   const attribute = (name, displayName, validations) => ({
@@ -91,6 +94,7 @@ async function makeAttributes() {
       pattern: { pattern: AGENCY, 'error-message': 'A code of the registry, such as kab-malang' },
     }),
     attribute('position', 'Jabatan', { length: { max: 255 } }),
+    attribute('nip', 'NIP', { pattern: { pattern: '^[0-9]{18}$', 'error-message': '18 digits' } }),
   ];
   const others = profile.attributes.filter(({ name }) => !own.some((one) => one.name === name));
   await api('PUT', `${at}/users/profile`, { ...profile, attributes: [...others, ...own] });
@@ -139,7 +143,7 @@ const attributeMapper = (name) =>
     'aggregate.attrs': 'false',
   });
 
-/** A client scope with the four mappers: clients with it get tokens that this product accepts. */
+/** A client scope with the five mappers: clients with it get tokens that this product accepts. */
 async function makeScope() {
   const find = async () =>
     (await api('GET', `${at}/client-scopes`)).find(({ name }) => name === SCOPE) ?? null;
@@ -158,6 +162,7 @@ async function makeScope() {
     }),
     attributeMapper('agency'),
     attributeMapper('position'),
+    attributeMapper('nip'),
   ];
   const models = `${at}/client-scopes/${scope.id}/protocol-mappers/models`;
   const there = await api('GET', models);
@@ -187,7 +192,10 @@ async function makeWebClient(scope, held) {
     directAccessGrantsEnabled: false,
     fullScopeAllowed: false,
     redirectUris,
-    attributes: { 'pkce.code.challenge.method': 'S256' },
+    attributes: {
+      'pkce.code.challenge.method': 'S256',
+      'post.logout.redirect.uris': consoleUrl && `${consoleUrl}/konsol/masuk`,
+    },
   });
   await giveScope(web, scope, held);
 }
@@ -219,7 +227,7 @@ async function makeSystem({ clientId, secret, agency }, held, scope) {
   await giveRoles(account.id, held, ['system']);
 }
 
-async function makeUser({ username, password, roles = [], agency, position, ...names }, held) {
+async function makeUser({ username, password, roles = [], agency, position, nip, ...names }, held) {
   const find = async () =>
     (await api('GET', `${at}/users?exact=true&username=${q(username)}`))[0] ?? null;
   const user = await ensure(`user ${username}`, `${at}/users`, find, {
@@ -227,7 +235,11 @@ async function makeUser({ username, password, roles = [], agency, position, ...n
     enabled: true,
     emailVerified: true,
     ...names,
-    attributes: { ...(agency && { agency: [agency] }), ...(position && { position: [position] }) },
+    attributes: {
+      ...(agency && { agency: [agency] }),
+      ...(position && { position: [position] }),
+      ...(nip && { nip: [nip] }),
+    },
     ...(password && { credentials: [{ type: 'password', value: password, temporary: false }] }),
   });
   await giveRoles(user.id, held, roles);
@@ -238,6 +250,13 @@ await makeAttributes();
 const held = await makeRoles();
 const scope = await makeScope();
 await makeWebClient(scope, held);
+if (process.env.SSO_ASN_ISSUER)
+  await makeSsoAsn(api, at, {
+    issuer: process.env.SSO_ASN_ISSUER.replace(/\/$/, ''),
+    clientId: need('SSO_ASN_CLIENT_ID'),
+    clientSecret: process.env.SSO_ASN_CLIENT_SECRET,
+    nipClaim: process.env.SSO_ASN_NIP_CLAIM || 'preferred_username',
+  });
 if (usersFile) {
   const { users = [], systems = [] } = JSON.parse(readFileSync(usersFile, 'utf8'));
   for (const user of users) await makeUser(user, held);
@@ -247,4 +266,5 @@ console.log(`
 Set for the product:
   OIDC_ISSUER=${url}/realms/${realm}
   OIDC_JWKS_URI=${url}/realms/${realm}/protocol/openid-connect/certs
-  OIDC_AUDIENCE=${audience}`);
+  OIDC_AUDIENCE=${audience}
+  OIDC_CLIENT_ID=${WEB}`);

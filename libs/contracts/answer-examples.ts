@@ -1,12 +1,30 @@
+import recorded from './answer-samples.json';
 import { bodyExamples, problemExamples } from './examples';
 import { goldenSamples } from './samples';
 
-/** Answers by schema name, for the ways of an agency's system. */
+/** How an answer without a schema begins, by media type. */
+export const FILE_EXAMPLES: Readonly<Record<string, string>> = {
+  'application/pdf': '%PDF-1.7',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'PK',
+  'application/x-ndjson': '{"checkpoint":{"jws":"eyJhbGciOiJFZERTQSIsImtpZCI6ImNoZWNrcG9pbnQifQ',
+  'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 240"></svg>',
+  'text/csv': '\ufeff"agency","decisions"\r\n"pemprov-jatim",12\r\n',
+  'text/event-stream':
+    'id: 42\ndata: {"specversion":"1.0","type":"bantuan-kedinasan.request.submitted.v1"}\n\n',
+  'text/plain':
+    '# TYPE bk_messages_total counter\nbk_messages_total{door="bus",outcome="accepted"} 12\n',
+};
+
+/**
+ * An answer of every schema that an operation answers with, by its name: recorded from the running
+ * product with demo data, lists cut to their first entries, or made from the golden samples.
+ */
 export function answerExamples(): Record<string, object> {
   const samples = goldenSamples();
   const of = (name: string): Record<string, unknown> => ({ ...samples[`${name}.v1.json`] });
   const key = bodyExamples().AgencyKeysBody?.ed25519 as { keys: object[] };
   return {
+    ...recorded,
     CommandAccepted: of('command.accepted'),
     MailboxPage: {
       items: ['request.submitted', 'request.evaluated', 'command.accepted'].map(of),

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsArray, IsObject } from 'class-validator';
-import { AgencyCode, AnyText, Count, Instant, Many, OneOf, OrNull, Shape } from './fields';
+import { AgencyCode, AnyText, Count, Instant, Many, One, OneOf, OrNull, Shape } from './fields';
 
 /** What the values of a column are. `share`: 0 to 1. `marks`: 1 to 5. `list`: codes with commas. */
 export const UNITS = [
@@ -17,6 +17,19 @@ export class ReportColumn {
   @AnyText() name: string;
   @AnyText() title: string;
   @OneOf(UNITS) unit: Unit;
+}
+
+const TEXTS = { type: 'object', additionalProperties: { type: 'string' } };
+
+/** Paths to lists of requests by the names of the columns. */
+export class ReportLinks {
+  /** For each row, in the same order. */
+  @applyDecorators(IsArray(), Shape({ type: 'array', items: TEXTS }))
+  rows: Record<string, string>[];
+  /** For the total. */
+  @OrNull()
+  @applyDecorators(IsObject(), Shape({ ...TEXTS, 'x-or-null': true }))
+  total: Record<string, string> | null;
 }
 
 /** The figures of a report over the requests that the caller may see. */
@@ -47,4 +60,12 @@ export class ReportAnswer {
   total: ReportRow | null;
   /** The list of these requests, for those who may see it; null if no list has the same filters. */
   @OrNull() @AnyText() list: string | null;
+  /** Names of the agencies whose codes stand in the rows. */
+  @applyDecorators(IsObject(), Shape(TEXTS))
+  names: Readonly<Record<string, string>>;
+  /**
+   * The list of requests behind each figure that has one; null if none has, and for a superior, who
+   * sees figures of more requests than the list shows.
+   */
+  @OrNull() @One(() => ReportLinks) links: ReportLinks | null;
 }

@@ -2,6 +2,7 @@ import { INestApplication } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
 import { DocumentBuilder, OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { contractSchemas } from '#libs/contracts/cloud-events';
+import { answerExamples } from '#libs/contracts/answer-examples';
 import { problemExamples } from '#libs/contracts/examples';
 import { ROUTES, STATIONS } from '#libs/contracts/routes';
 import { componentsOf } from '#libs/contracts/schemas';
@@ -20,13 +21,18 @@ export function openApiOf(app: INestApplication, title: string): OpenAPIObject {
   });
   const routes = routesOf(app, document);
   const all = contractSchemas();
+  const answered = routes.flatMap(({ described }) => described.answers?.schema ?? []);
   const components = componentsOf(all, {
     taken: routes.flatMap((route) => bodiesOf(route).map(({ schema }) => schema)),
-    given: ['Problem', ...routes.flatMap(({ described }) => described.answers?.schema ?? [])],
+    given: ['Problem', ...answered],
   });
   for (const route of routes) describeOperation(route, components, all);
   linkRoutes(routes);
-  const examples = Object.entries(problemExamples()).map(([code, value]) => [code, { value }]);
+  const ofAnswers = Object.entries(answerExamples()).filter(([name]) => answered.includes(name));
+  const examples = [...Object.entries(problemExamples()), ...ofAnswers].map(([name, value]) => [
+    name,
+    { value },
+  ]);
   document.components = {
     ...document.components,
     schemas: components.schemas as never,

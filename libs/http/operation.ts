@@ -1,4 +1,4 @@
-import { answerExamples } from '#libs/contracts/answer-examples';
+import { FILE_EXAMPLES } from '#libs/contracts/answer-examples';
 import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import { bodyExamples } from '#libs/contracts/examples';
 import { AGENCY_CODE, SERVICE_ID } from '#libs/contracts/fields';
@@ -161,24 +161,30 @@ function successesOf({ described, about }: Route, components: Components): objec
   const { answers, gives } = described;
   if (!answers) return {};
   const { statuses, media, schema, others = [] } = answers;
-  const example = schema === undefined ? undefined : answerExamples()[schema];
   const answer = {
     description: about?.[1] ?? '',
     ...headersOf(gives, true),
     content: {
-      [media]: {
-        schema: schema ? components.refTo(schema, 'given') : TEXT_OR_FILE(media),
-        ...(example && { examples: { example: { value: example } } }),
-      },
-      ...Object.fromEntries(others.map((other) => [other, { schema: TEXT_OR_FILE(other) }])),
+      [media]: schema
+        ? {
+            schema: components.refTo(schema, 'given'),
+            examples: { example: { $ref: `#/components/examples/${schema}` } },
+          }
+        : textOrFile(media),
+      ...Object.fromEntries(others.map((other) => [other, textOrFile(other)])),
     },
   };
   return Object.fromEntries(statuses.map((status) => [status, answer]));
 }
 
 /** A body without a schema: lines of text, or a file. */
-const TEXT_OR_FILE = (media: string): JsonSchema =>
-  media === 'application/pdf' ? { type: 'string', format: 'binary' } : { type: 'string' };
+const textOrFile = (media: string): object => ({
+  schema: {
+    type: 'string',
+    ...(media === 'application/pdf' && { format: 'binary' }),
+  },
+  examples: { beginning: { summary: 'How it begins', value: FILE_EXAMPLES[media] } },
+});
 
 const statusOf = (code: ProblemCode): number => PROBLEMS[code][0];
 

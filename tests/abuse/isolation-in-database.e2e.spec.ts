@@ -9,6 +9,8 @@ const APPS = ['broker', 'notification', 'reporting'];
 const PARTIES = APPS.map((app) => `${app}_party`);
 const ROLES = [...PARTIES, ...APPS.map((app) => `${app}_pipeline`)];
 const DENIED = '42501';
+/** An id that no request has. */
+const NOBODY = '0199d0a0-0000-7000-8000-00000000bbbb';
 
 /** Append-only tables, each with a column. */
 const INSERT_ONLY = {
@@ -34,10 +36,12 @@ const WAYS_AROUND = [
   'UPDATE broker.history SET event = event',
   'UPDATE broker.outbox SET value = value',
   'TRUNCATE broker.outbox',
-  'UPDATE broker.history_pending SET hash = hash',
+  'UPDATE broker.history_pending SET hashes = hashes',
   'TRUNCATE broker.history_pending',
   'UPDATE broker.read_pending SET id = id',
   'DROP TRIGGER await_checkpoint ON broker.history',
+  'DROP TRIGGER check_requests ON broker.history',
+  'DROP TRIGGER keep ON broker.request',
   'CREATE OR REPLACE FUNCTION broker.await_checkpoint() RETURNS trigger LANGUAGE sql AS $$ SELECT $$',
   'CREATE POLICY mine ON broker.history FOR ALL USING (true)',
   'SET session_replication_role = replica',
@@ -267,6 +271,7 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       ['broker_party', 'SELECT count(*) FROM broker.history', 2],
       ['notification_party', 'SELECT count(seq) FROM notification.mailbox', 3],
       ['reporting_party', 'SELECT count(*) FROM reporting.request', 1],
+      ['reporting_party', 'SELECT count(*) FROM reporting.tally', 1],
     ] as const) {
       const client = await as(role);
       for (const [agency, of, seen] of [
@@ -304,6 +309,63 @@ describe.each(WORLDS)('isolation in PostgreSQL (%s)', (_name, open) => {
       tally('A23', came === DENIED ? { refused: 1 } : { accepted: 1 });
       expect([sql, came]).toEqual([sql, DENIED]);
     }
+  });
+
+  it('A23 keeps every agency and request that something refers to, also from the owner', async () => {
+    const owner = new Client({ connectionString: world.database.ownerUrl });
+    await owner.connect();
+    clients.push(owner);
+    const refused = async (
+      client: Client,
+      code: string,
+      ...statements: string[]
+    ): Promise<void> => {
+      for (const sql of statements) {
+        await client.query('BEGIN');
+        const came = await outcome(client, sql);
+        await client.query('ROLLBACK');
+        tally('A23', { refused: 1 });
+        expect([sql, came]).toEqual([sql, code]);
+      }
+    };
+    const pipeline = await as('broker_pipeline');
+    const copied = (change: object): string =>
+      `INSERT INTO broker.request (id, version, status, requester, provider, reference, kind, classification, urgency,
+         emergency, recommendation, received_at, due_at, due_provisional, running, stops, responsible, data, statements,
+         head_hash, forwarded_from)
+       SELECT r.id, r.version, r.status, r.requester, r.provider, r.reference, r.kind, r.classification, r.urgency,
+         r.emergency, r.recommendation, r.received_at, r.due_at, r.due_provisional, r.running, r.stops, r.responsible,
+         r.data, r.statements, r.head_hash, r.forwarded_from
+       FROM (SELECT o FROM broker.request o LIMIT 1) one, jsonb_populate_record(one.o, '${JSON.stringify(
+         {
+           ...{ id: NOBODY, reference: 'B/tanpa', ...change },
+         },
+       )}') r`;
+    const historyOf = (id: string): string =>
+      `INSERT INTO broker.history SELECT '${id}', 99, at, type, actor, data, previous_hash, hash FROM broker.history LIMIT 1`;
+    const evaluationOf = (id: string): string =>
+      `INSERT INTO broker.evaluation SELECT '${id}', 99, evaluated_at, record FROM broker.evaluation LIMIT 1`;
+    await refused(
+      ...[pipeline, '23503', copied({ requester: 'wall-none' }), copied({ provider: 'wall-none' })],
+      ...[copied({ forwarded_from: NOBODY.replace('b', 'c') })],
+      ...[historyOf(NOBODY), evaluationOf(NOBODY)],
+    );
+    await pipeline.query('BEGIN');
+    for (const sql of [copied({}), historyOf(NOBODY), evaluationOf(NOBODY)])
+      expect([sql, await outcome(pipeline, sql)]).toEqual([sql, 1]);
+    await pipeline.query('ROLLBACK');
+    await refused(
+      ...[owner, '23001', 'DELETE FROM broker.agency', 'DELETE FROM broker.request'],
+      ...[`DELETE FROM broker.agency WHERE code = '${asker.code}'`],
+      ...['TRUNCATE broker.request CASCADE', 'TRUNCATE broker.agency CASCADE'],
+    );
+    await refused(
+      ...[pipeline, '23001', `UPDATE broker.agency SET code = 'wall-other'`],
+      ...[`UPDATE broker.request SET id = '${NOBODY}'`],
+      ...[`UPDATE broker.request SET requester = 'wall-none'`],
+      ...[`UPDATE broker.request SET provider = 'wall-none'`],
+      ...[`UPDATE broker.request SET forwarded_from = '${NOBODY}'`],
+    );
   });
 
   it('A13 an auditor cannot change a request', async () => {

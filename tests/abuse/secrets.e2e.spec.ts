@@ -128,10 +128,10 @@ describe('A19 secrets', () => {
         env: { PATH: process.env.PATH, PORT: '0', ...environment },
       });
       let text = '';
-      const timers = [setTimeout(() => child.kill(), limit)];
+      const timers = [setTimeout(() => child.kill('SIGKILL'), limit)];
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => {
-          if (text === '') timers.push(setTimeout(() => child.kill(), spoken));
+          if (text === '') timers.push(setTimeout(() => child.kill('SIGKILL'), spoken));
           text += chunk.toString();
         });
       child.once('close', (code) => {

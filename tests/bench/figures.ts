@@ -97,7 +97,9 @@ async function measure(
 ): Promise<Omit<FiguresLevel, 'requests' | 'projected' | 'projectedLast'>> {
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
-  await owner.query('VACUUM ANALYZE reporting.request, reporting.events, reporting.agency');
+  await owner.query(
+    'VACUUM ANALYZE reporting.request, reporting.events, reporting.agency, reporting.tally, reporting.answer_time, reporting.alike',
+  );
   const plain = `SELECT event::jsonb #>> '{data,provider}', count(*) FROM reporting.events WHERE sequence IS NOT NULL GROUP BY 1`;
   const plainMs = await timed(() => owner.query(plain));
   const [{ count = 0 } = {}] = (
@@ -119,7 +121,11 @@ async function measure(
     }
   }
   const scratch = await Scratch.open(ownerUrl, 'table');
-  const rebuildMs = await timed(() => scratch.foldTable(() => undefined));
+  const rebuildMs = await timed(async () => {
+    await scratch.foldTable(() => undefined);
+    const { differing, sums } = await scratch.compare();
+    if (differing + sums.differing > 0) throw new Error('the rebuild differs from the live rows');
+  });
   await scratch.close(false);
   return { events: count, rebuilt: (count / rebuildMs) * 1_000, plainMs, p95 };
 }

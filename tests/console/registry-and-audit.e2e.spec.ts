@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { REPORT_PAGES } from '#apps/console/figures/report-pages';
+import type { AgencyEventData } from '#libs/contracts/events';
 import { newAgencyKey } from '#libs/security/signatures';
 import { Desk, openBrowser } from '#tests/support/browser';
 import { ask, Official, Party } from '#tests/support/parties';
@@ -204,6 +205,17 @@ describe('registry, audit and lists in the console', () => {
     expect(await page.locator('#f-email[aria-invalid]').count()).toBe(1);
     expect(await desk.violations()).toEqual([]);
     await page.fill('[name="/email"]', 'bkpsdm@peminta.example.go.id');
+    // A colleague changes the agency meanwhile; what was typed stays, and is saved on what is seen.
+    const agency = `/v1/agencies/${asker.code}`;
+    const admin = new Official(world, 'admin');
+    const { body: seen } = await admin.get<AgencyEventData>(agency);
+    const { code: _code, ...former } = seen;
+    const given = Object.entries({ ...former, city: 'Kepanjen' }).filter(([, part]) => part);
+    expect((await admin.call('PUT', agency, Object.fromEntries(given))).status).toBe(200);
+    await submit(page, 'Simpan');
+    expect(await page.innerText('main')).toContain('berubah sejak Anda membukanya');
+    expect(await page.inputValue('[name="/email"]')).toBe('bkpsdm@peminta.example.go.id');
+    await page.fill('[name="/city"]', 'Kepanjen');
     await submit(page, 'Simpan');
     expect(await page.innerText('main')).toContain('Data instansi tersimpan');
     await page.click('main >> text=Lihat dan ganti kunci');

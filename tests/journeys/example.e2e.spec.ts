@@ -241,8 +241,15 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     const options = ['--procedure', '--json', '--only', 'biaya,diam'];
     const { code, stdout, stderr } = await run(environment, ...options);
     if (code !== 0) throw new Error(`${stderr}\n${stdout}`);
-    const { timelines, mismatches } = JSON.parse(stdout) as ProcedureRun;
+    const { door, timelines, messages, mismatches } = JSON.parse(stdout) as ProcedureRun;
     expect(mismatches).toEqual([]);
+    expect({ door, messages }).toEqual({
+      door: name === 'kafka' ? 'kafka' : 'http',
+      messages: {
+        ...{ 'submit-request': 2, 'answer-proposal': 1, 'propose-costs': 1 },
+        ...{ 'report-delivery': 1, 'confirm-receipt': 1 },
+      },
+    });
     expect(timelines.map(({ key, rows }) => [key, rows.map(({ event }) => event)])).toEqual([
       [
         'biaya',

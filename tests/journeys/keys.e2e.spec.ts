@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AgencyKeysAnswer } from '#libs/contracts/answers';
 import { type CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
-import { AGENCY_KEYS_CHANGED } from '#libs/contracts/events';
+import { AGENCY_KEYS_CHANGED, type AgencyEventData } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { NamedJwk, newAgencyKey, PrivateJwk, signDetached } from '#libs/security/signatures';
 import type { Answer } from '#tests/support/http';
@@ -26,6 +26,30 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     path = `/v1/agencies/${owner.code}/keys`;
   }, 120_000);
   afterAll(() => world?.stop(), 60_000);
+
+  it('belong to an agency whose data change only on what was read, if the caller asks for it', async () => {
+    const agency = `/v1/agencies/${other.code}`;
+    const read = await admin.get<AgencyEventData>(agency);
+    const etag = read.headers.get('etag') ?? '';
+    const { name, kind } = read.body;
+    const put = (city: string, tag?: string, at = agency): Promise<Answer<AgencyEventData>> =>
+      admin.call('PUT', at, { name, kind, city }, tag === undefined ? {} : { 'if-match': tag });
+    const first = await put('Malang', etag);
+    expect([first.status, first.body.city]).toEqual([200, 'Malang']);
+    expect(first.headers.get('etag')).not.toBe(etag);
+    expectProblem(await put('Kepanjen', etag), { status: 412, code: 'version-mismatch' });
+    const again = await admin.get<AgencyEventData>(agency);
+    expect([again.body.city, again.headers.get('etag')]).toEqual([
+      'Malang',
+      first.headers.get('etag'),
+    ]);
+    expect((await put('Batu')).status).toBe(200);
+    expect((await put('Batu', '*')).status).toBe(200);
+    const unknown = `${agency.slice(0, 40)}-x`;
+    for (const tag of ['*', etag])
+      expectProblem(await put('Batu', tag, unknown), { status: 412, code: 'version-mismatch' });
+    expect((await admin.get(unknown)).status).toBe(404);
+  });
 
   const kidsOf = ({ keys }: AgencyKeysAnswer): string[] => keys.map(({ kid }) => kid);
   /** The events about its keys in the owner's mailbox, oldest first. */

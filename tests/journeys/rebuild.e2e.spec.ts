@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { Scratch } from '#apps/reporting/projections/scratch';
+import type { ReportAnswer } from '#libs/contracts/report-answers';
 import { PREFIX } from '#libs/contracts/topics';
 import { startKafka } from '#tests/support/kafka/kafka';
 import { example, registerDemoAgencies } from '#tests/support/examples';
@@ -94,6 +95,35 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     });
   }
 
+  it('links each figure to the list of the requests that it counts', async () => {
+    const token = await world.token('decider@bkn');
+    let checked = 0;
+    for (const name of ['timeliness', 'flows', 'emergencies', 'series', 'grounds']) {
+      const url = `${world.reporting}/v1/reports/${name}`;
+      const { body } = await call('GET', url, { token });
+      const { rows, total, links } = body as unknown as ReportAnswer;
+      const all = [
+        ...rows.map((row, n) => [row, links?.rows[n]] as const),
+        [total, links?.total] as const,
+      ];
+      for (const [row, paths] of all)
+        for (const [column, path] of Object.entries(paths ?? {})) {
+          const page = `${world.broker}${path}${path.includes('?') ? '&' : '?'}limit=100`;
+          const { status, body } = await call('GET', page, { token });
+          const found = (body as unknown as { items: unknown[] }).items.length;
+          expect([name, column, path, status, found]).toEqual([
+            ...[name, column, path, 200],
+            row?.[column],
+          ]);
+          checked++;
+        }
+    }
+    expect(checked).toBeGreaterThan(15);
+    const superior = { token: await world.token('superior@bkn') };
+    const { body } = await call('GET', `${world.reporting}/v1/reports/timeliness`, superior);
+    expect(body).toMatchObject({ requests: 12, links: null, list: null });
+  }, 60_000);
+
   it('produces the same rows while requests come in', async () => {
     const more = (async () => {
       for (let n = 0; n < 20; n++) ids.push(await ask());
@@ -136,8 +166,10 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     );
     await owner.query(`DELETE FROM reporting.request WHERE request_id = $1`, [lost]);
     await owner.query(
-      `INSERT INTO reporting.request SELECT (jsonb_populate_record(request, '{"request_id": "made-up"}')).*
-         FROM reporting.request WHERE request_id = $1`,
+      `INSERT INTO reporting.request (request_id, version, folded, status, requester, provider, kind, classification,
+         urgency, emergency, provisions, running)
+       SELECT 'made-up', version, folded, status, requester, provider, kind, classification, urgency, emergency, provisions,
+              running FROM reporting.request WHERE request_id = $1`,
       [changed],
     );
     const found = await rebuild();
@@ -149,6 +181,8 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
     expect(found.output).toContain(`${lost}: not live`);
     expect(found.output).toContain('made-up: live, but it has no event');
     expect(found.output).toMatch(/Agencies: (\d+) rebuilt, \1 live, 0 differ\./);
+    // The sums follow the changed rows.
+    expect(found.output).toMatch(/Sums: \d+ rebuilt, \d+ live, [1-9]\d* differ\./);
     await counted(34, { approved: 2, refused: 2 });
 
     const [mended, last] = [await rebuild('--swap'), ids.at(-1)];

@@ -119,8 +119,11 @@ export class Keycloak {
     await exited;
   }
 
-  /** Runs the script that operators run. */
-  async setUp(people: People, redirectUri: string): Promise<string> {
+  /**
+   * Runs the script that operators run.
+   * @param more variables of the script.
+   */
+  async setUp(people: People, more: Record<string, string>): Promise<string> {
     const file = join(this.folder, 'users.json');
     writeFileSync(file, JSON.stringify(people));
     const { stdout } = await run(
@@ -132,7 +135,7 @@ export class Keycloak {
           KEYCLOAK_URL: this.url,
           KEYCLOAK_ADMIN: ADMIN.username,
           KEYCLOAK_ADMIN_PASSWORD: ADMIN.password,
-          REDIRECT_URIS: redirectUri,
+          ...more,
           // Longer than an operator would choose, because the clock is moved by a quarter of an
           // hour.
           TOKEN_SECONDS: '3600',
@@ -143,14 +146,14 @@ export class Keycloak {
     return stdout;
   }
 
-  /** One call of the Admin REST API, below the realm. */
-  async admin<T>(method: string, path: string, body?: object): Promise<T> {
+  /** One call of the Admin REST API, below the realm, or below all realms if it is ''. */
+  async admin<T>(method: string, path: string, body?: object, realm = '/instansi'): Promise<T> {
     const signedIn = await fetch(`${this.url}/realms/master/protocol/openid-connect/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'password', client_id: 'admin-cli', ...ADMIN }),
     });
     const { access_token: token } = (await signedIn.json()) as { access_token: string };
-    const answer = await fetch(`${this.url}/admin/realms/instansi${path}`, {
+    const answer = await fetch(`${this.url}/admin/realms${realm}${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: body && JSON.stringify(body),

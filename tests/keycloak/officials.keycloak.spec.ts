@@ -2,11 +2,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#apps/standalone/postgres/free-port';
 import { Answer, call } from '#tests/support/http';
 import { poll } from '#tests/support/poll';
 import { Service } from '#tests/support/service';
 import { Keycloak } from './keycloak';
 import { signIn, signInSystem } from './sign-in';
+import { NIP, signingInTests } from './signing-in';
 
 jest.setTimeout(600_000);
 
@@ -21,6 +23,7 @@ const PEOPLE = {
     user('decider1', ['decider'], 'pemprov-jatim'),
     user('auditor1', ['auditor']),
     user('nobody1', [], 'pemprov-jatim'),
+    user(NIP, ['decider'], 'kab-malang'),
   ],
   systems: [{ clientId: 'sistem-kab-malang', secret: 'secret-of-a-test', agency: 'kab-malang' }],
 };
@@ -34,8 +37,14 @@ describe('officials who sign in with Keycloak', () => {
   let keycloak: Keycloak;
   let product: Service;
 
-  const setUp = (): Promise<string> => keycloak.setUp(PEOPLE, REDIRECT);
-  const open = async (name: string): Promise<Service> => {
+  let port = 0;
+
+  const setUp = (more: Record<string, string> = {}): Promise<string> =>
+    keycloak.setUp(PEOPLE, {
+      ...{ REDIRECT_URIS: REDIRECT, CONSOLE_URL: `http://127.0.0.1:${port}` },
+      ...more,
+    });
+  const open = async (name: string, more: Record<string, string> = {}): Promise<Service> => {
     const dataDir = mkdtempSync(join(folder, 'data-'));
     chmodSync(dataDir, 0o755); // for the user postgres if root runs the tests
     const { issuer } = keycloak;
@@ -50,6 +59,7 @@ describe('officials who sign in with Keycloak', () => {
         OIDC_AUDIENCE: 'bantuan-kedinasan',
         NODE_OPTIONS: `--require ${moved}`,
         MOVED_CLOCK_FILE: clockFile,
+        ...more,
       },
       join(folder, `${name}.log`),
     );
@@ -73,9 +83,14 @@ describe('officials who sign in with Keycloak', () => {
     writeFileSync(clockFile, '0');
     keycloak = await Keycloak.open(folder);
     await keycloak.start();
+    port = await freePort();
     const said = await setUp();
     expect(said).toContain(`OIDC_ISSUER=${keycloak.issuer}\n`);
-    product = await open('product');
+    product = await open('product', {
+      PORT: String(port),
+      CONSOLE_URL: `http://127.0.0.1:${port}`,
+      OIDC_CLIENT_ID: 'bantuan-kedinasan-web',
+    });
     await product.start();
   });
   afterAll(async () => {
@@ -112,11 +127,13 @@ describe('officials who sign in with Keycloak', () => {
     expect((await get(token, '/v1/mailbox')).status).toBe(200);
   });
 
+  describe('in the browser', () => signingInTests(() => ({ keycloak, url: product.url, setUp })));
+
   it('cannot choose their own agency', async () => {
     const { attributes } = await keycloak.admin<{
       attributes: { name: string; multivalued: boolean; permissions: { edit: string[] } }[];
     }>('GET', '/users/profile');
-    for (const name of ['agency', 'position'])
+    for (const name of ['agency', 'position', 'nip'])
       expect(attributes).toContainEqual(
         expect.objectContaining({
           name,

@@ -14,11 +14,6 @@ interface ActSample {
   body: object;
   /** The acts that open this one on a new request. */
   after: readonly ActName[];
-  /**
-   * Whether officials perform it while faults are injected (`PLANS` in
-   * tests/faults/harness/acts.ts).
-   */
-  underFaults: boolean;
 }
 
 /** The last day of an extension by one working day, for a request that is received today. */
@@ -40,35 +35,30 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     roles: ['decider'],
     body: { contradicted: [{ provision: '35-1-b', text: 'Anda punya dua puluh.' }] },
     after: [],
-    underFaults: true,
   },
   approval: {
     party: 'provider',
     roles: ['decider'],
     body: { items: 'all', reason: 'Kepentingan umum menuntutnya.', ...none },
     after: [],
-    underFaults: true,
   },
   refusal: {
     party: 'provider',
     roles: ['decider'],
     body: { grounds: [BUSY], reason: 'Penilai sudah dijadwalkan.', ...none },
     after: [],
-    underFaults: true,
   },
   clarification: {
     party: 'provider',
     roles: ['decider'],
     body: { text: 'Penilai bidang apa?' },
     after: [],
-    underFaults: true,
   },
   escalation: {
     party: 'provider',
     roles: ['decider'],
     body: { reason: 'outside-36-1', text: 'Terlalu jauh.' },
     after: [],
-    underFaults: true,
   },
   extension: {
     party: 'provider',
@@ -81,14 +71,12 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
       reason: 'Penilai baru kembali besok.',
     },
     after: [],
-    underFaults: true,
   },
   forwarding: {
     party: 'provider',
     roles: ['decider'],
     body: { to: FORWARDED_TO, items: 'all', reason: 'Instansi itu lebih dekat.' },
     after: [],
-    underFaults: true,
   },
   costs: {
     party: 'provider',
@@ -96,7 +84,6 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['requester', 'system'],
     body: { lines: [{ item: 'Perjalanan dinas', amount: 2_000_000, fundedBy: 'requester' }] },
     after: [],
-    underFaults: true,
   },
   responsibility: {
     party: 'provider',
@@ -111,7 +98,6 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
       },
     },
     after: [],
-    underFaults: true,
   },
   date: {
     party: 'provider',
@@ -119,7 +105,6 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['requester', 'system'],
     body: { deliverBy: '2099-12-31', reason: 'Penilai baru tersedia kemudian.' },
     after: ['approval'],
-    underFaults: true,
   },
   'proposals/{proposalId}/answer': {
     party: 'requester',
@@ -127,35 +112,30 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['decider'],
     body: { accept: true },
     after: ['costs'],
-    underFaults: true,
   },
   information: {
     party: 'requester',
     roles: ['requester', 'system'],
     body: { text: 'Penilai bidang hukum.' },
     after: ['clarification'],
-    underFaults: true,
   },
   withdrawal: {
     party: 'requester',
     roles: ['requester', 'system'],
     body: { reason: 'Sudah ada bantuan lain.' },
     after: [],
-    underFaults: true,
   },
   objection: {
     party: 'requester',
     roles: ['requester', 'system'],
     body: { text: 'Seleksi itu sudah selesai.', provisions: ['36-1-a'] },
     after: ['refusal'],
-    underFaults: true,
   },
   confirmation: {
     party: 'requester',
     roles: ['requester'],
     body: {},
     after: [],
-    underFaults: false,
   },
   links: {
     party: 'provider',
@@ -164,28 +144,24 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     // Tests that need the act to succeed name a request that exists.
     body: { requestId: '00000000-0000-7000-8000-000000000000', kind: 'related' },
     after: [],
-    underFaults: true,
   },
   'objection/answer': {
     party: 'provider',
     roles: ['superior'],
     body: { outcome: 'reopened', reason: 'Alasan penolakan sudah tidak ada.' },
     after: ['refusal', 'objection'],
-    underFaults: true,
   },
   delivery: {
     party: 'provider',
     roles: ['decider', 'system'],
     body: { status: 'delivered', items: [] },
     after: ['approval'],
-    underFaults: true,
   },
   completion: {
     party: 'requester',
     roles: ['requester', 'system'],
     body: { accepted: true },
     after: ['approval', 'delivery'],
-    underFaults: true,
   },
   rating: {
     party: 'requester',
@@ -193,7 +169,6 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     otherRoles: ['decider', 'system'],
     body: { timeliness: 4, openness: 5, result: 5, text: 'Penilai datang tepat waktu.' },
     after: ['withdrawal'],
-    underFaults: true,
   },
   'signed-letter': {
     party: 'provider',
@@ -202,7 +177,6 @@ export const ACT_SAMPLES: Record<ActName, ActSample> = {
     // Either party may sign the whole file, whatever has happened.
     body: { kind: 'berkas', uri: 'urn:naskah:2026:871', sha256: 'c'.repeat(64) },
     after: [],
-    underFaults: true,
   },
 };
 

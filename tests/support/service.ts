@@ -43,11 +43,11 @@ export class Service {
     log: string,
     from = dist,
   ): Promise<Service> {
-    const port = await freePort();
+    const port = environment.PORT ?? String(await freePort());
     const own = {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'test',
-      PORT: String(port),
+      PORT: port,
       KAFKA_PREFIX: PREFIX,
       ...NO_LIMITS,
       ...environment,

@@ -94,14 +94,19 @@ export class Checkpoints {
     const [last] = (await tx.query(
       `SELECT number, jws FROM checkpoint ORDER BY number DESC LIMIT 1`,
     )) as { number: string; jws: string }[];
-    const entries = (await tx.query(
+    const waiting = (await tx.query(
       // What is left for the next checkpoint has later versions than what is taken.
-      `WITH taken AS (DELETE FROM history_pending WHERE (request_id, version) IN
-         (SELECT request_id, version FROM history_pending ORDER BY request_id, version LIMIT $1)
-         RETURNING request_id, version, hash)
-       SELECT * FROM taken ORDER BY request_id, version`,
+      `WITH batch AS (SELECT id, sum(cardinality(versions)) OVER (ORDER BY id) - cardinality(versions) AS before
+         FROM history_pending),
+       taken AS (DELETE FROM history_pending WHERE id IN (SELECT id FROM batch WHERE before < $1)
+         RETURNING id, request_ids, versions, hashes)
+       SELECT id, request_id, version, hash
+       FROM taken, unnest(request_ids, versions, hashes) WITH ORDINALITY AS e (request_id, version, hash, place)
+       ORDER BY id, place`,
       [MOST_LEAVES],
-    )) as { request_id: string; version: number; hash: string }[];
+    )) as PendingEntry[];
+    const entries = waiting.slice(0, MOST_LEAVES);
+    await leave(tx, waiting.slice(MOST_LEAVES));
     await failpoint('before-checkpoint');
     const reads = await this.readsWaiting(tx, MOST_LEAVES - entries.length);
     const number = Number(last?.number ?? 0) + 1;
@@ -159,6 +164,29 @@ export class Checkpoints {
     )) as { age: number | null }[];
     return row?.age ?? null;
   }
+}
+
+interface PendingEntry {
+  id: string;
+  request_id: string;
+  version: number;
+  hash: string;
+}
+
+/** Puts the rest of a batch back in its place. */
+async function leave(tx: Tx, rest: PendingEntry[]): Promise<void> {
+  const [first] = rest;
+  if (first)
+    await tx.query(
+      `INSERT INTO history_pending (id, request_ids, versions, hashes) OVERRIDING SYSTEM VALUE
+       VALUES ($1, $2, $3, $4)`,
+      [
+        first.id,
+        rest.map(({ request_id }) => request_id),
+        rest.map(({ version }) => version),
+        rest.map(({ hash }) => hash),
+      ],
+    );
 }
 
 const LAST = `SELECT made_at FROM checkpoint ORDER BY number DESC LIMIT 1`;

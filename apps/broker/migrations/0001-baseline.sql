@@ -51,6 +51,16 @@ CREATE FUNCTION superiors_of(unit text) RETURNS SETOF text LANGUAGE sql STABLE A
   SELECT code FROM up WHERE code <> unit ORDER BY array_length(line, 1)
 $$;
 
+-- Requests refer to agencies, their history and evaluations to requests. A foreign key would check and lock for each
+-- row; these triggers check all rows of a statement at once. Without the lock, a row that others may refer to must
+-- stay: it is never deleted, by no role, and keeps its key.
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN RAISE restrict_violation USING MESSAGE = TG_ARGV[0]; END $$;
+CREATE TRIGGER keep BEFORE DELETE OR TRUNCATE ON agency
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse('an agency is never deleted, because requests name it');
+CREATE TRIGGER keep_key BEFORE UPDATE OF code ON agency FOR EACH ROW WHEN (NEW.code <> OLD.code)
+  EXECUTE FUNCTION refuse('the code of an agency never changes, because requests name it');
+
 CREATE TABLE agency_key (
   kid text PRIMARY KEY CHECK (kid ~ '^[A-Za-z0-9._-]{1,64}$'),
   agency text NOT NULL REFERENCES agency (code),
@@ -184,8 +194,8 @@ CREATE TABLE request (
   id uuid PRIMARY KEY,
   version integer NOT NULL CHECK (version > 0),
   status text NOT NULL,
-  requester text NOT NULL REFERENCES agency (code),
-  provider text NOT NULL REFERENCES agency (code),
+  requester text NOT NULL,
+  provider text NOT NULL,
   reference text NOT NULL,
   kind text NOT NULL,
   classification text NOT NULL,
@@ -223,7 +233,7 @@ CREATE TABLE request (
   costs_reminded_at timestamptz,
   costs_remind_at timestamptz,
   links jsonb NOT NULL DEFAULT '[]',
-  forwarded_from uuid REFERENCES request (id),
+  forwarded_from uuid,
   delivery jsonb,
   delivery_silence_at timestamptz,
   ratings jsonb NOT NULL DEFAULT '[]',
@@ -294,10 +304,48 @@ CREATE POLICY parties_act ON request FOR UPDATE TO broker_party
     AND (is_party(requester, provider) OR has_role('superior') AND is_party(escalated_to)));
 GRANT SELECT, INSERT, UPDATE ON request TO broker_pipeline, broker_party;
 
+-- All agencies and the former request that new requests name are there. One value from a subquery is looked up by its
+-- key; see the policies of history below.
+CREATE FUNCTION check_agencies() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE missing text;
+BEGIN
+  SELECT code INTO missing FROM (SELECT requester AS code FROM added UNION SELECT provider FROM added) AS named
+  WHERE (SELECT true FROM broker.agency WHERE agency.code = named.code) IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE foreign_key_violation USING MESSAGE = format('a request names the agency %s, which is not in the registry', missing);
+  END IF;
+  SELECT forwarded_from INTO missing FROM added WHERE forwarded_from IS NOT NULL
+    AND (SELECT true FROM broker.request WHERE id = added.forwarded_from) IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE foreign_key_violation USING MESSAGE = format('there is no request %s that another could be forwarded from', missing);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER check_agencies AFTER INSERT ON request
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_agencies();
+CREATE TRIGGER keep BEFORE DELETE OR TRUNCATE ON request
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse('a request is never deleted, because its history belongs to it');
+CREATE TRIGGER keep_key BEFORE UPDATE OF id, requester, provider, forwarded_from ON request FOR EACH ROW
+  WHEN ((NEW.id, NEW.requester, NEW.provider, NEW.forwarded_from)
+    IS DISTINCT FROM (OLD.id, OLD.requester, OLD.provider, OLD.forwarded_from))
+  EXECUTE FUNCTION refuse('the id, the parties and the origin of a request never change');
+
+-- The requests of new rows are there.
+CREATE FUNCTION check_requests() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE missing uuid;
+BEGIN
+  SELECT request_id INTO missing FROM (SELECT DISTINCT request_id FROM added) AS named
+  WHERE (SELECT true FROM broker.request WHERE id = named.request_id) IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE foreign_key_violation USING MESSAGE = format('a row of %I belongs to the request %s, which does not exist', TG_TABLE_NAME, missing);
+  END IF;
+  RETURN NULL;
+END $$;
+
 -- The policies of history and evaluation take one value from a subquery instead of EXISTS: for EXISTS, the planner
 -- builds a list of all requests once it expects many rows; a single value is looked up by its id.
 CREATE TABLE history (
-  request_id uuid NOT NULL REFERENCES request (id),
+  request_id uuid NOT NULL,
   version integer NOT NULL,
   at timestamptz NOT NULL,
   type text NOT NULL,
@@ -310,6 +358,10 @@ CREATE TABLE history (
 );
 COMMENT ON TABLE history IS 'Everything that happened to a request, one entry for each version, chained by SHA-256. Insert only.';
 COMMENT ON COLUMN history.event IS 'The exact text of the event, so that it can be published again with the same id and bytes; null if it was not kept.';
+CREATE TRIGGER check_requests AFTER INSERT ON history
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_requests();
+CREATE TRIGGER keep_key BEFORE UPDATE OF request_id ON history FOR EACH ROW WHEN (NEW.request_id <> OLD.request_id)
+  EXECUTE FUNCTION refuse('an entry of the history stays with its request');
 ALTER TABLE history ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON history TO broker_pipeline USING (true) WITH CHECK (true);
 CREATE POLICY with_request ON history FOR SELECT TO broker_party
@@ -319,7 +371,7 @@ CREATE POLICY parties_add ON history FOR INSERT TO broker_party
 GRANT SELECT, INSERT ON history TO broker_pipeline, broker_party;
 
 CREATE TABLE evaluation (
-  request_id uuid NOT NULL REFERENCES request (id),
+  request_id uuid NOT NULL,
   request_version integer NOT NULL,
   evaluated_at timestamptz NOT NULL,
   record text NOT NULL,
@@ -334,6 +386,10 @@ DO $$ BEGIN
 EXCEPTION WHEN feature_not_supported THEN
   ALTER TABLE evaluation ALTER record SET STORAGE EXTERNAL;
 END $$;
+CREATE TRIGGER check_requests AFTER INSERT ON evaluation
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION check_requests();
+CREATE TRIGGER keep_key BEFORE UPDATE OF request_id ON evaluation FOR EACH ROW WHEN (NEW.request_id <> OLD.request_id)
+  EXECUTE FUNCTION refuse('an evaluation stays with its request');
 ALTER TABLE evaluation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON evaluation TO broker_pipeline USING (true) WITH CHECK (true);
 CREATE POLICY with_request ON evaluation FOR SELECT TO broker_party
@@ -456,16 +512,23 @@ CREATE POLICY auditor_reads ON read_log FOR SELECT TO broker_party USING (has_ro
 GRANT SELECT ON read_log TO broker_pipeline, broker_party;
 
 -- Entries of the history and reads wait here for the next checkpoint. Triggers put them there: no part of the product
--- can forget to, and no cursor can skip an entry that commits late.
+-- can forget to, and no cursor can skip an entry that commits late. All entries of a statement are one row: a row for
+-- each would cost more to write and to delete than the entry's leaf. Changes of a request hold the lock of its row, so
+-- the ids grow with its versions.
 CREATE TABLE history_pending (
-  request_id uuid NOT NULL,
-  version integer NOT NULL,
-  hash text NOT NULL,
-  PRIMARY KEY (request_id, version)
+  id bigint GENERATED ALWAYS AS IDENTITY (CACHE 1) PRIMARY KEY,
+  request_ids uuid[] NOT NULL,
+  versions integer[] NOT NULL,
+  hashes text[] NOT NULL
 );
-COMMENT ON TABLE history_pending IS 'Entries of the history that no checkpoint covers yet.';
-CREATE FUNCTION await_checkpoint() RETURNS trigger LANGUAGE plpgsql AS
-  $$ BEGIN INSERT INTO history_pending SELECT request_id, version, hash FROM added; RETURN NULL; END $$;
+COMMENT ON TABLE history_pending IS 'Entries of the history that no checkpoint covers yet, by the statement that wrote them.';
+CREATE FUNCTION await_checkpoint() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO broker.history_pending (request_ids, versions, hashes)
+  SELECT array_agg(request_id), array_agg(version), array_agg(hash)
+  FROM (SELECT request_id, version, hash FROM added ORDER BY request_id, version) AS entry HAVING count(*) > 0;
+  RETURN NULL;
+END $$;
 CREATE TRIGGER await_checkpoint AFTER INSERT ON history
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION await_checkpoint();
 ALTER TABLE history_pending ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -19,7 +19,8 @@ import type { Caller } from '#libs/security/officials';
 import { type AgencyKey, verifyDetached } from '#libs/security/signatures';
 import { Recounts } from '../deadline/recounts';
 import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
-import { currentKeys, etagOf, Registry } from './registry';
+import { etagOf, etagOfAgency } from './etags';
+import { currentKeys, Registry } from './registry';
 
 /** Parameters of the list of agencies. */
 export class AgenciesQuery extends PageQuery {
@@ -67,21 +68,30 @@ export class AgenciesController {
   @Get(':code')
   @OpenToSignedIn()
   @Answers(200, AgencyEventData)
-  one(@Who() caller: Caller, @Param('code') code: string): Promise<Agency> {
-    return this.database.asParty(readingScope(caller), async (tx) => {
-      const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
-      return agency ?? unknown();
+  @GivesHeaders('etag')
+  async one(
+    @Who() caller: Caller,
+    @Param('code') code: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Agency> {
+    const agency = await this.database.asParty(readingScope(caller), async (tx) => {
+      const found = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
+      return found ?? unknown();
     });
+    void reply.header('etag', etagOfAgency(agency));
+    return agency;
   }
 
   @Put(':code')
   @OpenTo('admin')
   @Answers([200, 201], AgencyEventData)
-  @GivesHeaders('location')
+  @TakesHeaders('if-match')
+  @GivesHeaders('location', 'etag')
   async put(
     @Who() caller: Caller,
     @Param('code') code: string,
     @JsonBody(AgencyBody) body: AgencyBody,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Agency> {
     if (!AGENCY_CODE.test(code)) {
@@ -90,16 +100,24 @@ export class AgenciesController {
         errors: [{ pointer: '', code: 'wrong-form', detail }],
       });
     }
+    const expected = expectedTags(request);
+    // No tag, and `*` neither, matches an agency that does not exist.
+    const isExpected = (etag: string | null): boolean =>
+      etag === null
+        ? request.headers['if-match'] === undefined
+        : (expected?.includes(etag) ?? true);
     const answer = await retryRaces(() =>
       this.database.asParty(actingScope(caller, 'admin'), (tx) =>
-        this.registry.register(tx, code, body),
+        this.registry.register(tx, code, body, isExpected),
       ),
     );
     if (isProblem(answer)) throw new ProblemException(answer);
     this.registry.prepareMailbox(code);
     if (!answer.created) await this.recounts.settle();
-    void reply.status(answer.created ? 201 : 200).header('location', `/v1/agencies/${code}`);
-    return answer.agency;
+    const { agency, created } = answer;
+    const headers = { location: `/v1/agencies/${code}`, etag: etagOfAgency(agency) };
+    void reply.status(created ? 201 : 200).headers(headers);
+    return agency;
   }
 
   @Get(':code/keys')

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import { In, IsNull, Not } from 'typeorm';
 import { Clock } from '#libs/config/clock';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
@@ -18,6 +17,7 @@ import { Bus } from '#libs/kafka/bus';
 import { log } from '#libs/operations/log';
 import { appendToOutbox } from '#libs/outbox/outbox';
 import { Agency, AgencyKeyRow } from '../agencies/agency.entity';
+import { etagOf, etagOfAgency } from './etags';
 import { faultsOfKeys, faultsOfSet, whyTaken } from './key-faults';
 
 const DEFAULT_ZONE = 'Asia/Jakarta';
@@ -31,19 +31,28 @@ export class Registry {
     private readonly bus: Bus,
   ) {}
 
-  /** Creates or updates an agency and returns which. Other services learn of it from an event. */
+  /**
+   * Creates or updates an agency and returns which. Other services learn of it from an event.
+   * @param isExpected whether this is the `ETag` of the agency that the caller has read; null for
+   * an agency that does not exist
+   */
   async register(
     tx: Tx,
     code: string,
     body: AgencyBody,
+    isExpected: (etag: string | null) => boolean = () => true,
   ): Promise<{ agency: Agency; created: boolean } | Problem> {
     // Serialised: if two changes together form a cycle, the second must see the first.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency'))`);
+    const before = await tx.findOneBy(Agency, { code });
+    if (!isExpected(before && etagOfAgency(before))) {
+      const detail = `${code} has changed or does not exist. Read it again and send the new ETag.`;
+      return problem('version-mismatch', detail);
+    }
     const unknown = await unknownAgencies(tx, code, body);
     const errors = unknown.length > 0 ? unknown : await circles(tx, code, body);
     if (errors.length > 0)
       return problem('validation-failed', 'Some fields do not fit; see errors.', { errors });
-    const before = await tx.findOneBy(Agency, { code });
     const agency: Agency = {
       code,
       name: inOneLine(body.name),
@@ -184,12 +193,6 @@ export async function currentKeys(tx: Tx, agency: string): Promise<AgencyKeyRow[
 }
 
 const byId = (a: AgencyKeyRow, b: AgencyKeyRow): number => (a.kid < b.kid ? -1 : 1);
-
-/** Entity tag of a set of keys, sorted by id. Ids are enough: a key id never names another key. */
-export function etagOf(keys: AgencyKeyRow[]): string {
-  const set = keys.map(({ kid, validFrom, validTo }) => [kid, validFrom, validTo]);
-  return `"${createHash('sha256').update(JSON.stringify(set)).digest('hex').slice(0, 32)}"`;
-}
 
 async function unknownAgencies(tx: Tx, code: string, body: AgencyBody): Promise<FieldError[]> {
   const named = (['party', 'superior'] as const).filter(

@@ -1,6 +1,7 @@
 import type { ReportAnswer, ReportColumn, ReportRow } from '#libs/contracts/report-answers';
 import { cellText, Reading } from '#libs/contracts/report-text';
 import type { View } from '../pages/pages';
+import { listAddress } from './filters';
 
 interface Props {
   view: View;
@@ -26,7 +27,7 @@ const isNumber = ({ unit }: ReportColumn): boolean => !['text', 'list', 'day'].i
  */
 export function ReportTable({ view, report, reading, title }: Props) {
   const { figures: text } = view.words;
-  const { columns, rows, total } = report;
+  const { columns, rows, total, links } = report;
   const hidden = rows.length - MOST_ROWS;
   return (
     <>
@@ -49,10 +50,22 @@ export function ReportTable({ view, report, reading, title }: Props) {
           </thead>
           <tbody class="govuk-table__body" role="rowgroup">
             {rows.slice(0, MOST_ROWS).map((row, at) => (
-              <TableRow key={at} columns={columns} row={row} reading={reading} />
+              <TableRow
+                key={at}
+                columns={columns}
+                row={row}
+                reading={reading}
+                links={links?.rows[at]}
+              />
             ))}
             {total && (
-              <TableRow columns={columns} row={total} reading={reading} named={text.total} />
+              <TableRow
+                columns={columns}
+                row={total}
+                reading={reading}
+                links={links?.total ?? undefined}
+                named={text.total}
+              />
             )}
           </tbody>
         </table>
@@ -66,12 +79,14 @@ interface RowProps {
   columns: ReportColumn[];
   row: ReportRow;
   reading: Reading;
+  /** Lists of the API behind the figures, by their columns. */
+  links: Record<string, string> | undefined;
   /** What a row over all others is called. */
   named?: string;
 }
 
-function TableRow({ columns, row, reading, named }: RowProps) {
-  const cells = columns.map((column) => cellOf(column, row, reading, named !== undefined));
+function TableRow({ columns, row, reading, links = {}, named }: RowProps) {
+  const cells = columns.map((column) => cellOf(column, row, reading, links, named !== undefined));
   return (
     <tr class={`govuk-table__row${named ? ' bk-report__total' : ''}`} role="row">
       <th scope="row" role="rowheader" class="govuk-table__header">
@@ -91,11 +106,27 @@ function TableRow({ columns, row, reading, named }: RowProps) {
   );
 }
 
-/** A total has no names, and a band is told by its name as well as by its colour. */
-function cellOf(column: ReportColumn, row: ReportRow, reading: Reading, total: boolean) {
+/**
+ * A total has no names, a band is told by its name as well as by its colour, and a figure leads to
+ * the list behind it.
+ */
+function cellOf(
+  column: ReportColumn,
+  row: ReportRow,
+  reading: Reading,
+  links: Record<string, string>,
+  total: boolean,
+) {
   const value = row[column.name] ?? null;
   if (value === null) return total && !isNumber(column) ? '' : '–';
   const text = cellText(column, row, reading);
-  if (column.name !== 'band') return text;
-  return <strong class={`govuk-tag govuk-tag--${BANDS[value] ?? 'grey'}`}>{text}</strong>;
+  if (column.name === 'band')
+    return <strong class={`govuk-tag govuk-tag--${BANDS[value] ?? 'grey'}`}>{text}</strong>;
+  const list = listAddress(links[column.name] ?? null);
+  if (list === null || value === 0) return text;
+  return (
+    <a class="govuk-link" href={list}>
+      {text}
+    </a>
+  );
 }

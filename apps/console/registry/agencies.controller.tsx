@@ -16,7 +16,7 @@ import { isCode, pathWith, searchIn } from '../pages/queue-filters';
 import { formOfOfficial, Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
-import { bodyOfAgency, formOfAgency, versionOf } from './agency-form';
+import { bodyOfAgency, formOfAgency } from './agency-form';
 import { AgencyFormPage } from './agency-form-page';
 import { AgenciesPage, OneAgencyPage } from './agency-pages';
 import { treeOf } from './tree';
@@ -157,8 +157,8 @@ export class RegistryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAdmin(session);
-    const agency = await this.api.get<AgencyEventData>(session, pathOfAgency(code));
-    await this.show(request, reply, { code, form: formOfAgency(agency) });
+    const read = await this.api.getTagged<AgencyEventData>(session, pathOfAgency(code));
+    await this.show(request, reply, { code, form: formOfAgency(read) });
   }
 
   @Post(':code/ubah')
@@ -169,11 +169,6 @@ export class RegistryController {
   ): Promise<void> {
     const [session, form] = formOfOfficial(request);
     needAdmin(session);
-    const now = versionOf(await this.api.get<AgencyEventData>(session, pathOfAgency(code)));
-    if (now !== form.text('_versi')) {
-      const next = form.with({ _versi: now });
-      return this.show(request, reply, { code, form: next, changed: true, status: 412 });
-    }
     await this.write(session, request, reply, code, { code, form });
   }
 
@@ -195,12 +190,23 @@ export class RegistryController {
     shown: Shown,
   ): Promise<void> {
     const { form } = shown;
+    const path = pathOfAgency(code);
+    const etag = form.text('_etag');
     try {
-      await this.api.put<AgencyEventData>(session, pathOfAgency(code), {
+      await this.api.put<AgencyEventData>(session, path, {
         body: bodyOfAgency(form),
-        headers: { 'accept-language': languageOf(request) },
+        headers: {
+          // A form without a tag, which none of these pages sends, changes nothing.
+          ...(shown.code !== null && { 'if-match': etag || '"none"' }),
+          'accept-language': languageOf(request),
+        },
       });
     } catch (error) {
+      if (error instanceof ApiProblem && error.problem.status === 412) {
+        const now = await this.api.getTagged<AgencyEventData>(session, path);
+        const next = form.with({ _etag: now.etag });
+        return this.show(request, reply, { ...shown, form: next, changed: true, status: 412 });
+      }
       const faults = error instanceof ApiProblem ? fieldFaults(error.problem, form) : [];
       if (faults.length === 0) throw error;
       return this.show(request, reply, { ...shown, faults, status: 422 });

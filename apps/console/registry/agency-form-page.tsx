@@ -32,7 +32,7 @@ export function AgencyFormPage({ of, code, changed }: Props) {
         {code === null ? (
           <Field of={of} name="_kode" label={text.code} hint={text.codeHint} width={20} large />
         ) : (
-          <input type="hidden" name="_versi" value={form.text('_versi')} />
+          <input type="hidden" name="_etag" value={form.text('_etag')} />
         )}
         <Field of={of} name="/name" label={text.name} large />
         <Select
@@ -60,6 +60,8 @@ export function AgencyFormPage({ of, code, changed }: Props) {
           large
           width={20}
         />
+        <Field of={of} name="/address" label={text.address} hint={text.addressHint} large />
+        <Field of={of} name="/city" label={text.city} hint={text.cityHint} large width={20} />
         <div class="govuk-button-group">
           <button class="govuk-button">{text.save}</button>
           <a class="govuk-link" href={path}>

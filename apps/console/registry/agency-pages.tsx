@@ -131,6 +131,8 @@ export function OneAgencyPage({ view, agency, tree, keys, nameOf, saved }: OnePr
         <Row name={text.email}>{agency.email ?? text.none}</Row>
         <Row name={text.region}>{agency.region ?? text.none}</Row>
         <Row name={text.timeZone}>{agency.timeZone}</Row>
+        <Row name={text.address}>{agency.address ?? text.none}</Row>
+        <Row name={text.city}>{agency.city ?? text.none}</Row>
       </Rows>
       {keys && (
         <div class="govuk-button-group">

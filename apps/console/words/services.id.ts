@@ -74,7 +74,7 @@ export const SERVICES_ID = {
   saved: 'Layanan tersimpan.',
   savedHint: 'Setiap pejabat yang masuk sekarang melihatnya seperti ini.',
   faults: { number: 'Tulis bilangan bulat tanpa titik.' },
-  changed: 'Layanan ini berubah sejak Anda membukanya',
+  changed: 'Data ini berubah sejak Anda membukanya',
   changedText:
     'Tulisan Anda di bawah ini belum disimpan. Bandingkan dengan versi sekarang, lalu simpan lagi bila masih berlaku.',
   current: 'Lihat versi sekarang',

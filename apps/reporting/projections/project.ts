@@ -1,11 +1,17 @@
 import { failpoint } from '#libs/config/failpoint';
-import { CloudEvent } from '#libs/contracts/envelope';
 import { Tx } from '#libs/database/database';
 import { fold, RequestFigures } from './fold';
-import { asRequestEvent, RequestEvent } from './request-event';
+import { RequestEvent } from './request-event';
 
-/** Recalculates the rows of these requests from all of their stored events. */
-export async function project(tx: Tx, requestIds: string[]): Promise<void> {
+/**
+ * Recalculates the rows of these requests from all of their stored events.
+ * @param taken those of their stored events that are at hand, so that they are not read again.
+ */
+export async function project(
+  tx: Tx,
+  requestIds: string[],
+  taken: readonly RequestEvent[] = [],
+): Promise<void> {
   if (requestIds.length === 0) return;
   // One transaction at a time folds a request; one order of locks for all avoids deadlocks.
   await tx.query(
@@ -16,17 +22,20 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
     `SELECT FROM request_turn WHERE request_id = ANY ($1::text[]) ORDER BY request_id FOR UPDATE`,
     [requestIds],
   );
-  const rows: { subject: string; event: string }[] = await tx.query(
-    `SELECT subject, event FROM events WHERE subject = ANY ($1::text[]) AND sequence IS NOT NULL`,
-    [requestIds],
+  const rows: { event: string }[] = await tx.query(
+    `SELECT event FROM events
+      WHERE subject = ANY ($1::text[]) AND sequence IS NOT NULL AND event_id NOT IN (SELECT unnest($2::text[]))`,
+    [requestIds, taken.map(({ id }) => id)],
   );
   const events = new Map<string, RequestEvent[]>();
-  for (const { subject, event } of rows) {
-    const parsed = asRequestEvent(JSON.parse(event) as CloudEvent);
-    const own = events.get(subject);
-    if (own) own.push(parsed);
-    else events.set(subject, [parsed]);
-  }
+  const add = (event: RequestEvent): void => {
+    const own = events.get(event.data.requestId);
+    if (own) own.push(event);
+    else events.set(event.data.requestId, [event]);
+  };
+  taken.forEach(add);
+  // An event was checked before it was stored.
+  for (const { event } of rows) add(JSON.parse(event) as RequestEvent);
   const lost: string[] = [];
   const known: RequestFigures[] = [];
   for (const [id, own] of events) {
@@ -35,7 +44,8 @@ export async function project(tx: Tx, requestIds: string[]): Promise<void> {
     else lost.push(id);
   }
   await store(tx, known);
-  await tx.query(`DELETE FROM request WHERE request_id = ANY ($1::text[])`, [lost]);
+  if (lost.length > 0)
+    await tx.query(`DELETE FROM request WHERE request_id = ANY ($1::text[])`, [lost]);
   await failpoint('before-projection-commit');
 }
 

@@ -8,7 +8,7 @@ import { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_REGISTERED } from '#libs/contracts/events';
 import { project } from './project';
 import { projectAgencies } from './project-agencies';
-import { compareTable, RowDifference, swapTable, TableComparison } from './rebuilt-tables';
+import { compareTable, RowDifference, swapTable, TableComparison, TALLIES } from './rebuilt-tables';
 
 /** Requests folded per transaction: with all of their events they stay a few MB. */
 const PAGE = 500;
@@ -21,6 +21,8 @@ export interface Comparison extends TableComparison {
   /** The first requests and agencies that differ. */
   differences: RowDifference[];
   agencies: TableComparison;
+  /** The sums of requests. */
+  sums: TableComparison;
   /** Events missing in the table, missing in the topic, and those with a different text. */
   events: { notKept: number; notInTopic: number; changed: number };
 }
@@ -68,7 +70,8 @@ export class Scratch {
       CREATE SCHEMA reporting_rebuild;
       CREATE UNLOGGED TABLE request_turn (LIKE reporting.request_turn INCLUDING ALL);
       CREATE UNLOGGED TABLE request (LIKE reporting.request INCLUDING ALL);
-      CREATE UNLOGGED TABLE agency (LIKE reporting.agency INCLUDING ALL);`);
+      CREATE UNLOGGED TABLE agency (LIKE reporting.agency INCLUDING ALL);
+      ${TALLIES.map((table) => `CREATE UNLOGGED TABLE ${table} (LIKE reporting.${table} INCLUDING ALL)`).join('; ')};`);
     await owner.query(
       source === 'table'
         ? `CREATE VIEW events AS SELECT * FROM reporting.events`
@@ -127,6 +130,7 @@ export class Scratch {
         ...counts,
         differences: [...differences, ...agencies.differences],
         agencies: { live: agencies.live, made: agencies.made, differing: agencies.differing },
+        sums: await this.compareSums(tx),
         events: await this.compareEvents(tx),
       };
     });
@@ -151,7 +155,11 @@ export class Scratch {
            ON CONFLICT (event_id) DO UPDATE SET (type, subject, sequence, event) =
              (excluded.type, excluded.subject, excluded.sequence, excluded.event)`,
         );
-      return (await swapTable(tx, 'request')) + (await swapTable(tx, 'agency'));
+      // The sums follow the requests by triggers; only those that were wrong before change again.
+      let changed = 0;
+      for (const table of ['request', 'agency', ...TALLIES] as const)
+        changed += await swapTable(tx, table);
+      return changed;
     });
   }
 
@@ -162,7 +170,8 @@ export class Scratch {
   }
 
   /**
-   * Folds the events after number `since` that this transaction sees and that are not folded yet.
+   * Folds the events after number `since` that this transaction sees and that are not folded yet,
+   * and sums up all requests.
    */
   private async catchUp(tx: Tx, since: string): Promise<void> {
     const rows: { subject: string }[] = await tx.query(
@@ -179,6 +188,8 @@ export class Scratch {
     for (let from = 0; from < ids.length; from += PAGE)
       await project(tx, ids.slice(from, from + PAGE));
     await this.foldAgencies(tx, since);
+    await tx.query(`TRUNCATE ${TALLIES.join(', ')}`);
+    await tx.query(`SELECT reporting.tally_all('reporting_rebuild')`);
   }
 
   /** Projects the events after number `since` that register agencies. */
@@ -191,6 +202,17 @@ export class Scratch {
       tx,
       rows.map(({ event }) => JSON.parse(event) as CloudEvent),
     );
+  }
+
+  private async compareSums(tx: Tx): Promise<TableComparison> {
+    const all = { live: 0, made: 0, differing: 0 };
+    for (const table of TALLIES) {
+      const { live, made, differing } = await compareTable(tx, table);
+      all.live += live;
+      all.made += made;
+      all.differing += differing;
+    }
+    return all;
   }
 
   private async compareEvents(tx: Tx): Promise<Comparison['events']> {

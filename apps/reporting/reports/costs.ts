@@ -1,13 +1,7 @@
-import { column, countIf, ReportDefinition } from './definition';
+import { column, ReportDefinition } from './definition';
 import { ReportQuery } from './report-query';
 
-/** A refused, withdrawn or forwarded request costs nothing, whatever was agreed before. */
-const COUNTS = `costs_agreed_at IS NOT NULL AND status NOT IN ('refused', 'withdrawn', 'forwarded', 'not-assistance')`;
-const SOURCES = [
-  ['requester', 'paid_by_requester'],
-  ['provider', 'paid_by_provider'],
-  ['shared', 'paid_shared'],
-] as const;
+const SOURCES = ['requester', 'provider', 'shared'] as const;
 
 export const COSTS: ReportDefinition = {
   name: 'costs',
@@ -31,17 +25,15 @@ export const COSTS: ReportDefinition = {
     ),
   ],
   sql: `
-    WITH sums AS (SELECT ${SOURCES.map(
-      ([, paid]) =>
-        `${countIf(`${paid} > 0`)} AS n_${paid}, coalesce(sum(${paid}), 0) AS s_${paid},
-         coalesce(sum(${paid}) FILTER (WHERE completed_at IS NOT NULL), 0) AS c_${paid}`,
-    ).join(', ')},
-      count(*)::int AS n,
-      coalesce(sum(paid_by_requester + paid_by_provider + paid_shared), 0) AS s,
-      coalesce(sum(paid_by_requester + paid_by_provider + paid_shared) FILTER (WHERE completed_at IS NOT NULL), 0) AS c
-      FROM seen WHERE ${COUNTS})
-    SELECT source, total, requests, agreed, completed FROM sums, LATERAL (VALUES
-      ${SOURCES.map(([source, paid]) => `('${source}', false, n_${paid}, s_${paid}, c_${paid})`).join(', ')},
-      (NULL, true, n, s, c)) AS rows (source, total, requests, agreed, completed)`,
+    WITH summed AS (SELECT ${[
+      'costed',
+      ...SOURCES.flatMap((source) => [`costed_${source}`, `paid_${source}`, `done_${source}`]),
+    ]
+      .map((measure) => `coalesce(sum(${measure}), 0) AS ${measure}`)
+      .join(', ')} FROM sums)
+    SELECT source, total, requests::int AS requests, agreed, completed FROM summed, LATERAL (VALUES
+      ${SOURCES.map((source) => `('${source}', false, costed_${source}, paid_${source}, done_${source})`).join(', ')},
+      (NULL, true, costed, ${SOURCES.map((source) => `paid_${source}`).join(' + ')},
+       ${SOURCES.map((source) => `done_${source}`).join(' + ')})) AS rows (source, total, requests, agreed, completed)`,
   chart: { kind: 'bar', label: 'source', value: 'agreed' },
 };

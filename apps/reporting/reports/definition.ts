@@ -1,6 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { ReportRow, Unit } from '#libs/contracts/report-answers';
 import type { Bilingual } from '#libs/law/pack';
+import type { Behind } from './figure-links';
 import type { ReportQuery } from './report-query';
 
 export interface ColumnDefinition {
@@ -17,9 +18,9 @@ export type Chart =
 
 /**
  * One report. Its route, its OpenAPI text, its formats and its scope follow from this definition.
- * `sql` selects the columns from `seen` (the requests that the caller may see and the query
- * selects) and from `given` (one row: now, since, until, agency, province, kind, zone, step). A row
- * with `total` true becomes the total instead of a row.
+ * `sql` selects the columns from what `sourcesOf` gives, and from `given` (one row: now, since,
+ * until, agency, province, kind, zone, step). A row with `total` true becomes the total instead of
+ * a row.
  */
 export interface ReportDefinition {
   name: string;
@@ -33,9 +34,14 @@ export interface ReportDefinition {
   columns: readonly ColumnDefinition[];
   sql: string;
   chart: Chart;
+  /** The lists behind the figures; absent if the list of requests has no such filters. */
+  behind?: Behind;
   /** Columns that are computed from a row, by the rules of that day. */
   derive?: (row: ReportRow, day: string) => ReportRow;
 }
+
+/** The columns that hold the code of an agency, or several with commas. */
+export const AGENCY_COLUMNS: readonly string[] = ['requester', 'provider', 'agency', 'others'];
 
 export const column = (
   name: string,
@@ -52,14 +58,8 @@ export const column = (
 export const share = (part: string, whole: string): string =>
   `round((${part})::numeric / NULLIF(${whole}, 0), 4)::float8`;
 
-/** SQL: a percentile of the hours from receipt to the decision in force. */
-export const hoursToDecision = (percentile: number): string =>
-  `round(percentile_cont(${percentile}) WITHIN GROUP (
-     ORDER BY extract(epoch FROM decided_at - received_at)::float8 / 3600)::numeric, 2)::float8`;
-
-/** SQL: how many rows meet the condition. */
-export const countIf = (condition: string): string => `count(*) FILTER (WHERE ${condition})::int`;
+/** SQL: a measure of `measures_of`, summed up. */
+export const sumOf = (measure: string): string => `coalesce(sum(${measure}), 0)::int`;
 
 /** SQL: the clock of the provider runs and the deadline has passed. */
 export const OVERDUE = `decided_at IS NULL AND running AND due_at < (SELECT now FROM given)`;
-export const APPROVED = `outcome IN ('approved', 'partially-approved')`;

@@ -1,12 +1,7 @@
-import {
-  APPROVED,
-  column,
-  countIf,
-  hoursToDecision,
-  OVERDUE,
-  ReportDefinition,
-} from './definition';
+import { column, OVERDUE, ReportDefinition, sumOf } from './definition';
+import { APPROVED, COMPLETED, EMERGENCY, ofProvider, OVERDUE_NOW, REFUSED } from './figure-links';
 import { ReportQuery } from './report-query';
+import { hoursToDecision } from './sources';
 
 export const EMERGENCIES: ReportDefinition = {
   name: 'emergencies',
@@ -31,12 +26,28 @@ export const EMERGENCIES: ReportDefinition = {
     column('completed', 'Selesai', 'Completed'),
   ],
   sql: `
-    SELECT provider, grouping(provider) = 1 AS total, count(*)::int AS requests, ${countIf(APPROVED)} AS approved,
-           ${countIf(`outcome = 'refused'`)} AS refused, ${countIf('decided_at <= due_at')} AS "onTime",
-           ${countIf(OVERDUE)} AS overdue, ${hoursToDecision(0.5)} AS "medianHours",
-           ${hoursToDecision(0.9)} AS "p90Hours",
-           ${countIf(`${APPROVED} AND costs_agreed_at IS NULL`)} AS "costsOpen",
-           ${countIf('completed_at IS NOT NULL')} AS completed
-      FROM seen WHERE emergency GROUP BY GROUPING SETS ((provider), ()) ORDER BY requests DESC, provider`,
+    WITH counted AS (
+      SELECT provider, grouping(provider) = 1 AS total, ${sumOf('urgent')} AS requests, ${sumOf('urgent_approved')} AS approved,
+             ${sumOf('urgent_refused')} AS refused, ${sumOf('urgent_on_time')} AS "onTime",
+             ${sumOf('urgent_unpriced')} AS "costsOpen", ${sumOf('urgent_completed')} AS completed
+        FROM sums GROUP BY GROUPING SETS ((provider), ())
+    ), timed AS (
+      SELECT provider, count(*) FILTER (WHERE ${OVERDUE})::int AS overdue, ${hoursToDecision(0.5)} AS "medianHours",
+             ${hoursToDecision(0.9)} AS "p90Hours"
+        FROM seen WHERE emergency GROUP BY GROUPING SETS ((provider), ())
+    )
+    SELECT counted.*, coalesce(overdue, 0) AS overdue, "medianHours", "p90Hours"
+      FROM counted LEFT JOIN timed ON coalesce(timed.provider, '') = coalesce(counted.provider, '')
+     WHERE requests > 0 OR total ORDER BY requests DESC, counted.provider`,
+  behind: {
+    row: ofProvider,
+    figures: {
+      requests: EMERGENCY,
+      approved: { ...EMERGENCY, ...APPROVED },
+      refused: { ...EMERGENCY, ...REFUSED },
+      overdue: { ...EMERGENCY, ...OVERDUE_NOW },
+      completed: { ...EMERGENCY, ...COMPLETED },
+    },
+  },
   chart: { kind: 'bar', label: 'provider', value: 'requests' },
 };

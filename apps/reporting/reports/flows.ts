@@ -1,8 +1,9 @@
-import { APPROVED, column, countIf, ReportDefinition } from './definition';
+import { column, ReportDefinition } from './definition';
+import { APPROVED, COMPLETED, REFUSED } from './figure-links';
 import { FlowsQuery } from './report-query';
 
 const provinceOf = (code: string): string =>
-  `coalesce((SELECT left(region, 2) FROM agency WHERE agency.code = seen.${code}), 'nasional')`;
+  `coalesce((SELECT left(region, 2) FROM agency WHERE agency.code = paired.${code}), 'nasional')`;
 /** An agency, or its province; agencies without a region are national. */
 const sideOf = (code: string): string =>
   `CASE (SELECT step FROM given) WHEN 'province' THEN ${provinceOf(code)} ELSE ${code} END`;
@@ -31,11 +32,16 @@ export const FLOWS: ReportDefinition = {
            sum(refused)::int AS refused, sum(completed)::int AS completed, sum(forwarded)::int AS forwarded
       FROM (SELECT ${sideOf('requester')} AS requester, ${sideOf('provider')} AS provider, requests, approved,
                    refused, completed, forwarded
-              FROM (SELECT requester, provider, count(*) AS requests, ${countIf(APPROVED)} AS approved,
-                           ${countIf(`outcome = 'refused'`)} AS refused,
-                           ${countIf('completed_at IS NOT NULL')} AS completed,
-                           ${countIf(`forwarded_to <> '{}'`)} AS forwarded
-                      FROM seen GROUP BY requester, provider) AS seen) AS sided
+              FROM (SELECT requester, provider, sum(requests) AS requests, sum(approved) AS approved, sum(refused) AS refused,
+                           sum(completed) AS completed, sum(forwarded) AS forwarded
+                      FROM sums GROUP BY requester, provider) AS paired) AS sided
      GROUP BY requester, provider ORDER BY requests DESC, requester, provider`,
+  behind: {
+    row: ({ requester, provider }, query) =>
+      'by' in query && query.by === 'agency'
+        ? { requester: String(requester), provider: String(provider) }
+        : null,
+    figures: { requests: {}, approved: APPROVED, refused: REFUSED, completed: COMPLETED },
+  },
   chart: { kind: 'matrix', row: 'requester', column: 'provider', value: 'requests' },
 };

@@ -1,8 +1,13 @@
-import { FACT_IDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import { APPROVED, column, countIf, ReportDefinition } from './definition';
+import { FACT_IDS } from '#libs/law/evaluation';
+import { column, ReportDefinition, sumOf } from './definition';
+import { DECIDED } from './figure-links';
 import { ReportQuery } from './report-query';
 
-const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
+/** The figures of a row, and the measures that hold each for the provision, or for the total. */
+const FIGURES = ['claimed', 'met', 'judged', 'decided_on', 'departing', 'escalated'] as const;
+const TOTALS = ['claimed', 'met', 'judged', 'decided', 'departing', 'escalated'] as const;
+const ofProvision = (figure: string, provision: string): string =>
+  `${figure}_${provision.replaceAll('-', '_')}`;
 
 export const GROUNDS: ReportDefinition = {
   name: 'grounds',
@@ -23,28 +28,19 @@ export const GROUNDS: ReportDefinition = {
     column('departures', 'Keputusan menyimpang dari usulan', 'Decisions that depart'),
     column('escalated', 'Dieskalasi', 'Escalated'),
   ],
+  // The total counts requests, not provisions.
   sql: `
-    SELECT provision, provision IS NULL AS total, ${countIf(`what = 'claimed'`)} AS claimed, ${countIf(`what = 'met'`)} AS met,
-           ${countIf(`what = 'judged'`)} AS judged, ${countIf(`what = 'decided'`)} AS "decidedOn",
-           ${countIf(`what = 'departs'`)} AS departures, ${countIf(`what = 'escalated'`)} AS escalated
-      FROM (
-        SELECT unnest(claimed) AS provision, 'claimed' AS what FROM seen
-        UNION ALL SELECT unnest(provisions), 'met' FROM seen
-        UNION ALL SELECT unnest(judged), 'judged' FROM seen
-        UNION ALL SELECT provision, 'decided' FROM seen, unnest(provisions) AS provision
-                   WHERE ${APPROVED} AND provision NOT IN (${quoted(REFUSAL_GROUNDS)})
-        UNION ALL SELECT unnest(refused_on), 'decided' FROM seen
-        UNION ALL SELECT provision, 'departs' FROM seen, unnest(provisions || refused_on) AS provision
-                   WHERE departs GROUP BY request_id, provision
-        UNION ALL SELECT unnest(provisions), 'escalated' FROM seen WHERE escalated_at IS NOT NULL
-        UNION ALL SELECT unnest(ARRAY[${quoted(FACT_IDS)}]), 'listed'
-        -- The total counts requests, not provisions.
-        UNION ALL SELECT NULL, 'claimed' FROM seen WHERE claimed <> '{}'
-        UNION ALL SELECT NULL, 'met' FROM seen WHERE provisions <> '{}'
-        UNION ALL SELECT NULL, 'judged' FROM seen WHERE judged <> '{}'
-        UNION ALL SELECT NULL, 'decided' FROM seen WHERE outcome IS NOT NULL
-        UNION ALL SELECT NULL, 'departs' FROM seen WHERE departs
-        UNION ALL SELECT NULL, 'escalated' FROM seen WHERE escalated_at IS NOT NULL
-      ) AS counted GROUP BY provision ORDER BY provision`,
+    WITH summed AS (SELECT ${[
+      ...FACT_IDS.flatMap((provision) => FIGURES.map((figure) => ofProvision(figure, provision))),
+      ...TOTALS,
+    ]
+      .map((measure) => `${sumOf(measure)} AS ${measure}`)
+      .join(', ')} FROM sums)
+    SELECT rows.* FROM summed, LATERAL (VALUES
+      ${FACT_IDS.map((provision) => `('${provision}', false, ${FIGURES.map((figure) => `summed.${ofProvision(figure, provision)}`).join(', ')})`).join(', ')},
+      (NULL, true, ${TOTALS.map((measure) => `summed.${measure}`).join(', ')})
+    ) AS rows (provision, total, claimed, met, judged, "decidedOn", departures, escalated) ORDER BY provision`,
+  // The list has no filter by provision.
+  behind: { row: () => null, figures: { decidedOn: DECIDED } },
   chart: { kind: 'bar', label: 'provision', value: 'met' },
 };

@@ -1,5 +1,8 @@
-import { column, countIf, ReportDefinition, share } from './definition';
+import { column, ReportDefinition, share } from './definition';
 import { ReportQuery } from './report-query';
+
+const outcomes = (outcome: string): string =>
+  `coalesce(sum(requests) FILTER (WHERE outcome = '${outcome}'), 0)::int`;
 
 /** Requests with the same facts and kind, of which some were approved and others refused. */
 export const OUTLIERS: ReportDefinition = {
@@ -23,20 +26,22 @@ export const OUTLIERS: ReportDefinition = {
     column('otherShare', 'Bagian jawaban lain', 'Share of other answers', 'share'),
     column('others', 'Pemberi bantuan dengan jawaban lain', 'Providers with other answers', 'list'),
   ],
+  // The providers are looked up for the rows that are shown, not for every group.
   sql: `
-    WITH alike AS (
-      SELECT facts, kind, count(*)::int AS decided, ${countIf(`outcome = 'approved'`)} AS approved,
-             ${countIf(`outcome = 'partially-approved'`)} AS partly, ${countIf(`outcome = 'refused'`)} AS refused
-        FROM seen WHERE outcome IS NOT NULL AND facts IS NOT NULL
-       GROUP BY facts, kind HAVING count(DISTINCT outcome) > 1
+    WITH counted AS (
+      SELECT facts, kind, sum(requests)::int AS decided, ${outcomes('approved')} AS approved,
+             ${outcomes('partially-approved')} AS partly, ${outcomes('refused')} AS refused
+        FROM answers GROUP BY facts, kind HAVING min(outcome) <> max(outcome)
     ), usual AS (
-      SELECT alike.*, CASE greatest(approved, partly, refused) WHEN approved THEN 'approved'
-               WHEN partly THEN 'partially-approved' ELSE 'refused' END AS usual FROM alike
+      SELECT counted.*, CASE greatest(approved, partly, refused) WHEN approved THEN 'approved'
+               WHEN partly THEN 'partially-approved' ELSE 'refused' END AS usual FROM counted
+       ORDER BY decided - greatest(approved, partly, refused) DESC, facts, kind LIMIT 200
     )
     SELECT facts, kind, decided, approved, partly AS "partiallyApproved", refused, usual,
            ${share('decided - greatest(approved, partly, refused)', 'decided')} AS "otherShare",
-           (SELECT string_agg(DISTINCT provider, ', ' ORDER BY provider) FROM seen
-             WHERE seen.facts = usual.facts AND seen.kind = usual.kind AND outcome <> usual) AS others
-      FROM usual ORDER BY decided - greatest(approved, partly, refused) DESC, facts, kind LIMIT 200`,
+           string_agg(DISTINCT answers.provider, ', ' ORDER BY answers.provider) AS others
+      FROM usual JOIN answers USING (facts, kind) WHERE outcome <> usual.usual
+     GROUP BY facts, kind, decided, approved, partly, refused, usual.usual
+     ORDER BY decided - greatest(approved, partly, refused) DESC, facts, kind`,
   chart: { kind: 'bar', label: 'facts', value: 'otherShare' },
 };

@@ -1,4 +1,4 @@
-import { APPROVED, column, countIf, ReportDefinition, share } from './definition';
+import { column, ReportDefinition, share, sumOf } from './definition';
 import { ReportQuery } from './report-query';
 
 /** A principle of PerBKN 15/2022, and the figure that serves it; null: nothing here measures it. */
@@ -7,17 +7,21 @@ interface Principle {
   figure: { says: string; unit: string; value: string; cases: string } | null;
 }
 
-const RATED = `SELECT rated_by_requester AS marks FROM seen UNION ALL SELECT rated_by_provider FROM seen`;
 const mark = (at: number): { unit: string; value: string; cases: string } => ({
   unit: 'marks',
-  value: `(SELECT round(avg(marks[${at}]), 2)::float8 FROM (${RATED}) AS rated WHERE marks IS NOT NULL)`,
-  cases: `(SELECT count(*)::int FROM (${RATED}) AS rated WHERE marks IS NOT NULL)`,
+  value: `round((by_requester_${at} + by_provider_${at})::numeric / NULLIF(by_requester + by_provider, 0), 2)::float8`,
+  cases: 'by_requester + by_provider',
 });
 const part = (of: string, among: string): { unit: string; value: string; cases: string } => ({
   unit: 'share',
-  value: `(SELECT ${share(countIf(of), 'count(*)')} FROM seen WHERE ${among})`,
-  cases: `(SELECT count(*)::int FROM seen WHERE ${among})`,
+  value: share(of, among),
+  cases: among,
 });
+const MEASURES = [
+  ...['on_time', 'answered', 'rated_by_both', 'completed', 'following', 'departing', 'undisputed'],
+  ...['approved_completed', 'by_requester', 'by_requester_2', 'by_requester_3'],
+  ...['by_provider', 'by_provider_2', 'by_provider_3'],
+];
 
 const PRINCIPLES: readonly Principle[] = [
   {
@@ -28,7 +32,7 @@ const PRINCIPLES: readonly Principle[] = [
     name: 'efektif dan efisien',
     figure: {
       says: 'bagian jawaban yang tepat waktu',
-      ...part('decided_at <= due_at', 'decided_at IS NOT NULL'),
+      ...part('on_time', 'answered'),
     },
   },
   { name: 'kemanfaatan', figure: { says: 'rata-rata nilai hasil', ...mark(3) } },
@@ -37,10 +41,7 @@ const PRINCIPLES: readonly Principle[] = [
     name: 'partisipatif',
     figure: {
       says: 'bagian bantuan selesai yang dinilai kedua pihak',
-      ...part(
-        'rated_by_requester IS NOT NULL AND rated_by_provider IS NOT NULL',
-        'completed_at IS NOT NULL',
-      ),
+      ...part('rated_by_both', 'completed'),
     },
   },
   { name: 'antisipatif', figure: null },
@@ -48,14 +49,14 @@ const PRINCIPLES: readonly Principle[] = [
     name: 'keselarasan',
     figure: {
       says: 'bagian keputusan yang mengikuti usulan',
-      ...part('NOT departs', 'departs IS NOT NULL'),
+      ...part('following', 'following + departing'),
     },
   },
   {
     name: 'itikad baik',
     figure: {
       says: 'bagian bantuan selesai tanpa sengketa serah terima',
-      ...part('disputes = 0', `completed_at IS NOT NULL AND ${APPROVED}`),
+      ...part('undisputed', 'approved_completed'),
     },
   },
 ];
@@ -80,7 +81,8 @@ export const PRINCIPLES_REPORT: ReportDefinition = {
     column('value', 'Nilai', 'Value', 'mixed'),
     column('cases', 'Kasus', 'Cases'),
   ],
-  sql: `SELECT principle, figure, status, unit, value, cases FROM (VALUES ${PRINCIPLES.map(
+  sql: `WITH summed AS (SELECT ${MEASURES.map((measure) => `${sumOf(measure)} AS ${measure}`).join(', ')} FROM sums)
+  SELECT principle, figure, status, unit, value, cases FROM summed, LATERAL (VALUES ${PRINCIPLES.map(
     ({ name, figure }, n) =>
       figure
         ? `(${n}, ${quoted(name)}, ${quoted(figure.says)}, 'measured', '${figure.unit}', ${figure.value}, ${figure.cases})`

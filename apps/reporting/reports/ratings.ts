@@ -1,11 +1,15 @@
-import { column, ReportDefinition } from './definition';
+import { column, ReportDefinition, sumOf } from './definition';
 import { ReportQuery } from './report-query';
 
 const MARKS = ['timeliness', 'openness', 'result'] as const;
-const mean = (at: number): string => `round(avg(marks[${at}]), 2)::float8`;
+const mean = (at: number): string => `round(sum(m${at})::numeric / sum(n), 2)::float8`;
 /** Half the width of the 95 % interval of the mean, with the normal distribution. */
 const margin = (at: number): string =>
-  `round((1.96 * stddev_samp(marks[${at}]) / sqrt(count(*)))::numeric, 2)::float8`;
+  `round(1.96 * sqrt((sum(n) * sum(q${at}) - sum(m${at}) * sum(m${at}))::numeric
+     / NULLIF(sum(n) * (sum(n) - 1), 0)) / sqrt(sum(n)::numeric), 2)::float8`;
+/** The marks of one side: their number, sums and sums of squares. */
+const marksBy = (by: string): string =>
+  `by_${by} AS n, ${MARKS.map((_, n) => `by_${by}_${n + 1} AS m${n + 1}, by_${by}_${n + 1}_squared AS q${n + 1}`).join(', ')}`;
 const TITLES = {
   timeliness: ['Ketepatan waktu', 'Timeliness'],
   openness: ['Keterbukaan', 'Openness'],
@@ -32,12 +36,10 @@ export const RATINGS: ReportDefinition = {
     ]),
   ],
   sql: `
-    SELECT agency, "as", grouping(agency) = 1 AS total, count(*)::int AS ratings,
+    SELECT agency, "as", grouping(agency) = 1 AS total, ${sumOf('n')} AS ratings,
            ${MARKS.map((mark, n) => `${mean(n + 1)} AS ${mark}, ${margin(n + 1)} AS "${mark}Margin"`).join(', ')}
-      FROM (SELECT provider AS agency, 'provider' AS "as", rated_by_requester AS marks FROM seen
-             WHERE rated_by_requester IS NOT NULL
-            UNION ALL SELECT requester, 'requester', rated_by_provider FROM seen
-             WHERE rated_by_provider IS NOT NULL) AS rated
+      FROM (SELECT provider AS agency, 'provider' AS "as", ${marksBy('requester')} FROM sums
+            UNION ALL SELECT requester, 'requester', ${marksBy('provider')} FROM sums) AS rated WHERE n > 0
      GROUP BY GROUPING SETS ((agency, "as"), ()) ORDER BY agency, "as"`,
   chart: { kind: 'bar', label: 'agency', value: 'result' },
 };

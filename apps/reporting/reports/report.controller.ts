@@ -2,19 +2,18 @@ import { Controller, Get, Headers, Injectable, Res, Type } from '@nestjs/common'
 import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import { ReportAnswer } from '#libs/contracts/report-answers';
-import { Database } from '#libs/database/database';
+import { Database, type Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, Documented, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
 import type { Language } from '#libs/law/evaluation';
 import type { Caller } from '#libs/security/officials';
-import { agencyNames } from './agency-names';
 import type { ReportDefinition } from './definition';
 import { csvOf } from './formats/csv';
-import { agenciesIn, labelled } from './formats/named';
 import { svgOf } from './formats/svg';
 import { xlsxOf } from './formats/xlsx';
+import { linksOf } from './figure-links';
 import { type Format, periodOf, type ReportQuery } from './report-query';
 import { Figures, runReport } from './run-report';
 
@@ -81,23 +80,24 @@ export class ReportCalls {
     const scope = readingScope(caller);
     const figures = await runReport(this.database, scope, report, query, this.clock.now());
     const told: ToldReport = { report, query, language, ...figures };
+    const links = report.behind ? linksOf(report.behind, query, scope, figures) : null;
     void reply.header('content-language', language).header('vary', 'accept-language');
-    if (query.format === 'json') return void reply.send(answerOf(told));
+    if (query.format === 'json') return void reply.send({ ...answerOf(told, scope), links });
     const file = `${report.name}-${figures.asOf.toISOString().slice(0, 10)}.${query.format}`;
     const shown = query.format === 'svg' ? 'inline' : 'attachment';
     void reply
       .type(query.format === 'xlsx' ? MEDIA.xlsx : `${MEDIA[query.format]}; charset=utf-8`)
       .header('content-disposition', `${shown}; filename="${file}"`);
     if (query.format === 'csv') return void reply.send(csvOf(told));
-    if (query.format === 'svg') {
-      const names = await agencyNames(this.database, scope, agenciesIn(told));
-      return void reply.send(svgOf(labelled(told, names)));
-    }
+    if (query.format === 'svg') return void reply.send(svgOf(told));
     void reply.send(await xlsxOf(told));
   }
 }
 
-function answerOf({ report, query, language, ...figures }: ToldReport): ReportAnswer {
+function answerOf(
+  { report, query, language, ...figures }: ToldReport,
+  scope: Scope,
+): Omit<ReportAnswer, 'links'> {
   const { from = null, to = null, agency = null, province = null, kind = null, zone } = query;
   return {
     report: report.name,
@@ -114,13 +114,18 @@ function answerOf({ report, query, language, ...figures }: ToldReport): ReportAn
     })),
     rows: figures.rows,
     total: figures.total,
-    list: listBehind(query),
+    list: listBehind(query, scope),
+    names: figures.names,
   };
 }
 
-/** The list of requests behind the figures. It has no filter by province or by either party. */
-function listBehind(query: ReportQuery): string | null {
-  if (query.province !== undefined || query.agency !== undefined) return null;
+/**
+ * The list of requests behind the figures. It has no filter by province or by either party, and
+ * does not show a superior the requests of the agencies below.
+ */
+function listBehind(query: ReportQuery, { role }: Scope): string | null {
+  if (query.province !== undefined || query.agency !== undefined || role === 'superior')
+    return null;
   const { since, until } = periodOf(query);
   const filters = new URLSearchParams({
     ...(query.kind !== undefined && { kind: query.kind }),

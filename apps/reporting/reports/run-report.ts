@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon';
 import type { ReportRow } from '#libs/contracts/report-answers';
-import { Database, Scope } from '#libs/database/database';
+import { Database, Scope, Tx } from '#libs/database/database';
 import { logRead } from '#libs/http/read-log';
 import { refuse } from '#libs/http/problem-exception';
-import type { ReportDefinition } from './definition';
+import { AGENCY_COLUMNS, ReportDefinition, sumOf } from './definition';
 import { periodOf, ReportQuery } from './report-query';
+import { sourcesOf } from './sources';
 
 /** The figures of a report, as the policies of the database and the query select them. */
 export interface Figures {
@@ -17,6 +18,13 @@ export interface Figures {
   rows: ReportRow[];
   /** Over all rows; null if a sum makes no sense. */
   total: ReportRow | null;
+  /** Names of the agencies in the rows, by code. */
+  names: Readonly<Record<string, string>>;
+}
+
+interface Found {
+  figures: { requests: number; incomplete: number; rows: ReportRow[] };
+  names: Readonly<Record<string, string>>;
 }
 
 /** Calculates a report for a caller; an auditor's read is logged with it. */
@@ -32,9 +40,14 @@ export async function runReport(
   const step = 'by' in query ? query.by : null;
   const values = [asOf, since, until, agency, province, kind, zone, step];
   const found = await database
-    .asParty(scope, async (tx): Promise<Omit<Figures, 'asOf'>[]> => {
+    .asParty(scope, async (tx): Promise<Found> => {
       if (scope.role === 'auditor') await logRead(tx, scope, `reports/${report.name}`);
-      return tx.query(statementOf(report, query, scope), values);
+      const [figures]: Found['figures'][] = await tx.query(
+        statementOf(report, query, scope),
+        values,
+      );
+      if (!figures) throw new Error('the query gives exactly one row');
+      return { figures, names: await namesIn(tx, figures.rows, agency) };
     })
     .catch((error: unknown) => {
       // Node may know a zone that the database does not.
@@ -43,8 +56,7 @@ export async function runReport(
       const errors = [{ pointer: '/zone', code: 'not-in-list', detail }];
       return refuse('validation-failed', 'Some parameters do not fit; see errors.', { errors });
     });
-  const [figures] = found;
-  if (!figures) throw new Error('the query gives exactly one row');
+  const { figures, names } = found;
   const { requests, incomplete } = figures;
   const day = DateTime.fromJSDate(asOf, { zone }).toISODate() ?? '';
   const finished = figures.rows.map((row) => ({ ...row, ...report.derive?.(row, day) }));
@@ -54,33 +66,31 @@ export async function runReport(
   const isTotal = ({ total }: ReportRow): boolean => (total as unknown) === true;
   const total = finished.find(isTotal);
   return {
-    ...{ asOf, requests, incomplete },
+    ...{ asOf, requests, incomplete, names },
     rows: finished.filter((row) => !isTotal(row)).map(only),
     total: total ? only(total) : null,
   };
 }
 
+/** The names of the agency of the filter and of those in the rows, as their latest events tell. */
+async function namesIn(
+  tx: Tx,
+  rows: readonly ReportRow[],
+  filter: string | null,
+): Promise<Record<string, string>> {
+  const told = rows.flatMap((row) => AGENCY_COLUMNS.map((name) => row[name] ?? null));
+  const codes = [filter, ...told.flatMap((text) => String(text ?? '').split(', '))];
+  const found: { code: string; name: string }[] = await tx.query(
+    `SELECT code, name FROM agency WHERE code = ANY ($1::text[]) ORDER BY code`,
+    [[...new Set(codes)].filter(Boolean)],
+  );
+  return Object.fromEntries(found.map(({ code, name }) => [code, name]));
+}
+
 /** One statement, so one snapshot. The policies decide which rows are visible. */
-function statementOf({ sql }: ReportDefinition, query: ReportQuery, { role }: Scope): string {
-  const { since, until } = periodOf(query);
-  const ofProvince = `SELECT code FROM agency WHERE left(region, 2) = $5`;
-  const own = `(SELECT current_setting('app.agency'))`;
-  const where = [
-    since && 'received_at >= $2',
-    until && 'received_at < $3',
-    query.agency !== undefined && '(requester = $4 OR provider = $4)',
-    query.province !== undefined && `(requester IN (${ofProvince}) OR provider IN (${ofProvince}))`,
-    query.kind !== undefined && 'kind = $6',
-    // Not needed for isolation: it lets the database use the indexes of an agency's own requests.
-    role !== 'auditor' && role !== 'superior' && `(requester = ${own} OR provider = ${own})`,
-  ].filter((condition) => typeof condition === 'string');
+function statementOf({ sql }: ReportDefinition, query: ReportQuery, scope: Scope): string {
   return `
-    WITH given AS (
-      SELECT $1::timestamptz AS now, $2::timestamptz AS since, $3::timestamptz AS until, $4::text AS agency,
-             $5::text AS province, $6::text AS kind, $7::text AS zone, $8::text AS step
-    ), seen AS NOT MATERIALIZED (
-      SELECT * FROM request${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}
-    )
+    WITH ${sourcesOf(query, scope)}
     SELECT counted.*, (SELECT coalesce(json_agg(figures), '[]') FROM (${sql}) AS figures) AS rows
-      FROM (SELECT count(*)::int AS requests, count(gap)::int AS incomplete FROM seen) AS counted`;
+      FROM (SELECT ${sumOf('requests')} AS requests, ${sumOf('incomplete')} AS incomplete FROM sums) AS counted`;
 }

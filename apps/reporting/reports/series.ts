@@ -1,4 +1,5 @@
-import { APPROVED, column, countIf, hoursToDecision, ReportDefinition } from './definition';
+import { column, ReportDefinition, sumOf } from './definition';
+import { APPROVED, COMPLETED, DECIDED, EMERGENCY, ofPeriod, REFUSED } from './figure-links';
 import { SeriesQuery } from './report-query';
 
 export const SERIES: ReportDefinition = {
@@ -23,22 +24,30 @@ export const SERIES: ReportDefinition = {
     column('medianHours', 'Median jam sampai jawaban', 'Median hours to the answer', 'hours'),
   ],
   sql: `
-    WITH dated AS (
-      SELECT date_trunc(step, received_at AT TIME ZONE zone)::date AS period, seen.*
-        FROM seen, given WHERE received_at IS NOT NULL
-    ), counted AS (
-      SELECT period, count(*)::int AS received, ${countIf('outcome IS NOT NULL')} AS decided,
-             ${countIf(APPROVED)} AS approved, ${countIf(`outcome = 'refused'`)} AS refused,
-             ${countIf('decided_at <= due_at')} AS "onTime", ${countIf('emergency')} AS emergencies,
-             ${countIf('completed_at IS NOT NULL')} AS completed, ${hoursToDecision(0.5)} AS "medianHours"
-        FROM dated GROUP BY period
+    WITH counted AS (
+      SELECT period, ${sumOf('requests')} AS received, ${sumOf('decided')} AS decided, ${sumOf('approved')} AS approved,
+             ${sumOf('refused')} AS refused, ${sumOf('on_time')} AS "onTime", ${sumOf('urgent')} AS emergencies,
+             ${sumOf('completed')} AS completed
+        FROM sums WHERE period IS NOT NULL GROUP BY period
     )
     SELECT to_char(day, 'YYYY-MM-DD') AS period, coalesce(received, 0) AS received, coalesce(decided, 0) AS decided,
            coalesce(approved, 0) AS approved, coalesce(refused, 0) AS refused, coalesce("onTime", 0) AS "onTime",
-           coalesce(emergencies, 0) AS emergencies, coalesce(completed, 0) AS completed, "medianHours"
+           coalesce(emergencies, 0) AS emergencies, coalesce(completed, 0) AS completed, median AS "medianHours"
       FROM given, LATERAL generate_series((SELECT min(period) FROM counted)::timestamp,
              (SELECT max(period) FROM counted)::timestamp, ('1 ' || step)::interval) AS day
-           LEFT JOIN counted ON period = day::date
+           LEFT JOIN counted ON counted.period = day::date
+           LEFT JOIN period_times ON period_times.period = day::date
      ORDER BY day`,
+  behind: {
+    row: ofPeriod,
+    figures: {
+      received: {},
+      decided: DECIDED,
+      approved: APPROVED,
+      refused: REFUSED,
+      emergencies: EMERGENCY,
+      completed: COMPLETED,
+    },
+  },
   chart: { kind: 'line', label: 'period', values: ['received', 'decided', 'approved', 'refused'] },
 };

@@ -6,6 +6,8 @@ import { logRead } from '#libs/http/read-log';
 import { fold, RequestFigures } from '../projections/fold';
 import { figuresIn } from '../projections/project';
 import { asRequestEvent, RequestEvent } from '../projections/request-event';
+import { areTallied } from './sources';
+import { talliedSummary } from './tallied-summary';
 
 /** RFC 3339; an absent bound is no limit. */
 export interface SummaryPeriod {
@@ -112,8 +114,13 @@ export function summarise(
         const changed = await changedSince(tx, asKnownAt);
         values.push(changed, JSON.stringify(await foldedAt(tx, changed, asKnownAt)));
       }
+      const [since = null, until = null] = period;
+      const sql =
+        !asKnownAt && areTallied({ since, until })
+          ? talliedSummary(scope, { since, until })
+          : summaryOf(asKnownAt ? KNOWN_THEN : 'request');
       const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof SummaryPeriod>[] = await tx.query(
-        summaryOf(asKnownAt ? KNOWN_THEN : 'request'),
+        sql,
         values,
       );
       if (!figures) throw new Error('the query gives exactly one row');

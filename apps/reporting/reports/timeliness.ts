@@ -1,9 +1,7 @@
 import { bandOf } from './bands';
-import { column, countIf, hoursToDecision, OVERDUE, ReportDefinition, share } from './definition';
+import { column, OVERDUE, ReportDefinition, share, sumOf } from './definition';
+import { DECIDED, ofProvider, OVERDUE_NOW } from './figure-links';
 import { ReportQuery } from './report-query';
-
-const ANSWERED = 'decided_at IS NOT NULL';
-const ON_TIME = 'decided_at <= due_at';
 
 export const TIMELINESS: ReportDefinition = {
   name: 'timeliness',
@@ -33,20 +31,25 @@ export const TIMELINESS: ReportDefinition = {
     column('band', 'Warna', 'Band', 'text'),
   ],
   sql: `
-    SELECT provider, grouping(provider) = 1 AS total, count(*)::int AS requests,
-           ${countIf(ANSWERED)} AS answered, ${countIf(ON_TIME)} AS "onTime",
-           ${countIf('decided_at > due_at')} AS late, ${countIf(OVERDUE)} AS overdue,
-           ${share(countIf(ON_TIME), countIf(ANSWERED))} AS "onTimeShare",
-           ${countIf(`decided_at - received_at <= interval '7 days'`)} AS "withinSevenDays",
-           ${hoursToDecision(0.5)} AS "medianHours", ${hoursToDecision(0.9)} AS "p90Hours",
-           round(avg(extract(epoch FROM decided_at - received_at)) / 86400, 2)::float8 AS "averageDays",
-           ${countIf('extended_days > 0')} AS extended,
-           ${countIf('deliver_by IS NOT NULL AND delivered_at IS NOT NULL')} AS dated,
-           ${countIf(
-             `(delivered_at AT TIME ZONE (SELECT zone FROM given))::date <= deliver_by`,
-           )} AS "deliveredInTime"
-      FROM seen GROUP BY GROUPING SETS ((provider), ()) ORDER BY requests DESC, provider`,
+    WITH counted AS (
+      SELECT provider, grouping(provider) = 1 AS total, ${sumOf('requests')} AS requests, ${sumOf('answered')} AS answered,
+             ${sumOf('on_time')} AS "onTime", ${sumOf('late')} AS late, ${share('sum(on_time)', 'sum(answered)')} AS "onTimeShare",
+             ${sumOf('within_week')} AS "withinSevenDays",
+             round(sum(micros) / NULLIF(sum(timed), 0) / 86400000000, 2)::float8 AS "averageDays",
+             ${sumOf('extended')} AS extended, ${sumOf('dated')} AS dated, ${sumOf('delivered_in_time')} AS "deliveredInTime"
+        FROM sums GROUP BY GROUPING SETS ((provider), ())
+    ), late AS (
+      SELECT provider, count(*)::int AS overdue FROM seen WHERE ${OVERDUE} GROUP BY GROUPING SETS ((provider), ())
+    )
+    SELECT counted.*, coalesce(overdue, 0) AS overdue, median AS "medianHours", p90 AS "p90Hours"
+      FROM counted LEFT JOIN late ON coalesce(late.provider, '') = coalesce(counted.provider, '')
+           LEFT JOIN provider_times AS times ON coalesce(times.provider, '') = coalesce(counted.provider, '')
+     ORDER BY requests DESC, counted.provider`,
   chart: { kind: 'bar', label: 'provider', value: 'onTimeShare' },
+  behind: {
+    row: ofProvider,
+    figures: { requests: {}, answered: DECIDED, overdue: OVERDUE_NOW },
+  },
   derive: ({ onTimeShare, answered }, day) => ({
     band: bandOf(typeof onTimeShare === 'number' ? onTimeShare : null, Number(answered), day),
   }),

@@ -9,8 +9,6 @@ import { Answers } from '#libs/http/describe';
 import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { FromDigits } from '#libs/http/page';
 import type { Caller } from '#libs/security/officials';
-import { agencyNames } from './agency-names';
-import { agenciesIn, named } from './formats/named';
 import { yearlyPdf } from './formats/yearly-pdf';
 import { FlowsQuery, ReportQuery, SeriesQuery, ZONE } from './report-query';
 import { REPORTS } from './reports';
@@ -50,15 +48,8 @@ export class YearlyController {
       parts.push({ report, query: period, language: 'id' as const, ...figures });
     }
     const own = scope.role === 'auditor' ? null : scope.agency;
-    const codes = [...parts.flatMap(agenciesIn), ...(own === null ? [] : [own])];
-    const names = await agencyNames(this.database, scope, codes);
-    const whose = own === null ? null : (names.get(own) ?? own);
-    const pdf = await yearlyPdf(
-      year,
-      whose,
-      scope.role === 'superior',
-      parts.map((part) => named(part, names)),
-    );
+    const whose = own && (parts.map(({ names }) => names[own]).find(Boolean) ?? own);
+    const pdf = await yearlyPdf(year, whose, scope.role === 'superior', parts);
     void reply
       .type('application/pdf')
       .header('content-disposition', `attachment; filename="laporan-${year}.pdf"`)

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyVerified } from './chain';
-import { Evidence, factsOf } from './evidence';
+import { Evidence, factsOf, succeededActs } from './evidence';
 import { Finding, INVARIANTS } from './finding';
 import { nothingLost } from './lost';
 import { inOrder } from './order';
@@ -19,6 +19,8 @@ import { nothingTwice } from './twice';
 export interface Report {
   seconds: number;
   operations: number;
+  /** How often each act of officials succeeded. */
+  acts: Record<string, number>;
   findings: {
     invariant: keyof typeof INVARIANTS;
     checked: number;
@@ -57,6 +59,7 @@ async function main(): Promise<number> {
   const report: Report = {
     seconds: (Date.now() - from) / 1_000,
     operations: evidence.operations.length,
+    acts: succeededActs(evidence.operations),
     findings: findings.map(({ invariant, checked, wrong, first, counts }) => ({
       invariant,
       checked,

@@ -171,6 +171,14 @@ export class Evidence {
   }
 }
 
+/** How often each act of officials was answered with success. */
+export function succeededActs(operations: readonly Operation[]): Record<string, number> {
+  const acts: Record<string, number> = {};
+  for (const { begin, end } of operations)
+    if (begin.kind === 'act' && end === 'ok') acts[begin.act] = (acts[begin.act] ?? 0) + 1;
+  return acts;
+}
+
 /** The lines of a JSON file. The last one may be incomplete if its process was killed. */
 function lines<T>(file: string): T[] {
   if (!existsSync(file)) return [];

@@ -15,15 +15,20 @@ const ended = (begin: Intent, ...ends: End[]): Operation[] =>
  * The finding for these operations if the broker has these receipts and requests
  * (`<agency>/<reference>`).
  */
-function found(operations: Operation[], receipts: [string, string][], requests: string[]): Finding {
+function found(
+  operations: Operation[],
+  receipts: [string, string][],
+  requests: string[],
+  sub?: string,
+): Finding {
   const messages = receipts.map(([message, type]) => ({
     agency: 'bkn',
     message,
     type,
     request: 'r-1',
   }));
-  const none = {
-    history: [],
+  const rest = {
+    history: requests.map(() => ({ request: 'r-1', version: 1, type: 'submitted', sub })),
     parked: [],
     events: [],
     mailbox: [],
@@ -33,7 +38,7 @@ function found(operations: Operation[], receipts: [string, string][], requests: 
     notices: [],
   };
   return nothingLost({
-    ...none,
+    ...rest,
     ...{ operations, messages: messages as MessageRow[], forgotten: new Set(), foreign: new Set() },
     requests: requests.map((reference) => ({ id: 'r-1', version: 0, requester: 'bkn', reference })),
   } as unknown as Evidence);
@@ -66,4 +71,31 @@ describe('the check that refused operations left nothing', () => {
       expect(refusedButExisting(finding)).toEqual([]);
     },
   );
+});
+
+describe('the check of oral requests', () => {
+  const enter: Intent = {
+    ...{ kind: 'enter', sub: 'entering-1@bps', requester: 'bkn', reference: 'L/1' },
+  };
+  const wrongOf = (end: End, reference?: string): string[] =>
+    found(ended(enter, end), [], reference ? [reference] : [], 'entering-1@bps').first.filter(
+      (why) => why.includes('the oral request L/1'),
+    );
+
+  it.each<[End, string | undefined]>([
+    ['ok', undefined],
+    ['ok', 'L/2'],
+    ['fail', 'L/1'],
+  ])('finds one that ended with %s and left %s', (end, reference) => {
+    expect(wrongOf(end, reference)).toHaveLength(1);
+  });
+
+  it.each<[End, string | undefined]>([
+    ['ok', 'L/1'],
+    ['fail', undefined],
+    ['unknown', undefined],
+    ['unknown', 'L/1'],
+  ])('accepts one that ended with %s and left %s', (end, reference) => {
+    expect(wrongOf(end, reference)).toEqual([]);
+  });
 });

@@ -63,6 +63,16 @@ export function nothingLost(evidence: Evidence): Finding {
         finding.expect(right, named(`${begin.act} by ${begin.sub} has ${entries.length} entries`));
         break;
       }
+      case 'enter': {
+        const [entry] = byPerson.get(begin.sub) ?? [];
+        const request = requests.get(entry?.request ?? '');
+        const right =
+          end === 'ok'
+            ? request?.requester === begin.requester && request.reference === begin.reference
+            : end === 'unknown' || !entry;
+        finding.expect(right, named(`the oral request ${begin.reference} by ${begin.sub}`));
+        break;
+      }
       case 'forgotten':
       case 'foreign':
     }

@@ -54,6 +54,10 @@ export function nothingTwice(evidence: Evidence): Finding {
         () => `request ${request} was ${once} twice`,
       );
   }
+  const byReference = grouped(
+    evidence.requests,
+    ({ requester, reference }) => `${requester}/${reference}`,
+  );
   // Each person of the load acts once.
   for (const [person, entries] of grouped(evidence.history, ({ sub }) => sub ?? ''))
     if (person.startsWith('person-')) {
@@ -67,6 +71,15 @@ export function nothingTwice(evidence: Evidence): Finding {
       finding.expect(
         left === begun && (left ?? 0) <= 1,
         () => `${person} forwarded ${left} times, and ${begun} requests began with it`,
+      );
+    }
+  for (const { begin } of evidence.operations)
+    if (begin.kind === 'enter') {
+      const { requester, reference } = begin;
+      const requests = byReference.get(`${requester}/${reference}`) ?? [];
+      finding.expect(
+        requests.length <= 1,
+        () => `the oral request ${reference} of ${requester} exists ${requests.length} times`,
       );
     }
   letters(evidence, finding);

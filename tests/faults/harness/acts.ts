@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +7,8 @@ import type { ActName } from '#apps/broker/decision/acts';
 import type { PrivateJwk } from '#libs/security/signatures';
 import type { Proposal } from '#libs/contracts/proposals';
 import { ACT_SAMPLES, pathOf } from '#tests/support/acts';
-import { endOf } from './journal';
+import { endOf, type Intent } from './journal';
+import { type Parties, requestTo } from './parties';
 import type { Product } from './product';
 import { Random } from './random';
 
@@ -23,7 +25,7 @@ const ANSWER = 'proposals/{proposalId}/answer';
 /**
  * The acts of officials and their frequency. The requester answers a clarification or a proposal,
  * then a decision follows, or a new request at another agency; some of the approved help is
- * delivered, accepted and rated. Oral requests are not entered, so none is confirmed.
+ * delivered, accepted and rated.
  */
 const PLANS: [share: number, acts: ActName[]][] = [
   [0.25, ['approval']],
@@ -39,8 +41,11 @@ const PLANS: [share: number, acts: ActName[]][] = [
   [0.93, ['clarification', 'information', 'approval']],
   [1, ['withdrawal']],
 ];
-/** The acts of the plans; tests/support/acts.ts says of each act whether it is one of them. */
-export const PLAYED = [...new Set(PLANS.flatMap(([, acts]) => acts))];
+/** Share of oral requests of an emergency, which an official of the provider enters. */
+const ORAL = 0.03;
+const AFTER_ORAL: readonly ActName[] = ['approval', 'confirmation'];
+/** Every act of the load. */
+export const PLAYED = [...new Set([...PLANS.flatMap(([, acts]) => acts), ...AFTER_ORAL])];
 
 /** The id of the last proposal in the answer to an act. */
 const lastProposal = (answer: string): string | undefined =>
@@ -63,6 +68,7 @@ export class Acts {
 
   constructor(
     private readonly product: Product,
+    private readonly parties: Parties,
     private readonly random: Random,
   ) {}
 
@@ -71,8 +77,9 @@ export class Acts {
     return this.open.length > 20 ? (this.open.shift()?.request ?? null) : null;
   }
 
-  /** The next act on some request, if one is possible. */
+  /** The next act on some request, if one is possible; or a new request that was asked orally. */
   async one(): Promise<void> {
+    if (this.random.next() < ORAL) return this.enter();
     if (this.open.length < 20) await (this.looking ??= this.look());
     const next = this.open.shift();
     const act = next?.left.shift();
@@ -86,7 +93,7 @@ export class Acts {
     try {
       const rows = await this.product.rows<Open>(
         `SELECT id, requester, provider FROM broker.request
-          WHERE id > $1 AND status = 'awaiting-decision' ORDER BY id LIMIT 200`,
+          WHERE id > $1 AND status = 'awaiting-decision' AND confirm_at IS NULL ORDER BY id LIMIT 200`,
         [this.last],
       );
       this.last = rows.at(-1)?.id ?? this.last;
@@ -103,40 +110,72 @@ export class Acts {
   }
 
   private async act(request: Open, act: ActName): Promise<boolean> {
-    const { journal } = this.product;
     const { party, roles, body: sample } = ACT_SAMPLES[act];
     // A link names an earlier request that the same provider may see.
     const requestId = this.earlier.get(request.provider) ?? request.id;
     const body = act === 'links' ? { ...sample, requestId } : sample;
     this.earlier.set(request.provider, request.id);
     const [role = ''] = roles;
-    const agency = request[party];
-    const sub = `person-${++this.persons}@${agency}`;
-    const [op = 0] = await journal.begin([{ kind: 'act', act, request: request.id, sub }]);
+    const sub = this.newPerson(request[party]);
+    const intent: Intent = { kind: 'act', act, request: request.id, sub };
+    const path = `/${request.id}/${pathOf(act, request.proposal)}`;
+    const text = await this.post(intent, path, role, request[party], body);
+    if (text !== null) request.proposal = lastProposal(text);
+    return text !== null;
+  }
+
+  private async enter(): Promise<void> {
+    const { random, parties } = this;
+    const [{ code: requester }, giver] = [random.pick(parties.askers), random.pick(parties.givers)];
+    const [provider, reference] = [giver.code, `L/${randomUUID()}`];
+    const sub = this.newPerson(provider, 'entering');
+    const body = {
+      ...requestTo(giver, reference),
+      ...{ requester, channel: 'oral', emergency: { event: 'banjir' } },
+    };
+    const intent: Intent = { kind: 'enter', sub, requester, reference };
+    const text = await this.post(intent, '', 'decider', provider, body);
+    if (text === null) return;
+    const { id } = JSON.parse(text) as { id: string };
+    this.open.push({ request: { id, requester, provider }, left: [...AFTER_ORAL] });
+  }
+
+  private newPerson(agency: string, kind = 'person'): string {
+    return `${kind}-${++this.persons}@${agency}`;
+  }
+
+  /** The text of the answer; null if it is none of success, or unknown. */
+  private async post(
+    intent: Intent & { sub: string },
+    path: string,
+    role: string,
+    agency: string,
+    body: object,
+  ): Promise<string | null> {
+    const { journal } = this.product;
+    const { sub } = intent;
+    const [op = 0] = await journal.begin([intent]);
     const token = await this.token(sub, agency, role);
     for (let tries = 3; tries > 0; tries--) {
       try {
-        const url = this.random.pick(this.product.brokers).url;
-        const answer = await fetch(
-          `${url}/v1/requests/${request.id}/${pathOf(act, request.proposal)}`,
-          {
-            method: 'POST',
-            headers: {
-              authorization: `Bearer ${token}`,
-              'content-type': 'application/json',
-              'idempotency-key': sub,
-            },
-            body: JSON.stringify(body),
-            signal: AbortSignal.timeout(20_000),
+        const { url } = this.random.pick(this.product.brokers);
+        const answer = await fetch(`${url}/v1/requests${path}`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            'idempotency-key': sub,
           },
-        );
+          body: JSON.stringify(body),
+          signal: AbortSignal.timeout(20_000),
+        });
         const text = await answer.text();
         const { status } = answer;
-        if (status === 200) request.proposal = lastProposal(text);
         const version = Number(/\d+/.exec(answer.headers.get('etag') ?? '')?.[0] ?? 0);
-        if (endOf(status) !== 'unknown') {
-          await journal.end([op], endOf(status), { status, version });
-          return status === 200;
+        const end = endOf(status);
+        if (end !== 'unknown') {
+          await journal.end([op], end, { status, version });
+          return end === 'ok' ? text : null;
         }
         this.statuses[status] = (this.statuses[status] ?? 0) + 1;
       } catch {
@@ -145,7 +184,7 @@ export class Acts {
       await sleep(1_000);
     }
     await journal.end([op], 'unknown');
-    return false;
+    return null;
   }
 
   /** A token like those of the development issuer, for a person with any name. */

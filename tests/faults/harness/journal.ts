@@ -26,6 +26,8 @@ export type Intent =
   | { kind: 'unproven'; sha256: string }
   /** An official's act over HTTP. Its `sub` is unique, so that the history shows its outcome. */
   | { kind: 'act'; act: string; request: string; sub: string }
+  /** An oral request of an emergency, which an official of the provider enters over HTTP. */
+  | { kind: 'enter'; sub: string; requester: string; reference: string }
   /**
    * A message that is sent again after its inbox row was deleted. It is rejected by its reference.
    */

@@ -45,7 +45,7 @@ export class Load {
     readonly parties: Parties,
     private readonly random: Random,
   ) {
-    this.acts = new Acts(product, random.fork());
+    this.acts = new Acts(product, parties, random.fork());
     this.bus = busTo(product.servers.kafka.brokers, 'load');
   }
 

@@ -4,6 +4,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { say } from '#libs/config/command-line';
 import { fetchKafka } from '#tests/support/kafka/kafka';
+import { PLAYED } from './acts';
 import { Copies } from './copies';
 import { Tally } from './tally';
 import { World } from './world';
@@ -61,6 +62,11 @@ export class Run {
     await Promise.all(this.worlds.map((world) => world.close()));
     say(`\nafter ${this.seconds()} s, seed ${this.seed}:`);
     for (const line of this.tally.lines()) say(`  ${line}`);
+    const never = this.tally.neverSucceeded(PLAYED);
+    if (never.length > 0) {
+      this.failed = true;
+      say(`  FAILS: the load never succeeded with ${never.join(', ')}`);
+    }
     if (this.notRun.length > 0) say(`  NOT RUN HERE: ${this.notRun.join(', ')}`);
     if (!this.failed) rmSync(this.folder, { recursive: true, force: true });
     else say(`  FAILED: the data is kept in ${this.folder}`);

@@ -1,5 +1,8 @@
 import type { Report } from '../checker/check';
 
+/** The rarest act is at least one in a hundred, so each of them comes about twenty times. */
+const ENOUGH_ACTS = 2_000;
+
 /** The totals of a run over all of its products: the table at its end. */
 export class Tally {
   operations = 0;
@@ -32,12 +35,15 @@ export class Tally {
   readonly poison: number[] = [];
   readonly wrong: Record<string, number> = {};
   readonly repeats: Record<string, number> = {};
+  /** How often each act of officials succeeded. */
+  readonly acts: Record<string, number> = {};
   peak = 0;
   bugs: { caught: number; of: number } | null = null;
 
   /** Adds the report of a product once, when it is finished. */
-  add({ operations, findings }: Report): void {
+  add({ operations, acts, findings }: Report): void {
     this.operations += operations;
+    for (const [act, count] of Object.entries(acts)) this.acts[act] = (this.acts[act] ?? 0) + count;
     for (const { invariant, wrong, counts } of findings) {
       this.wrong[invariant] = (this.wrong[invariant] ?? 0) + wrong;
       for (const [what, count] of Object.entries(counts)) {
@@ -53,14 +59,25 @@ export class Tally {
     if (partitions > 0) this.movers++;
   }
 
+  /**
+   * The acts that the load offers and that never succeeded; none in a run that is too short for
+   * each of them to come.
+   */
+  neverSucceeded(offered: readonly string[]): string[] {
+    const all = Object.values(this.acts).reduce((sum, count) => sum + count, 0);
+    return all < ENOUGH_ACTS ? [] : offered.filter((act) => !this.acts[act]);
+  }
+
   lines(): string[] {
     const { wrong } = this;
     const zeros = `lost ${wrong.I1 ?? 0}, twice ${wrong.I2 ?? 0}, out of order ${wrong.I3 ?? 0}, broken chains ${wrong.I4 ?? 0}`;
     const points = [...this.failpoints].map(([point, count]) => `${point} ${count}`).join(', ');
+    const acts = Object.entries(this.acts).map(([act, count]) => `${act} ${count}`);
     const repeats = Object.entries(this.repeats).map(([what, count]) => `${what} ${count}`);
     return [
       `operations ${this.operations} under ${this.faults} faults, of which ${this.movers} moved leaders of Kafka, and ${this.kills} kills, ${this.killsAtWork} of them with work in progress: ${zeros}`,
       `failpoints killed: ${points || 'none'}; ${repeats.join(', ') || 'no repeats'}`,
+      `acts that succeeded: ${acts.toSorted().join(', ') || 'none'}`,
       `recovery of an app after SIGKILL: ${figures(this.recoveries)}`,
       `recovery of two apps killed at once: ${figures(this.pairRecoveries)}`,
       `recovery after SIGKILL of everything: ${figures(this.fullRecoveries)}`,

@@ -17,7 +17,7 @@ export const addressOf = (agency: string): string => `kontak@${agency}.example.g
 /** The name of an event of a request, such as `submitted`. */
 export const short = (type: string): string => /\.request\.(.+)\.v1$/.exec(type)?.[1] ?? type;
 
-export interface Notice {
+interface Notice {
   eventId: string;
   type: string;
   status: string;

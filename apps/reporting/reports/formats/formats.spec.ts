@@ -28,13 +28,20 @@ const PAYLOADS = [
 const definition = (name: string): ReportDefinition =>
   REPORTS.find((one) => one.name === name) ?? (REPORTS[0] as ReportDefinition);
 
+/** Two agencies share a name; one has a long name. */
+const NAMES = {
+  bkn: 'Badan Kepegawaian Negara',
+  ...{ 'dinas-a': 'Dinas Kesehatan', 'dinas-b': 'Dinas Kesehatan' },
+  lan: 'Lembaga Administrasi Negara Republik Indonesia',
+};
+
 function told(name: string, rows: ReportRow[]): ToldReport {
   return {
     report: definition(name),
     query: name === 'flows' ? new FlowsQuery() : new ReportQuery(),
     language: 'id',
     asOf: new Date('2026-11-20T05:00:00Z'),
-    ...{ requests: 1_234, incomplete: 2, rows, total: null },
+    ...{ requests: 1_234, incomplete: 2, rows, total: null, names: NAMES },
   };
 }
 const payloadRows = PAYLOADS.map((provider): ReportRow => ({
@@ -100,5 +107,24 @@ describe('A16 the formats of a report', () => {
       expect(svg).not.toMatch(/NaN|Infinity|undefined/);
       expect(svg.match(/<svg /g)).toHaveLength(1);
     }
+  });
+
+  it('charts name agencies by their names, so that no two look alike', () => {
+    const rows = [...Object.keys(NAMES), 'no-name'].map((provider): ReportRow => ({
+      ...{ requester: 'bkn', provider, requests: 7, onTimeShare: 1 },
+    }));
+    const labels = ({ report }: ToldReport, list = rows): string[] => {
+      const svg = svgOf(told(report.name, list));
+      return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, label]) => label ?? '');
+    };
+    expect(labels(told('timeliness', rows))).toEqual(
+      expect.arrayContaining([
+        ...['Badan Kepegawaian Negara', 'Dinas Kesehatan (dinas-a)', 'Dinas Kesehatan (dinas-b)'],
+        ...['Lembaga Administrasi Negara Republik … (lan)', 'no-name'],
+      ]),
+    );
+    expect(labels(told('flows', rows))).toEqual(
+      expect.arrayContaining(['Badan Kepegawaian Negara', 'Lembaga Administrasi … (lan)']),
+    );
   });
 });

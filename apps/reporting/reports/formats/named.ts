@@ -1,30 +1,18 @@
-import type { ReportRow } from '#libs/contracts/report-answers';
-import { cellText, factsLabel, Reading } from '#libs/contracts/report-text';
 import { KIND_LABELS } from '#libs/contracts/labels';
 import { nameOfRegion } from '#libs/contracts/regions';
+import type { ReportRow } from '#libs/contracts/report-answers';
+import { cellText, factsLabel, Reading } from '#libs/contracts/report-text';
 import type { Language } from '#libs/law/evaluation';
 import type { ToldReport } from '../report.controller';
 import { short } from './svg-elements';
 
-/** Columns that name agencies, unless they name provinces. */
-const PARTIES = ['requester', 'provider', 'agency', 'others'];
-
-/** The codes of agencies in the rows and in the filters. */
-export function agenciesIn({ rows, query }: Pick<ToldReport, 'rows' | 'query'>): string[] {
-  const told = rows.flatMap((row) => PARTIES.map((name) => row[name]));
-  const codes = [...told, query.agency].flatMap((text) =>
-    typeof text === 'string' ? text.split(', ') : [],
-  );
-  return [...new Set(codes)];
-}
-
 /**
  * The report with names instead of codes, for formats that people read.
- * @param names of agencies by their codes
+ * @param most characters of the name of an agency
  */
-export function named(told: ToldReport, names: ReadonlyMap<string, string>): ToldReport {
+export function named(told: ToldReport, most = 200): ToldReport {
   const { report, query, language } = told;
-  const reading = readingOf(told, names);
+  const reading = readingOf(told, most);
   const texts = report.columns
     .filter(({ unit }) => ['text', 'list', 'day'].includes(unit))
     .map((one) => ({ ...one, title: one.title[language] }));
@@ -49,34 +37,40 @@ export function named(told: ToldReport, names: ReadonlyMap<string, string>): Tol
 }
 
 /** The same for a chart, whose labels are short and differ from bar to bar. */
-export function labelled(told: ToldReport, names: ReadonlyMap<string, string>): ToldReport {
-  const reading = readingOf(told, names);
-  const { rows, ...others } = named(told, names);
+export function labelled(told: ToldReport): ToldReport {
+  const reading = readingOf(told, 30);
+  const { rows, ...others } = named(told, told.report.chart.kind === 'matrix' ? 28 : 44);
   return {
     ...others,
     rows: rows.map((row, n) => ({ ...row, ...labelOf(told.rows[n] ?? {}, reading) })),
   };
 }
 
-const readingOf = (
-  { query, language }: ToldReport,
-  names: ReadonlyMap<string, string>,
-): Reading => ({
-  language,
-  by: 'by' in query ? String(query.by) : null,
-  nameOf: (code) => names.get(code) ?? code,
-});
+/** A name that is too long, or that several agencies have, keeps the code behind it. */
+function readingOf({ query, language, names }: ToldReport, most: number): Reading {
+  const uses = new Map<string, number>();
+  for (const name of Object.values(names)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  return {
+    language,
+    by: 'by' in query ? String(query.by) : null,
+    nameOf: (code) => {
+      const name = Object.hasOwn(names, code) ? names[code] : undefined;
+      if (name === undefined) return code;
+      if (uses.get(name) === 1 && [...name].length <= most) return name;
+      const left = most - code.length - 3;
+      return left < 4 ? code : `${short(name, left)} (${code})`;
+    },
+  };
+}
 
 /** Texts that are too long, or too alike, for the label of a bar. */
 function labelOf({ facts, kind, agency, as }: ReportRow, { nameOf, language }: Reading): ReportRow {
   if (typeof facts === 'string')
     return { facts: `${factsLabel(facts)} ${short(kindText(String(kind), language), 20)}` };
   if (typeof agency !== 'string' || typeof as !== 'string') return {};
-  const side = { provider: { id: 'pemberi', en: 'provider' } }[as] ?? {
-    id: 'peminta',
-    en: 'requester',
-  };
-  return { agency: `${short(nameOf(agency), 30)} (${side[language]})` };
+  const side =
+    as === 'provider' ? { id: 'pemberi', en: 'provider' } : { id: 'peminta', en: 'requester' };
+  return { agency: `${nameOf(agency)} (${side[language]})` };
 }
 
 const kindText = (kind: string, language: Language): string =>

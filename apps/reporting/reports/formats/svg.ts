@@ -3,6 +3,7 @@ import { unitIn } from '#libs/contracts/report-text';
 import type { ToldReport } from '../report.controller';
 import { bars, lines, matrix } from './charts';
 import { caseLine, periodLine } from './captions';
+import { labelled } from './named';
 import { element, escaped, text } from './svg-elements';
 
 const WIDTH = 900;
@@ -18,20 +19,21 @@ export function svgOf(told: ToldReport): string {
   const unitOf = (name: string): Unit => columns.find((one) => one.name === name)?.unit ?? 'text';
   const titleOf = (name: string): string =>
     columns.find((one) => one.name === name)?.title[language] ?? name;
+  const { rows, ...read } = labelled(told);
   const value = chart.kind === 'line' ? (chart.values[0] ?? '') : chart.value;
   const title = report.title[language];
   const drawn =
     chart.kind === 'bar'
-      ? bars(told.rows, chart, unitOf(value), language, WIDTH)
+      ? bars(rows, chart, unitOf(value), language, WIDTH)
       : chart.kind === 'line'
-        ? lines(told.rows, { ...chart, titleOf }, language, WIDTH)
-        : matrix(told.rows, chart, language, WIDTH);
+        ? lines(rows, { ...chart, titleOf }, language, WIDTH)
+        : matrix(rows, chart, language, WIDTH);
   const unit = unitIn(unitOf(value), language);
   const counts = unitOf(value) === 'requests' || titleOf(value).includes(unit);
   // The title of a count says its unit.
   const what = chart.kind === 'line' ? unit : titleOf(value) + (counts ? '' : ` (${unit})`);
   const height = HEAD + drawn.height + 16;
-  const description = [`${what}.`, caseLine(told), describe(told.rows)].join(' ');
+  const description = [`${what}.`, caseLine(told), describe(rows)].join(' ');
   return element(
     'svg',
     {
@@ -51,7 +53,7 @@ export function svgOf(told: ToldReport): string {
     element('rect', { width: WIDTH, height, fill: '#ffffff' }),
     text(24, 32, title, { 'font-size': 20, 'font-weight': 'bold' }),
     text(24, 54, `${what}; ${caseLine(told)}`),
-    text(24, 74, periodLine(told), { fill: '#444444', 'font-size': 12 }),
+    text(24, 74, periodLine(read), { fill: '#444444', 'font-size': 12 }),
     element('g', { transform: `translate(0 ${HEAD})` }, ...drawn.parts),
   );
 

@@ -6,6 +6,7 @@ import type { ColumnDefinition } from '../definition';
 import type { ToldReport } from '../report.controller';
 import { ZONE } from '../report-query';
 import { caseLine } from './captions';
+import { named } from './named';
 
 const MARGIN = 50;
 const LINE = 15;
@@ -64,7 +65,8 @@ export function yearlyPdf(
 }
 
 function section(pdf: PDFKit.PDFDocument, part: ToldReport): void {
-  const { report, rows, total } = part;
+  const { report, total } = part;
+  const { rows } = named(part, 60);
   const columns = report.columns.slice(0, MOST_COLUMNS);
   const charted = report.chart.kind === 'line' ? report.chart.values[0] : report.chart.value;
   if (charted !== undefined && !columns.some(({ name }) => name === charted))
