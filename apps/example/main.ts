@@ -7,7 +7,8 @@ import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { log } from '#libs/operations/log';
 import type { PrivateJwk } from '#libs/security/signatures';
 import { rotateKey, signingKeyOf } from '#apps/agency/keys';
-import { dataDir } from '#apps/agency/data-dir';
+import { dataDir } from '#libs/config/command-environment';
+import { DATA_FILES } from '#libs/config/data-files';
 import demoAgencies from '../standalone/demo-agencies.json';
 import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
 import { checkRow } from './check';
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
     return;
   }
   const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
-  const example = await run(seed, values.letters ?? join(dataDir(), 'letters'));
+  const example = await run(seed, values.letters ?? join(dataDir(), DATA_FILES.letters));
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
   );

@@ -19,7 +19,7 @@ import {
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { instantOf, isDate } from './dates';
-import { Form, holdsPersonal, unreadableIn, isReadable } from './personal';
+import { TextForm, holdsPersonal, unreadableIn, isReadable } from './personal';
 
 /*
  * The kinds of field that messages consist of. Each combines decorators of class-validator, so that
@@ -220,7 +220,7 @@ export const Holds = <T>(
  * A name that people read: it has a letter or a digit and no invisible character. It is normalised
  * before it is checked and stored, so that no two different values look the same.
  */
-export const Readable = (form: Form): Field =>
+export const Readable = (form: TextForm): Field =>
   check(
     'isReadable',
     (value) => {

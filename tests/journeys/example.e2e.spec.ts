@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
 import type { ProcedureRun } from '#apps/example/play-long-cases';
-import type { Row } from '#apps/example/rows';
+import type { PlayedRow } from '#apps/example/rows';
 import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import { PREFIX } from '#libs/contracts/topics';
 import { freePort } from '#tests/support/free-port';
@@ -63,7 +63,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
   }, 240_000);
   afterAll(() => world?.stop(), 60_000);
 
-  const rowOf = (key: string): Row => {
+  const rowOf = (key: string): PlayedRow => {
     const row = first.rows.find((one) => one.key === key);
     if (!row) throw new Error(`there is no row ${key}`);
     return row;

@@ -5,7 +5,7 @@ import type { ProblemCode } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
 import type { WorkCalendar } from '#libs/law/calendar';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { Role } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
 import type { Actor, Outcome } from '../request/lifecycle';
@@ -26,7 +26,7 @@ export interface Moment {
 }
 
 /** Why an act is closed; its problem, if that is not `transition-not-open`. */
-export type Closed = Words & { code?: ProblemCode; provision?: string };
+export type Closed = Bilingual & { code?: ProblemCode; provision?: string };
 
 /** What an act is decided on, besides the request and the body. */
 export interface Circumstances<Known = unknown> {

@@ -1,7 +1,7 @@
 import { Objection } from '#libs/contracts/act-bodies';
 import { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import { dayIn } from '#libs/law/calendar';
-import { above } from '#libs/law/house';
+import { above } from '#libs/law/superiors';
 import { superiorsOf } from '../agencies/directory';
 import { objectionPeriodOf } from '../request/count';
 import { isEscalated } from '../request/lifecycle';

@@ -22,7 +22,7 @@ export class ApiProblem extends Error {
 /** The API did not answer, or not as itself. Whether an act was done is not known. */
 export class ApiAway extends Error {}
 
-export interface Call {
+interface Call {
   body?: object;
   headers?: Record<string, string>;
 }

@@ -8,8 +8,8 @@ import type { RelatedAnswer, RelatedPage } from '#libs/contracts/related';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import type { DossierAnswer } from '#libs/contracts/requests-and-callers';
 import { factsOf } from '#libs/contracts/statuses';
+import type { Language } from '#libs/law/evaluation';
 import type { Session } from '../session/sessions';
-import type { Language } from '../words/words';
 import { Api, ApiProblem } from './api';
 
 export interface Dossier {

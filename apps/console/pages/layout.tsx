@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Assets } from '../assets.controller';
 import type { Role } from '#libs/security/officials';
-import type { Language, Words } from '../words/words';
+import type { Language } from '#libs/law/evaluation';
+import type { Words } from '../words/words';
 import { instantText } from '../words/times';
 import type { View } from './pages';
 
