@@ -38,8 +38,8 @@ export function named(told: ToldReport, most = 200): ToldReport {
 
 /** The same for a chart, whose labels are short and differ from bar to bar. */
 export function labelled(told: ToldReport): ToldReport {
-  const reading = readingOf(told, 30);
-  const { rows, ...others } = named(told, told.report.chart.kind === 'matrix' ? 28 : 44);
+  const reading = readingOf(told, 26);
+  const { rows, ...others } = named(told, told.report.chart.kind === 'matrix' ? 28 : 38);
   return {
     ...others,
     rows: rows.map((row, n) => ({ ...row, ...labelOf(told.rows[n] ?? {}, reading) })),
