@@ -8,7 +8,7 @@ export default {
     'apps/agency/{agency,certify,token}.ts',
     'apps/broker/{verify-events,calendar/calendar,recovery/recover}.ts',
     'apps/broker/letters/render-worker.ts',
-    'apps/notification/verify-mailboxes.ts',
+    'apps/notification/{verify-mailboxes,channels/take-bounce}.ts',
     'apps/reporting/rebuild.ts',
     'apps/console/browser/konsol.ts',
     'libs/**/cli.ts',

@@ -27,6 +27,23 @@ function resolved(file: string, specifier: string): string {
   return resolve('/', file, '..', specifier).slice(1);
 }
 
+/** The files whose values a file imports: interfaces and types leave no trace in what runs. */
+function valuesOf(file: string): string[] {
+  return [...textOf(file).matchAll(/^import (?!type\b)([^;]*?) from '([^']+)';/gm)].flatMap(
+    ([, names = '', specifier = '']) => {
+      const of = resolved(file, specifier);
+      const taken = [...names.matchAll(/(type )?(\w+)(?: as \w+)?/g)];
+      return taken.some(([, type, name = '']) => !type && !typesOf(of).has(name)) ? [of] : [];
+    },
+  );
+}
+
+function typesOf(name: string): Set<string> {
+  const file = [`${name}.ts`, `${name}.tsx`].find((one) => files.includes(one));
+  const declared = file ? textOf(file).matchAll(/^export (?:interface|type) (\w+)/gm) : [];
+  return new Set([...declared].map(([, type = '']) => type));
+}
+
 /** The libraries, from the lowest to the highest. */
 const LIBRARIES = [
   ...['law', 'contracts', 'config', 'operations', 'security', 'audit', 'kafka', 'database'],
@@ -106,6 +123,33 @@ const SHARED_NAMES = [
   ...['what-would-change', 'costs', 'responsibility', 'proposals', 'acts', 'agencies', 'law'],
 ];
 
+/** Names of exported types that several product files share. */
+const SHARED_TYPES: string[] = [];
+
+/** What domain files take from libs/http; the rest of it is for controllers. */
+const OF_HTTP = ['page', 'problem-exception', 'read-log'].map((name) => `libs/http/${name}`);
+
+/**
+ * Domain files that answer over HTTP in other ways as well: as the checks of acts and messages do
+ * in the language of the caller, or as a stream does while its token is valid.
+ */
+const ANSWERING = [
+  ...['broker/decision/check-answer.ts', 'notification/channels/mailbox-streams.ts'],
+  ...['check-message', 'message-stages', 'preview-message'].map(
+    (name) => `broker/intake/${name}.ts`,
+  ),
+].map((file) => `apps/${file}`);
+
+/** What npm scripts start, by its source. */
+const PROGRAMS = new Set(
+  [...textOf('package.json').matchAll(/\bdist\/((?:apps|libs)\/[\w/-]+)\.js/g)].map(
+    ([, file]) => `${file}.ts`,
+  ),
+);
+
+/** Where the environment is read and processes are ended, besides programs. */
+const PROCESS_PLACES = /^libs\/(?:app|config)\/|^libs\/operations\/or-exit\.ts$/;
+
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 /** Programs that read their arguments stand above the libraries that they lie in. */
 const isProgram = (file: string): boolean => file.endsWith('/cli.ts');
@@ -168,6 +212,26 @@ describe('architecture', () => {
     expect(among.filter(({ file }) => level(file) < 0)).toEqual([]);
     const up = among.filter(({ file, of }) => level(of) > level(file));
     expect(up.map(({ file, of }) => `${file} -> ${of}`)).toEqual([]);
+  });
+
+  it('has no circle of product files that use values of each other', () => {
+    const sources = new Map(
+      files
+        .filter((file) => /^(apps|libs)\/.*\.tsx?$/.test(file) && !isTest(file))
+        .map((file) => [file.replace(/\.tsx?$/, ''), file]),
+    );
+    /** Marks of the search: `true` while it is below a file, `false` when it is done with it. */
+    const open = new Map<string, boolean>();
+    const circles: string[] = [];
+    const follow = (name: string): void => {
+      open.set(name, true);
+      for (const of of valuesOf(sources.get(name) ?? '').filter((one) => sources.has(one)))
+        if (open.get(of)) circles.push(`${name} -> ${of}`);
+        else if (!open.has(of)) follow(of);
+      open.set(name, false);
+    };
+    for (const name of sources.keys()) if (!open.has(name)) follow(name);
+    expect(circles).toEqual([]);
   });
 
   it('uses tests from tests alone', () => {
@@ -253,11 +317,14 @@ describe('architecture', () => {
     }
   });
 
-  it('sets every failpoint', () => {
+  it('sets every failpoint, in one place', () => {
     const calls = product.flatMap((file) =>
       [...textOf(file).matchAll(/\bfailpoint\('([\w-]+)'\)/g)].map(([, name]) => name),
     );
     expect([...new Set(calls)].sort()).toEqual(Object.keys(FAILPOINTS).sort());
+    // The intake has a batch of its own beside that of events.
+    const twice = calls.filter((name, at) => calls.indexOf(name) !== at);
+    expect(twice).toEqual(['before-batch-commit']);
   });
 
   it('has routes in controllers', () => {
@@ -265,6 +332,37 @@ describe('architecture', () => {
     expect(routes.length).toBeGreaterThan(5);
     const elsewhere = routes.filter((file) => !file.endsWith('.controller.ts'));
     expect(elsewhere).toEqual([]);
+  });
+
+  it('takes the tools of HTTP in controllers', () => {
+    const elsewhere = imports.filter(
+      ({ file, of }) =>
+        /^apps\/(?:broker|notification|reporting)\/[^/]+\//.test(file) &&
+        of.startsWith('libs/http/') &&
+        !isTest(file) &&
+        !file.endsWith('.controller.ts') &&
+        !OF_HTTP.includes(of),
+    );
+    expect(elsewhere.filter(({ file }) => !ANSWERING.includes(file))).toEqual([]);
+  });
+
+  it('reads the environment and ends processes in their places', () => {
+    expect(PROGRAMS).toContain('apps/broker/main.ts');
+    const others = product.filter((file) => !PROGRAMS.has(file) && !PROCESS_PLACES.test(file));
+    const reading = others.filter((file) => /\bprocess\.env\b/.test(textOf(file)));
+    // The names of topics are constants, so their prefix is read when the file is loaded.
+    expect(reading).toEqual(['libs/contracts/topics.ts']);
+    expect(others.filter((file) => /\bprocess\.exit\b/.test(textOf(file)))).toEqual([]);
+  });
+
+  it('names the files of DATA_DIR in one place', () => {
+    const named = product.flatMap((file) =>
+      [
+        ...textOf(file).matchAll(/\bjoin\((?:[\w.]+\.)?(?:DATA_DIR|dataDir)(?:\(\))?, *['"`].*/g),
+      ].map(([text]) => `${file}: ${text}`),
+    );
+    expect(named).toEqual([]);
+    expect(product.some((file) => textOf(file).includes('join(dataDir, DATA_FILES.'))).toBe(true);
   });
 
   it('keeps product files short', () => {
@@ -293,6 +391,20 @@ describe('architecture', () => {
     const names = product.map((file) => file.split('/').at(-1)?.replace(/\.ts$/, '') ?? '');
     const twice = names.filter((name, at) => names.indexOf(name) !== at);
     expect([...new Set(twice)].filter((name) => !SHARED_NAMES.includes(name))).toEqual([]);
+  });
+
+  it('gives exported types names of their own', () => {
+    const sources = files.filter(
+      (file) => /^(apps|libs)\/.*\.tsx?$/.test(file) && !isTest(file) && !file.endsWith('.d.ts'),
+    );
+    const names = sources.flatMap((file) =>
+      [...textOf(file).matchAll(/^export (?:abstract )?(?:class|interface|type|enum) (\w+)/gm)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    expect(names.length).toBeGreaterThan(500);
+    const twice = names.filter((name, at) => names.indexOf(name) !== at);
+    expect(twice.filter((name) => !SHARED_TYPES.includes(name))).toEqual([]);
   });
 
   it('names no document that is not there', () => {

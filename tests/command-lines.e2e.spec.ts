@@ -20,7 +20,7 @@ const PROGRAMS = [
     'recover',
     'calendar',
   ],
-  ...['reports:rebuild', 'events:verify', 'mailboxes:verify', 'verify:evaluation'],
+  ...['reports:rebuild', 'events:verify', 'mailboxes:verify', 'bounces', 'verify:evaluation'],
   ...['verify:audit', 'prove:law'],
 ] as const;
 

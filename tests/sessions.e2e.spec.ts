@@ -8,7 +8,7 @@ import { EmbeddedPostgres, startPostgres } from '#apps/standalone/postgres/embed
 import { Environment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
-import { Session, UnfitSession } from '#libs/database/session';
+import { SessionSettings, UnfitSession } from '#libs/database/session';
 import { whenThere } from '#libs/database/when-there';
 import { openDatabase } from '#libs/app/boot';
 import { Clock } from '#libs/config/clock';
@@ -216,7 +216,7 @@ describe('a session with PostgreSQL', () => {
     });
     await client.connect();
     try {
-      const refused: unknown = await Session.of('broker', 'broker_party')
+      const refused: unknown = await SessionSettings.of('broker', 'broker_party')
         .prove(client)
         .catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(UnfitSession);

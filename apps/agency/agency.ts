@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine, say } from '#libs/config/command-line';
-import { readEnvironment } from '#libs/config/environment';
+import { appUrls, dataDir, kafkaEnvironment, namesKafka } from '#libs/config/command-environment';
 import { CLOUDEVENTS, CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { ACCEPTED } from '#libs/contracts/events';
 import { COMMANDS } from '#libs/contracts/topics';
@@ -13,7 +13,6 @@ import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { signDetached } from '#libs/security/signatures';
 import { agenciesWithKeys, rotateKey, signingKeyOf } from './keys';
 import { readMessage, recordKeyOf } from './message';
-import { dataDir } from './data-dir';
 
 const HELP = `Acts as the system of an agency, by hand:
 
@@ -30,8 +29,7 @@ and datacontenttype are filled in. A file without "data" is itself the data of a
   KAFKA_BROKERS     send over Kafka instead of HTTP
   DATA_DIR          where the keys are stored (.data)`;
 
-const broker = process.env.BROKER_URL || 'http://127.0.0.1:3000';
-const notification = process.env.NOTIFICATION_URL || broker;
+const { broker, notification } = appUrls();
 const RECEIPT_WITHIN_MS = 60_000;
 
 async function main(): Promise<void> {
@@ -78,7 +76,7 @@ async function send(
   if (!key) throw new Error(`${agency} has no key here: npm run agency -- keys ${agency}`);
   const bytes = Buffer.from(JSON.stringify(message));
   const signature = await signDetached(bytes, key);
-  const receipt = process.env.KAFKA_BROKERS
+  const receipt = namesKafka()
     ? await overKafka(agency, recordKeyOf(agency, message), bytes, signature, message.id)
     : await overHttp(bytes, signature);
   say(JSON.stringify(receipt, null, 2));
@@ -111,9 +109,7 @@ async function overKafka(
   messageId: string,
 ): Promise<CloudEvent> {
   let { cursor } = await mailbox(agency, null);
-  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
-  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
-  const bus = new KafkaBus(kafkaOptions(environment, `agency-${agency}`));
+  const bus = new KafkaBus(kafkaOptions(kafkaEnvironment(), `agency-${agency}`));
   await bus.publish([{ topic: COMMANDS, key, value: bytes, signature }]).finally(() => bus.close());
   for (const end = Date.now() + RECEIPT_WITHIN_MS; Date.now() < end; await sleep(200)) {
     const page = await mailbox(agency, cursor);

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { appUrls, dataDir } from '#libs/config/command-environment';
+import { DATA_FILES } from '#libs/config/data-files';
 import { commandLine, say } from '#libs/config/command-line';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { log } from '#libs/operations/log';
@@ -15,7 +17,6 @@ import { SandboxApi } from './certification/sandbox-api';
 import { CASES } from './certification/certified-cases';
 import { Partner, PARTNER } from './certification/partner';
 import { Seen } from './certification/seen';
-import { dataDir } from './data-dir';
 
 const HELP = `Certifies the system of an agency, in a sandbox (npm start):
 
@@ -42,8 +43,8 @@ async function main(): Promise<void> {
   if (!agency) return refuse('The code of the agency is missing.');
   const minutes = Number(values.minutes ?? 60);
   if (!(minutes > 0)) return refuse('--minutes takes a number, such as 60.');
-  const broker = process.env.BROKER_URL || 'http://127.0.0.1:3000';
-  const api = new SandboxApi(broker, process.env.NOTIFICATION_URL || broker, dataDir());
+  const { broker, notification } = appUrls();
+  const api = new SandboxApi(broker, notification, dataDir());
   const seen = new Seen(api, agency);
   await api.get('admin', `/v1/agencies/${agency}`);
   await seen.read(true);
@@ -100,7 +101,7 @@ async function writeReport(
 
 /** The key of the sandbox that signs reports; it is made with the first report. */
 async function reportKey(): Promise<{ publicJwk: NamedJwk; privateJwk: PrivateJwk }> {
-  const file = join(dataDir(), 'certification-key.json');
+  const file = join(dataDir(), DATA_FILES.certificationKey);
   if (existsSync(file))
     return JSON.parse(readFileSync(file, 'utf8')) as Awaited<ReturnType<typeof reportKey>>;
   const made = await newAgencyKey('certification', 'EdDSA');

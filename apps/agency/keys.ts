@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DATA_FILES } from '#libs/config/data-files';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { newAgencyKey, type NamedJwk, type PrivateJwk } from '#libs/security/signatures';
 
@@ -20,7 +21,7 @@ interface KeyFile {
 /** The registry accepts 20 keys per agency. */
 const MAX_FORMER = 19;
 
-const folderOf = (dataDir: string): string => join(dataDir, 'agency-keys');
+const folderOf = (dataDir: string): string => join(dataDir, DATA_FILES.agencyKeys);
 
 function fileOf(dataDir: string, code: string): string {
   if (!AGENCY_CODE.test(code))

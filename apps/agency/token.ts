@@ -1,6 +1,6 @@
+import { dataDir } from '#libs/config/command-environment';
 import { commandLine, say } from '#libs/config/command-line';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
-import { dataDir } from './data-dir';
 
 const USAGE = `Usage: npm run --silent token -- <subject>
   prints a token of the development issuer, and nothing else

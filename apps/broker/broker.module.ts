@@ -51,6 +51,7 @@ import { SubmitRequestsHandler } from './intake/submit-requests';
 import { timedTelling } from './intake/telling-time';
 import { KeptAnswers } from '#libs/http/idempotency-cleanup';
 import { RequestRow } from './request/request.entity';
+import { draftController, DraftLetters } from './letters/draft-letters.controller';
 import { LetterRenderer } from './letters/letter-renderer';
 import { LettersController } from './letters/letters.controller';
 import { RelatedController } from './reading/related.controller';
@@ -75,6 +76,7 @@ import { ServicesController } from './services/services.controller';
     MeController,
     ...ACTS.map(actController),
     ...ACTS.map(checkController),
+    ...ACTS.filter(({ letters }) => letters).map(draftController),
     EvaluationsController,
     LawController,
     EvidenceController,
@@ -98,6 +100,7 @@ import { ServicesController } from './services/services.controller';
     { provide: CheckpointKey, inject: [Environment], useFactory: openCheckpointKey },
     Checkpoints,
     LetterRenderer,
+    DraftLetters,
     Calendars,
     LawPacks,
     Deadlines,

@@ -1,13 +1,13 @@
 import { EVENTS } from '#libs/contracts/topics';
 import { orExit } from '#libs/operations/or-exit';
 import { verifyCommand } from '#libs/outbox/verify-command';
-import { Published } from '#libs/outbox/verify-topics';
+import { PublishedRecords } from '#libs/outbox/verify-topics';
 
 const isTold = (text: string): string =>
   `EXISTS (SELECT FROM told WHERE digest = sha256(convert_to(${text}, 'UTF8')))`;
 
 /** Events of requests, stored with the history, and receipts, stored with the inbox. */
-const PUBLISHED: Published = {
+const PUBLISHED: PublishedRecords = {
   app: 'broker',
   topics: `SELECT '${EVENTS}' AS topic`,
   // A receipt is published after the events of its message.

@@ -3,7 +3,7 @@ import { REQUEST_EVENTS, RequestEventName } from '#libs/contracts/events';
 import type { DecisionAnswer } from '#libs/contracts/request-answers';
 import type { ActStep } from './cases';
 import { checkTopic, nameOf, receiptsOf } from './mailboxes';
-import type { SentMessage } from './play';
+import type { PlayedMessage } from './play';
 import { Read, receiptsDue } from './rows';
 import { same, Stage } from './stage';
 
@@ -63,7 +63,7 @@ function checkMail(stage: Stage, { story, row: { key, request }, history, mail }
 }
 
 /** One receipt per message, however often it is sent, and the same on every channel. */
-function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: SentMessage): void {
+function checkReceipt(stage: Stage, { row: { key }, mail }: Read, sent: PlayedMessage): void {
   const { from, message, outcome, before, answer } = sent;
   if (!('receipt' in outcome)) return;
   const { receipt } = outcome;

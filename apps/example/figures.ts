@@ -8,7 +8,7 @@ import { same, Stage } from './stage';
 type Counts = Record<string, number>;
 
 /** What reporting shows, for one agency and for all. */
-export interface Figures {
+export interface ShownFigures {
   agency: { code: string } & SummaryAnswer;
   auditor: SummaryAnswer;
 }
@@ -32,7 +32,7 @@ export async function checkReferences(stage: Stage, stories: CasePlay[]): Promis
 }
 
 /** Reads the figures until they agree with the requests that the agency itself can list. */
-export async function readFigures(stage: Stage, code: string, end: number): Promise<Figures> {
+export async function readFigures(stage: Stage, code: string, end: number): Promise<ShownFigures> {
   const summary = (subject: string): Promise<SummaryAnswer> =>
     stage.product.get(subject, '/v1/reports/summary');
   const { own, list, auditor } = await settled(

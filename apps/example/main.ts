@@ -7,7 +7,8 @@ import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { log } from '#libs/operations/log';
 import type { PrivateJwk } from '#libs/security/signatures';
 import { rotateKey, signingKeyOf } from '#apps/agency/keys';
-import { dataDir } from '#apps/agency/data-dir';
+import { dataDir } from '#libs/config/command-environment';
+import { DATA_FILES } from '#libs/config/data-files';
 import demoAgencies from '../standalone/demo-agencies.json';
 import { Case, casesOf, dayAsked, dayOf, messageOf } from './cases';
 import { checkRow } from './check';
@@ -23,6 +24,7 @@ import { Product } from './product';
 import { Read, readRow } from './rows';
 import { saveReports } from './report-files';
 import type { Stage } from './stage';
+import { playWholeFile } from './whole-file';
 
 const HELP = `Requests as agencies write them, decided by demo officials, and a table of the results:
 
@@ -73,7 +75,7 @@ async function main(): Promise<void> {
     return;
   }
   const seed = seedOf(values.seed) ?? refuse('--seed takes a whole number from 1 to 999999999.');
-  const example = await run(seed, values.letters ?? join(dataDir(), 'letters'));
+  const example = await run(seed, values.letters ?? join(dataDir(), DATA_FILES.letters));
   process.stdout.write(
     values.json ? `${JSON.stringify(example, null, 2)}\n` : printed(example, width),
   );
@@ -101,8 +103,9 @@ async function run(seed: number, folder: string): Promise<Example> {
     for (const story of stories) reads.push(await readRow(stage, story, end));
     for (const read of reads) checkRow(stage, read);
     await checkReferences(stage, stories);
-    const kinds = await writeLetters(stage, stories, folder);
-    say(`Wrote letters to ${folder}: ${kinds.join(', ')}.`);
+    const whole = await playWholeFile(stage);
+    if (whole !== '') await writeLetters(stage, whole, folder);
+    say(`Wrote letters to ${folder}.`);
     const figures = await readFigures(stage, askers[0] ?? '', Date.now() + TOLD_WITHIN_MS);
     for (const path of await saveReports(product)) say(`Saved ${path}`);
     const { mismatches } = stage;

@@ -9,17 +9,17 @@ import { recordKeyOf } from '#apps/agency/message';
 import { ActStep, Case, messageOf, SendStep } from './cases';
 import type { MailboxRecord } from './transport';
 import { eventOf, receiptsOf } from './mailboxes';
-import { Answer, settled } from './product';
+import { ApiAnswer, settled } from './product';
 import { same, Stage } from './stage';
 
 /** How a message ended, according to the product. */
-export type Outcome =
+export type MessageEnd =
   | { ended: 'accepted' | 'rejected'; receipt: CloudEvent }
   | { ended: 'parked'; parked: ParkedMessageAnswer }
   | { ended: 'turned-away'; problem: Problem }
   | { ended: 'unanswered' };
 
-export interface SentMessage {
+export interface PlayedMessage {
   from: string;
   message: Envelope;
   sha256: string;
@@ -27,8 +27,8 @@ export interface SentMessage {
   /** The receipt that the mailbox already held: the message is a repeat. */
   before: CloudEvent | null;
   /** The answer over HTTP; null on a bus. */
-  answer: Answer | null;
-  outcome: Outcome;
+  answer: ApiAnswer | null;
+  outcome: MessageEnd;
 }
 
 export interface Act {
@@ -39,7 +39,7 @@ export interface Act {
 /** What was done for one case, in order; the first message is its request. */
 export interface CasePlay {
   case: Case;
-  sent: SentMessage[];
+  sent: PlayedMessage[];
   done: (Act | { step: SendStep })[];
 }
 
@@ -127,7 +127,7 @@ async function send(
   at: number,
   name: 'submit-request' | SendStep['send'],
   data: Record<string, unknown>,
-): Promise<SentMessage> {
+): Promise<PlayedMessage> {
   const { from, signedBy = from } = asked;
   const message = messageOf(seed, day, asked, at, name, data);
   const key = keys.get(signedBy);
@@ -151,12 +151,12 @@ async function send(
  */
 function outcomeOf(
   { product, transport }: Stage,
-  sent: SentMessage,
+  sent: PlayedMessage,
   end: number,
-): Promise<Outcome> {
+): Promise<MessageEnd> {
   const { from, message, sha256, at, answer } = sent;
   const since = at - SKEW_MS;
-  const look = async (): Promise<Outcome> => {
+  const look = async (): Promise<MessageEnd> => {
     if (answer && isProblem(answer.body) && UNPROVEN.includes(answer.body.code))
       return { ended: 'turned-away', problem: answer.body };
     const [receipt] = receiptsOf(message.id, await product.mailbox(from));

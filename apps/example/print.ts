@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { SummaryAnswer } from '#libs/contracts/answers';
-import type { Figures } from './figures';
-import { Row, together } from './rows';
+import type { ShownFigures } from './figures';
+import { PlayedRow, together } from './rows';
 import type { Mismatch } from './stage';
 import { table, wrap } from './table';
 
@@ -9,8 +9,8 @@ import { table, wrap } from './table';
 export interface Example {
   seed: number;
   door: 'http' | 'kafka';
-  rows: Row[];
-  figures: Figures;
+  rows: PlayedRow[];
+  figures: ShownFigures;
   mismatches: Mismatch[];
 }
 
@@ -48,7 +48,7 @@ export function printed({ seed, door, rows, figures, mismatches }: Example, widt
   ].join('\n');
 }
 
-function request({ key, message, request }: Row): string[] {
+function request({ key, message, request }: PlayedRow): string[] {
   const ended = `${message.ended}${message.repeated ? ', a repeat' : ''}`;
   if (!request) return [key, message.reference ?? 'no reference', ended];
   const { reference, requester, provider, subject, emergency } = request;
@@ -56,7 +56,7 @@ function request({ key, message, request }: Row): string[] {
   return [key, reference, parties, subject ?? 'sealed', ended];
 }
 
-function law({ law, message: { problem } }: Row): string[] {
+function law({ law, message: { problem } }: PlayedRow): string[] {
   if (!law)
     return [
       `not asked: ${problem?.code ?? 'no answer'}`,
@@ -82,7 +82,7 @@ function law({ law, message: { problem } }: Row): string[] {
   ];
 }
 
-function deadline({ deadline }: Row): string[] {
+function deadline({ deadline }: PlayedRow): string[] {
   if (!deadline) return ['none'];
   const { dueAt, timeZone, rule, running, provisional, stops } = deadline;
   const due = DateTime.fromISO(dueAt, { zone: timeZone, locale: 'id' });
@@ -97,7 +97,7 @@ function deadline({ deadline }: Row): string[] {
   ];
 }
 
-function decision({ request, decision, acts }: Row): string[] {
+function decision({ request, decision, acts }: PlayedRow): string[] {
   if (!request) return ['none'];
   const done = acts.slice(1).map(({ event, by, grounds }) => {
     return `${event}${on(grounds)}, ${by}`;
@@ -117,7 +117,7 @@ function decision({ request, decision, acts }: Row): string[] {
   ];
 }
 
-function told({ told }: Row): string[] {
+function told({ told }: PlayedRow): string[] {
   if (told.length === 0) return ['nobody'];
   return told.map(({ agency, events, records }) => {
     const topic = records === null || records === events.length ? '' : `, ${records} on its topic`;
@@ -136,7 +136,7 @@ function article(provision: string): string {
   return provision.replace(/^(\d+)-(\d+)-?([a-z]?)$/, '$1($2)$3');
 }
 
-function figuresOf({ agency, auditor }: Figures): string[][][] {
+function figuresOf({ agency, auditor }: ShownFigures): string[][][] {
   const counts = (counts: Record<string, number>): string[] => {
     const list = Object.entries(counts).filter(([, count]) => count > 0);
     return [list.map(([name, count]) => `${name} ${count}`).join(', ') || 'none'];

@@ -3,9 +3,9 @@ import type { CloudEvent } from '#libs/contracts/envelope';
 import type { Problem } from '#libs/contracts/problem';
 import type { Page } from '#libs/http/page';
 import { DevelopmentIssuer, openDevelopmentIssuer } from '#libs/security/development-issuer';
-import { dataDir } from '#apps/agency/data-dir';
+import { appUrls, dataDir } from '#libs/config/command-environment';
 
-export interface Answer {
+export interface ApiAnswer {
   status: number;
   /** Its JSON; null if there is none. */
   body: unknown;
@@ -28,13 +28,7 @@ export class Product {
 
   /** @throws where one of the three apps does not answer */
   static async find(): Promise<Product> {
-    const { BROKER_URL, NOTIFICATION_URL, REPORTING_URL } = process.env;
-    const broker = BROKER_URL || 'http://127.0.0.1:3000';
-    const urls = {
-      broker,
-      notification: NOTIFICATION_URL || broker,
-      reporting: REPORTING_URL || broker,
-    };
+    const urls = appUrls();
     for (const url of new Set(Object.values(urls))) {
       const live = await fetch(`${url}/health/live`).catch(() => null);
       if (!live?.ok)
@@ -56,7 +50,7 @@ export class Product {
     path: string,
     body?: object | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = {},
-  ): Promise<Answer> {
+  ): Promise<ApiAnswer> {
     const url = this.urlOf(path);
     const raw = body instanceof Uint8Array;
     const response = await fetch(url, {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataDir } from '#apps/agency/data-dir';
+import { dataDir } from '#libs/config/command-environment';
+import { DATA_FILES } from '#libs/config/data-files';
 import type { Product } from './product';
 
 /** What the auditor reads at the end, and the start of each file. */
@@ -16,7 +17,7 @@ const FILES = [
  * @throws Error if one is not what it should be
  */
 export async function saveReports(product: Product): Promise<string[]> {
-  const folder = join(dataDir(), 'example');
+  const folder = join(dataDir(), DATA_FILES.exampleReports);
   mkdirSync(folder, { recursive: true });
   const paths: string[] = [];
   for (const { name, path, begins } of FILES) {

@@ -3,15 +3,15 @@ import type { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers'
 import type { Problem } from '#libs/contracts/problem';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { Mail, mailOf, nameOf } from './mailboxes';
-import { Outcome, requestIdOf, CasePlay } from './play';
+import { MessageEnd, requestIdOf, CasePlay } from './play';
 import type { Stage } from './stage';
 
 /** The outcome of one request, each field read back from the product; null if none was created. */
-export interface Row {
+export interface PlayedRow {
   key: string;
   message: {
     id: string;
-    ended: Outcome['ended'];
+    ended: MessageEnd['ended'];
     repeated: boolean;
     reference: string | null;
     /** Why it was not accepted. */
@@ -38,7 +38,7 @@ export interface Row {
 }
 
 /** The last evaluation, and what it rests on. */
-export interface Law {
+interface Law {
   label: 'usulan';
   recommendation: string;
   items: { id: string; recommendation: string }[];
@@ -71,7 +71,7 @@ export interface MailboxSummary {
 /** Everything that was read for one request: the row, and what it is compared with. */
 export interface Read {
   story: CasePlay;
-  row: Row;
+  row: PlayedRow;
   history: HistoryEntry[];
   mail: Mail[];
 }
@@ -128,7 +128,7 @@ async function historyOf(stage: Stage, reader: string, id: string): Promise<Hist
   return items;
 }
 
-function messageOf({ sent: [first] }: CasePlay): Row['message'] {
+function messageOf({ sent: [first] }: CasePlay): PlayedRow['message'] {
   if (!first) throw new Error('every case begins with a message');
   const { message, outcome, before } = first;
   const said =
@@ -187,12 +187,12 @@ function lawOf({ trace, findings, ...answer }: EvaluationRecordAnswer): Law {
   };
 }
 
-function deadlineOf(answer: DeadlineAnswer): Row['deadline'] {
+function deadlineOf(answer: DeadlineAnswer): PlayedRow['deadline'] {
   const { receivedAt, dueAt, timeZone, rule, running, provisional, stops } = answer;
   return { receivedAt, dueAt, timeZone, rule, running, provisional, stops };
 }
 
-function actOf({ type, actor, data }: HistoryEntry): Row['acts'][number] {
+function actOf({ type, actor, data }: HistoryEntry): PlayedRow['acts'][number] {
   const { refused = [] } = data as { refused?: { provision: string }[] };
   return {
     event: type,

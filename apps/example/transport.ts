@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readEnvironment } from '#libs/config/environment';
+import { kafkaEnvironment, namesKafka } from '#libs/config/command-environment';
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
-import type { Answer, Product } from './product';
+import type { ApiAnswer, Product } from './product';
 
 export interface Signed {
   bytes: Buffer;
@@ -23,7 +23,7 @@ export interface MailboxRecord {
 export interface Transport {
   name: 'http' | 'kafka';
   /** The answer over HTTP; null on a bus, which only confirms that it has the message. */
-  send(message: Signed): Promise<Answer | null>;
+  send(message: Signed): Promise<ApiAnswer | null>;
   /** What the agency's mailbox topic has delivered so far; null without a bus. */
   topicOf(agency: string): MailboxRecord[] | null;
   close(): Promise<void>;
@@ -31,7 +31,7 @@ export interface Transport {
 
 /** Kafka if KAFKA_BROKERS names one, otherwise `POST /v1/commands`. */
 export async function openTransport(product: Product, agencies: string[]): Promise<Transport> {
-  if (process.env.KAFKA_BROKERS) return kafkaTransport(agencies);
+  if (namesKafka()) return kafkaTransport(agencies);
   return {
     name: 'http',
     send: ({ bytes, signature }) =>
@@ -45,9 +45,7 @@ export async function openTransport(product: Product, agencies: string[]): Promi
 }
 
 async function kafkaTransport(agencies: string[]): Promise<Transport> {
-  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
-  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
-  const bus = new KafkaBus(kafkaOptions(environment, 'example'));
+  const bus = new KafkaBus(kafkaOptions(kafkaEnvironment(), 'example'));
   await bus.ensureTopics([COMMANDS, ...agencies.map(mailboxOf)]);
   // A new group reads from the beginning; Kafka deletes it by itself.
   const group = `example.${randomUUID()}`;

@@ -1,7 +1,7 @@
 import { mailboxOf } from '#libs/contracts/topics';
 import { orExit } from '#libs/operations/or-exit';
 import { verifyCommand } from '#libs/outbox/verify-command';
-import { Published } from '#libs/outbox/verify-topics';
+import { PublishedRecords } from '#libs/outbox/verify-topics';
 
 const TOPIC = `'${mailboxOf("' || agency || '")}'`;
 const RETENTION_DAYS = 30;
@@ -9,7 +9,7 @@ const RETENTION_DAYS = 30;
 const DELETED = `EXISTS (SELECT FROM topic_begin b WHERE b.topic = ${TOPIC}
   AND stored_at < coalesce(b.at, now() - interval '${RETENTION_DAYS} days'))`;
 
-const PUBLISHED: Published = {
+const PUBLISHED: PublishedRecords = {
   app: 'notification',
   topics: `SELECT ${TOPIC} AS topic FROM mailbox_head ORDER BY 1`,
   missing: `

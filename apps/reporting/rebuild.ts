@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandEnvironment } from '#libs/config/command-environment';
 import { commandLine, say } from '#libs/config/command-line';
-import { CannotStart, Environment, readEnvironment } from '#libs/config/environment';
+import { CannotStart, Environment } from '#libs/config/environment';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { ownerUrl } from '#libs/database/owner-url';
 import { readTopic } from './projections/read-topic';
-import { Difference } from './projections/rebuilt-tables';
+import { RowDifference } from './projections/rebuilt-tables';
 import { Comparison, Scratch } from './projections/scratch';
 
 const USAGE = `Usage: npm run reports:rebuild [-- [--from-topic] [--swap]]
@@ -22,13 +23,13 @@ const PATIENCE_MS = 5_000;
  * `npm run reports:rebuild`: compares the figures with the events; with `--swap`, replaces what
  * differs.
  */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { values } = commandLine(USAGE, {
     'from-topic': { type: 'boolean', default: false },
     swap: { type: 'boolean', default: false },
   });
   const { 'from-topic': fromTopic, swap } = values;
-  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
+  const environment = commandEnvironment();
   log.level = environment.LOG_LEVEL;
   const scratch = await Scratch.open(ownerUrl(environment), fromTopic ? 'topic' : 'table');
   if (fromTopic) await fromKafka(environment, scratch);
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   }
   if (!same) say('The schema reporting_rebuild is kept for inspection until the next rebuild.');
   await scratch.close(!same);
-  process.exit(same ? 0 : 1);
+  return same ? 0 : 1;
 }
 
 async function fromTable(scratch: Scratch): Promise<void> {
@@ -112,7 +113,7 @@ function report(
   if (more > 0) say(`  ... and ${more} more`);
 }
 
-function describe({ key, live, made }: Difference): string {
+function describe({ key, live, made }: RowDifference): string {
   if (!live) return `${key}: not live`;
   if (!made) return `${key}: live, but it has no event`;
   const columns = Object.keys(made).filter(

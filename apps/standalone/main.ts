@@ -15,7 +15,7 @@ import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { MemoryBus } from '#libs/kafka/memory-bus';
 import { officialTokens, serve } from '#libs/app/boot';
-import { orExit } from '#libs/operations/or-exit';
+import { exitFatal, orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { PlatformModule } from '#libs/app/platform.module';
 import { openTracing } from '#libs/operations/tracing';
@@ -64,10 +64,9 @@ async function ownPostgres(environment: Environment): Promise<EmbeddedPostgres> 
   const postgres = await startPostgres(environment.DATA_DIR, say);
   environment.DATABASE_URL = postgres.appUrl;
   environment.MIGRATION_DATABASE_URL = postgres.ownerUrl;
-  void postgres.lost.then(() => {
-    log.fatal('the embedded PostgreSQL exited unexpectedly; exiting');
-    process.exit(1);
-  });
+  void postgres.lost.then(() =>
+    exitFatal({}, 'the embedded PostgreSQL exited unexpectedly; exiting'),
+  );
   return postgres;
 }
 

@@ -19,7 +19,7 @@ import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { MemoryBus } from '#libs/kafka/memory-bus';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
-import { orExit } from '#libs/operations/or-exit';
+import { exitFatal, orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { Operations } from '#libs/operations/operations';
 import { PlatformModule } from './platform.module';
@@ -89,10 +89,7 @@ export async function serve(
         .then(afterwards)
         .then(
           () => process.exit(0),
-          (error: unknown) => {
-            log.fatal({ err: error }, 'could not stop cleanly');
-            process.exit(1);
-          },
+          (error: unknown) => exitFatal({ err: error }, 'could not stop cleanly'),
         );
     });
   await server.listen(port, host).catch((error: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { ChainEntry, chainHash, GENESIS } from './chain';
 import { hashOfJws, signCheckpoint } from './checkpoint';
 import { readEvidence } from './verify/evidence-file';
 import { leafOf, merklePath, rootFromPath, rootOf } from './merkle';
-import { isMisfit, Published, readPublished } from './verify/published';
+import { isMisfit, PublishedCheckpoints, readPublished } from './verify/published';
 import { Evidence, EvidenceEntry, verifyEvidence } from './verify/evidence';
 
 const hash = (n: number): string => n.toString(16).padStart(64, '0');
@@ -93,7 +93,7 @@ describe('the evidence of a request', () => {
     return { requestId, history, proofs, checkpoints };
   }
 
-  const kept = async (): Promise<Published> => {
+  const kept = async (): Promise<PublishedCheckpoints> => {
     const published = await readPublished(evidence.checkpoints, [publicKey]);
     if (isMisfit(published)) throw new Error(published.why);
     return published;

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
+import { DATA_FILES } from '#libs/config/data-files';
 import { CannotStart, Environment, needInProduction } from '#libs/config/environment';
-import { DEVELOPMENT_KEY } from '#libs/config/secrets';
 import { newAgencyKey } from '#libs/security/signatures';
 
 /** The key that signs checkpoints. It is not stored in the database. */
@@ -66,7 +66,7 @@ const publicOf = ({ kty, crv, x, kid }: JWK): JWK => {
 };
 
 async function developmentKey(dataDir: string): Promise<string> {
-  const file = join(dataDir, DEVELOPMENT_KEY);
+  const file = join(dataDir, DATA_FILES.checkpointKey);
   if (existsSync(file)) return file;
   const { privateJwk } = await newAgencyKey(
     `checkpoints-${randomBytes(4).toString('hex')}`,

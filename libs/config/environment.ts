@@ -389,6 +389,9 @@ export function readEnvironment(
   return environment;
 }
 
+/** Whether this process runs in production, also where the environment was not read. */
+export const isProduction = (): boolean => process.env.NODE_ENV === 'production';
+
 /** A value for printing, without anything that could be a user and password. */
 function shown(name: string, known: Record<string, unknown>): string {
   if (/_(PASSWORD|SECRET)$/.test(name)) return '***';

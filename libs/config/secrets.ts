@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATA_FILES } from './data-files';
 import type { Environment } from './environment';
 
 /**
@@ -32,12 +33,6 @@ const DEMO = [
   ],
   ...['test', 'demo', 'development', 'qwerty', 'qwertyuiop', 'abc', 'abcdef'],
 ];
-/** File name of the checkpoint key that is created in development. */
-export const DEVELOPMENT_KEY = 'checkpoint-key.json';
-/** File name of the console's key that is created in development. */
-export const DEVELOPMENT_CONSOLE_KEY = 'console-key';
-/** File name of the key of the webhooks that is created in development. */
-export const DEVELOPMENT_WEBHOOK_KEY = 'webhook-key';
 
 /**
  * Returns the variables with the contents of each `<name>_FILE`, without the line feed at the end
@@ -98,19 +93,19 @@ export function secretFaults(environment: Environment): string[] {
     ...keyFileFaults(
       'CHECKPOINT_KEY_FILE',
       environment.CHECKPOINT_KEY_FILE,
-      DEVELOPMENT_KEY,
+      DATA_FILES.checkpointKey,
       environment,
     ),
     ...keyFileFaults(
       'CONSOLE_KEY_FILE',
       environment.CONSOLE_KEY_FILE,
-      DEVELOPMENT_CONSOLE_KEY,
+      DATA_FILES.consoleKey,
       environment,
     ),
     ...keyFileFaults(
       'WEBHOOK_KEY_FILE',
       environment.WEBHOOK_KEY_FILE,
-      DEVELOPMENT_WEBHOOK_KEY,
+      DATA_FILES.webhookKey,
       environment,
     ),
   ];

@@ -1,4 +1,4 @@
-import type { Answer } from '#libs/law/evaluate';
+import type { WordedEvaluation } from '#libs/law/evaluate';
 import { ItemOutcome } from './event-changes';
 import { AnsweredEvaluation } from './evaluation-answers';
 import { AnyTexts, Flag, Many, One, OneOf, OrNull } from './fields';
@@ -23,7 +23,7 @@ export class CheckAnswer {
   /** What happens, in the language of the answer. */
   @AnyTexts() sentences: string[];
   /** The evaluation afterwards; null if the law is not evaluated again. */
-  @OrNull() @One(() => AnsweredEvaluation) evaluation: Answer | null;
+  @OrNull() @One(() => AnsweredEvaluation) evaluation: WordedEvaluation | null;
   /** The deadline afterwards; null if there is a problem. */
   @OrNull() @One(() => DueAnswer) deadline: DueAnswer | null;
 }

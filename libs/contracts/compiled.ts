@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import type { ClassConstructor } from 'class-transformer';
 import { instantOf, isDate } from './dates';
-import { Form, FORMS, holdsPersonal, isReadable } from './personal';
+import { TextForm, FORMS, holdsPersonal, isReadable } from './personal';
 import { classSchemas, componentsOf } from './schemas';
 import { validate, Validated, withoutNulls } from './validate';
 
@@ -40,7 +40,7 @@ function compile(type: ClassConstructor<object>): SchemaCheck {
   ajv.addKeyword({
     keyword: 'x-readable',
     type: 'string',
-    validate: (form: Form, text: string) => isReadable(text) && FORMS[form](text) === text,
+    validate: (form: TextForm, text: string) => isReadable(text) && FORMS[form](text) === text,
   });
   ajv.addKeyword({
     keyword: 'x-names-nobody',

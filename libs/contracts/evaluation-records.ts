@@ -4,7 +4,7 @@ import {
   DUTY_CODES,
   DutyCode,
   EvaluationInput,
-  Evidence,
+  ValueSource,
   FACT_IDS,
   FactId,
   Facts,
@@ -37,10 +37,10 @@ import {
  */
 
 /** The source of a value. */
-export class EvidenceAnswer implements Evidence {
+export class EvidenceAnswer implements ValueSource {
   @OneOf(FACT_IDS) provision: FactId;
   @OrNull() @AnyText() item: string | null;
-  @OneOf(['claimed', 'stated', 'known']) basis: Evidence['basis'];
+  @OneOf(['claimed', 'stated', 'known']) basis: ValueSource['basis'];
   @AnyTexts() facts: string[];
 }
 
@@ -66,7 +66,7 @@ export class EvaluationInputAnswer implements EvaluationInput {
 export class RecordedFinding implements JudgedFinding {
   @OneOf(FACT_IDS) provision: FactId;
   @OneOf(VALUES) value: Value;
-  @OneOf(['claimed', 'stated', 'known']) basis: Evidence['basis'];
+  @OneOf(['claimed', 'stated', 'known']) basis: ValueSource['basis'];
   /** Null: the request as a whole. */
   @OrNull() @AnyText() item: string | null;
   /** Index of its source in `input.evidence`; null: none. */

@@ -19,7 +19,7 @@ import {
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { instantOf, isDate } from './dates';
-import { Form, holdsPersonal, unreadableIn, isReadable } from './personal';
+import { TextForm, holdsPersonal, unreadableIn, isReadable } from './personal';
 
 /*
  * The kinds of field that messages consist of. Each combines decorators of class-validator, so that
@@ -92,6 +92,17 @@ export const Line = (max: number): Field =>
   );
 
 export const AgencyCode = (): Field => Pattern(AGENCY_CODE, 'the code of an agency, such as bkn');
+/** A list of codes of agencies. */
+export const AgencyCodes = (max: number): Field =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(max),
+    Matches(AGENCY_CODE, {
+      each: true,
+      message: 'each must be the code of an agency, such as bkn',
+      context: { code: 'wrong-form' },
+    }),
+  );
 export const ServiceId = (): Field =>
   Pattern(SERVICE_ID, 'the id of a service: 2 to 64 lower-case letters, digits and dashes');
 export const Uuid = (): Field => Pattern(UUID, 'a UUID in lower case');
@@ -209,7 +220,7 @@ export const Holds = <T>(
  * A name that people read: it has a letter or a digit and no invisible character. It is normalised
  * before it is checked and stored, so that no two different values look the same.
  */
-export const Readable = (form: Form): Field =>
+export const Readable = (form: TextForm): Field =>
   check(
     'isReadable',
     (value) => {

@@ -1,12 +1,12 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage';
 import type { ClassConstructor } from 'class-transformer';
 import { getMetadataStorage } from 'class-validator';
-import { Form, FORMS } from './personal';
+import { TextForm, FORMS } from './personal';
 import { FieldError } from './problem';
 
 type Class = ClassConstructor<object>;
 /** The fields of a class, each with the class of its value if it is an object. */
-type Fields = ReadonlyMap<string, { holds: Class | undefined; form?: Form }>;
+type Fields = ReadonlyMap<string, { holds: Class | undefined; form?: TextForm }>;
 
 /** Maximum number of errors in a response. */
 export const ENOUGH = 50;
@@ -109,7 +109,7 @@ function fieldsOf(type: Class): Fields {
     const forms = new Map(
       checks
         .filter(({ name }) => name === 'isReadable')
-        .map(({ propertyName, constraints }) => [propertyName, constraints[0] as Form]),
+        .map(({ propertyName, constraints }) => [propertyName, constraints[0] as TextForm]),
     );
     fields = new Map(
       checks.map(({ propertyName }) => [

@@ -1,23 +1,23 @@
 import type { Recommendation } from '#libs/law/evaluation';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { EscalatedChange } from './event-changes';
 import type { RequestEventName } from './events';
 import type { CostLine, Classification, Kind, Urgency } from './submit-request';
 
 /* Names of codes as people read them. A missing one is a type error. */
 
-const both = (id: string, en: string): Words => ({ id, en });
+const both = (id: string, en: string): Bilingual => ({ id, en });
 
 /** The labels of one list in one language. */
 export const labelsIn = <Code extends string>(
-  language: keyof Words,
-  labels: Readonly<Record<Code, Words>>,
+  language: keyof Bilingual,
+  labels: Readonly<Record<Code, Bilingual>>,
 ): Record<Code, string> =>
   Object.fromEntries(
-    Object.entries<Words>(labels).map(([code, words]) => [code, words[language]]),
+    Object.entries<Bilingual>(labels).map(([code, words]) => [code, words[language]]),
   ) as Record<Code, string>;
 
-export const KIND_LABELS: Readonly<Record<Kind, Words>> = {
+export const KIND_LABELS: Readonly<Record<Kind, Bilingual>> = {
   personnel: both('Tenaga atau pegawai', 'Personnel'),
   facility: both('Fasilitas atau tempat', 'Facility or venue'),
   equipment: both('Peralatan', 'Equipment'),
@@ -31,26 +31,26 @@ export const KIND_LABELS: Readonly<Record<Kind, Words>> = {
   other: both('Lainnya', 'Other'),
 };
 
-export const URGENCY_LABELS: Readonly<Record<Urgency, Words>> = {
+export const URGENCY_LABELS: Readonly<Record<Urgency, Bilingual>> = {
   biasa: both('Biasa', 'Normal'),
   segera: both('Segera', 'Urgent'),
   'sangat-segera': both('Sangat segera', 'Most urgent'),
 };
 
-export const CLASSIFICATION_LABELS: Readonly<Record<Classification, Words>> = {
+export const CLASSIFICATION_LABELS: Readonly<Record<Classification, Bilingual>> = {
   biasa: both('Biasa', 'Open'),
   terbatas: both('Terbatas', 'Restricted'),
   rahasia: both('Rahasia', 'Secret'),
   'sangat-rahasia': both('Sangat rahasia', 'Top secret'),
 };
 
-export const FUNDING_LABELS: Readonly<Record<CostLine['fundedBy'], Words>> = {
+export const FUNDING_LABELS: Readonly<Record<CostLine['fundedBy'], Bilingual>> = {
   requester: both('peminta bantuan', 'requester'),
   provider: both('pemberi bantuan', 'provider'),
   shared: both('bersama-sama', 'both'),
 };
 
-export const RECOMMENDATION_LABELS: Readonly<Record<Recommendation, Words>> = {
+export const RECOMMENDATION_LABELS: Readonly<Record<Recommendation, Bilingual>> = {
   'not-assistance': both('bukan Bantuan Kedinasan', 'not assistance'),
   'official-judgement': both('perlu pertimbangan pejabat', 'needs the judgement of an official'),
   'must-give': both('wajib diberikan', 'must be given'),
@@ -60,7 +60,7 @@ export const RECOMMENDATION_LABELS: Readonly<Record<Recommendation, Words>> = {
   partial: both('sebagian dapat diberikan', 'may be granted in part'),
 };
 
-export const ESCALATION_LABELS: Readonly<Record<EscalatedChange['cause'], Words>> = {
+export const ESCALATION_LABELS: Readonly<Record<EscalatedChange['cause'], Bilingual>> = {
   deadline: both(
     'tenggat jawaban telah lewat tanpa keputusan',
     'the deadline passed without a decision',
@@ -79,7 +79,7 @@ export const ESCALATION_LABELS: Readonly<Record<EscalatedChange['cause'], Words>
   ),
 };
 
-export const EVENT_LABELS: Readonly<Record<RequestEventName, Words>> = {
+export const EVENT_LABELS: Readonly<Record<RequestEventName, Bilingual>> = {
   submitted: both('Permohonan diajukan', 'Request submitted'),
   evaluated: both('Dinilai menurut undang-undang', 'Evaluated under the law'),
   returned: both('Dikembalikan untuk dilengkapi', 'Returned to be completed'),

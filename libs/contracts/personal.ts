@@ -60,7 +60,7 @@ export const FORMS = {
   /** Also removes spaces around slashes, the separators in letter numbers. */
   reference: (text: string): string => FORMS.name(text).replace(/ ?\/ ?/g, '/'),
 };
-export type Form = keyof typeof FORMS;
+export type TextForm = keyof typeof FORMS;
 
 /** The text with `[...]` in place of each NIP, NIK and e-mail address. */
 export const withoutPersonal = (text: string): string => text.replace(ALL, '[...]');

@@ -10,7 +10,7 @@ export const UNITS = [
 export type Unit = (typeof UNITS)[number];
 
 /** A row by the names of the columns; null where there is no case. */
-export type Row = Record<string, string | number | null>;
+export type ReportRow = Record<string, string | number | null>;
 const ROW = { type: 'object', additionalProperties: { type: ['string', 'number', 'null'] } };
 
 export class ReportColumn {
@@ -53,9 +53,11 @@ export class ReportAnswer {
   /** Requests with an event that has not arrived yet. Their figures can still change. */
   @Count() incomplete: number;
   @Many(() => ReportColumn) columns: ReportColumn[];
-  @applyDecorators(IsArray(), Shape({ type: 'array', items: ROW })) rows: Row[];
+  @applyDecorators(IsArray(), Shape({ type: 'array', items: ROW })) rows: ReportRow[];
   /** Over all rows, by the same columns; null where a total makes no sense. */
-  @OrNull() @applyDecorators(IsObject(), Shape({ ...ROW, 'x-or-null': true })) total: Row | null;
+  @OrNull()
+  @applyDecorators(IsObject(), Shape({ ...ROW, 'x-or-null': true }))
+  total: ReportRow | null;
   /** The list of these requests, for those who may see it; null if no list has the same filters. */
   @OrNull() @AnyText() list: string | null;
   /** Names of the agencies whose codes stand in the rows. */

@@ -1,4 +1,4 @@
-import type { Row, Unit } from './report-answers';
+import type { ReportRow, Unit } from './report-answers';
 import { cellText, factsLabel, Reading } from './report-text';
 
 const NAMES: Record<string, string> = { bkn: 'Badan Kepegawaian Negara', kpu: 'KPU' };
@@ -57,7 +57,7 @@ describe('the text of a report', () => {
 
   it('reads a figure in the unit of its row', () => {
     const column = { name: 'value', unit: 'mixed' as const, title: '' };
-    const read = (row: Row): string => cellText(column, row, reading());
+    const read = (row: ReportRow): string => cellText(column, row, reading());
     expect(read({ value: 0.5, unit: 'share' })).toBe('50%');
     expect(read({ value: 4.25, unit: 'marks' })).toBe('4,25');
     expect(read({ value: null, unit: null })).toBe('-');

@@ -1,13 +1,13 @@
 import type { Language } from '#libs/law/evaluation';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
 import { FUNDING_LABELS, KIND_LABELS, RECOMMENDATION_LABELS } from './labels';
 import { nameOfRegion } from './regions';
-import type { ReportColumn, Row, Unit } from './report-answers';
+import type { ReportColumn, ReportRow, Unit } from './report-answers';
 
 /* Figures as people read them: numbers with their units, and names instead of codes. */
 
-const UNIT: Record<Unit, Words> = {
+const UNIT: Record<Unit, Bilingual> = {
   text: { id: 'teks', en: 'text' },
   list: { id: 'daftar', en: 'list' },
   day: { id: 'hari', en: 'day' },
@@ -46,7 +46,7 @@ export interface Reading {
   nameOf: (code: string) => string;
 }
 
-const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+const WORDS: Readonly<Record<string, Readonly<Record<string, Bilingual>>>> = {
   kind: KIND_LABELS,
   source: FUNDING_LABELS,
   as: {
@@ -70,7 +70,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   },
 };
 
-/** Our translations of the principles of PerBKN 15/2022 and of their figures. */
+/** The principles of PerBKN 15/2022 and their figures in Indonesian, with our translation. */
 const TRANSLATIONS: Readonly<Record<string, string>> = {
   'transparan dan akuntabel': 'transparent and accountable',
   'efektif dan efisien': 'effective and efficient',
@@ -92,7 +92,7 @@ const TRANSLATIONS: Readonly<Record<string, string>> = {
 };
 
 /** A value of a report in words; the columns of all reports have their names in common. */
-export function cellText({ name, unit }: ReportColumn, row: Row, reading: Reading): string {
+export function cellText({ name, unit }: ReportColumn, row: ReportRow, reading: Reading): string {
   const value = row[name] ?? null;
   const { language, by } = reading;
   if (unit === 'mixed') return shown(value, isUnit(row.unit) ? row.unit : unit, language);

@@ -1,4 +1,4 @@
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 
 /** The clock of the provider's deadline. While it stands still, the deadline says why. */
 type ClockOf =
@@ -11,7 +11,7 @@ export type StatusFacts = ClockOf & {
   /** True while a decision of an official is in force. */
   decided: boolean;
   /** Why an act that is not open in this status is closed. */
-  whyClosed: Words;
+  whyClosed: Bilingual;
 };
 
 /** Every status of a request, once. No other list of statuses stands anywhere. */

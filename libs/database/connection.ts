@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { log } from '#libs/operations/log';
 import { CONNECT_MS } from './database';
-import type { Session } from './session';
+import type { SessionSettings } from './session';
 
 /** One connection to PostgreSQL, outside the pools. */
 export type Connection = Client;
@@ -16,7 +16,7 @@ export type Connection = Client;
 export async function connectTo(
   url: string,
   name: string,
-  session: Session,
+  session: SessionSettings,
   answerMs?: number,
 ): Promise<Connection> {
   const client = new Client({

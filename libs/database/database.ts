@@ -3,7 +3,7 @@ import { DataSource, EntityManager, MixedList } from 'typeorm';
 import { log } from '#libs/operations/log';
 import { Attempt } from './attempt';
 import { PreparingClient } from './preparing-client';
-import { Session, UnfitSession } from './session';
+import { SessionSettings, UnfitSession } from './session';
 
 /** An open transaction. It is always passed as an argument, never through a hidden context. */
 export type Tx = EntityManager;
@@ -44,7 +44,7 @@ export class Database {
 
   static async open(app: string, url: string, pool: number, entities: Entities): Promise<Database> {
     const source = (role: string): DataSource => {
-      const session = Session.of(app, role);
+      const session = SessionSettings.of(app, role);
       return new DataSource({
         type: 'postgres',
         url,

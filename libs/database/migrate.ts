@@ -5,7 +5,7 @@ import { failpoint } from '#libs/config/failpoint';
 import { log } from '#libs/operations/log';
 import { type Connection, connectTo } from './connection';
 import type { Database } from './database';
-import { Session } from './session';
+import { SessionSettings } from './session';
 
 /**
  * Migrates an app's schema as its owner, on one connection under an advisory lock, so that several
@@ -19,7 +19,7 @@ export async function migrate(
   ownerUrl: string,
   appUrl: string,
 ): Promise<void> {
-  const client = await connectTo(ownerUrl, `${app}_migrations`, Session.ofOwner());
+  const client = await connectTo(ownerUrl, `${app}_migrations`, SessionSettings.ofOwner());
   try {
     await client.query(
       `SELECT pg_advisory_lock(hashtext('bantuan-kedinasan'), hashtext('migrate'))`,

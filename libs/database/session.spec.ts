@@ -1,4 +1,4 @@
-import { faultsOf, refusalOf, Session } from './session';
+import { faultsOf, refusalOf, SessionSettings } from './session';
 
 const FOUND = {
   version: 160_000,
@@ -31,7 +31,7 @@ describe('a session with PostgreSQL', () => {
   });
 
   it('sends its settings in the form that the server reads', () => {
-    const { options } = Session.of('broker', 'broker_party', { synchronous_commit: 'off' });
+    const { options } = SessionSettings.of('broker', 'broker_party', { synchronous_commit: 'off' });
     expect(options).toContain('-c role=broker_party');
     expect(options).toContain('-c default_transaction_isolation=read\\ committed');
     expect(options).toContain('-c synchronous_commit=off');

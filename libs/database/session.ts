@@ -48,7 +48,7 @@ export class UnfitSession extends CannotStart {
  * The settings that sessions of one purpose need, as connection options, and the check that they
  * are in effect.
  */
-export class Session {
+export class SessionSettings {
   private readonly settings: Record<string, string>;
 
   private constructor(own: Settings) {
@@ -56,13 +56,13 @@ export class Session {
   }
 
   /** @param role the role that all statements of the session run as. */
-  static of(app: string, role: string, more: Settings = {}): Session {
-    return new Session({ role, search_path: app, ...more });
+  static of(app: string, role: string, more: Settings = {}): SessionSettings {
+    return new SessionSettings({ role, search_path: app, ...more });
   }
 
   /** For migrations, rebuilds and checks as the owner: without time limits. */
-  static ofOwner(more: Settings = {}): Session {
-    return new Session({
+  static ofOwner(more: Settings = {}): SessionSettings {
+    return new SessionSettings({
       statement_timeout: '0',
       idle_in_transaction_session_timeout: '0',
       ...more,

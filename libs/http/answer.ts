@@ -10,7 +10,7 @@ import { languageAsked } from './language';
 import { refuse } from './problem-exception';
 
 /** A response as bytes, so that it can be repeated exactly. */
-export interface Answer {
+export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -24,7 +24,7 @@ export function success(
   status: number,
   body: object,
   headers: Record<string, string> = {},
-): Answer {
+): HttpAnswer {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -36,7 +36,7 @@ export function success(
 /**
  * A problem as an answer, in the language of the request: English unless Indonesian is asked for.
  */
-export function failure(problem: Problem, request: FastifyRequest, keep: boolean): Answer {
+export function failure(problem: Problem, request: FastifyRequest, keep: boolean): HttpAnswer {
   const wait = RETRY_AFTER[problem.code];
   return {
     status: problem.status,
@@ -72,7 +72,7 @@ export function toldTo(
   return { ...problemIn(problem, problemLanguage(request)), instance };
 }
 
-export function send(reply: FastifyReply, { status, headers, body }: Answer): void {
+export function send(reply: FastifyReply, { status, headers, body }: HttpAnswer): void {
   void reply.status(status).headers(headers).send(body);
 }
 
@@ -99,8 +99,8 @@ export async function idempotently(
   tx: Tx,
   scope: Scope,
   request: FastifyRequest,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
+  work: () => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return work();
   if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
@@ -116,7 +116,7 @@ export async function idempotently(
   const [earlier] = (await tx.query(
     `SELECT body_hash, status, headers, body FROM idempotency WHERE agency = $1 AND sub = $2 AND key = $3`,
     [agency, scope.sub, key],
-  )) as (Omit<Answer, 'keep'> & { body_hash: string })[];
+  )) as (Omit<HttpAnswer, 'keep'> & { body_hash: string })[];
   if (earlier) {
     if (earlier.body_hash !== hash)
       refuse('idempotency-key-reused', 'This key was used for another request; take a new key.');

@@ -7,7 +7,8 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { commandLine, say } from '#libs/config/command-line';
-import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { appUrls, kafkaEnvironment } from '#libs/config/command-environment';
+import { CannotStart } from '#libs/config/environment';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { CHECKPOINTS, COMMANDS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { orExit } from '#libs/operations/or-exit';
@@ -28,10 +29,9 @@ KAFKA_BROKERS, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD, KAFKA_TLS and KAFKA_CA_
 Exit code: 0 done; 1 the command failed; 2 wrong arguments.`;
 
 /** `npm run kafka:access`: sets permissions and quotas on Kafka. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { dryRun, codes, quotas } = readArguments();
-  const named = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
-  const environment = readEnvironment(Object.fromEntries(named), ['KAFKA_BROKERS']);
+  const environment = kafkaEnvironment();
   log.level = 'error';
   const agencies = codes.length > 0 ? codes : await registered();
   for (const code of agencies) refuseCode(code, environment.KAFKA_SASL_USERNAME);
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     await admin.disconnect();
   }
   say(`${agencies.length} agencies${dryRun ? '; dry run, nothing was changed' : ''}`);
-  process.exit(0);
+  return 0;
 }
 
 function readArguments(): { dryRun: boolean; codes: string[]; quotas: Quotas } {
@@ -84,19 +84,20 @@ function readArguments(): { dryRun: boolean; codes: string[]; quotas: Quotas } {
 
 /** The codes of all agencies of the registry. */
 async function registered(): Promise<string[]> {
-  const { BROKER_URL = 'http://127.0.0.1:3000', BROKER_TOKEN } = process.env;
+  const { BROKER_TOKEN } = process.env;
+  const { broker } = appUrls();
   if (!BROKER_TOKEN)
     throw new CannotStart(
       `BROKER_TOKEN is missing, so the registry cannot be read: set it, or name the agencies.\n${USAGE}`,
     );
   const codes: string[] = [];
   for (let after = ''; ;) {
-    const answer = await fetch(`${BROKER_URL}/v1/agencies?limit=100${after}`, {
+    const answer = await fetch(`${broker}/v1/agencies?limit=100${after}`, {
       headers: { authorization: `Bearer ${BROKER_TOKEN}` },
     });
     if (!answer.ok)
       throw new CannotStart(
-        `The registry at ${BROKER_URL} answered ${answer.status}: check BROKER_URL and BROKER_TOKEN.`,
+        `The registry at ${broker} answered ${answer.status}: check BROKER_URL and BROKER_TOKEN.`,
       );
     const { items, next } = (await answer.json()) as {
       items: { code: string }[];

@@ -64,7 +64,7 @@ function allow(user: string, kind: Kind, name: string, ...operations: Operation[
  * ACLs to add, ACLs of our users on our topics and groups to remove, and other ACLs that reach our
  * topics or groups, which are only reported.
  */
-export interface Change {
+interface Change {
   missing: AclEntry[];
   surplus: AclEntry[];
   foreign: AclEntry[];

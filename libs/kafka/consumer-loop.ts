@@ -3,6 +3,7 @@ import { CannotStart } from '#libs/config/environment';
 import { failpoint } from '#libs/config/failpoint';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isNews, log } from '#libs/operations/log';
+import { exitFatal } from '#libs/operations/or-exit';
 import { BusMessage, MAX_BATCH, MAX_BATCH_BYTES, Subscription } from './bus';
 import { leaving } from './coordinator-moves';
 import { explain } from './explain';
@@ -63,8 +64,7 @@ export class ConsumerLoop {
       await this.subscription.handle(batch, () => work.moved());
     } catch (error) {
       const { group, topic } = this.subscription;
-      log.fatal({ err: error, group, topic }, 'unexpected error in a batch; exiting');
-      process.exit(1);
+      exitFatal({ err: error, group, topic }, 'unexpected error in a batch; exiting');
     } finally {
       clearInterval(beats);
       work.ended();
@@ -94,10 +94,7 @@ export class ConsumerLoop {
         await this.ensureTopic();
         await this.consume();
       } catch (error) {
-        if (error instanceof CannotStart) {
-          log.fatal({ group, topic }, error.message);
-          process.exit(1);
-        }
+        if (error instanceof CannotStart) exitFatal({ group, topic }, error.message);
         if (isNews(group))
           log.warn(
             { err: error, group, topic },

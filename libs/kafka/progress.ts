@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { isNews, log } from '#libs/operations/log';
+import { exitFatal } from '#libs/operations/or-exit';
 import type { ConsumerHealth, OpenTransaction } from './bus';
 import type { OutOfRange } from './kafkajs-inside';
 
@@ -98,17 +99,13 @@ export class Progress {
     const still = (this.stalledChecks * PROGRESS_CHECK_MS) / 1000;
     const stalled = longest > LONG_WORK_S ? Math.max(longest, still) : still;
     Object.assign(this.health, { lag, stalled });
-    if (longest > ENDLESS_WORK_S) {
-      log.fatal({ group, topic, lag }, 'a batch made no progress for 30 s; exiting');
-      process.exit(1);
-    }
-    if (this.silentChecks >= SILENT_CHECKS) {
-      log.fatal(
+    if (longest > ENDLESS_WORK_S)
+      exitFatal({ group, topic, lag }, 'a batch made no progress for 30 s; exiting');
+    if (this.silentChecks >= SILENT_CHECKS)
+      exitFatal(
         { group, topic, lag },
         'the consumer made no progress for 12 s while records wait; exiting',
       );
-      process.exit(1);
-    }
     return at;
   }
 

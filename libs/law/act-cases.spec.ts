@@ -1,6 +1,6 @@
 import { checkApproval, checkRefusal, type DecisionContext } from './check-decision';
 import cases from './cases.json';
-import { checkCosts, type CostInput, type CostLine } from './costs';
+import { checkCosts, type CostInput, type PaidCost } from './costs';
 import { deadline, silence } from './deadline';
 import { checkDecider, type DeciderInput, NOBODY, type People } from './deciders';
 import { responsibility } from './responsibility';
@@ -18,7 +18,7 @@ const emergency: DecisionContext = {
 const refusing = (ground: object, context = ordinary) =>
   checkRefusal({ grounds: [{ provision: '', ...ground }] }, context).faults.map(({ code }) => code);
 
-const line: CostLine = {
+const line: PaidCost = {
   item: 'honor penguji',
   beneficiary: 'pegawai A',
   from: '2026-11-23',

@@ -13,10 +13,10 @@ export interface NamedGround {
   article?: string | null;
   affectedWork?: string | null;
 }
-export interface Refusal {
+interface Refusal {
   grounds: NamedGround[];
 }
-export interface Approval {
+interface Approval {
   items: string[] | 'all';
   conditions?: string[] | null;
   reason?: string | null;

@@ -1,6 +1,6 @@
 import type { PackFault } from './check-pack';
 import { inForce } from './edition';
-import type { Dated, LawPack, Sentences, Words } from './pack';
+import type { Dated, LawPack, Sentences, Bilingual } from './pack';
 
 /** The parts that each pattern has. */
 const PARTS = {
@@ -18,7 +18,7 @@ const PATTERNS = Object.keys(PARTS) as (keyof typeof PARTS)[];
 
 interface Told extends Dated {
   place: string;
-  words: Words;
+  words: Bilingual;
 }
 
 /**
@@ -29,7 +29,7 @@ export function faultsOfWords(pack: LawPack): PackFault[] {
   const list = <Rule extends Dated>(
     name: string,
     rules: readonly Rule[],
-    words: (rule: Rule) => Words,
+    words: (rule: Rule) => Bilingual,
   ): Told[] =>
     rules.map((rule, index) => ({
       place: `${name}[${index}]`,
@@ -52,7 +52,7 @@ export function faultsOfWords(pack: LawPack): PackFault[] {
     readings.map((words) => ({ place: `questions[${index}]`, words })),
   );
   const codes = (['values', 'bases', 'recommendations'] as const).map((of) =>
-    Object.entries<Words>(sentences[of]).map(([code, words]) => ({
+    Object.entries<Bilingual>(sentences[of]).map(([code, words]) => ({
       ...{ place: `sentences.${of}.${code}`, words, validFrom: '0000', validTo: null },
     })),
   );
@@ -71,7 +71,7 @@ export function faultsOfWords(pack: LawPack): PackFault[] {
   ];
 }
 
-function faultsOfPattern(name: keyof typeof PARTS, words: Words): PackFault[] {
+function faultsOfPattern(name: keyof typeof PARTS, words: Bilingual): PackFault[] {
   const expected = [...PARTS[name]].sort().join();
   return [words.id, words.en].flatMap((pattern) => {
     const parts = [...pattern.matchAll(/\{(\w*)\}/g)].map(([, part]) => part);

@@ -4,7 +4,7 @@ import { isBlank } from './check-decision';
  * One cost, paid from one source of money. The same item, beneficiary and days paid from two
  * sources are two lines.
  */
-export interface CostLine {
+export interface PaidCost {
   /** Kind of cost: `honor`, `perjalanan dinas` ... */
   item: string;
   /** The person or asset that it is paid for; absent if not distinguished. */
@@ -26,12 +26,12 @@ export interface CostLine {
 }
 
 export interface CostInput {
-  lines: CostLine[];
+  lines: PaidCost[];
   /**
    * Costs that are already paid elsewhere (salaries, linked requests). They are compared, not
    * agreed again.
    */
-  paidElsewhere?: CostLine[];
+  paidElsewhere?: PaidCost[];
   agreedBy: { requester: boolean; provider: boolean };
   /** Both sides are funded from one budget: the same APBD or the same part of the APBN. */
   sameBudget: boolean;
@@ -123,7 +123,7 @@ const finding = (code: CostCode, pointer: string, detail: string): CostFinding =
  * Whether both lines pay the same item for the same person or asset on a common day from different
  * sources.
  */
-const overlaps = (a: CostLine, b: CostLine) =>
+const overlaps = (a: PaidCost, b: PaidCost) =>
   same(a.item, b.item) &&
   same(a.beneficiary ?? '', b.beneficiary ?? '') &&
   (a.from ?? '') <= (b.to ?? '9999') &&

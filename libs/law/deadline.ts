@@ -18,11 +18,11 @@ const OBJECTION_DAYS = 10;
 const EMERGENCY = { remindAfterMinutes: 60, dueAfterMinutes: 120 } as const;
 const MINUTE = 60_000;
 
-export type Urgency = keyof typeof WORKING_DAYS;
+export type DeadlineUrgency = keyof typeof WORKING_DAYS;
 
 export interface DeadlineInput {
   receivedAt: Date;
-  urgency: Urgency;
+  urgency: DeadlineUrgency;
   /** Article 36(3): overrides the urgency. */
   emergency: boolean;
   /** When the emergency was first claimed; absent: in the request itself. */

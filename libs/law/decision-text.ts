@@ -1,4 +1,5 @@
 import type { CheckedDecision, NamedGround } from './check-decision';
+import { dayInWords } from './day-words';
 import type { Language } from './evaluation';
 import { inForceOn, lawOf } from './law';
 import type { LawPack } from './pack';
@@ -33,6 +34,7 @@ export function tellDecision(
   const words = WORDS[language];
   const { name, position, agency } = decision.by;
   const who = `${name}, ${position} (${agency}),`;
+  const day = dayInWords(decision.on, language);
   const listed = (outcome: 'approved' | 'refused') =>
     decision.items
       .filter((item) => item.outcome === outcome)
@@ -44,15 +46,16 @@ export function tellDecision(
     sentences.push({ text, provision, step: `decision/${step}` });
 
   if (decision.outcome !== 'refused') {
-    say('approved', pack.discretion, `${who} ${words.approves(listed('approved'), decision.on)}`);
+    say('approved', pack.discretion, `${who} ${words.approves(listed('approved'), day)}`);
   }
   decision.conditions.forEach((condition, index) =>
     say(`condition-${index + 1}`, pack.discretion, `${words.condition}: ${condition}`),
   );
   if (decision.outcome !== 'approved') {
-    say('refused', pack.refusals, `${who} ${words.refuses(listed('refused'), decision.on)}`);
+    say('refused', pack.refusals, `${who} ${words.refuses(listed('refused'), day)}`);
     decision.grounds.forEach((ground, index) => {
-      const rule = [ground.regulation, ground.article].filter(Boolean).join(' ');
+      const its = ground.article && articleInWords(ground.article, language);
+      const rule = [ground.regulation, its].filter(Boolean).join(' ');
       const basis = [article(ground.provision), rule, ground.affectedWork]
         .filter(Boolean)
         .join('; ');
@@ -67,8 +70,13 @@ export function tellDecision(
   return sentences;
 }
 
+/** The article of another regulation, which officials write as "44" or as "Pasal 44". */
+export const articleInWords = (article: string, language: Language): string =>
+  /^\d/.test(article) ? `${WORDS[language].article} ${article}` : article;
+
 const WORDS = {
   id: {
+    article: 'Pasal',
     approves: (items: string, on: string) => `menyetujui butir ${items} pada ${on}.`,
     refuses: (items: string, on: string) => `menolak butir ${items} pada ${on}.`,
     condition: 'Syarat yang ditetapkannya',
@@ -76,6 +84,7 @@ const WORDS = {
     departs: (items: string) => `Untuk butir ${items} pejabat memutus lain dari usulan`,
   },
   en: {
+    article: 'Article',
     approves: (items: string, on: string) => `approved item ${items} on ${on}.`,
     refuses: (items: string, on: string) => `refused item ${items} on ${on}.`,
     condition: 'The condition set by the official',

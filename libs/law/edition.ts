@@ -9,8 +9,8 @@ import type {
   LawPack,
   Provision,
   Question,
-  Route,
-  Row,
+  OtherProcedure,
+  DecisionRow,
 } from './pack';
 
 export interface Compiled<Rule> {
@@ -18,7 +18,7 @@ export interface Compiled<Rule> {
   holds: Test;
 }
 /** `rests`: the facts that this row and the rows before it depend on. */
-export type CompiledRow = Compiled<Row> & { rests: number };
+export type CompiledRow = Compiled<DecisionRow> & { rests: number };
 
 /** The law in force from one day until the day before the next edition, its conditions compiled. */
 export interface Edition {
@@ -33,7 +33,7 @@ export interface Edition {
   asks: readonly Compiled<QuestionText>[];
   /** The question about a fact, a paragraph or the official, by its id. */
   askFor: ReadonlyMap<string, QuestionText>;
-  routes: readonly Compiled<Route>[];
+  routes: readonly Compiled<OtherProcedure>[];
 }
 
 export const inForce = ({ validFrom, validTo }: Dated, day: string) =>

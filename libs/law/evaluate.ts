@@ -9,7 +9,7 @@ import { UU_30_2014 } from './uu-30-2014';
 export { faultsOf };
 
 /** An evaluation in words, with the record that it renders. */
-export interface Answer<Record extends Judgement = Judgement> extends Evaluation {
+export interface WordedEvaluation<Record extends Judgement = Judgement> extends Evaluation {
   record: Record;
   /** SHA-256 (hex) of the record in canonical form (RFC 8785): the same in every language. */
   digest: string;
@@ -18,7 +18,7 @@ export interface Answer<Record extends Judgement = Judgement> extends Evaluation
 /** The evaluation of a request, as a file that can be verified without the broker. */
 export interface StoredEvaluation
   extends
-    Answer<EvaluationRecord>,
+    WordedEvaluation<EvaluationRecord>,
     Pick<EvaluationRecord, 'requestVersion' | 'evaluatedAt' | 'input'> {}
 
 /**
@@ -36,7 +36,7 @@ export function evaluate(
 export function answerOf(
   input: EvaluationInput,
   { language = 'id', pack = UU_30_2014 }: { language?: Language; pack?: LawPack } = {},
-): Answer {
+): WordedEvaluation {
   const record = judge(input, pack);
   return { ...render(record, pack, language), record, digest: hashOf(record) };
 }

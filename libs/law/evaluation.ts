@@ -77,7 +77,7 @@ export type Language = 'id' | 'en';
 export type Facts = Partial<Record<FactId, Value>>;
 
 /** The source of a value: the requester, the provider's official, or the broker itself. */
-export interface Evidence {
+export interface ValueSource {
   provision: FactId;
   item: string | null;
   basis: 'claimed' | 'stated' | 'known';
@@ -101,7 +101,7 @@ export interface EvaluationInput {
   /** Facts of an item override those of the request; 36-3 applies to the request only. */
   items?: { id: string; facts?: Facts }[];
   /** A value without evidence counts as claimed, without facts. */
-  evidence?: Evidence[];
+  evidence?: ValueSource[];
   /** Whether a decree declares the emergency; absent: unknown, and the evaluation asks for it. */
   decree?: boolean;
 }
@@ -109,7 +109,7 @@ export interface EvaluationInput {
 export interface Finding {
   provision: FactId;
   value: Value;
-  basis: Evidence['basis'] | 'not-claimed';
+  basis: ValueSource['basis'] | 'not-claimed';
   /** `null`: the request as a whole. */
   item: string | null;
   facts: string[];

@@ -5,7 +5,7 @@ import type { LawPack } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 
 /** `pointer` is a JSON pointer (RFC 6901) into the input. */
-export interface Fault {
+interface Fault {
   pointer: string;
   code:
     | 'not-a-date'

@@ -2,7 +2,7 @@ import type { Compiled } from './edition';
 import type {
   DutyCode,
   EvaluationInput,
-  Evidence,
+  ValueSource,
   FactId,
   Recommendation,
   Value,
@@ -24,7 +24,7 @@ export const ENGINE = 'law-engine/1.1.0';
 export interface JudgedFinding {
   provision: FactId;
   value: Value;
-  basis: Evidence['basis'];
+  basis: ValueSource['basis'];
   /** `null`: the request as a whole. */
   item: string | null;
   /** The place in `input.evidence` whose facts it is based on; `null`: none. */

@@ -5,7 +5,7 @@ import { borders, type Edition, editionOn } from './edition';
 import type { LawPack } from './pack';
 
 /** A prepared pack: its hash and its editions, latest first. */
-export interface Law {
+interface Law {
   pack: LawPack;
   hash: string;
   editions: readonly Edition[];

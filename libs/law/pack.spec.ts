@@ -3,7 +3,7 @@ import { faultsOfPack, FaultyPack } from './check-pack';
 import { evaluate, faultsOf } from './evaluate';
 import type { EvaluationInput } from './evaluation';
 import { lawOf } from './law';
-import type { LawPack, Provision, Row } from './pack';
+import type { LawPack, Provision, DecisionRow } from './pack';
 import { UU_30_2014 } from './uu-30-2014';
 
 const find = (id: string) => UU_30_2014.provisions.find((each) => each.id === id) as Provision;
@@ -97,7 +97,7 @@ describe('the law in force on the day applies', () => {
 });
 
 describe('an invalid law pack is refused', () => {
-  const row = (number: string, change: Partial<Row>) => ({
+  const row = (number: string, change: Partial<DecisionRow>) => ({
     rows: UU_30_2014.rows.map((each) => (each.row === number ? { ...each, ...change } : each)),
   });
   const provisions = (...more: Provision[]) => ({

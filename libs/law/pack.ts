@@ -9,7 +9,7 @@ import type {
   Value,
 } from './evaluation';
 
-export type Words = Readonly<Record<Language, string>>;
+export type Bilingual = Readonly<Record<Language, string>>;
 
 /** Both days are inclusive; `validTo: null` is open-ended. */
 export interface Dated {
@@ -21,7 +21,7 @@ export interface Provision extends Dated {
   id: string;
   /** `grant`, `refusal` and `emergency` are facts; the other kinds are context or duties. */
   kind: 'grant' | 'refusal' | 'emergency' | 'frame' | 'duty' | 'definition';
-  article: Words;
+  article: Bilingual;
   /** Indonesian: a quotation where `confidence` is `verbatim`, else our own summary. */
   text: string;
   /** Unofficial English translation. */
@@ -64,12 +64,12 @@ export type Condition =
   | { result: readonly Recommendation[] };
 
 /** A row of the decision table. Rows are ordered; the first matching row decides. */
-export interface Row extends Dated {
+export interface DecisionRow extends Dated {
   row: string;
   when: Condition;
   then: Recommendation;
   provision: string;
-  because: Words;
+  because: Bilingual;
 }
 
 /**
@@ -80,22 +80,22 @@ export interface Question extends Dated {
   id: string;
   when: Condition | null;
   provision: string;
-  question: Words;
-  readings: readonly Words[];
+  question: Bilingual;
+  readings: readonly Bilingual[];
 }
 
 export interface DutyRule extends Dated {
   code: DutyCode;
   when: Condition | null;
   provision: string;
-  text: Words;
+  text: Bilingual;
 }
 
 export interface ConflictRule extends Dated {
   id: string;
   provisions: readonly string[];
   when: Condition;
-  text: Words;
+  text: Bilingual;
 }
 
 /**
@@ -106,15 +106,15 @@ export interface QuestionText extends Dated {
   id: string;
   provision: string;
   when: Condition | null;
-  ask: Words;
+  ask: Bilingual;
 }
 
 /** The procedure for a request that is not assistance; the first matching route applies. */
-export interface Route extends Dated {
+export interface OtherProcedure extends Dated {
   code: string;
   when: Condition;
   provision: string;
-  text: Words;
+  text: Bilingual;
 }
 
 /**
@@ -122,24 +122,24 @@ export interface Route extends Dated {
  */
 export interface Sentences {
   /** `{law}`, `{day}` */
-  opening: Words;
+  opening: Bilingual;
   /** `{article}`, `{says}`: value, basis and whether it is contradicted. */
-  finding: Words;
-  values: Readonly<Record<Value, Words>>;
-  bases: Readonly<Record<Finding['basis'], Words>>;
-  contradicted: Words;
+  finding: Bilingual;
+  values: Readonly<Record<Value, Bilingual>>;
+  bases: Readonly<Record<Finding['basis'], Bilingual>>;
+  contradicted: Bilingual;
   /** `{articles}` */
-  notClaimed: Words;
+  notClaimed: Bilingual;
   /** `{items}`, `{sentence}` */
-  ofItems: Words;
-  recommendations: Readonly<Record<Recommendation, Words>>;
+  ofItems: Bilingual;
+  recommendations: Readonly<Record<Recommendation, Bilingual>>;
   /** `{recommendation}` */
-  suggestion: Words;
+  suggestion: Bilingual;
   /** `{because}`, `{suggestion}`: of items that differ. */
-  combined: Words;
-  closing: Words;
+  combined: Bilingual;
+  closing: Bilingual;
   /** A line of the explanation: `{sentence}`, `{article}`, `{step}`. */
-  line: Words;
+  line: Bilingual;
 }
 
 /**
@@ -148,7 +148,7 @@ export interface Sentences {
  */
 export interface LawPack {
   id: string;
-  title: Words;
+  title: Bilingual;
   /** The jurist who confirmed this reading; null if it is unconfirmed. */
   confirmedBy: string | null;
   parties: Readonly<Record<PartyKind, PartyClass>>;
@@ -161,7 +161,7 @@ export interface LawPack {
   /** The paragraph that lists the grounds of refusal. */
   refusals: string;
   provisions: readonly Provision[];
-  rows: readonly Row[];
+  rows: readonly DecisionRow[];
   /**
    * If items differ, the request gets the first of `strongest` that any item has, else `otherwise`.
    */
@@ -169,12 +169,12 @@ export interface LawPack {
     strongest: readonly Recommendation[];
     otherwise: Recommendation;
     provision: string;
-    because: Words;
+    because: Bilingual;
   };
   duties: readonly DutyRule[];
   conflicts: readonly ConflictRule[];
   questions: readonly Question[];
   asks: readonly QuestionText[];
-  routes: readonly Route[];
+  routes: readonly OtherProcedure[];
   sentences: Sentences;
 }

@@ -70,7 +70,7 @@ describe('the text of a decision presents it as an official’s choice', () => {
     items: ['2'],
     reason: 'data responden',
     regulation: 'UU 16/1997',
-    article: 'Pasal 21',
+    article: '21',
   };
   const checked = checkApproval(
     { items: ['1'], refused: [ground], conditions: ['diserahkan langsung'], reason: 'diminta atasan' },
@@ -86,15 +86,15 @@ describe('the text of a decision presents it as an official’s choice', () => {
   };
   it('in Indonesian', () => {
     expect(tellDecision(signed)).toEqual([
-      { text: 'Sri, Kepala (bps), menyetujui butir 1 pada 2026-11-21.', provision: '35-1', step: 'decision/approved' },
+      { text: 'Sri, Kepala (bps), menyetujui butir 1 pada 21 November 2026.', provision: '35-1', step: 'decision/approved' },
       { text: 'Syarat yang ditetapkannya: diserahkan langsung', provision: '35-1', step: 'decision/condition-1' },
-      { text: 'Sri, Kepala (bps), menolak butir 2 pada 2026-11-21.', provision: '36-1', step: 'decision/refused' },
+      { text: 'Sri, Kepala (bps), menolak butir 2 pada 21 November 2026.', provision: '36-1', step: 'decision/refused' },
       { text: 'Alasan yang dinyatakannya (Pasal 36 ayat (1) huruf b; UU 16/1997 Pasal 21): data responden', provision: '36-1-b', step: 'decision/ground-1' },
       { text: 'Untuk butir 1 pejabat memutus lain dari usulan: diminta atasan', provision: '35-1', step: 'decision/departs' },
     ]); // prettier-ignore
   });
   it('in English', () => {
     const said = tellDecision(signed, { language: 'en' }).map(({ text }) => text);
-    expect(said[2]).toBe('Sri, Kepala (bps), refused item 2 on 2026-11-21.');
+    expect(said[2]).toBe('Sri, Kepala (bps), refused item 2 on 21 November 2026.');
   });
 });

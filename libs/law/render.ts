@@ -3,7 +3,7 @@ import type { Evaluation, Language, TraceStep } from './evaluation';
 import { findingsOf, stepOf } from './findings';
 import type { Judgement } from './judgement';
 import { inForceOn, lawOf } from './law';
-import type { LawPack, Words } from './pack';
+import type { LawPack, Bilingual } from './pack';
 import { fill, ofItems } from './sentence';
 
 /**
@@ -81,7 +81,7 @@ export function render(record: Judgement, pack: LawPack, language: Language): Ev
     code: string,
     items: readonly string[],
     { rule }: Compiled<Rule>,
-    { [language]: text }: Words,
+    { [language]: text }: Bilingual,
   ) => {
     const those = rows.filter(({ id }) => items.length === 0 || items.includes(id ?? ''));
     const sentence = ofItems(items, text, sentences, language);

@@ -27,10 +27,10 @@ export function secondMayJudge(person: Person, people: People): boolean {
 }
 
 /** Bodies by code, each with the body that it is a unit of and its superior. */
-export type Registry = Record<string, { party?: string; superior?: string }>;
+export type KnownBodies = Record<string, { party?: string; superior?: string }>;
 
 /** The topmost body that a unit belongs to. */
-export function secondRoot(code: string, registry: Registry): string {
+export function secondRoot(code: string, registry: KnownBodies): string {
   const party = registry[code]?.party;
   return party === undefined ? code : secondRoot(party, registry);
 }
@@ -42,7 +42,7 @@ export function secondRoot(code: string, registry: Registry): string {
 export function secondAbove(
   requester: string,
   provider: string,
-  registry: Registry,
+  registry: KnownBodies,
 ): string | null {
   const seen = [provider];
   for (let at = registry[provider]?.superior; at !== undefined; at = registry[at]?.superior) {

@@ -1,9 +1,9 @@
 import type { Language } from './evaluation';
-import type { Sentences, Words } from './pack';
+import type { Sentences, Bilingual } from './pack';
 
 /** A pattern with its parts filled in; throws if a part is missing. */
 export const fill = (
-  pattern: Words,
+  pattern: Bilingual,
   language: Language,
   parts: Readonly<Record<string, string>>,
 ): string =>

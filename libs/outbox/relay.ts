@@ -1,7 +1,7 @@
 import { failpoint } from '#libs/config/failpoint';
 import { traceOfText } from '#libs/contracts/trace-context';
 import { type Connection, connectTo } from '#libs/database/connection';
-import { Session } from '#libs/database/session';
+import { SessionSettings } from '#libs/database/session';
 import { Bus } from '#libs/kafka/bus';
 import { isNews, log } from '#libs/operations/log';
 import { beginSpan, isTracing, type OpenSpan } from '#libs/operations/tracing';
@@ -62,7 +62,7 @@ export class Relay {
   }
 
   private async loop(): Promise<void> {
-    const session = Session.of(this.app, `${this.app}_pipeline`, SESSION);
+    const session = SessionSettings.of(this.app, `${this.app}_pipeline`, SESSION);
     while (!this.stopped) {
       let client: Connection | undefined;
       try {

@@ -1,17 +1,18 @@
+import { commandEnvironment } from '#libs/config/command-environment';
 import { commandLine } from '#libs/config/command-line';
-import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { CannotStart } from '#libs/config/environment';
 import { groupOf } from '#libs/contracts/topics';
 import { explain } from '#libs/kafka/explain';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { log } from '#libs/operations/log';
-import { MissingRecord, Published, Verification, VerifyTopics } from './verify-topics';
+import { MissingRecord, PublishedRecords, Verification, VerifyTopics } from './verify-topics';
 
 const PROGRESS_EVERY_MS = 2_000;
 /** Maximum number of missing records in the report. */
 const LISTED = 20;
 
 export interface VerifyCommand {
-  published: Published;
+  published: PublishedRecords;
   /** `npm run <name>`. */
   name: string;
   /** What it compares, for the usage. */
@@ -22,20 +23,17 @@ export interface VerifyCommand {
 
 /**
  * Runs a comparison as a command. Prints a report, or with `--json` a `Verification` on one line of
- * standard output and the progress on standard error. Ends the process with 0 if nothing is missing
- * or everything missing was put into the outbox again, else with 1.
+ * standard output and the progress on standard error. Resolves with the exit code: 0 if nothing is
+ * missing or everything missing was put into the outbox again, else 1.
  */
 export async function verifyCommand({
   published,
   name,
   what,
   labels,
-}: VerifyCommand): Promise<void> {
+}: VerifyCommand): Promise<number> {
   const { repair, json } = readArguments(name, what);
-  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
-    'DATABASE_URL',
-    'KAFKA_BROKERS',
-  ]);
+  const environment = commandEnvironment(['DATABASE_URL', 'KAFKA_BROKERS']);
   // Standard output is for the report.
   log.level = json ? 'silent' : environment.LOG_LEVEL;
   const say = (line: string): void =>
@@ -60,7 +58,7 @@ export async function verifyCommand({
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else report(result, labels, name, say);
   const differing = result.counts.differing ?? 0;
-  process.exit(result.missing.length === result.repaired && differing === 0 ? 0 : 1);
+  return result.missing.length === result.repaired && differing === 0 ? 0 : 1;
 }
 
 function readArguments(name: string, what: string): { repair: boolean; json: boolean } {

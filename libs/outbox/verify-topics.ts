@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Connection, connectTo } from '#libs/database/connection';
-import { Session } from '#libs/database/session';
+import { SessionSettings } from '#libs/database/session';
 import type { KafkaOptions } from '#libs/kafka/kafka-client';
 import { OnProgress, TopicReader, TopicRecord } from '#libs/kafka/topic-reader';
 import { appendingFrom, valuesOf } from './outbox';
@@ -23,7 +23,7 @@ export interface MissingRecord {
  * SQL that finds what an app publishes, from its own tables and the temporary tables of
  * `VerifyTopics`.
  */
-export interface Published {
+export interface PublishedRecords {
   app: string;
   /** `SELECT topic` of all topics to read. */
   topics: string;
@@ -59,11 +59,11 @@ export class VerifyTopics {
 
   private constructor(
     private readonly client: Connection,
-    private readonly published: Published,
+    private readonly published: PublishedRecords,
   ) {}
 
   static async run(
-    published: Published,
+    published: PublishedRecords,
     url: string,
     kafka: KafkaOptions,
     group: string,
@@ -71,7 +71,7 @@ export class VerifyTopics {
     repair: boolean,
   ): Promise<Verification> {
     const { app } = published;
-    const session = Session.of(app, `${app}_pipeline`, { statement_timeout: '0' });
+    const session = SessionSettings.of(app, `${app}_pipeline`, { statement_timeout: '0' });
     const client = await connectTo(url, `${app}_verify`, session);
     try {
       await client.query(

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { DATA_FILES } from '#libs/config/data-files';
+import { isProduction } from '#libs/config/environment';
 import type { LocalJwks, Role } from './officials';
 import { newAgencyKey, type PrivateJwk } from './signatures';
 
@@ -42,7 +44,7 @@ export interface DevelopmentIssuer {
  * @throws in production, and if the key file cannot be read
  */
 export async function openDevelopmentIssuer(dataDir: string): Promise<DevelopmentIssuer> {
-  if (process.env.NODE_ENV === 'production') {
+  if (isProduction()) {
     throw new Error(
       'Development tokens are refused in production: set OIDC_ISSUER, OIDC_AUDIENCE and OIDC_JWKS_URI.',
     );
@@ -80,7 +82,7 @@ function claimsOf(subject: string) {
 }
 
 async function openKey(dataDir: string): Promise<PrivateJwk> {
-  const path = join(dataDir, 'development-issuer.json');
+  const path = join(dataDir, DATA_FILES.developmentIssuer);
   const existing = await readKey(path);
   if (existing) return existing;
   const { privateJwk } = await newAgencyKey(randomUUID(), 'EdDSA');

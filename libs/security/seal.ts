@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DATA_FILES } from '#libs/config/data-files';
 import { CannotStart, Environment, needInProduction } from '#libs/config/environment';
-import { DEVELOPMENT_CONSOLE_KEY, DEVELOPMENT_WEBHOOK_KEY } from '#libs/config/secrets';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -45,8 +45,8 @@ export class Seal {
 
 /** The files that are made in DATA_DIR in development if their variable is not set. */
 const DEVELOPMENT = {
-  CONSOLE_KEY_FILE: DEVELOPMENT_CONSOLE_KEY,
-  WEBHOOK_KEY_FILE: DEVELOPMENT_WEBHOOK_KEY,
+  CONSOLE_KEY_FILE: DATA_FILES.consoleKey,
+  WEBHOOK_KEY_FILE: DATA_FILES.webhookKey,
 } as const;
 
 /**

@@ -7,7 +7,12 @@ import { Consumer, Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
 import { ChainEntry, chainHash, GENESIS } from '#libs/audit/chain';
 import { leafOf } from '#libs/audit/merkle';
-import { isMisfit, Misfit, Published, readPublished } from '#libs/audit/verify/published';
+import {
+  isMisfit,
+  Misfit,
+  PublishedCheckpoints,
+  readPublished,
+} from '#libs/audit/verify/published';
 import { RangeLine, verifyRange } from '#libs/audit/verify/range';
 import { CHECKPOINTS } from '#libs/contracts/topics';
 import { newAgencyKey } from '#libs/security/signatures';
@@ -39,7 +44,7 @@ describe('A21 tampering with the history as the owner of the database', () => {
   let publicKeys: JWK[];
   /** The checkpoints that an auditor kept from the topic, line by line. */
   const kept: string[] = [];
-  let published: Published;
+  let published: PublishedCheckpoints;
   /** The export before any change. */
   let whole: string[];
   /** Requests with three entries, oldest first. */

@@ -4,7 +4,14 @@ import { REPORTS } from '#apps/reporting/reports/reports';
 import { typeOf } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
 import { newAgencyKey } from '#libs/security/signatures';
-import { ACT_BODIES as ACTS, ACT_ROUTES, CHECK_ROUTES, pathOf } from '#tests/support/acts';
+import {
+  ACT_BODIES as ACTS,
+  ACT_ROUTES,
+  CHECK_ROUTES,
+  DRAFT_ROUTES,
+  DRAFTS,
+  pathOf,
+} from '#tests/support/acts';
 import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, Seen, urlOf } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -53,6 +60,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'GET /v1/reads': ['auditor'],
   ...ACT_ROUTES,
   ...CHECK_ROUTES,
+  ...DRAFT_ROUTES,
   'POST /v1/evaluations': EVERYBODY,
   'POST /v1/evaluations/changes': EVERYBODY,
   'GET /v1/law': EVERYBODY,
@@ -69,6 +77,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'PUT /v1/services/{id}': ['decider', 'admin'],
   'DELETE /v1/services/{id}': ['decider', 'admin'],
   'GET /v1/parked-messages': ['admin'],
+  'GET /v1/parked-messages/{id}': ['admin'],
   'POST /v1/parked-messages/{id}/redrive': ['admin'],
   'GET /v1/mailbox': OF_AGENCIES,
   'GET /v1/mailbox/stream': OF_AGENCIES,
@@ -205,6 +214,11 @@ describe.each(WORLDS)('isolation (%s)', (_name, open) => {
           expect(await alike('POST', `/${pathOf(name)}/check`, body)).toMatchObject({
             status: statusOf(name, role),
           });
+        if (DRAFTS[name])
+          for (const kind of [DRAFTS[name], 'surat-lain'])
+            expect(
+              await alike('POST', `/${pathOf(name)}/letters/${kind}`, ACTS[name]),
+            ).toMatchObject({ status: statusOf(name, role) });
         await alike('POST', `/${pathOf(name)}`, ACTS[name], { 'if-match': '"1"' });
         await alike('POST', `/${pathOf(name)}`, ACTS[name], {
           'if-match': '"2"',

@@ -13,7 +13,7 @@ type Kind = keyof typeof KINDS;
 const SLOW_MS = 20_000;
 /** Events for fast receivers that become due each second while the others are pending. */
 const RATE = 20;
-const SEQUENTIAL_TIMEOUT_MS = 15_000;
+const SEQUENTIAL_TIMEOUT_MS = 30_000;
 
 interface Receiver {
   kind: Kind;

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { ActName, PATHS } from '#apps/console/acts/act-paths';
+import { ConsoleActName, PATHS } from '#apps/console/acts/act-paths';
 import type { Office } from './office';
 
 const MARKUP = '<script>document.title="rusak"</script><img src=x onerror="document.title=1">';
@@ -45,7 +45,7 @@ export function reading(office: Office): void {
     const { acts } = await office.seen(request);
     expect(acts.map(({ act }) => act).sort()).toEqual(Object.keys(PATHS).sort());
     for (const { act, open } of acts.filter((one) => one.open)) {
-      const link = `a[href="${office.pathOf(request, `/${PATHS[act as ActName]}`)}"]`;
+      const link = `a[href="${office.pathOf(request, `/${PATHS[act as ConsoleActName]}`)}"]`;
       expect([act, open, await official.page.locator(link).count()]).toEqual([act, true, 1]);
     }
     const closed = official.page.locator('.bk-acts__closed li');

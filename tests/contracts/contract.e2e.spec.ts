@@ -4,7 +4,7 @@ import { CHECKPOINT_MADE } from '#libs/contracts/events';
 import { CHECKPOINTS, EVENTS, mailboxOf } from '#libs/contracts/topics';
 import { MailServer } from '#tests/support/mail-server';
 import { newAgencyKey } from '#libs/security/signatures';
-import { ACT_NAMES, ACT_SAMPLES, FORWARDED_TO, pathOf } from '#tests/support/acts';
+import { ACT_NAMES, ACT_SAMPLES, DRAFTS, FORWARDED_TO, pathOf } from '#tests/support/acts';
 import { answered } from '#tests/support/contract';
 import { Answer, call } from '#tests/support/http';
 import { Official, Party, requestTo, Seen } from '#tests/support/parties';
@@ -112,6 +112,8 @@ describe('the running apps match their documents', () => {
         const by = (party === 'provider' ? asked : asking).official(roles[0] ?? '');
         const path = `${request}/${pathOf(act, proposal)}`;
         if (act === name) await done(by.post(`${path}/check`, sent), 200);
+        if (act === name && DRAFTS[name])
+          await done(by.post(`${path}/letters/${DRAFTS[name]}`, sent), 200);
         if (act === name && answered.has(`POST /v1/requests/{id}/${name} 200`)) break;
         const { body } = await done(by.post<Seen>(path, sent), 200);
         proposal = body.proposals.at(-1)?.id;
@@ -188,6 +190,7 @@ describe('the running apps match their documents', () => {
       expect(body.items).not.toEqual([]);
       return body.items[0]?.id ?? '';
     });
+    await done(as('admin').get(`/v1/parked-messages/${parked}`), 200);
     await done(as('admin').post(`/v1/parked-messages/${parked}/redrive`), 202);
 
     const letter = `/v1/notices/${unsent}/retry`;

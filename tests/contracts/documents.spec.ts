@@ -57,17 +57,19 @@ const TEXTS: Record<string, RouteText> = {
     ]),
   ),
   ...Object.fromEntries(
-    ACTS.flatMap(({ name, summary, operationId }): [string, RouteText][] => [
-      [`POST /v1/requests/{id}/${name}`, ['decision', summary, operationId]],
-      [
-        `POST /v1/requests/{id}/${name}/check`,
-        [
-          'decision',
-          `Check: ${summary}`,
-          `check${operationId.replace(/^./, (a) => a.toUpperCase())}`,
-        ],
-      ],
-    ]),
+    ACTS.flatMap(({ name, summary, operationId, letters }): [string, RouteText][] => {
+      const route = `POST /v1/requests/{id}/${name}`;
+      const named = operationId.replace(/^./, (a) => a.toUpperCase());
+      const drafts: [string, RouteText] = [
+        `${route}/letters/{kind}`,
+        ['decision', `Draft of the letter: ${summary}`, `draft${named}`],
+      ];
+      return [
+        [route, ['decision', summary, operationId]],
+        [`${route}/check`, ['decision', `Check: ${summary}`, `check${named}`]],
+        ...(letters ? [drafts] : []),
+      ];
+    }),
   ),
 };
 

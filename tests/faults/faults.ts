@@ -25,8 +25,12 @@ import { EVERYTHING_KILLED } from './soak';
 import { COMING_AND_GOING, MIGRATIONS, STOPPED_UNDER_LOAD } from './starting-and-stopping';
 import { WRONG_CLOCKS } from './wrong-clocks';
 
-/** All faults in their usual order. Those that need a product of their own come last. */
+/**
+ * All faults in their usual order. The topic is replayed while it is short; faults that need a
+ * product of their own come last.
+ */
 export const FAULTS: Fault[] = [
+  TOPIC_REPLAYED,
   KILLED_BROKERS,
   FAILPOINTS,
   SAME_MESSAGE_TWICE,
@@ -38,6 +42,7 @@ export const FAULTS: Fault[] = [
   ROLLING_RESTART,
   ELECTIONS,
   REASSIGNMENT,
+  FULL_KAFKA,
   KAFKA_REFUSES,
   FETCHES_STALL,
   LOST_ANSWERS,
@@ -46,7 +51,6 @@ export const FAULTS: Fault[] = [
   LOST_CONNECTIONS,
   CHECKPOINTS_KILLED,
   MIGRATIONS,
-  TOPIC_REPLAYED,
   OFFSETS_GONE,
   INBOX_FORGOTTEN,
   STOPPED_UNDER_LOAD,

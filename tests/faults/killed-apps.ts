@@ -52,15 +52,19 @@ export const FAILPOINTS: Fault = {
   async run(scene) {
     const { product, random, figures, scale } = scene;
     const rounds = Math.max(1, Math.round(scale));
-    let kills = 0;
+    const kills = Array.from({ length: rounds }, () => random.shuffle(PLACES))
+      .flatMap((places) => places.slice(0, scale < 1 ? 4 : undefined))
+      .map(([point, apps]) => ({ point, app: random.pick(apps), nth: random.below(8) + 1 }));
     product.load.start(60);
-    for (let round = 0; round < rounds; round++)
-      for (const [point, apps] of random.shuffle(PLACES).slice(0, scale < 1 ? 4 : undefined)) {
-        await killAt(scene, point, random.pick(apps), random.below(8) + 1);
-        kills++;
-      }
+    // The apps side by side: each is killed while another one is away too.
+    await Promise.all(
+      ['broker', 'notification', 'reporting'].map(async (name) => {
+        for (const { point, app, nth } of kills)
+          if (app === name) await killAt(scene, point, app, nth);
+      }),
+    );
     await product.load.stop();
-    figures.kills = kills;
+    figures.kills = kills.length;
   },
 };
 
@@ -77,9 +81,12 @@ export async function killAt(
   const apps = name === 'broker' ? product.brokers : [product.find(name)];
   const setting = { FAILPOINT: `${point}:${nth}:kill` };
   await Promise.all(apps.map((app) => restart(app, setting)));
+  const names = apps.map((app) => app.name);
   const before = product.exits.length;
   const killed = (): boolean =>
-    product.exits.slice(before).some(({ signal, asked }) => signal === 'SIGKILL' && !asked);
+    product.exits
+      .slice(before)
+      .some((exit) => exit.signal === 'SIGKILL' && !exit.asked && names.includes(exit.app));
   for (const end = Date.now() + 120_000; !killed(); await sleep(50))
     assertThat(Date.now() < end, `${name} comes to ${point} ${nth} times`);
   tally.faults++;

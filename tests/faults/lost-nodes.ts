@@ -89,8 +89,7 @@ export const FIRST_NODE_HUNG: Fault = {
     const times: number[] = [];
     try {
       first.signal('SIGSTOP');
-      // Kafka itself needs this long to elect other leaders.
-      await sleep(12_000);
+      await servers.kafka.leadsNothing(first);
       for (const name of ['broker', 'notification', 'reporting']) {
         const app = product.find(name);
         await app.stop();

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { BUGS } from './bugs/bugs';
 import { FAULTS } from './faults';
 import { isNamed, nameOf } from './harness/fault';
+import type { Job } from './harness/run';
 import { runFaults } from './harness/run-faults';
 
 const USAGE = `npm run faults [-- options]
@@ -10,6 +11,7 @@ const USAGE = `npm run faults [-- options]
   --seed N       repeats the random choices of a run
   --all-bugs     all seeded bugs; --no-bugs: none (default: four);
                  --teeth and --no-teeth are their former names
+  --worlds N     worlds side by side (2, with --quick 1), each with its own Kafka and PostgreSQL
   --bug NAME     only this seeded bug, by the name of its patch
 
 ${FAULTS.map((fault) => `${nameOf(fault).padEnd(29)} ${fault.title}`).join('\n')}`;
@@ -25,25 +27,32 @@ async function main(): Promise<void> {
       'no-bugs': { type: 'boolean', default: false },
       teeth: { type: 'boolean', default: false },
       'no-teeth': { type: 'boolean', default: false },
+      worlds: { type: 'string' },
       bug: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(USAGE);
-  const { quick } = values;
-  const only = values.bug ? [] : values.only?.split(',');
-  await runFaults(values.seed, quick ? 0.5 : 1, async (run) => {
-    for (const fault of FAULTS)
-      if (only ? isNamed(fault, only) : !quick || fault.quick) await run.try(fault);
-    const { bug } = values;
-    const all = values['all-bugs'] || values.teeth;
-    const four = !(quick || only || values['no-bugs'] || values['no-teeth']);
-    const bugs = BUGS.filter(({ patch, always }) =>
-      bug ? patch === bug : all || (four && always),
-    );
-    if (bug && bugs.length === 0) throw new Error(`--bug: no ${bug}.patch in tests/faults/bugs`);
-    if (bugs.length > 0) await run.tryBugs(bugs);
-  });
+  const { quick, bug } = values;
+  const only = bug ? [] : values.only?.split(',');
+  const all = values['all-bugs'] || values.teeth;
+  const four = !(quick || only || values['no-bugs'] || values['no-teeth']);
+  const bugs = BUGS.filter(({ patch, always }) => (bug ? patch === bug : all || (four && always)));
+  if (bug && bugs.length === 0) throw new Error(`--bug: no ${bug}.patch in tests/faults/bugs`);
+  const faults = FAULTS.filter((fault) => (only ? isNamed(fault, only) : !quick || fault.quick));
+  const jobs: Job[] = [
+    ...faults.map(
+      (fault): Job =>
+        (world) =>
+          world.try(fault),
+    ),
+    ...bugs.map(
+      (one): Job =>
+        (world) =>
+          world.tryBug(one),
+    ),
+  ];
+  await runFaults(values.seed, quick ? 0.5 : 1, Number(values.worlds ?? (quick ? 1 : 2)), jobs);
 }
 
 void main();

@@ -1,11 +1,11 @@
-import type { Row } from '#apps/example/rows';
-import { deadline, Urgency } from '#libs/law/deadline';
+import type { PlayedRow } from '#apps/example/rows';
+import { deadline, DeadlineUrgency } from '#libs/law/deadline';
 
 /** A row in short: recommendation and findings of the law, urgency and rule of the deadline. */
 export interface Fact {
   parties: string;
   law: string[];
-  due: [Urgency, object];
+  due: [DeadlineUrgency, object];
   status: string;
   acts?: string[];
   items?: string[];
@@ -164,7 +164,7 @@ export const ROWS: Record<string, Fact> = {
 };
 
 /** The content of a row; the deadline is also compared with the evaluation. */
-export function factOf(row: Row, { due: [urgency] }: Fact): Fact {
+export function factOf(row: PlayedRow, { due: [urgency] }: Fact): Fact {
   const { request, law, deadline: term, decision, acts, told } = row;
   if (!request || !law || !term) throw new Error(`${row.key} is not a request that was taken`);
   const { requester, provider } = request;

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Example } from '#apps/example/print';
 import type { ProcedureRun } from '#apps/example/play-long-cases';
-import type { Row } from '#apps/example/rows';
-import { freePort } from '#tests/support/free-port';
+import type { PlayedRow } from '#apps/example/rows';
+import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import { PREFIX } from '#libs/contracts/topics';
+import { freePort } from '#tests/support/free-port';
 import { Official } from '#tests/support/parties';
+import { readPdf } from '#tests/support/pdf';
 import { World, WORLDS } from '#tests/support/world';
 import { factOf, ROWS } from './example-facts';
 
@@ -61,7 +63,7 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
   }, 240_000);
   afterAll(() => world?.stop(), 60_000);
 
-  const rowOf = (key: string): Row => {
+  const rowOf = (key: string): PlayedRow => {
     const row = first.rows.find((one) => one.key === key);
     if (!row) throw new Error(`there is no row ${key}`);
     return row;
@@ -85,6 +87,18 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
     const records = name === 'kafka' ? (events: number): number => events : (): null => null;
     for (const { events, records: onTopic } of row.told)
       expect(onTopic).toBe(records(events.length));
+  });
+
+  it('writes a letter of each kind', () => {
+    const folder = join(world.dataDir, 'letters');
+    expect(readdirSync(folder).toSorted()).toEqual(
+      LETTER_KINDS.map((kind) => `${kind}.pdf`).toSorted(),
+    );
+    for (const kind of LETTER_KINDS) {
+      const { text } = readPdf(readFileSync(join(folder, `${kind}.pdf`)));
+      expect(text).toContain('35.07.103');
+      expect(text).not.toContain('KONSEP');
+    }
   });
 
   it('saves charts and the yearly report', () => {
@@ -142,8 +156,11 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
   it('shows the figures of one agency and of all agencies', () => {
     expect(first.figures.agency).toMatchObject({
       code: 'kab-malang',
-      byStatus: { approved: 3, 'awaiting-decision': 1, 'not-assistance': 1, withdrawn: 1 },
-      byRequester: { 'kab-malang': 4, bkn: 1, 'desa-pujon-kidul': 1 },
+      byStatus: {
+        ...{ approved: 3, 'awaiting-decision': 2, delivered: 1 },
+        ...{ 'not-assistance': 1, withdrawn: 1 },
+      },
+      byRequester: { 'kab-malang': 6, bkn: 1, 'desa-pujon-kidul': 1 },
       overdue: 0,
     });
     expect(first.figures.auditor).toMatchObject({
@@ -154,10 +171,11 @@ describe.each(WORLDS)('npm run example (%s)', (name, open) => {
         returned: 1,
         withdrawn: 1,
         'not-assistance': 1,
-        'awaiting-decision': 1,
+        'awaiting-decision': 2,
+        delivered: 1,
       },
       byRecommendation: {
-        'grant-possible': 8,
+        'grant-possible': 10,
         'must-give': 1,
         partial: 1,
         'refusal-possible': 2,

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Page } from '#libs/http/page';
+import { bounceReport } from '#tests/support/bounce-report';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
 import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -93,6 +96,18 @@ describe('a letter that waits to be sent', () => {
     server.onRecipient = () => answer;
     server.words = words;
   };
+  /** `npm run bounces` with this mail on its standard input: exit code and output. */
+  function pipe(mail: Buffer, url = world.database.url): Promise<[number | null, string]> {
+    const program = resolve(__dirname, '../../dist/apps/notification/channels/take-bounce.js');
+    const child = spawn(process.execPath, [program], {
+      env: { PATH: process.env.PATH, DATABASE_URL: url },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => (output += text.toString()));
+    child.stdin.end(mail);
+    return new Promise((done) => child.once('close', (code) => done([code, output])));
+  }
   async function readiness(): Promise<{ kept: boolean; detail: string } | undefined> {
     const answer = await fetch(`${world.notification}/health/ready`);
     const { promises } = (await answer.json()) as {
@@ -193,6 +208,34 @@ describe('a letter that waits to be sent', () => {
         code: 'forbidden',
       });
   });
+
+  it('is bounced when its delivery status notification comes later, and is sent again', async () => {
+    const giver = await newParty('pindah@x.example.go.id');
+    await ask(asker, giver);
+    const accepted = await letter(giver, 'submitted', { status: 'delivered' });
+    const { messageId } = accepted;
+    const envelopeId = takenOf(accepted)[0]?.envelopeId;
+    expect(envelopeId).toBe(accepted.id);
+    expect(await pipe(bounceReport({ letter: messageId, action: 'delayed' }))).toEqual([
+      0,
+      expect.stringContaining('no delivery status notification of a failure'),
+    ]);
+    const failed = bounceReport({ letter: messageId, status: '5.1.6' });
+    const envelope = `Original-Envelope-Id: ${envelopeId}`;
+    expect(await pipe(failed)).toEqual([0, expect.stringContaining(accepted.id)]);
+    await letter(giver, 'submitted', {
+      status: 'bounced',
+      lastError: '5.1.6 in a delivery status notification',
+    });
+    expect(await pipe(failed)).toEqual([0, expect.stringContaining('no letter')]);
+    expect((await admin.post(`/v1/notices/${accepted.id}/retry`)).status).toBe(202);
+    await letter(giver, 'submitted', { status: 'delivered', lastError: null });
+    const again = bounceReport({ letter: '<another@x.example>', envelope });
+    expect(await pipe(again)).toEqual([0, expect.stringContaining(accepted.id)]);
+    // Without its database it asks the mail server to try again.
+    const away = 'postgres://x@127.0.0.1:1/x';
+    expect(await pipe(failed, away)).toEqual([75, expect.stringContaining('not be recorded')]);
+  }, 120_000);
 
   it('waits when our mail server refuses to relay, with a failing readiness, and is sent after the repair', async () => {
     const givers = [await newParty('a@x.example.go.id'), await newParty('b@x.example.go.id')];

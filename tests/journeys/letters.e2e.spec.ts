@@ -94,12 +94,15 @@ describe('letters over HTTP', () => {
     official: Official,
     path: string,
     language?: string,
+    body?: object,
   ): Promise<{ status: number; headers: Headers; bytes: Buffer }> => {
     const answer = await fetch(world.broker + path, {
       headers: {
         authorization: `Bearer ${await world.token(official.subject)}`,
         ...(language !== undefined && { 'accept-language': language }),
+        ...(body && { 'content-type': 'application/json' }),
       },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
     const bytes = Buffer.from(await answer.arrayBuffer());
     return { status: answer.status, headers: answer.headers, bytes };
@@ -183,6 +186,60 @@ describe('letters over HTTP', () => {
       ).toBe(same);
     const { body: dossier } = await decider.get<DossierAnswer>(`/v1/requests/${id}/dossier`);
     expect(dossier.letters.items).toEqual(after);
+  });
+
+  it('of a decision are read as drafts before it is made, without any effect', async () => {
+    const { id } = await ask(asker, giver, {
+      items: ['1', '2'].map((item) => ({ id: item, description: `Arsip ${item}` })),
+    });
+    const path = `/v1/requests/${id}`;
+    const decider = giver.official('decider');
+    const told = async (): Promise<object[]> =>
+      (await decider.get<Page<object>>(`${path}/history`)).body.items;
+    const before = await told();
+    const ground = { provision: '36-1-b', items: ['2'], reason: 'Arsip ini dirahasiakan.' };
+    const partly = {
+      ...{ items: ['1'], conditions: ['Dikembalikan dalam tiga hari.'], reason: 'Sebagian.' },
+      refused: [{ ...ground, regulation: 'UU 43/2009', article: '44' }],
+      conflictOfInterest: 'none',
+    };
+    const draft = async (kind: string, language?: string): Promise<ReturnType<typeof readPdf>> => {
+      const { status, headers, bytes } = await pdf(
+        ...([decider, `${path}/approval/letters/${kind}`, language, partly] as const),
+      );
+      expect([kind, status, headers.get('content-type')]).toEqual([kind, 200, 'application/pdf']);
+      return readPdf(bytes);
+    };
+    const approved = await draft('persetujuan');
+    expect(approved.text).toContain('KONSEP');
+    expect(approved.text).toContain('Dikembalikan dalam tiga hari.');
+    expect(JSON.parse(approved.files['persetujuan.json'] ?? '')).toMatchObject({ draft: true });
+    expect((await draft('penolakan', 'en')).text).toContain('UU 43/2009, Article 44');
+    const other = await decider.post<{ detail: string }>(`${path}/approval/letters/berkas`, partly);
+    expectProblem(other, { status: 404, code: 'not-found' });
+    expect(other.body.detail).toContain('It leads to: persetujuan, penolakan.');
+    // The problem is that of the act.
+    const wrong = { ...partly, refused: [] };
+    const [refused, act] = [
+      await decider.post(`${path}/approval/letters/persetujuan`, wrong),
+      await decider.post(`${path}/approval`, wrong),
+    ];
+    expectProblem(refused, { status: 422, code: 'undecided-items' });
+    expect(refused.body.detail).toBe(act.body.detail);
+    expect(await told()).toEqual(before);
+    expect((await decider.post(`${path}/approval`, partly)).status).toBe(200);
+    const made = readPdf((await pdf(decider, `${path}/letters/persetujuan`)).bytes);
+    expect(made.text).not.toContain('KONSEP');
+    expect(made.text).toContain('Dikembalikan dalam tiga hari.');
+    expectProblem(await decider.post(`${path}/approval/letters/persetujuan`, partly), {
+      ...{ status: 409, code: 'transition-not-open' },
+    });
+    const reads = await new Official(world, 'auditor').get<Page<{ what: string }>>(
+      `/v1/reads?requestId=${id}`,
+    );
+    expect(reads.body.items.map(({ what }) => what)).toContain(
+      'POST /v1/requests/{id}/approval/letters/persetujuan',
+    );
   });
 
   it('are not found by others, and a kind that does not exist yet says which do', async () => {

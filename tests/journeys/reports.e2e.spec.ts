@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { Client } from 'pg';
 import type { ReportDefinition } from '#apps/reporting/reports/definition';
 import { plainToInstance } from 'class-transformer';
-import { OpenRelease, openReleases } from '#apps/reporting/open-data/publish';
+import { StoredRelease, openReleases } from '#apps/reporting/open-data/publish';
 import { Scratch } from '#apps/reporting/projections/scratch';
 import { takeEvents } from '#apps/reporting/projections/take-events';
 import { REPORTS } from '#apps/reporting/reports/reports';
 import { Figures, runReport } from '#apps/reporting/reports/run-report';
 import type { ReportQuery } from '#apps/reporting/reports/report-query';
 import { summarise } from '#apps/reporting/reports/summary';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { Database, Scope } from '#libs/database/database';
 import { migrate } from '#libs/database/migrate';
 import type { ReceivedEvent } from '#libs/inbox/consume-events';
@@ -259,7 +259,7 @@ describe('the reports over 3,000 generated requests', () => {
   it('principles, and which are not measured', async () => {
     const { rows } = await run('principles');
     expect(rows).toHaveLength(8);
-    const of = (principle: string): Row | undefined =>
+    const of = (principle: string): ReportRow | undefined =>
       rows.find((row) => row.principle === principle);
     const answered = truths.filter(({ decidedAt }) => decidedAt !== null);
     expect(of('efektif dan efisien')).toMatchObject({
@@ -505,7 +505,7 @@ describe('the reports over 3,000 generated requests', () => {
  * What anybody can calculate from published tables: cells that are hidden, and yet known or
  * narrowed to few values.
  */
-function undone(releases: OpenRelease[]): string[] {
+function undone(releases: StoredRelease[]): string[] {
   // Each table is an equation over its hidden cells; tables of a month share the total.
   const totals = new Map<string, number>();
   for (const { period, total } of releases) if (total !== null) totals.set(period, total);

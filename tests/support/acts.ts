@@ -208,3 +208,17 @@ export const ACT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fr
 export const CHECK_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries(ACT_ROUTES).map(([route, roles]) => [`${route}/check`, roles]),
 );
+
+/** Acts of which the letter can be read as a draft, with the kind that the sample leads to. */
+export const DRAFTS: Readonly<Partial<Record<string, string>>> = {
+  ...{ approval: 'persetujuan', refusal: 'penolakan', clarification: 'permintaan-penjelasan' },
+  objection: 'keberatan',
+};
+
+/** The routes of drafts of letters, with the roles of their acts. */
+export const DRAFT_ROUTES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.keys(DRAFTS).map((name) => {
+    const route = `POST /v1/requests/{id}/${name}`;
+    return [`${route}/letters/{kind}`, ACT_ROUTES[route] ?? []];
+  }),
+);

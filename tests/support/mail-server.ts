@@ -8,6 +8,8 @@ import { freePort } from './free-port';
 export interface CaughtMail {
   from: string;
   to: string[];
+  /** The ENVID of RFC 3461, which a report of a failure repeats; null for a file. */
+  envelopeId: string | null;
   raw: string;
   /** Names and values of the headers, in order; names in lower case. */
   headers: [string, string][];
@@ -56,16 +58,18 @@ export class MailServer {
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
+      hideDSN: false,
       onRcptTo: ({ address }, _session, done) => {
         this.recipients.push(address);
         void this.reply(this.onRecipient(address), done);
       },
       onData: (stream, session, done) => {
-        const { mailFrom, rcptTo } = session.envelope;
+        const { mailFrom, rcptTo, dsn } = session.envelope;
         const to = rcptTo.map(({ address }) => address);
         const answer = buffer(stream).then(async (bytes) => {
           const from = mailFrom ? mailFrom.address : '';
           const mail = await read(bytes, from, to);
+          mail.envelopeId = dsn?.envid ?? null;
           this.mails.push(mail);
           return (mail.answer = await this.onMail(to[0] ?? ''));
         });
@@ -109,5 +113,13 @@ export async function read(bytes: Buffer, from = '', to: string[] = []): Promise
     const colon = line.indexOf(':');
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
   });
-  return { from, to, raw, headers, email: await PostalMime.parse(bytes), answer: 0 };
+  return {
+    from,
+    to,
+    envelopeId: null,
+    raw,
+    headers,
+    email: await PostalMime.parse(bytes),
+    answer: 0,
+  };
 }

@@ -8,6 +8,8 @@ export interface Read {
   /** The text in the order of the content, with single spaces. */
   text: string;
   pages: number;
+  /** The text of the last page. */
+  last: string;
   /** The embedded files by name. */
   files: Record<string, string>;
 }
@@ -25,9 +27,12 @@ export function readPdf(bytes: Uint8Array): Read {
       ([, name = '']) => name,
     );
     run('pdfdetach', '-saveall', '-o', folder, file);
+    const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+    const pages = raw.split('\f').slice(0, -1);
     return {
-      text: raw.replace(/\s+/g, ' ').trim(),
-      pages: raw.split('\f').length - 1,
+      text: spaced(raw),
+      pages: pages.length,
+      last: spaced(pages.at(-1) ?? ''),
       files: Object.fromEntries(
         names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
       ),

@@ -4,7 +4,7 @@ import type { Problem } from '#libs/contracts/problem';
 import { causedBy, happened, type Seen } from './seen';
 
 /** A case: what the agency's own system does, and the event that shows it. */
-export interface Case {
+interface Case {
   code: string;
   /** What to do, for the agency's engineer. */
   task: string;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { commandEnvironment } from '#libs/config/command-environment';
 import { commandLine, say } from '#libs/config/command-line';
-import { CannotStart, readEnvironment } from '#libs/config/environment';
+import { CannotStart } from '#libs/config/environment';
 import { type Connection, connectTo } from '#libs/database/connection';
 import { ownerUrl } from '#libs/database/owner-url';
-import { Session } from '#libs/database/session';
+import { SessionSettings } from '#libs/database/session';
 import type { YearCalendar } from '#libs/law/calendar';
 import { readCalendar } from '#libs/law/check-calendar';
 import { orExit } from '#libs/operations/or-exit';
@@ -26,16 +27,16 @@ interface Row {
 }
 
 /** `npm run calendar`: manages the holiday calendars in the broker's database, as its owner. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { positionals, refuse } = commandLine(USAGE, {}, 2);
   const [command, file] = positionals;
   if (command !== 'load' && command !== 'list') refuse('Say what to do: load or list.');
   if (command === 'load' && file === undefined) refuse('load needs the file of a calendar.');
   if (command === 'list' && file !== undefined) refuse('list takes no file.');
   const calendar = file === undefined ? null : fromFile(file);
-  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env });
+  const environment = commandEnvironment();
   log.level = environment.LOG_LEVEL;
-  const session = Session.ofOwner({ search_path: 'broker' });
+  const session = SessionSettings.ofOwner({ search_path: 'broker' });
   const client = await connectTo(ownerUrl(environment), 'broker_calendar', session);
   try {
     if (calendar) await load(client, calendar);
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   } finally {
     await client.end();
   }
-  process.exit(0);
+  return 0;
 }
 
 function fromFile(path: string): YearCalendar {

@@ -1,12 +1,12 @@
 import { STATUSES } from '#libs/contracts/statuses';
 import { SHIPPED } from '#libs/law/calendar';
 import type { Parties } from '../agencies/directory';
-import type { Objection, RequestRow } from '../request/request.entity';
+import type { RecordedObjection, RequestRow } from '../request/request.entity';
 import { objectionRemindAtOf } from '../request/unanswered-objection';
 import { actOnTime, COUNTED_AFTERWARDS, DUE } from './timers';
 
 const at = (time: string): Date => new Date(time);
-const FILED: Objection = {
+const FILED: RecordedObjection = {
   ...{ at: '2026-11-23T03:00:00Z', against: 'refused', text: 'Sudah selesai.', provisions: [] },
   answer: null,
 };
@@ -47,7 +47,7 @@ describe('an objection that the superior does not answer', () => {
 
   it.each([
     ['without an objection', { objection: null }],
-    ['once it is answered', { objection: { ...FILED, answer: {} } as Objection }],
+    ['once it is answered', { objection: { ...FILED, answer: {} } as RecordedObjection }],
     ['after a withdrawal', { status: 'withdrawn' as const }],
     ['once another decision is awaited', { status: 'awaiting-decision' as const }],
   ])('is not reminded of %s', (_case, more) => {

@@ -1,10 +1,11 @@
 import type { ClassConstructor } from 'class-transformer';
 import type { ActMessageName } from '#libs/contracts/cloud-events';
+import type { LetterKind } from '#libs/contracts/deliveries';
 import type { ProblemCode } from '#libs/contracts/problem';
 import type { Status } from '#libs/contracts/statuses';
 import type { Tx } from '#libs/database/database';
 import type { WorkCalendar } from '#libs/law/calendar';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { Role } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
 import type { Actor, Outcome } from '../request/lifecycle';
@@ -25,7 +26,7 @@ export interface Moment {
 }
 
 /** Why an act is closed; its problem, if that is not `transition-not-open`. */
-export type Closed = Words & { code?: ProblemCode; provision?: string };
+export type Closed = Bilingual & { code?: ProblemCode; provision?: string };
 
 /** What an act is decided on, besides the request and the body. */
 export interface Circumstances<Known = unknown> {
@@ -91,6 +92,8 @@ export interface ActDefinition<
   problems: readonly ProblemCode[];
   /** The signed message that does the same, if agencies may send one. */
   message?: ActMessageName;
+  /** Kinds of letters that it can lead to and that officials read as drafts before they do it. */
+  letters?: readonly LetterKind[];
   /** Reads what the decision depends on, under the lock of the request. Has no effect. */
   read?(tx: Tx, request: RequestRow, parties: Parties, body: Body): Promise<Known>;
   /** The decision. Pure: the change that it makes, or the problem, or both. */

@@ -32,14 +32,14 @@ import { viewOf } from './request-answer';
 import { rolesOf } from './rights';
 
 /** Who requests an act, and on which request. */
-export interface Call {
+export interface ActCall {
   caller: Caller;
   id: string;
   /** Id of what the act is about besides the request, if its route names one. */
   target?: string;
   request: FastifyRequest;
 }
-export const Called = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
+export const Called = createParamDecorator((_: unknown, context: ExecutionContext): ActCall => {
   const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id: string } }>>();
   const { id, ...more } = request.params;
   return { caller: callerOf(request), id, target: Object.values<string>(more)[0], request };
@@ -81,7 +81,7 @@ export function actController(act: ActDefinition): Type {
     @TakesHeaders('if-match', 'idempotency-key', 'accept-language')
     @GivesHeaders('etag')
     perform(
-      @Called() call: Call,
+      @Called() call: ActCall,
       @JsonBody(act.body) body: object,
       @Res() reply: FastifyReply,
     ): Promise<void> {
@@ -96,7 +96,7 @@ export function actController(act: ActDefinition): Type {
 /** The command that a call asks for, and the scope of its transaction. */
 export function calledFor(
   act: ActDefinition,
-  { caller, id, target, request }: Call,
+  { caller, id, target, request }: ActCall,
   body: object,
 ): { scope: Scope; commandIn: (tx: Tx) => PerformAct } {
   if (!UUID.test(id)) throw new ProblemException(notFound());
@@ -133,7 +133,7 @@ export class ActCalls {
   /** One transaction as the caller: idempotency key, act and answer commit together. */
   async perform(
     act: ActDefinition,
-    { caller, id, target, request }: Call,
+    { caller, id, target, request }: ActCall,
     body: object,
     reply: FastifyReply,
   ): Promise<void> {

@@ -39,6 +39,7 @@ export const approval = defineAct({
   transitions: between(UNDECIDED, 'approved', 'partially-approved'),
   conflict: 'declared-in-body',
   problems: [...LAWFUL, 'costs-not-acceptable'],
+  letters: ['persetujuan', 'penolakan'],
   read: async (tx, request) => ({
     ...(await readForDecision(tx, request)),
     elsewhere: await paidElsewhere(tx, request),

@@ -6,7 +6,7 @@ import type { Tx } from '#libs/database/database';
 import { toldTo } from '#libs/http/answer';
 import { answerOf } from '#libs/law/evaluate';
 import type { EvaluationInput, Language } from '#libs/law/evaluation';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { EvaluationRecord } from '#libs/law/judgement';
 import type { HistoryRows } from '../request/history';
 import { readEvaluation } from '../request/reads';
@@ -101,11 +101,11 @@ function dueSentences({ status, dueAt }: RequestRow, timeZone: string, language:
   });
   return [`${DUE[language]} ${shown} (${timeZone}).`];
 }
-const STANDS: Words = {
+const STANDS: Bilingual = {
   id: 'Selama itu tenggat jawaban pemberi bantuan tidak berjalan.',
   en: 'Meanwhile the deadline of the provider does not run.',
 };
-const DUE: Words = {
+const DUE: Bilingual = {
   id: 'Pemberi bantuan menjawab paling lambat',
   en: 'The provider answers by',
 };

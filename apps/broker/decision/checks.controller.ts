@@ -9,7 +9,7 @@ import { notFound, ProblemException } from '#libs/http/problem-exception';
 import { refusing } from '../request/lifecycle';
 import { RequestStore } from '../request/store';
 import type { ActDefinition } from './act';
-import { Call, Called, calledFor, ParamsOf, pathOfAct } from './acts.controller';
+import { ActCall, Called, calledFor, ParamsOf, pathOfAct } from './acts.controller';
 import { checkAnswerOf } from './check-answer';
 import { outcomeOf } from './perform-act';
 import { isSeenBy, rolesOf } from './rights';
@@ -35,7 +35,7 @@ export function checkController(act: ActDefinition): Type {
     @Answers(200, CheckAnswer)
     @TakesHeaders('if-match', 'accept-language')
     check(
-      @Called() call: Call,
+      @Called() call: ActCall,
       @BodyToCheck(body.name, () => body) parsed: Parsed,
     ): Promise<CheckAnswer> {
       return this.checks.check(act, call, parsed);
@@ -54,7 +54,7 @@ export class ActChecks {
   ) {}
 
   /** Runs the act's own read and decision, and undoes all that they may have locked or written. */
-  async check(act: ActDefinition, call: Call, parsed: Parsed): Promise<CheckAnswer> {
+  async check(act: ActDefinition, call: ActCall, parsed: Parsed): Promise<CheckAnswer> {
     const { caller, request: http } = call;
     const { scope, commandIn } = calledFor(act, call, 'value' in parsed ? parsed.value : {});
     const language = languageOf(http.headers['accept-language']);

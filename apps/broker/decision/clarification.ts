@@ -17,6 +17,7 @@ export const clarification = defineAct({
   ),
   conflict: 'bars',
   problems: [],
+  letters: ['permintaan-penjelasan'],
   decide: (_request, { text, provisions = [] }, { actor }) => {
     const status = 'awaiting-clarification';
     return {

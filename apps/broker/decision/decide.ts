@@ -15,7 +15,7 @@ import type { Circumstances } from './act';
 import { superseded } from './propose';
 
 /** The approval or refusal that an official proposes, before the legal checks. */
-export interface Proposal {
+interface Proposal {
   conflictOfInterest: string;
   check: (context: DecisionContext) => CheckedDecision;
   /** The reason as the official wrote it. */

@@ -3,10 +3,10 @@ import { departsFrom, type NamedGround } from '#libs/law/check-decision';
 import { type Sentence, tellDecision } from '#libs/law/decision-text';
 import type { Language } from '#libs/law/evaluation';
 import type { Judgement } from '#libs/law/judgement';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { Decision } from '../request/request.entity';
 
-const OFFICIAL: Words = { id: 'pejabat', en: 'official' };
+const OFFICIAL: Bilingual = { id: 'pejabat', en: 'official' };
 
 /** A decision in sentences. Whether an item departs follows from the evaluation before it. */
 export function decisionSentences(

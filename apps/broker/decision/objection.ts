@@ -1,7 +1,7 @@
 import { Objection } from '#libs/contracts/act-bodies';
 import { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import { dayIn } from '#libs/law/calendar';
-import { above } from '#libs/law/house';
+import { above } from '#libs/law/superiors';
 import { superiorsOf } from '../agencies/directory';
 import { objectionPeriodOf } from '../request/count';
 import { isEscalated } from '../request/lifecycle';
@@ -44,6 +44,7 @@ export const objection = defineAct({
   conflict: 'bars',
   problems: [],
   message: 'object',
+  letters: ['keberatan'],
   read: (tx, _request, { provider }) => superiorsOf(tx, provider),
   decide: (request, { text, provisions = [] }, { parties, actor, now, receivedAt, known }) => {
     const against = OBJECTIONABLE.find((status) => status === request.status);

@@ -28,6 +28,7 @@ export const refusal = defineAct({
   transitions: between(UNDECIDED, 'refused'),
   conflict: 'declared-in-body',
   problems: LAWFUL,
+  letters: ['penolakan'],
   read: readForDecision,
   decide: (request, body, circumstances) =>
     decide(request, circumstances, {

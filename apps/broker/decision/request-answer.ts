@@ -1,7 +1,7 @@
 import type { WorkCalendar } from '#libs/law/calendar';
 import { BARRED as BARRED_EN, OWN_HOUSE as OWN_HOUSE_EN } from '#libs/law/deciders';
 import type { Language } from '#libs/law/evaluation';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { Caller } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
 import type { PeopleOfRequest } from '../request/people';
@@ -103,7 +103,7 @@ function whyNot(
   caller: Caller,
   people: PeopleOfRequest,
   moment: Moment,
-): Words | null {
+): Bilingual | null {
   const capacity = capacityOf(request, act, caller);
   if (!capacity) return whyNotYours(request, act, caller);
   const closed = whyClosed(request, act, capacity.party, moment);

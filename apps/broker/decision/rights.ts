@@ -2,7 +2,7 @@ import { Problem, problem } from '#libs/contracts/problem';
 import { factsOf } from '#libs/contracts/statuses';
 import { BARRED, barOf, OWN_HOUSE, type Person } from '#libs/law/deciders';
 import { isOneHouse } from '#libs/law/house';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { BarCode } from '#libs/law/procedure';
 import type { Role } from '#libs/security/officials';
 import type { Parties } from '../agencies/directory';
@@ -13,7 +13,7 @@ import type { ActDefinition, Closed, Moment, Party } from './act';
 const PARTIES: readonly Party[] = ['provider', 'requester'];
 const NAMES: Record<Party, string> = { provider: 'pemberi bantuan', requester: 'peminta bantuan' };
 
-const SAME_AGENCY: Words = {
+const SAME_AGENCY: Bilingual = {
   id: 'peminta bantuan dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
   en: 'requester and provider are the same agency: there is nothing to decide between them',
 };
@@ -70,7 +70,7 @@ export function whyNotYours(
   request: Whose,
   { by }: ActDefinition,
   caller: { agency: string | null },
-): Words {
+): Bilingual {
   const parties = PARTIES.filter((party) => by[party]);
   const own = parties.find((party) => caller.agency === request[party]);
   if (!own) {

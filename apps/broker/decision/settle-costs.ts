@@ -4,7 +4,7 @@ import { MAX_RUPIAH } from '#libs/contracts/fields';
 import type { Status } from '#libs/contracts/statuses';
 import type { CostLine } from '#libs/contracts/submit-request';
 import type { Tx } from '#libs/database/database';
-import { checkCosts, type CostCode, type CostLine as LawLine } from '#libs/law/costs';
+import { checkCosts, type CostCode, type PaidCost as LawLine } from '#libs/law/costs';
 import { isOneHouse } from '#libs/law/house';
 import { PROCEDURE } from '#libs/law/procedure';
 import type { Parties } from '../agencies/directory';

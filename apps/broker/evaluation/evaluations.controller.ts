@@ -9,7 +9,7 @@ import { languageOf } from '#libs/http/language';
 import { refuse } from '#libs/http/problem-exception';
 import { CountedPageQuery, Page } from '#libs/http/page';
 import type { WhatWouldChange } from '#libs/law/what-would-change';
-import { type Answer, answerOf, faultsOf } from '#libs/law/evaluate';
+import { type WordedEvaluation, answerOf, faultsOf } from '#libs/law/evaluate';
 import { changesOf } from './what-would-change';
 
 /** Evaluates facts that nobody has claimed yet, with the engine that evaluates requests. */
@@ -23,7 +23,7 @@ export class EvaluationsController {
   evaluate(
     @JsonBody(EvaluationQuery) query: EvaluationQuery,
     @Headers('accept-language') language?: string,
-  ): Answer {
+  ): WordedEvaluation {
     refuseFaults(query);
     return answerOf(query, { language: languageOf(language) });
   }

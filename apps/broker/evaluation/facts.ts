@@ -4,7 +4,7 @@ import { isBlank } from '#libs/law/check-decision';
 import { dayIn } from '#libs/law/calendar';
 import {
   EvaluationInput,
-  Evidence,
+  ValueSource,
   FactId,
   Facts,
   GRANT_GROUNDS,
@@ -38,14 +38,14 @@ export function factsOf(
 ): EvaluationInput {
   const asOf = dayIn(provider.timeZone, at);
   const { data, statements } = request;
-  const evidence: Evidence[] = [];
+  const evidence: ValueSource[] = [];
   const facts: Facts = {};
   const items = data.items.map(({ id }) => ({ id, facts: {} as Facts }));
   const set = (
     provision: FactId,
     item: string | null,
     value: Value,
-    basis: Evidence['basis'],
+    basis: ValueSource['basis'],
     because: string[],
   ): void => {
     const target = item === null ? facts : items.find(({ id }) => id === item)?.facts;

@@ -7,7 +7,7 @@ import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Database } from '#libs/database/database';
 import { toldTo } from '#libs/http/answer';
 import { languageAsked } from '#libs/http/language';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import { inspectBytes } from '#libs/security/json-bounds/inspect';
 import { type AgencyKey, kidOf } from '#libs/security/signatures';
 import { keysBeside } from '../agencies/directory';
@@ -15,7 +15,7 @@ import { idReused, knownMessages } from './answer-messages';
 import { Stages } from './message-stages';
 import { faultOfTransport, type SentMessage, signatureOf } from './message-transport';
 import { PreviewMessage } from './preview-message';
-import { problemToTell, proveMessage, type Proof, tellProof } from './prove-message';
+import { problemToTell, proveMessage, type SignatureProof, tellProof } from './prove-message';
 import { problemOfReceipt, receiptOf } from './receipts';
 import {
   dataOf,
@@ -29,7 +29,7 @@ import {
   type VerifiedMessage,
 } from './verify-message';
 
-const REPEATED: Words = {
+const REPEATED: Bilingual = {
   id: 'Instansi Anda sudah mengirim bita yang sama dengan id ini: jawabannya bukti terima yang pertama.',
   en: 'Your agency has sent the same bytes under this id: the answer is the first receipt again.',
 };
@@ -176,7 +176,7 @@ function tellContent(
 /** What `POST /v1/commands` would answer; null: accepted. */
 function answerOf(
   outcome: VerifiedMessage | Problem,
-  proof: Proof,
+  proof: SignatureProof,
   repeat: { problem: Problem | null } | null,
   law: CheckAnswer | Problem | null,
 ): Problem | null {

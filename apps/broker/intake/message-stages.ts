@@ -2,16 +2,16 @@ import type { MessageStage, MessageStageName } from '#libs/contracts/message-che
 import { type Problem, problem } from '#libs/contracts/problem';
 import { problemIn } from '#libs/http/indonesian';
 import type { Language } from '#libs/law/evaluation';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import type { SignatureHint } from '#libs/security/signature-hints';
 
-const EARLIER: Words = {
+const EARLIER: Bilingual = {
   id: 'Belum diperiksa: tahap sebelumnya harus benar dahulu.',
   en: 'Not checked: an earlier stage has to be right first.',
 };
 
 /** Texts of the stages that are right; `{0}` stands for what was found. */
-const RIGHT: Record<MessageStageName, Words> = {
+const RIGHT: Record<MessageStageName, Bilingual> = {
   transport: {
     id: 'Header dan bentuk pengirimannya sesuai.',
     en: 'The headers and the form of sending fit.',
@@ -47,7 +47,7 @@ const RIGHT: Record<MessageStageName, Words> = {
 };
 
 /** What a signature fits instead, by its hint. */
-const HINTS: Record<Extract<SignatureHint, string>, Words> = {
+const HINTS: Record<Extract<SignatureHint, string>, Bilingual> = {
   'without-newline': {
     id: 'Tanda tangan cocok dengan bita tanpa baris baru di akhirnya. Program Anda menambahkan baris baru setelah menandatangani: kirim persis bita yang ditandatangani.',
     en: 'The signature fits the bytes without the newline at their end. Your program adds a newline after signing: send exactly the bytes that you signed.',
@@ -70,16 +70,16 @@ const HINTS: Record<Extract<SignatureHint, string>, Words> = {
   },
 };
 
-const OTHER_KEY: Words = {
+const OTHER_KEY: Bilingual = {
   id: 'Tanda tangan ini dibuat dengan kunci {0} instansi Anda. Sebut kunci itu sebagai kid, atau tanda tangani dengan kunci yang disebut.',
   en: 'This signature was made with the key {0} of your agency. Name that key as kid, or sign with the key that you name.',
 };
 
-export const hintWords = (hint: SignatureHint): Words =>
+export const hintWords = (hint: SignatureHint): Bilingual =>
   typeof hint === 'string' ? HINTS[hint] : filled(OTHER_KEY, hint.kid);
 
 /** Replaces `{0}` in both languages. */
-export function filled({ id, en }: Words, value: string): Words {
+export function filled({ id, en }: Bilingual, value: string): Bilingual {
   return { id: id.replace('{0}', () => value), en: en.replace('{0}', () => value) };
 }
 
@@ -93,7 +93,7 @@ export class Stages {
     this.say(stage, 'right', filled(RIGHT[stage], found));
   }
 
-  wrong(stage: MessageStageName, what: Words): void {
+  wrong(stage: MessageStageName, what: Bilingual): void {
     this.say(stage, 'wrong', what);
   }
 
@@ -101,7 +101,7 @@ export class Stages {
     for (const stage of stages) this.say(stage, 'not-checked', EARLIER);
   }
 
-  say(stage: MessageStageName, result: MessageStage['result'], what: Words): void {
+  say(stage: MessageStageName, result: MessageStage['result'], what: Bilingual): void {
     this.list.push({ stage, result, text: what[this.language] });
   }
 

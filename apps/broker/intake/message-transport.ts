@@ -1,5 +1,5 @@
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import { filled } from './message-stages';
 
 /** A message and its headers, as a program sends them. */
@@ -15,21 +15,21 @@ const CLOUDEVENT_MEDIA = new RegExp(`^${CLOUDEVENTS.replace('+', '\\+')}\\s*(;|$
 export const isCloudEventMedia = (media: string | undefined): boolean =>
   CLOUDEVENT_MEDIA.test(media ?? '');
 
-const BINARY: Words = {
+const BINARY: Bilingual = {
   id: 'Header {0} menandakan mode biner CloudEvents. Kirim mode terstruktur: seluruh CloudEvent sebagai satu objek JSON di dalam isi, tanpa header ce.',
   en: 'The header {0} is of the binary mode of CloudEvents. Send the structured mode: the whole CloudEvent as one JSON object in the body, without ce headers.',
 };
-const CAPITALS: Words = {
+const CAPITALS: Bilingual = {
   id: 'Kafka membedakan huruf besar dan kecil pada nama header: tulis x-jws-signature, bukan {0}.',
   en: 'Kafka tells capitals from small letters in the names of headers: write x-jws-signature, not {0}.',
 };
-const MEDIA: Words = {
+const MEDIA: Bilingual = {
   id: `Kirim content-type ${CLOUDEVENTS}, bukan {0}.`,
   en: `Send content-type ${CLOUDEVENTS}, not {0}.`,
 };
 
 /** What is wrong with the headers; null if nothing is. */
-export function faultOfTransport({ door, headers }: SentMessage): Words | null {
+export function faultOfTransport({ door, headers }: SentMessage): Bilingual | null {
   const names = Object.keys(headers);
   const binary = names.find((name) => /^ce[-_]/i.test(name));
   if (binary !== undefined) return filled(BINARY, binary.slice(0, 40));

@@ -8,7 +8,7 @@ import { problem } from '#libs/contracts/problem';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { RequestData, submitClassOf } from '#libs/contracts/submit-request';
 import { Database, retryRaces, withoutEffect } from '#libs/database/database';
-import { Answer, failure, idempotently, send, success } from '#libs/http/answer';
+import { HttpAnswer, failure, idempotently, send, success } from '#libs/http/answer';
 import { BodyToCheck, JsonBodyOf, Parsed } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, readingScope, Who } from '#libs/http/guard';
@@ -58,7 +58,7 @@ export class OfficialController {
     const scope = actingScope(caller, role);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
-        idempotently(tx, scope, request, async (): Promise<Answer> => {
+        idempotently(tx, scope, request, async (): Promise<HttpAnswer> => {
           const [submitted] = await this.commands.execute(
             new SubmitRequests(tx, [this.submissionOf(caller, sent, role)]),
           );

@@ -35,7 +35,7 @@ export function fromBus(record: BusMessage): BusInbound {
 }
 
 /** What one transaction has settled. The receipts are in the order of the messages. */
-export interface Settled {
+interface Settled {
   parked: Problem[];
   messages: VerifiedMessage[];
   receipts: Receipt[];

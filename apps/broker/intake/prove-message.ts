@@ -1,5 +1,5 @@
 import { type Problem, problem } from '#libs/contracts/problem';
-import type { Words } from '#libs/law/pack';
+import type { Bilingual } from '#libs/law/pack';
 import { hintOf, type SignatureHint } from '#libs/security/signature-hints';
 import {
   type AgencyKey,
@@ -12,22 +12,22 @@ import { filled, hintWords, type Stages } from './message-stages';
 /**
  * One text for every key whose owner is not proven, so that the keys of others cannot be found out.
  */
-const UNPROVEN: Words = {
+const UNPROVEN: Bilingual = {
   id: 'Tanda tangan tidak terbukti: kunci {0} tidak terdaftar, tidak berlaku, atau menandatangani bita lain. Dengan token berperan system dari instansi Anda, pemeriksaan ini menyebut yang mana.',
   en: 'The signature is not proven: the key {0} is not registered, is not valid now, or signed other bytes. With a token of the role system of your agency, this check says which.',
 };
-const NOT_OWN: Words = {
+const NOT_OWN: Bilingual = {
   id: 'Kunci {0} tidak terdaftar bagi instansi Anda; yang terdaftar ada di GET /v1/agencies/<kode>/keys.',
   en: 'The key {0} is not registered for your agency; GET /v1/agencies/<code>/keys shows which are.',
 };
 
 /** What the signature of a message proves, and what may be said about it. */
-export interface Proof {
+export interface SignatureProof {
   result: SignatureResult;
   kid: string | null;
   hint: SignatureHint | null;
   /** Text that replaces the reason, where the reason would tell of keys of others; else null. */
-  instead: Words | null;
+  instead: Bilingual | null;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function proveMessage(
   { bytes, signature, at }: { bytes: Buffer; signature: string | undefined; at: Date },
   keys: ReadonlyMap<string, AgencyKey>,
   isOwn: boolean,
-): Promise<Proof> {
+): Promise<SignatureProof> {
   const result = await verifyDetached(bytes, signature, keys, at);
   const kid = kidOf(signature);
   if (result.ok || kid === null) return { result, kid, hint: null, instead: null };
@@ -53,7 +53,7 @@ export async function proveMessage(
 }
 
 /** The stages of the signature. */
-export function tellProof(stages: Stages, { result, kid, hint, instead }: Proof): void {
+export function tellProof(stages: Stages, { result, kid, hint, instead }: SignatureProof): void {
   const [named, key, validity, bytes] = [
     'signature-header',
     'key',
@@ -89,7 +89,7 @@ export function tellProof(stages: Stages, { result, kid, hint, instead }: Proof)
 }
 
 /** The problem of a message that is not proven, as its sender may see it. */
-export function problemToTell(outcome: Problem, { instead }: Proof): Problem {
+export function problemToTell(outcome: Problem, { instead }: SignatureProof): Problem {
   return outcome.code === 'signature-invalid' && instead
     ? problem('signature-invalid', instead.en)
     : outcome;

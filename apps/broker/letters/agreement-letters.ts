@@ -4,6 +4,7 @@ import type {
   ProposedCost,
   ResponsibilityProposal,
 } from '#libs/contracts/proposals';
+import { dayInWords } from '#libs/law/day-words';
 import type { Language } from '#libs/law/evaluation';
 import {
   agencyOf,
@@ -18,7 +19,7 @@ import {
 } from './compose';
 import { costTable } from './cost-table';
 import type { Block, LetterEntry, Signer } from './letter';
-import { dayOf, provisionOf } from './letter-words';
+import { provisionOf } from './letter-words';
 import { dayOfEntry } from './request-letters';
 
 /** What the parties agree about costs (Pasal 35(2)). */
@@ -51,7 +52,7 @@ export const responsibilityLetter: Composer = (composing) => {
     [words.holder, agencyOf(facts, holder).name],
     [words.basis, basis.kind === 'agreement' ? words.byAgreement : words.byRegulation],
     [words.title, basis.title],
-    [words.numberAndDate, words.numbered(basis.number, dayOf(basis.date, language))],
+    [words.numberAndDate, words.numbered(basis.number, dayInWords(basis.date, language))],
     ...(basis.article ? [[words.article, basis.article] satisfies [string, string]] : []),
   ];
   return agreement(composing, words.responsibility, {

@@ -7,18 +7,20 @@ import {
 } from '#libs/contracts/labels';
 import type { ProposedCost } from '#libs/contracts/proposals';
 import { DECISIONS } from '#libs/contracts/statuses';
+import { dayInWords } from '#libs/law/day-words';
 import type { Language } from '#libs/law/evaluation';
 import { SENTENCES } from '#libs/law/data/sentences';
-import { decisionSentences } from '../decision/decision-sentences';
 import type { Decision } from '../request/request.entity';
 import {
   agencyOf,
   type Composer,
   type Composing,
+  decisionTold,
   heading,
   headOf,
   itemTable,
   list,
+  nameOf,
   paragraph,
   paragraphs,
   signerOf,
@@ -28,7 +30,7 @@ import { costTable } from './cost-table';
 import { evaluationBlocks, evaluationText } from './evaluation-blocks';
 import { reportBlocks } from './handover-letter';
 import type { Block, LetterEntry } from './letter';
-import { articleOf, dayOf, LETTER_WORDS } from './letter-words';
+import { articleOf, LETTER_WORDS } from './letter-words';
 import { CASE_FILE_TEXTS } from './case-file-texts';
 import { contentOf, dayOfEntry, emergencyOf, groundsOf } from './request-letters';
 
@@ -102,7 +104,7 @@ function requestFacts({ facts, language }: Composing): [string, string][] {
     [words.classification, CLASSIFICATION_LABELS[data.classification][language]],
     [words.urgency, URGENCY_LABELS[data.urgency][language]],
     [words.receivedAt, when(composing, receivedAt)],
-    [words.neededBy, dayOf(data.neededBy, language)],
+    [words.neededBy, dayInWords(data.neededBy, language)],
   ];
 }
 
@@ -137,14 +139,12 @@ function findingsOf(composing: Composing): Block[] {
   ];
 }
 
-function decisionsOf({ facts, language }: Composing): Block[] {
-  const { timeZone } = agencyOf(facts, facts.provider);
-  const { evaluation } = facts;
+function decisionsOf(composing: Composing): Block[] {
+  const { facts, language } = composing;
   return facts.entries
     .filter(({ type }) => (DECISIONS as readonly string[]).includes(type))
     .flatMap(({ data, version }) => {
-      const decision = data as unknown as Decision;
-      const told = decisionSentences(decision, evaluation, timeZone, language);
+      const told = decisionTold(composing, data as unknown as Decision);
       return [heading(CASE_FILE_TEXTS[language].decision(version)), ...list(told.map(textOf))];
     });
 }
@@ -166,14 +166,15 @@ function historyTable(composing: Composing): Block {
   return {
     kind: 'table',
     columns: [
-      { title: words.version, share: 0.9 },
-      { title: words.time, share: 2.8 },
-      { title: words.event, share: 3 },
-      { title: words.actor, share: 3.3 },
+      { title: words.version, share: 0.8 },
+      { title: words.time, share: 2.3 },
+      { title: words.event, share: 2.6 },
+      { title: words.actor, share: 4.3 },
     ],
     rows: facts.entries.map((entry) => {
       const { agency, name, position } = entry.actor;
-      const who = [name, position, agency].filter(Boolean).join(', ') || words.system;
+      const of = agency === null ? null : nameOf(facts, agency);
+      const who = [name, position, of].filter(Boolean).join(', ') || words.system;
       return [String(entry.version), when(composing, entry.at), eventOf(entry, language), who];
     }),
   };

@@ -1,8 +1,11 @@
 import { CLASSIFICATION_LABELS } from '#libs/contracts/labels';
 import type { LetterKind } from '#libs/contracts/deliveries';
+import type { Sentence } from '#libs/law/decision-text';
 import type { Language } from '#libs/law/evaluation';
 import type { Agency } from '../agencies/agency.entity';
+import { decisionSentences } from '../decision/decision-sentences';
 import type { Actor } from '../request/lifecycle';
+import type { Decision } from '../request/request.entity';
 import type { Block, Letter, LetterBody, LetterEntry, LetterFacts, Signer } from './letter';
 import { dateOf, LETTER_WORDS, timeOf } from './letter-words';
 
@@ -69,6 +72,17 @@ export function agencyOf({ agencies }: LetterFacts, code: string): Agency {
   const agency = agencies[code];
   if (!agency) throw new Error(`a letter names the agency ${code}, which was not read`);
   return agency;
+}
+
+/** The name of an agency, or its code if the registry does not know it. */
+export const nameOf = ({ agencies }: LetterFacts, code: string): string =>
+  agencies[code]?.name ?? code;
+
+/** A decision in sentences, with the agency of its official by name. */
+export function decisionTold({ facts, language }: Composing, decision: Decision): Sentence[] {
+  const { timeZone } = agencyOf(facts, facts.provider);
+  const by = { ...decision.by, agency: nameOf(facts, decision.by.agency) };
+  return decisionSentences({ ...decision, by }, facts.evaluation, timeZone, language);
 }
 
 /** The body that an agency is a unit of. */

@@ -1,11 +1,12 @@
 import type { NamedGround } from '#libs/law/check-decision';
+import { dayInWords } from '#libs/law/day-words';
+import { articleInWords } from '#libs/law/decision-text';
 import type { Language } from '#libs/law/evaluation';
-import { decisionSentences } from '../decision/decision-sentences';
 import type { Decision } from '../request/request.entity';
 import {
-  agencyOf,
   type Composer,
   type Composing,
+  decisionTold,
   heading,
   headOf,
   itemTable,
@@ -18,7 +19,7 @@ import {
 } from './compose';
 import { evaluationBlocks } from './evaluation-blocks';
 import type { Block, LetterBody } from './letter';
-import { dayOf, provisionOf } from './letter-words';
+import { provisionOf } from './letter-words';
 import { dayOfEntry } from './request-letters';
 
 /** The decision as the history keeps it. */
@@ -39,7 +40,7 @@ export const approvalLetter: Composer = (composing) => {
     itemTable(composing, approved),
     ...(conditions.length === 0 ? [] : [heading(words.conditions), ...list(conditions)]),
     ...(service ? [paragraph(words.service(service.title))] : []),
-    paragraph(words.neededBy(dayOf(facts.data.neededBy, language))),
+    paragraph(words.neededBy(dayInWords(facts.data.neededBy, language))),
     ...(whole ? [] : [paragraph(words.refusedApart)]),
     ...evaluationBlocks(facts.evaluation, language),
     paragraph(words.responsible(provisionOf('37', dayOfEntry(composing), language))),
@@ -99,22 +100,22 @@ function letter(
 }
 
 /** What was decided, in the sentences that the check of a decision shows too. */
-function sentences(
-  { facts, language }: Composing,
+const sentences = (
+  composing: Composing,
   decision: Decision,
   outcome: 'approved' | 'refused',
-): Block[] {
-  const { timeZone } = agencyOf(facts, facts.provider);
-  return decisionSentences(decision, facts.evaluation, timeZone, language)
+): Block[] =>
+  decisionTold(composing, decision)
     .filter(({ step }) => [`decision/${outcome}`, 'decision/departs'].includes(step))
     .map(({ text }) => paragraph(text));
-}
 
 function groundOf(composing: Composing, ground: NamedGround): Block[] {
   const { language } = composing;
   const words = TEXTS[language];
   const { provision, items, reason, regulation, article, affectedWork } = ground;
-  const rule = [regulation, article && words.article(article)].filter(Boolean).join(', ');
+  const rule = [regulation, article && articleInWords(article, language)]
+    .filter(Boolean)
+    .join(', ');
   const rows: [string, string | null | undefined][] = [
     [words.items, items ? items.join(', ') : words.allItems],
     [words.regulation, rule],
@@ -157,7 +158,6 @@ const ID = {
   items: 'Butir',
   allItems: 'semua butir yang ditolak',
   regulation: 'Peraturan',
-  article: (article: string) => `Pasal ${article}`,
   affectedWork: 'Pekerjaan yang terganggu',
   reason: 'Alasan',
   objection:
@@ -184,7 +184,6 @@ const EN: typeof ID = {
   items: 'Items',
   allItems: 'all refused items',
   regulation: 'Regulation',
-  article: (article) => `Article ${article}`,
   affectedWork: 'Work that would suffer',
   reason: 'Reason',
   objection:

@@ -20,14 +20,21 @@ export interface LetterSource {
   evaluations: Map<number, LetterEvaluation>;
 }
 
-/** Reads what the letters about a request are made from. */
-export async function readLetterSource(tx: Tx, request: RequestRow): Promise<LetterSource> {
+/**
+ * Reads what the letters about a request are made from; `more`: entries that it does not have yet.
+ */
+export async function readLetterSource(
+  tx: Tx,
+  request: RequestRow,
+  more: readonly LetterEntry[] = [],
+): Promise<LetterSource> {
   const rows = (await tx.query(
     `SELECT version, at, type, actor, data, hash, event::jsonb #>> '{data,dueAt}' AS "dueAt"
      FROM history WHERE request_id = $1 ORDER BY version`,
     [request.id],
   )) as (Omit<LetterEntry, 'at'> & { at: Date })[];
-  const entries = rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+  const kept = rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+  const entries = [...kept, ...more];
   const evaluations = (await tx.query(
     `SELECT request_version AS version, record, (SELECT data->>'digest' FROM history h
        WHERE h.request_id = e.request_id AND h.version = request_version) AS digest,

@@ -12,7 +12,10 @@ export function drawLetter(drawing: Drawing, letter: Letter): void {
     drawing.paragraph(LETTER_WORDS[letter.language].draft, { bold: true, align: 'right' });
   drawHead(drawing, letter);
   drawFields(drawing, letter);
-  for (const block of letter.blocks) drawBlock(drawing, block);
+  letter.blocks.forEach((block, n) => {
+    if (n === letter.blocks.length - 1) drawing.need(heightOfEnd(drawing, letter, block));
+    drawBlock(drawing, block);
+  });
   drawSigners(drawing, letter);
   drawCopies(drawing, letter);
 }
@@ -134,25 +137,48 @@ function drawList(drawing: Drawing, items: readonly string[]): void {
 const BOX = 56;
 
 /**
+ * The last paragraph, the signers and the copies: they stay on one page, so that neither a
+ * signature nor a list of copies stands alone there. A longer end may be parted.
+ */
+function heightOfEnd(drawing: Drawing, letter: Letter, last: Block): number {
+  const { heads, names } = heightsOf(drawing, letter);
+  const text = last.kind === 'paragraph' ? drawing.heightOf(last.text) : 2 * SIZE;
+  const height = text + 16 + heads + BOX + names + 20 + heightOfCopies(letter);
+  return height < drawing.pageHeight / 2 ? height : 0;
+}
+
+function heightsOf(drawing: Drawing, { signers, language }: Letter): Record<Part, number> {
+  const { noName } = LETTER_WORDS[language];
+  const width = signerWidth(signers);
+  const most = (texts: string[], bold: boolean): number =>
+    Math.max(0, ...texts.map((text) => drawing.heightOf(text, { width, bold })));
+  return {
+    heads: most(signers.map(above), false),
+    names: most(
+      signers.map(({ name }) => name ?? noName),
+      true,
+    ),
+  };
+}
+type Part = 'heads' | 'names';
+
+const signerWidth = ({ length }: readonly Signer[]): number =>
+  length > 1 ? WIDTH / 2 - 12 : WIDTH * 0.5;
+
+/**
  * Position, place for the electronic signature, and name; two signers stand side by side. The place
  * is empty: nothing here says that the letter is signed.
  */
-function drawSigners(drawing: Drawing, { signers, language }: Letter): void {
+function drawSigners(drawing: Drawing, letter: Letter): void {
+  const { signers, language } = letter;
   const words = LETTER_WORDS[language];
-  const width = signers.length > 1 ? WIDTH / 2 - 12 : WIDTH * 0.5;
-  const places = signers.map((signer, n) => {
-    const x = signers.length > 1 ? LEFT + n * (WIDTH / 2 + 12) : LEFT + WIDTH - width;
-    return { signer, x, above: drawing.heightOf(above(signer), { width }) };
-  });
-  const heads = Math.max(0, ...places.map((place) => place.above));
-  const names = Math.max(
-    0,
-    ...signers.map(({ name }) => drawing.heightOf(name ?? words.noName, { width, bold: true })),
-  );
+  const width = signerWidth(signers);
+  const { heads, names } = heightsOf(drawing, letter);
   drawing.space(10);
   drawing.need(heads + BOX + names + 20);
   const top = drawing.y;
-  for (const { signer, x } of places) {
+  signers.forEach((signer, n) => {
+    const x = signers.length > 1 ? LEFT + n * (WIDTH / 2 + 12) : LEFT + WIDTH - width;
     const element = drawing.element('P');
     drawing.y = top;
     drawing.write(element, above(signer), { x, width });
@@ -167,19 +193,22 @@ function drawSigners(drawing: Drawing, { signers, language }: Letter): void {
     drawing.y = box + BOX + 6;
     drawing.write(element, signer.name ?? words.noName, { x, width, bold: signer.name !== null });
     element.end();
-  }
+  });
   drawing.y = top + heads + BOX + names + 20;
 }
 
 const above = ({ position, agency }: Signer): string => `${position}\n${agency},`;
 
-function drawCopies(drawing: Drawing, { copies, language }: Letter): void {
+const heightOfCopies = ({ copies }: Letter): number => (2 + copies.length) * SIZE * 1.4;
+
+function drawCopies(drawing: Drawing, letter: Letter): void {
+  const { copies, language } = letter;
   const { copies: title, none } = LETTER_WORDS[language];
-  drawing.need((2 + copies.length) * SIZE * 1.4);
+  drawing.need(heightOfCopies(letter));
   if (copies.length === 0) {
-    drawing.paragraph(`${title}: ${none}`, { size: 10 });
+    drawing.paragraph(`${title}: ${none}`);
     return;
   }
-  drawing.paragraph(`${title}:`, { size: 10 });
+  drawing.paragraph(`${title}:`);
   drawList(drawing, copies);
 }

@@ -96,10 +96,6 @@ const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 export const dateOf = (at: string, timeZone: string, language: Language): string =>
   formatOf(LOCALES[language], timeZone, DAY).format(new Date(at));
 
-/** A day without a time, `YYYY-MM-DD`. */
-export const dayOf = (day: string, language: Language): string =>
-  dateOf(`${day}T00:00:00Z`, 'UTC', language);
-
 /** "30 November 2026 pukul 14.05 WIB". */
 export function timeOf(at: string, timeZone: string, language: Language): string {
   const time = new Date(at);

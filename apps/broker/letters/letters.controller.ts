@@ -14,6 +14,7 @@ import { factsUpTo, type LetterSource, readLetterSource } from './letter-facts';
 import { type Existing, lettersAfter } from './letter-kinds';
 import { listLetters } from './list-letters';
 import { LetterRenderer } from './letter-renderer';
+import { sendLetter } from './send-letter';
 
 /** The letters about a request, for everyone who may read it. */
 @Controller('v1/requests')
@@ -54,16 +55,8 @@ export class LettersController {
       return { source: read, existing: existingOf(kind, read) };
     });
     const facts = factsUpTo(source, existing.entry.version);
-    const { bytes, sha256 } = await this.renderer.pdf(existing, facts, language);
-    await reply
-      .headers({
-        'content-type': 'application/pdf',
-        'content-language': language,
-        'content-disposition': `inline; filename="${existing.kind}-${source.request.id}.pdf"`,
-        vary: 'accept-language',
-        etag: `"${sha256}"`,
-      })
-      .send(bytes);
+    const pdf = await this.renderer.pdf(existing, facts, language);
+    await sendLetter(reply, pdf, `${existing.kind}-${source.request.id}`, language);
   }
 
   private read(caller: Caller, id: string, what: string): Promise<LetterSource> {

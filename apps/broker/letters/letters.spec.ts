@@ -22,8 +22,12 @@ const SAYS: Record<LetterKind, { id: string[]; en: string[] }> = {
     en: ['explain the following', 'The deadline does not run'],
   },
   persetujuan: {
-    id: ['menyetujui butir 1', 'Akomodasi disediakan peminta bantuan', 'Pimpinan Pemerintah Prov'],
-    en: ['approved item 1', 'Conditions of the help'],
+    id: [
+      'menyetujui butir 1 pada 24 November 2026',
+      'Akomodasi disediakan peminta bantuan',
+      'Pimpinan Pemerintah Prov',
+    ],
+    en: ['approved item 1 on 24 November 2026', 'Conditions of the help'],
   },
   penolakan: {
     id: ['menolak butir 2, 3', 'Peraturan BKN 26/2019, Pasal 17', 'bukan upaya hukum'],
@@ -80,8 +84,12 @@ describe.each(['id', 'en'] as const)('letters in %s', (language) => {
       // Another letter between both must leave no trace in the second one.
       await pdfOf(sampleLetter('berkas', sampleSource(), language));
       expect((await pdfOf(letter)).equals(pdf)).toBe(true);
-      const { text, files } = readPdf(pdf);
+      const { text, last, files } = readPdf(pdf);
+      // Copies never stand alone on a page.
+      expect(last).toContain(FORM[language].at(-2));
       for (const part of [...FORM[language], ...SAYS[kind][language]]) expect(text).toContain(part);
+      // Days are in words.
+      expect(text).not.toMatch(/\d{4}-\d\d-\d\d/);
       // Every signature is still to be made; no number of a person is printed.
       expect(text).not.toMatch(
         /ditandatangani secara elektronik|signed electronically|198001012006/,

@@ -1,6 +1,7 @@
 import { CLASSIFICATION_LABELS, KIND_LABELS } from '#libs/contracts/labels';
 import type { RequestData } from '#libs/contracts/submit-request';
 import { dayIn } from '#libs/law/calendar';
+import { dayInWords } from '#libs/law/day-words';
 import type { Language } from '#libs/law/evaluation';
 import {
   agencyOf,
@@ -18,7 +19,7 @@ import {
 import { costTable } from './cost-table';
 import { REQUEST_TEXTS } from './request-letter-texts';
 import type { Block } from './letter';
-import { articleOf, dayOf, provisionOf } from './letter-words';
+import { articleOf, provisionOf } from './letter-words';
 
 /** The request itself, with the number that its requester gave it. */
 export const requestLetter: Composer = (composing) => {
@@ -39,7 +40,7 @@ export const requestLetter: Composer = (composing) => {
         kind: 'facts',
         rows: [
           [words.kind, KIND_LABELS[data.kind][language]],
-          [words.neededBy, dayOf(data.neededBy, language)],
+          [words.neededBy, dayInWords(data.neededBy, language)],
         ],
       },
       heading(words.items),
@@ -180,8 +181,8 @@ export function emergencyOf({ emergency }: RequestData, language: Language): Blo
     [words.event, event],
     [words.region, region],
     [words.decree, decree && [decree.number, decree.by].filter(Boolean).join(', ')],
-    [words.decreeDate, decree?.date && dayOf(decree.date, language)],
-    [words.validUntil, decree?.validUntil && dayOf(decree.validUntil, language)],
+    [words.decreeDate, decree?.date && dayInWords(decree.date, language)],
+    [words.validUntil, decree?.validUntil && dayInWords(decree.validUntil, language)],
     [words.withoutDecree, withoutDecreeBecause],
   ];
   const known = rows.flatMap(([label, value]) => (value ? [[label, value] as const] : []));

@@ -1,6 +1,7 @@
 import { Clock } from '#libs/config/clock';
+import { commandEnvironment } from '#libs/config/command-environment';
 import { commandLine, say } from '#libs/config/command-line';
-import { Environment, readEnvironment } from '#libs/config/environment';
+import { Environment } from '#libs/config/environment';
 import { COMMANDS, EVENTS, groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
@@ -26,21 +27,18 @@ const TOPICS = { broker: COMMANDS, notification: EVENTS, reporting: EVENTS };
 /**
  * `npm run recover`: brings the services in line after the database was restored to an older state.
  */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const { values, refuse } = commandLine(USAGE, {
     rewind: { type: 'boolean', default: false },
     tell: { type: 'boolean', default: false },
   });
   if (values.rewind && values.tell)
     refuse('--rewind and --tell cannot be combined; use one of them.');
-  const environment = readEnvironment({ LOG_LEVEL: 'error', ...process.env }, [
-    'DATABASE_URL',
-    'KAFKA_BROKERS',
-  ]);
+  const environment = commandEnvironment(['DATABASE_URL', 'KAFKA_BROKERS']);
   log.level = environment.LOG_LEVEL;
-  if (values.rewind) await rewindAll(environment);
-  else process.exitCode = (await compare(environment, values.tell)) ? 0 : 1;
-  process.exit();
+  if (!values.rewind) return (await compare(environment, values.tell)) ? 0 : 1;
+  await rewindAll(environment);
+  return 0;
 }
 
 const open = (app: string, { DATABASE_URL = '' }: Environment): Promise<Database> =>

@@ -8,7 +8,7 @@ import {
   ObjectionPeriod,
   objectionPeriod,
 } from '#libs/law/deadline';
-import type { RequestRow, Stop } from './request.entity';
+import type { RequestRow, RecordedStop } from './request.entity';
 import { deliverySilenceOf } from './delivery-silence';
 import { costsSettled } from './terms';
 import { objectionRemindAtOf, WEEK_MS } from './unanswered-objection';
@@ -147,15 +147,15 @@ function costsRemindAt(after: RequestRow, timeZone: string, calendar: WorkCalend
 const isFresh = (before: RequestRow, after: RequestRow): boolean =>
   before.reopenedAt?.getTime() !== after.reopenedAt?.getTime();
 
-function stopsOf(stops: Stop[], status: Status, at: Date): Stop[] {
+function stopsOf(stops: RecordedStop[], status: Status, at: Date): RecordedStop[] {
   const now = at.toISOString();
   const facts = factsOf(status);
   const why = facts.clock === 'standing' ? facts.standsWhile : null;
   const last = stops.at(-1);
   if (why && last?.to === null && last.why === why) return stops;
   // The clocks of Kafka and of this process differ, so a stop may seem to end before it began.
-  const end = ({ from }: Stop): string => (now > from ? now : from);
-  const closed = stops.map((stop): Stop => ({ ...stop, to: stop.to ?? end(stop) }));
+  const end = ({ from }: RecordedStop): string => (now > from ? now : from);
+  const closed = stops.map((stop): RecordedStop => ({ ...stop, to: stop.to ?? end(stop) }));
   return why ? [...closed, { from: now, to: null, why }] : closed;
 }
 

@@ -10,7 +10,7 @@ import type { Acting } from '#libs/law/deciders';
 import type { Recommendation } from '#libs/law/evaluation';
 
 /** A time in which the clock of the deadline is stopped. RFC 3339, UTC. */
-export interface Stop {
+export interface RecordedStop {
   from: string;
   to: string | null;
   why: string;
@@ -41,7 +41,7 @@ export interface Decision {
 }
 
 /** An extension of the deadline by the provider. */
-export interface Extension {
+interface Extension {
   /** Last day, as the official asked for it, `YYYY-MM-DD`. */
   until: string;
   /** Working days that it adds to the deadline. */
@@ -53,7 +53,7 @@ export interface Extension {
 }
 
 /** The requester's objection, and the superior's answer. */
-export interface Objection {
+export interface RecordedObjection {
   at: string;
   against: (typeof OBJECTIONABLE)[number];
   text: string;
@@ -85,7 +85,7 @@ export class RequestRow {
   @Column('boolean', { name: 'due_provisional' }) dueProvisional: boolean;
   /** True while the clock of the deadline runs. */
   @Column('boolean') running: boolean;
-  @Column('jsonb') stops: Stop[];
+  @Column('jsonb') stops: RecordedStop[];
   /** When the next reminder or escalation is due, while the clock runs. */
   @Column('timestamptz', { name: 'silence_at' }) silenceAt: Date;
   @Column('timestamptz', { name: 'reminded_at', nullable: true }) remindedAt: Date | null;
@@ -103,7 +103,7 @@ export class RequestRow {
   /** When the superior reopened it after an objection: the deadline is counted from then. */
   @Column('timestamptz', { name: 'reopened_at', nullable: true }) reopenedAt: Date | null;
   @Column('jsonb', { nullable: true }) extension: Extension | null;
-  @Column('jsonb', { nullable: true }) objection: Objection | null;
+  @Column('jsonb', { nullable: true }) objection: RecordedObjection | null;
   /**
    * When the superior was reminded of the objection, and when it is next; null: nothing is open.
    */

@@ -13,7 +13,7 @@ import {
   SuggestedServicePage,
 } from '#libs/contracts/services';
 import { Database, retryRaces, Tx } from '#libs/database/database';
-import { Answer, expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
+import { HttpAnswer, expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
@@ -160,7 +160,7 @@ export class ServicesController {
     const scope = actingScope(caller, role);
     const answer = await retryRaces(() =>
       this.database.asParty(scope, (tx) =>
-        idempotently(tx, scope, request, async (): Promise<Answer> => {
+        idempotently(tx, scope, request, async (): Promise<HttpAnswer> => {
           const written = await work(tx, { agency: caller.agency, role });
           if (isProblem(written)) return failure(written, request, false);
           const { id } = written.service;

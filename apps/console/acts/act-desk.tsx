@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { dayIn } from '#libs/law/calendar';
 import { Agencies } from '../api/agencies';
-import { Requests } from '../api/requests';
+import { namedIn, Requests } from '../api/requests';
 import type { Form } from '../drafts/form';
 import { BothPage, typedIn } from '../drafts/both-page';
 import type { DraftName } from '../drafts/drafts';
@@ -17,7 +17,7 @@ import { ChangedPage, ClosedPage, RefusedPage } from './act-state-pages';
 import { Verdict, Verdicts } from './act-verdict';
 
 /** A form of one act on one request, for one official. */
-export interface Call {
+export interface DeskCall {
   session: Session;
   id: string;
   named: NamedAct;
@@ -26,7 +26,7 @@ export interface Call {
 }
 
 /** The draft of a form. */
-export const draftName = ({ id, named }: Pick<Call, 'id' | 'named'>): DraftName => ({
+export const draftName = ({ id, named }: Pick<DeskCall, 'id' | 'named'>): DraftName => ({
   about: id,
   act: routeOf(named),
 });
@@ -41,14 +41,14 @@ export class ActDesk {
     private readonly pages: Pages,
   ) {}
 
-  verdictOf({ session, named }: Call, subject: Subject, form: Form): Promise<Verdict> {
+  verdictOf({ session, named }: DeskCall, subject: Subject, form: Form): Promise<Verdict> {
     return this.verdicts.of(session, named, form, subject);
   }
 
   /**
    * Shows why the act cannot go on, if it cannot: it is closed, or the request has another version.
    */
-  async isSettled(call: Call, subject: Subject, form: Form): Promise<boolean> {
+  async isSettled(call: DeskCall, subject: Subject, form: Form): Promise<boolean> {
     const { named } = call;
     const { request } = subject;
     const why = whyClosed(named, subject);
@@ -64,7 +64,7 @@ export class ActDesk {
   }
 
   /** Shows what is wrong with the form, if anything is. */
-  async isFaulty(call: Call, subject: Subject, form: Form, verdict: Verdict): Promise<boolean> {
+  async isFaulty(call: DeskCall, subject: Subject, form: Form, verdict: Verdict): Promise<boolean> {
     const { named } = call;
     if (verdict.refused) {
       const { detail, status } = verdict.refused;
@@ -78,7 +78,7 @@ export class ActDesk {
   }
 
   /** Another page has written to the same draft: both texts, and which of them is kept. */
-  async showBoth(call: Call, other: Form, form: Form): Promise<void> {
+  async showBoth(call: DeskCall, other: Form, form: Form): Promise<void> {
     const { session, id, named } = call;
     if (session.locked) throw new NotKept(typedIn(form));
     const to = `/konsol/permohonan/${id}/${pathOf(named)}`;
@@ -89,7 +89,7 @@ export class ActDesk {
     });
   }
 
-  async show(call: Call, body: VNode, status = 200, faulty = false): Promise<void> {
+  async show(call: DeskCall, body: VNode, status = 200, faulty = false): Promise<void> {
     await this.pages.send(call.request, call.reply, {
       status,
       faulty,
@@ -99,7 +99,7 @@ export class ActDesk {
   }
 
   /** @param recent whether what was read when the form was opened is new enough. */
-  async subjectOf(call: Call, recent = false): Promise<Subject> {
+  async subjectOf(call: DeskCall, recent = false): Promise<Subject> {
     const { session, id, named, request } = call;
     const view = await this.pages.viewOf(request);
     const dossier = recent
@@ -107,12 +107,16 @@ export class ActDesk {
       : await this.requests.dossier(session, id, view.language);
     const proposal = dossier.request.proposals.find(({ id: one }) => one === named.target) ?? null;
     if (named.target !== null && !proposal) throw new NotFoundException();
+    // These two offer every agency of the registry.
+    const agencies = await (['forwarding', 'responsibility'].includes(named.act)
+      ? this.agencies.all(session)
+      : this.agencies.of(session, namedIn(dossier)));
     return {
       ...dossier,
       view,
       proposal,
       today: dayIn(dossier.deadline.timeZone, view.now),
-      agencies: [...(await this.agencies.all(session)).values()],
+      agencies: [...agencies.values()],
       related: named.act === 'links' ? await this.requests.related(session, id) : [],
     };
   }

@@ -24,20 +24,20 @@ export const PATHS = {
   'signed-letter': 'naskah',
   withdrawal: 'cabut',
 } as const;
-export type ActName = keyof typeof PATHS;
+export type ConsoleActName = keyof typeof PATHS;
 
 /** An act, and the id of what it is about besides the request: a proposal. */
 export interface NamedAct {
-  act: ActName;
+  act: ConsoleActName;
   target: string | null;
 }
 
 const IN_BRACES = /\{\w+\}/;
 
-export const isAct = (text: string): text is ActName => Object.hasOwn(PATHS, text);
+export const isAct = (text: string): text is ConsoleActName => Object.hasOwn(PATHS, text);
 
 /** Whether the address of an act names something besides the request. */
-export const needsTarget = (act: ActName): boolean => IN_BRACES.test(act);
+export const needsTarget = (act: ConsoleActName): boolean => IN_BRACES.test(act);
 
 /** The last part of the address of the form of an act. */
 export const pathOf = ({ act, target }: NamedAct): string =>
@@ -50,7 +50,7 @@ export const routeOf = ({ act, target }: NamedAct): string =>
 /** Finds the act of a path. */
 export function actAt(path: string): NamedAct | undefined {
   const [name = '', target = null] = path.split('.');
-  const act = (Object.keys(PATHS) as ActName[]).find((one) => PATHS[one] === name);
+  const act = (Object.keys(PATHS) as ConsoleActName[]).find((one) => PATHS[one] === name);
   if (!act || needsTarget(act) !== (target !== null && UUID.test(target))) return undefined;
   return { act, target };
 }

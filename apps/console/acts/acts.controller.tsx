@@ -14,7 +14,7 @@ import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
 import type { Subject } from './act-form';
-import { ActDesk, Call, draftName } from './act-desk';
+import { ActDesk, DeskCall, draftName } from './act-desk';
 import { actAt, NamedAct, pathOf, routeOf } from './act-paths';
 import { CheckPage, ConflictPage, FormPage } from './act-pages';
 import { NO_VERDICT, sentOf, Verdict } from './act-verdict';
@@ -149,7 +149,7 @@ export class ActsController {
   }
 
   /** Autosave: the draft is kept, also by a locked session, and checked while it is written. */
-  private async keep(call: Call, form: Form): Promise<void> {
+  private async keep(call: DeskCall, form: Form): Promise<void> {
     const { session, request, reply } = call;
     const language = languageOf(request);
     const { acts } = wordsOf(language);
@@ -169,7 +169,7 @@ export class ActsController {
   }
 
   /** The draft is kept, whether or not the API can be asked at this moment. */
-  private async verdictIfAnswered(call: Call, form: Form): Promise<Verdict> {
+  private async verdictIfAnswered(call: DeskCall, form: Form): Promise<Verdict> {
     try {
       return await this.desk.verdictOf(call, await this.desk.subjectOf(call, true), form);
     } catch (error) {
@@ -178,7 +178,7 @@ export class ActsController {
     }
   }
 
-  private async checkAgain(call: Call, changedElsewhere: boolean): Promise<void> {
+  private async checkAgain(call: DeskCall, changedElsewhere: boolean): Promise<void> {
     const { session, id, named, reply } = call;
     const draft = await this.drafts.read(session, draftName(call));
     if (!draft) return this.pages.go(reply, `/konsol/permohonan/${id}/${pathOf(named)}`);
@@ -201,7 +201,7 @@ export class ActsController {
 
   /** What the API refused, in words of the official, with the text untouched. */
   private async explain(
-    call: Call,
+    call: DeskCall,
     form: Form,
     moved: ReadonlyMap<string, string>,
     { problem, retryAfter }: ApiProblem,
@@ -224,7 +224,7 @@ export class ActsController {
   }
 
   private async draftOf(
-    call: Call,
+    call: DeskCall,
     subject: Subject,
   ): Promise<{ form: Form; savedAt: Date | null }> {
     const draft = await this.drafts.read(call.session, draftName(call));

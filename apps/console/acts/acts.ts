@@ -1,5 +1,5 @@
 import type { ActForm } from './act-form';
-import type { ActName } from './act-paths';
+import type { ConsoleActName } from './act-paths';
 import {
   CONFIRMATION,
   EXTENSION,
@@ -17,7 +17,7 @@ import { COSTS, DATE, FORWARDING, RESPONSIBILITY } from './proposals';
 import { REFUSAL } from './refusal-form';
 import { STATEMENTS } from './statements-form';
 
-export const ACT_FORMS: Record<ActName, ActForm> = {
+export const ACT_FORMS: Record<ConsoleActName, ActForm> = {
   approval: APPROVAL,
   refusal: REFUSAL,
   clarification: CLARIFICATION,

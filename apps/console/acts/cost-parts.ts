@@ -1,6 +1,7 @@
 import type { ProposedCost } from '#libs/contracts/proposals';
+import type { Language } from '#libs/law/evaluation';
 import { dateText, rupiahText } from '../words/times';
-import type { Language, Words } from '../words/words';
+import type { Words } from '../words/words';
 import type { ListPart, Part } from './form-parts';
 
 const PAYERS = ['requester', 'provider', 'shared'] as const;

@@ -8,8 +8,8 @@ import type { RelatedAnswer, RelatedPage } from '#libs/contracts/related';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import type { DossierAnswer } from '#libs/contracts/requests-and-callers';
 import { factsOf } from '#libs/contracts/statuses';
+import type { Language } from '#libs/law/evaluation';
 import type { Session } from '../session/sessions';
-import type { Language } from '../words/words';
 import { Api, ApiProblem } from './api';
 
 export interface Dossier {
@@ -106,3 +106,19 @@ function pathOf(id: string): string {
 
 const keyOf = ({ caller: { sub, agency } }: Session, id: string, language: Language): string =>
   JSON.stringify([sub, agency, id, language]);
+
+/** Codes of the agencies that a dossier names. */
+export function namedIn({ request, history }: Dossier): (string | null)[] {
+  const { requester, provider, responsible, escalatedTo, proposals, links, delivery } = request;
+  const inProposals = proposals.flatMap(({ by, answer, data: { to, holder } }) => [
+    ...[by, answer?.by ?? null],
+    ...[to, holder].filter((code) => typeof code === 'string'),
+  ]);
+  return [
+    ...[requester.code, provider.code, responsible.holder, escalatedTo],
+    ...inProposals,
+    ...links.flatMap(({ path = [] }) => path),
+    ...(delivery?.reports ?? []).map(({ by }) => by),
+    ...history.map(({ actor }) => actor.agency),
+  ];
+}

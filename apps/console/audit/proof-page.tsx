@@ -1,4 +1,4 @@
-import type { Verdict } from '#libs/audit/verify/evidence';
+import type { EvidenceVerdict } from '#libs/audit/verify/evidence';
 import type { HistoryActor } from '#libs/contracts/answers';
 import type { RequestEvidenceAnswer } from '#libs/contracts/evidence-answers';
 import type { Role } from '#libs/security/officials';
@@ -11,7 +11,7 @@ interface Props {
   view: View;
   reference: string;
   evidence: RequestEvidenceAnswer;
-  verdict: Verdict;
+  verdict: EvidenceVerdict;
   nameOf: (code: string) => string;
 }
 
@@ -53,7 +53,7 @@ export function ProofPage({ view, reference, evidence, verdict, nameOf }: Props)
   );
 }
 
-function VerdictText({ view, verdict }: { view: View; verdict: Verdict }) {
+function VerdictText({ view, verdict }: { view: View; verdict: EvidenceVerdict }) {
   const { audit } = view.words;
   const { misfit, entries, uncovered } = verdict;
   if (misfit)

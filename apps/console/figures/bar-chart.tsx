@@ -1,6 +1,6 @@
-import type { Language } from '../words/words';
+import type { Language } from '#libs/law/evaluation';
 
-export interface Bar {
+export interface ChartBar {
   label: string;
   count: number;
   /** Where the requests are listed that it counts; null: nowhere. */
@@ -12,7 +12,7 @@ export interface Bar {
 interface Props {
   id: string;
   title: string;
-  bars: Bar[];
+  bars: ChartBar[];
   language: Language;
 }
 

@@ -3,7 +3,7 @@ import type { Status } from '#libs/contracts/statuses';
 import type { Recommendation } from '#libs/law/evaluation';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
-import { Bar, BarChart } from './bar-chart';
+import { ChartBar, BarChart } from './bar-chart';
 
 interface Props {
   view: View;
@@ -17,7 +17,7 @@ interface Section {
   id: string;
   title: string;
   column: string;
-  bars: Bar[];
+  bars: ChartBar[];
   /** Whether one request can count several times. */
   multiple?: boolean;
 }
@@ -62,7 +62,7 @@ function sectionsOf({ view, summary, linked, nameOf }: Props): Section[] {
     counts: Record<string, number>,
     label: (code: string) => string,
     filter?: string,
-  ): Bar[] =>
+  ): ChartBar[] =>
     Object.entries(counts)
       .map(([code, count]) => ({
         ...{ label: label(code), count },
@@ -117,7 +117,7 @@ function listOf(
 }
 
 /** The agencies with the most requests, and all others together. */
-function most(bars: Bar[], { words }: View): Bar[] {
+function most(bars: ChartBar[], { words }: View): ChartBar[] {
   if (bars.length <= MOST_AGENCIES + 1) return bars;
   const others = bars.slice(MOST_AGENCIES);
   const count = others.reduce((all, one) => all + one.count, 0);
@@ -129,7 +129,7 @@ interface TableProps {
   view: View;
   title: string;
   column: string;
-  bars: Bar[];
+  bars: ChartBar[];
   total: number;
 }
 

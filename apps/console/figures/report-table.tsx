@@ -1,4 +1,4 @@
-import type { ReportAnswer, ReportColumn, Row } from '#libs/contracts/report-answers';
+import type { ReportAnswer, ReportColumn, ReportRow } from '#libs/contracts/report-answers';
 import { cellText, Reading } from '#libs/contracts/report-text';
 import type { View } from '../pages/pages';
 import { listAddress } from './filters';
@@ -77,7 +77,7 @@ export function ReportTable({ view, report, reading, title }: Props) {
 
 interface RowProps {
   columns: ReportColumn[];
-  row: Row;
+  row: ReportRow;
   reading: Reading;
   /** Lists of the API behind the figures, by their columns. */
   links: Record<string, string> | undefined;
@@ -112,7 +112,7 @@ function TableRow({ columns, row, reading, links = {}, named }: RowProps) {
  */
 function cellOf(
   column: ReportColumn,
-  row: Row,
+  row: ReportRow,
   reading: Reading,
   links: Record<string, string>,
   total: boolean,

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { LawAnswer, ProvisionAnswer } from '#libs/contracts/law-answers';
-import type { DutyRule, Question, Row as TableRow } from '#libs/law/pack';
+import type { DutyRule, Question, DecisionRow as TableRow } from '#libs/law/pack';
 import { DataTable } from '../pages/data-table';
 import { Details, Proposal, Row, Rows } from '../pages/parts';
 import type { View } from '../pages/pages';

@@ -1,5 +1,5 @@
 import type { RequestAnswer } from '#libs/contracts/request-answers';
-import { ActName, isAct, NamedAct, needsTarget, pathOf, routeOf } from '../acts/act-paths';
+import { ConsoleActName, isAct, NamedAct, needsTarget, pathOf, routeOf } from '../acts/act-paths';
 import { whyText } from '../acts/why-text';
 import { Details } from './parts';
 import type { View } from './pages';
@@ -58,7 +58,7 @@ type NamedLink = NamedAct & { name: string };
 
 /** One link for the act; if it answers proposals, one for each that is open. */
 function targetsOf(
-  act: ActName,
+  act: ConsoleActName,
   { proposals, requester, provider }: RequestAnswer,
   { words, caller }: View,
 ): NamedLink[] {

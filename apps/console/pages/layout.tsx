@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Assets } from '../assets.controller';
 import type { Role } from '#libs/security/officials';
-import type { Language, Words } from '../words/words';
+import type { Language } from '#libs/law/evaluation';
+import type { Words } from '../words/words';
 import { instantText } from '../words/times';
 import type { View } from './pages';
 
@@ -139,6 +140,7 @@ function linksOf(
     [has('auditor'), '/konsol/audit', site.audit],
     [has('admin'), '/konsol/instansi', site.registry],
     [has('admin'), '/konsol/pesan-tertahan', site.parked],
+    [has('admin', 'system'), '/konsol/periksa-pesan', site.messageCheck],
     [true, '/konsol/layanan', site.services],
     [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/angka', site.figures],
     [true, '/konsol/hukum', site.theLaw],

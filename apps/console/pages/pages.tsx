@@ -9,7 +9,8 @@ import { Assets } from '../assets.controller';
 import { sessionOf } from '../session/session.guard';
 import { SignIn } from '../session/sign-in';
 import type { Caller } from '#libs/security/officials';
-import { Language, languageOf, Words, wordsOf } from '../words/words';
+import type { Language } from '#libs/law/evaluation';
+import { languageOf, Words, wordsOf } from '../words/words';
 import { Layout } from './layout';
 
 /** A page of 40 kB takes about half a millisecond, and becomes an eighth. */
@@ -29,7 +30,7 @@ export interface View {
   at: string;
 }
 
-export interface Page {
+interface Page {
   status?: number;
   title: (words: Words) => string;
   /** Whether the page shows errors in a form: its title then says so. */
@@ -70,14 +71,13 @@ export class Pages {
     const language = languageOf(request);
     const caller = signedIn?.caller ?? null;
     // A page that cannot name an agency still says what happened.
-    const agencies = signedIn
-      ? await this.agencies.all(signedIn).catch(() => new Map<string, never>())
-      : null;
+    const own = caller?.agency ?? null;
+    const agencies = signedIn && (await this.agencies.of(signedIn, [own]).catch(() => null));
     return {
       words: wordsOf(language),
       language,
       caller,
-      agency: agencies?.get(caller?.agency ?? '')?.name ?? caller?.agency ?? null,
+      agency: own && (agencies?.nameOf(own) ?? own),
       now: this.clock.now(),
       at: request.url,
     };

@@ -8,7 +8,7 @@ import type { Form } from '../drafts/form';
 import { Lists } from '../pages/law-section';
 import { Notice, Proposal } from '../pages/parts';
 import { instantText } from '../words/times';
-import { STEPS } from './submission';
+import { stepPath, STEPS } from './submission';
 import { Desk, stepParts } from './step-parts';
 import { Summary } from './summary';
 
@@ -23,9 +23,6 @@ interface Props {
   /** Whether the draft has changed since the last page was shown. */
   changed: boolean;
 }
-
-export const basePath = (oral: boolean): string => `/konsol/permohonan/${oral ? 'lisan' : 'baru'}`;
-export const stepPath = (step: number, oral: boolean): string => `${basePath(oral)}/${step}`;
 
 /** One step of a new request. */
 export function StepPage(props: Props) {

@@ -22,15 +22,17 @@ import { Desks } from './desks';
 import type { Desk } from './step-parts';
 import { stepParts } from './step-parts';
 import {
+  basePath,
   bodyOf,
   incompleteStep,
   isOfStep,
   stepFaults,
   stepOf,
+  stepPath,
   STEPS,
   withStep,
 } from './submission';
-import { basePath, StepPage, stepPath } from './submission-pages';
+import { StepPage } from './submission-pages';
 
 /** One step, for one official. */
 interface Call {

@@ -9,6 +9,8 @@ import { Desk, isSealed, stepParts } from './step-parts';
  */
 
 export const STEPS = 6;
+export const basePath = (oral: boolean): string => `/konsol/permohonan/${oral ? 'lisan' : 'baru'}`;
+export const stepPath = (step: number, oral: boolean): string => `${basePath(oral)}/${step}`;
 const WITH_FIELDS = [1, 2, 3, 4, 5];
 
 /** The names of each step's fields begin so. */

@@ -6,8 +6,7 @@ import type { Form } from '../drafts/form';
 import { Row, Rows } from '../pages/parts';
 import { articleOf } from '../words/law';
 import { dateText, rupiahText } from '../words/times';
-import { bodyOf } from './submission';
-import { stepPath } from './submission-pages';
+import { bodyOf, stepPath } from './submission';
 import type { Desk } from './step-parts';
 
 /** The body as its rows read it. */

@@ -1,6 +1,6 @@
 import type { Provision } from '#libs/law/pack';
 import { UU_30_2014 } from '#libs/law/uu-30-2014';
-import type { Language } from './words';
+import type { Language } from '#libs/law/evaluation';
 
 /**
  * The provisions of this version of the law; the pages of a request quote those of its evaluation.

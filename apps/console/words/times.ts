@@ -1,4 +1,5 @@
-import type { Language, Words } from './words';
+import type { Language } from '#libs/law/evaluation';
+import type { Words } from './words';
 
 const WIB = 'Asia/Jakarta';
 const ZONES: Record<string, string> = { '+07:00': 'WIB', '+08:00': 'WITA', '+09:00': 'WIT' };

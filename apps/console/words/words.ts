@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
+import type { Language } from '#libs/law/evaluation';
 import { cookieOf } from '../session/cookies';
 import { EN } from './en';
 import { ID } from './id';
 
-export const LANGUAGES = ['id', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export const LANGUAGES: readonly Language[] = ['id', 'en'];
 
 /** All texts of the pages. A text that one language lacks is a type error. */
 export type Words = typeof ID;

@@ -39,7 +39,7 @@ export const CONNECTIONS = 5;
 
 /** nodemailer's options for one letter; the same letter always gives the same bytes. */
 function optionsOf(letter: StoredLetter, from: string) {
-  const { address, subject, body, messageId, threadId, calendar, createdAt } = letter;
+  const { id, address, subject, body, messageId, threadId, calendar, createdAt } = letter;
   // nodemailer checks headers too, but such checks have had holes; so we check first.
   const control = [subject, messageId, threadId].some((value) =>
     /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value),
@@ -51,6 +51,8 @@ function optionsOf(letter: StoredLetter, from: string) {
     from: { name: 'Bantuan Kedinasan', address: from },
     to: { name: '', address: to },
     envelope: { from, to: [to] },
+    // A report of a failure then names the letter (RFC 3461), and none tells of a mere delay.
+    dsn: { id, return: 'headers', notify: 'failure' } as const,
     text: body,
     html: letterHtml(subject, body),
     ...(calendar && {

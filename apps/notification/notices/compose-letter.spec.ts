@@ -1,6 +1,13 @@
 import { CloudEvent } from '#libs/contracts/envelope';
 import { cloudEvent, REQUEST_EVENTS, RequestEventName, typeOf } from '#libs/contracts/events';
-import { LetterAgency, letterOf, oneLine, Parties, write, WrittenLetter } from './compose-letter';
+import {
+  LetterAgency,
+  letterOf,
+  oneLine,
+  LetterParties,
+  write,
+  WrittenLetter,
+} from './compose-letter';
 import { LETTERS, Reader } from './letter-texts';
 
 const ID = '0199d0a0-0000-7000-8000-000000000001';
@@ -40,7 +47,7 @@ function letter(
   name: RequestEventName,
   role: Reader,
   more: Record<string, unknown> = {},
-  parties: Parties = { requester, provider },
+  parties: LetterParties = { requester, provider },
 ): WrittenLetter {
   const to = role === 'superior' ? ministry : parties[role];
   const composed = letterOf(typeOf(name));

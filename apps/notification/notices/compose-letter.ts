@@ -6,7 +6,7 @@ import type { Value } from '#libs/law/evaluation';
 import { SENTENCES } from '#libs/law/data/sentences';
 import { instantIn } from './instant';
 import { handedOver, moved, onProcedure, PROVISIONAL } from './letter-procedure';
-import { Letter, LETTERS, Reader } from './letter-texts';
+import { LetterText, LETTERS, Reader } from './letter-texts';
 import { proposalDetails } from './proposal-letters';
 
 /** What a letter says about an agency, from the agency's event. */
@@ -22,7 +22,7 @@ export interface LetterAgency {
  * The two parties of a request; `above` if an official of the agency above the provider acted in
  * its place.
  */
-export interface Parties {
+export interface LetterParties {
   requester: LetterAgency;
   provider: LetterAgency;
   above?: LetterAgency;
@@ -39,7 +39,7 @@ const NAMES = Object.keys(LETTERS) as RequestEventName[];
 const BY_TYPE = new Map(NAMES.map((name) => [typeOf(name), LETTERS[name]]));
 
 /** The letter on events of this type; null if there is none. */
-export const letterOf = (type: string): Letter | null => BY_TYPE.get(type) ?? null;
+export const letterOf = (type: string): LetterText | null => BY_TYPE.get(type) ?? null;
 
 const ARTICLES = new Map<string, string>(PROVISIONS.map(({ id, article }) => [id, article.id]));
 const CLASSIFICATION: Record<string, string> = { biasa: 'Biasa', terbatas: 'Terbatas' };
@@ -61,10 +61,10 @@ const ABOVE =
  */
 export function write(
   event: CloudEvent,
-  letter: Letter,
+  letter: LetterText,
   to: LetterAgency,
   roles: Reader[],
-  parties: Parties,
+  parties: LetterParties,
   pointer: string | null,
 ): WrittenLetter {
   const { data } = event;
@@ -116,9 +116,9 @@ export function withDeadlineOfNow(body: string, dueAt: Date, zone: string | null
 
 function contents(
   { data }: CloudEvent,
-  letter: Letter,
+  letter: LetterText,
   roles: Reader[],
-  parties: Parties,
+  parties: LetterParties,
 ): string[] {
   const [requester, provider] = [nameOf(parties.requester), nameOf(parties.provider)];
   const acting = parties.above ? `${nameOf(parties.above)}, atasan ${provider},` : provider;

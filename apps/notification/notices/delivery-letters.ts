@@ -1,4 +1,4 @@
-import type { Letter } from './letter-texts';
+import type { LetterText } from './letter-texts';
 
 const REPORTED = 'Laporan tersebut telah dicatat dan disampaikan kepada instansi peminta.';
 const RATE = 'Kerja sama ini dapat dinilai satu kali oleh tiap pihak pada sistem.';
@@ -78,4 +78,4 @@ export const DELIVERY_LETTERS = {
   rated: null,
   // The act that the letter is about has a letter of its own; the reference is in the request.
   'letter-signed': null,
-} as const satisfies Record<string, Letter | null>;
+} as const satisfies Record<string, LetterText | null>;

@@ -11,7 +11,7 @@ export type Reader = 'requester' | 'provider' | 'superior';
  * The letter on one event, in Indonesian; `{peminta}` and `{pemberi}` stand for the parties,
  * `{pemutus}` for the agency whose official decided, `{pelaku}` for the agency that acted.
  */
-export interface Letter {
+export interface LetterText {
   /** "Hal", in a few words. */
   hal: string;
   /** What happened, and who did it. */
@@ -36,7 +36,7 @@ const RECORDED =
  * name of a person and no free text, because events hold none. The recommendation is called a
  * proposal ("usulan"), and a decision is always that of an official.
  */
-export const LETTERS: Record<RequestEventName, Letter | null> = {
+export const LETTERS: Record<RequestEventName, LetterText | null> = {
   submitted: {
     hal: 'permohonan diajukan',
     fact: '{peminta} mengajukan permohonan Bantuan Kedinasan kepada {pemberi}.',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DATA_FILES } from '#libs/config/data-files';
 import { Environment, needInProduction } from '#libs/config/environment';
 import { asciiAddress } from '#libs/contracts/address';
 
@@ -29,6 +30,7 @@ export class MailSettings {
  */
 function routeOf({ SMTP_URL, KAFKA_BROKERS, DATA_DIR }: Environment): MailRoute {
   if (SMTP_URL !== undefined) return { kind: 'smtp', url: SMTP_URL };
-  if (KAFKA_BROKERS === undefined) return { kind: 'files', folder: join(DATA_DIR, 'mail') };
+  if (KAFKA_BROKERS === undefined)
+    return { kind: 'files', folder: join(DATA_DIR, DATA_FILES.mail) };
   return { kind: 'off' };
 }

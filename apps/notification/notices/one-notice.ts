@@ -7,13 +7,13 @@ import { typeOf } from '#libs/contracts/events';
 import { traceOf } from '#libs/contracts/trace-context';
 import { LetterAgency, write } from './compose-letter';
 import { entryKey, entryOf, Invited } from './deadline-entry';
-import type { Letter, Reader } from './letter-texts';
+import type { LetterText, Reader } from './letter-texts';
 import { MailSettings } from './mail-settings';
 import { aboveActing, escalatedTo } from './recipients';
-import { Subscription, timingOf } from './subscriptions';
+import { NoticeSubscription, timingOf } from './subscriptions';
 
 /** What all letters of a batch are written with. */
-export interface Desk {
+export interface LetterBatch {
   known: Map<string, LetterAgency>;
   invited: Invited;
   settings: MailSettings;
@@ -28,9 +28,9 @@ export function noticeTo(
   code: string,
   roles: Reader[],
   event: CloudEvent,
-  letter: Letter,
-  { known, invited, settings: { route, from, publicUrl }, now }: Desk,
-  official: Subscription | null = null,
+  letter: LetterText,
+  { known, invited, settings: { route, from, publicUrl }, now }: LetterBatch,
+  official: NoticeSubscription | null = null,
 ): object {
   const agencyOf = (agency: string): LetterAgency =>
     known.get(agency) ?? {

@@ -1,7 +1,7 @@
 import { OBJECTIONABLE } from '#libs/contracts/event-changes';
 import type { RequestEventName } from '#libs/contracts/events';
 import { STATUSES, UNDECIDED } from '#libs/contracts/statuses';
-import type { Letter } from './letter-texts';
+import type { LetterText } from './letter-texts';
 
 const UNLESS_WITHDRAWN = STATUSES.filter((status) => status !== 'withdrawn');
 
@@ -73,4 +73,4 @@ export const PROCEDURE_LETTERS = {
   },
   // Changes nothing that a party has to act on; both find it in their mailboxes and on the request.
   linked: null,
-} as const satisfies Partial<Record<RequestEventName, Letter | null>>;
+} as const satisfies Partial<Record<RequestEventName, LetterText | null>>;

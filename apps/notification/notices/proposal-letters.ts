@@ -1,7 +1,7 @@
 import type { RequestEventName } from '#libs/contracts/events';
 import type { ProposalKind } from '#libs/contracts/proposals';
 import { Status, STATUSES, UNDECIDED } from '#libs/contracts/statuses';
-import type { Letter } from './letter-texts';
+import type { LetterText } from './letter-texts';
 
 /*
  * Letters on what both parties must agree on. Both get each letter; `{pelaku}` is the agency that
@@ -40,9 +40,9 @@ const AGREED: Record<ProposalKind, string> = {
     'Permohonan baru kepada instansi tujuan dimulai dengan nomor surat yang sama dan tenggatnya sendiri.',
 };
 
-const both = (text: string): Letter['next'] => ({ requester: text, provider: text });
+const both = (text: string): LetterText['next'] => ({ requester: text, provider: text });
 
-const proposed = (kind: ProposalKind): Letter => ({
+const proposed = (kind: ProposalKind): LetterText => ({
   hal: `usul ${SUBJECTS[kind].hal}`,
   fact: `{pelaku} mengusulkan ${SUBJECTS[kind].about} untuk ${REQUEST}.`,
   next: both(
@@ -51,14 +51,14 @@ const proposed = (kind: ProposalKind): Letter => ({
   holds: SUBJECTS[kind].holds,
 });
 
-const agreed = (kind: ProposalKind): Letter => ({
+const agreed = (kind: ProposalKind): LetterText => ({
   hal: `kesepakatan ${SUBJECTS[kind].hal}`,
   fact: `{pelaku} menyetujui usul mengenai ${SUBJECTS[kind].about} untuk ${REQUEST}.`,
   next: both(AGREED[kind]),
   holds: ANY,
 });
 
-const declined = (kind: ProposalKind): Letter => ({
+const declined = (kind: ProposalKind): LetterText => ({
   hal: `usul ${SUBJECTS[kind].hal} tidak disetujui`,
   fact: `{pelaku} tidak menyetujui usul mengenai ${SUBJECTS[kind].about} untuk ${REQUEST}.`,
   next: both(
@@ -90,7 +90,7 @@ export const PROPOSAL_LETTERS = {
   'forwarding-agreed': null,
   'forwarding-declined': declined('forwarding'),
   forwarded: { ...agreed('forwarding'), hal: 'permohonan diteruskan' },
-} as const satisfies Partial<Record<RequestEventName, Letter | null>>;
+} as const satisfies Partial<Record<RequestEventName, LetterText | null>>;
 
 const RUPIAH = new Intl.NumberFormat('id', { maximumFractionDigits: 0 });
 const DAY = new Intl.DateTimeFormat('id', { dateStyle: 'long', timeZone: 'UTC' });

@@ -7,7 +7,7 @@ import type { Reader } from './letter-texts';
 import { URGENCY } from './who-is-told';
 
 /** What an official has asked for, and when. */
-export interface Subscription {
+export interface NoticeSubscription {
   agency: string;
   sub: string;
   roles: string[];
@@ -29,8 +29,8 @@ const ROLE_OF: Record<Reader, string> = {
 const DIGEST_HOUR = 7;
 
 /** The officials of these agencies who get letters. */
-export async function subscriptionsOf(tx: Tx, agencies: string[]): Promise<Subscription[]> {
-  const rows: Subscription[] = await tx.query(
+export async function subscriptionsOf(tx: Tx, agencies: string[]): Promise<NoticeSubscription[]> {
+  const rows: NoticeSubscription[] = await tx.query(
     `SELECT agency, sub, roles, email, digest, quiet_from AS "quietFrom", quiet_to AS "quietTo", events
        FROM subscription WHERE agency = ANY ($1::text[]) AND email IS NOT NULL ORDER BY agency, sub`,
     [agencies],
@@ -40,7 +40,7 @@ export async function subscriptionsOf(tx: Tx, agencies: string[]): Promise<Subsc
 
 /** Whether an official gets an event that is told to their agency in these roles. */
 export function isFor(
-  { roles, events }: Pick<Subscription, 'roles' | 'events'>,
+  { roles, events }: Pick<NoticeSubscription, 'roles' | 'events'>,
   { type }: CloudEvent,
   told: readonly Reader[],
 ): boolean {
@@ -52,7 +52,7 @@ export function isFor(
  * an urgent event outside of quiet hours, anything else as the official wants.
  */
 export function timingOf(
-  { digest, quietFrom, quietTo }: Pick<Subscription, 'digest' | 'quietFrom' | 'quietTo'>,
+  { digest, quietFrom, quietTo }: Pick<NoticeSubscription, 'digest' | 'quietFrom' | 'quietTo'>,
   { type, data }: CloudEvent,
   timeZone: string | null,
   now: Date,

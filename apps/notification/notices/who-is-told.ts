@@ -1,7 +1,7 @@
 import { REQUEST_EVENTS, RequestEventName } from '#libs/contracts/events';
 import { LETTERS, Reader } from './letter-texts';
 
-export type Urgency = 'urgent' | 'normal';
+type Urgency = 'urgent' | 'normal';
 
 /**
  * How urgent each event is for officials. What has to be decided, answered or repaired soon does

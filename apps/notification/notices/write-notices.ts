@@ -5,9 +5,9 @@ import { MailSettings } from './mail-settings';
 import { aboveActing, escalatedTo, superiorTold } from './recipients';
 import { LetterAgency, letterOf } from './compose-letter';
 import { invitedTo } from './deadline-entry';
-import { Desk, noticeTo } from './one-notice';
+import { LetterBatch, noticeTo } from './one-notice';
 import { isFor, subscriptionsOf } from './subscriptions';
-import type { Letter, Reader } from './letter-texts';
+import type { LetterText, Reader } from './letter-texts';
 
 /** Event whose letters are not written yet, and until when they may wait for unknown agencies. */
 export interface WaitingEvent {
@@ -50,7 +50,7 @@ export async function writeNotices(
       ),
     ]),
   );
-  const desk: Desk = {
+  const desk: LetterBatch = {
     ...{ known, settings, now },
     invited: await invitedTo(tx, [...new Set(told.map(({ event }) => event.subject))]),
   };
@@ -92,7 +92,7 @@ const partiesOf = ({ data }: CloudEvent): [requester: string, provider: string] 
  */
 function readersOf(
   event: CloudEvent,
-  letter: Letter,
+  letter: LetterText,
   known: Map<string, LetterAgency>,
 ): Map<string, Reader[]> {
   const readers = new Map<string, Reader[]>();

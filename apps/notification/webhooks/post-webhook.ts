@@ -4,7 +4,7 @@ import { request as overHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
 /** Time limit of an attempt, from the question to DNS to the status of the answer. */
-export const ATTEMPT_MS = 15_000;
+export const ATTEMPT_MS = 30_000;
 /** Of an answer only the status counts: its body is cut off after this much, or this long. */
 const BODY_BYTES = 4_096;
 const BODY_MS = 500;

@@ -13,7 +13,7 @@ export interface Attempted {
   quick: boolean;
 }
 
-export type Settled = 'delivered' | 'due' | 'exhausted' | 'unknown';
+type Settled = 'delivered' | 'due' | 'exhausted' | 'unknown';
 
 interface WebhookState {
   failures: number;

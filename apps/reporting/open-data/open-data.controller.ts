@@ -9,7 +9,7 @@ import {
 import { Database } from '#libs/database/database';
 import { Answers } from '#libs/http/describe';
 import { OpenToAll } from '#libs/http/guard';
-import { monthOf, OpenRelease, openReleases } from './publish';
+import { monthOf, StoredRelease, openReleases } from './publish';
 
 const AN_HOUR = 'public, max-age=3600';
 
@@ -17,7 +17,7 @@ const AN_HOUR = 'public, max-age=3600';
 @Controller('v1/open-data')
 export class OpenDataController {
   /** What was read in this month: nothing is added before it ends, and anybody may ask often. */
-  private kept: { month: string; releases: OpenRelease[] } | null = null;
+  private kept: { month: string; releases: StoredRelease[] } | null = null;
 
   constructor(
     private readonly database: Database,
@@ -53,7 +53,7 @@ export class OpenDataController {
     return { ...this.packageOf('records', releases), records };
   }
 
-  private async read(): Promise<OpenRelease[]> {
+  private async read(): Promise<StoredRelease[]> {
     const now = this.clock.now();
     const month = monthOf(now);
     if (this.kept?.month === month) return this.kept.releases;
@@ -62,7 +62,7 @@ export class OpenDataController {
     return releases;
   }
 
-  private packageOf(what: string, releases: OpenRelease[]): Omit<OpenReleasesAnswer, 'releases'> {
+  private packageOf(what: string, releases: StoredRelease[]): Omit<OpenReleasesAnswer, 'releases'> {
     const last = releases.at(-1)?.publishedAt ?? this.clock.now();
     return {
       uri: `/v1/open-data/${what}`,
@@ -75,7 +75,7 @@ export class OpenDataController {
 
 const ocidOf = (name: string): string => `bantuan-kedinasan-${name}`;
 
-function releaseOf({ period, name, total, cells, publishedAt }: OpenRelease): Release {
+function releaseOf({ period, name, total, cells, publishedAt }: StoredRelease): Release {
   return {
     ocid: ocidOf(name),
     id: `${name}-${period}`,

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { KINDS } from '#libs/contracts/submit-request';
 import { Database, Tx } from '#libs/database/database';
 import { RECOMMENDATIONS } from '#libs/law/evaluation';
-import { Published, suppress } from './suppress';
+import { PublishedTable, suppress } from './suppress';
 
 /** Months begin and end in Jakarta. */
 const ZONE = 'Asia/Jakarta';
@@ -26,7 +26,7 @@ const TABLES: Record<string, { value: string; values: readonly string[] | 'provi
 };
 
 /** A table of one month, as it was published. */
-export interface OpenRelease extends Published {
+export interface StoredRelease extends PublishedTable {
   period: string;
   name: string;
   publishedAt: Date;
@@ -40,7 +40,7 @@ export const monthOf = (at: Date): string =>
  * Publishes the tables of every month that has ended and is not published yet, and reads all. Only
  * requests of classification `biasa` count.
  */
-export function openReleases(database: Database, now: Date): Promise<OpenRelease[]> {
+export function openReleases(database: Database, now: Date): Promise<StoredRelease[]> {
   return database.asPipeline(async (tx) => {
     for (const month of await unpublished(tx, now))
       for (const [name, { value, values }] of Object.entries(TABLES))

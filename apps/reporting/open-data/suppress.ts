@@ -2,7 +2,7 @@
 export const FEWEST = 5;
 
 /** A table as it is published; null: suppressed. */
-export interface Published {
+export interface PublishedTable {
   total: number | null;
   cells: Record<string, number | null>;
 }
@@ -12,7 +12,7 @@ export interface Published {
  * are suppressed. If their sum, which is the total less what is published, would tell too much, the
  * smallest other counts are suppressed as well: at least two, that together are at least `FEWEST`.
  */
-export function suppress(counts: Readonly<Record<string, number>>): Published {
+export function suppress(counts: Readonly<Record<string, number>>): PublishedTable {
   const sorted = Object.entries(counts).sort(([a, n], [b, m]) => n - m || (a < b ? -1 : 1));
   const total = sorted.reduce((sum, [, count]) => sum + count, 0);
   const hidden = new Set<string>();

@@ -16,7 +16,7 @@ const keysOf = (table: Table): readonly string[] => TABLES[table];
 export const TALLIES = ['tally', 'answer_time', 'alike'] as const satisfies readonly Table[];
 
 /** A live row and the recalculated one, if they differ; null if one is missing. */
-export interface Difference {
+export interface RowDifference {
   table: Table;
   key: string;
   live: Record<string, unknown> | null;
@@ -34,9 +34,9 @@ export interface TableComparison {
 export async function compareTable(
   tx: Tx,
   table: Table,
-): Promise<TableComparison & { differences: Difference[] }> {
+): Promise<TableComparison & { differences: RowDifference[] }> {
   const keys = keysOf(table).join(', ');
-  const rows: (Difference & { total: number })[] = await tx.query(
+  const rows: (RowDifference & { total: number })[] = await tx.query(
     `SELECT concat_ws(' ', ${keys}) AS key, to_jsonb(live) AS live, to_jsonb(made) AS made, count(*) OVER ()::int AS total
        FROM reporting.${table} AS live FULL JOIN ${table} AS made USING (${keys})
       WHERE ROW(live.*) IS DISTINCT FROM ROW(made.*) ORDER BY ${keys} LIMIT ${SHOWN}`,

@@ -3,12 +3,12 @@ import { CannotStart } from '#libs/config/environment';
 import type { Attempt } from '#libs/database/attempt';
 import type { Connection } from '#libs/database/connection';
 import { Tx } from '#libs/database/database';
-import { Session } from '#libs/database/session';
+import { SessionSettings } from '#libs/database/session';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_REGISTERED } from '#libs/contracts/events';
 import { project } from './project';
 import { projectAgencies } from './project-agencies';
-import { compareTable, Difference, swapTable, TableComparison, TALLIES } from './rebuilt-tables';
+import { compareTable, RowDifference, swapTable, TableComparison, TALLIES } from './rebuilt-tables';
 
 /** Requests folded per transaction: with all of their events they stay a few MB. */
 const PAGE = 500;
@@ -19,7 +19,7 @@ export type Source = 'table' | 'topic';
 
 export interface Comparison extends TableComparison {
   /** The first requests and agencies that differ. */
-  differences: Difference[];
+  differences: RowDifference[];
   agencies: TableComparison;
   /** The sums of requests. */
   sums: TableComparison;
@@ -44,7 +44,10 @@ export class Scratch {
 
   /** @throws CannotStart when another rebuild runs. */
   static async open(ownerUrl: string, source: Source): Promise<Scratch> {
-    const session = Session.ofOwner({ search_path: 'reporting_rebuild', lock_timeout: '10s' });
+    const session = SessionSettings.ofOwner({
+      search_path: 'reporting_rebuild',
+      lock_timeout: '10s',
+    });
     const owner = new DataSource({
       type: 'postgres',
       url: ownerUrl,

@@ -1,12 +1,12 @@
 import type { ClassConstructor } from 'class-transformer';
-import type { Row, Unit } from '#libs/contracts/report-answers';
-import type { Words } from '#libs/law/pack';
+import type { ReportRow, Unit } from '#libs/contracts/report-answers';
+import type { Bilingual } from '#libs/law/pack';
 import type { Behind } from './figure-links';
 import type { ReportQuery } from './report-query';
 
-export interface Column {
+export interface ColumnDefinition {
   name: string;
-  title: Words;
+  title: Bilingual;
   unit: Unit;
 }
 
@@ -24,26 +24,31 @@ export type Chart =
  */
 export interface ReportDefinition {
   name: string;
-  title: Words;
+  title: Bilingual;
   /** What the figures say and what they do not say. */
-  explains: Words;
+  explains: Bilingual;
   /** Summary, `operationId` and description of the route. */
   operationId: string;
   summary: string;
   query: ClassConstructor<ReportQuery>;
-  columns: readonly Column[];
+  columns: readonly ColumnDefinition[];
   sql: string;
   chart: Chart;
   /** The lists behind the figures; absent if the list of requests has no such filters. */
   behind?: Behind;
   /** Columns that are computed from a row, by the rules of that day. */
-  derive?: (row: Row, day: string) => Row;
+  derive?: (row: ReportRow, day: string) => ReportRow;
 }
 
 /** The columns that hold the code of an agency, or several with commas. */
 export const AGENCY_COLUMNS: readonly string[] = ['requester', 'provider', 'agency', 'others'];
 
-export const column = (name: string, id: string, en: string, unit: Unit = 'requests'): Column => ({
+export const column = (
+  name: string,
+  id: string,
+  en: string,
+  unit: Unit = 'requests',
+): ColumnDefinition => ({
   name,
   title: { id, en },
   unit,

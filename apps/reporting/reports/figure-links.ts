@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { statusesWhere } from '#libs/contracts/statuses';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import type { Scope } from '#libs/database/database';
 import { periodOf, type ReportQuery } from './report-query';
 
@@ -18,7 +18,7 @@ export const EMERGENCY: Filters = { emergency: 'true' };
 /** Which lists of requests lie behind the figures of a report. */
 export interface Behind {
   /** What selects the requests of a row; null if no filter of the list does. */
-  row: (row: Row, query: ReportQuery) => Filters | null;
+  row: (row: ReportRow, query: ReportQuery) => Filters | null;
   /** What a figure adds, by the name of its column. Figures that are not named have no list. */
   figures: Readonly<Record<string, Filters>>;
 }
@@ -37,7 +37,7 @@ export function linksOf(
   behind: Behind,
   query: ReportQuery,
   { role, agency: own }: Scope,
-  { rows, total }: { rows: readonly Row[]; total: Row | null },
+  { rows, total }: { rows: readonly ReportRow[]; total: ReportRow | null },
 ): FigureLinks | null {
   if (role === 'superior' || query.province !== undefined) return null;
   const { since, until } = periodOf(query);
@@ -82,10 +82,10 @@ function pathOf(filters: Filters): string {
 }
 
 /** The requests of a row of one provider. */
-export const ofProvider = ({ provider }: Row): Filters => ({ provider: String(provider) });
+export const ofProvider = ({ provider }: ReportRow): Filters => ({ provider: String(provider) });
 
 /** The requests received in the day, week or month that begins on `period`, within the query. */
-export function ofPeriod({ period }: Row, query: ReportQuery): Filters {
+export function ofPeriod({ period }: ReportRow, query: ReportQuery): Filters {
   const { since, until } = periodOf(query);
   const step = 'by' in query ? String(query.by) : 'month';
   const start = DateTime.fromISO(String(period), { zone: query.zone });

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { Database, Scope, Tx } from '#libs/database/database';
 import { logRead } from '#libs/http/read-log';
 import { refuse } from '#libs/http/problem-exception';
@@ -15,15 +15,15 @@ export interface Figures {
   requests: number;
   /** Of these, how many miss an event: their figures can still change. */
   incomplete: number;
-  rows: Row[];
+  rows: ReportRow[];
   /** Over all rows; null if a sum makes no sense. */
-  total: Row | null;
+  total: ReportRow | null;
   /** Names of the agencies in the rows, by code. */
   names: Readonly<Record<string, string>>;
 }
 
 interface Found {
-  figures: { requests: number; incomplete: number; rows: Row[] };
+  figures: { requests: number; incomplete: number; rows: ReportRow[] };
   names: Readonly<Record<string, string>>;
 }
 
@@ -61,9 +61,9 @@ export async function runReport(
   const day = DateTime.fromJSDate(asOf, { zone }).toISODate() ?? '';
   const finished = figures.rows.map((row) => ({ ...row, ...report.derive?.(row, day) }));
   const fields = report.columns.map(({ name }) => name);
-  const only = (row: Row): Row =>
+  const only = (row: ReportRow): ReportRow =>
     Object.fromEntries(fields.map((name) => [name, row[name] ?? null]));
-  const isTotal = ({ total }: Row): boolean => (total as unknown) === true;
+  const isTotal = ({ total }: ReportRow): boolean => (total as unknown) === true;
   const total = finished.find(isTotal);
   return {
     ...{ asOf, requests, incomplete, names },
@@ -75,7 +75,7 @@ export async function runReport(
 /** The names of the agency of the filter and of those in the rows, as their latest events tell. */
 async function namesIn(
   tx: Tx,
-  rows: readonly Row[],
+  rows: readonly ReportRow[],
   filter: string | null,
 ): Promise<Record<string, string>> {
   const told = rows.flatMap((row) => AGENCY_COLUMNS.map((name) => row[name] ?? null));

@@ -10,10 +10,10 @@ import { OpenTo, readingScope, Who } from '#libs/http/guard';
 import { refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { DayOrInstant, periodOf, ZONE } from './report-query';
-import { Period, summarise, Summary } from './summary';
+import { SummaryPeriod, summarise, Summary } from './summary';
 
 /** Selects requests by their time of receipt. Default: all. */
-export class SummaryQuery implements Period {
+export class SummaryQuery implements SummaryPeriod {
   /** Start of the period, included. */
   @Optional() @Instant() receivedFrom?: string;
   /** End of the period, excluded. */

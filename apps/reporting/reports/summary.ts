@@ -10,7 +10,7 @@ import { areTallied } from './sources';
 import { talliedSummary } from './tallied-summary';
 
 /** RFC 3339; an absent bound is no limit. */
-export interface Period {
+export interface SummaryPeriod {
   receivedFrom?: string | null;
   receivedBefore?: string | null;
 }
@@ -100,7 +100,7 @@ export function summarise(
   database: Database,
   scope: Scope,
   now: Date,
-  { receivedFrom = null, receivedBefore = null }: Period,
+  { receivedFrom = null, receivedBefore = null }: SummaryPeriod,
   asKnownAt: Date | null = null,
 ): Promise<Summary> {
   const at = asKnownAt ?? now;
@@ -119,7 +119,7 @@ export function summarise(
         !asKnownAt && areTallied({ since, until })
           ? talliedSummary(scope, { since, until })
           : summaryOf(asKnownAt ? KNOWN_THEN : 'request');
-      const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof Period>[] = await tx.query(
+      const [figures]: Omit<Summary, 'asOf' | 'asKnownAt' | keyof SummaryPeriod>[] = await tx.query(
         sql,
         values,
       );

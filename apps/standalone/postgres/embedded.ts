@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { DATA_FILES } from '#libs/config/data-files';
 import { CannotStart } from '#libs/config/environment';
 import { findPlace, PostgresLocation } from './location';
 import { launch, untilFree } from './server';
@@ -50,7 +51,7 @@ export async function startPostgres(
   say: (line: string) => void = () => undefined,
 ): Promise<EmbeddedPostgres> {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'postgres.json');
+  const file = join(dataDir, DATA_FILES.postgresNotes);
   const noted = readNotes(file);
   const place = findPlace(dataDir, noted?.home ?? null, say);
   const data = join(place.home, 'data');
@@ -61,12 +62,12 @@ export async function startPostgres(
   const notes = noted ?? {
     owner: randomBytes(24).toString('hex'),
     app: randomBytes(24).toString('hex'),
-    home: place.home === join(dataDir, 'postgres') ? null : place.home,
+    home: place.home === join(dataDir, DATA_FILES.postgres) ? null : place.home,
   };
   if (!noted) writeFileSync(file, JSON.stringify(notes), { mode: 0o600, flush: true });
   if (!existsSync(data)) initialise(place, data, notes.owner, say);
   await untilFree(data);
-  const log = join(dataDir, 'postgres.log');
+  const log = join(dataDir, DATA_FILES.postgresLog);
   const { port, lost, stop } = await launch(place, data, notes.owner, log);
   const url = (user: string, password: string): string =>
     `postgres://${user}:${password}@127.0.0.1:${port}/`;

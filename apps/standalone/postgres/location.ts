@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DATA_FILES } from '#libs/config/data-files';
 import { CannotStart } from '#libs/config/environment';
 
 /** User that PostgreSQL runs as; empty: the user of this process. */
@@ -29,7 +30,7 @@ export function findPlace(
   say: (line: string) => void,
 ): PostgresLocation {
   const root = process.getuid?.() === 0;
-  const own = join(dataDir, 'postgres');
+  const own = join(dataDir, DATA_FILES.postgres);
   if (!root) {
     const home = known ?? own;
     mkdirSync(home, { recursive: true, mode: 0o700 });

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { JWK } from 'jose';
 import { commandLine } from '#libs/config/command-line';
-import { isMisfit, lastPublished, Misfit, Published, readPublished } from './published';
+import { isMisfit, lastPublished, Misfit, PublishedCheckpoints, readPublished } from './published';
 import { readEvidence } from './evidence-file';
 import { verifyEvidence } from './evidence';
 import { verifyRange } from './range';
@@ -92,7 +92,7 @@ function reportMisfit({ entry, why }: Misfit, line?: number): number {
 async function ofRequest(
   file: string,
   publicKeys: JWK[],
-  published: Published | undefined,
+  published: PublishedCheckpoints | undefined,
 ): Promise<number> {
   const evidence = readEvidence(read(file));
   if (!evidence)
@@ -119,7 +119,7 @@ const PROGRESS_EVERY_MS = 2_000;
 async function ofRange(
   file: string,
   publicKeys: JWK[],
-  published: Published | undefined,
+  published: PublishedCheckpoints | undefined,
   range: { from?: number; to?: number },
 ): Promise<number> {
   const started = Date.now();
@@ -151,7 +151,7 @@ async function ofRange(
  * A published checkpoint confirms all earlier ones, so the last published one says how far the
  * range is confirmed.
  */
-function publishedReach(published: Published, first: number, count: number): string {
+function publishedReach(published: PublishedCheckpoints, first: number, count: number): string {
   const last = first + count - 1;
   const upTo = lastPublished(published, first, last);
   if (upTo === null)

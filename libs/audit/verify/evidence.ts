@@ -2,7 +2,7 @@ import type { JWK } from 'jose';
 import { ChainEntry, chainHash, GENESIS } from '../chain';
 import { hashOfJws, openCheckpoint } from '../checkpoint';
 import { rootFromPath } from '../merkle';
-import type { Misfit, Published } from './published';
+import type { Misfit, PublishedCheckpoints } from './published';
 
 /** An exported history entry. */
 export interface EvidenceEntry extends ChainEntry {
@@ -27,7 +27,7 @@ export interface Evidence {
   checkpoints: string[];
 }
 
-export interface Verdict {
+export interface EvidenceVerdict {
   misfit: Misfit | null;
   entries: number;
   /** Number of entries that no checkpoint covers yet: chained, but not signed. */
@@ -42,12 +42,12 @@ export interface Verdict {
 export async function verifyEvidence(
   evidence: Evidence,
   publicKeys: readonly JWK[],
-  published?: Published,
-): Promise<Verdict> {
+  published?: PublishedCheckpoints,
+): Promise<EvidenceVerdict> {
   const { requestId, history, proofs } = evidence;
   const last = Math.max(0, ...proofs.map(({ version }) => version));
   const byVersion = new Map(proofs.map((proof) => [proof.version, proof]));
-  const verdict = (misfit: Misfit | null): Verdict => ({
+  const verdict = (misfit: Misfit | null): EvidenceVerdict => ({
     misfit,
     entries: history.length,
     uncovered: history.filter(({ version }) => !byVersion.has(version)).length,
@@ -76,7 +76,7 @@ export async function verifyEvidence(
   let previous = GENESIS;
   for (const [at, { hash, previousHash, ...entry }] of history.entries()) {
     const name = `${requestId}/${entry.version}`;
-    const misfit = (why: string): Verdict => verdict({ entry: name, why });
+    const misfit = (why: string): EvidenceVerdict => verdict({ entry: name, why });
     if (entry.requestId !== requestId) return misfit('belongs to another request');
     if (entry.version !== at + 1)
       return misfit(`version ${at + 1} is missing or in the wrong place`);

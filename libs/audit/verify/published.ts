@@ -11,7 +11,7 @@ export interface Misfit {
 }
 
 /** A saved copy of the checkpoints topic: the hash of each JWS by its number. */
-export type Published = ReadonlyMap<number, string>;
+export type PublishedCheckpoints = ReadonlyMap<number, string>;
 
 const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
@@ -34,7 +34,7 @@ function jwsOf(line: string): string {
 export async function readPublished(
   lines: Iterable<string> | AsyncIterable<string>,
   publicKeys: readonly JWK[],
-): Promise<Published | Misfit> {
+): Promise<PublishedCheckpoints | Misfit> {
   const published = new Map<number, string>();
   let lineNumber = 0;
   for await (const line of lines) {
@@ -59,11 +59,16 @@ export async function readPublished(
 }
 
 /** The last published number from `first` to `last`, or null if there is none. */
-export function lastPublished(published: Published, first = 1, last = Infinity): number | null {
+export function lastPublished(
+  published: PublishedCheckpoints,
+  first = 1,
+  last = Infinity,
+): number | null {
   let found: number | null = null;
   for (const number of published.keys())
     if (number >= Math.max(first, found ?? 0) && number <= last) found = number;
   return found;
 }
 
-export const isMisfit = (value: Published | Misfit): value is Misfit => !(value instanceof Map);
+export const isMisfit = (value: PublishedCheckpoints | Misfit): value is Misfit =>
+  !(value instanceof Map);

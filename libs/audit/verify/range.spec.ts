@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { JWK } from 'jose';
 import { newAgencyKey } from '#libs/security/signatures';
 import { madeUpHistory, SigningAnew } from '#tests/support/signed-history';
-import { isMisfit, lastPublished, Published, readPublished } from './published';
+import { isMisfit, lastPublished, PublishedCheckpoints, readPublished } from './published';
 import { RangeLine, verifyRange } from './range';
 
 const [A, B] = ['01a20003-2af9-7efc-9a5c-000000000000', '01a20003-2af9-7efc-9a5c-000000000001'];
@@ -13,7 +13,7 @@ describe('a range of history', () => {
   let publicKeys: JWK[];
   /** Five checkpoints over five requests, two a checkpoint; the last line is the last entry. */
   let lines: RangeLine[];
-  let published: Published;
+  let published: PublishedCheckpoints;
 
   beforeAll(async () => {
     const pair = await newAgencyKey('checkpoints', 'EdDSA');
@@ -29,7 +29,7 @@ describe('a range of history', () => {
   }
   const jwsOf = (some: RangeLine[]): string[] =>
     some.flatMap((line) => ('checkpoint' in line ? line.checkpoint.jws : []));
-  async function publishedOf(some: RangeLine[], keys = publicKeys): Promise<Published> {
+  async function publishedOf(some: RangeLine[], keys = publicKeys): Promise<PublishedCheckpoints> {
     const kept = await readPublished(jwsOf(some), keys);
     if (isMisfit(kept)) throw new Error(kept.why);
     return kept;

@@ -3,7 +3,7 @@ import { ChainEntry, chainHash, GENESIS, ReadEntry, readHash } from '../chain';
 import { Checkpoint, hashOfJws, MOST_LEAVES, openCheckpoint } from '../checkpoint';
 import { ChainHeads } from './heads';
 import { GrowingTree, leafOf } from '../merkle';
-import { lastPublished, Misfit, Published } from './published';
+import { lastPublished, Misfit, PublishedCheckpoints } from './published';
 import type { EvidenceEntry } from './evidence';
 
 /*
@@ -23,7 +23,7 @@ export type RangeLine =
  */
 export interface VerificationInput {
   publicKeys: readonly JWK[];
-  published?: Published;
+  published?: PublishedCheckpoints;
   from?: number;
   to?: number;
   /** Called at each checkpoint. */

@@ -1,5 +1,5 @@
 import { GRANT_GROUNDS } from '../evaluation';
-import type { QuestionText, Condition, ConflictRule, DutyRule, Route } from '../pack';
+import type { QuestionText, Condition, ConflictRule, DutyRule, OtherProcedure } from '../pack';
 import { SINCE_2014 } from './provisions';
 
 const emergency: Condition = { some: ['36-3'], is: ['met'] };
@@ -292,4 +292,4 @@ export const ROUTES = [
       en: 'One agency with itself: use internal coordination through the superior.',
     },
   },
-] as const satisfies readonly Route[];
+] as const satisfies readonly OtherProcedure[];

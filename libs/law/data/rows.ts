@@ -1,4 +1,4 @@
-import type { Condition, LawPack, Row } from '../pack';
+import type { Condition, LawPack, DecisionRow } from '../pack';
 import { SINCE_2014 } from './provisions';
 
 const emergency: Condition = { some: ['36-3'], is: ['met'] };
@@ -141,7 +141,7 @@ export const ROWS = [
       en: 'At least one condition is met and there is no ground of refusal: the help may be given.',
     },
   },
-] as const satisfies readonly Row[];
+] as const satisfies readonly DecisionRow[];
 
 export const COMBINATION = {
   strongest: ['official-judgement', 'return-incomplete'],

@@ -2,7 +2,7 @@ import { FACT_IDS, RECOMMENDATIONS } from '../evaluation';
 import { type Condition, type LawPack, PARTY_CLASSES } from '../pack';
 import { PROCEDURE, type Procedure } from '../procedure';
 import { brokenProcedures } from './procedure-mutants';
-import type { Part } from './proof';
+import type { ProofPart } from './proof';
 import { brokenWords } from './word-mutants';
 
 /** A pack with one rule broken in one way, and the parts of the proof that must fail. */
@@ -12,7 +12,7 @@ export interface Mutant {
   pack: LawPack;
   /** Absent: the real procedure. */
   procedure?: Procedure;
-  parts: readonly Part[];
+  parts: readonly ProofPart[];
 }
 
 /** Which parts of the proof check which rules, fastest first. */
@@ -23,7 +23,7 @@ const LOOKING = {
   questions: ['kinds', 'answers'],
   asks: ['kinds', 'answers'],
   routes: ['kinds', 'answers'],
-} as const satisfies Partial<Record<keyof LawPack, readonly Part[]>>;
+} as const satisfies Partial<Record<keyof LawPack, readonly ProofPart[]>>;
 const LISTS = Object.keys(LOOKING) as (keyof typeof LOOKING)[];
 
 /** Breaks each rule of a pack alone, in every possible way. */

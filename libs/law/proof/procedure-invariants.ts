@@ -1,10 +1,10 @@
 import { SHIPPED_CALENDARS } from '../calendar';
 import type { Deadline, DeadlineInput, silence } from '../deadline';
 import type { Acting, DeciderCheck, People, Person } from '../deciders';
-import type { AgencyAbove } from '../house';
+import type { AgencyAbove } from '../superiors';
 import type { Invariant } from './invariants';
 import {
-  type Registry,
+  type KnownBodies,
   secondAbove,
   secondDeadline,
   secondMayJudge,
@@ -54,7 +54,7 @@ export const OF_PERSONS: readonly Invariant<PersonCase>[] = [
 export interface EscalationCase {
   requester: string;
   provider: string;
-  registry: Registry;
+  registry: KnownBodies;
   superiors: readonly string[];
   above: AgencyAbove;
 }

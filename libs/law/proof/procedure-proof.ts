@@ -1,7 +1,8 @@
 import { SHIPPED_CALENDARS, WorkCalendar } from '../calendar';
 import { deadline, type DeadlineInput, silence } from '../deadline';
 import { barOf, checkDecider } from '../deciders';
-import { above, type Body } from '../house';
+import type { Body } from '../house';
+import { above } from '../superiors';
 import type { Invariant } from './invariants';
 import type { Procedure } from '../procedure';
 import {
@@ -10,7 +11,7 @@ import {
   OF_ESCALATIONS,
   type EscalationCase,
 } from './procedure-invariants';
-import type { Registry } from '../second-procedure';
+import type { KnownBodies } from '../second-procedure';
 
 /** Collects the outcome of each check. */
 export interface Checks {
@@ -94,7 +95,7 @@ export function rises(checks: Checks, procedure: Procedure, every: number) {
   for (const party of choices(parties))
     for (const [nth, superior] of lines.entries()) {
       if (nth % Math.min(every, 7) > 0) continue;
-      const registry: Registry = Object.fromEntries(
+      const registry: KnownBodies = Object.fromEntries(
         codes.map((code, at) => [code, { party: party[at], superior: superior[at] }]),
       );
       const bodyOf = (code: string): Body => ({ code, house: chain(code, 'party', registry) });
@@ -119,7 +120,7 @@ export function rises(checks: Checks, procedure: Procedure, every: number) {
 }
 
 /** A body and its chain along one field, each body once. */
-function chain(code: string, field: 'party' | 'superior', registry: Registry): string[] {
+function chain(code: string, field: 'party' | 'superior', registry: KnownBodies): string[] {
   const line = [code];
   for (let next = registry[code]?.[field]; next !== undefined; next = registry[next]?.[field]) {
     if (line.includes(next)) break;

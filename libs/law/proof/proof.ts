@@ -23,7 +23,7 @@ import { deadlines, persons, rises } from './procedure-proof';
 import { secondEvaluation } from './second-evaluator';
 import { words } from './word-proof';
 
-export interface Proof {
+interface Proof {
   /** How often each invariant was checked, and how often it failed. */
   invariants: { says: string; cases: number; violations: number }[];
   /** The first few violations, for inspection. */
@@ -41,7 +41,7 @@ export const PARTS = [
   'rises',
   'deadlines',
 ] as const;
-export type Part = (typeof PARTS)[number];
+export type ProofPart = (typeof PARTS)[number];
 
 const DAY = '2026-11-21';
 const BODIES = { requester: 'pemkab', provider: 'lpnk', relation: 'none' } as const;
@@ -60,7 +60,7 @@ export function prove(
     stop = false,
     every = 1,
     procedure: rules = PROCEDURE,
-  }: { parts?: readonly Part[]; stop?: boolean; every?: number; procedure?: Procedure } = {},
+  }: { parts?: readonly ProofPart[]; stop?: boolean; every?: number; procedure?: Procedure } = {},
 ): Proof {
   const ledger = new Ledger(stop);
   const run = {

@@ -1,10 +1,10 @@
 import type { DutyCode, Evaluation, Finding, Recommendation, Value } from '../evaluation';
 import type { Judgement } from '../judgement';
-import type { Dated, LawPack, Words } from '../pack';
+import type { Dated, LawPack, Bilingual } from '../pack';
 import type { Invariant } from './invariants';
 
 /** A record with its words in both languages. */
-export interface Rendered {
+interface Rendered {
   pack: LawPack;
   record: Judgement;
   id: Evaluation;
@@ -12,18 +12,18 @@ export interface Rendered {
 }
 
 /** What the words of each code say, stated independently of the pack. */
-const VALUES: Record<Value, Words> = {
+const VALUES: Record<Value, Bilingual> = {
   met: { id: ': terpenuhi', en: ': met' },
   'not-met': { id: 'tidak terpenuhi', en: 'not met' },
   'needs-judgement': { id: 'dinilai pejabat', en: 'official to judge' },
 };
-const BASES: Record<Finding['basis'], Words> = {
+const BASES: Record<Finding['basis'], Bilingual> = {
   claimed: { id: 'peminta', en: 'requester' },
   stated: { id: 'pejabat pemberi', en: "provider's official" },
   known: { id: 'catatan', en: 'records' },
   'not-claimed': { id: 'belum dinyatakan', en: 'not claimed' },
 };
-const RECOMMENDATIONS: Record<Recommendation, Words> = {
+const RECOMMENDATIONS: Record<Recommendation, Bilingual> = {
   'not-assistance': { id: ' bukan ', en: ' not ' },
   'official-judgement': { id: 'penilaian pejabat', en: 'judgement' },
   'must-give': { id: 'wajib', en: 'must' },
@@ -32,7 +32,7 @@ const RECOMMENDATIONS: Record<Recommendation, Words> = {
   'grant-possible': { id: 'dapat diberikan', en: 'may be given' },
   partial: { id: 'sebagian', en: 'in part' },
 };
-const DUTIES: Record<DutyCode, Words> = {
+const DUTIES: Record<DutyCode, Bilingual> = {
   'written-reason': { id: 'secara tertulis', en: 'in writing' },
   'cost-agreement': { id: 'pembiayaan ganda', en: 'paid for twice' },
   'settle-later': { id: 'diselesaikan bersama kemudian', en: 'settled together afterwards' },
@@ -65,7 +65,7 @@ function rulesOf({ pack, record }: Rendered) {
     codes: readonly { code: string; items: readonly string[] }[],
     rules: readonly Rule[],
     codeOf: (rule: Rule) => string,
-    words: (rule: Rule) => Words,
+    words: (rule: Rule) => Bilingual,
   ) =>
     codes.map(({ code, items }) => {
       const rule = current(rules).find((each) => codeOf(each) === code);

@@ -1,4 +1,4 @@
-import type { LawPack, Sentences, Words } from '../pack';
+import type { LawPack, Sentences, Bilingual } from '../pack';
 import type { Mutant } from './mutants';
 
 /** The words of each rule, by the list that it is in. */
@@ -21,7 +21,7 @@ export function* brokenWords(pack: LawPack): Generator<Mutant> {
   for (const [list, field] of Object.entries(LISTS) as [keyof typeof LISTS, string][]) {
     const rules: readonly object[] = pack[list];
     const wordsAt = (index: number) =>
-      (rules[index] as Record<string, Words> | undefined)?.[field] as Words;
+      (rules[index] as Record<string, Bilingual> | undefined)?.[field] as Bilingual;
     for (const index of rules.keys()) {
       const other = (index + 1) % rules.length;
       const broken = [...emptied(wordsAt(index)), [`those of ${other}`, wordsAt(other)] as const];
@@ -42,11 +42,11 @@ export function* brokenWords(pack: LawPack): Generator<Mutant> {
     sentences: { ...sentences, ...change },
   });
   for (const group of GROUPS) {
-    const all: Readonly<Record<string, Words>> = sentences[group];
+    const all: Readonly<Record<string, Bilingual>> = sentences[group];
     const codes = Object.keys(all);
     for (const [index, code] of codes.entries()) {
       const other = codes[(index + 1) % codes.length] ?? code;
-      const [own, others] = [all[code] as Words, all[other] as Words];
+      const [own, others] = [all[code] as Bilingual, all[other] as Bilingual];
       const rule = `sentences.${group}.${code}`;
       for (const [how, words] of emptied(own))
         yield { rule, how, pack: told({ [group]: { ...all, [code]: words } }), parts };
@@ -54,7 +54,7 @@ export function* brokenWords(pack: LawPack): Generator<Mutant> {
       yield { rule, how: `exchanged with ${other}`, pack: told({ [group]: swapped }), parts };
     }
   }
-  for (const [name, words] of Object.entries(sentences) as [keyof Sentences, Words][]) {
+  for (const [name, words] of Object.entries(sentences) as [keyof Sentences, Bilingual][]) {
     if ((GROUPS as readonly string[]).includes(name)) continue;
     for (const [part] of words.id.matchAll(/\{\w+\}/g)) {
       const without = { id: words.id.replace(part, ''), en: words.en.replace(part, '') };
@@ -64,7 +64,7 @@ export function* brokenWords(pack: LawPack): Generator<Mutant> {
   }
 }
 
-const emptied = (words: Words): (readonly [how: string, broken: Words])[] => [
+const emptied = (words: Bilingual): (readonly [how: string, broken: Bilingual])[] => [
   ['no Indonesian', { ...words, id: ' ' }],
   ['no English', { ...words, en: ' ' }],
 ];

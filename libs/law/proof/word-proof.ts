@@ -1,7 +1,7 @@
 import {
   DOUBTS,
   type EvaluationInput,
-  type Evidence,
+  type ValueSource,
   FACT_IDS,
   type Facts,
   GRANT_GROUNDS,
@@ -57,7 +57,7 @@ function inputAt(index: number): EvaluationInput {
   const disputed = GRANT_GROUNDS[setting - 15];
   const { '36-3': _, ...own } = factsAt((index * 7 + 1) % SIZE);
   const items = [[], [{ id: 'a' }], [{ id: 'a' }, { id: 'b', facts: own }]][index % 3];
-  const evidence = FACT_IDS.flatMap((provision, fact): Evidence[] =>
+  const evidence = FACT_IDS.flatMap((provision, fact): ValueSource[] =>
     facts[provision] && (index + fact) % 2 === 0
       ? [{ provision, item: null, basis: BASES[fact % 3] ?? 'known', facts: [`${index}`] }]
       : [],

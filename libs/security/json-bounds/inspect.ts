@@ -1,4 +1,4 @@
-import { Fault, Tokens } from './tokens';
+import { JsonFault, JsonTokens } from './tokens';
 import { EMPTY_KEY, foldKey, KeysSeen, MAX_KEYS } from './keys-seen';
 
 /** Maximum size of a message at every entry point, in bytes. */
@@ -31,7 +31,7 @@ const FORBIDDEN_KEYS = new Map(
  * @returns null if the bytes are accepted, else the first fault. A fault never quotes the message,
  *   since it is logged and shown to administrators.
  */
-export function inspectBytes(bytes: Uint8Array): Fault | null {
+export function inspectBytes(bytes: Uint8Array): JsonFault | null {
   if (bytes.length > MAX_BYTES) {
     return {
       code: 'too-large',
@@ -68,7 +68,7 @@ function normalised(value: unknown): unknown {
 const keysSeen = new KeysSeen();
 
 /** Checks the structure of one message. A method returns false if it has set `fault`. */
-class Inspection extends Tokens {
+class Inspection extends JsonTokens {
   private containers = 0;
   private entries = 0;
 

@@ -3,7 +3,7 @@ import { EMPTY_KEY, foldKey } from './keys-seen';
 /**
  * Why bytes are refused: `detail` says what is wrong, where (bytes count from 0) and what to do.
  */
-export interface Fault {
+export interface JsonFault {
   code: 'too-large' | 'malformed';
   detail: string;
   offset?: number;
@@ -40,8 +40,8 @@ for (const [letter, meant] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', '
  * for strings and numbers. Methods continue at `at`. The result false, or a next position of -1,
  * means that `fault` is set.
  */
-export class Tokens {
-  fault: Fault | null = null;
+export class JsonTokens {
+  fault: JsonFault | null = null;
   protected at = 0;
   /** The code point that `escape` or `multibyte` has read. */
   private codePoint = 0;

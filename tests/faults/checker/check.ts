@@ -1,11 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyVerified } from './chain';
-import { Evidence, succeededActs } from './evidence';
+import { Evidence, factsOf, succeededActs } from './evidence';
 import { Finding, INVARIANTS } from './finding';
 import { nothingLost } from './lost';
 import { inOrder } from './order';
-import { bounded, figuresMatch, messagesSettled, noSilentFailure, noPersons } from './rest';
+import {
+  bounded,
+  figuresMatch,
+  messagesSettled,
+  noPersons,
+  noSilentFailure,
+  rebuildFigures,
+} from './rest';
 import { nothingTwice } from './twice';
 
 /** The result that the checker writes into the folder of a run. */
@@ -32,14 +39,17 @@ async function main(): Promise<number> {
   const [folder] = process.argv.slice(2);
   if (!folder) throw new Error('check.js <folder of a run>');
   const from = Date.now();
-  const evidence = await Evidence.read(folder);
+  const [evidence, rebuilt] = await Promise.all([
+    Evidence.read(folder),
+    rebuildFigures(factsOf(folder).database),
+  ]);
   const read = Date.now() - from;
   const findings: Finding[] = [
     nothingLost(evidence),
     nothingTwice(evidence),
     inOrder(evidence),
     await historyVerified(evidence),
-    figuresMatch(evidence),
+    figuresMatch(evidence, rebuilt),
     await messagesSettled(evidence),
     await bounded(evidence),
     noSilentFailure(evidence),

@@ -59,6 +59,9 @@ export interface Facts {
   checkpointKey: JWK;
 }
 
+export const factsOf = (folder: string): Facts =>
+  JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as Facts;
+
 /** Everything that the product left behind, from every source that can be read. */
 export class Evidence {
   facts!: Facts;
@@ -86,7 +89,7 @@ export class Evidence {
 
   static async read(folder: string): Promise<Evidence> {
     const evidence = new Evidence(folder);
-    evidence.facts = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as Facts;
+    evidence.facts = factsOf(folder);
     evidence.mails = lines<KeptMail>(join(folder, 'mails.jsonl'));
     evidence.samples = lines<Sample>(join(folder, 'samples.jsonl'));
     evidence.exits = lines<Exit>(join(folder, 'exits.jsonl'));

@@ -1,22 +1,20 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { type Ended, runProgram } from '../harness/program';
 import type { Evidence } from './evidence';
 import { Finding, grouped } from './finding';
 import { isPersonal } from './records';
 
-/** I5: figures that the product's own command rebuilds from the events equal the live ones. */
-export function figuresMatch(evidence: Evidence): Finding {
+/** Runs the product's own command that rebuilds the figures from the events and compares them. */
+export const rebuildFigures = (database: string): Promise<Ended> =>
+  runProgram([resolve(__dirname, '../../../apps/reporting/rebuild.js')], {
+    env: { PATH: process.env.PATH, MIGRATION_DATABASE_URL: database },
+  });
+
+/** I5: the rebuilt figures equal the live ones. */
+export function figuresMatch(evidence: Evidence, { status, output }: Ended): Finding {
   const finding = new Finding('I5');
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [resolve(__dirname, '../../../apps/reporting/rebuild.js')],
-    {
-      env: { PATH: process.env.PATH, MIGRATION_DATABASE_URL: evidence.facts.database },
-      encoding: 'utf8',
-    },
-  );
-  finding.expect(status === 0, () => `${stdout}${stderr}`.trim().slice(-400));
+  finding.expect(status === 0, () => output.trim().slice(-400));
   finding.count('rows', evidence.figures.length);
   const onTopic = new Set(evidence.events.map(({ id }) => id));
   for (const { id } of evidence.kept)

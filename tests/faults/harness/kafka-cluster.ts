@@ -179,6 +179,15 @@ export class KafkaCluster {
     return most;
   }
 
+  /** Waits until Kafka has elected other leaders than this node, which hangs. */
+  async leadsNothing(node: KafkaNode, within = 60_000): Promise<void> {
+    for (const end = Date.now() + within; ; await sleep(200)) {
+      const leaders = await this.leaders(node);
+      if (![...leaders.values()].includes(node.id)) return;
+      if (Date.now() > end) throw new Error(`node ${node.id} hangs and still leads partitions`);
+    }
+  }
+
   /** Waits until every replica of every partition is in sync, before the next fault. */
   async whole(within = 120_000): Promise<void> {
     await this.asking(undefined, async (admin) => {

@@ -1,10 +1,16 @@
 import { spawn } from 'node:child_process';
 
+export interface Ended {
+  status: number | null;
+  /** Of both streams. */
+  output: string;
+}
+
 /** Runs a program to its end, without blocking this process, which runs the proxies. */
 export async function runProgram(
   argv: string[],
   more: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<{ status: number | null; output: string }> {
+): Promise<Ended> {
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'], ...more });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

@@ -57,7 +57,7 @@ export class Servers {
 
   async close(): Promise<void> {
     await Promise.all([this.kafka.stop(), this.postgres.stop()]);
-    SmallDisk.dropAll();
+    SmallDisk.dropUnder(this.folder);
     await Promise.all([this.kafka.close(), this.postgres.close()]);
     this.receiver.kill('SIGTERM');
   }

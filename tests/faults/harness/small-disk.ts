@@ -89,9 +89,9 @@ export class SmallDisk {
     SmallDisk.mounted.delete(this);
   }
 
-  /** For a run that was aborted: the data on the disks is dropped. */
-  static dropAll(): void {
-    for (const disk of this.mounted) disk.drop();
+  /** For a run that was aborted: the data on the disks below a folder is dropped. */
+  static dropUnder(folder: string): void {
+    for (const disk of this.mounted) if (disk.folder.startsWith(join(folder, '/'))) disk.drop();
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Row, Unit } from '#libs/contracts/report-answers';
+import type { ReportRow, Unit } from '#libs/contracts/report-answers';
 import { shown } from '#libs/contracts/report-text';
 import type { Language } from '#libs/law/evaluation';
 import { ceiling, element, round, short, text } from './svg-elements';
 
 /** The parts of a drawing, and the height that they need. */
-export interface Drawing {
+interface Drawing {
   parts: string[];
   height: number;
 }
@@ -27,14 +27,14 @@ const empty = (language: Language): Drawing => ({
 });
 const more = (count: number, y: number, language: Language): string =>
   text(24, y, language === 'id' ? `… dan ${count} baris lagi` : `… and ${count} more rows`);
-const numberIn = (row: Row, name: string): number => {
+const numberIn = (row: ReportRow, name: string): number => {
   const value = row[name];
   return typeof value === 'number' ? value : 0;
 };
 
 /** Horizontal bars, each with its label and value as text. */
 export function bars(
-  rows: readonly Row[],
+  rows: readonly ReportRow[],
   { label, value }: { label: string; value: string },
   unit: Unit,
   language: Language,
@@ -70,7 +70,7 @@ export function bars(
 
 /** Lines over time, told apart by colour, dashes and a name at their end. */
 export function lines(
-  rows: readonly Row[],
+  rows: readonly ReportRow[],
   {
     label,
     values,
@@ -129,7 +129,7 @@ export function lines(
 
 /** A square of numbers; darker is more, and every cell shows its number. */
 export function matrix(
-  rows: readonly Row[],
+  rows: readonly ReportRow[],
   names: { row: string; column: string; value: string },
   language: Language,
   width: number,

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { REPORTS } from '../reports';
 import type { ReportDefinition } from '../definition';
 import { FlowsQuery, ReportQuery } from '../report-query';
@@ -35,7 +35,7 @@ const NAMES = {
   lan: 'Lembaga Administrasi Negara Republik Indonesia',
 };
 
-function told(name: string, rows: Row[]): ToldReport {
+function told(name: string, rows: ReportRow[]): ToldReport {
   return {
     report: definition(name),
     query: name === 'flows' ? new FlowsQuery() : new ReportQuery(),
@@ -44,7 +44,11 @@ function told(name: string, rows: Row[]): ToldReport {
     ...{ requests: 1_234, incomplete: 2, rows, total: null, names: NAMES },
   };
 }
-const payloadRows = PAYLOADS.map((provider): Row => ({ provider, requests: 3, onTimeShare: 0.5 }));
+const payloadRows = PAYLOADS.map((provider): ReportRow => ({
+  provider,
+  requests: 3,
+  onTimeShare: 0.5,
+}));
 
 /** Splits CSV as RFC 4180 says. */
 function parsed(csv: string): string[][] {
@@ -94,7 +98,7 @@ describe('A16 the formats of a report', () => {
   });
 
   it.each(REPORTS)('SVG of $name can be drawn with rows and without', (report) => {
-    const row = (n: number): Row =>
+    const row = (n: number): ReportRow =>
       Object.fromEntries(
         report.columns.map(({ name, unit }) => [name, unit === 'text' ? `badan-${n}` : n]),
       );
@@ -106,7 +110,7 @@ describe('A16 the formats of a report', () => {
   });
 
   it('charts name agencies by their names, so that no two look alike', () => {
-    const rows = [...Object.keys(NAMES), 'no-name'].map((provider): Row => ({
+    const rows = [...Object.keys(NAMES), 'no-name'].map((provider): ReportRow => ({
       ...{ requester: 'bkn', provider, requests: 7, onTimeShare: 1 },
     }));
     const labels = ({ report }: ToldReport, list = rows): string[] => {

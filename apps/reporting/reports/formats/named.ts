@@ -1,6 +1,6 @@
 import { KIND_LABELS } from '#libs/contracts/labels';
 import { nameOfRegion } from '#libs/contracts/regions';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { cellText, factsLabel, Reading } from '#libs/contracts/report-text';
 import type { Language } from '#libs/law/evaluation';
 import type { ToldReport } from '../report.controller';
@@ -16,7 +16,7 @@ export function named(told: ToldReport, most = 200): ToldReport {
   const texts = report.columns
     .filter(({ unit }) => ['text', 'list', 'day'].includes(unit))
     .map((one) => ({ ...one, title: one.title[language] }));
-  const inWords = (row: Row): Row => {
+  const inWords = (row: ReportRow): ReportRow => {
     const given = texts.filter(({ name }) => (row[name] ?? null) !== null);
     return {
       ...row,
@@ -64,7 +64,7 @@ function readingOf({ query, language, names }: ToldReport, most: number): Readin
 }
 
 /** Texts that are too long, or too alike, for the label of a bar. */
-function labelOf({ facts, kind, agency, as }: Row, { nameOf, language }: Reading): Row {
+function labelOf({ facts, kind, agency, as }: ReportRow, { nameOf, language }: Reading): ReportRow {
   if (typeof facts === 'string')
     return {
       facts: `${factsLabel(facts, language)}; ${short(kindText(String(kind), language), 20)}`,

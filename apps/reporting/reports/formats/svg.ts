@@ -1,4 +1,4 @@
-import type { Row, Unit } from '#libs/contracts/report-answers';
+import type { ReportRow, Unit } from '#libs/contracts/report-answers';
 import { unitIn } from '#libs/contracts/report-text';
 import type { ToldReport } from '../report.controller';
 import { bars, lines, matrix } from './charts';
@@ -57,7 +57,7 @@ export function svgOf(told: ToldReport): string {
     element('g', { transform: `translate(0 ${HEAD})` }, ...drawn.parts),
   );
 
-  function describe(rows: readonly Row[]): string {
+  function describe(rows: readonly ReportRow[]): string {
     const names =
       chart.kind === 'matrix'
         ? [chart.row, chart.column, chart.value]

@@ -1,8 +1,8 @@
 import PDFDocument from 'pdfkit';
 import { DateTime } from 'luxon';
-import type { Row } from '#libs/contracts/report-answers';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { shown } from '#libs/contracts/report-text';
-import type { Column } from '../definition';
+import type { ColumnDefinition } from '../definition';
 import type { ToldReport } from '../report.controller';
 import { ZONE } from '../report-query';
 import { caseLine } from './captions';
@@ -91,13 +91,18 @@ function section(pdf: PDFKit.PDFDocument, part: ToldReport): void {
 }
 
 /** Widths of the columns in points: texts are wider than numbers. */
-function widthsOf(pdf: PDFKit.PDFDocument, columns: readonly Column[]): number[] {
+function widthsOf(pdf: PDFKit.PDFDocument, columns: readonly ColumnDefinition[]): number[] {
   const weights = columns.map(({ unit }) => (unit === 'text' ? 2 : unit === 'list' ? 2.5 : 1));
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => (weight / sum) * (pdf.page.width - 2 * MARGIN));
 }
 
-function line(pdf: PDFKit.PDFDocument, columns: readonly Column[], row: Row, strong = false): void {
+function line(
+  pdf: PDFKit.PDFDocument,
+  columns: readonly ColumnDefinition[],
+  row: ReportRow,
+  strong = false,
+): void {
   const texts = columns.map(({ name, unit }) => shown(row[name] ?? null, unit, 'id'));
   const widths = widthsOf(pdf, columns);
   pdf.font(strong ? 'bold' : 'regular').fontSize(8);
@@ -124,8 +129,8 @@ function line(pdf: PDFKit.PDFDocument, columns: readonly Column[], row: Row, str
 /** A bar at the foot of the charted cell. */
 function bar(
   pdf: PDFKit.PDFDocument,
-  columns: readonly Column[],
-  row: Row,
+  columns: readonly ColumnDefinition[],
+  row: ReportRow,
   charted: string | undefined,
   most: number,
 ): void {

@@ -1,0 +1,53 @@
+/**
+ * A delivery status notification (RFC 3464) as Postfix writes it; the parts and fields that differ
+ * are given.
+ */
+export const bounceReport = ({
+  action = 'failed',
+  status = '5.1.1',
+  envelope = 'X-Postfix-Queue-Id: 4F1A2',
+  letter = '<0123456789abcdef@perantara.example.go.id>',
+  returned = 'text/rfc822-headers',
+} = {}): Buffer =>
+  Buffer.from(
+    [
+      'From: MAILER-DAEMON@mail.example.go.id',
+      'To: bantuan-kedinasan@perantara.example.go.id',
+      'Subject: Undelivered Mail Returned to Sender',
+      'Auto-Submitted: auto-replied',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/report; report-type=delivery-status;',
+      '\tboundary="B1/mail"',
+      '',
+      '--B1/mail',
+      'Content-Description: Notification',
+      'Content-Type: text/plain; charset=us-ascii',
+      '',
+      'Your message could not be delivered. Action: failed Status: 5.7.1',
+      '',
+      '--B1/mail',
+      'Content-Description: Delivery report',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mail.example.go.id',
+      envelope,
+      '',
+      'Final-Recipient: rfc822; tu@bkn.example.go.id',
+      `Action: ${action}`,
+      `Status: ${status}`,
+      'Diagnostic-Code: smtp; 550 5.1.1 <tu@bkn.example.go.id>: no such',
+      '    user here',
+      '',
+      '--B1/mail',
+      `Content-Type: ${returned}`,
+      '',
+      'Received: by mail.example.go.id',
+      'Message-ID:',
+      ` ${letter}`,
+      'Subject: Bantuan Kedinasan',
+      '',
+      ...(returned === 'message/rfc822' ? ['Message-ID: <forged@x.example>', ''] : []),
+      '--B1/mail--',
+      '',
+    ].join('\r\n'),
+  );
