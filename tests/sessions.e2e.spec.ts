@@ -45,6 +45,7 @@ const HOSTILE = {
   statement_timeout: '1',
   transaction_timeout: '3000',
   idle_session_timeout: '200',
+  jit: 'on',
   idle_in_transaction_session_timeout: '1',
 };
 

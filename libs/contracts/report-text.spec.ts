@@ -14,6 +14,13 @@ const CELLS: [name: string, unit: Unit, value: string | number | null, id: strin
   ['provider', 'text', 'bkn', 'Badan Kepegawaian Negara', 'Badan Kepegawaian Negara'],
   ['provider', 'text', 'baru', 'baru', 'baru'],
   ['others', 'list', 'bkn, kpu', 'Badan Kepegawaian Negara; KPU', 'Badan Kepegawaian Negara; KPU'],
+  [
+    'others',
+    'list',
+    'a, b, c, d, e, f, g',
+    'a; b; c; d; e; dan 2 lainnya',
+    'a; b; c; d; e; and 2 others',
+  ],
   ['provision', 'text', '35-1-b', 'Pasal 35 ayat (1) huruf b', 'Article 35(1)(b)'],
   ['source', 'text', 'shared', 'bersama-sama', 'both'],
   ['as', 'text', 'requester', 'peminta bantuan', 'requester'],
@@ -66,6 +73,6 @@ describe('the text of a report', () => {
     expect(read(FACTS, 'en')).toBe(
       'Met: Article 35(1)(b), (d). Left to an official: Article 36(1)(c). Recommendation: may be granted.',
     );
-    expect(factsLabel(FACTS)).toBe('35(1)b 35(1)d 36(1)c?');
+    expect(factsLabel(FACTS, 'id')).toBe('35(1)b 35(1)d 36(1)c?');
   });
 });

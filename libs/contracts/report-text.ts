@@ -22,6 +22,8 @@ const UNIT: Record<Unit, Words> = {
 export const unitIn = (unit: Unit, language: Language): string => UNIT[unit][language];
 const isUnit = (text: unknown): text is Unit => typeof text === 'string' && text in UNIT;
 
+/** Of a list of agencies; the files have all. */
+const MOST_NAMES = 5;
 const LOCALE: Record<Language, string> = { id: 'id-ID', en: 'en-GB' };
 
 /** A value as people read it in this language. */
@@ -68,7 +70,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   },
 };
 
-/** The principles of PerBKN 15/2022 and their figures; the translations are ours. */
+/** Our translations of the principles of PerBKN 15/2022 and of their figures. */
 const TRANSLATIONS: Readonly<Record<string, string>> = {
   'transparan dan akuntabel': 'transparent and accountable',
   'efektif dan efisien': 'effective and efficient',
@@ -96,7 +98,7 @@ export function cellText({ name, unit }: ReportColumn, row: Row, reading: Readin
   if (unit === 'mixed') return shown(value, isUnit(row.unit) ? row.unit : unit, language);
   if (typeof value !== 'string') return shown(value, unit, language);
   if (['requester', 'provider', 'agency'].includes(name)) return partyText(value, reading);
-  if (unit === 'list') return value.split(', ').map(reading.nameOf).join('; ');
+  if (unit === 'list') return namesText(value.split(', '), reading);
   if (unit === 'day') return dayText(value, by, language);
   if (name === 'provision') return articleText(value, language);
   if (name === 'facts') return factsText(value, language);
@@ -105,6 +107,13 @@ export function cellText({ name, unit }: ReportColumn, row: Row, reading: Readin
     return language === 'en' ? (TRANSLATIONS[value] ?? value) : value;
   const words = WORDS[name];
   return words && Object.hasOwn(words, value) ? (words[value]?.[language] ?? value) : value;
+}
+
+function namesText(codes: string[], { language, nameOf }: Reading): string {
+  const names = codes.slice(0, MOST_NAMES).map(nameOf);
+  const more = codes.length - names.length;
+  if (more > 0) names.push(language === 'id' ? `dan ${more} lainnya` : `and ${more} others`);
+  return names.join('; ');
 }
 
 function partyText(code: string, { by, language, nameOf }: Reading): string {
@@ -163,11 +172,11 @@ function factsText(facts: string, language: Language): string {
 }
 
 /** The facts in a few characters, for the label of a chart: `35(1)b,d 36(1)c?`. */
-export function factsLabel(facts: string): string {
+export function factsLabel(facts: string, language: Language): string {
   const short = (id: string): string => id.replace(/^(\d\d)-(\d)-?/, '$1($2)');
   const parts = [
     ...factsWith('+', facts).map(short),
     ...factsWith('?', facts).map((id) => `${short(id)}?`),
   ];
-  return parts.join(' ') || '-';
+  return parts.join(' ') || (language === 'id' ? 'tidak ada' : 'none');
 }

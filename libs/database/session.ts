@@ -31,6 +31,8 @@ const SETTINGS = {
   statement_timeout: '30s',
   idle_in_transaction_session_timeout: '10s',
   idle_session_timeout: '0',
+  // Compiling the statement of a report takes longer than the report.
+  jit: 'off',
 };
 const POOLER =
   'a connection pooler (pgbouncer or the like) stands before PostgreSQL. Connect to PostgreSQL itself, or to a proxy that forwards ' +

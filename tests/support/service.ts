@@ -16,7 +16,12 @@ const NO_LIMITS = {
   LIMIT_ADDRESS: '1000000',
 };
 
-/** One process of the built product, with only PATH from this process's environment. */
+/** What `faketime` sets, with which `npm run test:dates` moves the date of every process. */
+const MOVED_DATE = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name === 'LD_PRELOAD' || /FAKETIME/.test(name)),
+);
+
+/** One process of the built product, with only PATH and the date of this one's environment. */
 export class Service {
   private child: ChildProcess | null = null;
   private exited: Promise<void> = Promise.resolve();
@@ -49,6 +54,7 @@ export class Service {
       NODE_ENV: 'test',
       PORT: port,
       KAFKA_PREFIX: PREFIX,
+      ...MOVED_DATE,
       ...NO_LIMITS,
       ...environment,
     };

@@ -5,6 +5,8 @@ export interface Bar {
   count: number;
   /** Where the requests are listed that it counts; null: nowhere. */
   href: string | null;
+  /** Whether it stands for all others: its bar would hide the differences of the rest. */
+  rest?: boolean;
 }
 
 interface Props {
@@ -28,7 +30,8 @@ const cut = (label: string): string =>
  * alone, and a print in black and white says the same. Presentation attributes only, since the
  * security policy forbids inline styles.
  */
-export function BarChart({ id, title, bars, language }: Props) {
+export function BarChart({ id, title, bars: all, language }: Props) {
+  const bars = all.filter(({ rest }) => !rest);
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const height = bars.length * ROW + 4;
   return (

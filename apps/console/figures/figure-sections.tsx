@@ -122,7 +122,7 @@ function most(bars: Bar[], { words }: View): Bar[] {
   const others = bars.slice(MOST_AGENCIES);
   const count = others.reduce((all, one) => all + one.count, 0);
   const label = words.figures.others(others.length);
-  return [...bars.slice(0, MOST_AGENCIES), { label, count, href: null }];
+  return [...bars.slice(0, MOST_AGENCIES), { label, count, href: null, rest: true }];
 }
 
 interface TableProps {

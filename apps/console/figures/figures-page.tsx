@@ -60,7 +60,11 @@ function SummaryForm({ view, filters, faults }: Pick<Props, 'view' | 'filters' |
   );
 }
 
-export const sum = (counts: Record<string, number>): number =>
+/** Whether the figures count requests of agencies below, which the list does not show. */
+const seesBelow = ({ caller }: View): boolean =>
+  caller !== null && caller.roles.includes('superior') && !caller.roles.includes('auditor');
+
+const sum = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((all, one) => all + one, 0);
 
 function Summary(props: Props & { summary: SummaryAnswer }) {
@@ -78,7 +82,12 @@ function Summary(props: Props & { summary: SummaryAnswer }) {
       {summary.incomplete > 0 && (
         <p class="govuk-inset-text">{text.incomplete(summary.incomplete)}</p>
       )}
-      <FigureSections view={view} summary={summary} linked={now === null} nameOf={nameOf} />
+      <FigureSections
+        view={view}
+        summary={summary}
+        linked={now === null && !seesBelow(view)}
+        nameOf={nameOf}
+      />
     </>
   );
 }

@@ -166,14 +166,16 @@ function Chart(props: Props & { report: ReportAnswer }) {
   const { view, page, report } = props;
   const { figures: text } = view.words;
   const title = text.reports[page.name];
-  const column = report.columns.find(({ name }) => name === page.charted);
+  const charted = report.columns.filter(({ name }) => page.charted.includes(name));
+  const [column] = charted;
+  const titles = charted.map((one) => one.title).join(', ');
   return (
     <figure class="bk-drawing">
       <div class="bk-scroll" tabIndex={0} role="region" aria-label={text.drawn(title)}>
         <img src={fileAddress(props, 'gambar.svg')} alt={text.drawing[page.chart](title)} />
       </div>
       <figcaption class="bk-quiet bk-small">
-        {column && text.shows(column.title, unitIn(column.unit, view.language))}{' '}
+        {column && text.shows(titles, unitIn(column.unit, view.language))}{' '}
         {text.cases(report.requests, text.unit)}
       </figcaption>
     </figure>

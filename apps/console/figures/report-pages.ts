@@ -5,8 +5,8 @@ export interface ReportPage {
   /** Its part of the address. */
   path: string;
   chart: 'bar' | 'line' | 'matrix';
-  /** The column that the chart shows. */
-  charted: string;
+  /** The columns that the chart shows, all in one unit. */
+  charted: readonly [string, ...string[]];
   /** What it can be divided by; the first is the default of the API. */
   by?: readonly [Division, ...Division[]];
 }
@@ -25,21 +25,26 @@ export type Division = 'agency' | 'province' | 'month' | 'week' | 'day';
 
 /** Every report besides the summary. */
 export const REPORT_PAGES: readonly ReportPage[] = [
-  { name: 'timeliness', path: 'ketepatan-waktu', chart: 'bar', charted: 'onTimeShare' },
-  { name: 'grounds', path: 'alasan', chart: 'bar', charted: 'met' },
+  { name: 'timeliness', path: 'ketepatan-waktu', chart: 'bar', charted: ['onTimeShare'] },
+  { name: 'grounds', path: 'alasan', chart: 'bar', charted: ['met'] },
   {
-    ...{ name: 'flows', path: 'arus', chart: 'matrix', charted: 'requests' },
+    ...{ name: 'flows', path: 'arus', chart: 'matrix', charted: ['requests'] },
     by: ['agency', 'province'],
   },
   {
-    ...{ name: 'series', path: 'perkembangan', chart: 'line', charted: 'received' },
+    ...{
+      name: 'series',
+      path: 'perkembangan',
+      chart: 'line',
+      charted: ['received', 'decided', 'approved', 'refused'],
+    },
     by: ['month', 'week', 'day'],
   },
-  { name: 'costs', path: 'biaya', chart: 'bar', charted: 'agreed' },
-  { name: 'emergencies', path: 'darurat', chart: 'bar', charted: 'requests' },
-  { name: 'ratings', path: 'penilaian', chart: 'bar', charted: 'result' },
-  { name: 'outliers', path: 'fakta-sama', chart: 'bar', charted: 'otherShare' },
-  { name: 'principles', path: 'prinsip', chart: 'bar', charted: 'cases' },
+  { name: 'costs', path: 'biaya', chart: 'bar', charted: ['agreed'] },
+  { name: 'emergencies', path: 'darurat', chart: 'bar', charted: ['requests'] },
+  { name: 'ratings', path: 'penilaian', chart: 'bar', charted: ['result'] },
+  { name: 'outliers', path: 'fakta-sama', chart: 'bar', charted: ['otherShare'] },
+  { name: 'principles', path: 'prinsip', chart: 'bar', charted: ['cases'] },
 ];
 
 /** The files of a report, by their names in the address. */

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Longer tables are for a spreadsheet. */
-const MOST_ROWS = 200;
+const MOST_ROWS = 100;
 const BANDS: Readonly<Record<string, string>> = {
   green: 'green',
   amber: 'yellow',

@@ -142,7 +142,7 @@ const monthTimes = (days: readonly string[]): string =>
   timesBy(
     'month',
     'GROUPING SETS ((month, bucket), (bucket))',
-    `month = ANY (CASE WHEN key IS NULL THEN (SELECT array_agg(DISTINCT month) FROM answer_time) ELSE ARRAY[key] END)`,
+    `month = ANY (CASE WHEN key IS NULL THEN (SELECT array_agg(DISTINCT key) FROM buckets) ELSE ARRAY[key] END)`,
     days,
   );
 
@@ -150,16 +150,17 @@ const timesBy = (key: string, sets: string, rows: string, days: readonly string[
       WITH buckets AS (
         SELECT ${key} AS key, bucket, sum(requests) AS n FROM answer_time ${where(days)} GROUP BY ${sets}
       ), ranked AS (
-        SELECT *, sum(n) OVER inward - n AS before, sum(n) OVER (PARTITION BY key) AS every, lead(bucket) OVER inward AS next
+        SELECT *, sum(n) OVER inward - n AS before, sum(n) OVER (PARTITION BY key) AS every,
+               coalesce(lead(bucket) OVER inward, bucket) AS next
           FROM buckets WINDOW inward AS (PARTITION BY key ORDER BY bucket)
       ), placed AS (
         SELECT ranked.*, share, share * (every - 1) AS place FROM ranked, (VALUES (0.5), (0.9)) AS wanted (share)
-      -- Materialised, so that each value is looked up once.
+      -- Materialised, so that each value is looked up once. COALESCE there would keep the index from being used.
       ), exact AS MATERIALIZED (
         SELECT key, share, (place - floor(place))::float8 AS part, ARRAY(
           SELECT extract(epoch FROM took)::float8 / 3600 FROM seen
            WHERE ${rows} AND took >= make_interval(hours => 2 * bucket)
-             AND took < make_interval(hours => 2 * coalesce(next, bucket) + 2)
+             AND took < make_interval(hours => 2 * next + 2)
            ORDER BY took OFFSET floor(place) - before LIMIT 2) AS hours
           FROM placed WHERE floor(place) >= before AND floor(place) < before + n
       ), times AS (

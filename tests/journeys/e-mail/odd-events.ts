@@ -94,7 +94,7 @@ export function oddEvents(office: PostOffice): void {
     const named = submitted('x-evil', 'B/name\r\nBcc: evil@x.example\r\n\r\nIsi palsu');
     const long = submitted('x-evil', `B/long/${'x'.repeat(10_000)}`);
     await office.tell('x-evil', agencyEvent('x-evil', evilName, good), named);
-    // A letter carries the name that the agency has when it is sent: each name waits for its own.
+    // A letter carries the name that the agency has when it is sent: each waits for its own.
     await poll(() => expect(office.server.takenFor(good)).toHaveLength(1));
     await office.tell('x-evil', agencyEvent('x-evil', 'D'.repeat(10_000), good), long);
     await poll(() => {

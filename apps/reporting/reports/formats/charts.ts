@@ -48,7 +48,7 @@ export function bars(
     const length = (numberIn(row, value) / most) * (width - left - right);
     const y = n * step;
     return [
-      text(left - 8, y + 17, short(String(row[label] ?? '-'), 44), { 'text-anchor': 'end' }),
+      text(left - 8, y + 17, short(String(row[label] ?? '-'), 38), { 'text-anchor': 'end' }),
       element('rect', {
         x: left,
         y: y + 4,

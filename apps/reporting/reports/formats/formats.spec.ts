@@ -116,7 +116,7 @@ describe('A16 the formats of a report', () => {
     expect(labels(told('timeliness', rows))).toEqual(
       expect.arrayContaining([
         ...['Badan Kepegawaian Negara', 'Dinas Kesehatan (dinas-a)', 'Dinas Kesehatan (dinas-b)'],
-        ...['Lembaga Administrasi Negara Republik … (lan)', 'no-name'],
+        ...['Lembaga Administrasi Negara Rep… (lan)', 'no-name'],
       ]),
     );
     expect(labels(told('flows', rows))).toEqual(

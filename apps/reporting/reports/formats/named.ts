@@ -38,8 +38,8 @@ export function named(told: ToldReport, most = 200): ToldReport {
 
 /** The same for a chart, whose labels are short and differ from bar to bar. */
 export function labelled(told: ToldReport): ToldReport {
-  const reading = readingOf(told, 30);
-  const { rows, ...others } = named(told, told.report.chart.kind === 'matrix' ? 28 : 44);
+  const reading = readingOf(told, 26);
+  const { rows, ...others } = named(told, told.report.chart.kind === 'matrix' ? 28 : 38);
   return {
     ...others,
     rows: rows.map((row, n) => ({ ...row, ...labelOf(told.rows[n] ?? {}, reading) })),
@@ -66,7 +66,9 @@ function readingOf({ query, language, names }: ToldReport, most: number): Readin
 /** Texts that are too long, or too alike, for the label of a bar. */
 function labelOf({ facts, kind, agency, as }: Row, { nameOf, language }: Reading): Row {
   if (typeof facts === 'string')
-    return { facts: `${factsLabel(facts)} ${short(kindText(String(kind), language), 20)}` };
+    return {
+      facts: `${factsLabel(facts, language)}; ${short(kindText(String(kind), language), 20)}`,
+    };
   if (typeof agency !== 'string' || typeof as !== 'string') return {};
   const side =
     as === 'provider' ? { id: 'pemberi', en: 'provider' } : { id: 'peminta', en: 'requester' };
