@@ -23,6 +23,9 @@ import { Requests } from './api/requests';
 import { Drafts } from './drafts/drafts';
 import { LawPagesController } from './law/law.controller';
 import { InboxController } from './mailbox/inbox.controller';
+import { MessageCheckPages } from './messages/message-check.controller';
+import { MessageChecks } from './messages/message-checks';
+import { EditForms } from './pages/edit-forms';
 import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
 import { QueueController } from './pages/queue.controller';
@@ -60,6 +63,7 @@ const HOUR_MS = 3_600_000;
     KeysController,
     RegistryController,
     ParkedController,
+    MessageCheckPages,
     FiguresController,
     ReportsController,
     SubmissionController,
@@ -82,6 +86,7 @@ const HOUR_MS = 3_600_000;
       useFactory: (environment: Environment) => new Seal(sealKeys(environment, 'CONSOLE_KEY_FILE')),
     },
     ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, Verdicts, ActDesk, Desks],
+    ...[EditForms, MessageChecks],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -1,6 +1,8 @@
 import recorded from './answer-samples.json';
 import { bodyExamples, problemExamples } from './examples';
+import type { MessageToCheck } from './message-check';
 import { goldenSamples } from './samples';
+import { COMMANDS } from './topics';
 
 /** How an answer without a schema begins, by media type. */
 export const FILE_EXAMPLES: Readonly<Record<string, string>> = {
@@ -22,6 +24,7 @@ export const FILE_EXAMPLES: Readonly<Record<string, string>> = {
 export function answerExamples(): Record<string, object> {
   const samples = goldenSamples();
   const of = (name: string): Record<string, unknown> => ({ ...samples[`${name}.v1.json`] });
+  const message = bodyExamples().MessageToCheck?.recordOfTheTopic as MessageToCheck;
   const key = bodyExamples().AgencyKeysBody?.ed25519 as { keys: object[] };
   return {
     ...recorded,
@@ -38,6 +41,15 @@ export function answerExamples(): Record<string, object> {
         validFrom: '2026-11-01T00:00:00.000Z',
         validTo: null,
       })),
+    },
+    ParkedContentAnswer: {
+      id: '019ad5f0-4c00-7000-8000-000000000017',
+      receivedAt: '2026-11-21T02:00:00.000Z',
+      ...{ door: 'bus', topic: COMMANDS, partition: 0, offset: '17', agency: null },
+      reason: { code: 'signature-invalid', detail: 'The key kab-malang.2026-11 is not known.' },
+      ...{ bytes: 36, sha256: '4f'.repeat(32), redrivenAt: null },
+      headers: message.headers,
+      body: message.body,
     },
     MessageCheckAnswer: {
       onTopic: 'parked',

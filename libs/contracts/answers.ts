@@ -215,6 +215,17 @@ export class ParkedMessageAnswer {
   @OrNull() @Instant() redrivenAt: string | null;
 }
 
+/**
+ * A parked message with its content. Headers and body can be sent to `POST /v1/messages/check` as
+ * they are.
+ */
+export class ParkedContentAnswer extends ParkedMessageAnswer {
+  /** The header of the signature; empty if the message had none that can be stored. */
+  @MapOf({ type: 'string' }) headers: Record<string, string>;
+  /** The exact bytes of the message, in base64. */
+  @AnyText() body: string;
+}
+
 export class ParkedPage {
   @Many(() => ParkedMessageAnswer) items: ParkedMessageAnswer[];
   @Next() next: string | null;

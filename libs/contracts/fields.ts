@@ -92,6 +92,17 @@ export const Line = (max: number): Field =>
   );
 
 export const AgencyCode = (): Field => Pattern(AGENCY_CODE, 'the code of an agency, such as bkn');
+/** A list of codes of agencies. */
+export const AgencyCodes = (max: number): Field =>
+  applyDecorators(
+    IsArray(),
+    ArrayMaxSize(max),
+    Matches(AGENCY_CODE, {
+      each: true,
+      message: 'each must be the code of an agency, such as bkn',
+      context: { code: 'wrong-form' },
+    }),
+  );
 export const ServiceId = (): Field =>
   Pattern(SERVICE_ID, 'the id of a service: 2 to 64 lower-case letters, digits and dashes');
 export const Uuid = (): Field => Pattern(UUID, 'a UUID in lower case');

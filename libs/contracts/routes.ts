@@ -53,6 +53,12 @@ export const ROUTES: Record<string, RouteText> = {
     'A message from the topic is parked when its sender cannot be proven (signature, key, `source`) or its ' +
       'bytes cannot be read. The agency is not notified, because anybody could have written the message: contact it.',
   ],
+  'GET /v1/parked-messages/{id}': [
+    'intake',
+    'Read a parked message with its content',
+    'readParkedMessage',
+    'The content can be the text of an agency, so each reading is recorded in the read log.',
+  ],
   'POST /v1/parked-messages/{id}/redrive': [
     'intake',
     'Check a parked message again',

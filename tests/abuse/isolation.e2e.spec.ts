@@ -77,6 +77,7 @@ const POLICY: Record<string, readonly string[] | typeof OPEN> = {
   'PUT /v1/services/{id}': ['decider', 'admin'],
   'DELETE /v1/services/{id}': ['decider', 'admin'],
   'GET /v1/parked-messages': ['admin'],
+  'GET /v1/parked-messages/{id}': ['admin'],
   'POST /v1/parked-messages/{id}/redrive': ['admin'],
   'GET /v1/mailbox': OF_AGENCIES,
   'GET /v1/mailbox/stream': OF_AGENCIES,

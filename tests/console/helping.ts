@@ -159,6 +159,25 @@ export function helping(office: Office): void {
     expect(await linking.page.innerText('#terkait')).toContain(request.id);
   });
 
+  it('extends the deadline once, up to the day that the page names', async () => {
+    const request = await office.ask();
+    const { dueAt } = (await office.seen(request)).deadline;
+    const desk = await office.of('decider@konsol-pemberi');
+    const page = await open(desk, office.pathOf(request, '/perpanjangan'));
+    await page.fill('[name="/until"]', '2099-12-31');
+    await page.fill('[name="/reason"]', REASON);
+    await page.click('.govuk-button[value="lanjut"]');
+    const fault = await page.innerText('.govuk-error-summary');
+    expect(await desk.violations()).toEqual([]);
+    const [latest = ''] = /\d{4}-\d{2}-\d{2}/.exec(fault) ?? [];
+    await page.fill('[name="/until"]', latest);
+    await send(desk);
+    const { version, deadline } = await office.seen(request);
+    expect([version, deadline.dueAt > dueAt]).toEqual([3, true]);
+    await open(desk, office.pathOf(request, '/perpanjangan'));
+    expect(await page.innerText('h1')).toBe('Tindakan ini tidak terbuka lagi');
+  });
+
   it('takes an objection to its answer by the superior', async () => {
     const request = await office.ask();
     const decider = await office.deciderAt(office.pathOf(request, '/tolak'));

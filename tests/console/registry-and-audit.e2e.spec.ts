@@ -5,7 +5,7 @@ import { REPORT_PAGES } from '#apps/console/figures/report-pages';
 import type { AgencyEventData } from '#libs/contracts/events';
 import { newAgencyKey } from '#libs/security/signatures';
 import { Desk, openBrowser } from '#tests/support/browser';
-import { ask, Official, Party } from '#tests/support/parties';
+import { ask, Official, Party, requestTo } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { standaloneWorld, World } from '#tests/support/world';
 
@@ -22,7 +22,10 @@ const PAGES: Record<string, string[]> = {
     ...REPORT_PAGES.map(({ path }) => `angka/${path}`),
     ...['angka/arus?menurut=province', 'angka/biaya?instansi=x', 'angka/alasan?dari=2199-01-01'],
   ],
-  admin: ['instansi', 'instansi/baru', 'instansi/daftar-peminta', 'pesan-tertahan', 'layanan'],
+  admin: [
+    ...['instansi', 'instansi/baru', 'instansi/daftar-peminta', 'pesan-tertahan', 'layanan'],
+    'periksa-pesan',
+  ],
 };
 
 /** The pages of the registry, the auditor and the lists, in a real browser. */
@@ -220,6 +223,13 @@ describe('registry, audit and lists in the console', () => {
     await page.fill('[name="/city"]', 'Kepanjen');
     await submit(page, 'Simpan');
     expect(await page.innerText('main')).toContain('Data instansi tersimpan');
+    // What the form does not change stays as it was.
+    await page.click('main >> text=Ubah data');
+    expect(await page.inputValue('[name="/city"]')).toBe('Kepanjen');
+    await submit(page, 'Simpan');
+    expect(
+      (await new Official(world, 'admin').get(`/v1/agencies/${asker.code}`)).body,
+    ).toMatchObject({ email: 'bkpsdm@peminta.example.go.id', city: 'Kepanjen' });
     await page.click('main >> text=Lihat dan ganti kunci');
     expect(await page.innerText('tbody')).toContain(asker.publicKey.kid);
     const made = await newAgencyKey('daftar-peminta.baru', 'EdDSA');
@@ -257,23 +267,105 @@ describe('registry, audit and lists in the console', () => {
     expect(await page.locator('tbody tr').count()).toBe(2);
   });
 
-  it('shows a parked message, and checks it again without script', async () => {
+  it('shows what is wrong with a message, stage by stage, and stores nothing', async () => {
+    const message = asker.message(
+      'submit-request',
+      requestTo(giver, { subject: 'Uji <b>coba</b>' }),
+    );
+    const { bytes, signature } = await asker.sign(message);
+    const desk = await deskOf('admin');
+    const { page } = desk;
+    await page.click('nav >> text=Pemeriksaan pesan');
+    await submit(page, 'Periksa pesan');
+    expect(await page.innerText('.govuk-error-summary')).toContain('Unggah berkas');
+    expect(await desk.violations()).toEqual([]);
+    await page.fill('[name="_header"]', `x-jws-signature: ${signature}`);
+    await page.fill('[name="_isi"]', bytes.toString());
+    await submit(page, 'Periksa pesan');
+    expect(await page.innerText('#hasil')).toBe('Pesan ini akan diterima');
+    expect(await page.innerText('.bk-result')).toContain('Menunggu keputusan');
+    expect(await page.locator('.bk-stage--right').count()).toBe(14);
+    expect(await desk.violations()).toEqual([]);
+    // Sent on, the pasted text is still there; a file with a newline after the signed bytes.
+    const file = { name: 'pesan.json', mimeType: 'application/json' };
+    await page.setInputFiles('[name="_berkas"]', {
+      ...file,
+      buffer: Buffer.concat([bytes, Buffer.from('\n')]),
+    });
+    await submit(page, 'Periksa pesan');
+    expect(await page.innerText('#hasil')).toContain('akan tertahan');
+    expect(await page.innerText('.bk-result')).toContain('401 signature-invalid');
+    expect(await page.innerText('.bk-stage--wrong')).toContain('tanpa baris baru di akhirnya');
+    expect(await desk.violations()).toEqual([]);
+    await page.fill('[name="_header"]', 'bukan header');
+    await submit(page, 'Periksa pesan');
+    expect(await page.locator('#f_header[aria-invalid]').count()).toBe(1);
+    const { body } = await giver
+      .official('decider')
+      .get<{ items: { subject: string }[] }>('/v1/requests?limit=100');
+    expect(body.items.filter(({ subject }) => subject.startsWith('Uji'))).toEqual([]);
+    const other = await deskOf('decider@daftar-pemberi', { script: false });
+    await other.goto('/konsol/kotak-masuk');
+    await other.page.click('main >> text=periksa sebuah pesan');
+    await other.page.check('[name="_pintu"][value="http"]', { force: true });
+    await other.page.fill('[name="_isi"]', '{');
+    await submit(other.page, 'Periksa pesan');
+    expect(await other.page.innerText('.bk-result')).toContain('415 media-type');
+  });
+
+  it('shows a parked message with its content, and checks it again without script', async () => {
+    const id = randomUUID();
+    const content = '{"teks": "<b>tebal</b>\u200b"';
     const owner = new Client({ connectionString: world.database.ownerUrl });
     await owner.connect();
     await owner.query(
       `INSERT INTO broker.parked_message (id, received_at, door, topic, partition, record_offset, reason_code,
-         reason_detail, bytes, sha256)
-       VALUES ($1, now(), 'bus', 'commands', 0, '7', 'signature-invalid', 'no such key', '{', $2)`,
-      [randomUUID(), 'b'.repeat(64)],
+         reason_detail, signature, bytes, sha256)
+       VALUES ($1, now(), 'bus', 'commands', 0, '7', 'signature-invalid', 'no such key', 'eyJ..x', $2, $3)`,
+      [id, Buffer.from(content), 'b'.repeat(64)],
     );
     await owner.end();
+    const api = `/v1/parked-messages/${id}`;
+    expect((await new Official(world, 'admin').get(api)).body).toMatchObject({
+      ...{ id, reason: { code: 'signature-invalid' }, redrivenAt: null },
+      headers: { 'x-jws-signature': 'eyJ..x' },
+      body: Buffer.from(content).toString('base64'),
+    });
+    for (const subject of ['auditor', 'system@daftar-peminta', 'superior@daftar-pemberi'])
+      expect([subject, (await new Official(world, subject).get(api)).status]).toEqual([
+        subject,
+        403,
+      ]);
+    const unknown = await Promise.all(
+      [randomUUID(), 'x', `${id}'`].map(async (other) => {
+        const { status, text } = await new Official(world, 'admin').get<object>(
+          `/v1/parked-messages/${other}`,
+        );
+        return [status, text.replaceAll(other, '{id}')];
+      }),
+    );
+    expect(unknown).toEqual(Array(3).fill([404, unknown[0]?.[1]]));
     const desk = await deskOf('admin', { script: false });
     const { page } = desk;
     await page.click('nav >> text=Pesan tertahan');
     expect(await page.innerText('.bk-parked')).toContain('Tanda tangannya tidak terbukti');
+    await page.click('.bk-parked a');
+    expect(await page.innerText('pre')).toBe('{"teks": "<b>tebal</b>\\u{200b}"');
+    expect(await page.innerText('main')).toContain('no such key');
+    expect(await page.innerText('.bk-stage--wrong')).toContain('JSON');
     await submit(page, 'Jalankan lagi');
     expect(await page.innerText('main')).toContain('Pesan tetap tertahan.');
     expect(await page.innerText('.bk-parked')).toContain('Isinya tidak dapat dibaca');
+    const scripted = await deskOf('admin', { width: 320 });
+    await scripted.goto(`/konsol/pesan-tertahan/${id}`);
+    expect(await scripted.violations()).toEqual([]);
+    const width = await scripted.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(320);
+    const auditor = await deskOf('auditor', { script: false });
+    await auditor.goto('/konsol/audit/akses');
+    expect(await auditor.page.innerText('tbody')).toContain(`Isi pesan tertahan ${id}`);
+    await auditor.goto(`/konsol/pesan-tertahan/${id}`);
+    expect(await auditor.page.innerText('h1')).toBe('Bukan untuk peran Anda');
   });
 
   it('says in print and pictures the same as in its tables', async () => {

@@ -190,6 +190,7 @@ describe('the running apps match their documents', () => {
       expect(body.items).not.toEqual([]);
       return body.items[0]?.id ?? '';
     });
+    await done(as('admin').get(`/v1/parked-messages/${parked}`), 200);
     await done(as('admin').post(`/v1/parked-messages/${parked}/redrive`), 202);
 
     const letter = `/v1/notices/${unsent}/retry`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AgencyKeysAnswer } from '#libs/contracts/answers';
+import type { MailboxPage } from '#libs/contracts/cloud-events';
 import { type CloudEvent, SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { AGENCY_KEYS_CHANGED, type AgencyEventData } from '#libs/contracts/events';
 import type { Page } from '#libs/http/page';
@@ -225,6 +226,23 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
       const { body: later } = await system.get<Page<CloudEvent>>(now);
       expect(later.items.map(({ data }) => data.added)).toEqual([[laterKey.kid]]);
     });
+    // Page by page backwards, without a gap and without a repetition.
+    const { items: all } = (await system.get<Page<CloudEvent>>('/v1/mailbox?limit=100')).body;
+    const backwards: string[] = [];
+    for (let earlier: string | null = ''; earlier !== null;) {
+      const query: string = earlier && `&before=${earlier}`;
+      const { body: part } = await system.get<MailboxPage>(
+        `/v1/mailbox?order=newest&limit=1${query}`,
+      );
+      backwards.push(...part.items.map(({ id }) => id));
+      earlier = part.earlier ?? null;
+    }
+    expect(backwards).toEqual(all.map(({ id }) => id).reverse());
+    for (const [query, code] of [
+      [`before=${String(body.next)}`, 'validation-failed'],
+      ['order=newest&before=999999999', 'cursor-unknown'],
+    ])
+      expect((await system.get<{ code: string }>(`/v1/mailbox?${query}`)).body.code).toBe(code);
     expectProblem(await system.get('/v1/mailbox?order=newest&after=1'), {
       status: 422,
       code: 'validation-failed',

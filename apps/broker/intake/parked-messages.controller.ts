@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { Clock } from '#libs/config/clock';
-import { ParkedPage, RedriveAnswer } from '#libs/contracts/answers';
+import { ParkedContentAnswer, ParkedPage, RedriveAnswer } from '#libs/contracts/answers';
+import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { UUID } from '#libs/contracts/fields';
 import { isProblem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
@@ -9,6 +10,7 @@ import { Answers } from '#libs/http/describe';
 import { actingScope, OpenTo, Who } from '#libs/http/guard';
 import { IdPageQuery, Page, page } from '#libs/http/page';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
+import { logRead } from '#libs/http/read-log';
 import type { Caller } from '#libs/security/officials';
 import { MessageAnswers } from './answer-messages';
 import { CommandPipeline } from './pipeline';
@@ -19,7 +21,12 @@ interface ParkedRow {
   [column: string]: unknown;
 }
 
-/** The parked messages, without their bytes, and a way to process one again. */
+/** What is told of each parked message; its content is told of one message at a time. */
+const COLUMNS = `id, received_at AS "receivedAt", door, topic, partition, record_offset AS "offset", agency,
+  json_build_object('code', reason_code, 'detail', reason_detail) AS reason, size AS bytes, sha256,
+  redriven_at AS "redrivenAt"`;
+
+/** The parked messages, the content of one, and a way to process one again. */
 @Controller('v1/parked-messages')
 export class ParkedMessagesController {
   constructor(
@@ -36,13 +43,30 @@ export class ParkedMessagesController {
     return this.database.asParty(actingScope(caller, 'admin'), async (tx) => {
       const before = query.after ?? null;
       const rows = (await tx.query(
-        `SELECT id, received_at AS "receivedAt", door, topic, partition, record_offset AS "offset", agency,
-           json_build_object('code', reason_code, 'detail', reason_detail) AS reason, size AS bytes, sha256,
-           redriven_at AS "redrivenAt"
-         FROM parked_message WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
+        `SELECT ${COLUMNS} FROM parked_message WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
         [before, query.limit + 1],
       )) as ParkedRow[];
       return page(rows, query.limit, ({ id }) => id);
+    });
+  }
+
+  @Get(':id')
+  @OpenTo('admin')
+  @Answers(200, ParkedContentAnswer)
+  one(@Who() caller: Caller, @Param('id') id: string): Promise<object> {
+    const scope = actingScope(caller, 'admin');
+    return this.database.asParty(scope, async (tx) => {
+      const [row] = UUID.test(id)
+        ? ((await tx.query(
+            `SELECT ${COLUMNS}, signature, translate(encode(bytes, 'base64'), E'\\n', '') AS body
+             FROM parked_message WHERE id = $1`,
+            [id],
+          )) as (ParkedRow & { signature: string | null })[])
+        : [];
+      if (!row) throw new ProblemException(notFound());
+      await logRead(tx, scope, `GET /v1/parked-messages/${id}`);
+      const { signature, ...message } = row;
+      return { ...message, headers: signature === null ? {} : { [SIGNATURE_HEADER]: signature } };
     });
   }
 

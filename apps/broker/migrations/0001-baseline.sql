@@ -180,10 +180,9 @@ COMMENT ON TABLE parked_message IS 'Messages from Kafka that are unreadable or w
 ALTER TABLE parked_message ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON parked_message TO broker_pipeline USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE ON parked_message TO broker_pipeline;
--- An admin sees everything but signature and bytes.
+-- The broker logs each reading of signature and bytes.
 CREATE POLICY admin_reads ON parked_message FOR SELECT TO broker_party USING (has_role('admin'));
-GRANT SELECT (id, received_at, door, topic, partition, record_offset, agency, reason_code, reason_detail,
-  sha256, redriven_at, size) ON parked_message TO broker_party;
+GRANT SELECT ON parked_message TO broker_party;
 
 -- include libs/inbox/handled-offsets.sql
 -- include libs/http/idempotency.sql

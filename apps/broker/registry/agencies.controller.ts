@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { And, ILike, MoreThan } from 'typeorm';
+import { And, type FindOperator, ILike, In, MoreThan } from 'typeorm';
 import { AgencyBody, AgencyKeysBody } from '#libs/contracts/agency';
 import { AgencyKeyAnswer, AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
 import { AgencyEventData } from '#libs/contracts/events';
-import { AGENCY_CODE, Line, OneOf, Optional, Pattern } from '#libs/contracts/fields';
+import { AGENCY_CODE, AgencyCodes, Line, OneOf, Optional, Pattern } from '#libs/contracts/fields';
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
@@ -12,7 +12,7 @@ import { expectedTags } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
-import { A_CURSOR, Page, page, PageQuery } from '#libs/http/page';
+import { A_CURSOR, Page, page, PageQuery, Repeated } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { AGENCY_KINDS, type AgencyKind } from '#libs/law/evaluation';
 import type { Caller } from '#libs/security/officials';
@@ -30,6 +30,8 @@ export class AgenciesQuery extends PageQuery {
   @Optional() @Line(200) q?: string;
   /** Only agencies of this kind. */
   @Optional() @OneOf(AGENCY_KINDS) kind?: AgencyKind;
+  /** Only the agency with this code; repeat it for several, at most 100. */
+  @Optional() @Repeated() @AgencyCodes(100) code?: string[];
 }
 
 /** The registry of agencies and the public keys that verify their messages. */
@@ -46,9 +48,12 @@ export class AgenciesController {
   @Answers(200, AgencyPage)
   list(@Who() caller: Caller, @Query(AgenciesQuery) query: AgenciesQuery): Promise<Page<Agency>> {
     return this.database.asParty(readingScope(caller), async (tx) => {
-      const { after, kind, q } = query;
-      const rest = after === undefined ? [] : [MoreThan(after)];
-      const all = { ...(kind && { kind }), ...(after !== undefined && { code: MoreThan(after) }) };
+      const { after, code, kind, q } = query;
+      const rest: FindOperator<string>[] = [
+        ...(after === undefined ? [] : [MoreThan(after)]),
+        ...(code === undefined ? [] : [In(code)]),
+      ];
+      const all = { ...(kind && { kind }), ...(rest.length > 0 && { code: And(...rest) }) };
       // A wildcard of LIKE stands for itself.
       const part = q === undefined ? null : ILike(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
       const agencies = await tx.find(Agency, {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 import { dayIn } from '#libs/law/calendar';
 import { Agencies } from '../api/agencies';
-import { Requests } from '../api/requests';
+import { namedIn, Requests } from '../api/requests';
 import type { Form } from '../drafts/form';
 import { BothPage, typedIn } from '../drafts/both-page';
 import type { DraftName } from '../drafts/drafts';
@@ -107,12 +107,16 @@ export class ActDesk {
       : await this.requests.dossier(session, id, view.language);
     const proposal = dossier.request.proposals.find(({ id: one }) => one === named.target) ?? null;
     if (named.target !== null && !proposal) throw new NotFoundException();
+    // These two offer every agency of the registry.
+    const agencies = await (['forwarding', 'responsibility'].includes(named.act)
+      ? this.agencies.all(session)
+      : this.agencies.of(session, namedIn(dossier)));
     return {
       ...dossier,
       view,
       proposal,
       today: dayIn(dossier.deadline.timeZone, view.now),
-      agencies: [...(await this.agencies.all(session)).values()],
+      agencies: [...agencies.values()],
       related: named.act === 'links' ? await this.requests.related(session, id) : [],
     };
   }

@@ -35,6 +35,23 @@ export interface Tagged<T> {
   etag: string;
 }
 
+type Query = Record<string, unknown>;
+
+interface ListOptions {
+  limit: number;
+  filters?: URLSearchParams | Record<string, string>;
+  headers?: Record<string, string>;
+}
+
+/** A page of a list, as its page shows it. */
+export interface Listed<T> {
+  items: T[];
+  /** Cursor of the next page; null on the last one. */
+  next: string | null;
+  /** Whether it is not the first page. */
+  paged: boolean;
+}
+
 /** Calls the product's public API with the official's own token: the API decides what they see. */
 @Injectable()
 export class Api {
@@ -46,6 +63,28 @@ export class Api {
 
   get<T>(session: Session, path: string, headers?: Record<string, string>): Promise<T> {
     return this.call<T>(session, 'GET', path, { headers });
+  }
+
+  /**
+   * One page of a list.
+   * @param query of the console's own page, whose `after` is the cursor of the list.
+   */
+  async list<T>(
+    session: Session,
+    path: string,
+    query: Query,
+    more: ListOptions,
+  ): Promise<Listed<T>> {
+    const after = typeof query.after === 'string' && query.after !== '' ? query.after : null;
+    const parameters = new URLSearchParams(more.filters);
+    parameters.set('limit', String(more.limit));
+    if (after !== null) parameters.set('after', after);
+    const page = await this.get<{ items: T[]; next: string | null }>(
+      session,
+      `${path}?${parameters.toString()}`,
+      more.headers,
+    );
+    return { ...page, paged: after !== null };
   }
 
   post<T>(session: Session, path: string, call: Call): Promise<T> {

@@ -106,3 +106,19 @@ function pathOf(id: string): string {
 
 const keyOf = ({ caller: { sub, agency } }: Session, id: string, language: Language): string =>
   JSON.stringify([sub, agency, id, language]);
+
+/** Codes of the agencies that a dossier names. */
+export function namedIn({ request, history }: Dossier): (string | null)[] {
+  const { requester, provider, responsible, escalatedTo, proposals, links, delivery } = request;
+  const inProposals = proposals.flatMap(({ by, answer, data: { to, holder } }) => [
+    ...[by, answer?.by ?? null],
+    ...[to, holder].filter((code) => typeof code === 'string'),
+  ]);
+  return [
+    ...[requester.code, provider.code, responsible.holder, escalatedTo],
+    ...inProposals,
+    ...links.flatMap(({ path = [] }) => path),
+    ...(delivery?.reports ?? []).map(({ by }) => by),
+    ...history.map(({ actor }) => actor.agency),
+  ];
+}

@@ -2,7 +2,7 @@ import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { ReadPage } from '#libs/contracts/evidence-answers';
+import type { ReadAnswer } from '#libs/contracts/evidence-answers';
 import { UUID } from '#libs/contracts/fields';
 import { problem } from '#libs/contracts/problem';
 import { Agencies } from '../api/agencies';
@@ -13,8 +13,6 @@ import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { AuditPage } from './audit-page';
 import { ReadsPage } from './reads-page';
-
-const ON_A_PAGE = '50';
 
 /** Where an auditor begins; who read what; the whole history as a file. */
 @ConsoleRoutes('konsol/audit')
@@ -48,32 +46,20 @@ export class AuditController {
     needAuditor(session);
     const text = typeof query.permohonan === 'string' ? query.permohonan.trim().slice(0, 100) : '';
     const faulty = text !== '' && !UUID.test(text);
-    const after = typeof query.after === 'string' ? query.after : '';
-    const parameters = new URLSearchParams({
-      limit: ON_A_PAGE,
-      ...(text !== '' && { requestId: text }),
-      ...(after !== '' && { after }),
-    });
-    const [page, agencies] = await Promise.all([
-      faulty
-        ? { items: [], next: null }
-        : this.api.get<ReadPage>(session, `/v1/reads?${parameters.toString()}`),
-      this.agencies.all(session),
-    ]);
+    const filters = new URLSearchParams(text && { requestId: text });
+    const page = faulty
+      ? { items: [], next: null, paged: false }
+      : await this.api.list<ReadAnswer>(session, '/v1/reads', query, { limit: 50, filters });
+    const { nameOf } = await this.agencies.of(
+      session,
+      page.items.map(({ agency }) => agency),
+    );
     await this.pages.send(request, reply, {
       status: faulty ? 422 : 200,
       faulty,
       title: ({ audit }) => audit.reads,
       body: (view) => (
-        <ReadsPage
-          view={view}
-          reads={page.items}
-          next={page.next}
-          paged={after !== ''}
-          requestId={text}
-          faulty={faulty}
-          nameOf={(code) => agencies.get(code)?.name ?? code}
-        />
+        <ReadsPage view={view} page={page} requestId={text} faulty={faulty} nameOf={nameOf} />
       ),
     });
   }

@@ -32,12 +32,15 @@ export class ProofController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = pathOf(id);
-    const [evidence, { reference }, { keys }, agencies] = await Promise.all([
+    const [evidence, { reference }, { keys }] = await Promise.all([
       this.api.get<RequestEvidenceAnswer>(session, `${path}/evidence`),
       this.api.get<RequestAnswer>(session, path),
       this.api.get<CheckpointKeysAnswer>(session, '/v1/checkpoints/keys'),
-      this.agencies.all(session),
     ]);
+    const { nameOf } = await this.agencies.of(
+      session,
+      evidence.history.map(({ actor }) => actor.agency),
+    );
     const verdict = await verifyEvidence(evidence as unknown as Evidence, keys as JWK[]);
     await this.pages.send(request, reply, {
       title: ({ audit }) => audit.proofOf(reference),
@@ -47,7 +50,7 @@ export class ProofController {
           reference={reference}
           evidence={evidence}
           verdict={verdict}
-          nameOf={(code) => agencies.get(code)?.name ?? code}
+          nameOf={nameOf}
         />
       ),
     });

@@ -1,6 +1,7 @@
 import type { ReadAnswer } from '#libs/contracts/evidence-answers';
 import type { Role } from '#libs/security/officials';
 import { ErrorSummary } from '../acts/error-summary';
+import type { Listed } from '../api/api';
 import { DataTable } from '../pages/data-table';
 import { Empty, Paging } from '../pages/lists';
 import { BackLink, Instant } from '../pages/parts';
@@ -9,9 +10,7 @@ import { LoggedNotice } from './audit-page';
 
 interface Props {
   view: View;
-  reads: ReadAnswer[];
-  next: string | null;
-  paged: boolean;
+  page: Listed<ReadAnswer>;
   /** As it was typed; empty: all reads. */
   requestId: string;
   faulty: boolean;
@@ -21,12 +20,8 @@ interface Props {
 const PATH = '/konsol/audit/akses';
 
 /** Who read what, newest first. */
-export function ReadsPage({ view, reads, next, paged, requestId, faulty, nameOf }: Props) {
+export function ReadsPage({ view, page, requestId, faulty, nameOf }: Props) {
   const { audit, queue } = view.words;
-  const to = (after: Record<string, string>): string => {
-    const query = new URLSearchParams({ ...(requestId && { permohonan: requestId }), ...after });
-    return query.size === 0 ? PATH : `${PATH}?${query.toString()}`;
-  };
   return (
     <>
       <BackLink href="/konsol/audit">{audit.title}</BackLink>
@@ -60,26 +55,27 @@ export function ReadsPage({ view, reads, next, paged, requestId, faulty, nameOf 
           </a>
         )}
       </form>
-      {reads.length === 0 ? (
+      {page.items.length === 0 ? (
         <Empty text={audit.readsEmpty} />
       ) : (
-        <ReadsTable view={view} reads={reads} nameOf={nameOf} />
+        <ReadsTable view={view} page={page} nameOf={nameOf} />
       )}
       <Paging
         view={view}
-        first={paged ? to({}) : null}
-        next={next === null ? null : to({ after: next })}
+        page={page}
+        path={PATH}
+        filters={new URLSearchParams(requestId && { permohonan: requestId })}
       />
     </>
   );
 }
 
-function ReadsTable({ view, reads, nameOf }: Pick<Props, 'view' | 'reads' | 'nameOf'>) {
+function ReadsTable({ view, page, nameOf }: Pick<Props, 'view' | 'page' | 'nameOf'>) {
   const { audit, roles } = view.words;
   return (
     <DataTable
       columns={[audit.at, audit.who, audit.role, audit.what, audit.request]}
-      rows={reads.map(({ id, at, sub, role, agency, what, requestId }) => ({
+      rows={page.items.map(({ id, at, sub, role, agency, what, requestId }) => ({
         key: id,
         cells: [
           <Instant key="at" at={at} view={view} />,
@@ -87,7 +83,7 @@ function ReadsTable({ view, reads, nameOf }: Pick<Props, 'view' | 'reads' | 'nam
           [roles[role as Role] ?? role, agency !== null && nameOf(agency)]
             .filter(Boolean)
             .join(', '),
-          audit.routes[what] ?? <code>{what}</code>,
+          <What view={view} what={what} />,
           requestId === null ? (
             audit.list
           ) : (
@@ -98,5 +94,17 @@ function ReadsTable({ view, reads, nameOf }: Pick<Props, 'view' | 'reads' | 'nam
         ],
       }))}
     />
+  );
+}
+
+/** What was read, in words; with its number if that stands in no column of its own. */
+function What({ view, what }: { view: View; what: string }) {
+  const [, route = what, id] = /^(.+\/)([0-9a-f-]{36})$/.exec(what) ?? [];
+  const text = view.words.audit.routes[id === undefined ? route : `${route}{id}`];
+  if (text === undefined) return <code>{what}</code>;
+  return (
+    <>
+      {text} {id !== undefined && <span class="bk-code">{id}</span>}
+    </>
   );
 }

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { BadForm } from '../pages/refusals';
+import { BadForm, FormTooLong } from '../pages/refusals';
 
 const MEDIA_TYPE = /^application\/x-www-form-urlencoded\b/i;
-const MAX_FIELDS = 500;
+/** 200 cost lines with all that each can say; the size of a form is limited by the server. */
+const MAX_FIELDS = 2_000;
 const MAX_DEPTH = 5;
 /**
  * A JSON pointer into the body of the API, or a name of the console's own, which begins with `_`.
@@ -75,7 +76,10 @@ export class Form {
   }
 }
 
-/** The form in the body of a request. @throws BadForm if none of our pages sends such a form. */
+/**
+ * The form in the body of a request.
+ * @throws BadForm if none of our pages sends such a form, FormTooLong if it has too many fields.
+ */
 export function formOf({ body, headers }: FastifyRequest): Form {
   if (!MEDIA_TYPE.test(headers['content-type'] ?? '')) throw new BadForm('another media type');
   const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
@@ -86,7 +90,7 @@ export function formOf({ body, headers }: FastifyRequest): Form {
       throw new BadForm('a field that no form has');
     // Browsers send lines with CR LF; the law counts characters, and signatures bytes.
     fields.set(name, value.replace(/\r\n?/g, '\n').normalize('NFC'));
-    if (fields.size > MAX_FIELDS) throw new BadForm('too many fields');
+    if (fields.size > MAX_FIELDS) throw new FormTooLong('too many fields');
   }
   return new Form(fields);
 }

@@ -13,6 +13,7 @@ import {
 } from '#libs/contracts/events';
 import type { ServiceEventData } from '#libs/contracts/services';
 import { STATUS } from '#libs/contracts/statuses';
+import type { Listed } from '../api/api';
 import { Empty, Paging } from '../pages/lists';
 import type { View } from '../pages/pages';
 import { Instant, StatusTag } from '../pages/parts';
@@ -20,11 +21,9 @@ import { clockText, dayText } from '../words/times';
 
 interface Props {
   view: View;
-  events: CloudEvent[];
+  page: Listed<CloudEvent>;
   /** Oldest first; otherwise newest first. */
   fromBeginning: boolean;
-  paged: boolean;
-  next: string | null;
   nameOf: (code: string) => string;
   /** Time zone of the official's agency. */
   zone: string | undefined;
@@ -33,7 +32,7 @@ interface Props {
 const PATH = '/konsol/kotak-masuk';
 
 export function InboxPage(props: Props) {
-  const { view, events, fromBeginning, paged, next } = props;
+  const { view, page, fromBeginning } = props;
   const { mailbox } = view.words;
   return (
     <div class="bk-wide">
@@ -51,20 +50,24 @@ export function InboxPage(props: Props) {
           {mailbox.oldest}
         </a>
       </nav>
-      {events.length === 0 ? (
-        <Empty text={paged ? mailbox.emptyNext : mailbox.empty}>
-          {!paged && mailbox.emptyHint}
+      {page.items.length === 0 ? (
+        <Empty text={page.paged ? mailbox.emptyNext : mailbox.empty}>
+          {!page.paged && mailbox.emptyHint}
         </Empty>
       ) : (
         <Days {...props} />
       )}
-      {!fromBeginning && events.length > 0 && (
-        <p class="govuk-hint">{mailbox.newestHint(events.length)}</p>
-      )}
+      <p class="govuk-body">
+        <a class="govuk-link" href="/konsol/periksa-pesan">
+          {mailbox.toCheck}
+        </a>
+      </p>
       <Paging
         view={view}
-        first={paged ? `${PATH}?urut=awal` : null}
-        next={next === null ? null : `${PATH}?${new URLSearchParams({ after: next }).toString()}`}
+        page={page}
+        path={PATH}
+        filters={new URLSearchParams(fromBeginning ? { urut: 'awal' } : {})}
+        cursor={fromBeginning ? 'after' : 'before'}
       />
     </div>
   );
@@ -72,9 +75,9 @@ export function InboxPage(props: Props) {
 
 /** The events under the day on which they happened. */
 function Days(props: Props) {
-  const { view, events, zone } = props;
+  const { view, page, zone } = props;
   const days: { day: string; of: CloudEvent[] }[] = [];
-  for (const event of events) {
+  for (const event of page.items) {
     const day = dayText(new Date(event.time), view.language, zone);
     const last = days.at(-1);
     if (last?.day === day) last.of.push(event);

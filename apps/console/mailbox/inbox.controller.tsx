@@ -1,6 +1,8 @@
 import { Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { MailboxPage } from '#libs/contracts/cloud-events';
 import type { CloudEvent } from '#libs/contracts/envelope';
+import type { RequestEventData } from '#libs/contracts/events';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
 import { ConsoleRoutes } from '../pages/console-routes';
@@ -27,34 +29,44 @@ export class InboxController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const after = typeof query.after === 'string' && query.after !== '' ? query.after : null;
+    const cursor = (text: unknown): string | null =>
+      typeof text === 'string' && text !== '' ? text : null;
+    const [after, before] = [cursor(query.after), cursor(query.before)];
     const fromBeginning = query.urut === 'awal' || after !== null;
     const parameters = new URLSearchParams({
       limit: String(ON_A_PAGE),
-      ...(after === null ? !fromBeginning && { order: 'newest' } : { after }),
+      ...(after !== null && { after }),
+      ...(!fromBeginning && { order: 'newest', ...(before !== null && { before }) }),
     });
-    const [page, agencies] = await Promise.all([
-      this.api.get<{ items: CloudEvent[]; next: string | null }>(
-        session,
-        `/v1/mailbox?${parameters.toString()}`,
-      ),
-      this.agencies.all(session),
-    ]);
+    const { items, next, earlier } = await this.api.get<MailboxPage>(
+      session,
+      `/v1/mailbox?${parameters.toString()}`,
+    );
+    const agencies = await this.agencies.of(session, [session.caller.agency, ...partiesIn(items)]);
     // `next` is always there in a mailbox; a page that is not full is the last one for now.
-    const isFull = page.items.length === ON_A_PAGE;
+    const later = items.length === ON_A_PAGE ? next : null;
     await this.pages.send(request, reply, {
       title: ({ mailbox }) => mailbox.title,
       body: (view) => (
         <InboxPage
           view={view}
-          events={page.items}
+          page={{
+            items,
+            next: fromBeginning ? later : (earlier ?? null),
+            paged: (fromBeginning ? after : before) !== null,
+          }}
           fromBeginning={fromBeginning}
-          paged={after !== null}
-          next={fromBeginning && isFull ? page.next : null}
-          nameOf={(code) => agencies.get(code)?.name ?? code}
+          nameOf={agencies.nameOf}
           zone={agencies.get(session.caller.agency ?? '')?.timeZone}
         />
       ),
     });
   }
 }
+
+/** Codes of the agencies that events name. */
+const partiesIn = (events: CloudEvent[]): string[] =>
+  events.flatMap(({ data }) => {
+    const { requester, provider } = data as Partial<RequestEventData>;
+    return [requester, provider].filter((code) => typeof code === 'string');
+  });

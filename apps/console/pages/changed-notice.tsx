@@ -3,13 +3,13 @@ import type { View } from './pages';
 
 /** Somebody else has changed what is at `path` since the form was opened. */
 export function ChangedNotice({ view, path }: { view: View; path: string }) {
-  const { services: text } = view.words;
+  const { changed } = view.words;
   return (
-    <Notice title={text.changed} kind="note">
-      <p class="govuk-body">{text.changedText}</p>
+    <Notice title={changed.title} kind="note">
+      <p class="govuk-body">{changed.text}</p>
       <p class="govuk-body">
         <a class="govuk-link" href={path}>
-          {text.current}
+          {changed.current}
         </a>
       </p>
     </Notice>

@@ -10,6 +10,8 @@ interface More {
   retryAfter: number | null;
   requestId: string;
   typed: [name: string, text: string][];
+  /** The address of the form that can be opened again. */
+  form: string | null;
 }
 
 export function errorPage({ words, caller }: View, kind: ErrorKind, more: More) {
@@ -30,6 +32,13 @@ export function errorPage({ words, caller }: View, kind: ErrorKind, more: More) 
             {more.typed.map(([, typed]) => typed).join('\n\n')}
           </textarea>
         </div>
+      )}
+      {more.form !== null && (
+        <p class="govuk-body">
+          <a class="govuk-link" href={more.form}>
+            {errors.toForm}
+          </a>
+        </p>
       )}
       {kind === 'unexpected' && (
         <p class="govuk-body">

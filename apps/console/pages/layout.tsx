@@ -139,6 +139,7 @@ function linksOf(
     [has('auditor'), '/konsol/audit', site.audit],
     [has('admin'), '/konsol/instansi', site.registry],
     [has('admin'), '/konsol/pesan-tertahan', site.parked],
+    [has('admin', 'system'), '/konsol/periksa-pesan', site.messageCheck],
     [true, '/konsol/layanan', site.services],
     [has('requester', 'decider', 'superior', 'system', 'auditor'), '/konsol/angka', site.figures],
     [true, '/konsol/hukum', site.theLaw],

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import type { Listed } from '../api/api';
 import type { View } from './pages';
+import { pathWith } from './queue-filters';
 
 /*
  * Parts that all lists share: fields of their filters, the way to the next page, and what an empty
@@ -79,31 +81,41 @@ export function FilterForm({
   );
 }
 
-/** Links to the beginning of a list and to its next page. */
+/**
+ * Links to the beginning of a list and to its next page.
+ * @param cursor the parameter of the address that takes `next`.
+ */
 export function Paging({
   view,
-  first,
-  next,
+  page: { paged, next },
+  path,
+  filters = new URLSearchParams(),
+  cursor = 'after',
 }: {
   view: View;
-  /** Address of the first page; null on it. */
-  first: string | null;
-  next: string | null;
+  page: Pick<Listed<unknown>, 'paged' | 'next'>;
+  path: string;
+  filters?: URLSearchParams;
+  cursor?: string;
 }) {
   const { queue } = view.words;
-  if (next === null && first === null) return null;
+  if (next === null && !paged) return null;
   return (
     <nav class="govuk-pagination bk-no-print" aria-label={queue.paging}>
-      {first !== null && (
+      {paged && (
         <div class="govuk-pagination__prev">
-          <a class="govuk-link govuk-pagination__link" href={first}>
+          <a class="govuk-link govuk-pagination__link" href={pathWith(path, filters)}>
             {queue.first}
           </a>
         </div>
       )}
       {next !== null && (
         <div class="govuk-pagination__next">
-          <a class="govuk-link govuk-pagination__link" href={next} rel="next">
+          <a
+            class="govuk-link govuk-pagination__link"
+            href={pathWith(path, filters, { [cursor]: next })}
+            rel="next"
+          >
             {queue.next}
           </a>
         </div>

@@ -6,7 +6,7 @@ import { ApiAway, ApiProblem } from '../api/api';
 import { SessionGone } from '../session/sessions';
 import { SignInFailed } from '../session/sign-in';
 import { Pages } from './pages';
-import { BadForm, Forged, NotKept, SignInFirst } from './refusals';
+import { BadForm, Forged, FormTooLong, NotKept, SignInFirst } from './refusals';
 import { ErrorKind, errorPage } from './error-page';
 
 /**
@@ -34,6 +34,7 @@ export class PageErrors implements ExceptionFilter {
           retryAfter,
           requestId: request.id,
           typed: error instanceof NotKept ? error.typed : [],
+          form: error instanceof FormTooLong ? request.url : null,
         }),
     });
   }
@@ -56,6 +57,7 @@ function kindOf(error: unknown): Shown {
   });
   if (error instanceof Forged) return shown('forged', 403);
   if (error instanceof BadForm) return shown('badForm', 400);
+  if (error instanceof FormTooLong) return shown('formTooLong', 413);
   if (error instanceof NotKept) return shown('notKept', 401);
   if (error instanceof SignInFailed) {
     if (error.why === 'away') return shown('issuerAway', 503, 5);

@@ -70,14 +70,13 @@ export class Pages {
     const language = languageOf(request);
     const caller = signedIn?.caller ?? null;
     // A page that cannot name an agency still says what happened.
-    const agencies = signedIn
-      ? await this.agencies.all(signedIn).catch(() => new Map<string, never>())
-      : null;
+    const own = caller?.agency ?? null;
+    const agencies = signedIn && (await this.agencies.of(signedIn, [own]).catch(() => null));
     return {
       words: wordsOf(language),
       language,
       caller,
-      agency: agencies?.get(caller?.agency ?? '')?.name ?? caller?.agency ?? null,
+      agency: own && (agencies?.nameOf(own) ?? own),
       now: this.clock.now(),
       at: request.url,
     };

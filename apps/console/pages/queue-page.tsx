@@ -50,11 +50,7 @@ export function QueuePage(props: Props) {
       ) : (
         <Nothing {...props} />
       )}
-      <Paging
-        view={view}
-        first={paged ? pathWith(path, filters) : null}
-        next={next === null ? null : pathWith(path, filters, { after: next })}
-      />
+      <Paging view={view} page={{ next, paged }} path={path} filters={filters} />
       {waiting && view.caller?.roles.includes('decider') && (
         <p class="govuk-body bk-after bk-no-print">
           <a class="govuk-link" href={`${ALL}?${AFTERWARDS.toString()}`}>

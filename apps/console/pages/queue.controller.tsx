@@ -77,14 +77,17 @@ export class QueueController {
   ): Promise<void> {
     const filters = filtersOf(query);
     const after = typeof query.after === 'string' && query.after !== '' ? query.after : null;
-    const [rows, counts, agencies, drafts] = await Promise.all([
+    const [rows, counts, drafts] = await Promise.all([
       (waiting
         ? this.inOrder(session, filters, after)
         : this.read(session, filters, after)) as Promise<Rows>,
       this.api.get<RequestCounts>(session, '/v1/requests/counts'),
-      this.agencies.all(session),
       this.drafts.list(session),
     ]);
+    const agencies = await this.agencies.of(
+      session,
+      rows.items.map(({ provider }) => provider),
+    );
     const drafted = new Set(drafts.map(({ about }) => about));
     const listed = (item: ListedRequestAnswer): Listed => ({
       ...item,

@@ -4,6 +4,9 @@ export class Forged extends Error {}
 /** A form that no page of ours sends: too large, or with names that it does not have. */
 export class BadForm extends Error {}
 
+/** A form with more fields than are held for one draft. */
+export class FormTooLong extends Error {}
+
 /** The page needs a signed-in official. */
 export class SignInFirst extends Error {
   constructor(

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceAnswer } from '#libs/contracts/services';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
-import { Requests } from '../api/requests';
+import { namedIn, Requests } from '../api/requests';
 import { Drafts } from '../drafts/drafts';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
@@ -35,7 +35,7 @@ export class RequestController {
     const dossier = await this.requests.dossier(session, id, language);
     const [changes, agencies, drafts, service] = await Promise.all([
       this.requests.changes(session, dossier, language),
-      this.agencies.all(session),
+      this.agencies.of(session, namedIn(dossier)),
       this.drafts.list(session),
       this.serviceOf(session, dossier.request.service),
     ]);
@@ -46,7 +46,7 @@ export class RequestController {
           view={view}
           dossier={{ ...dossier, changes }}
           agencies={[...agencies.values()]}
-          nameOf={(code) => agencies.get(code)?.name ?? code}
+          nameOf={agencies.nameOf}
           service={service}
           drafts={drafts.filter(({ about }) => about === id).map(({ act }) => act)}
           done={query.tercatat === String(dossier.request.version)}

@@ -1,18 +1,17 @@
 import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AgencyKeysAnswer, AgencyPage } from '#libs/contracts/answers';
+import type { AgencyKeysAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
 import { AGENCY_CODE } from '#libs/contracts/fields';
 import { problem } from '#libs/contracts/problem';
 import { AGENCY_KINDS } from '#libs/law/evaluation';
-import type { Fault } from '../acts/form-view';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { fieldFaults } from '../api/field-faults';
 import { Form } from '../drafts/form';
 import { ConsoleRoutes } from '../pages/console-routes';
+import { type EditForm, EditForms } from '../pages/edit-forms';
 import { Pages } from '../pages/pages';
-import { isCode, pathWith, searchIn } from '../pages/queue-filters';
+import { searchIn } from '../pages/queue-filters';
 import { formOfOfficial, Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
@@ -21,7 +20,7 @@ import { AgencyFormPage } from './agency-form-page';
 import { AgenciesPage, OneAgencyPage } from './agency-pages';
 import { treeOf } from './tree';
 
-const ON_A_PAGE = '50';
+const ON_A_PAGE = 50;
 export const AGENCIES = '/konsol/instansi';
 
 /** The path of an agency in the API; a code of another form is an unknown one. */
@@ -37,21 +36,13 @@ export function needAdmin(session: Session): void {
     throw new ApiProblem(problem('forbidden', 'only an administrator changes the registry'), null);
 }
 
-interface Shown {
-  /** Null: a new agency. */
-  code: string | null;
-  form: Form;
-  faults?: Fault[];
-  changed?: boolean;
-  status?: number;
-}
-
 /** The registry: list, one agency with its superiors, and its data. */
 @ConsoleRoutes('konsol/instansi')
 export class RegistryController {
   constructor(
     private readonly api: Api,
     private readonly agencies: Agencies,
+    private readonly forms: EditForms,
     private readonly pages: Pages,
   ) {}
 
@@ -67,26 +58,21 @@ export class RegistryController {
       ...(q !== '' && { q }),
       ...(AGENCY_KINDS.includes(query.kind as never) && { kind: String(query.kind) }),
     });
-    const after = isCode(query.after) ? query.after : null;
-    const path = pathWith('/v1/agencies', filters, {
-      limit: ON_A_PAGE,
-      ...(after !== null && { after }),
-    });
-    const [page, all] = await Promise.all([
-      this.api.get<AgencyPage>(session, path),
-      this.agencies.all(session),
-    ]);
+    const list = { limit: ON_A_PAGE, filters };
+    const page = await this.api.list<AgencyEventData>(session, '/v1/agencies', query, list);
+    const { nameOf } = await this.agencies.of(
+      session,
+      page.items.map(({ superior }) => superior),
+    );
     await this.pages.send(request, reply, {
       title: ({ registry }) => registry.title,
       body: (view) => (
         <AgenciesPage
           view={view}
-          agencies={page.items}
-          next={page.next}
-          paged={after !== null}
+          page={page}
           filters={filters}
           admin={isAdmin(session)}
-          nameOf={(code) => all.get(code)?.name ?? code}
+          nameOf={nameOf}
         />
       ),
     });
@@ -99,10 +85,8 @@ export class RegistryController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAdmin(session);
-    return this.show(request, reply, {
-      code: null,
-      form: Form.of([['/timeZone', 'Asia/Jakarta']]),
-    });
+    const form = Form.of([['/timeZone', 'Asia/Jakarta']]);
+    return this.forms.show(editOf(request, reply, null, form));
   }
 
   @Post('baru')
@@ -111,13 +95,13 @@ export class RegistryController {
     needAdmin(session);
     const { registry } = wordsOf(languageOf(request));
     const code = form.text('_kode');
+    const edit = editOf(request, reply, null, form);
     const taken = AGENCY_CODE.test(code) && (await this.read(session, code)) !== null;
     if (taken || !AGENCY_CODE.test(code)) {
       const text = taken ? registry.codeTaken : registry.codeFault;
-      const faults = [{ pointer: '_kode', text }];
-      return this.show(request, reply, { code: null, form, faults, status: 422 });
+      return this.forms.show(edit, [{ pointer: '_kode', text }]);
     }
-    await this.write(session, request, reply, code, { code: null, form });
+    await this.write(session, edit, code, true);
   }
 
   @Get(':code')
@@ -142,7 +126,7 @@ export class RegistryController {
           agency={agency}
           tree={treeOf(all, code)}
           keys={keys?.keys ?? null}
-          nameOf={(of) => all.get(of)?.name ?? of}
+          nameOf={all.nameOf}
           saved={query.tersimpan === '1'}
         />
       ),
@@ -158,7 +142,7 @@ export class RegistryController {
   ): Promise<void> {
     needAdmin(session);
     const read = await this.api.getTagged<AgencyEventData>(session, pathOfAgency(code));
-    await this.show(request, reply, { code, form: formOfAgency(read) });
+    await this.forms.show(editOf(request, reply, code, formOfAgency(read)));
   }
 
   @Post(':code/ubah')
@@ -169,7 +153,7 @@ export class RegistryController {
   ): Promise<void> {
     const [session, form] = formOfOfficial(request);
     needAdmin(session);
-    await this.write(session, request, reply, code, { code, form });
+    await this.write(session, editOf(request, reply, code, form), code, false);
   }
 
   /** Null if there is no such agency. */
@@ -184,47 +168,38 @@ export class RegistryController {
 
   private async write(
     session: Session,
-    request: FastifyRequest,
-    reply: FastifyReply,
+    edit: EditForm,
     code: string,
-    shown: Shown,
+    isNew: boolean,
   ): Promise<void> {
-    const { form } = shown;
+    const { request, reply, form } = edit;
     const path = pathOfAgency(code);
-    const etag = form.text('_etag');
-    try {
-      await this.api.put<AgencyEventData>(session, path, {
+    const put = (): Promise<AgencyEventData> =>
+      this.api.put<AgencyEventData>(session, path, {
         body: bodyOfAgency(form),
         headers: {
           // A form without a tag, which none of these pages sends, changes nothing.
-          ...(shown.code !== null && { 'if-match': etag || '"none"' }),
+          ...(!isNew && { 'if-match': form.text('_etag') || '"none"' }),
           'accept-language': languageOf(request),
         },
       });
-    } catch (error) {
-      if (error instanceof ApiProblem && error.problem.status === 412) {
-        const now = await this.api.getTagged<AgencyEventData>(session, path);
-        const next = form.with({ _etag: now.etag });
-        return this.show(request, reply, { ...shown, form: next, changed: true, status: 412 });
-      }
-      const faults = error instanceof ApiProblem ? fieldFaults(error.problem, form) : [];
-      if (faults.length === 0) throw error;
-      return this.show(request, reply, { ...shown, faults, status: 422 });
-    }
+    const made = await this.forms.save(edit, put, async () => ({
+      _etag: (await this.api.getTagged<AgencyEventData>(session, path)).etag,
+    }));
+    if (!made) return;
     this.agencies.forget();
     this.pages.go(reply, `${AGENCIES}/${code}?tersimpan=1`);
   }
-
-  private show(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { code, form, faults = [], changed = false, status }: Shown,
-  ): Promise<void> {
-    return this.pages.send(request, reply, {
-      status,
-      faulty: faults.length > 0,
-      title: ({ registry }) => (code === null ? registry.formNew : registry.formEdit),
-      body: (view) => <AgencyFormPage of={{ view, form, faults }} code={code} changed={changed} />,
-    });
-  }
 }
+
+/** The form of an agency; without a code, of a new one. */
+const editOf = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: string | null,
+  form: Form,
+): EditForm => ({
+  ...{ request, reply, form },
+  title: ({ registry }) => (code === null ? registry.formNew : registry.formEdit),
+  page: (of, changed) => <AgencyFormPage of={of} code={code} changed={changed} />,
+});

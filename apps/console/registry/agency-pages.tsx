@@ -1,11 +1,11 @@
 import type { AgencyKeyAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
 import { AGENCY_KINDS, type PartyKind } from '#libs/law/evaluation';
+import type { Listed } from '../api/api';
 import { DataTable } from '../pages/data-table';
 import { Empty, FilterForm, FilterSelect, Paging, SearchField } from '../pages/lists';
 import { BackLink, Notice, Row, Rows, Warning } from '../pages/parts';
 import type { View } from '../pages/pages';
-import { pathWith } from '../pages/queue-filters';
 import { dayText } from '../words/times';
 import type { Tree } from './tree';
 
@@ -14,9 +14,7 @@ const SOON_MS = 30 * 86_400_000;
 
 interface ListProps {
   view: View;
-  agencies: AgencyEventData[];
-  next: string | null;
-  paged: boolean;
+  page: Listed<AgencyEventData>;
   filters: URLSearchParams;
   admin: boolean;
   nameOf: (code: string) => string;
@@ -24,7 +22,7 @@ interface ListProps {
 
 /** The registry, by code. */
 export function AgenciesPage(props: ListProps) {
-  const { view, agencies, next, paged, filters, admin } = props;
+  const { view, page, filters, admin } = props;
   const { registry: text, lawPages } = view.words;
   return (
     <>
@@ -40,16 +38,12 @@ export function AgenciesPage(props: ListProps) {
           options={AGENCY_KINDS.map((kind) => [kind, lawPages.partyKinds[kind]] as const)}
         />
       </FilterForm>
-      {agencies.length === 0 ? (
+      {page.items.length === 0 ? (
         <Empty text={text.empty}>{text.emptyHint}</Empty>
       ) : (
         <AgencyTable {...props} />
       )}
-      <Paging
-        view={view}
-        first={paged ? pathWith(PATH, filters) : null}
-        next={next === null ? null : pathWith(PATH, filters, { after: next })}
-      />
+      <Paging view={view} page={page} path={PATH} filters={filters} />
       {admin && (
         <a class="govuk-button" href={`${PATH}/baru`}>
           {text.add}
@@ -59,12 +53,12 @@ export function AgenciesPage(props: ListProps) {
   );
 }
 
-function AgencyTable({ view, agencies, nameOf }: ListProps) {
+function AgencyTable({ view, page, nameOf }: ListProps) {
   const { registry: text, lawPages } = view.words;
   return (
     <DataTable
       columns={[text.name, text.kind, text.superior, text.email]}
-      rows={agencies.map(({ code, name, kind, superior, email }) => ({
+      rows={page.items.map(({ code, name, kind, superior, email }) => ({
         key: code,
         cells: [
           <>

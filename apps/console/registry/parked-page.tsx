@@ -1,7 +1,9 @@
 import type { ParkedMessageAnswer, RedriveAnswer } from '#libs/contracts/answers';
+import type { Listed } from '../api/api';
 import { Empty, Paging } from '../pages/lists';
 import { Details, Instant, Notice, Row, Rows } from '../pages/parts';
 import type { View } from '../pages/pages';
+import type { Words } from '../words/words';
 import { instantText } from '../words/times';
 
 type Outcome = RedriveAnswer['outcome'];
@@ -11,18 +13,20 @@ export const isOutcome = (text: unknown): text is Outcome =>
 
 interface Props {
   view: View;
-  messages: ParkedMessageAnswer[];
-  next: string | null;
-  paged: boolean;
+  page: Listed<ParkedMessageAnswer>;
   /** Of the message that was checked again just now. */
   outcome: Outcome | null;
   nameOf: (code: string) => string;
 }
 
-const PATH = '/konsol/pesan-tertahan';
+export const PARKED = '/konsol/pesan-tertahan';
+
+/** Why a message is parked. */
+export const reasonText = (code: string, { parked }: Words): string =>
+  parked.reasons[code] ?? parked.otherReason(code);
 
 /** Parked messages, newest first, without their content. */
-export function ParkedMessagesPage({ view, messages, next, paged, outcome, nameOf }: Props) {
+export function ParkedMessagesPage({ view, page, outcome, nameOf }: Props) {
   const { parked } = view.words;
   return (
     <div class="bk-wide">
@@ -34,13 +38,13 @@ export function ParkedMessagesPage({ view, messages, next, paged, outcome, nameO
       )}
       <h1 class="govuk-heading-l">{parked.title}</h1>
       <p class="govuk-body">{parked.lead}</p>
-      {messages.length === 0 ? (
+      {page.items.length === 0 ? (
         <Empty text={parked.empty}>{parked.emptyHint}</Empty>
       ) : (
         <>
           <p class="govuk-hint">{parked.redriveHint}</p>
           <ol class="bk-parked">
-            {messages.map((message) => (
+            {page.items.map((message) => (
               <li key={message.id}>
                 <Message view={view} message={message} nameOf={nameOf} />
               </li>
@@ -48,11 +52,7 @@ export function ParkedMessagesPage({ view, messages, next, paged, outcome, nameO
           </ol>
         </>
       )}
-      <Paging
-        view={view}
-        first={paged ? PATH : null}
-        next={next === null ? null : `${PATH}?${new URLSearchParams({ after: next }).toString()}`}
-      />
+      <Paging view={view} page={page} path={PARKED} />
     </div>
   );
 }
@@ -71,9 +71,7 @@ function Message({
   const received = instantText(new Date(receivedAt), view);
   return (
     <>
-      <h2 class="govuk-heading-s">
-        {parked.reasons[reason.code] ?? parked.otherReason(reason.code)}
-      </h2>
+      <h2 class="govuk-heading-s">{reasonText(reason.code, view.words)}</h2>
       <p class="bk-quiet bk-small">
         {parked.received} <Instant at={receivedAt} view={view} /> ·{' '}
         {parked.bytes(message.bytes.toLocaleString('id-ID'))}
@@ -98,16 +96,25 @@ function Message({
           </Row>
         </Rows>
       </Details>
-      {redrivenAt === null && (
-        <form method="post" action={`${PATH}/${id}/jalankan`} data-once>
-          <button
-            class="govuk-button govuk-button--secondary"
-            aria-label={parked.redriveOf(received)}
-          >
-            {parked.redrive}
-          </button>
-        </form>
-      )}
+      <p>
+        <a class="govuk-link" href={`${PARKED}/${id}`} aria-label={parked.openOf(received)}>
+          {parked.open}
+        </a>
+      </p>
+      {redrivenAt === null && <RedriveForm view={view} message={message} />}
     </>
+  );
+}
+
+/** The button that runs the same bytes through the same checks. */
+export function RedriveForm({ view, message }: { view: View; message: ParkedMessageAnswer }) {
+  const { parked } = view.words;
+  const received = instantText(new Date(message.receivedAt), view);
+  return (
+    <form method="post" action={`${PARKED}/${message.id}/jalankan`} data-once>
+      <button class="govuk-button govuk-button--secondary" aria-label={parked.redriveOf(received)}>
+        {parked.redrive}
+      </button>
+    </form>
   );
 }

@@ -1,16 +1,14 @@
 import type { ServiceAnswer, SuggestedService } from '#libs/contracts/services';
 import { KINDS } from '#libs/contracts/submit-request';
+import type { Listed } from '../api/api';
 import { Empty, FilterForm, FilterSelect, Paging, SearchField } from '../pages/lists';
 import type { View } from '../pages/pages';
-import { pathWith } from '../pages/queue-filters';
 import { capacityText } from './service-page';
 
 interface Props {
   view: View;
   path: string;
-  services: (ServiceAnswer | SuggestedService)[];
-  next: string | null;
-  paged: boolean;
+  page: Listed<ServiceAnswer | SuggestedService>;
   filters: URLSearchParams;
   /** Code of the official's agency. */
   own: string | null;
@@ -23,7 +21,7 @@ interface Props {
 const SERVICES = '/konsol/layanan';
 
 export function ServicesPage(props: Props) {
-  const { view, path, services, next, paged, filters, provider, offers } = props;
+  const { view, path, page, filters, provider, offers } = props;
   const { services: text } = view.words;
   const suggested = path !== SERVICES;
   const filtered = [...filters.keys()].some((name) => name !== 'provider');
@@ -38,7 +36,7 @@ export function ServicesPage(props: Props) {
           {text.provider}: <strong>{provider}</strong>
         </p>
       )}
-      {services.length === 0 ? (
+      {page.items.length === 0 ? (
         <Empty
           text={filtered ? text.emptyFiltered : provider === null ? text.empty : text.emptyOwn}
         >
@@ -46,18 +44,14 @@ export function ServicesPage(props: Props) {
         </Empty>
       ) : (
         <ul class="bk-services">
-          {services.map((service) => (
+          {page.items.map((service) => (
             <li key={service.id}>
               <Entry view={view} service={service} />
             </li>
           ))}
         </ul>
       )}
-      <Paging
-        view={view}
-        first={paged ? pathWith(path, filters) : null}
-        next={next === null ? null : pathWith(path, filters, { after: next })}
-      />
+      <Paging view={view} page={page} path={path} filters={filters} />
       {offers && (
         <a class="govuk-button" href={`${SERVICES}/baru`}>
           {text.offer}

@@ -2,20 +2,20 @@ import { Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AGENCY_CODE, REGION_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { problem } from '#libs/contracts/problem';
-import type { ServiceAnswer, ServicePage, SuggestedServicePage } from '#libs/contracts/services';
+import type { ServiceAnswer, SuggestedService } from '#libs/contracts/services';
 import { KINDS } from '#libs/contracts/submit-request';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { pathWith, searchIn } from '../pages/queue-filters';
+import { searchIn } from '../pages/queue-filters';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf } from '../words/words';
 import { OneServicePage } from './service-page';
 import { ServicesPage } from './services-page';
 
-const ON_A_PAGE = '25';
+const ON_A_PAGE = 25;
 export const SERVICES = '/konsol/layanan';
 
 /** The path of a service in the API; an id of another form is an unknown one. */
@@ -50,10 +50,9 @@ export class ServicePagesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const filters = filtersOf(query, ['provider', 'status']);
-    const more = { limit: ON_A_PAGE, ...cursorIn(query) };
-    const [page, agencies] = await Promise.all([
-      this.api.get<ServicePage>(session, pathWith('/v1/services', filters, more)),
-      this.agencies.all(session),
+    const [page, named] = await Promise.all([
+      this.api.list<ServiceAnswer>(session, '/v1/services', query, { limit: ON_A_PAGE, filters }),
+      this.agencies.of(session, [filters.get('provider')]),
     ]);
     await this.pages.send(request, reply, {
       title: ({ services }) => services.title,
@@ -61,12 +60,10 @@ export class ServicePagesController {
         <ServicesPage
           view={view}
           path={SERVICES}
-          services={page.items}
-          next={page.next}
-          paged={'after' in more}
+          page={page}
           filters={filters}
           own={session.caller.agency}
-          provider={agencies.get(filters.get('provider') ?? '')?.name ?? null}
+          provider={named.get(filters.get('provider') ?? '')?.name ?? null}
           offers={writesFor(session, session.caller.agency)}
         />
       ),
@@ -81,21 +78,17 @@ export class ServicePagesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const filters = filtersOf(query, []);
-    const more = { limit: ON_A_PAGE, ...cursorIn(query) };
-    const page = await this.api.get<SuggestedServicePage>(
-      session,
-      pathWith('/v1/services/suggestions', filters, more),
-      { 'accept-language': languageOf(request) },
-    );
+    const page = await this.api.list<SuggestedService>(session, '/v1/services/suggestions', query, {
+      ...{ limit: ON_A_PAGE, filters },
+      headers: { 'accept-language': languageOf(request) },
+    });
     await this.pages.send(request, reply, {
       title: ({ services }) => services.suggestions,
       body: (view) => (
         <ServicesPage
           view={view}
           path={`${SERVICES}/saran`}
-          services={page.items}
-          next={page.next}
-          paged={'after' in more}
+          page={page}
           filters={filters}
           own={session.caller.agency}
           provider={null}
@@ -127,9 +120,6 @@ export class ServicePagesController {
     });
   }
 }
-
-const cursorIn = ({ after }: Record<string, unknown>): Record<string, string> =>
-  typeof after === 'string' && after !== '' ? { after } : {};
 
 /** Only values that the API knows. */
 function filtersOf(query: Record<string, unknown>, more: string[]): URLSearchParams {

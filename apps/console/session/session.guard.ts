@@ -38,9 +38,19 @@ export const Official = createParamDecorator((_: unknown, context: ExecutionCont
  */
 export function formOfOfficial(request: FastifyRequest): [session: Session, form: Form] {
   const form = formOf(request);
+  const typed = [...form.fields].filter(([name]) => !name.startsWith('_'));
+  return [needSession(request, typed), form];
+}
+
+/**
+ * The session of the official who sends a form without a draft.
+ * @param typed what is shown if no session can act.
+ */
+export function needSession(
+  request: FastifyRequest,
+  typed: [name: string, text: string][],
+): Session {
   const session = sessionOf(request);
-  if (session && !session.locked) return [session, form];
-  throw new NotKept(
-    [...form.fields].filter(([name, text]) => !name.startsWith('_') && text !== ''),
-  );
+  if (session && !session.locked) return session;
+  throw new NotKept(typed.filter(([, text]) => text !== ''));
 }

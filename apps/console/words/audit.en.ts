@@ -35,6 +35,7 @@ export const AUDIT_EN: typeof AUDIT_ID = {
     'GET /v1/requests/{id}/related': 'Related requests',
     'GET /v1/reads': 'Log of reads',
     'GET /v1/notices': 'Letters',
+    'GET /v1/parked-messages/{id}': 'Content of a parked message',
     'GET /v1/mailbox': 'Mailbox of an agency',
     'GET /v1/reports/summary': 'Figures',
   },

@@ -34,6 +34,7 @@ export const AUDIT_ID = {
     'GET /v1/requests/{id}/related': 'Permohonan terkait',
     'GET /v1/reads': 'Catatan pembacaan',
     'GET /v1/notices': 'Surat pemberitahuan',
+    'GET /v1/parked-messages/{id}': 'Isi pesan tertahan',
     'GET /v1/mailbox': 'Kotak masuk instansi',
     'GET /v1/reports/summary': 'Angka',
   } as Record<string, string>,

@@ -12,6 +12,7 @@ import { AUDIT_EN } from './audit.en';
 import { FIGURES_EN } from './figures.en';
 import { LAW_PAGES_EN } from './law-pages.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
+import { MESSAGE_CHECK_EN } from './message-check.en';
 import { PARKED_EN, REGISTRY_EN } from './registry.en';
 import { SERVICES_EN } from './services.en';
 import { LIFE_EN } from './life.en';
@@ -29,6 +30,7 @@ export const EN: typeof ID = {
   audit: AUDIT_EN,
   registry: REGISTRY_EN,
   parked: PARKED_EN,
+  messageCheck: MESSAGE_CHECK_EN,
   figures: FIGURES_EN,
   site: {
     name: 'Bantuan Kedinasan',
@@ -43,6 +45,7 @@ export const EN: typeof ID = {
     audit: 'Audit',
     registry: 'Agencies',
     parked: 'Parked messages',
+    messageCheck: 'Message check',
     services: 'Services',
     figures: 'Figures',
     theLaw: 'The law',
@@ -267,6 +270,11 @@ export const EN: typeof ID = {
     lastHash: 'Hash of the last entry',
     statements: 'Statements of the provider',
   },
+  changed: {
+    title: 'This has changed since you opened it',
+    text: 'Your text below is not saved yet. Compare it with the present data, and save again if it still holds.',
+    current: 'Show the present data',
+  },
   doubt: {
     'own-service': 'this is a service that the provider owes anyway',
     'chain-of-command': 'this is an order within one chain of command',
@@ -294,6 +302,11 @@ export const EN: typeof ID = {
       title: 'Form cannot be read',
       text: 'What was sent does not fit its form. Nothing has changed.',
       next: 'Open the page again and send it once more.',
+    },
+    formTooLong: {
+      title: 'Too many fields',
+      text: 'A form holds at most 2,000 fields. What you have just sent is not saved; the draft that was saved last has not changed.',
+      next: 'The Back button of the browser shows your text again. Reduce the lines, for example by joining similar costs or by making two proposals, and save.',
     },
     notKept: {
       title: 'Your session was not found',
@@ -333,6 +346,7 @@ export const EN: typeof ID = {
     number: 'Number of the incident',
     retryAfter: (seconds) => `Try again in ${seconds} seconds.`,
     toQueue: 'To my queue',
+    toForm: 'Open the draft that was saved last',
     toSignIn: 'To the sign-in page',
   },
   draftsPage: {

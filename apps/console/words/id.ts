@@ -12,6 +12,7 @@ import { AUDIT_ID } from './audit.id';
 import { FIGURES_ID } from './figures.id';
 import { LAW_PAGES_ID } from './law-pages.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
+import { MESSAGE_CHECK_ID } from './message-check.id';
 import { PARKED_ID, REGISTRY_ID } from './registry.id';
 import { SERVICES_ID } from './services.id';
 import { LIFE_ID } from './life.id';
@@ -28,6 +29,7 @@ export const ID = {
   audit: AUDIT_ID,
   registry: REGISTRY_ID,
   parked: PARKED_ID,
+  messageCheck: MESSAGE_CHECK_ID,
   figures: FIGURES_ID,
   site: {
     name: 'Bantuan Kedinasan',
@@ -42,6 +44,7 @@ export const ID = {
     audit: 'Audit',
     registry: 'Instansi',
     parked: 'Pesan tertahan',
+    messageCheck: 'Pemeriksaan pesan',
     services: 'Layanan',
     figures: 'Angka',
     theLaw: 'Hukum',
@@ -267,6 +270,11 @@ export const ID = {
     lastHash: 'Hash catatan terakhir',
     statements: 'Pernyataan pemberi bantuan',
   },
+  changed: {
+    title: 'Data ini berubah sejak Anda membukanya',
+    text: 'Tulisan Anda di bawah ini belum disimpan. Bandingkan dengan data yang sekarang, lalu simpan lagi bila masih berlaku.',
+    current: 'Lihat data yang sekarang',
+  },
   doubt: {
     'own-service': 'ini layanan yang memang tugas pemberi bantuan',
     'chain-of-command': 'ini perintah dalam satu garis komando',
@@ -294,6 +302,11 @@ export const ID = {
       title: 'Formulir tidak dapat dibaca',
       text: 'Isi yang dikirim tidak sesuai dengan formulirnya. Tidak ada yang berubah.',
       next: 'Buka kembali halamannya dan kirim ulang.',
+    },
+    formTooLong: {
+      title: 'Isian terlalu banyak',
+      text: 'Satu formulir memuat paling banyak 2.000 isian. Yang baru dikirim tidak disimpan; draf yang terakhir tersimpan tidak berubah.',
+      next: 'Dengan tombol Kembali pada peramban, tulisan Anda tampil lagi. Kurangi barisnya, misalnya dengan menggabungkan biaya yang sejenis atau membaginya atas dua usul, lalu simpan.',
     },
     notKept: {
       title: 'Sesi Anda tidak ditemukan',
@@ -333,6 +346,7 @@ export const ID = {
     number: 'Nomor kejadian',
     retryAfter: (seconds: number) => `Coba lagi setelah ${seconds} detik.`,
     toQueue: 'Ke antrean saya',
+    toForm: 'Buka draf yang terakhir tersimpan',
     toSignIn: 'Ke halaman masuk',
   },
   draftsPage: {

@@ -33,7 +33,6 @@ export const MAILBOX_EN: typeof MAILBOX_ID = {
   newest: 'Newest first',
   oldest: 'From the beginning',
   order: 'Order',
-  newestHint: (n) => `The ${n} newest notices are shown.`,
   empty: 'There are no notices yet.',
   emptyHint: 'What happens to the requests of your agency appears here.',
   emptyNext: 'Nothing follows.',
@@ -43,6 +42,7 @@ export const MAILBOX_EN: typeof MAILBOX_ID = {
   acceptedText: (reference) => `A message of your agency’s system about ${reference} was accepted.`,
   rejectedText: (reference) =>
     `A message of your agency’s system about ${reference} was rejected. The reason:`,
+  toCheck: 'For engineers: check a message before it is sent',
   unknownReference: 'a letter whose reference cannot be read',
   registered: 'Data of the agency changed',
   registeredText: (name) => `The data of ${name} in the registry were entered or changed.`,

@@ -31,7 +31,6 @@ export const MAILBOX_ID = {
   newest: 'Terbaru lebih dahulu',
   oldest: 'Dari awal',
   order: 'Urutan',
-  newestHint: (n: number) => `Ditampilkan ${n} pemberitahuan terbaru.`,
   empty: 'Belum ada pemberitahuan.',
   emptyHint: 'Yang terjadi pada permohonan instansi Anda akan muncul di sini.',
   emptyNext: 'Tidak ada lagi sesudah ini.',
@@ -42,6 +41,7 @@ export const MAILBOX_ID = {
     `Pesan sistem instansi Anda tentang ${reference} sudah diterima.`,
   rejectedText: (reference: string) =>
     `Pesan sistem instansi Anda tentang ${reference} ditolak. Alasannya:`,
+  toCheck: 'Untuk perekayasa: periksa sebuah pesan sebelum dikirim',
   unknownReference: 'surat yang nomornya tidak terbaca',
   registered: 'Data instansi berubah',
   registeredText: (name: string) => `Data ${name} dalam daftar instansi dicatat atau diubah.`,

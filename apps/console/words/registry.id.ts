@@ -104,6 +104,22 @@ export const PARKED_ID = {
     `${topic}, partisi ${partition}, posisi ${offset}`,
   bytes: (n: string) => `${n} bita`,
   sha256: 'SHA-256 isinya',
+  size: 'Ukuran',
+  open: 'Lihat isi dan pemeriksaannya',
+  openOf: (received: string) => `Lihat isi dan pemeriksaan pesan yang diterima ${received}`,
+  logged:
+    'Isi pesan dapat memuat tulisan sebuah instansi. Setiap pembacaan isinya tercatat, dan auditor dapat melihatnya.',
+  stages: 'Pemeriksaan tahap demi tahap',
+  stagesHint:
+    'Beginilah pesan ini dinilai dengan kunci yang terdaftar sekarang. Waktunya tidak dinilai di sini: saat penerimaannya tetap.',
+  tooLargeToCheck: 'Pesan ini terlalu besar untuk diperiksa tahap demi tahap di sini.',
+  headers: 'Header',
+  noHeaders: 'Pesan ini tidak membawa tanda tangan yang dapat disimpan.',
+  content: 'Isi pesan',
+  asText:
+    'Sebagai teks UTF-8. Huruf yang tidak tampak ditulis dengan nomornya, misalnya \\u{200b}.',
+  asHex: 'Isinya bukan teks UTF-8. Ditampilkan bita pertamanya dalam heksadesimal.',
+  cut: 'Selebihnya tidak ditampilkan.',
   agency: 'Instansi',
   unproven: 'belum terbukti',
   redriven: 'Sudah dijalankan lagi',

@@ -74,10 +74,6 @@ export const SERVICES_EN: typeof SERVICES_ID = {
   saved: 'The service is saved.',
   savedHint: 'Every signed-in official now sees it like this.',
   faults: { number: 'Write a whole number without points.' },
-  changed: 'These data changed since you opened them',
-  changedText:
-    'Your text below is not saved yet. Compare it with the current version, and save it again if it still holds.',
-  current: 'Show the current version',
   notYours:
     'Only the provider itself (a decider or an administrator of the agency) can change this service.',
 };

@@ -74,10 +74,6 @@ export const SERVICES_ID = {
   saved: 'Layanan tersimpan.',
   savedHint: 'Setiap pejabat yang masuk sekarang melihatnya seperti ini.',
   faults: { number: 'Tulis bilangan bulat tanpa titik.' },
-  changed: 'Data ini berubah sejak Anda membukanya',
-  changedText:
-    'Tulisan Anda di bawah ini belum disimpan. Bandingkan dengan versi sekarang, lalu simpan lagi bila masih berlaku.',
-  current: 'Lihat versi sekarang',
   notYours:
     'Hanya pemberi bantuan sendiri (pemutus atau administrator instansinya) yang dapat mengubah layanan ini.',
 };

@@ -8,7 +8,7 @@ import { Database, Scope } from '#libs/database/database';
 import { Query } from '#libs/http/body';
 import { Answers, MAILBOX_CURSOR, TakesHeaders } from '#libs/http/describe';
 import { OpenTo, readingScope, StreamPermit, StandingOf, Who } from '#libs/http/guard';
-import { A_CURSOR, cursorUnknown, FromDigits, Page, PageQuery } from '#libs/http/page';
+import { A_CURSOR, cursorUnknown, FromDigits, PageQuery } from '#libs/http/page';
 import { ProblemException, refuse } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { BEGINNING, cursorOf, readMailbox, readNewest } from './mailbox';
@@ -26,6 +26,11 @@ export class MailboxQuery extends PageQuery {
   @OneOf(['newest'])
   @Holds<MailboxQuery>('out-of-range', 'goes without after', isAlone)
   order?: 'newest';
+  /** With `order=newest`: only events before this one; `earlier` of the previous page. */
+  @Optional()
+  @Pattern(MAILBOX_CURSOR, A_CURSOR)
+  @Holds<MailboxQuery>('out-of-range', 'goes with order=newest', isBackwards)
+  before?: string;
   /** Only receipts and events of this request. */
   @Optional() @Uuid() requestId?: string;
   /** Only this type, such as `bantuan-kedinasan.request.approved.v1`. */
@@ -34,6 +39,10 @@ export class MailboxQuery extends PageQuery {
 
 function isAlone(order: unknown, { after }: MailboxQuery): boolean {
   return order === undefined || after === undefined;
+}
+
+function isBackwards(before: unknown, { order }: MailboxQuery): boolean {
+  return before === undefined || order === 'newest';
 }
 
 /** Parameters of the stream of a mailbox. */
@@ -57,19 +66,20 @@ export class MailboxController {
   @Answers(200, MailboxPage, 'cursor-unknown')
   async read(
     @Who() caller: Caller,
-    @Query(MailboxQuery) { after = BEGINNING, limit, order, ...about }: MailboxQuery,
-  ): Promise<Page<CloudEvent>> {
+    @Query(MailboxQuery) { after = BEGINNING, before, limit, order, ...about }: MailboxQuery,
+  ): Promise<MailboxPage> {
     const scope = ownScope(caller);
     const { requestId: subject, type } = about;
     const filter = { ...(subject && { subject }), ...(type && { type }) };
     const read = order
-      ? await readNewest(this.database, scope, limit, filter)
+      ? await readNewest(this.database, scope, before ?? null, limit, filter)
       : await readMailbox(this.database, scope, after, limit, filter);
     if ('code' in read) throw new ProblemException(read);
     const last = read.entries.at(order ? 0 : -1);
     return {
       items: read.entries.map(({ event }) => JSON.parse(event) as CloudEvent),
       next: last ? cursorOf(last) : after,
+      ...('earlier' in read && read.earlier !== null && { earlier: read.earlier }),
     };
   }
 

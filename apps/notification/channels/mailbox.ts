@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { MoreThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 import { Problem } from '#libs/contracts/problem';
 import { mailboxOf } from '#libs/contracts/topics';
 import { Database, Scope, Tx } from '#libs/database/database';
-import { cursorUnknown } from '#libs/http/page';
+import { cursorUnknown, page } from '#libs/http/page';
 import type { MailboxMessage } from '../notices/recipients';
 import { MailboxEntry } from './mailbox.entity';
 
@@ -67,21 +67,30 @@ export interface MailboxFilter {
   type?: string;
 }
 
-/** The newest entries of an agency's mailbox, newest first. */
-export async function readNewest(
+/**
+ * The newest entries of an agency's mailbox, newest first.
+ * @param before cursor of the entry before which they end; null: they are the newest of all.
+ * @returns with `earlier`, the cursor of the last entry, null if none is earlier; a problem if the
+ *   mailbox has no entry with the cursor.
+ */
+export function readNewest(
   database: Database,
   scope: Scope & { agency: string },
+  before: string | null,
   limit: number,
   filter: MailboxFilter = {},
-): Promise<{ entries: MailboxEntry[] }> {
-  const entries = await database.asParty(scope, (tx) =>
-    tx.find(MailboxEntry, {
-      where: { agency: scope.agency, ...filter },
+): Promise<{ entries: MailboxEntry[]; earlier: string | null } | Problem> {
+  return database.asParty(scope, async (tx) => {
+    const seq = before === null ? null : await numberOf(tx, scope.agency, before);
+    if (before !== null && seq === null) return cursorUnknown(before);
+    const found = await tx.find(MailboxEntry, {
+      where: { agency: scope.agency, ...(seq !== null && { seq: LessThan(seq) }), ...filter },
       order: { seq: 'DESC' },
-      take: limit,
-    }),
-  );
-  return { entries };
+      take: limit + 1,
+    });
+    const { items: entries, next: earlier } = page(found, limit, cursorOf);
+    return { entries, earlier };
+  });
 }
 
 /** Cursor before the first entry of any mailbox. */

@@ -106,10 +106,19 @@ export function looks(agencies: Agencies): void {
     expect(await found('q=sukamaju&after=daftar-ketiga')).toEqual(all.slice(1));
     expect(await found('q=daftar-pem&after=daftar-ketiga')).toEqual(all.slice(1));
     expect(await found('q=sukamaju&kind=pemkab')).toEqual(all);
+    expect(await found('code=daftar-peminta')).toEqual(all.slice(2));
+    expect(await found('code=daftar-peminta&code=tidak-ada&code=daftar-ketiga&limit=2')).toEqual([
+      ...['daftar-ketiga', 'daftar-peminta'],
+    ]);
+    expect(await found('q=sukamaju&code=daftar-peminta&after=daftar-ketiga')).toEqual(all.slice(2));
+    expect(await found('q=tidak-ada&code=daftar-ketiga')).toEqual([]);
     for (const none of ['q=sukamaju&kind=polri', 'q=%25', 'q=daftar_ketiga', 'q=tidak-ada'])
       expect(await found(none)).toEqual([]);
     expectProblem(await requester.get('/v1/agencies?kind=x'), {
       ...{ status: 422, code: 'validation-failed', pointer: '/kind' },
+    });
+    expectProblem(await requester.get('/v1/agencies?code=daftar-ketiga&code=A'), {
+      ...{ status: 422, code: 'validation-failed', pointer: '/code' },
     });
   });
 
