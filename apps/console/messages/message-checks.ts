@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageCheckAnswer, MessageToCheck } from '#libs/contracts/message-check';
+import type { Language } from '#libs/law/evaluation';
 import { Api } from '../api/api';
 import type { Session } from '../session/sessions';
-import type { Language } from '../words/words';
 
 /** The largest message that the check takes in JSON, in bytes. */
 export const LARGEST_CHECKED = 190 * 1024;
