@@ -10,7 +10,7 @@ import { languageOf } from '#libs/http/language';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { logRead } from '#libs/http/read-log';
 import type { ActDefinition } from '../decision/act';
-import { Call, Called, calledFor, ParamsOf, pathOfAct } from '../decision/acts.controller';
+import { ActCall, Called, calledFor, ParamsOf, pathOfAct } from '../decision/acts.controller';
 import { outcomeOf } from '../decision/perform-act';
 import { rolesOf } from '../decision/rights';
 import type { HistoryRows } from '../request/history';
@@ -49,7 +49,7 @@ export function draftController(act: ActDefinition): Type {
     @TakesHeaders('if-match', 'accept-language')
     @GivesHeaders('etag')
     draft(
-      @Called() call: Call,
+      @Called() call: ActCall,
       @Param('kind') kind: string,
       @JsonBody(act.body) body: object,
       @Res() reply: FastifyReply,
@@ -73,7 +73,7 @@ export class DraftLetters {
   /** @throws ProblemException that of the act, or `not-found` if no such letter follows from it */
   async send(
     act: ActDefinition,
-    call: Call,
+    call: ActCall,
     kind: string,
     body: object,
     reply: FastifyReply,
@@ -87,7 +87,7 @@ export class DraftLetters {
   /** The letter and its facts, as the act would leave them. */
   private read(
     act: ActDefinition,
-    call: Call,
+    call: ActCall,
     kind: string,
     body: object,
   ): Promise<{ existing: Existing; facts: LetterFacts }> {

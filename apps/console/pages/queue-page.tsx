@@ -5,13 +5,13 @@ import { Empty, FilterForm, FilterSelect, Paging, SearchField } from './lists';
 import { instantText } from '../words/times';
 import type { View } from './pages';
 import { pathWith, PERIOD, SWITCHES } from './queue-filters';
-import { Listed, QueueTable } from './queue-table';
+import { QueueRow, QueueTable } from './queue-table';
 
 interface Props {
   view: View;
   /** Whether it is the queue of what waits for the official. */
   waiting: boolean;
-  rows: Listed[];
+  rows: QueueRow[];
   next: string | null;
   paged: boolean;
   filters: URLSearchParams;

@@ -4,7 +4,7 @@ import { clockText, dayText } from '../words/times';
 import type { View } from './pages';
 import { Clock, Proposal, StatusTag } from './parts';
 
-export interface Listed extends ListedRequestAnswer {
+export interface QueueRow extends ListedRequestAnswer {
   /** Time zone of the provider. */
   zone: string | undefined;
   /** Whether the official has a draft about it. */
@@ -18,7 +18,7 @@ export function QueueTable({
   caption,
 }: {
   view: View;
-  rows: Listed[];
+  rows: QueueRow[];
   caption: string;
 }) {
   const { queue } = view.words;
@@ -51,7 +51,7 @@ export function QueueTable({
   );
 }
 
-function TableRow({ view, row }: { view: View; row: Listed }) {
+function TableRow({ view, row }: { view: View; row: QueueRow }) {
   const { words, language } = view;
   const { queue } = words;
   const due = new Date(row.dueAt);

@@ -13,7 +13,7 @@ import { DraftsPage } from './drafts-page';
 import { Pages } from './pages';
 import { filtersOf, pathWith } from './queue-filters';
 import { QueuePage } from './queue-page';
-import type { Listed } from './queue-table';
+import type { QueueRow } from './queue-table';
 
 const ON_A_PAGE = 25;
 
@@ -89,7 +89,7 @@ export class QueueController {
       rows.items.map(({ provider }) => provider),
     );
     const drafted = new Set(drafts.map(({ about }) => about));
-    const listed = (item: ListedRequestAnswer): Listed => ({
+    const listed = (item: ListedRequestAnswer): QueueRow => ({
       ...item,
       zone: agencies.get(item.provider)?.timeZone,
       drafted: drafted.has(item.id),

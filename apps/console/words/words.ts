@@ -4,8 +4,6 @@ import { cookieOf } from '../session/cookies';
 import { EN } from './en';
 import { ID } from './id';
 
-export const LANGUAGES: readonly Language[] = ['id', 'en'];
-
 /** All texts of the pages. A text that one language lacks is a type error. */
 export type Words = typeof ID;
 
