@@ -161,7 +161,7 @@ export class MailboxPage {
   items: CloudEvent[];
   /** Cursor for `after`. It is always present; store it and poll with it. */
   @AnyText() next: string;
-  /** With `order=newest`: cursor for `before`; absent if no event is earlier. */
+  /** Newest first: cursor for `before`; absent if no event is earlier. */
   @Optional() @AnyText() earlier?: string;
 }
 

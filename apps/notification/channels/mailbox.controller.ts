@@ -26,10 +26,13 @@ export class MailboxQuery extends PageQuery {
   @OneOf(['newest'])
   @Holds<MailboxQuery>('out-of-range', 'goes without after', isAlone)
   order?: 'newest';
-  /** With `order=newest`: only events before this one; `earlier` of the previous page. */
+  /**
+   * Only events before this one, newest first as with `order=newest`: `earlier` of the previous
+   * page. It cannot be combined with `after`.
+   */
   @Optional()
   @Pattern(MAILBOX_CURSOR, A_CURSOR)
-  @Holds<MailboxQuery>('out-of-range', 'goes with order=newest', isBackwards)
+  @Holds<MailboxQuery>('out-of-range', 'goes without after', isAlone)
   before?: string;
   /** Only receipts and events of this request. */
   @Optional() @Uuid() requestId?: string;
@@ -37,12 +40,8 @@ export class MailboxQuery extends PageQuery {
   @Optional() @OneOf(MAILBOX_TYPES) type?: string;
 }
 
-function isAlone(order: unknown, { after }: MailboxQuery): boolean {
-  return order === undefined || after === undefined;
-}
-
-function isBackwards(before: unknown, { order }: MailboxQuery): boolean {
-  return before === undefined || order === 'newest';
+function isAlone(backwards: unknown, { after }: MailboxQuery): boolean {
+  return backwards === undefined || after === undefined;
 }
 
 /** Parameters of the stream of a mailbox. */
@@ -71,11 +70,12 @@ export class MailboxController {
     const scope = ownScope(caller);
     const { requestId: subject, type } = about;
     const filter = { ...(subject && { subject }), ...(type && { type }) };
-    const read = order
+    const backwards = order !== undefined || before !== undefined;
+    const read = backwards
       ? await readNewest(this.database, scope, before ?? null, limit, filter)
       : await readMailbox(this.database, scope, after, limit, filter);
     if ('code' in read) throw new ProblemException(read);
-    const last = read.entries.at(order ? 0 : -1);
+    const last = read.entries.at(backwards ? 0 : -1);
     return {
       items: read.entries.map(({ event }) => JSON.parse(event) as CloudEvent),
       next: last ? cursorOf(last) : after,
