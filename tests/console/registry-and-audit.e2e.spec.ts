@@ -268,11 +268,11 @@ describe('registry, audit and lists in the console', () => {
   });
 
   it('shows what is wrong with a message, stage by stage, and stores nothing', async () => {
-    const message = asker.message(
+    const message = giver.message(
       'submit-request',
-      requestTo(giver, { subject: 'Uji <b>coba</b>' }),
+      requestTo(asker, { subject: 'Uji <b>coba</b>' }),
     );
-    const { bytes, signature } = await asker.sign(message);
+    const { bytes, signature } = await giver.sign(message);
     const desk = await deskOf('admin');
     const { page } = desk;
     await page.click('nav >> text=Pemeriksaan pesan');

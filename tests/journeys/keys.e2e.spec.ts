@@ -230,16 +230,16 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     const { items: all } = (await system.get<Page<CloudEvent>>('/v1/mailbox?limit=100')).body;
     const backwards: string[] = [];
     for (let earlier: string | null = ''; earlier !== null;) {
-      const query: string = earlier && `&before=${earlier}`;
+      const query: string = earlier && `before=${earlier}`;
       const { body: part } = await system.get<MailboxPage>(
-        `/v1/mailbox?order=newest&limit=1${query}`,
+        `/v1/mailbox?${query || 'order=newest'}&limit=1`,
       );
       backwards.push(...part.items.map(({ id }) => id));
       earlier = part.earlier ?? null;
     }
     expect(backwards).toEqual(all.map(({ id }) => id).reverse());
     for (const [query, code] of [
-      [`before=${String(body.next)}`, 'validation-failed'],
+      [`after=${String(body.next)}&before=${String(body.next)}`, 'validation-failed'],
       ['order=newest&before=999999999', 'cursor-unknown'],
     ])
       expect((await system.get<{ code: string }>(`/v1/mailbox?${query}`)).body.code).toBe(code);

@@ -45,6 +45,8 @@ export async function holdToContract(exchange: Exchange): Promise<void> {
   (await contract).hold(exchange);
 }
 
+const PROBLEM_MEDIA = 'application/problem+json';
+
 export class Contract {
   private readonly schemas: Schemas;
   private readonly templates: { template: string; pattern: RegExp }[];
@@ -88,9 +90,10 @@ export class Contract {
     const media = mediaOf(headers);
     if (!response.content?.[media])
       complain(exchange, `${media} is not among ${Object.keys(response.content ?? {}).join(', ')}`);
-    const problems = Object.keys(response.content?.[media]?.examples ?? {});
+    // Each example of a problem has its code as name.
+    const problems = Object.keys(response.content?.[PROBLEM_MEDIA]?.examples ?? {});
     const { code } = (body ?? {}) as { code?: string };
-    if (status >= 400 && problems.length > 0 && !problems.includes(code ?? ''))
+    if (media === PROBLEM_MEDIA && problems.length > 0 && !problems.includes(code ?? ''))
       complain(exchange, `${code} is not among ${problems.join(', ')}; name it in its @Answers`);
     for (const [name, { required }] of Object.entries(response.headers ?? {}))
       if (required && !headers.has(name)) complain(exchange, `the header ${name} is missing`);
