@@ -7,6 +7,7 @@ import type { ProcedureRun } from '#apps/example/play-long-cases';
 import type { PlayedRow } from '#apps/example/rows';
 import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import { PREFIX } from '#libs/contracts/topics';
+import { CHILD_ENVIRONMENT } from '#tests/support/child-environment';
 import { freePort } from '#tests/support/free-port';
 import { Official } from '#tests/support/parties';
 import { readPdf } from '#tests/support/pdf';
@@ -21,10 +22,10 @@ interface Ran {
   stderr: string;
 }
 
-/** Runs the built program with only PATH from this process's environment. */
+/** Runs the built program with only PATH and the date of this one's environment. */
 function run(environment: Record<string, string>, ...options: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...options], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { ...CHILD_ENVIRONMENT, ...environment },
   });
   const ran: Ran = { code: null, stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (ran.stdout += text));

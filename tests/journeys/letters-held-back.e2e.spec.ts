@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Client } from 'pg';
 import type { Page } from '#libs/http/page';
 import { bounceReport } from '#tests/support/bounce-report';
+import { CHILD_ENVIRONMENT } from '#tests/support/child-environment';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
 import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -100,7 +101,7 @@ describe('a letter that waits to be sent', () => {
   function pipe(mail: Buffer, url = world.database.url): Promise<[number | null, string]> {
     const program = resolve(__dirname, '../../dist/apps/notification/channels/take-bounce.js');
     const child = spawn(process.execPath, [program], {
-      env: { PATH: process.env.PATH, DATABASE_URL: url },
+      env: { ...CHILD_ENVIRONMENT, DATABASE_URL: url },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { Scratch } from '#apps/reporting/projections/scratch';
 import type { ReportAnswer } from '#libs/contracts/report-answers';
 import { PREFIX } from '#libs/contracts/topics';
+import { CHILD_ENVIRONMENT } from '#tests/support/child-environment';
 import { startKafka } from '#tests/support/kafka/kafka';
 import { example, registerDemoAgencies } from '#tests/support/examples';
 import { call } from '#tests/support/http';
@@ -88,7 +89,7 @@ describe.each(WORLDS)('rebuilding the figures (%s)', (name, open) => {
           };
     return new Promise((done) => {
       const file = join(root, 'dist/apps/reporting/rebuild.js');
-      const options = { env: { PATH: process.env.PATH ?? '', ...env } };
+      const options = { env: { ...CHILD_ENVIRONMENT, ...env } };
       const child = execFile(process.execPath, [file, ...args], options, (_, out, err) =>
         done({ code: child.exitCode ?? -1, output: out + err }),
       );

@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CHILD_ENVIRONMENT } from './child-environment';
 import { freePort } from './free-port';
 import { PREFIX } from '#libs/contracts/topics';
 import { call } from './http';
@@ -15,11 +16,6 @@ const NO_LIMITS = {
   LIMIT_AGENCY: '1000000',
   LIMIT_ADDRESS: '1000000',
 };
-
-/** What `faketime` sets, with which `npm run test:dates` moves the date of every process. */
-const MOVED_DATE = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => name === 'LD_PRELOAD' || /FAKETIME/.test(name)),
-);
 
 /** One process of the built product, with only PATH and the date of this one's environment. */
 export class Service {
@@ -50,11 +46,10 @@ export class Service {
   ): Promise<Service> {
     const port = environment.PORT ?? String(await freePort());
     const own = {
-      PATH: process.env.PATH ?? '',
+      ...CHILD_ENVIRONMENT,
       NODE_ENV: 'test',
       PORT: port,
       KAFKA_PREFIX: PREFIX,
-      ...MOVED_DATE,
       ...NO_LIMITS,
       ...environment,
     };
