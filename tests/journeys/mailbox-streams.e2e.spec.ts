@@ -202,10 +202,18 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
         readFileSync(join(world.dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0],
       );
       const all = [server, ...childrenOf(server)];
-      for (const pid of all) process.kill(pid, 'SIGSTOP');
+      const signal = (name: NodeJS.Signals): void => {
+        for (const pid of all)
+          try {
+            process.kill(pid, name);
+          } catch {
+            // A worker of the server has ended by itself.
+          }
+      };
+      signal('SIGSTOP');
       // A heartbeat is due meanwhile.
       await sleep(22_000);
-      for (const pid of all) process.kill(pid, 'SIGCONT');
+      signal('SIGCONT');
       const { id } = await poll(() => ask(asker, giver));
       await poll(() => {
         for (const { text, ended } of heard)
