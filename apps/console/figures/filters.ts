@@ -112,7 +112,7 @@ const byName = ([, a]: [string, string], [, b]: [string, string]): number =>
 
 /**
  * Where the console shows a list of requests of the API.
- * @param list path of the API, such as `/v1/requests?kind=training`; null: there is none
+ * @param list path of the API, such as `/v1/requests?kind=training`; null if no list exists
  */
 export function listAddress(list: string | null): string | null {
   return list?.startsWith('/v1/requests')

@@ -15,7 +15,7 @@ async function sent(fields: Record<string, string | Blob>): Promise<FastifyReque
   } as unknown as FastifyRequest;
 }
 
-describe('a message as it is typed', () => {
+describe('a typed message', () => {
   it('has the pasted text with LF, and not in another normal form', async () => {
     const text = 'e\u0301\r\nbaris kedua\r\n';
     const { bytes, fromFile, form } = await typedMessage(

@@ -44,7 +44,7 @@ export async function typedMessage({ body, headers }: FastifyRequest): Promise<T
   };
 }
 
-/** Headers, one in each line; a line that is none is answered as a fault. */
+/** Reads one header from each line. A line that is not a header is returned as `fault`. */
 export function headersIn(text: string): { headers: Record<string, string> } | { fault: string } {
   const lines = text
     .split('\n')

@@ -144,7 +144,7 @@ export class Acts {
     return `${kind}-${++this.persons}@${agency}`;
   }
 
-  /** The text of the answer; null if it is none of success, or unknown. */
+  /** The body of a successful answer; null after a refusal, or if the outcome is unknown. */
   private async post(
     intent: Intent & { sub: string },
     path: string,
