@@ -4,6 +4,7 @@ import type { Recommendation } from '#libs/law/evaluation';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
 import { ChartBar, BarChart } from './bar-chart';
+import { NumbersHead } from './numbers-head';
 
 interface Props {
   view: View;
@@ -139,18 +140,7 @@ function FigureTable({ view, title, column, bars, total }: TableProps) {
   return (
     <table class="govuk-table bk-numbers">
       <caption class="govuk-visually-hidden">{title}</caption>
-      <thead class="govuk-table__head">
-        <tr class="govuk-table__row">
-          <th scope="col" class="govuk-table__header">
-            {column}
-          </th>
-          {[text.count, text.share].map((name) => (
-            <th scope="col" class="govuk-table__header govuk-table__header--numeric" key={name}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <NumbersHead first={column} numbers={[text.count, text.share]} />
       <tbody class="govuk-table__body">
         {bars.map(({ label, count, href }) => (
           <tr class="govuk-table__row" key={label}>

@@ -9,6 +9,7 @@ import { FigureSections } from './figure-sections';
 import { About, FIGURES, FiguresFrame } from './figures-frame';
 import type { Period } from './filters';
 import { PeriodFields, periodText } from './report-page';
+import { NumbersHead } from './numbers-head';
 
 /** What the summary is asked for. */
 export interface SummaryFilters extends Period {
@@ -139,18 +140,7 @@ function ThenAndNow({ view, day, summary, now }: ComparedProps) {
       <p class="govuk-body">{text.knownText(told)}</p>
       <table class="govuk-table bk-numbers">
         <caption class="govuk-visually-hidden">{text.knownTitle(told)}</caption>
-        <thead class="govuk-table__head">
-          <tr class="govuk-table__row">
-            <th scope="col" class="govuk-table__header">
-              {text.figure}
-            </th>
-            {[text.then, text.now].map((name) => (
-              <th scope="col" class="govuk-table__header govuk-table__header--numeric" key={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <NumbersHead first={text.figure} numbers={[text.then, text.now]} />
         <tbody class="govuk-table__body">
           {figuresOf(view, summary).map(([figure, of], at) => (
             <tr class="govuk-table__row" key={of}>
