@@ -11,7 +11,7 @@ npm run prove:law -- --mutate  breaks each rule alone and checks that the proof 
 
 Exit code: 0 no violation, or no surviving mutant; 1 otherwise; 2 wrong arguments.`;
 
-/** Every nth case. This sample detects most mutants; the whole proof judges those that it misses. */
+/** Every nth case. The sample detects most mutants; the whole proof judges the rest. */
 const SAMPLE = 197;
 
 /** Prints what was checked and what failed; the exit code is 1 if anything failed. */
