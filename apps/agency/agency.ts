@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine, say } from '#libs/config/command-line';
 import { appUrls, dataDir, kafkaEnvironment, namesKafka } from '#libs/config/command-environment';
@@ -56,11 +55,11 @@ async function keys(code: string | undefined): Promise<void> {
       body: JSON.stringify({ keys: registered }),
     });
   });
+  say(`Registered the public key ${kid} of ${code} at ${broker}.`);
   say(
-    `Registered the public key ${kid} of ${code} at ${broker}, ` +
-      `with ${former} made here before; any other key of ${code} is revoked.`,
+    `Earlier keys of this folder that stay registered: ${former}. Every other key of ${code} is revoked now.`,
   );
-  say(`The private key is in ${relative('', file)}.`);
+  say(`The private key is in ${file}.`);
 }
 
 async function send(

@@ -220,7 +220,7 @@ export class Environment {
 
   /**
    * Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires
-   * STARTTLS. Standalone default: files.
+   * STARTTLS. Standalone default without Kafka: files in `mail` of DATA_DIR.
    */
   @IsOptional()
   @IsUrl(SMTP)
@@ -359,9 +359,11 @@ export function readEnvironment(
     faults,
   );
   const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
-  for (const { property, constraints } of validateSync(environment))
-    for (const message of Object.values(constraints ?? {}))
-      faults.push(`${property}: ${message} (is ${shown(property, known)})`);
+  for (const { property, constraints } of validateSync(environment)) {
+    const texts = Object.values(constraints ?? {}).reverse();
+    const all = texts.map((text) => text.replace(`${property} `, '')).join(', ');
+    faults.push(`${property}: ${all} (is ${shown(property, known)})`);
+  }
   const missing = new Set<keyof Environment>(needs);
   if (environment.NODE_ENV === 'production') {
     for (const name of ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const)

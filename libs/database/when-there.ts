@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '#libs/config/environment';
-import { log } from '#libs/operations/log';
+import { isNews, log } from '#libs/operations/log';
 import { isTransient } from './database';
 import { refusalOf } from './session';
 
@@ -20,7 +20,8 @@ export async function whenThere<T>(variable: string, work: () => Promise<T>): Pr
       const refusal = refusalOf(error, variable);
       if (refusal) throw refusal;
       if (!isTransient(error) || Date.now() > end) throw error;
-      log.warn({ err: error }, 'waiting for PostgreSQL');
+      const why = `PostgreSQL at ${variable} does not answer; waiting for it: ${(error as Error).message}`;
+      if (isNews(why)) log.warn(why);
       await sleep(1_000);
     }
   }
