@@ -168,8 +168,14 @@ async function ask(
     throw new Error(`Nothing answers at ${url}: run npm start, or set BROKER_URL (see --help).`);
   });
   const text = await response.text();
+  const advice =
+    subject && response.status === 401
+      ? `\nThe issuer in ${dataDir()} made this token. Set DATA_DIR to the folder of the product at ${url}.`
+      : '';
   if (!response.ok)
-    throw new Error(`${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}`);
+    throw new Error(
+      `${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}${advice}`,
+    );
   return JSON.parse(text);
 }
 

@@ -415,6 +415,8 @@ export function needInProduction(environment: Environment, names: (keyof Environ
 
 const HELP: Partial<Record<keyof Environment, string>> = {
   DATABASE_URL: 'set it to postgres://user:password@host:port/database',
+  MIGRATION_DATABASE_URL:
+    'set it to the same database as DATABASE_URL, with the user who owns the schemas',
   KAFKA_BROKERS: 'set it to host:port of Kafka (npm run kafka starts one for development)',
   KAFKA_SASL_USERNAME: 'KAFKA_SASL_PASSWORD has no effect without it',
   KAFKA_SASL_PASSWORD: 'KAFKA_SASL_USERNAME has no effect without it',
