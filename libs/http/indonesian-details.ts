@@ -10,12 +10,12 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
     'permohonan ini belum mempunyai surat {0}. Suratnya: {1}',
   ],
   // Bodies.
-  ['Some fields do not fit; see errors', 'ada isian yang belum sesuai; lihat rinciannya'],
-  ['Some parameters do not fit; see errors', 'ada parameter yang belum sesuai; lihat rinciannya'],
-  ['Some statements do not fit; see errors', 'ada pernyataan yang belum sesuai; lihat rinciannya'],
-  ['The reason does not fit; see errors', 'alasannya belum sesuai; lihat rinciannya'],
+  ['Some fields are invalid; see errors', 'ada isian yang belum sesuai; lihat rinciannya'],
+  ['Some parameters are invalid; see errors', 'ada parameter yang belum sesuai; lihat rinciannya'],
+  ['Some statements are invalid; see errors', 'ada pernyataan yang belum sesuai; lihat rinciannya'],
+  ['The reason is invalid; see errors', 'alasannya belum sesuai; lihat rinciannya'],
   [
-    'The facts do not fit together; see errors',
+    'The facts contradict each other; see errors',
     'fakta-fakta ini tidak cocok satu sama lain; lihat rinciannya',
   ],
   [
