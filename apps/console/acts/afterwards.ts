@@ -47,6 +47,7 @@ export const EXTENSION: ActForm = {
 
 /** The requester objects to a refusal. */
 export const OBJECTION: ActForm = {
+  letters: () => ['keberatan'],
   parts: (subject) => {
     const { form: text, faults } = subject.view.words.acts;
     return [

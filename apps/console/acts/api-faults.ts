@@ -2,7 +2,7 @@ import type { FieldError, Problem } from '#libs/contracts/problem';
 import type { View } from '../pages/pages';
 import type { Words } from '../words/words';
 import { placeOf } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 /** The errors of a problem of the API at the fields of the form; none if no field can mend it. */
 export function faultsOf(

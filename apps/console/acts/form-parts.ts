@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { isDay } from '#libs/law/calendar';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { Words } from '../words/words';
-import type { Choice, Fault } from './form-view';
+import type { Choice, Fault } from '../pages/form-view';
 
 /*
  * A form is a list of parts. Its page, its faults and the body of the API follow from them. `at` is

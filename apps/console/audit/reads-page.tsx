@@ -1,6 +1,6 @@
 import type { ReadAnswer } from '#libs/contracts/evidence-answers';
 import type { Role } from '#libs/security/officials';
-import { ErrorSummary } from '../acts/error-summary';
+import { ErrorSummary } from '../pages/error-summary';
 import type { Listed } from '../api/api';
 import { DataTable } from '../pages/data-table';
 import { Empty, Paging } from '../pages/lists';

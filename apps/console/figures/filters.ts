@@ -1,7 +1,7 @@
 import { isDate } from '#libs/contracts/dates';
 import { nameOfRegion, PROVINCES } from '#libs/contracts/regions';
 import { KINDS } from '#libs/contracts/submit-request';
-import type { Fault } from '../acts/form-view';
+import type { Fault } from '../pages/form-view';
 import type { Words } from '../words/words';
 import type { ReportPage } from './report-pages';
 

@@ -4,7 +4,7 @@ import { problem } from '#libs/contracts/problem';
 import type { ReportAnswer } from '#libs/contracts/report-answers';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { sendFile } from '../audit/audit.controller';
+import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { Official } from '../session/session.guard';
@@ -58,7 +58,7 @@ export class ReportsController {
     const answer = await this.api.download(
       session,
       `/v1/reports/${page.name}?${parameters.toString()}`,
-      { 'accept-language': language },
+      { headers: { 'accept-language': language } },
     );
     await sendFile(reply, answer, `${page.path}.${format}`);
   }

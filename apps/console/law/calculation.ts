@@ -1,6 +1,6 @@
 import type { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { Doubt, DOUBTS, FACT_IDS, FactId, Value, VALUES } from '#libs/law/evaluation';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 
 /** Names of the fields that are pointers into the body of `POST /v1/evaluations`. */
 const PLAIN = ['/asOf', '/parties/requester', '/parties/provider', '/parties/relation'];

@@ -5,7 +5,7 @@ import type { LawAnswer, WhatWouldChangePage } from '#libs/contracts/law-answers
 import { dayIn } from '#libs/law/calendar';
 import { Clock } from '#libs/config/clock';
 import { Api, ApiProblem } from '../api/api';
-import { fieldFaults } from '../api/field-faults';
+import { fieldFaults } from '../pages/field-faults';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { Official } from '../session/session.guard';

@@ -7,7 +7,7 @@ import { problem } from '#libs/contracts/problem';
 import { AGENCY_KINDS } from '#libs/law/evaluation';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { type EditForm, EditForms } from '../pages/edit-forms';
 import { Pages } from '../pages/pages';

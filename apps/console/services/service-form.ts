@@ -1,6 +1,6 @@
 import type { ServiceAnswer, ServiceBody } from '#libs/contracts/services';
-import { Form } from '../drafts/form';
-import type { Fault } from '../acts/form-view';
+import { Form } from '../http/form';
+import type { Fault } from '../pages/form-view';
 import type { Words } from '../words/words';
 
 /** Rows for costs in the form: those that are there, and three to fill in. */

@@ -1,7 +1,7 @@
 import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Form, formOf } from '../drafts/form';
-import { NotKept, SignInFirst } from '../pages/refusals';
+import { Form, formOf } from '../http/form';
+import { NotKept, SignInFirst } from '../http/refusals';
 import { SignIn } from './sign-in';
 import { Session } from './sessions';
 
@@ -13,10 +13,14 @@ export class SessionGuard implements CanActivate {
   constructor(private readonly signIn: SignIn) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<WithSession>();
-    request.session = await this.signIn.sessionOf(request);
+    await loadSession(this.signIn, context.switchToHttp().getRequest<WithSession>());
     return true;
   }
+}
+
+/** Reads the session of the request, once. */
+export async function loadSession(signIn: SignIn, request: WithSession): Promise<void> {
+  if (request.session === undefined) request.session = await signIn.sessionOf(request);
 }
 
 /** The session of the request, even if it is locked; null if there is none. */

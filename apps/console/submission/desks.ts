@@ -3,7 +3,7 @@ import type { SuggestedServicePage } from '#libs/contracts/services';
 import { KINDS } from '#libs/contracts/submit-request';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 import type { Session } from '../session/sessions';
 import type { Desk } from './step-parts';

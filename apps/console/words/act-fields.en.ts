@@ -14,8 +14,7 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     proposalSame: (proposal: string) => `The recommendation stays “${proposal}”.`,
     dueAfter: (at: string) => `The provider answers by ${at}.`,
     deliverBy: 'Last day of the help',
-    deliverByHint: (day: string) =>
-      `Year-month-day. Optional: without it the requester's own date holds, ${day}.`,
+    deliverByHint: (day: string) => `Optional: without it the requester's own date holds, ${day}.`,
     acceptCosts: 'Costs (Article 35(2))',
     acceptCostsHint:
       'The help begins once costs are agreed. Optional: without it costs are settled later.',
@@ -55,9 +54,9 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     periodFrom: 'From',
     periodTo: 'To',
     beneficiary: 'For which person or asset',
-    dayHint: 'Year-month-day, such as 2026-12-15.',
+    dayHint: 'Choose from the calendar, or type it.',
     newDate: 'Last day of the help',
-    newDateHint: (day: string) => `Now: ${day}. Year-month-day, such as 2026-12-15.`,
+    newDateHint: (day: string) => `Now: ${day}.`,
     holder: 'Responsible agency',
     holderHint: 'By agreement: one of the parties. By regulation: any agency.',
     basis: 'Its basis',
@@ -77,8 +76,7 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     answerReason: 'Reason',
     answerReasonHint: 'Needed to decline.',
     until: 'The deadline becomes',
-    untilHint: (day: string) =>
-      `Now: ${day}. At most as long as the first deadline. Year-month-day.`,
+    untilHint: (day: string) => `Now: ${day}. At most as long as the first deadline.`,
     objection: 'Why the decision is wrong',
     objectionHint: 'The provider and its superior read it.',
     objectionOutcome: 'Answer to the objection',
@@ -156,7 +154,7 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     keepSaved: 'Go on with the saved text',
   },
   faults: {
-    day: 'Write a valid date, such as 2026-12-15.',
+    day: 'Enter a valid date.',
     uri: 'Write the address.',
     sha256: 'Write the SHA-256.',
     documentTitle: 'Write the title of the document.',

@@ -13,7 +13,7 @@ export const ACT_FIELDS_ID = {
     dueAfter: (at: string) => `Pemberi bantuan menjawab paling lambat ${at}.`,
     deliverBy: 'Bantuan diberikan paling lambat',
     deliverByHint: (day: string) =>
-      `Tahun-bulan-tanggal. Boleh kosong: maka berlaku permintaan peminta bantuan, ${day}.`,
+      `Boleh kosong: maka berlaku permintaan peminta bantuan, ${day}.`,
     acceptCosts: 'Biaya (Pasal 35 ayat (2))',
     acceptCostsHint:
       'Bantuan dimulai setelah biaya disepakati. Boleh kosong: maka biaya dibicarakan kemudian.',
@@ -54,9 +54,9 @@ export const ACT_FIELDS_ID = {
     periodFrom: 'Dari tanggal',
     periodTo: 'Sampai tanggal',
     beneficiary: 'Untuk siapa atau barang apa',
-    dayHint: 'Tahun-bulan-tanggal, misalnya 2026-12-15.',
+    dayHint: 'Pilih dari kalender, atau ketik.',
     newDate: 'Bantuan diberikan paling lambat',
-    newDateHint: (day: string) => `Sekarang: ${day}. Tahun-bulan-tanggal, misalnya 2026-12-15.`,
+    newDateHint: (day: string) => `Sekarang: ${day}.`,
     holder: 'Instansi yang bertanggung jawab',
     holderHint: 'Menurut perjanjian: salah satu pihak. Menurut peraturan: instansi mana pun.',
     basis: 'Dasarnya',
@@ -76,8 +76,7 @@ export const ACT_FIELDS_ID = {
     answerReason: 'Alasan',
     answerReasonHint: 'Wajib bila tidak setuju.',
     until: 'Tenggat menjadi',
-    untilHint: (day: string) =>
-      `Sekarang: ${day}. Paling banyak selama tenggat semula. Tahun-bulan-tanggal.`,
+    untilHint: (day: string) => `Sekarang: ${day}. Paling banyak selama tenggat semula.`,
     objection: 'Mengapa keputusan itu tidak tepat',
     objectionHint: 'Dibaca oleh pemberi bantuan dan atasannya.',
     objectionOutcome: 'Jawaban atas keberatan',
@@ -161,7 +160,7 @@ export const ACT_FIELDS_ID = {
     keepSaved: 'Lanjutkan dengan tulisan yang tersimpan',
   },
   faults: {
-    day: 'Tulis tanggal yang benar, misalnya 2026-12-15.',
+    day: 'Isi tanggal yang benar.',
     uri: 'Tulis alamatnya.',
     sha256: 'Tulis SHA-256-nya.',
     documentTitle: 'Tulis judul dokumennya.',

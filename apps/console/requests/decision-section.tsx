@@ -1,7 +1,7 @@
 import type { DecisionAnswer } from '#libs/contracts/request-answers';
 import { articleOf } from '../words/law';
-import type { View } from './pages';
-import { Instant, Row, Rows, StatusTag } from './parts';
+import type { View } from '../pages/pages';
+import { Instant, Row, Rows, StatusTag } from '../pages/parts';
 
 interface Props {
   view: View;

@@ -1,7 +1,7 @@
 import { dayIn } from '#libs/law/calendar';
 import { articleOf } from '../words/law';
 import { dateText } from '../words/times';
-import { Instant, Row, Rows } from './parts';
+import { Instant, Row, Rows } from '../pages/parts';
 import type { RequestProps } from './request-props';
 
 /** The last objection with its answer, or until when one can be filed. */

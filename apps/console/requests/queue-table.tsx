@@ -1,8 +1,8 @@
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
 import { STATUS } from '#libs/contracts/statuses';
 import { clockText, dayText } from '../words/times';
-import type { View } from './pages';
-import { Clock, Proposal, StatusTag } from './parts';
+import type { View } from '../pages/pages';
+import { Clock, Proposal, StatusTag } from '../pages/parts';
 
 export interface QueueRow extends ListedRequestAnswer {
   /** Time zone of the provider. */

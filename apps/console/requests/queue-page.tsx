@@ -1,10 +1,10 @@
 import type { RequestCounts } from '#libs/contracts/requests-and-callers';
 import { STATUSES, statusesWhere } from '#libs/contracts/statuses';
 import { KINDS } from '#libs/contracts/submit-request';
-import { Empty, FilterForm, FilterSelect, Paging, SearchField } from './lists';
+import { Empty, FilterForm, FilterSelect, Paging, SearchField } from '../pages/lists';
 import { instantText } from '../words/times';
-import type { View } from './pages';
-import { pathWith, PERIOD, SWITCHES } from './queue-filters';
+import type { View } from '../pages/pages';
+import { pathWith, PERIOD, SWITCHES } from '../pages/queue-filters';
 import { QueueRow, QueueTable } from './queue-table';
 
 interface Props {

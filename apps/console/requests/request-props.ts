@@ -2,7 +2,7 @@ import type { AgencyEventData } from '#libs/contracts/events';
 import type { WhatWouldChangeAnswer } from '#libs/contracts/law-answers';
 import type { ServiceAnswer } from '#libs/contracts/services';
 import type { Dossier } from '../api/requests';
-import type { View } from './pages';
+import type { View } from '../pages/pages';
 
 /** What the page of one request shows. */
 export interface RequestProps {

@@ -4,8 +4,8 @@ import type { FactId, Recommendation, Value } from '#libs/law/evaluation';
 import { GRANT_GROUNDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
 import { articleOf } from '../words/law';
 import type { RequestProps } from './request-props';
-import type { View } from './pages';
-import { Details, Proposal } from './parts';
+import type { View } from '../pages/pages';
+import { Details, Proposal } from '../pages/parts';
 
 /** What the law says of the request, ground by ground, and what would change it. */
 export function LawSection({ view, dossier }: Pick<RequestProps, 'view' | 'dossier'>) {

@@ -2,7 +2,7 @@ import type { ProposedCost, Proposal } from '#libs/contracts/proposals';
 import { proposalSentences } from '../acts/proposals';
 import { dateText, rupiahText } from '../words/times';
 import type { RequestProps } from './request-props';
-import { Instant, Row, Rows } from './parts';
+import { Instant, Row, Rows } from '../pages/parts';
 
 /** What both parties have agreed on, and every proposal, oldest first. */
 export function AgreementSection({ of }: { of: RequestProps }) {

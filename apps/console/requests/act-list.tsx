@@ -1,8 +1,8 @@
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { ConsoleActName, isAct, NamedAct, needsTarget, pathOf, routeOf } from '../acts/act-paths';
 import { whyText } from '../acts/why-text';
-import { Details } from './parts';
-import type { View } from './pages';
+import { Details } from '../pages/parts';
+import type { View } from '../pages/pages';
 import type { RequestProps } from './request-props';
 
 /** The acts that are open to the official, and why the others are not. */

@@ -1,45 +1,17 @@
 import type { HistoryEntry } from '#libs/contracts/answers';
 import type { Recommendation } from '#libs/law/evaluation';
 import type { View } from './pages';
-import { Details, Instant, Proposal } from './parts';
+import { Instant, Proposal } from './parts';
 
-interface Props {
+export interface HistoryProps {
   view: View;
   history: HistoryEntry[];
   zone: string;
   nameOf: (code: string) => string;
 }
 
-/** All that happened, oldest first, as it was recorded. */
-export function HistorySection(props: Props & { requestId: string }) {
-  const { view, history, zone, nameOf, requestId } = props;
-  const text = view.words.request;
-  return (
-    <section class="bk-section" id="riwayat" aria-labelledby="riwayat-judul">
-      <h2 class="govuk-heading-m" id="riwayat-judul">
-        {text.history}
-      </h2>
-      <p class="govuk-hint">{text.historyHint}</p>
-      <HistoryList view={view} history={history} zone={zone} nameOf={nameOf} />
-      <Details summary={text.hash}>
-        <ol class="govuk-list">
-          {history.map(({ version, hash }) => (
-            <li key={version}>
-              {text.version} {version}: <span class="bk-code">{hash}</span>
-            </li>
-          ))}
-        </ol>
-        <p>
-          <a class="govuk-link" href={`/konsol/bukti/${requestId}`}>
-            {view.words.audit.toProof}
-          </a>
-        </p>
-      </Details>
-    </section>
-  );
-}
-
-export function HistoryList({ view, history, zone, nameOf }: Props) {
+/** Entries of a history, oldest first, as they were recorded. */
+export function HistoryList({ view, history, zone, nameOf }: HistoryProps) {
   const { words } = view;
   return (
     <ol class="bk-history">

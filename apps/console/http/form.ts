@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { BadForm, FormTooLong } from '../pages/refusals';
+import { BadForm, FormTooLong } from './refusals';
 
 const MEDIA_TYPE = /^application\/x-www-form-urlencoded\b/i;
 /** 200 cost lines with all that each can say; the size of a form is limited by the server. */

@@ -1,7 +1,7 @@
 import { ListedDraft, NEW } from '../drafts/drafts';
 import { actOfRoute, pathOf } from '../acts/act-paths';
-import type { View } from './pages';
-import { Instant } from './parts';
+import type { View } from '../pages/pages';
+import { Instant } from '../pages/parts';
 
 export function DraftsPage({ view, drafts }: { view: View; drafts: ListedDraft[] }) {
   const { draftsPage } = view.words;

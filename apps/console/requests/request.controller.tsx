@@ -8,8 +8,8 @@ import { Drafts } from '../drafts/drafts';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf } from '../words/words';
-import { ConsoleRoutes } from './console-routes';
-import { Pages } from './pages';
+import { ConsoleRoutes } from '../pages/console-routes';
+import { Pages } from '../pages/pages';
 import { RequestPage } from './request-page';
 
 /** One request, with all that an official needs to act on it. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Form } from '../drafts/form';
-import type { View } from '../pages/pages';
+import type { Form } from '../http/form';
+import type { View } from './pages';
 
 /** What is wrong with a field. `pointer` is its name in the form. */
 export interface Fault {
@@ -43,11 +43,13 @@ interface FieldProps {
   large?: boolean;
   width?: 5 | 10 | 20;
   inputMode?: 'numeric';
+  /** Whether it takes a day: browsers show a calendar, and send `YYYY-MM-DD`. */
+  day?: boolean;
 }
 
 /** A text field, in one or several lines. */
 export function Field(props: FieldProps) {
-  const { of, name, label, hint, rows, large, width, inputMode } = props;
+  const { of, name, label, hint, rows, large, width, inputMode, day } = props;
   const id = idOf(name);
   const fault = faultOf(of, name);
   const shared = {
@@ -68,7 +70,7 @@ export function Field(props: FieldProps) {
         <input
           {...shared}
           class={`${error('govuk-input')}${width ? ` govuk-input--width-${width}` : ''}`}
-          type="text"
+          type={day ? 'date' : 'text'}
           value={value}
           inputMode={inputMode}
           autocomplete="off"

@@ -1,6 +1,6 @@
 import type { Problem } from '#libs/contracts/problem';
-import type { Fault } from '../acts/form-view';
-import type { Form } from '../drafts/form';
+import type { Fault } from './form-view';
+import type { Form } from '../http/form';
 
 /**
  * The errors of a problem at the fields of a form whose names are pointers into the body. An error

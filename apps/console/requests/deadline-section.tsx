@@ -1,8 +1,8 @@
 import type { DeadlineAnswer } from '#libs/contracts/answers';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { dayText } from '../words/times';
-import type { View } from './pages';
-import { Instant, Row, Rows } from './parts';
+import type { View } from '../pages/pages';
+import { Instant, Row, Rows } from '../pages/parts';
 
 interface Props {
   view: View;

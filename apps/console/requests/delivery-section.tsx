@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DeliveryReport, DeliveryState } from '#libs/contracts/deliveries';
 import type { RequestProps } from './request-props';
-import { Details, Instant, Row, Rows } from './parts';
+import { Details, Instant, Row, Rows } from '../pages/parts';
 
 /** The help as it was given so far: item by item, report by report. */
 export function DeliverySection({ of }: { of: RequestProps }) {

@@ -1,6 +1,6 @@
 import type { Link } from '#libs/contracts/proposals';
 import { instantText } from '../words/times';
-import { Row, Rows } from './parts';
+import { Row, Rows } from '../pages/parts';
 import type { RequestProps } from './request-props';
 
 /**

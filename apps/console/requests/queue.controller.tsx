@@ -8,10 +8,10 @@ import { Api } from '../api/api';
 import { Drafts } from '../drafts/drafts';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
-import { ConsoleRoutes } from './console-routes';
+import { ConsoleRoutes } from '../pages/console-routes';
 import { DraftsPage } from './drafts-page';
-import { Pages } from './pages';
-import { filtersOf, pathWith } from './queue-filters';
+import { Pages } from '../pages/pages';
+import { filtersOf, pathWith } from '../pages/queue-filters';
 import { QueuePage } from './queue-page';
 import type { QueueRow } from './queue-table';
 

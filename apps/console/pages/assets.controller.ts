@@ -33,7 +33,7 @@ export class Assets {
   private readonly byName = new Map<string, Asset>();
 
   constructor() {
-    const folder = join(__dirname, 'assets');
+    const folder = join(__dirname, '../assets');
     const add = (name: AssetName, bytes: Buffer): void => {
       const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
       const path = `/konsol/aset/${hash}/${name}`;

@@ -1,7 +1,7 @@
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { dateText, rupiahText } from '../words/times';
-import type { View } from './pages';
-import { Instant, Paragraphs, Row, Rows } from './parts';
+import type { View } from '../pages/pages';
+import { Instant, Paragraphs, Row, Rows } from '../pages/parts';
 
 interface Props {
   view: View;

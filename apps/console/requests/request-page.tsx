@@ -8,9 +8,10 @@ import { DecisionSection } from './decision-section';
 import { AfterSection, DeliverySection } from './delivery-section';
 import { HistorySection } from './history-section';
 import { LawSection } from './law-section';
+import { LettersSection } from './letters-section';
 import { LinksSection } from './links-section';
 import { ObjectionSection } from './objection-section';
-import { BackLink, Clock, Instant, Notice, Proposal, StatusTag } from './parts';
+import { BackLink, Clock, Instant, Notice, Proposal, StatusTag } from '../pages/parts';
 import type { RequestProps } from './request-props';
 import { waitsOf } from './waited-for';
 
@@ -54,6 +55,7 @@ export function RequestPage(props: RequestProps) {
           <LinksSection of={props} />
           <LawSection view={view} dossier={dossier} />
           <DeadlineSection view={view} request={request} deadline={deadline} nameOf={nameOf} />
+          <LettersSection of={props} />
           <HistorySection
             view={view}
             history={history}
@@ -120,7 +122,7 @@ function Box({ of }: { of: RequestProps }) {
 }
 
 function Contents({ of: { view, dossier, service } }: { of: RequestProps }) {
-  const { request: text, life } = view.words;
+  const { request: text, life, letterFiles } = view.words;
   const { request, deadline } = dossier;
   const { decision, objection, proposals, terms, delivery, links, confirmation } = request;
   const agreed = proposals.length > 0 || terms.costs !== null || terms.deliverBy !== null;
@@ -134,6 +136,7 @@ function Contents({ of: { view, dossier, service } }: { of: RequestProps }) {
     [related, 'terkait', life.links],
     [true, 'hukum', text.law],
     [true, 'tenggat', text.days],
+    [true, 'surat', letterFiles.title],
     [true, 'riwayat', text.history],
   ];
   return (

@@ -1,6 +1,6 @@
-import { Details } from '../pages/parts';
-import type { View } from '../pages/pages';
-import type { Form } from './form';
+import { Details } from './parts';
+import type { View } from './pages';
+import type { Form } from '../http/form';
 
 /** What was typed, by the names of its fields. */
 export const typedIn = (form: Form): [name: string, text: string][] =>

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { BadForm, FormTooLong } from '../pages/refusals';
+import { BadForm, FormTooLong } from './refusals';
 import { formOf } from './form';
 
 const sent = (body: string): FastifyRequest =>
