@@ -11,6 +11,7 @@ import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
+import { dayTyped } from '../words/days';
 import { languageOf, Words, wordsOf } from '../words/words';
 import { FiguresPage, SummaryFilters } from './figures-page';
 import { faultsOfPeriod, isDay, lineIn } from './filters';
@@ -34,9 +35,10 @@ export class FiguresController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const filters = {
-      ...{ from: lineIn(query.dari), to: lineIn(query.sampai), knownAt: lineIn(query.diketahui) },
-    };
+    const [from = '', to = '', knownAt = ''] = [query.dari, query.sampai, query.diketahui].map(
+      (text) => dayTyped(lineIn(text)),
+    );
+    const filters = { from, to, knownAt };
     const faults = this.faultsOf(filters, wordsOf(languageOf(request)));
     const known = faults.length === 0;
     const [summary, now, agencies] = await Promise.all([

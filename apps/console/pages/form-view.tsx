@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Form } from '../http/form';
+import { dayShown } from '../words/days';
 import type { View } from './pages';
 
 /** What is wrong with a field. `pointer` is its name in the form. */
@@ -43,7 +44,7 @@ interface FieldProps {
   large?: boolean;
   width?: 5 | 10 | 20;
   inputMode?: 'numeric';
-  /** Whether it takes a day: browsers show a calendar, and send `YYYY-MM-DD`. */
+  /** Whether it takes a day, which is shown day first: `15-12-2026`. */
   day?: boolean;
 }
 
@@ -70,8 +71,8 @@ export function Field(props: FieldProps) {
         <input
           {...shared}
           class={`${error('govuk-input')}${width ? ` govuk-input--width-${width}` : ''}`}
-          type={day ? 'date' : 'text'}
-          value={value}
+          type="text"
+          value={day ? dayShown(value) : value}
           inputMode={inputMode}
           autocomplete="off"
         />

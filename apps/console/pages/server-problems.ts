@@ -15,7 +15,7 @@ import { Pages } from './pages';
  */
 const MAX_FORM_BYTES = 1024 * 1024;
 
-/** Pages for what the server refuses before any controller: too large, another method, unreadable. */
+/** Pages for what the server refuses before a controller: too large, another method, unreadable. */
 @Injectable()
 export class ServerProblems {
   constructor(

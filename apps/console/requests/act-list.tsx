@@ -1,9 +1,20 @@
 import type { RequestAnswer } from '#libs/contracts/request-answers';
-import { ConsoleActName, isAct, NamedAct, needsTarget, pathOf, routeOf } from '../acts/act-paths';
+import {
+  ConsoleActName,
+  isAct,
+  NamedAct,
+  needsTarget,
+  pathOf,
+  PATHS,
+  routeOf,
+} from '../acts/act-paths';
 import { whyText } from '../acts/why-text';
 import { Details } from '../pages/parts';
 import type { View } from '../pages/pages';
 import type { RequestProps } from './request-props';
+
+/** The acts in the order of their addresses: decisions first. */
+const ORDER = Object.keys(PATHS);
 
 /** The acts that are open to the official, and why the others are not. */
 export function ActList({ of }: { of: RequestProps }) {
@@ -11,9 +22,9 @@ export function ActList({ of }: { of: RequestProps }) {
   const { words } = view;
   const { request } = dossier;
   // An act that these pages do not know yet has no form here.
-  const known = request.acts.flatMap(({ act, open, why }) =>
-    isAct(act) ? [{ act, open, why }] : [],
-  );
+  const known = request.acts
+    .flatMap(({ act, open, why }) => (isAct(act) ? [{ act, open, why }] : []))
+    .sort((one, other) => ORDER.indexOf(one.act) - ORDER.indexOf(other.act));
   const open = known.filter((act) => act.open).flatMap(({ act }) => targetsOf(act, request, view));
   const closed = known.filter((act) => !act.open);
   return (

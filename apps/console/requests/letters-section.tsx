@@ -32,9 +32,9 @@ export function LettersSection({ of }: { of: RequestProps }) {
             <>
               {acts.form.letters[letter.kind]}
               {stateOf(letter).map((state) => (
-                <span class="bk-quiet bk-block" key={state}>
+                <p class="bk-quiet bk-flat" key={state}>
                   {state}
-                </span>
+                </p>
               ))}
             </>,
             wayOf(letter.kind, request, view.words),

@@ -112,7 +112,8 @@ function Box({ of }: { of: RequestProps }) {
       )}
       <h2>{words.request.proposalIs}</h2>
       <p>
-        <Proposal of={request.recommendation} words={words} />{' '}
+        <Proposal of={request.recommendation} words={words} />
+        <br />
         <a class="govuk-link bk-small bk-no-print" href="#hukum">
           {words.request.why}
         </a>

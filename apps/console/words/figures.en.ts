@@ -23,7 +23,7 @@ export const FIGURES_EN: typeof FIGURES_ID = {
   period: 'Period of receipt',
   from: 'Received from',
   to: 'to, included',
-  dateFault: 'Enter a valid date.',
+  dateFault: 'Write a valid date, such as 30-11-2026.',
   orderFault: 'The last day cannot be before the first.',
   choiceFault: (field) => `${field}: choose from the list.`,
   knownAt: 'As known on',
