@@ -1,4 +1,4 @@
-import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
@@ -8,7 +8,7 @@ import { Form, formOf, newPage } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { NotKept, SignInFirst } from '../http/refusals';
-import { Official, sessionOf } from '../session/session.guard';
+import { Official, sessionOf, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
@@ -42,10 +42,8 @@ export class ActsController {
 
   @Get(':path')
   async form(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param() params: Params,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, ...namedBy(params), request, reply };

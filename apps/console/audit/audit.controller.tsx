@@ -1,4 +1,4 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
+import { Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReadAnswer } from '#libs/contracts/evidence-answers';
 import { UUID } from '#libs/contracts/fields';
@@ -8,7 +8,7 @@ import { Api, ApiProblem } from '../api/api';
 import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { AuditPage } from './audit-page';
 import { ReadsPage } from './reads-page';
@@ -37,9 +37,7 @@ export class AuditController {
 
   @Get('akses')
   async reads(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAuditor(session);
@@ -65,9 +63,7 @@ export class AuditController {
 
   @Get('rentang.ndjson')
   async range(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAuditor(session);

@@ -1,5 +1,5 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import { problem } from '#libs/contracts/problem';
@@ -9,7 +9,7 @@ import { Api, ApiProblem } from '../api/api';
 import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { dayTyped } from '../words/days';
 import { languageOf, Words, wordsOf } from '../words/words';
@@ -30,9 +30,7 @@ export class FiguresController {
 
   @Get()
   async page(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const [from = '', to = '', knownAt = ''] = [query.dari, query.sampai, query.diketahui].map(

@@ -7,7 +7,7 @@ import { Api, ApiProblem } from '../api/api';
 import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
 import { agencyChoices, faultsOf, filtersIn, parametersOf } from './filters';
@@ -27,10 +27,8 @@ export class ReportsController {
 
   @Get()
   async page(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('laporan') path: string,
-    @Query() query: Asked,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.show(pageAt(path), session, query, request, reply);

@@ -1,4 +1,5 @@
 import type { RequestAnswer } from '#libs/contracts/request-answers';
+import { articleOf } from '../words/law';
 import { dateText, rupiahText } from '../words/times';
 import type { View } from '../pages/pages';
 import { Instant, Paragraphs, Row, Rows } from '../pages/parts';
@@ -38,7 +39,9 @@ export function AskedSection({ view, request, nameOf, zone }: Props) {
         <Row name={text.received}>
           <Instant at={request.receivedAt} view={view} zone={zone} />
         </Row>
-        <Row name={text.responsible}>{nameOf(request.responsible.holder)} (Pasal 37)</Row>
+        <Row name={text.responsible}>
+          {nameOf(request.responsible.holder)} ({articleOf('37', view.language)})
+        </Row>
       </Rows>
       {request.emergency && <EmergencyOf view={view} request={request} />}
       {request.costs && request.costs.length > 0 && <Costs view={view} costs={request.costs} />}

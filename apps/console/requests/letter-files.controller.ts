@@ -1,4 +1,4 @@
-import { Get, NotFoundException, Param, Query, Req, Res } from '@nestjs/common';
+import { Get, NotFoundException, Param, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LETTER_KINDS, type LetterKind } from '#libs/contracts/deliveries';
 import { UUID } from '#libs/contracts/fields';
@@ -11,8 +11,7 @@ import { Drafts } from '../drafts/drafts';
 import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
-import type { Session } from '../session/sessions';
+import { type Visit, Visited } from '../session/session.guard';
 import { languageOf } from '../words/words';
 
 /** Letters as PDF: those that exist, and those that a draft would lead to, as KONSEP. */
@@ -27,10 +26,8 @@ export class LetterFilesController {
 
   @Get('surat/:file')
   async letter(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param() { id, file }: { id: string; file: string },
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const kind = kindOf(file);
@@ -44,10 +41,8 @@ export class LetterFilesController {
 
   @Get(':path/konsep/:file')
   async draft(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param() { file, ...params }: { id: string; path: string; file: string },
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const kind = kindOf(file);

@@ -12,6 +12,8 @@ interface Props {
   /** Whether it is the queue of what waits for the official. */
   waiting: boolean;
   rows: QueueRow[];
+  /** What else waits for the official, outside the deadline of an answer. */
+  others: QueueRow[];
   next: string | null;
   paged: boolean;
   filters: URLSearchParams;
@@ -24,7 +26,7 @@ export const QUEUE = '/konsol/antrean';
 export const ALL = '/konsol/permohonan';
 
 export function QueuePage(props: Props) {
-  const { view, waiting, rows, next, paged, filters } = props;
+  const { view, waiting, rows, others, next, paged, filters } = props;
   const { queue, lists } = view.words;
   const path = waiting ? QUEUE : ALL;
   return (
@@ -48,7 +50,20 @@ export function QueuePage(props: Props) {
           caption={`${waiting ? queue.order : queue.orderAll} ${queue.keys}`}
         />
       ) : (
-        <Nothing {...props} />
+        others.length === 0 && <Nothing {...props} />
+      )}
+      {others.length > 0 && (
+        <section aria-labelledby="lainnya">
+          <h2 class="govuk-heading-m" id="lainnya">
+            {lists.others}
+          </h2>
+          <QueueTable view={view} rows={others} caption={lists.othersHint} />
+          <p class="govuk-body bk-no-print">
+            <a class="govuk-link" href={`${ALL}?waitingFor=me`}>
+              {lists.allWaiting}
+            </a>
+          </p>
+        </section>
       )}
       <Paging view={view} page={{ next, paged }} path={path} filters={filters} />
       {waiting && view.caller?.roles.includes('decider') && (

@@ -1,4 +1,4 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
+import { Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestPage } from '#libs/contracts/answers';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
@@ -6,7 +6,7 @@ import type { RequestCounts } from '#libs/contracts/requests-and-callers';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
 import { Drafts } from '../drafts/drafts';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { DraftsPage } from './drafts-page';
@@ -33,10 +33,8 @@ export class QueueController {
 
   @Get('antrean')
   async queue(
-    @Official() session: Session,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
-    @Query() query: Record<string, unknown>,
   ): Promise<void> {
     const { roles } = session.caller;
     const acts = roles.some((role) => role !== 'admin' && role !== 'auditor');
@@ -46,12 +44,7 @@ export class QueueController {
   }
 
   @Get('permohonan')
-  all(
-    @Official() session: Session,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-    @Query() query: Record<string, unknown>,
-  ): Promise<void> {
+  all(@Visited() { session, query, request }: Visit, @Res() reply: FastifyReply): Promise<void> {
     return this.list(session, request, reply, query, false);
   }
 
@@ -84,9 +77,12 @@ export class QueueController {
       this.api.get<RequestCounts>(session, '/v1/requests/counts'),
       this.drafts.list(session),
     ]);
+    const whole = waiting && filters.size === 0 && after === null && rows.next === null;
+    const others =
+      whole && counts.waitingForMe > rows.items.length ? await this.othersThan(session, rows) : [];
     const agencies = await this.agencies.of(
       session,
-      rows.items.map(({ provider }) => provider),
+      [...rows.items, ...others].map(({ provider }) => provider),
     );
     const drafted = new Set(drafts.map(({ about }) => about));
     const listed = (item: ListedRequestAnswer): QueueRow => ({
@@ -101,6 +97,7 @@ export class QueueController {
           view={view}
           waiting={waiting}
           rows={rows.items.map(listed)}
+          others={others.map(listed)}
           next={rows.next}
           moreUrgent={rows.moreUrgent ?? false}
           paged={after !== null}
@@ -134,6 +131,13 @@ export class QueueController {
     if (page.next === null) return { items: [...urgent, ...others], next: null };
     const all = await due(true);
     return { items: [...all.items, ...others], next: page.next, moreUrgent: all.next !== null };
+  }
+
+  /** What waits for the official without a deadline, such as an objection or a proposal. */
+  private async othersThan(session: Session, rows: Rows): Promise<ListedRequestAnswer[]> {
+    const shown = new Set(rows.items.map(({ id }) => id));
+    const { items } = await this.read(session, new URLSearchParams({ waitingFor: 'me' }), null);
+    return items.filter(({ id }) => !shown.has(id));
   }
 
   private read(

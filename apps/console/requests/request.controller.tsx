@@ -1,11 +1,11 @@
-import { Get, Param, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { ServiceAnswer } from '#libs/contracts/services';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
 import { namedIn, Requests } from '../api/requests';
 import { Drafts } from '../drafts/drafts';
-import { Official } from '../session/session.guard';
+import { type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf } from '../words/words';
 import { ConsoleRoutes } from '../pages/console-routes';
@@ -25,10 +25,8 @@ export class RequestController {
 
   @Get(':id')
   async one(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('id') id: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const language = languageOf(request);

@@ -29,12 +29,31 @@ export const sessionOf = ({ session }: WithSession): Session | null => session ?
 /**
  * Route parameter: the session of a signed-in official. Others are sent to the sign-in and back.
  */
-export const Official = createParamDecorator((_: unknown, context: ExecutionContext): Session => {
+export const Official = createParamDecorator((_: unknown, context: ExecutionContext): Session =>
+  officialOf(context.switchToHttp().getRequest<WithSession>()),
+);
+
+/** What a page that is read begins with. */
+export interface Visit {
+  /** Of a signed-in official. */
+  session: Session;
+  /** The query of the address: filters, the place in a list. */
+  query: Record<string, unknown>;
+  request: FastifyRequest;
+}
+
+/** Route parameter: who opens the page, and its address. Others are sent to the sign-in and back. */
+export const Visited = createParamDecorator((_: unknown, context: ExecutionContext): Visit => {
   const request = context.switchToHttp().getRequest<WithSession>();
+  const query = request.query as Record<string, unknown>;
+  return { session: officialOf(request), query, request };
+});
+
+function officialOf(request: WithSession): Session {
   const session = sessionOf(request);
   if (!session || session.locked) throw new SignInFirst(request.url, session?.locked ?? false);
   return session;
-});
+}
 
 /**
  * The official who sends a form, and the form. Without a session that can act, what was typed is

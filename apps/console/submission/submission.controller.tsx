@@ -1,4 +1,4 @@
-import { Get, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { CheckAnswer } from '#libs/contracts/checks';
@@ -14,7 +14,7 @@ import { Form, formOf, newPage } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { NotKept, SignInFirst } from '../http/refusals';
-import { Official, sessionOf } from '../session/session.guard';
+import { Official, sessionOf, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
@@ -77,10 +77,8 @@ export class SubmissionController {
 
   @Get(':step')
   async page(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('step') text: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, step: stepIn(text), oral: isOral(request), request, reply };

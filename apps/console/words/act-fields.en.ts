@@ -114,7 +114,7 @@ export const ACT_FIELDS_EN: typeof ACT_FIELDS_ID = {
     completionReason: 'Reason',
     completionReasonHint: 'Needed to dispute.',
     marks: { timeliness: 'Timeliness', openness: 'Openness', result: 'Result' },
-    mark: { 1: '1, poor', 2: '2, weak', 3: '3, fair', 4: '4, good', 5: '5, very good' },
+    mark: { 1: '1 – poor', 2: '2 – weak', 3: '3 – fair', 4: '4 – good', 5: '5 – very good' },
     related: 'Request to link to',
     relatedHint: 'Suggested by parties, kind, region and subject.',
     noRelated: 'No similar request was found.',
