@@ -1,9 +1,9 @@
 import {
   ACCEPTED,
   AcceptedReceipt,
-  cloudEvent,
   REJECTED,
   RejectedReceipt,
+  writtenEvent,
 } from '#libs/contracts/events';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { Problem } from '#libs/contracts/problem';
@@ -49,8 +49,7 @@ function receipt(
 ): Receipt {
   const cause = { message: message.sha256, at: message.sentAt };
   const extensions = { causationid: message.id, ...message.span?.context };
-  const event = cloudEvent(type, subject, now, data, extensions, cause);
-  return { event, text: JSON.stringify(event) };
+  return writtenEvent(type, subject, now, data, extensions, cause);
 }
 
 export function receiptOf(text: string): Receipt {

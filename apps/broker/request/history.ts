@@ -1,6 +1,6 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
 import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
-import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
+import { RequestEventData, typeOf, writtenEvent } from '#libs/contracts/events';
 import { momentOf } from '#libs/contracts/stable-id';
 import { EVENTS } from '#libs/contracts/topics';
 import type { TraceContext } from '#libs/contracts/trace-context';
@@ -115,15 +115,13 @@ export function historyRows(
       after.history.push({ ...row, event: null });
       continue;
     }
-    const event = JSON.stringify(
-      cloudEvent(
-        typeOf(entry.name),
-        request.id,
-        now,
-        eventData(request, entry),
-        { sequence: String(request.version), causationid, ...trace },
-        causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
-      ),
+    const { text: event } = writtenEvent(
+      typeOf(entry.name),
+      request.id,
+      now,
+      eventData(request, entry),
+      { sequence: String(request.version), causationid, ...trace },
+      causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
     );
     after.history.push({ ...row, event });
     after.outbox.push({ topic: EVENTS, key: request.id, value: event });
