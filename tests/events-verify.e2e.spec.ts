@@ -209,13 +209,10 @@ describe('npm run events:verify and mailboxes:verify', () => {
     const id = await submit();
     await poll(async () => {
       const { promises } = (await (await fetch(`${world.broker}/health/ready`)).json()) as {
-        promises: { promise: string; kept: boolean; detail: string }[];
+        promises: { promise: string; kept: boolean }[];
       };
-      expect(
-        promises.find(
-          ({ promise }) => promise === 'broker: committed events are published at once',
-        ),
-      ).toMatchObject({ kept: false, detail: expect.stringContaining('the last attempt failed') });
+      const told = promises.find(({ promise }) => promise.includes('events are published at once'));
+      expect(told?.kept).toBe(false);
     });
     expect(await textsOf(EVENTS, id)).toEqual([]);
     const remove = `DELETE FROM broker.outbox WHERE source = '1' AND key <> $1`;
