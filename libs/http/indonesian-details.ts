@@ -38,6 +38,18 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
   ['must be one line, without control characters', 'harus satu baris, tanpa karakter kendali'],
   ['must have a letter or a digit', 'harus memuat huruf atau angka'],
   [
+    'must not contain {0}, which cannot be seen: leave it out or replace it',
+    'tidak boleh memuat {0}, yang tidak terlihat: hapus atau ganti',
+  ],
+  [
+    'must not contain {0}, which runs from right to left: leave it out or replace it',
+    'tidak boleh memuat {0}, yang ditulis dari kanan ke kiri: hapus atau ganti',
+  ],
+  [
+    'must not contain {0}, which looks like another character: leave it out or replace it',
+    'tidak boleh memuat {0}, yang menyerupai karakter lain: hapus atau ganti',
+  ],
+  [
     'is published to other agencies, so it must not contain a NIP, NIK or e-mail address',
     'disampaikan kepada instansi lain, sehingga tidak boleh memuat NIP, NIK, atau alamat surel',
   ],

@@ -88,6 +88,10 @@ export const PROCEDURE_DETAILS: readonly (readonly [en: string, id: string])[] =
     'objections were open until {0} (ten working days)',
     'keberatan hanya dapat diajukan sampai dengan {0} (sepuluh hari kerja)',
   ],
+  [
+    'objections were open until {0} (ten working days; provisional, as the calendar of that year is not loaded)',
+    'keberatan hanya dapat diajukan sampai dengan {0} (sepuluh hari kerja; perhitungan sementara, karena kalender tahun itu belum termuat)',
+  ],
   ['there is no objection', 'tidak ada keberatan'],
   ['the objection is answered', 'keberatan sudah dijawab'],
   ['The outcome is invalid; see errors', 'hasilnya belum sesuai; lihat rinciannya'],
