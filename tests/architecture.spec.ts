@@ -103,7 +103,6 @@ const OWNERS: Record<string, RegExp> = {
   mailbox_head: /^apps\/notification\/channels\//,
   events: /^apps\/reporting\/projections\//,
   open_release: /^apps\/reporting\/open-data\//,
-  request_turn: /^apps\/reporting\/projections\//,
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };
 
