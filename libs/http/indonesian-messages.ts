@@ -65,6 +65,10 @@ export const MESSAGE_DETAILS: readonly (readonly [en: string, id: string])[] = [
   ['The key {0} was valid until {1}', 'Kunci {0} berlaku sampai {1}'],
   ['The key {0} was revoked at {1}', 'Kunci {0} dicabut pada {1}'],
   [
+    '{0}. Sign the body with a key of your agency that is registered now and not revoked',
+    '{0}. Tandatangani isinya dengan kunci instansi Anda yang terdaftar dan belum dicabut',
+  ],
+  [
     'The key {0} cannot be used. Register it again',
     'Kunci {0} tidak dapat dipakai. Daftarkan kembali',
   ],
@@ -85,7 +89,7 @@ export const MESSAGE_DETAILS: readonly (readonly [en: string, id: string])[] = [
     'time may lie at most 24 h before and 5 min after the receipt, {0}',
     'time paling jauh 24 jam sebelum dan 5 menit sesudah penerimaan, {0}',
   ],
-  ['The envelope does not fit; see errors', 'Amplop pesan belum sesuai; lihat rinciannya'],
+  ['The envelope is invalid; see errors', 'Amplop pesan belum sesuai; lihat rinciannya'],
   ['no message of this type is taken here', 'jenis pesan ini tidak diterima di sini'],
   [
     'The message has {0} bytes; the maximum is {1} (256 KiB). Refer to long content by uri and sha256 instead of carrying it',

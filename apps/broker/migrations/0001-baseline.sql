@@ -249,6 +249,7 @@ CREATE INDEX request_forwarded ON request (requester, reference) WHERE forwarded
 CREATE INDEX request_requester ON request (requester, received_at DESC, id DESC);
 CREATE INDEX request_provider ON request (provider, received_at DESC, id DESC);
 CREATE INDEX request_due ON request (provider, due_at, id) WHERE running;
+CREATE INDEX request_due_emergency ON request (provider, due_at, id) WHERE running AND emergency;
 CREATE INDEX request_newest ON request (received_at DESC, id DESC);
 -- An escalation from before the request was reopened does not end the reminders of its new clock.
 CREATE INDEX request_silence ON request (silence_at)
@@ -261,6 +262,9 @@ CREATE INDEX request_confirm ON request (confirm_at) WHERE confirm_at IS NOT NUL
 -- For counts and filters by status: most requests of an agency are closed.
 CREATE INDEX request_requester_status ON request (requester, status);
 CREATE INDEX request_provider_status ON request (provider, status);
+-- For counts and lists of what waits: few requests have an open proposal.
+CREATE INDEX request_proposed_by_provider ON request (requester) WHERE proposals @> '[{"status": "open"}]';
+CREATE INDEX request_proposed_by_requester ON request (provider) WHERE proposals @> '[{"status": "open"}]';
 CREATE INDEX request_decided_by ON request (decided_by, received_at DESC, id DESC) WHERE decided_by IS NOT NULL;
 COMMENT ON TABLE request IS 'The present state of a request; history says how it came about. stops: when the clock stood still, and why.';
 COMMENT ON COLUMN request.reminded_at IS 'When the provider was last reminded of the deadline.';
@@ -378,7 +382,7 @@ CREATE TABLE evaluation (
 );
 COMMENT ON TABLE evaluation IS 'Each evaluation with its input, as the canonical text whose SHA-256 the history has: text, not JSON, so that PostgreSQL keeps every byte and parses nothing. Its words are those of law_pack. Insert only.';
 -- Compressed with lz4 and in line if the server has lz4. The slow method would take a sixth of the server's time for
--- each request: without lz4, records stay uncompressed, at about 7 kB of disk more each.
+-- each request: without lz4, records stay uncompressed.
 DO $$ BEGIN
   ALTER TABLE evaluation ALTER record SET STORAGE MAIN;
   ALTER TABLE evaluation ALTER record SET COMPRESSION lz4;
@@ -490,6 +494,10 @@ CREATE TRIGGER recount_after_agency AFTER UPDATE ON agency
 -- Events ------------------------------------------------------------------------------------------------------------
 
 -- include libs/outbox/outbox.sql
+
+-- Events of requests and receipts wait by name: their texts are in history and message, and are not written twice.
+ALTER TABLE outbox ALTER value DROP NOT NULL, ADD source text, ADD CHECK (num_nonnulls(value, source) = 1);
+COMMENT ON COLUMN outbox.source IS 'Names the text in place of value: the version in the history of the request, which is the key, or agency/id of the message.';
 
 CREATE POLICY acts_leave_events ON outbox FOR INSERT TO broker_party
   WITH CHECK (is_signed_in() AND NOT has_role('auditor'));

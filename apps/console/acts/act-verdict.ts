@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CheckAnswer } from '#libs/contracts/checks';
+import type { LetterKind } from '#libs/contracts/deliveries';
 import type { Problem } from '#libs/contracts/problem';
-import { Api } from '../api/api';
-import type { Form } from '../drafts/form';
+import { Api, ApiProblem } from '../api/api';
+import type { Form } from '../http/form';
 import type { Session } from '../session/sessions';
 import { instantText } from '../words/times';
 import type { Subject } from './act-form';
@@ -11,7 +12,7 @@ import { ACT_FORMS } from './acts';
 import { faultsOf } from './api-faults';
 import { conflictOf, isOfDeclaration } from './decision-parts';
 import { faultsIn, Sent, sentBy } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 /** What an act would lead to, as its form stands. */
 export interface Verdict {
@@ -20,6 +21,8 @@ export interface Verdict {
   sentences: string[];
   /** What changes in the request by it. */
   follows: string[];
+  /** Letters that follow from it; their drafts can be opened before. */
+  letters: LetterKind[];
   /** Why the API refuses it for a reason that no field can mend; null if it does not. */
   refused: Problem | null;
   /** A declared conflict of interest: then only this is sent. */
@@ -31,6 +34,7 @@ export const NO_VERDICT: Verdict = {
   faults: [],
   sentences: [],
   follows: [],
+  letters: [],
   refused: null,
   conflict: null,
 };
@@ -49,7 +53,7 @@ export class Verdicts {
 
   async of(session: Session, named: NamedAct, form: Form, subject: Subject): Promise<Verdict> {
     const { view } = subject;
-    const { parts, check, decides, sentences } = ACT_FORMS[named.act];
+    const { parts, check, decides, sentences, letters } = ACT_FORMS[named.act];
     const own = [
       ...faultsIn(parts(subject, form), form, view.words),
       ...(check?.(form, subject) ?? []),
@@ -60,11 +64,12 @@ export class Verdicts {
       return { ...verdict, faults: own.filter(isOfDeclaration) };
     if (own.some((fault) => !isOfDeclaration(fault))) return verdict;
     const { body, moved } = sentOf(named, form, subject);
-    const answer = await this.api.post<CheckAnswer>(
-      session,
-      `/v1/requests/${subject.request.id}/${routeOf(named)}/check`,
-      { body, headers: { 'accept-language': view.language } },
-    );
+    const path = `/v1/requests/${subject.request.id}/${routeOf(named)}/check`;
+    const headers = { 'accept-language': view.language };
+    const answer = await this.api
+      .post<CheckAnswer>(session, path, { body, headers })
+      .catch(tooLarge);
+    if ('refused' in answer) return { ...verdict, ...answer };
     const faults = answer.problem ? faultsOf(answer.problem, moved, view) : [];
     return {
       ...verdict,
@@ -73,6 +78,7 @@ export class Verdicts {
       ...(!answer.problem && {
         sentences: [...decision(answer, subject), ...sentences(form, subject, body)],
         follows: followsFrom(answer, subject),
+        letters: letters?.(answer.outcome) ?? [],
       }),
     };
   }
@@ -84,6 +90,13 @@ function decision({ items, sentences }: CheckAnswer, { request }: Subject): stri
   return items.length === 0
     ? []
     : sentences.map((text) => text.replaceAll(`(${code})`, `(${name})`));
+}
+
+/** A form that is longer than the API takes is refused, and can be opened and shortened. */
+function tooLarge(error: unknown): { refused: Problem } {
+  if (error instanceof ApiProblem && error.problem.code === 'too-large')
+    return { refused: error.problem };
+  throw error;
 }
 
 function followsFrom(answer: CheckAnswer, { request, view, deadline }: Subject): string[] {
