@@ -6,11 +6,17 @@ import Sequencer from '@jest/test-sequencer';
  * began last would run alone at the end. Without timings of an earlier run Jest goes by file size.
  */
 const SLOW = [
-  ...['console/pages', 'docker', 'journeys/missed-deadline', 'abuse/a20-flooding-agency'],
-  ...['journeys/ask-answer-withdraw', 'journeys/e-mail', 'abuse/isolation', 'journeys/rebuild'],
-  ...['backup-and-restore', 'journeys/mailbox-streams', 'journeys/checks-and-lists'],
-  ...['abuse/secrets', 'abuse/odd-calls', 'journeys/proposals', 'journeys/history-and-reads'],
-  ...['journeys/delivery', 'journeys/deciding-at-once', 'journeys/mail-headers'],
+  ...['docker', 'console/pages', 'journeys/shared-world', 'journeys/missed-deadline'],
+  ...['abuse/isolation', 'abuse/a20-flooding-agency', 'journeys/rebuild'],
+  ...[
+    'abuse/odd-calls',
+    'journeys/ask-answer-withdraw',
+    'journeys/one-reference',
+    'journeys/e-mail',
+  ],
+  ...['journeys/mailbox-streams', 'backup-and-restore', 'abuse/secrets', 'journeys/proposals'],
+  ...['console/registry-and-audit', 'journeys/one-deadline', 'abuse/canaries', 'standalone'],
+  ...['journeys/history-and-reads', 'journeys/delivery', 'journeys/mail-headers'],
   ...['journeys/extension-and-objection', 'journeys/letters-held-back'],
 ].map((name) => `tests/${name}.e2e.spec.ts`);
 
