@@ -74,4 +74,15 @@ copyFileSync(
   resolve('@fontsource-variable/plus-jakarta-sans/files/plus-jakarta-sans-latin-wght-normal.woff2'),
   join(consoleAssets, 'plus-jakarta-sans.woff2'),
 );
+
+// Outputs of sources that are gone: an old migration among them would be run.
+for (const folder of ['apps', 'libs', 'tests'])
+  for (const file of readdirSync(join(root, 'dist', folder), { recursive: true })) {
+    const path = join(folder, file);
+    if (path.startsWith('apps/console/assets/') || !/\.\w+$/.test(path)) continue;
+    const source = path.replace(/\.js(\.map)?$/, '');
+    if (![path, `${source}.ts`, `${source}.tsx`].some((one) => existsSync(join(root, one))))
+      rmSync(join(root, 'dist', path), { recursive: true });
+  }
+
 writeFileSync(stamp, built);

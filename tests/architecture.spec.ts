@@ -58,6 +58,10 @@ const STATIONS: Record<string, string[]> = {
   ],
   notification: ['notices', 'webhooks', 'channels'],
   reporting: ['projections', 'open-data', 'reports'],
+  console: [
+    ...['http', 'words', 'session', 'api', 'drafts', 'pages', 'sign-in', 'acts', 'requests'],
+    ...['submission', 'mailbox', 'services', 'law', 'figures', 'messages', 'audit', 'registry'],
+  ],
 };
 
 /** Parts of the law that wait for their caller: the next steps of the procedure. */
@@ -99,7 +103,6 @@ const OWNERS: Record<string, RegExp> = {
   mailbox_head: /^apps\/notification\/channels\//,
   events: /^apps\/reporting\/projections\//,
   open_release: /^apps\/reporting\/open-data\//,
-  request_turn: /^apps\/reporting\/projections\//,
   request: /^apps\/(broker\/request|reporting\/projections)\//,
 };
 

@@ -21,7 +21,7 @@ const PROGRAMS = [
     'calendar',
   ],
   ...['reports:rebuild', 'events:verify', 'mailboxes:verify', 'bounces', 'verify:evaluation'],
-  ...['verify:audit', 'prove:law'],
+  ...['verify:audit', 'prove:law', 'start', 'start:broker'],
 ] as const;
 
 function run(

@@ -32,6 +32,8 @@ const HOSTILE = {
   extra_float_digits: '-15',
   standard_conforming_strings: 'off',
   array_nulls: 'off',
+  gin_fuzzy_search_limit: '1',
+  exit_on_error: 'on',
   transform_null_equals: 'on',
   quote_all_identifiers: 'on',
   row_security: 'off',
@@ -202,6 +204,15 @@ describe('a session with PostgreSQL', () => {
       await database.close();
     }
     await migrate('broker', BROKER, own.ownerUrl, url);
+  });
+
+  it('is refused while a setting of the user switches triggers off', async () => {
+    await owner.query(`ALTER ROLE ${login} SET session_replication_role = replica`);
+    try {
+      await expect(open(url)).rejects.toThrow(/session_replication_role is "replica"/);
+    } finally {
+      await owner.query(`ALTER ROLE ${login} RESET session_replication_role`);
+    }
   });
 
   it('is refused when a setting does not take effect', async () => {

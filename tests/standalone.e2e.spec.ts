@@ -151,8 +151,8 @@ describe('standalone', () => {
       code: 1,
       stderr: expect.stringContaining('agency -- keys kab-malang'),
     });
-    expect(await agency('keys', 'kab-malang')).toContain('with 0 made here before');
-    expect(await agency('keys', 'kab-malang')).toContain('with 1 made here before');
+    expect(await agency('keys', 'kab-malang')).toContain('stay registered: 0.');
+    expect(await agency('keys', 'kab-malang')).toContain('stay registered: 1.');
     expect(statSync(join(dataDir, 'agency-keys/kab-malang.json')).mode & 0o077).toBe(0);
     expect(JSON.parse(await agency('send', file))).toMatchObject({ data: { version: 2 } });
     await expect(agency('send', file)).rejects.toMatchObject({

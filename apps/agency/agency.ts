@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine, say } from '#libs/config/command-line';
 import { appUrls, dataDir, kafkaEnvironment, namesKafka } from '#libs/config/command-environment';
@@ -56,11 +55,11 @@ async function keys(code: string | undefined): Promise<void> {
       body: JSON.stringify({ keys: registered }),
     });
   });
+  say(`Registered the public key ${kid} of ${code} at ${broker}.`);
   say(
-    `Registered the public key ${kid} of ${code} at ${broker}, ` +
-      `with ${former} made here before; any other key of ${code} is revoked.`,
+    `Earlier keys of this folder that stay registered: ${former}. Every other key of ${code} is revoked now.`,
   );
-  say(`The private key is in ${relative('', file)}.`);
+  say(`The private key is in ${file}.`);
 }
 
 async function send(
@@ -169,8 +168,14 @@ async function ask(
     throw new Error(`Nothing answers at ${url}: run npm start, or set BROKER_URL (see --help).`);
   });
   const text = await response.text();
+  const advice =
+    subject && response.status === 401
+      ? `\nThe issuer in ${dataDir()} made this token. Set DATA_DIR to the folder of the product at ${url}.`
+      : '';
   if (!response.ok)
-    throw new Error(`${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}`);
+    throw new Error(
+      `${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}${advice}`,
+    );
   return JSON.parse(text);
 }
 

@@ -46,7 +46,12 @@ async function main(): Promise<void> {
   const { broker, notification } = appUrls();
   const api = new SandboxApi(broker, notification, dataDir());
   const seen = new Seen(api, agency);
-  await api.get('admin', `/v1/agencies/${agency}`);
+  await api.get('admin', `/v1/agencies/${agency}`).catch((error: Error) => {
+    throw new Error(
+      `${error.message}\nIf ${agency} is not registered yet, register it first, with its key; if the answer is 401, ` +
+        `set DATA_DIR to the folder of the product at ${broker}.`,
+    );
+  });
   await seen.read(true);
   const partner = new Partner(api, agency);
   await partner.begin();

@@ -58,6 +58,7 @@ import { RelatedController } from './reading/related.controller';
 import { MeController } from './reading/me.controller';
 import { RequestsController } from './reading/requests.controller';
 import { RequestStore } from './request/store';
+import { TEXT } from './request/told';
 import { Catalogue } from './services/catalogue';
 import { ServiceRow } from './services/service.entity';
 import { ServicesController } from './services/services.controller';
@@ -144,7 +145,7 @@ export class BrokerModule
     operations: Operations,
     clock: Clock,
   ) {
-    this.relay = new Relay('broker', database.url, bus, timedTelling(operations, clock));
+    this.relay = new Relay('broker', database.url, bus, timedTelling(operations, clock), TEXT);
     watchDatabase(operations, database);
     watchOutbox(operations, database, this.relay);
   }

@@ -17,13 +17,15 @@ const PUBLISHED: PublishedRecords = {
       FROM history
      WHERE NOT EXISTS (SELECT FROM told WHERE subject = request_id::text AND sequence = version::text)
        AND NOT EXISTS (SELECT FROM outbox WHERE topic = '${EVENTS}' AND key = request_id::text
-                        AND value::json->>'sequence' = version::text)
+                        AND (source = version::text OR value::json->>'sequence' = version::text))
     UNION ALL
     SELECT 'receipt', agency || '/' || message_id, receipt::json->>'type', '${EVENTS}', receipt::json->>'subject', receipt,
         2, NULL, NULL
       FROM message
      WHERE NOT ${isTold('receipt')}
        AND NOT EXISTS (SELECT FROM outbox WHERE topic = '${EVENTS}' AND value = receipt)
+       AND NOT EXISTS (SELECT FROM outbox WHERE topic = '${EVENTS}'
+                        AND source = CASE WHEN NOT reused THEN agency || '/' || message_id END)
     ORDER BY place, of, version`,
   counts: `
     SELECT 'events' AS name, count(*) FROM history

@@ -15,7 +15,7 @@ import { Agencies } from './api/agencies';
 import { Api } from './api/api';
 import { AuditController } from './audit/audit.controller';
 import { ProofController } from './audit/proof.controller';
-import { Assets, AssetsController } from './assets.controller';
+import { Assets, AssetsController } from './pages/assets.controller';
 import { FiguresController } from './figures/figures.controller';
 import { ReportsController } from './figures/reports.controller';
 import { HomeController } from './home.controller';
@@ -28,8 +28,10 @@ import { MessageChecks } from './messages/message-checks';
 import { EditForms } from './pages/edit-forms';
 import { NotFoundController } from './pages/not-found.controller';
 import { Pages } from './pages/pages';
-import { QueueController } from './pages/queue.controller';
-import { RequestController } from './pages/request.controller';
+import { QueueController } from './requests/queue.controller';
+import { LetterFilesController } from './requests/letter-files.controller';
+import { RequestController } from './requests/request.controller';
+import { ServerProblems } from './pages/server-problems';
 import { Seal, sealKeys } from '#libs/security/seal';
 import { RegistryController } from './registry/agencies.controller';
 import { KeysController } from './registry/keys.controller';
@@ -40,7 +42,7 @@ import { Desks } from './submission/desks';
 import { ServiceWritingController } from './services/service-writing.controller';
 import { ServicePagesController } from './services/services.controller';
 import { SubmissionController } from './submission/submission.controller';
-import { SignInController } from './session/sign-in.controller';
+import { SignInController } from './sign-in/sign-in.controller';
 
 const HOUR_MS = 3_600_000;
 
@@ -68,6 +70,7 @@ const HOUR_MS = 3_600_000;
     ReportsController,
     SubmissionController,
     RequestController,
+    LetterFilesController,
     ActsController,
     NotFoundController,
   ],
@@ -86,7 +89,7 @@ const HOUR_MS = 3_600_000;
       useFactory: (environment: Environment) => new Seal(sealKeys(environment, 'CONSOLE_KEY_FILE')),
     },
     ...[Sessions, SignIn, Api, Agencies, Requests, Drafts, Assets, Pages, Verdicts, ActDesk, Desks],
-    ...[EditForms, MessageChecks],
+    ...[EditForms, MessageChecks, ServerProblems],
   ],
 })
 export class ConsoleModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -119,7 +119,9 @@ export class NotificationModule
     if (route.kind === 'files')
       log.warn(`There is no SMTP_URL: e-mails are written to ${route.folder}`);
     if (route.kind === 'off')
-      log.warn('There is no SMTP_URL: e-mails are recorded as no-channel and not sent');
+      log.warn(
+        'There is no SMTP_URL: no e-mails are sent, and their notices get the state no-channel',
+      );
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -7,6 +7,7 @@ import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { ownerUrl } from '#libs/database/owner-url';
+import { explaining } from '#libs/database/when-there';
 import { readTopic } from './projections/read-topic';
 import { RowDifference } from './projections/rebuilt-tables';
 import { Comparison, Scratch } from './projections/scratch';
@@ -31,7 +32,10 @@ async function main(): Promise<number> {
   const { 'from-topic': fromTopic, swap } = values;
   const environment = commandEnvironment();
   log.level = environment.LOG_LEVEL;
-  const scratch = await Scratch.open(ownerUrl(environment), fromTopic ? 'topic' : 'table');
+  const scratch = await explaining(
+    'MIGRATION_DATABASE_URL',
+    Scratch.open(ownerUrl(environment), fromTopic ? 'topic' : 'table'),
+  );
   if (fromTopic) await fromKafka(environment, scratch);
   else await fromTable(scratch);
   const comparison = await compare(scratch);

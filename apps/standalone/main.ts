@@ -7,6 +7,7 @@ import { ConsoleModule } from '#apps/console/console.module';
 import { NotificationModule } from '#apps/notification/notification.module';
 import { ReportingModule } from '#apps/reporting/reporting.module';
 import { Clock } from '#libs/config/clock';
+import { commandLine } from '#libs/config/command-line';
 import { Environment, readEnvironment } from '#libs/config/environment';
 import { armFailpoint } from '#libs/config/failpoint';
 import { createServer } from '#libs/http/server';
@@ -14,7 +15,7 @@ import { Bus } from '#libs/kafka/bus';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { MemoryBus } from '#libs/kafka/memory-bus';
-import { officialTokens, serve } from '#libs/app/boot';
+import { officialTokens, serve, usageOf } from '#libs/app/boot';
 import { exitFatal, orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
 import { PlatformModule } from '#libs/app/platform.module';
@@ -28,6 +29,7 @@ import { EmbeddedPostgres, startPostgres } from './postgres/embedded';
  * embedded unless DATABASE_URL or KAFKA_BROKERS name real ones, each independently.
  */
 async function main(): Promise<void> {
+  commandLine(usageOf('start', 'all apps in one process'), {});
   const environment = readEnvironment({ LOG_LEVEL: 'warn', ...process.env });
   log.level = environment.LOG_LEVEL;
   armFailpoint(environment.FAILPOINT);
@@ -88,9 +90,9 @@ function quoted(word: string): string {
 
 function greet(url: string, settings: string): void {
   say(`
-Bantuan Kedinasan is running (Ctrl-C stops it; the data stay):
+Bantuan Kedinasan is running (Ctrl-C stops it; the data is kept):
   Pages  ${url}/konsol
-  API    ${url}/v1/agencies and others
+  API    ${url}/v1/..., for instance /v1/requests (each call needs a token)
   Docs   ${url}/docs
 
 Open the pages in a browser, or go on in another terminal:

@@ -2,6 +2,7 @@ import { Type } from '@nestjs/common';
 import { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MixedList } from 'typeorm';
 import { Clock } from '#libs/config/clock';
+import { commandLine } from '#libs/config/command-line';
 import {
   CannotStart,
   Environment,
@@ -32,6 +33,11 @@ interface Needs {
   needs?: (keyof Environment)[];
 }
 
+/** What a server prints about itself instead of starting if it is called with arguments. */
+export const usageOf = (script: string, what: string): string => `Usage: npm run ${script}
+  runs ${what} until Ctrl-C; it takes no arguments
+  Environment variables configure it, such as PORT and DATA_DIR: docker/README.md lists them.`;
+
 /**
  * Runs one app as a separate process with PostgreSQL, and Kafka if it uses it, until SIGINT or
  * SIGTERM.
@@ -44,6 +50,7 @@ export async function runApp(
   { bus: onBus, needs = [] }: Needs = { bus: true },
 ): Promise<void> {
   await orExit(async () => {
+    commandLine(usageOf(`start:${app}`, app), {});
     const environment = readEnvironment(process.env, [
       'DATABASE_URL',
       ...(onBus ? (['KAFKA_BROKERS'] as const) : []),

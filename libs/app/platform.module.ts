@@ -6,6 +6,7 @@ import { PlainBodies } from '#libs/http/body';
 import { Limits } from '#libs/http/limits';
 import { OfficialsGuard } from '#libs/http/guard';
 import { ProblemFilter } from '#libs/http/problem-filter';
+import { ProblemPages } from '#libs/http/problem-pages';
 import { TellLanguage } from '#libs/http/tell-language';
 import { TraceRequests } from '#libs/http/trace-requests';
 import { Bus } from '#libs/kafka/bus';
@@ -120,6 +121,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
       providers: [
         ...shared,
         Limits,
+        ProblemPages,
         { provide: APP_GUARD, useClass: OfficialsGuard },
         { provide: APP_GUARD, useClass: PlainBodies },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -128,7 +130,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
           ? [{ provide: APP_INTERCEPTOR, useClass: TraceRequests }]
           : []),
       ],
-      exports: [...shared, Limits],
+      exports: [...shared, Limits, ProblemPages],
     };
   }
 

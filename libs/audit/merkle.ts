@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /*
  * Merkle trees of RFC 9162 section 2.1: leaves and nodes are hashed with different prefixes, so
@@ -8,11 +8,15 @@ import { createHash } from 'node:crypto';
 const HASH = /^[0-9a-f]{64}$/;
 const BYTES = 32;
 
+const LEAF = '00';
+const NODE = Buffer.of(1);
+// In one call: for a checkpoint it runs up to 2,000 times while all else waits.
+const sha256 = (bytes: Buffer): Buffer => digest('sha256', bytes, 'buffer');
+
 /** The leaf of an entry. @param entry its hash, in hex. */
-export const leafOf = (entry: string): Buffer =>
-  createHash('sha256').update(Buffer.of(0)).update(entry, 'hex').digest();
+export const leafOf = (entry: string): Buffer => sha256(Buffer.from(LEAF + entry, 'hex'));
 const nodeHash = (left: Buffer, right: Buffer): Buffer =>
-  createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest();
+  sha256(Buffer.concat([NODE, left, right]));
 
 /** The largest power of two below `size`. */
 function split(size: number): number {
@@ -48,7 +52,7 @@ export class GrowingTree {
     const hashes = this.subtrees.map(({ hash }) => hash);
     const root =
       hashes.length > 0 ? hashes.reduceRight((right, left) => nodeHash(left, right)) : null;
-    return (root ?? createHash('sha256').digest()).toString('hex');
+    return (root ?? sha256(Buffer.alloc(0))).toString('hex');
   }
 }
 

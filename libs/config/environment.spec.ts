@@ -45,7 +45,7 @@ describe('KAFKA_PREFIX', () => {
 
   it.each(['-a', 'A', 'a.b', "a'b", 'a_b', 'a'.repeat(41)])('may not be %s', (prefix) => {
     expect(faultsOf({ KAFKA_PREFIX: prefix })).toEqual([
-      expect.stringContaining('KAFKA_PREFIX must be 1 to 40'),
+      expect.stringContaining('KAFKA_PREFIX: must be 1 to 40'),
     ]);
   });
 });
@@ -63,7 +63,7 @@ describe('TRUSTED_PROXIES', () => {
     ...['nginx', '999.1.1.1', '1.2.3', '::ffff:10.0.0.1', 'fe80::1%eth0', '10.0.0.0/8/8', ','],
   ])('refuses %s', (list) => {
     expect(faultsOf({ TRUSTED_PROXIES: list })).toEqual([
-      expect.stringContaining('TRUSTED_PROXIES must be addresses or networks'),
+      expect.stringContaining('TRUSTED_PROXIES: must be addresses or networks'),
     ]);
   });
 });

@@ -220,7 +220,7 @@ export class Environment {
 
   /**
    * Mail server with user and password, `smtp://` or `smtps://`; `?requireTLS=true` requires
-   * STARTTLS. Standalone default: files.
+   * STARTTLS. Standalone default without Kafka: files in `mail` of DATA_DIR.
    */
   @IsOptional()
   @IsUrl(SMTP)
@@ -359,9 +359,11 @@ export function readEnvironment(
     faults,
   );
   const environment = plainToInstance(Environment, known, { exposeDefaultValues: true });
-  for (const { property, constraints } of validateSync(environment))
-    for (const message of Object.values(constraints ?? {}))
-      faults.push(`${property}: ${message} (is ${shown(property, known)})`);
+  for (const { property, constraints } of validateSync(environment)) {
+    const texts = Object.values(constraints ?? {}).reverse();
+    const all = texts.map((text) => text.replace(`${property} `, '')).join(', ');
+    faults.push(`${property}: ${all} (is ${shown(property, known)})`);
+  }
   const missing = new Set<keyof Environment>(needs);
   if (environment.NODE_ENV === 'production') {
     for (const name of ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URI'] as const)
@@ -413,6 +415,8 @@ export function needInProduction(environment: Environment, names: (keyof Environ
 
 const HELP: Partial<Record<keyof Environment, string>> = {
   DATABASE_URL: 'set it to postgres://user:password@host:port/database',
+  MIGRATION_DATABASE_URL:
+    'set it to the same database as DATABASE_URL, with the user who owns the schemas',
   KAFKA_BROKERS: 'set it to host:port of Kafka (npm run kafka starts one for development)',
   KAFKA_SASL_USERNAME: 'KAFKA_SASL_PASSWORD has no effect without it',
   KAFKA_SASL_PASSWORD: 'KAFKA_SASL_USERNAME has no effect without it',

@@ -40,7 +40,8 @@ function compile(type: ClassConstructor<object>): SchemaCheck {
   ajv.addKeyword({
     keyword: 'x-readable',
     type: 'string',
-    validate: (form: TextForm, text: string) => isReadable(text) && FORMS[form](text) === text,
+    validate: (form: TextForm, text: string) =>
+      isReadable(text, form) && FORMS[form](text) === text,
   });
   ajv.addKeyword({
     keyword: 'x-names-nobody',

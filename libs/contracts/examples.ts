@@ -157,7 +157,7 @@ const DETAILS: Record<ProblemCode, Said> = {
   'too-large': ['A body may be 256 KiB at most.'],
   'media-type': ['Send application/json, or application/cloudevents+json to /v1/commands.'],
   'validation-failed': [
-    'Some fields do not fit; see errors.',
+    'Some fields are invalid; see errors.',
     {
       errors: [
         {

@@ -224,12 +224,12 @@ export const Readable = (form: TextForm): Field =>
   check(
     'isReadable',
     (value) => {
-      const found = typeof value === 'string' ? unreadableIn(value) : null;
+      const found = typeof value === 'string' ? unreadableIn(value, form) : null;
       return found
-        ? `must not contain ${found.character}, which ${found.why}: leave it out`
+        ? `must not contain ${found.character}, which ${found.why}: leave it out or replace it`
         : 'must have a letter or a digit';
     },
-    (value) => typeof value === 'string' && isReadable(value),
+    (value) => typeof value === 'string' && isReadable(value, form),
     { constraints: [form] },
   );
 /** A text that appears in events, e-mails and logs: no NIP, NIK or e-mail address. */

@@ -78,6 +78,38 @@ describe('the check for readable text', () => {
   });
 });
 
+describe('a reference', () => {
+  it.each([
+    ['full-width digits', 'B/\uff11/2026'],
+    ['a full-width slash', 'B\uff0f1'],
+    ['an en dash', 'B\u20131'],
+    ['a hyphen that does not break', 'B\u20111'],
+    ['a minus sign', 'B\u22121'],
+    ['a fraction slash', 'B\u20441'],
+    ['a division slash', 'B\u22151'],
+    ['a Cyrillic letter', '\u0412/1/2026'],
+    ['a Greek letter', '\u0392/1/2026'],
+    ['a Cherokee letter', '\u13f4/1/2026'],
+    ['a bold letter of mathematics', '\u{1d401}/1'],
+    ['a superscript digit', 'B/1\u00b2'],
+    ['a Roman numeral in one character', 'B/1/\u2164/2026'],
+  ])('is refused with %s, which a name may have', (_what, text) => {
+    expect(isReadable(text, 'reference')).toBe(false);
+    expect(unreadableIn(text, 'reference')?.why).toBe('looks like another character');
+    expect(isReadable(text)).toBe(true);
+  });
+
+  it.each([
+    'B/123/HK.01/2026',
+    'surat no. 7 (ulang)',
+    '\u0141\u00f3d\u017a/1',
+    '\u0967',
+    'B_1 & 2',
+  ])('is accepted: %s', (text) => {
+    expect(isReadable(text, 'reference')).toBe(true);
+  });
+});
+
 describe('a stored name', () => {
   it('has no leading, trailing or repeated spaces', () => {
     expect(FORMS.name('  Dinas  PU /  Bina   Marga ')).toBe('Dinas PU / Bina Marga');

@@ -36,22 +36,39 @@ const INVISIBLE =
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+/** Dashes, slashes, and letters of scripts that share shapes with Latin ones. */
+const LOOK_ALIKE =
+  /[\u02d7\u058a\u05be\u2010-\u2015\u2043\u2044\u2212\u2215\u2571\u27cb\u29f8\u2cba\u3033]|[\p{Script=Greek}\p{Script=Coptic}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Tifinagh}\p{Script=Deseret}]/u;
+
 /**
  * The first character that is not displayed as written, such as `U+200B`, and why; null if there is
- * none.
+ * none. In a reference also one that looks like another: a full-width digit, an en dash, a Cyrillic
+ * letter. Two references that people read as the same would be two requests.
  */
-export function unreadableIn(text: string): { character: string; why: string } | null {
-  const invisible = INVISIBLE.exec(text)?.[0];
-  const found = invisible ?? RIGHT_TO_LEFT.exec(text)?.[0];
-  if (found === undefined) return null;
-  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const why = invisible === undefined ? 'runs from right to left' : 'cannot be seen';
-  return { character: `U+${code}`, why };
+export function unreadableIn(
+  text: string,
+  form: TextForm = 'name',
+): { character: string; why: string } | null {
+  const reasons: [found: string | undefined, why: string][] = [
+    [INVISIBLE.exec(text)?.[0], 'cannot be seen'],
+    [RIGHT_TO_LEFT.exec(text)?.[0], 'runs from right to left'],
+  ];
+  if (form === 'reference') {
+    const alike =
+      LOOK_ALIKE.exec(text)?.[0] ?? [...text].find((one) => one.normalize('NFKC') !== one);
+    reasons.push([alike, 'looks like another character']);
+  }
+  for (const [found, why] of reasons) {
+    if (found === undefined) continue;
+    const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return { character: `U+${code}`, why };
+  }
+  return null;
 }
 
 /** Whether a text has a letter or a digit and is displayed as written. */
-export const isReadable = (text: string): boolean =>
-  LETTER_OR_DIGIT.test(text) && unreadableIn(text) === null;
+export const isReadable = (text: string, form?: TextForm): boolean =>
+  LETTER_OR_DIGIT.test(text) && unreadableIn(text, form) === null;
 
 /** Normalisation by kind of text, so that texts that look the same are equal. */
 export const FORMS = {

@@ -168,7 +168,8 @@ export class ContentAt {
 class RequestFields {
   /**
    * The requester's own letter number, unique for the requester. It needs a letter or a digit, and
-   * may hold no invisible character, NIP, NIK or e-mail address. It is kept in Unicode's normal
+   * may hold no invisible character, no character that looks like another (an en dash, a full-width
+   * digit, a Cyrillic letter), and no NIP, NIK or e-mail address. It is kept in Unicode's normal
    * form C, with single spaces and none around slashes.
    */
   @Readable('reference') @NamesNobody() @Text(200) reference: string;

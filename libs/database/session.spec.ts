@@ -6,6 +6,7 @@ const FOUND = {
   pid: 7,
   as: 'broker_party',
   mighty: false,
+  triggers: 'origin',
   settings: { search_path: 'broker', role: 'broker_party' },
 };
 const WANTED = { role: 'broker_party', search_path: 'broker' };
@@ -24,6 +25,7 @@ describe('a session with PostgreSQL', () => {
       { mighty: true },
       'is a superuser or has BYPASSRLS',
     ],
+    ['triggers that do not run', { triggers: 'replica' }, 'session_replication_role is "replica"'],
     ['a setting of somebody', { settings: { search_path: 'x' } }, 'search_path is "x"'],
     ['a pooler in between', { pid: 8, as: 'bantuan' }, 'a connection pooler'],
   ])('is refused with %s', (_, found, fault) => {

@@ -17,6 +17,9 @@ const SETTINGS = {
   bytea_output: 'hex',
   extra_float_digits: '1',
   array_nulls: 'on',
+  // A limit would leave out services that a search finds.
+  gin_fuzzy_search_limit: '0',
+  exit_on_error: 'off',
   quote_all_identifiers: 'off',
   transform_null_equals: 'off',
   standard_conforming_strings: 'on',
@@ -99,6 +102,8 @@ interface SessionState {
   pid: number;
   as: string;
   mighty: boolean;
+  /** `session_replication_role`: `replica` switches triggers off. Only a superuser may set it. */
+  triggers: string;
   settings: Record<string, string>;
 }
 
@@ -108,6 +113,7 @@ const proofOf = (names: string[]): string => `
   SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
     pg_backend_pid() AS pid, current_user AS as,
     (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS mighty,
+    current_setting('session_replication_role') AS triggers,
     (SELECT jsonb_object_agg(wanted.name, current_setting(wanted.name)) FROM unnest('{${names.join()}}'::text[]) AS wanted (name)) AS settings,
     (SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout') AS unlimited`;
 
@@ -134,6 +140,11 @@ export function faultsOf(
   if (role !== undefined && found.mighty)
     faults.push(
       `the role "${found.as}" is a superuser or has BYPASSRLS: ALTER ROLE ${found.as} NOSUPERUSER NOBYPASSRLS.`,
+    );
+  if (found.triggers !== 'origin')
+    faults.push(
+      `the setting session_replication_role is "${found.triggers}", so that no trigger runs: reset it for the database ` +
+        'and the user (ALTER DATABASE ... RESET, ALTER ROLE ... RESET).',
     );
   for (const [name, value] of Object.entries(wanted))
     if (name !== 'role' && found.settings[name] !== value)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '#libs/config/environment';
-import { log } from '#libs/operations/log';
+import { isNews, log } from '#libs/operations/log';
 import { isTransient } from './database';
 import { refusalOf } from './session';
 
@@ -16,12 +16,31 @@ export async function whenThere<T>(variable: string, work: () => Promise<T>): Pr
     try {
       return await work();
     } catch (error) {
-      if (error instanceof CannotStart) throw error;
-      const refusal = refusalOf(error, variable);
-      if (refusal) throw refusal;
-      if (!isTransient(error) || Date.now() > end) throw error;
-      log.warn({ err: error }, 'waiting for PostgreSQL');
+      if (!isTransient(error) || refusalOf(error, variable) || Date.now() > end)
+        throw explained(error, variable);
+      const why = `PostgreSQL at ${variable} does not answer; waiting for it: ${(error as Error).message}`;
+      if (isNews(why)) log.warn(why);
       await sleep(1_000);
     }
   }
+}
+
+/**
+ * Runs the first work of a command on the database, without waiting for the server.
+ * @param variable the environment variable with the server's URL, for the error message.
+ * @throws CannotStart that says what to do, if the server refuses the login or does not answer.
+ */
+export const explaining = <T>(variable: string, work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw explained(error, variable);
+  });
+
+function explained(error: unknown, variable: string): unknown {
+  if (error instanceof CannotStart) return error;
+  const refusal = refusalOf(error, variable);
+  if (refusal || !isTransient(error)) return refusal ?? error;
+  const { message } = error as Error;
+  return new CannotStart(
+    `${variable}: PostgreSQL does not answer (${message}). Check that it runs, and its host and port.`,
+  );
 }

@@ -43,7 +43,7 @@ function parsedAs(type: TypeOf, request: FastifyRequest): Parsed {
   if (validated.ok) return validated;
   const { errors } = validated;
   return {
-    problem: problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+    problem: problem('validation-failed', 'Some fields are invalid; see errors.', { errors }),
   };
 }
 
@@ -124,7 +124,7 @@ const parseQuery = createParamDecorator(
     const validated = validate(type, query, '', (known) => plainToInstance(type, known));
     return validated.ok
       ? validated.value
-      : refuse('validation-failed', 'Some parameters do not fit; see errors.', {
+      : refuse('validation-failed', 'Some parameters are invalid; see errors.', {
           errors: validated.errors,
         });
   },

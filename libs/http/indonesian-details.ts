@@ -10,12 +10,12 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
     'permohonan ini belum mempunyai surat {0}. Suratnya: {1}',
   ],
   // Bodies.
-  ['Some fields do not fit; see errors', 'ada isian yang belum sesuai; lihat rinciannya'],
-  ['Some parameters do not fit; see errors', 'ada parameter yang belum sesuai; lihat rinciannya'],
-  ['Some statements do not fit; see errors', 'ada pernyataan yang belum sesuai; lihat rinciannya'],
-  ['The reason does not fit; see errors', 'alasannya belum sesuai; lihat rinciannya'],
+  ['Some fields are invalid; see errors', 'ada isian yang belum sesuai; lihat rinciannya'],
+  ['Some parameters are invalid; see errors', 'ada parameter yang belum sesuai; lihat rinciannya'],
+  ['Some statements are invalid; see errors', 'ada pernyataan yang belum sesuai; lihat rinciannya'],
+  ['The reason is invalid; see errors', 'alasannya belum sesuai; lihat rinciannya'],
   [
-    'The facts do not fit together; see errors',
+    'The facts contradict each other; see errors',
     'fakta-fakta ini tidak cocok satu sama lain; lihat rinciannya',
   ],
   [
@@ -37,6 +37,18 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
   ['must have at least {0} characters', 'paling sedikit {0} karakter'],
   ['must be one line, without control characters', 'harus satu baris, tanpa karakter kendali'],
   ['must have a letter or a digit', 'harus memuat huruf atau angka'],
+  [
+    'must not contain {0}, which cannot be seen: leave it out or replace it',
+    'tidak boleh memuat {0}, yang tidak terlihat: hapus atau ganti',
+  ],
+  [
+    'must not contain {0}, which runs from right to left: leave it out or replace it',
+    'tidak boleh memuat {0}, yang ditulis dari kanan ke kiri: hapus atau ganti',
+  ],
+  [
+    'must not contain {0}, which looks like another character: leave it out or replace it',
+    'tidak boleh memuat {0}, yang menyerupai karakter lain: hapus atau ganti',
+  ],
   [
     'is published to other agencies, so it must not contain a NIP, NIK or e-mail address',
     'disampaikan kepada instansi lain, sehingga tidak boleh memuat NIP, NIK, atau alamat surel',

@@ -85,7 +85,7 @@ export const MESSAGE_DETAILS: readonly (readonly [en: string, id: string])[] = [
     'time may lie at most 24 h before and 5 min after the receipt, {0}',
     'time paling jauh 24 jam sebelum dan 5 menit sesudah penerimaan, {0}',
   ],
-  ['The envelope does not fit; see errors', 'Amplop pesan belum sesuai; lihat rinciannya'],
+  ['The envelope is invalid; see errors', 'Amplop pesan belum sesuai; lihat rinciannya'],
   ['no message of this type is taken here', 'jenis pesan ini tidak diterima di sini'],
   [
     'The message has {0} bytes; the maximum is {1} (256 KiB). Refer to long content by uri and sha256 instead of carrying it',

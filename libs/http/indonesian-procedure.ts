@@ -67,7 +67,7 @@ export const PROCEDURE_DETAILS: readonly (readonly [en: string, id: string])[] =
   ['it is not in force yet: today is {0}', 'belum berlaku: hari ini {0}'],
 
   // Deadline and objection.
-  ['The date does not fit; see errors', 'tanggalnya belum sesuai; lihat rinciannya'],
+  ['The date is invalid; see errors', 'tanggalnya belum sesuai; lihat rinciannya'],
   [
     'must be a working day after {0}, the current deadline',
     'harus hari kerja setelah {0}, yaitu tenggat saat ini',
@@ -88,9 +88,13 @@ export const PROCEDURE_DETAILS: readonly (readonly [en: string, id: string])[] =
     'objections were open until {0} (ten working days)',
     'keberatan hanya dapat diajukan sampai dengan {0} (sepuluh hari kerja)',
   ],
+  [
+    'objections were open until {0} (ten working days; provisional, as the calendar of that year is not loaded)',
+    'keberatan hanya dapat diajukan sampai dengan {0} (sepuluh hari kerja; perhitungan sementara, karena kalender tahun itu belum termuat)',
+  ],
   ['there is no objection', 'tidak ada keberatan'],
   ['the objection is answered', 'keberatan sudah dijawab'],
-  ['The outcome does not fit; see errors', 'hasilnya belum sesuai; lihat rinciannya'],
+  ['The outcome is invalid; see errors', 'hasilnya belum sesuai; lihat rinciannya'],
   [
     'the delivery has begun: uphold the decision; the rest can be asked for again',
     'pemberian bantuan sudah dimulai: kuatkan keputusan; selebihnya dapat dimohon kembali',
@@ -101,7 +105,7 @@ export const PROCEDURE_DETAILS: readonly (readonly [en: string, id: string])[] =
   ],
 
   // Delivery.
-  ['The report does not fit; see errors', 'laporannya belum sesuai; lihat rinciannya'],
+  ['The report is invalid; see errors', 'laporannya belum sesuai; lihat rinciannya'],
   [
     'the delivery has started: report partly or delivered',
     'pemberian bantuan sudah dimulai: laporkan partly atau delivered',
@@ -134,7 +138,7 @@ export const PROCEDURE_DETAILS: readonly (readonly [en: string, id: string])[] =
     'Only an official of the provider enters its oral requests',
     'hanya pejabat pemberi bantuan yang mencatat permohonan lisan kepadanya',
   ],
-  ['The oral request does not fit; see errors', 'permohonan lisan belum sesuai; lihat rinciannya'],
+  ['The oral request is invalid; see errors', 'permohonan lisan belum sesuai; lihat rinciannya'],
   [
     'must be oral: every other request is submitted by its requester',
     'harus oral: permohonan lain diajukan oleh peminta bantuan sendiri',
@@ -143,7 +147,7 @@ export const PROCEDURE_DETAILS: readonly (readonly [en: string, id: string])[] =
     'is needed: only in an emergency the provider enters an oral request',
     'wajib diisi: pemberi bantuan mencatat permohonan lisan hanya dalam keadaan darurat',
   ],
-  ['The link does not fit; see errors', 'tautannya belum sesuai; lihat rinciannya'],
+  ['The link is invalid; see errors', 'tautannya belum sesuai; lihat rinciannya'],
   ['must be another request', 'harus permohonan lain'],
   [
     'there is no such request that you may see',

@@ -24,7 +24,7 @@ function signatureDetails(): string[] {
 
 describe('problems in Indonesian', () => {
   it('leaves everything in English unless Indonesian is asked for', () => {
-    const one = problem('validation-failed', 'Some fields do not fit; see errors.', {
+    const one = problem('validation-failed', 'Some fields are invalid; see errors.', {
       errors: [{ pointer: '/reason', code: 'missing', detail: 'reason is needed' }],
     });
     expect(problemIn(one, 'en')).toBe(one);

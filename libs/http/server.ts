@@ -14,7 +14,8 @@ import { serveDocuments } from './documents';
 import { Limits } from './limits';
 import { answerMethods } from './methods';
 import { notFound } from './problem-exception';
-import { problemOf, sendProblem } from './problem-filter';
+import { problemOf } from './problem-filter';
+import { ProblemPages } from './problem-pages';
 
 const UUID_STEP = /\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\/|$)/gi;
 
@@ -42,10 +43,10 @@ export async function createServer(
     rewriteUrl: ({ url = '/' }) =>
       url.replace(/^[^?]+/, (path) => path.replace(UUID_STEP, (step) => step.toLowerCase())),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      // An oversized id gets the same response as an unknown id.
-      sendProblem(
+      void app.get(ProblemPages, { strict: false }).answer(
         request,
         reply,
+        // An oversized id gets the same response as an unknown id.
         error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? notFound() : problemOf(error, request.method),
       ),
     clientErrorHandler: (error, socket) => connections.endUnread(error, socket),
@@ -81,6 +82,7 @@ export async function createServer(
     done();
   });
   answerMethods(fastify);
+  app.get(ProblemPages, { strict: false }).watch(fastify);
   const durations = app
     .get(Operations, { strict: false })
     .seconds(

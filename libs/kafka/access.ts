@@ -54,7 +54,11 @@ async function main(): Promise<number> {
     await bus.close();
     await admin.disconnect();
   }
-  say(`${agencies.length} agencies${dryRun ? '; dry run, nothing was changed' : ''}`);
+  say(
+    dryRun
+      ? `Dry run for ${agencies.length} agencies: nothing was changed.`
+      : `The topics, ACLs and quotas of ${agencies.length} agencies are set.`,
+  );
   return 0;
 }
 

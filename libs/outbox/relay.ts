@@ -49,6 +49,8 @@ export class Relay {
     private readonly bus: Bus,
     /** Called with the records that were just published. */
     private readonly published: (records: readonly OutboxRecord[]) => void = () => undefined,
+    /** SQL: the text of a row, from its columns. */
+    private readonly text = 'value',
   ) {}
 
   start(): void {
@@ -105,10 +107,12 @@ export class Relay {
         topic: string;
         key: string;
         value: string;
-      }>(`SELECT id, topic, key, value FROM outbox WHERE id > $1 ORDER BY id LIMIT ${BATCH}`, [
-        lowWaterMark.id,
-      ]);
+      }>(
+        `SELECT id, topic, key, ${this.text} AS value FROM outbox WHERE id > $1 ORDER BY id LIMIT ${BATCH}`,
+        [lowWaterMark.id],
+      );
       lowWaterMark.afterRead(rows[0]?.id);
+      assertTexts(rows);
       if (rows.length === 0) {
         await this.rest();
         continue;
@@ -155,4 +159,10 @@ export class Relay {
     });
     this.wake = () => undefined;
   }
+}
+
+/** @throws Error if a row names a text that is not there: it must not be published without one. */
+function assertTexts(rows: readonly { id: string; value: string | null }[]): void {
+  const without = rows.find(({ value }) => value === null);
+  if (without) throw new Error(`the text that the outbox row ${without.id} names does not exist`);
 }

@@ -66,7 +66,7 @@ describe('A02 access to Kafka', () => {
     expect(await asAdmin(as('admin'), (admin) => admin.listTopics())).toEqual([]);
     const done = await access([A, B]);
     expect(done.slice(0, -1)).toEqual(planned.slice(0, -1));
-    expect(await access([A, B])).toEqual(['2 agencies']);
+    expect(await access([A, B])).toEqual(['The topics, ACLs and quotas of 2 agencies are set.']);
     expect(Object.fromEntries(await describeQuotas(as('admin')))).toMatchObject({
       [A]: { producer_byte_rate: 2_097_152, consumer_byte_rate: 8_388_608, request_percentage: 50 },
       [B]: { producer_byte_rate: 2_097_152 },
@@ -78,7 +78,9 @@ describe('A02 access to Kafka', () => {
     asker = await Party.register(world, A);
     giver = await Party.register(world, B);
     const registry = { BROKER_URL: world.broker, BROKER_TOKEN: await world.token('admin') };
-    expect(await access([], registry)).toEqual(['2 agencies']);
+    expect(await access([], registry)).toEqual([
+      'The topics, ACLs and quotas of 2 agencies are set.',
+    ]);
     const message = asker.message('submit-request', requestTo(giver));
     await asker.send(message);
     const hasReceipt = (values: string[]): boolean =>
@@ -141,7 +143,7 @@ describe('A02 access to Kafka', () => {
   });
 
   it('is unchanged after all attempts, and no log contains a password', async () => {
-    expect(await access([A, B])).toEqual(['2 agencies']);
+    expect(await access([A, B])).toEqual(['The topics, ACLs and quotas of 2 agencies are set.']);
     const values = await read(as(A), mailboxOf(A), `${A}.again`, (all) => all.length === 4);
     expect(values).toHaveLength(4);
     for (const { name } of world.processes)

@@ -98,7 +98,7 @@ async function measure(
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
   await owner.query(
-    'VACUUM ANALYZE reporting.request, reporting.events, reporting.agency, reporting.tally, reporting.answer_time, reporting.alike',
+    'VACUUM ANALYZE reporting.request, reporting.events, reporting.agency, reporting.tally, reporting.answer_time, reporting.alike, reporting.alike_group',
   );
   const plain = `SELECT event::jsonb #>> '{data,provider}', count(*) FROM reporting.events WHERE sequence IS NOT NULL GROUP BY 1`;
   const plainMs = await timed(() => owner.query(plain));

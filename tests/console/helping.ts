@@ -169,7 +169,8 @@ export function helping(office: Office): void {
     await page.click('.govuk-button[value="lanjut"]');
     const fault = await page.innerText('.govuk-error-summary');
     expect(await desk.violations()).toEqual([]);
-    const [latest = ''] = /\d{4}-\d{2}-\d{2}/.exec(fault) ?? [];
+    // The page names the latest day in words, and takes it so.
+    const [latest = ''] = /\d{1,2} \p{L}+ \d{4}/u.exec(fault) ?? [];
     await page.fill('[name="/until"]', latest);
     await send(desk);
     const { version, deadline } = await office.seen(request);

@@ -1,3 +1,4 @@
+import { answering } from './answering';
 import { deciding } from './deciding';
 import { helping } from './helping';
 import { keeping } from './keeping';
@@ -20,4 +21,5 @@ describe('the console', () => {
   keeping(office);
   submitting(office);
   helping(office);
+  answering(office);
 });

@@ -66,7 +66,7 @@ export function submitting(office: Office): void {
     await next(desk, 3);
     await page.fill('[name="/grounds/1/facts"]', 'Kami hanya memiliki dua asesor bersertifikat.');
     await next(desk, 4);
-    await page.fill('[name="/neededBy"]', '2027-01-15');
+    await page.fill('[name="/neededBy"]', '15 Januari 2027');
     await page.check('[name="/urgency"][value="segera"]');
     await page.check('[name="_darurat"][value="tidak"]');
     await next(desk, 5);

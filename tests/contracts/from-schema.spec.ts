@@ -22,7 +22,7 @@ import {
 } from '#libs/contracts/cloud-events';
 import { envelopeFaults, usableId, withoutNullAttributes } from '#libs/contracts/envelope';
 import { EvaluationQuery } from '#libs/contracts/evaluation-query';
-import { holdsPersonal, isReadable } from '#libs/contracts/personal';
+import { holdsPersonal, isReadable, type TextForm } from '#libs/contracts/personal';
 import { ServiceBody } from '#libs/contracts/services';
 import { componentsOf, JsonSchema } from '#libs/contracts/schemas';
 import { submitClassOf } from '#libs/contracts/submit-request';
@@ -64,7 +64,11 @@ const text = (keyword: string, holds: (value: string) => boolean): void => {
     validate: (_: unknown, value: string) => holds(value),
   });
 };
-text('x-readable', isReadable);
+ajv.addKeyword({
+  keyword: 'x-readable',
+  type: 'string',
+  validate: (form: TextForm, value: string) => isReadable(value, form),
+});
 text('x-mail-address', (value) => addressFault(value) === null);
 text('x-names-nobody', (value) => !holdsPersonal(value));
 ajv.addKeyword({

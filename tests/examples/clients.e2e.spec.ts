@@ -3,14 +3,12 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { randomBytes } from 'node:crypto';
 import { APPS } from '#libs/kafka/acls';
 import { PREFIX } from '#libs/contracts/topics';
 import type { Page } from '#libs/http/page';
 import { OwnDatabase, ownDatabase } from '#tests/support/database';
-import type { SecureKafka } from '#tests/support/kafka/clients';
+import { startDevelopmentKafka } from '#tests/support/kafka/development-kafka';
 import { fetchKafka } from '#tests/support/kafka/kafka';
-import { startSecureKafka } from '#tests/support/kafka/secure-kafka';
 import { grantAccess, startSecureProduct } from '#tests/support/kafka/secure-product';
 import { type AgencyKey, type NamedJwk, verifyDetached } from '#libs/security/signatures';
 import { Official, Party, Seen } from '#tests/support/parties';
@@ -48,20 +46,13 @@ const CLIENTS: Record<string, Client> = {
   },
 };
 
-/** Kafka users and their passwords. */
-const users: Record<string, string> = Object.fromEntries(
-  ['admin', ...Object.values(CLIENTS).map(({ agency }) => agency), ...Object.values(APPS)].map(
-    (name) => [name, randomBytes(12).toString('hex')],
-  ),
-);
-
 /**
  * The clients of tests/examples/clients as their reader runs them, all at once, on a Kafka with
  * TLS, SCRAM and ACLs: each with a key that OpenSSL made.
  */
 describe('clients without a framework', () => {
   let folder: string;
-  let kafka: SecureKafka;
+  let kafka: Awaited<ReturnType<typeof startDevelopmentKafka>>;
   let database: OwnDatabase;
   let world: World;
   let serving = true;
@@ -70,11 +61,12 @@ describe('clients without a framework', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
     chmodSync(folder, 0o755);
+    const agencies = Object.values(CLIENTS).map(({ agency }) => agency);
     [kafka, database] = await Promise.all([
-      startSecureKafka(join(folder, 'kafka'), users),
+      startDevelopmentKafka(join(folder, 'kafka'), [...agencies, ...Object.values(APPS)]),
       ownDatabase(),
     ]);
-    const agencies = Object.values(CLIENTS).map(({ agency }) => agency);
+    const { users } = kafka;
     await grantAccess({ kafka, users }, [...agencies, PROVIDER]);
     world = await startSecureProduct({ kafka, users, database, folder }, 'admin');
     const provider = await Party.register(world, PROVIDER);
@@ -138,7 +130,11 @@ describe('clients without a framework', () => {
       PYTHONPATH: packages,
       ...{ BROKER: world.broker, MAILBOX: world.notification },
       ...{ TOKEN: await world.token(`system@${agency}`), PREFIX },
-      ...{ KAFKA_BROKERS: kafka.brokers, KAFKA_CA_FILE: kafka.ca, KAFKA_PASSWORD: users[agency] },
+      ...{
+        KAFKA_BROKERS: kafka.brokers,
+        KAFKA_CA_FILE: kafka.ca,
+        KAFKA_PASSWORD: kafka.users[agency],
+      },
       ...more,
     };
     const onKafka = args[0]?.includes('OnKafka') ? ['-cp', `${await fetchKafka()}/*`] : [];

@@ -65,6 +65,7 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
     ...{ sub, agency: giver.code, roles: ['decider', 'superior'] },
     ...more,
   });
+  const decidesAt = ({ code }: Party, sub: string) => decides(sub, { agency: code });
   const historyOf = async (id: string) =>
     (
       await giver
@@ -126,6 +127,37 @@ describe.each(WORLDS)('officials cannot decide in their own cause (%s)', (_name,
     const no = await as(decides(asked), 'POST', `${path}/approval`, APPROVAL);
     expectProblem(no, { status: 403, code: 'conflict-of-interest' });
     expect((await as(decides(judged), 'POST', `${path}/approval`, APPROVAL)).status).toBe(200);
+  });
+
+  it('a forwarding does not free officials who asked, declared a conflict or took part before it', async () => {
+    const next = await Party.register(world, 'cause-taker');
+    const [sub, torn, judged] = [someone(), someone(), someone()];
+    const made = await as(asks(sub), 'POST', '/v1/requests', requestTo(giver));
+    const path = `/v1/requests/${made.body.id}`;
+    const declared = { items: 'all', conflictOfInterest: 'Saudara saya pemimpin instansi ini.' };
+    const conflict = await as(decides(torn), 'POST', `${path}/approval`, declared);
+    expectProblem(conflict, { status: 403, code: 'conflict-of-interest' });
+    const offer = { to: next.code, items: 'all', reason: 'Penilai terdekat ada di sana.' };
+    const proposed = await as(decides(judged), 'POST', `${path}/forwarding`, offer);
+    const proposal = proposed.body.proposals[0]?.id ?? '';
+    // The system of the requester agrees, so that no person has asked in the new request.
+    const agreed = await asker
+      .official('system')
+      .post<Seen>(`${path}/proposals/${proposal}/answer`, { accept: true });
+    expect(agreed.body.status).toBe('forwarded');
+    const begun = `/v1/requests/${agreed.body.links[0]?.requestId ?? ''}`;
+    for (const one of [sub, torn]) {
+      const approval = await as(decidesAt(next, one), 'POST', `${begun}/approval`, APPROVAL);
+      expectProblem(approval, { status: 403, code: 'conflict-of-interest' });
+      const seen = await as(decidesAt(next, one), 'GET', begun);
+      expect(seen.body.acts).toContainEqual(
+        expect.objectContaining({ act: 'approval', open: false }),
+      );
+    }
+    const withdrawn = await as(asks(judged), 'POST', `${begun}/withdrawal`, {});
+    expectProblem(withdrawn, { status: 403, code: 'conflict-of-interest' });
+    const other = await as(decidesAt(next, someone()), 'POST', `${begun}/approval`, APPROVAL);
+    expect(other.body.status).toBe('approved');
   });
 
   it('an official named in a signed message cannot decide, by NIP or by name and position', async () => {

@@ -159,12 +159,12 @@ export const CASES: readonly Case[] = [
   },
   {
     code: 'G01',
-    task: 'You are asked for help, and your official approves: report the start with report-delivery',
+    task: 'You are asked for help, and this program approves it for you: report the start with report-delivery',
     shown: caused('G01', 'delivery-started'),
   },
   {
     code: 'G02',
-    task: 'You are asked for help, and your official approves: report the delivery with report-delivery',
+    task: 'You are asked for help, and this program approves it for you: report the delivery with report-delivery',
     shown: caused('G02', 'delivered'),
   },
   {

@@ -17,6 +17,10 @@ const delivered = (...ids: string[]): object => ({
   items: ids.map((id) => ({ id, documents: [] })),
 });
 
+/** The day this many days from now, by the clock of this machine. */
+const daysAhead = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 type Step = [act: string, body: object];
 
 /** What the partner does about a request of the agency, one after the other, by the case. */
@@ -25,7 +29,7 @@ const STEPS: Record<string, Step[]> = {
   P02: [['costs', { lines: [{ item: 'Transport', amount: 1_500_000, fundedBy: 'requester' }] }]],
   P03: [
     ['approval', { items: 'all', ...NONE }],
-    ['date', { deliverBy: '2027-06-01', reason: 'Petugas baru tersedia bulan Juni.' }],
+    ['date', { deliverBy: daysAhead(90), reason: 'Petugas baru tersedia tiga bulan lagi.' }],
   ],
   D01: [
     ['approval', { items: 'all', ...NONE }],
@@ -115,7 +119,7 @@ function requestTo(provider: string, reference: string): object {
       subject: 'Permohonan uji',
       description: 'Bagian dari uji kesesuaian.',
     },
-    ...{ kind: 'personnel', classification: 'biasa', urgency: 'biasa', neededBy: '2027-03-01' },
+    ...{ kind: 'personnel', classification: 'biasa', urgency: 'biasa', neededBy: daysAhead(60) },
     grounds: [{ provision: '35-1-b', facts: 'Kami tidak memiliki petugas.' }],
     items: [{ id: '1', description: 'petugas', quantity: 1 }],
     requestedBy: { name: 'Pejabat Contoh', position: 'Kepala' },

@@ -4,6 +4,7 @@ import { commandLine, say } from '#libs/config/command-line';
 import { CannotStart } from '#libs/config/environment';
 import { type Connection, connectTo } from '#libs/database/connection';
 import { ownerUrl } from '#libs/database/owner-url';
+import { explaining } from '#libs/database/when-there';
 import { SessionSettings } from '#libs/database/session';
 import type { YearCalendar } from '#libs/law/calendar';
 import { readCalendar } from '#libs/law/check-calendar';
@@ -37,15 +38,16 @@ async function main(): Promise<number> {
   const environment = commandEnvironment();
   log.level = environment.LOG_LEVEL;
   const session = SessionSettings.ofOwner({ search_path: 'broker' });
-  const client = await connectTo(ownerUrl(environment), 'broker_calendar', session);
+  const client = await explaining(
+    'MIGRATION_DATABASE_URL',
+    connectTo(ownerUrl(environment), 'broker_calendar', session),
+  );
   try {
     if (calendar) await load(client, calendar);
     else await list(client);
   } catch (error) {
     if ((error as { code?: unknown }).code !== '42P01') throw error;
-    throw new CannotStart(
-      'The database has no calendars yet: start the broker of this version once; it migrates its schema.',
-    );
+    throw new CannotStart('The database has no table of calendars: run npm run migrate first.');
   } finally {
     await client.end();
   }

@@ -35,7 +35,7 @@ export const completion = defineAct({
     const errors = faultsOf(body, ids, at);
     if (errors.length > 0)
       return refusing(
-        problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+        problem('validation-failed', 'Some fields are invalid; see errors.', { errors }),
       );
     const when = receivedAt.toISOString();
     const { accepted, items = ids, reason = null } = body;

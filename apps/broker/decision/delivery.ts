@@ -60,7 +60,7 @@ export const delivery = defineAct({
     const errors = reportFaults(request, body, at);
     if (errors.length > 0)
       return refusing(
-        problem('validation-failed', 'The report does not fit; see errors.', { errors }),
+        problem('validation-failed', 'The report is invalid; see errors.', { errors }),
       );
     const when = receivedAt.toISOString();
     const { status, event } = STEPS[body.status];

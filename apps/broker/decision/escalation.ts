@@ -37,7 +37,7 @@ export const escalation = defineAct({
     if (!bar && people.conflicted.length === 0) {
       const detail = 'nobody has declared one in this request: declare it with the decision';
       return refusing(
-        problem('validation-failed', 'The reason does not fit; see errors.', {
+        problem('validation-failed', 'The reason is invalid; see errors.', {
           errors: [{ pointer: `${at}/reason`, code: 'not-declared', detail }],
         }),
       );

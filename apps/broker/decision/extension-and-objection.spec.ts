@@ -152,6 +152,14 @@ describe('an objection', () => {
     }
   });
 
+  it('says that its last day is provisional in a year without a calendar', () => {
+    const row = refused({ decidedAt: at('2028-02-28T03:00:00Z') });
+    expect(closed(row, '2028-03-14T03:00:00Z')).toEqual({
+      id: expect.stringContaining('2028-03-13 (sepuluh hari kerja; perhitungan sementara'),
+      en: expect.stringContaining('2028-03-13 (ten working days; provisional'),
+    });
+  });
+
   it('is open after the finding that the request is no assistance', () => {
     const row = request({ status: 'not-assistance' });
     expect(closed(row, '2026-12-07T16:59:59.999Z')).toBeNull();

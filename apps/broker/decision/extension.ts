@@ -66,9 +66,7 @@ export const extension = defineAct({
             ]
           : [];
     if (errors.length > 0)
-      return refusing(
-        problem('validation-failed', 'The date does not fit; see errors.', { errors }),
-      );
+      return refusing(problem('validation-failed', 'The date is invalid; see errors.', { errors }));
     const told = ({ dueAt, provisional }: typeof former) => ({
       dueAt: dueAt.toISOString(),
       provisional,

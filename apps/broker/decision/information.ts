@@ -30,7 +30,7 @@ export const information = defineAct({
     const errors = faultsOf(request.data, body, data, at);
     if (errors.length > 0)
       return refusing(
-        problem('validation-failed', 'Some fields do not fit; see errors.', { errors }),
+        problem('validation-failed', 'Some fields are invalid; see errors.', { errors }),
       );
     const { requester, provider } = parties;
     const evaluated = evaluateRequest({ ...request, data }, requester, provider, receivedAt, now);

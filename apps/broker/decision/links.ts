@@ -39,7 +39,7 @@ export const links = defineAct({
     const fault = faultOf(request, requestId, known.isSeen);
     if (fault)
       return refusing(
-        problem('validation-failed', 'The link does not fit; see errors.', {
+        problem('validation-failed', 'The link is invalid; see errors.', {
           errors: [{ pointer: `${at}/requestId`, ...fault }],
         }),
       );

@@ -39,7 +39,7 @@ export const objectionAnswer = defineAct({
         { pointer: `${at}/outcome`, code: 'not-in-list', detail, allowed: ['upheld'] },
       ];
       return refusing(
-        problem('validation-failed', 'The outcome does not fit; see errors.', { errors }),
+        problem('validation-failed', 'The outcome is invalid; see errors.', { errors }),
       );
     }
     const status = reopened ? 'awaiting-decision' : request.status;

@@ -36,9 +36,10 @@ export const objection = defineAct({
       return { id: 'keberatan sudah diajukan', en: 'an objection was filed already' };
     if (at <= period.dueAt) return null;
     const last = dayIn(timeZone, period.dueAt);
+    const { provisional } = period;
     return {
-      id: `keberatan hanya dapat diajukan sampai dengan ${last} (sepuluh hari kerja)`,
-      en: `objections were open until ${last} (ten working days)`,
+      id: `keberatan hanya dapat diajukan sampai dengan ${last} (sepuluh hari kerja${provisional ? '; perhitungan sementara, karena kalender tahun itu belum termuat' : ''})`,
+      en: `objections were open until ${last} (ten working days${provisional ? '; provisional, as the calendar of that year is not loaded' : ''})`,
     };
   },
   conflict: 'bars',

@@ -15,6 +15,7 @@ const actor = { agency: 'kab-a', role: 'requester', sub: 'r', name: 'N', positio
 const circumstances = {
   ...{ parties: { requester: agency('kab-a'), provider: agency('kab-b'), above: null } },
   ...{ actor, now, receivedAt: now, at: '' },
+  people: { asked: ['r'], named: [], conflicted: ['c'], judged: ['d'], decided: [] },
 } as unknown as Circumstances;
 const request = (more: object = {}): RequestRow =>
   ({
@@ -45,6 +46,9 @@ describe('a forwarding', () => {
     expect(entries.map(({ name }) => name)).toEqual(['forwarded']);
     const data = { ...request().data, provider: 'kab-c' };
     expect(begins).toMatchObject({ data, receivedAt: now, from: { path: ['kab-b'] } });
+    expect(begins?.earlierPeople).toEqual({
+      ...{ asked: ['r'], named: [], conflicted: ['c'], judged: ['d'] },
+    });
     expect(set.links).toEqual([
       { requestId: begins?.id, kind: 'forwarded-to', items: ['1', '2'], path: ['kab-b'] },
     ]);

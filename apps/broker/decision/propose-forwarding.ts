@@ -85,10 +85,11 @@ export function forwarded(
   proposal: Proposal,
   to: Housed,
   former: EvaluationRecord,
-  { parties, actor, now, receivedAt }: Circumstances,
+  { parties, people, actor, now, receivedAt }: Circumstances,
 ): Change {
   const { id, data, status, links } = request;
   const { requester, provider } = parties;
+  const { asked, named, conflicted, judged } = people;
   const ids = itemsOf(request, proposal.data as unknown as ForwardingProposal);
   const [leaving, staying] = [true, false].map((leaves) =>
     data.items.filter((item) => ids.includes(item.id) === leaves),
@@ -122,6 +123,7 @@ export function forwarded(
       actor,
       messageId: null,
       from: { requestId: id, kind: 'forwarded-from', items: ids, path },
+      earlierPeople: { asked, named, conflicted, judged },
     },
   };
   if (whole) {

@@ -79,4 +79,4 @@ export const superseded = (proposals: readonly Proposal[], kind: ProposalKind): 
 
 /** Refuses a body for errors in its fields. */
 export const invalid = (errors: FieldError[]): Outcome =>
-  refusing(problem('validation-failed', 'Some fields do not fit; see errors.', { errors }));
+  refusing(problem('validation-failed', 'Some fields are invalid; see errors.', { errors }));

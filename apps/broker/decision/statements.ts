@@ -44,7 +44,7 @@ export const statements = defineAct({
     const errors = faultsOf(request, body, statements, at);
     if (errors.length > 0)
       return refusing(
-        problem('validation-failed', 'Some statements do not fit; see errors.', { errors }),
+        problem('validation-failed', 'Some statements are invalid; see errors.', { errors }),
       );
     const evaluated = evaluateRequest({ ...request, statements }, requester, provider, now, now);
     const emergency = isEmergency(evaluated);

@@ -47,5 +47,5 @@ export class EvaluationsController {
 function refuseFaults(query: EvaluationQuery): void {
   const errors = faultsOf(query);
   if (errors.length > 0)
-    refuse('validation-failed', 'The facts do not fit together; see errors.', { errors });
+    refuse('validation-failed', 'The facts contradict each other; see errors.', { errors });
 }

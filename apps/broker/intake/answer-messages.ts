@@ -6,12 +6,12 @@ import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Columns } from '#libs/database/columns';
 import { Raced, Tx } from '#libs/database/database';
 import { notFound } from '#libs/http/problem-exception';
-import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { actOfMessage } from '../decision/acts';
 import { PerformAct } from '../decision/perform-act';
 import { Actor } from '../request/lifecycle';
+import { tellingFrom, type Told, toldOf } from '../request/told';
 import { Content, VerifiedMessage } from './verify-message';
-import { accepted, Receipt, receiptOf, receiptRecord, rejected } from './receipts';
+import { accepted, Receipt, receiptOf, rejected, toldReceipt } from './receipts';
 import { type Submission, SubmitRequests } from './submit-requests';
 
 /** Answers the verified messages of every entry point: each once, and repeats that answer. */
@@ -75,13 +75,11 @@ export class MessageAnswers {
       if (!receipt) throw new Error('every verified message has a receipt');
       return receipt;
     };
-    const answers = run.map(given);
-    await remember(
-      tx,
-      fresh.map((one) => ({ ...one, receipt: given(one.message) })),
-      answers,
-    );
-    return answers;
+    const rows = fresh.map((one) => ({ ...one, receipt: given(one.message) }));
+    const stored = new Set(fresh.flatMap(({ message, reused }) => (reused ? [] : message)));
+    const told = run.map((message) => toldReceipt(message, given(message), stored.has(message)));
+    await remember(tx, rows, told);
+    return run.map(given);
   }
 
   private async act(
@@ -184,7 +182,7 @@ export async function knownMessages(
 async function remember(
   tx: Tx,
   fresh: { message: VerifiedMessage; reused: boolean; receipt: Receipt }[],
-  receipts: Receipt[],
+  told: Told[],
 ): Promise<void> {
   const rows = fresh.map(({ message, reused, receipt }) => ({
     agency: message.agency,
@@ -195,10 +193,10 @@ async function remember(
     receipt: receipt.text,
   }));
   const inserted = (await tx.query(
-    `WITH told AS (${appendingFrom(7)})
+    `WITH told AS (${tellingFrom(7)})
      INSERT INTO message (${MESSAGE.names}) ${MESSAGE.rows}
      ORDER BY agency, message_id ON CONFLICT DO NOTHING RETURNING message_id`,
-    [...MESSAGE.of(rows), ...valuesOf(receipts.map(receiptRecord))],
+    [...MESSAGE.of(rows), ...toldOf(told)],
   )) as unknown[];
   if (inserted.length < rows.length)
     throw new Raced('another transaction stored one of the messages');

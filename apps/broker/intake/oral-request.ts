@@ -38,12 +38,12 @@ export function roleOfSubmitter(
   }
   return errors.length === 0
     ? role
-    : problem('validation-failed', 'The oral request does not fit; see errors.', { errors });
+    : problem('validation-failed', 'The oral request is invalid; see errors.', { errors });
 }
 
 /** No message names a requester: its sender is the requester. */
 export const requesterInMessage = (at: string): Problem =>
-  problem('validation-failed', 'Some fields do not fit; see errors.', {
+  problem('validation-failed', 'Some fields are invalid; see errors.', {
     errors: [
       {
         pointer: `${at}/requester`,

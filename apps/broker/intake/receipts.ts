@@ -1,15 +1,14 @@
 import {
   ACCEPTED,
   AcceptedReceipt,
-  cloudEvent,
   REJECTED,
   RejectedReceipt,
+  writtenEvent,
 } from '#libs/contracts/events';
 import { CloudEvent } from '#libs/contracts/envelope';
 import { Problem } from '#libs/contracts/problem';
-import { EVENTS } from '#libs/contracts/topics';
-import { OutboxRecord } from '#libs/outbox/outbox';
 import { RequestRow } from '../request/request.entity';
+import type { Told } from '../request/told';
 import { VerifiedMessage } from './verify-message';
 
 /** The one answer to an authenticated message; every repeat gets the same bytes. */
@@ -49,8 +48,7 @@ function receipt(
 ): Receipt {
   const cause = { message: message.sha256, at: message.sentAt };
   const extensions = { causationid: message.id, ...message.span?.context };
-  const event = cloudEvent(type, subject, now, data, extensions, cause);
-  return { event, text: JSON.stringify(event) };
+  return writtenEvent(type, subject, now, data, extensions, cause);
 }
 
 export function receiptOf(text: string): Receipt {
@@ -59,9 +57,17 @@ export function receiptOf(text: string): Receipt {
 
 /**
  * Receipts use the topic of the events and the same outbox: each follows the events it confirms.
+ * @param isOnly true if its row in `message` is new and the only one under its id.
  */
-export function receiptRecord({ event, text }: Receipt): OutboxRecord {
-  return { topic: EVENTS, key: event.subject, value: text };
+export function toldReceipt(
+  { agency, id }: VerifiedMessage,
+  { event, text }: Receipt,
+  isOnly: boolean,
+): Told {
+  const key = event.subject;
+  return isOnly
+    ? { key, source: `${agency}/${id}`, value: null }
+    : { key, source: null, value: text };
 }
 
 /** The problem of a rejected receipt; null for an accepted one. */

@@ -146,7 +146,7 @@ export function faultOfEnvelope(message: Record<string, unknown>): Problem | nul
       allowed: MESSAGE_TYPES,
     });
   return errors.length > 0
-    ? problem('validation-failed', 'The envelope does not fit; see errors.', { errors })
+    ? problem('validation-failed', 'The envelope is invalid; see errors.', { errors })
     : null;
 }
 
@@ -157,7 +157,7 @@ export function dataOf({ type, data }: Record<string, unknown>): Content | Probl
   const checked = checkData(name, data);
   return checked.ok
     ? ({ type: name, data: checked.value } as Content)
-    : problem('validation-failed', 'Some fields do not fit; see errors.', {
+    : problem('validation-failed', 'Some fields are invalid; see errors.', {
         errors: checked.errors,
       });
 }

@@ -378,7 +378,7 @@ CREATE TABLE evaluation (
 );
 COMMENT ON TABLE evaluation IS 'Each evaluation with its input, as the canonical text whose SHA-256 the history has: text, not JSON, so that PostgreSQL keeps every byte and parses nothing. Its words are those of law_pack. Insert only.';
 -- Compressed with lz4 and in line if the server has lz4. The slow method would take a sixth of the server's time for
--- each request: without lz4, records stay uncompressed, at about 7 kB of disk more each.
+-- each request: without lz4, records stay uncompressed.
 DO $$ BEGIN
   ALTER TABLE evaluation ALTER record SET STORAGE MAIN;
   ALTER TABLE evaluation ALTER record SET COMPRESSION lz4;
@@ -490,6 +490,10 @@ CREATE TRIGGER recount_after_agency AFTER UPDATE ON agency
 -- Events ------------------------------------------------------------------------------------------------------------
 
 -- include libs/outbox/outbox.sql
+
+-- Events of requests and receipts wait by name: their texts are in history and message, and are not written twice.
+ALTER TABLE outbox ALTER value DROP NOT NULL, ADD source text, ADD CHECK (num_nonnulls(value, source) = 1);
+COMMENT ON COLUMN outbox.source IS 'Names the text in place of value: the version in the history of the request, which is the key, or agency/id of the message.';
 
 CREATE POLICY acts_leave_events ON outbox FOR INSERT TO broker_party
   WITH CHECK (is_signed_in() AND NOT has_role('auditor'));

@@ -144,7 +144,7 @@ export class AgenciesController {
   }
 
   /**
-   * An administrator, or the agency's own system with the signature of a present key over the body.
+   * An administrator, or the agency's own system with the signature over the body, made with a key that is registered now.
    */
   @Put(':code/keys')
   @OpenTo('admin', 'system')
@@ -189,7 +189,7 @@ function roleFor(caller: Caller, code: string): 'admin' | 'system' {
   return caller.agency === code ? 'system' : unknown();
 }
 
-/** The id of the present key whose signature over the body is sent with it. */
+/** The id of the registered key whose signature over the body is sent with it. */
 async function proofOf(
   request: FastifyRequest,
   present: AgencyKeyRow[],
@@ -207,7 +207,7 @@ async function proofOf(
   if (verified.ok) return verified.key.kid;
   const advice =
     present.length > 0
-      ? 'Sign the body with a present key of your agency, as a message.'
+      ? 'Sign the body with a key of your agency that is registered now and not revoked.'
       : 'Your agency has no key: an administrator registers the first one.';
   return problem('signature-invalid', `${verified.detail} ${advice}`);
 }

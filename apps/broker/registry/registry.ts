@@ -52,7 +52,7 @@ export class Registry {
     const unknown = await unknownAgencies(tx, code, body);
     const errors = unknown.length > 0 ? unknown : await circles(tx, code, body);
     if (errors.length > 0)
-      return problem('validation-failed', 'Some fields do not fit; see errors.', { errors });
+      return problem('validation-failed', 'Some fields are invalid; see errors.', { errors });
     const agency: Agency = {
       code,
       name: inOneLine(body.name),
@@ -89,7 +89,7 @@ export class Registry {
     const now = new Date();
     const errors = [...faultsOfSet(keys, revokeAll), ...faultsOfKeys(keys)];
     if (errors.length > 0)
-      return problem('validation-failed', 'Some keys do not fit; see errors.', { errors });
+      return problem('validation-failed', 'Some keys are invalid; see errors.', { errors });
     // Serialised: if two agencies claim the same id at once, the second must see the first.
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency_key'))`);
     const former = await currentKeys(tx, agency);

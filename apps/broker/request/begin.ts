@@ -7,6 +7,7 @@ import type { Counting } from '../calendar/calendars';
 import { evaluateRequest } from '../evaluation/evaluate-request';
 import { type HistoryRows, historyRows } from './history';
 import { type Actor, evaluatedChange } from './lifecycle';
+import type { EarlierPeople } from './people';
 import type { RequestRow } from './request.entity';
 import { NO_TERMS } from './terms';
 import { nextReminder } from './unconfirmed';
@@ -26,6 +27,8 @@ export interface Beginning {
   toConfirm?: boolean;
   /** The request that it was forwarded from. */
   from?: Link;
+  /** Who acted in that request. Pasal 42(1) bars them in this one too. */
+  earlierPeople?: EarlierPeople;
 }
 
 /** The new request with its evaluation, and the rows that record both. */
@@ -39,6 +42,7 @@ export function beginRequest(
     actor,
     messageId,
     from,
+    earlierPeople,
     toConfirm = false,
   }: Beginning,
   now: Date,
@@ -107,7 +111,7 @@ export function beginRequest(
       receivedAt: receivedAt.toISOString(),
       messageId,
       data,
-      ...(from && { forwardedFrom: from.requestId }),
+      ...(from && { forwardedFrom: from.requestId, earlierPeople }),
     },
     change: { ...(toConfirm && { toConfirm }) },
   });

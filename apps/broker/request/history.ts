@@ -1,15 +1,13 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
 import type { DeadlineCause, DeadlineChange } from '#libs/contracts/event-changes';
-import { cloudEvent, RequestEventData, typeOf } from '#libs/contracts/events';
+import { RequestEventData, typeOf, writtenEvent } from '#libs/contracts/events';
 import { momentOf } from '#libs/contracts/stable-id';
-import { EVENTS } from '#libs/contracts/topics';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { canonical } from '#libs/law/canonical';
 import type { EvaluationRecord } from '#libs/law/judgement';
 import { chainHash } from '#libs/audit/chain';
 import { Columns, RowOf } from '#libs/database/columns';
 import { actingTrace } from '#libs/operations/tracing';
-import type { OutboxRecord } from '#libs/outbox/outbox';
 import type { WorkCalendar } from '#libs/law/calendar';
 import type { Deadline } from '#libs/law/deadline';
 import type { Counting } from '../calendar/calendars';
@@ -17,6 +15,7 @@ import { Evaluated } from '../evaluation/evaluate-request';
 import { changeOf, count } from './count';
 import { BROKER, Change, Entry } from './lifecycle';
 import { RequestRow } from './request.entity';
+import type { Told } from './told';
 
 export const EVALUATION = new Columns({
   ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
@@ -28,8 +27,6 @@ export const HISTORY = new Columns(
     ...{ actor: 'jsonb', data: 'jsonb', previous_hash: 'text', hash: 'text', event: 'text' },
   },
   5,
-  // This parameter is also the value of the entry's outbox record.
-  { event: 15 },
 );
 
 /** Text that the history commits to: `commitment` is the SHA-256 of salt, a line feed and text. */
@@ -49,7 +46,7 @@ export interface HistoryRows {
   history: RowOf<typeof HISTORY>[];
   evaluations: RowOf<typeof EVALUATION>[];
   undisclosed: UndisclosedRow[];
-  outbox: OutboxRecord[];
+  told: Told[];
 }
 
 /**
@@ -85,7 +82,7 @@ export function historyRows(
     history: [],
     evaluations: [],
     undisclosed: [],
-    outbox: [],
+    told: [],
   };
   const calendars = { before: formerly ?? counting.calendar, after: counting.calendar };
   const moved = before.version === 0 ? null : changeOf(before, request, calendars);
@@ -115,18 +112,16 @@ export function historyRows(
       after.history.push({ ...row, event: null });
       continue;
     }
-    const event = JSON.stringify(
-      cloudEvent(
-        typeOf(entry.name),
-        request.id,
-        now,
-        eventData(request, entry),
-        { sequence: String(request.version), causationid, ...trace },
-        causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
-      ),
+    const { text: event } = writtenEvent(
+      typeOf(entry.name),
+      request.id,
+      now,
+      eventData(request, entry),
+      { sequence: String(request.version), causationid, ...trace },
+      causationid === undefined ? undefined : { message: causationid, at: momentOf(request.id) },
     );
     after.history.push({ ...row, event });
-    after.outbox.push({ topic: EVENTS, key: request.id, value: event });
+    after.told.push({ key: request.id, source: String(request.version), value: null });
   }
   return after;
 }

@@ -7,7 +7,6 @@ import { Columns } from '#libs/database/columns';
 import { Tx } from '#libs/database/database';
 import type { WorkCalendar } from '#libs/law/calendar';
 import { columnsOf, fieldsOf } from '#libs/database/fields-of';
-import { appendingFrom, valuesOf } from '#libs/outbox/outbox';
 import { HOUSED, Parties } from '../agencies/directory';
 import { Calendars } from '../calendar/calendars';
 import { beginRequest } from './begin';
@@ -21,6 +20,7 @@ import {
   historyRows,
   UndisclosedRow,
 } from './history';
+import { tellingFrom, toldOf } from './told';
 
 /** A request after a change; with a problem, its current state. */
 export interface Changed {
@@ -57,17 +57,17 @@ const REQUEST = new Columns({
   ...{ statements: 'jsonb', confirm_at: 'timestamptz', links: 'jsonb' },
   ...{ forwarded_from: 'uuid', head_hash: 'text' },
 });
-/** The rows of histories, `$1` to `$15`. */
+/** The rows of histories, `$1` to `$17`. */
 const HISTORIES = `evaluated AS (INSERT INTO evaluation (${EVALUATION.names}) ${EVALUATION.rows}),
-  told AS (${appendingFrom(13)})
+  told AS (${tellingFrom(14)})
   INSERT INTO history (${HISTORY.names}) ${HISTORY.rows}`;
 const INSERT_HISTORIES = `WITH ${HISTORIES}`;
 /**
- * The columns in `$17` replace those of the row. Only these are named: PostgreSQL computes `words`
+ * The columns in `$19` replace those of the row. Only these are named: PostgreSQL computes `words`
  * again only if a column that it is made of is set.
  */
 const changing = (columns: string): string => `WITH changed AS (UPDATE request SET (${columns}) =
-    (SELECT ${columns} FROM jsonb_populate_record(NULL::request, $17)) WHERE id = $16),
+    (SELECT ${columns} FROM jsonb_populate_record(NULL::request, $19)) WHERE id = $18),
   ${HISTORIES}`;
 
 /**
@@ -202,12 +202,12 @@ export class RequestStore {
   }
 }
 
-/** The rows of histories as `$1` to `$15`. */
+/** The rows of histories as `$1` to `$17`. */
 function historyValues(histories: HistoryRows[]): string[] {
   return [
     ...EVALUATION.of(histories.flatMap(({ evaluations }) => evaluations)),
     ...HISTORY.of(histories.flatMap(({ history }) => history)),
-    ...valuesOf(histories.flatMap(({ outbox }) => outbox)),
+    ...toldOf(histories.flatMap(({ told }) => told)),
   ];
 }
 

@@ -172,7 +172,7 @@ function whyNotYours(
 }
 
 const refused = (errors: FieldError[]): Problem =>
-  problem('validation-failed', 'Some fields do not fit; see errors.', { errors });
+  problem('validation-failed', 'Some fields are invalid; see errors.', { errors });
 
 const hasEnded = (id: string): Problem =>
   problem(

@@ -190,7 +190,7 @@ function checkRegion(region: string | undefined): void {
   if (region === undefined) return;
   const { province, regency } = placeOf(region);
   if (isRegion(regency ?? province)) return;
-  refuse('validation-failed', 'Some parameters do not fit; see errors.', {
+  refuse('validation-failed', 'Some parameters are invalid; see errors.', {
     errors: [
       {
         pointer: '/region',

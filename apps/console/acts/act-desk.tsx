@@ -1,18 +1,19 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
+import { UUID } from '#libs/contracts/fields';
 import { dayIn } from '#libs/law/calendar';
 import { Agencies } from '../api/agencies';
 import { namedIn, Requests } from '../api/requests';
-import type { Form } from '../drafts/form';
-import { BothPage, typedIn } from '../drafts/both-page';
+import type { Form } from '../http/form';
+import { BothPage, typedIn } from '../pages/both-page';
 import type { DraftName } from '../drafts/drafts';
 import { Pages } from '../pages/pages';
-import { NotKept } from '../pages/refusals';
+import { NotKept } from '../http/refusals';
 import type { Session } from '../session/sessions';
 import type { Subject } from './act-form';
 import { FormPage } from './act-pages';
-import { NamedAct, pathOf, routeOf } from './act-paths';
+import { actAt, NamedAct, pathOf, routeOf } from './act-paths';
 import { ChangedPage, ClosedPage, RefusedPage } from './act-state-pages';
 import { Verdict, Verdicts } from './act-verdict';
 
@@ -30,6 +31,16 @@ export const draftName = ({ id, named }: Pick<DeskCall, 'id' | 'named'>): DraftN
   about: id,
   act: routeOf(named),
 });
+
+/** The request and the act of an address. @throws NotFoundException if no form has it. */
+export function namedBy({ id, path }: { id: string; path: string }): {
+  id: string;
+  named: NamedAct;
+} {
+  const named = actAt(path);
+  if (!named || !UUID.test(id)) throw new NotFoundException();
+  return { id, named };
+}
 
 /** What the form of an act is about, and the pages that it can lead to. */
 @Injectable()
@@ -67,7 +78,9 @@ export class ActDesk {
   async isFaulty(call: DeskCall, subject: Subject, form: Form, verdict: Verdict): Promise<boolean> {
     const { named } = call;
     if (verdict.refused) {
-      const { detail, status } = verdict.refused;
+      const { status } = verdict.refused;
+      const { errors } = subject.view.words;
+      const detail = status === 413 ? errors.formTooLarge.text : verdict.refused.detail;
       await this.show(call, <RefusedPage {...{ named, subject, form, detail }} />, status);
       return true;
     }

@@ -1,11 +1,13 @@
+import type { LetterKind } from '#libs/contracts/deliveries';
 import type { AgencyEventData } from '#libs/contracts/events';
 import type { Proposal } from '#libs/contracts/proposals';
 import type { RelatedAnswer } from '#libs/contracts/related';
+import type { Status } from '#libs/contracts/statuses';
 import type { Dossier } from '../api/requests';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 import type { Part, Sent } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 /** What a form is about. */
 export interface Subject extends Dossier {
@@ -28,6 +30,8 @@ export interface ActForm {
   check?: (form: Form, subject: Subject) => Fault[];
   /** The body of the API, if it is not the parts as they are. */
   body?: (form: Form, subject: Subject, sent: Sent['body']) => Sent['body'];
+  /** The letters that follow from it; `outcome`: status of the request afterwards. */
+  letters?: (outcome: Status | null) => LetterKind[];
   /** A decision: the official declares that there is no conflict of interest, or which one. */
   decides?: true;
   /** The fields of a new form, such as those of the proposal that it counters. */

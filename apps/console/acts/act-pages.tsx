@@ -1,5 +1,6 @@
+import type { LetterKind } from '#libs/contracts/deliveries';
 import { factsOf } from '#libs/contracts/statuses';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import { BackLink, Clock, Details, Notice, Paragraphs, Proposal } from '../pages/parts';
 import { articleOf } from '../words/law';
 import type { Subject } from './act-form';
@@ -7,7 +8,7 @@ import { NamedAct, pathOf } from './act-paths';
 import type { Verdict } from './act-verdict';
 import { ACT_FORMS } from './acts';
 import { DraftForm } from './draft-form';
-import { ErrorSummary } from './error-summary';
+import { ErrorSummary } from '../pages/error-summary';
 import { Bullets, Consequences, Send, Sentences } from './last-page';
 import { PartFields } from './part-fields';
 
@@ -147,8 +148,35 @@ export function CheckPage(props: ActProps & { verdict: Verdict; changed: boolean
       <p class="govuk-body-l">{text.checkLead}</p>
       <Sentences lines={verdict.sentences} />
       <Consequences view={view} lines={[...verdict.follows, ...own.after]} />
+      <LetterDrafts {...props} letters={verdict.letters} />
       <Send view={view} form={form} name={own.confirm} {...waysOf(props)} />
     </div>
+  );
+}
+
+/** The letters that would follow, to be read as PDF before anything is sent. */
+function LetterDrafts({ letters, ...props }: ActProps & { letters: LetterKind[] }) {
+  const { words, language } = props.subject.view;
+  const { letterFiles: text, acts } = words;
+  if (letters.length === 0) return null;
+  return (
+    <>
+      <h2 class="govuk-heading-s">{text.drafts}</h2>
+      <p class="govuk-hint">{text.draftsHint}</p>
+      <ul class="govuk-list">
+        {letters.map((kind) => (
+          <li key={kind}>
+            <a
+              class="govuk-link"
+              href={`${formPath(props)}/konsep/${kind}.pdf?bahasa=${language}`}
+              type="application/pdf"
+            >
+              {text.openDraft(acts.form.letters[kind])}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '#libs/contracts/answers';
-import { HistoryList } from '../pages/history-section';
+import { HistoryList } from '../pages/history-list';
 import { Details, Instant, Proposal, Warning } from '../pages/parts';
 import { agencyName } from './act-form';
 import { ActProps, formPath, Head, requestPath } from './act-pages';

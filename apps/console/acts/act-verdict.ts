@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CheckAnswer } from '#libs/contracts/checks';
+import type { LetterKind } from '#libs/contracts/deliveries';
 import type { Problem } from '#libs/contracts/problem';
 import { Api } from '../api/api';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { Session } from '../session/sessions';
 import { instantText } from '../words/times';
 import type { Subject } from './act-form';
@@ -11,7 +12,7 @@ import { ACT_FORMS } from './acts';
 import { faultsOf } from './api-faults';
 import { conflictOf, isOfDeclaration } from './decision-parts';
 import { faultsIn, Sent, sentBy } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 /** What an act would lead to, as its form stands. */
 export interface Verdict {
@@ -20,6 +21,8 @@ export interface Verdict {
   sentences: string[];
   /** What changes in the request by it. */
   follows: string[];
+  /** Letters that follow from it; their drafts can be opened before. */
+  letters: LetterKind[];
   /** Why the API refuses it for a reason that no field can mend; null if it does not. */
   refused: Problem | null;
   /** A declared conflict of interest: then only this is sent. */
@@ -31,6 +34,7 @@ export const NO_VERDICT: Verdict = {
   faults: [],
   sentences: [],
   follows: [],
+  letters: [],
   refused: null,
   conflict: null,
 };
@@ -49,7 +53,7 @@ export class Verdicts {
 
   async of(session: Session, named: NamedAct, form: Form, subject: Subject): Promise<Verdict> {
     const { view } = subject;
-    const { parts, check, decides, sentences } = ACT_FORMS[named.act];
+    const { parts, check, decides, sentences, letters } = ACT_FORMS[named.act];
     const own = [
       ...faultsIn(parts(subject, form), form, view.words),
       ...(check?.(form, subject) ?? []),
@@ -73,6 +77,7 @@ export class Verdicts {
       ...(!answer.problem && {
         sentences: [...decision(answer, subject), ...sentences(form, subject, body)],
         follows: followsFrom(answer, subject),
+        letters: letters?.(answer.outcome) ?? [],
       }),
     };
   }

@@ -1,27 +1,26 @@
-import { Get, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import { UUID } from '#libs/contracts/fields';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { Api, ApiAway, ApiProblem } from '../api/api';
 import { Drafts } from '../drafts/drafts';
-import { Form, formOf, newPage } from '../drafts/form';
+import { Form, formOf, newPage } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { NotKept, SignInFirst } from '../pages/refusals';
-import { Official, sessionOf } from '../session/session.guard';
+import { NotKept, SignInFirst } from '../http/refusals';
+import { Official, sessionOf, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
 import type { Subject } from './act-form';
-import { ActDesk, DeskCall, draftName } from './act-desk';
-import { actAt, NamedAct, pathOf, routeOf } from './act-paths';
+import { ActDesk, DeskCall, draftName, namedBy } from './act-desk';
+import { pathOf, routeOf } from './act-paths';
 import { CheckPage, ConflictPage, FormPage } from './act-pages';
 import { NO_VERDICT, sentOf, Verdict } from './act-verdict';
 import { ACT_FORMS } from './acts';
 import { faultsOf } from './api-faults';
 import { changed } from './form-parts';
-import { idOf } from './form-view';
+import { idOf } from '../pages/form-view';
 import { digestOf } from './last-page';
 
 interface Params {
@@ -43,10 +42,8 @@ export class ActsController {
 
   @Get(':path')
   async form(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param() params: Params,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, ...namedBy(params), request, reply };
@@ -238,13 +235,6 @@ export class ActsController {
     ]);
     return { form, savedAt: null };
   }
-}
-
-/** The request and the act of an address. @throws NotFoundException if no form has it. */
-function namedBy({ id, path }: Params): { id: string; named: NamedAct } {
-  const named = actAt(path);
-  if (!named || !UUID.test(id)) throw new NotFoundException();
-  return { id, named };
 }
 
 /** The draft for the present version. Another version is another attempt, with a key of its own. */

@@ -3,6 +3,7 @@ import { LETTER_KINDS, SignedLetter } from '#libs/contracts/deliveries';
 import { LINK_KINDS, LinkKind } from '#libs/contracts/request-links';
 import { dayIn } from '#libs/law/calendar';
 import { FACT_IDS } from '#libs/law/evaluation';
+import { dayTyped } from '../words/days';
 import { dateText } from '../words/times';
 import type { ActForm } from './act-form';
 import { aboutSentences, provisions } from './other-acts';
@@ -39,7 +40,7 @@ export const EXTENSION: ActForm = {
   sentences: (form, { view }) => {
     const { sentences } = view.words.acts;
     return [
-      sentences.extends(dateText(form.text('/until'), view.language)),
+      sentences.extends(dateText(dayTyped(form.text('/until')), view.language)),
       sentences.reason(form.text('/reason')),
     ];
   },
@@ -47,6 +48,7 @@ export const EXTENSION: ActForm = {
 
 /** The requester objects to a refusal. */
 export const OBJECTION: ActForm = {
+  letters: () => ['keberatan'],
   parts: (subject) => {
     const { form: text, faults } = subject.view.words.acts;
     return [

@@ -1,22 +1,28 @@
 import type { FieldError, Problem } from '#libs/contracts/problem';
+import type { Language } from '#libs/law/evaluation';
 import type { View } from '../pages/pages';
+import { dateText } from '../words/times';
 import type { Words } from '../words/words';
 import { placeOf } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 /** The errors of a problem of the API at the fields of the form; none if no field can mend it. */
 export function faultsOf(
   { status, detail, errors = [] }: Problem,
   moved: ReadonlyMap<string, string>,
-  { words }: View,
+  { words, language }: View,
 ): Fault[] {
   if (status !== 422) return [];
-  if (errors.length === 0) return [{ pointer: '', text: detail }];
+  if (errors.length === 0) return [{ pointer: '', text: inWords(detail, language) }];
   return errors.map((error) => ({
     pointer: fieldOf(placeOf(error.pointer, moved)),
-    text: textOf(error, words.acts.faults),
+    text: inWords(textOf(error, words.acts.faults), language),
   }));
 }
+
+/** The days that the API names, as these pages write them. */
+const inWords = (text: string, language: Language): string =>
+  text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dateText(day, language));
 
 /** A list as a whole is shown at its first field. */
 const fieldOf = (pointer: string): string =>

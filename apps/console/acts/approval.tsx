@@ -1,11 +1,11 @@
 import type { Recommendation } from '#libs/law/evaluation';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import { Proposal } from '../pages/parts';
 import { dateText, rupiahText } from '../words/times';
 import { ActForm, itemChoices, Subject, yesOrNo } from './act-form';
 import { declaration, declarationFaults, declared, grounds } from './decision-parts';
 import type { Part } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 const PREFIX = '/refused';
 
@@ -19,6 +19,8 @@ export const APPROVAL: ActForm = {
     ...(mayDepart(subject) ? [departing(subject)] : []),
     declaration(subject.view.words),
   ],
+  letters: (outcome) =>
+    outcome === 'partially-approved' ? ['persetujuan', 'penolakan'] : ['persetujuan'],
   check: (form, subject) => [...undecided(form, subject), ...declarationFaults(form, subject)],
   body: (form, subject, body) => {
     const approved = approvedOf(form, subject);

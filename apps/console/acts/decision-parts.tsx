@@ -1,9 +1,9 @@
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import { provisionsOf } from '../words/law';
 import type { Words } from '../words/words';
 import { itemChoices, Subject } from './act-form';
 import type { ListPart, Part, Sent } from './form-parts';
-import type { Choice, Fault } from './form-view';
+import type { Choice, Fault } from '../pages/form-view';
 
 /*
  * What approval and refusal have in common: the conflict of interest, and the grounds of a refusal.

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 import { clockText } from '../words/times';
-import { OwnFields } from './form-view';
+import { OwnFields } from '../pages/form-view';
 
 interface Props {
   view: View;
@@ -28,6 +28,7 @@ export function DraftForm({ view, action, form, next, savedAt, children, ...more
       data-draft
       data-saving={text.saving}
       data-lost={text.lost}
+      data-large={text.tooLarge}
       data-locked={text.lockedNow}
     >
       <button class="govuk-visually-hidden" name="_aksi" value="lanjut" tabIndex={-1} aria-hidden>

@@ -1,4 +1,4 @@
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { wordsOf } from '../words/words';
 import { changed, faultsIn, Part, placeOf, sentBy } from './form-parts';
 

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { isDay } from '#libs/law/calendar';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
+import { dayTyped } from '../words/days';
 import type { Words } from '../words/words';
-import type { Choice, Fault } from './form-view';
+import type { Choice, Fault } from '../pages/form-view';
 
 /*
  * A form is a list of parts. Its page, its faults and the body of the API follow from them. `at` is
@@ -148,6 +149,7 @@ function entriesOf(
 
 function valueOf({ as }: Pick<TextPart | ChoicePart, 'as'>, text: string): unknown {
   if (as === 'truth') return text === 'ya';
+  if (as === 'day') return dayTyped(text);
   return as === 'whole' && isWhole(text) ? Number(text) : text;
 }
 
@@ -175,7 +177,7 @@ export function faultsIn(parts: readonly Part[], form: Form, words: Words): Faul
     if (text === '') return part.need === undefined ? [] : fault(part.need);
     if (part.kind === 'text') {
       if (part.as === 'whole' && !isWhole(text)) return fault(faults.number);
-      return part.as === 'day' && !isDay(text) ? fault(faults.day) : [];
+      return part.as === 'day' && !isDay(dayTyped(text)) ? fault(faults.day) : [];
     }
     if (part.kind === 'checks') return [];
     if (!part.choices.some(({ value, closed }) => value === text && !closed))

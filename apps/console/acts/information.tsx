@@ -1,10 +1,10 @@
 import type { SuppliedGround } from '#libs/contracts/submit-request';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import { articleOf } from '../words/law';
 import { rupiahText } from '../words/times';
 import type { ActForm, Subject } from './act-form';
 import type { Part } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 import {
   claimedIn,
   contentAt,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 
 /*

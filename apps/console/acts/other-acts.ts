@@ -23,6 +23,7 @@ export function aboutSentences(body: Record<string, unknown>, { view }: Subject)
 
 /** A question to the requester. */
 export const CLARIFICATION: ActForm = {
+  letters: () => ['permintaan-penjelasan'],
   parts: (subject) => {
     const { form: text, faults } = subject.view.words.acts;
     return [

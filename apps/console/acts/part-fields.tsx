@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Details } from '../pages/parts';
 import { ADD, indexesOf, ListPart, Part, REMOVE, sentBy } from './form-parts';
-import { Checkboxes, Field, FormView, idOf, Radios, Select } from './form-view';
+import { Checkboxes, Field, FormView, idOf, Radios, Select } from '../pages/form-view';
 
 /** The fields of a form, from its parts. */
 export function PartFields({ of, parts }: { of: FormView; parts: readonly Part[] }) {
@@ -43,7 +43,13 @@ function OnePart({ of, part }: { of: FormView; part: Part }) {
     case 'text': {
       const { at, as, ...more } = part;
       return (
-        <Field of={of} name={at} inputMode={as === 'whole' ? 'numeric' : undefined} {...more} />
+        <Field
+          of={of}
+          name={at}
+          inputMode={as === 'whole' ? 'numeric' : undefined}
+          day={as === 'day'}
+          {...more}
+        />
       );
     }
     case 'checks':

@@ -5,6 +5,7 @@ import type {
   Proposal,
   ResponsibilityProposal,
 } from '#libs/contracts/proposals';
+import { dayTyped } from '../words/days';
 import { dateText } from '../words/times';
 import type { Words } from '../words/words';
 import { ActForm, agencyName, itemChoices, Subject, yesOrNo } from './act-form';
@@ -68,7 +69,7 @@ export const DATE: ActForm = {
   sentences: (form, { view }) => {
     const { sentences } = view.words.acts;
     return [
-      sentences.proposesDate(dateText(form.text('/deliverBy'), view.language)),
+      sentences.proposesDate(dateText(dayTyped(form.text('/deliverBy')), view.language)),
       sentences.reason(form.text('/reason')),
     ];
   },

@@ -10,6 +10,7 @@ export const REFUSAL: ActForm = {
     const need = faults['refusal-without-ground'];
     return [grounds(subject, '/grounds', { title: text.grounds, need }), declaration(words)];
   },
+  letters: () => ['penolakan'],
   check: declarationFaults,
   body: (form, _subject, body) => declared(form, body),
   sentences: () => [],

@@ -1,5 +1,5 @@
 import { GRANT_GROUNDS, GrantGround } from '#libs/law/evaluation';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
 import type { Words } from '../words/words';

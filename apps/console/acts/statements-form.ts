@@ -1,9 +1,9 @@
 import { Doubt, DOUBTS, FactId, REFUSAL_GROUNDS, Value, VALUES } from '#libs/law/evaluation';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import { articleOf } from '../words/law';
 import type { ActForm, Subject } from './act-form';
 import type { ListPart, Part } from './form-parts';
-import type { Fault } from './form-view';
+import type { Fault } from '../pages/form-view';
 
 /** Facts that a provider can state: its grounds for refusing, and the emergency. */
 const STATED: readonly FactId[] = [...REFUSAL_GROUNDS, '36-3'];

@@ -106,17 +106,14 @@ export class Api {
     return { value: answer as T, etag: response.headers.get('etag') ?? '' };
   }
 
-  /** An answer that is handed on as it arrives. @throws ApiProblem, ApiAway, SessionGone */
-  async download(
-    session: Session,
-    path: string,
-    headers?: Record<string, string>,
-  ): Promise<Response> {
+  /** A file, handed on as it arrives; with a body, the answer to a POST. @throws ApiProblem, ApiAway, SessionGone */
+  async download(session: Session, path: string, call: Call = {}): Promise<Response> {
     const token = await this.signIn.accessOf(session);
     // Only its beginning is awaited: the rest may take as long as the reader does.
     const begun = new AbortController();
     const timer = setTimeout(() => begun.abort(), ANSWER_MS);
-    const response = await this.send(token, 'GET', path, { headers }, begun.signal).finally(() =>
+    const method = call.body ? 'POST' : 'GET';
+    const response = await this.send(token, method, path, call, begun.signal).finally(() =>
       clearTimeout(timer),
     );
     if (!response.ok) throw refusal(response, await answerOf(response));

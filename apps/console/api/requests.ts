@@ -3,6 +3,7 @@ import type { DeadlineAnswer, HistoryEntry, HistoryPage } from '#libs/contracts/
 import type { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers';
 import { UUID } from '#libs/contracts/fields';
 import type { WhatWouldChangeAnswer, WhatWouldChangePage } from '#libs/contracts/law-answers';
+import type { LetterAnswer } from '#libs/contracts/letter-answers';
 import { problem } from '#libs/contracts/problem';
 import type { RelatedAnswer, RelatedPage } from '#libs/contracts/related';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
@@ -17,6 +18,7 @@ export interface Dossier {
   evaluation: EvaluationRecordAnswer;
   deadline: DeadlineAnswer;
   history: HistoryEntry[];
+  letters: LetterAnswer[];
 }
 
 const KEPT_MS = 10 * 60_000;
@@ -31,13 +33,13 @@ export class Requests {
   constructor(private readonly api: Api) {}
 
   async dossier(session: Session, id: string, language: Language): Promise<Dossier> {
-    const { history, ...more } = await this.api.get<DossierAnswer>(
+    const { history, letters, ...more } = await this.api.get<DossierAnswer>(
       session,
       `${pathOf(id)}/dossier`,
       { 'accept-language': language },
     );
     const rest = history.next === null ? [] : await this.historyAfter(session, id, history.next);
-    const dossier = { ...more, history: [...history.items, ...rest] };
+    const dossier = { ...more, history: [...history.items, ...rest], letters: letters.items };
     const key = keyOf(session, id, language);
     this.kept.delete(key);
     this.kept.set(key, { at: Date.now(), dossier });

@@ -1,15 +1,14 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
+import { Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { ReadAnswer } from '#libs/contracts/evidence-answers';
 import { UUID } from '#libs/contracts/fields';
 import { problem } from '#libs/contracts/problem';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
+import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { AuditPage } from './audit-page';
 import { ReadsPage } from './reads-page';
@@ -38,9 +37,7 @@ export class AuditController {
 
   @Get('akses')
   async reads(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAuditor(session);
@@ -66,9 +63,7 @@ export class AuditController {
 
   @Get('rentang.ndjson')
   async range(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAuditor(session);
@@ -92,22 +87,6 @@ export class AuditController {
     const keys = await this.api.download(session, '/v1/checkpoints/keys');
     await sendFile(reply, keys, 'kunci-publik.json');
   }
-}
-
-/** Hands on an answer of the API as a file, as it arrives. */
-export async function sendFile(
-  reply: FastifyReply,
-  response: Response,
-  name: string,
-): Promise<void> {
-  if (!response.body) throw new Error('an answer with a body has one');
-  await reply
-    .headers({
-      'content-type': response.headers.get('content-type') ?? 'application/octet-stream',
-      'content-disposition': `attachment; filename="${name}"`,
-      'cache-control': 'no-store',
-    })
-    .send(Readable.fromWeb(response.body as ReadableStream));
 }
 
 function needAuditor({ caller }: Session): void {

@@ -12,7 +12,7 @@ import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { Official } from '../session/session.guard';
 import type { Session } from '../session/sessions';
-import { sendFile } from './audit.controller';
+import { sendFile } from '../http/send-file';
 import { ProofPage } from './proof-page';
 
 /** The proof of one request's history, for everybody who may read the request. */

@@ -1,12 +1,13 @@
 import type { ReadAnswer } from '#libs/contracts/evidence-answers';
 import type { Role } from '#libs/security/officials';
-import { ErrorSummary } from '../acts/error-summary';
+import { ErrorSummary } from '../pages/error-summary';
 import type { Listed } from '../api/api';
 import { DataTable } from '../pages/data-table';
 import { Empty, Paging } from '../pages/lists';
 import { BackLink, Instant } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { LoggedNotice } from './audit-page';
+import { readText } from './read-text';
 
 interface Props {
   view: View;
@@ -97,14 +98,13 @@ function ReadsTable({ view, page, nameOf }: Pick<Props, 'view' | 'page' | 'nameO
   );
 }
 
-/** What was read, in words; with its number if that stands in no column of its own. */
+/** What was read, in words; as its route if these pages do not know it. */
 function What({ view, what }: { view: View; what: string }) {
-  const [, route = what, id] = /^(.+\/)([0-9a-f-]{36})$/.exec(what) ?? [];
-  const text = view.words.audit.routes[id === undefined ? route : `${route}{id}`];
-  if (text === undefined) return <code>{what}</code>;
+  const read = readText(what, view.words);
+  if (!read) return <code>{what}</code>;
   return (
     <>
-      {text} {id !== undefined && <span class="bk-code">{id}</span>}
+      {read.text} {read.id !== undefined && <span class="bk-code">{read.id}</span>}
     </>
   );
 }

@@ -2,6 +2,8 @@
 
 const SAVE_AFTER_MS = 800;
 const RETRY_AFTER_MS = 5_000;
+/** A retry of the same text would be refused again. */
+const TOO_LARGE = 413;
 
 interface Saved {
   saved: string;
@@ -46,6 +48,7 @@ function keepDraft(form: HTMLFormElement): void {
     if (!leaving) say(form.dataset.saving);
     try {
       const response = await fetch(form.action, { method: 'POST', body, keepalive: leaving });
+      if (response.status === TOO_LARGE) return say(form.dataset.large);
       if (!response.ok) throw new Error(String(response.status));
       const answer = (await response.json()) as Saved;
       say(answer.locked ? form.dataset.locked : answer.saved);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, Tx } from '#libs/database/database';
 import { Seal } from '#libs/security/seal';
 import type { Session } from '../session/sessions';
-import { Form } from './form';
+import { Form } from '../http/form';
 
 /** `about` of the draft of a new request. */
 export const NEW = 'new';

@@ -1,7 +1,7 @@
 import type { SummaryAnswer } from '#libs/contracts/answers';
-import { ErrorSummary } from '../acts/error-summary';
-import { Fault, Field } from '../acts/form-view';
-import { Form } from '../drafts/form';
+import { ErrorSummary } from '../pages/error-summary';
+import { Fault, Field } from '../pages/form-view';
+import { Form } from '../http/form';
 import { Empty, FilterForm } from '../pages/lists';
 import type { View } from '../pages/pages';
 import { dateText, instantText } from '../words/times';
@@ -56,7 +56,7 @@ function SummaryForm({ view, filters, faults }: Pick<Props, 'view' | 'filters' |
   return (
     <FilterForm view={view} path={FIGURES} filtered={`${from}${to}${knownAt}` !== ''}>
       <PeriodFields view={view} faults={faults} from={from} to={to} />
-      <Field of={of} name="diketahui" label={text.knownAt} hint={text.knownHint} width={10} />
+      <Field of={of} name="diketahui" label={text.knownAt} hint={text.knownHint} width={10} day />
     </FilterForm>
   );
 }

@@ -1,16 +1,17 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { Clock } from '#libs/config/clock';
 import type { SummaryAnswer } from '#libs/contracts/answers';
 import { problem } from '#libs/contracts/problem';
-import type { Fault } from '../acts/form-view';
+import type { Fault } from '../pages/form-view';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { sendFile } from '../audit/audit.controller';
+import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
+import { dayTyped } from '../words/days';
 import { languageOf, Words, wordsOf } from '../words/words';
 import { FiguresPage, SummaryFilters } from './figures-page';
 import { faultsOfPeriod, isDay, lineIn } from './filters';
@@ -29,14 +30,13 @@ export class FiguresController {
 
   @Get()
   async page(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const filters = {
-      ...{ from: lineIn(query.dari), to: lineIn(query.sampai), knownAt: lineIn(query.diketahui) },
-    };
+    const [from = '', to = '', knownAt = ''] = [query.dari, query.sampai, query.diketahui].map(
+      (text) => dayTyped(lineIn(text)),
+    );
+    const filters = { from, to, knownAt };
     const faults = this.faultsOf(filters, wordsOf(languageOf(request)));
     const known = faults.length === 0;
     const [summary, now, agencies] = await Promise.all([

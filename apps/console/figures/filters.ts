@@ -1,7 +1,8 @@
 import { isDate } from '#libs/contracts/dates';
 import { nameOfRegion, PROVINCES } from '#libs/contracts/regions';
 import { KINDS } from '#libs/contracts/submit-request';
-import type { Fault } from '../acts/form-view';
+import type { Fault } from '../pages/form-view';
+import { dayTyped } from '../words/days';
 import type { Words } from '../words/words';
 import type { ReportPage } from './report-pages';
 
@@ -41,7 +42,12 @@ export const isDay = (text: string): boolean => isDate(text) && text >= EARLIEST
 export function filtersIn(query: Query): Filters {
   const of = (name: keyof Filters): string => lineIn(query[NAMES[name]]);
   return {
-    ...{ from: of('from'), to: of('to'), agency: of('agency'), province: of('province') },
+    ...{
+      from: dayTyped(of('from')),
+      to: dayTyped(of('to')),
+      agency: of('agency'),
+      province: of('province'),
+    },
     ...{ kind: of('kind'), by: of('by') },
   };
 }

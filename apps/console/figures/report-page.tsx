@@ -1,9 +1,9 @@
 import type { ReportAnswer } from '#libs/contracts/report-answers';
 import { unitIn } from '#libs/contracts/report-text';
 import { KINDS } from '#libs/contracts/submit-request';
-import { ErrorSummary } from '../acts/error-summary';
-import { Fault, Field } from '../acts/form-view';
-import { Form } from '../drafts/form';
+import { ErrorSummary } from '../pages/error-summary';
+import { Fault, Field } from '../pages/form-view';
+import { Form } from '../http/form';
 import { Empty, FilterForm, FilterSelect } from '../pages/lists';
 import type { View } from '../pages/pages';
 import { dateText, instantText } from '../words/times';
@@ -70,8 +70,8 @@ export function PeriodFields({
   const of = { view, form, faults };
   return (
     <>
-      <Field of={of} name="dari" label={text.from} hint={text.dateHint} width={10} />
-      <Field of={of} name="sampai" label={text.to} hint={text.dateHint} width={10} />
+      <Field of={of} name="dari" label={text.from} width={10} day />
+      <Field of={of} name="sampai" label={text.to} width={10} day />
     </>
   );
 }

@@ -4,10 +4,10 @@ import { problem } from '#libs/contracts/problem';
 import type { ReportAnswer } from '#libs/contracts/report-answers';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { sendFile } from '../audit/audit.controller';
+import { sendFile } from '../http/send-file';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
 import { agencyChoices, faultsOf, filtersIn, parametersOf } from './filters';
@@ -27,10 +27,8 @@ export class ReportsController {
 
   @Get()
   async page(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('laporan') path: string,
-    @Query() query: Asked,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.show(pageAt(path), session, query, request, reply);
@@ -58,7 +56,7 @@ export class ReportsController {
     const answer = await this.api.download(
       session,
       `/v1/reports/${page.name}?${parameters.toString()}`,
-      { 'accept-language': language },
+      { headers: { 'accept-language': language } },
     );
     await sendFile(reply, answer, `${page.path}.${format}`);
   }

@@ -1,6 +1,7 @@
 import type { EvaluationQuery } from '#libs/contracts/evaluation-query';
 import { Doubt, DOUBTS, FACT_IDS, FactId, Value, VALUES } from '#libs/law/evaluation';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
+import { dayTyped } from '../words/days';
 
 /** Names of the fields that are pointers into the body of `POST /v1/evaluations`. */
 const PLAIN = ['/asOf', '/parties/requester', '/parties/provider', '/parties/relation'];
@@ -35,7 +36,7 @@ export function queryOf(form: Form): EvaluationQuery {
     return VALUES.includes(value as never) ? [[id, value as Value]] : [];
   });
   return {
-    asOf: form.text('/asOf'),
+    asOf: dayTyped(form.text('/asOf')),
     parties: {
       requester: form.text('/parties/requester') as never,
       provider: form.text('/parties/provider') as never,

@@ -10,9 +10,9 @@ import {
   RELATIONS,
   VALUES,
 } from '#libs/law/evaluation';
-import { ErrorSummary } from '../acts/error-summary';
-import { Checkboxes, Field, FormView, idOf, Select } from '../acts/form-view';
-import { Changes, Group, Lists } from '../pages/law-section';
+import { ErrorSummary } from '../pages/error-summary';
+import { Checkboxes, Field, FormView, idOf, Select } from '../pages/form-view';
+import { Changes, Group, Lists } from '../requests/law-section';
 import { BackLink, Details, Proposal } from '../pages/parts';
 import { articleOf, wordingOf } from '../words/law';
 
@@ -62,7 +62,15 @@ export function CalculatorPage({ of, calculated }: Props) {
               legend={text.relation}
               choices={RELATIONS.map((value) => ({ value, label: text.relations[value] }))}
             />
-            <Field of={of} name="/asOf" label={text.asOf} hint={text.asOfHint} width={10} large />
+            <Field
+              of={of}
+              name="/asOf"
+              label={text.asOf}
+              hint={text.asOfHint}
+              width={10}
+              large
+              day
+            />
           </div>
         </fieldset>
         <Facts of={of} />

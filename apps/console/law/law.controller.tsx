@@ -1,14 +1,14 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
+import { Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { EvaluationAnswer } from '#libs/contracts/evaluation-answers';
 import type { LawAnswer, WhatWouldChangePage } from '#libs/contracts/law-answers';
 import { dayIn } from '#libs/law/calendar';
 import { Clock } from '#libs/config/clock';
 import { Api, ApiProblem } from '../api/api';
-import { fieldFaults } from '../api/field-faults';
+import { fieldFaults } from '../pages/field-faults';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
+import { Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf } from '../words/words';
 import { formOfQuery, isAsked, queryOf } from './calculation';
@@ -42,9 +42,7 @@ export class LawPagesController {
   /** The facts are in the address, so that a calculation can be sent to a colleague. */
   @Get('hitung')
   async calculator(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const form = formOfQuery(query, dayIn(ZONE, this.clock.now()));

@@ -1,5 +1,5 @@
-import { Get, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { MailboxPage } from '#libs/contracts/cloud-events';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import type { RequestEventData } from '#libs/contracts/events';
@@ -7,8 +7,7 @@ import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { Official } from '../session/session.guard';
-import type { Session } from '../session/sessions';
+import { type Visit, Visited } from '../session/session.guard';
 import { InboxPage } from './inbox-page';
 
 const ON_A_PAGE = 50;
@@ -24,9 +23,7 @@ export class InboxController {
 
   @Get()
   async page(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const cursor = (text: unknown): string | null =>

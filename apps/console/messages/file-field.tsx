@@ -1,4 +1,4 @@
-import { FormView, idOf } from '../acts/form-view';
+import { FormView, idOf } from '../pages/form-view';
 
 interface Props {
   of: FormView;

@@ -1,6 +1,6 @@
 import type { MessageCheckAnswer } from '#libs/contracts/message-check';
-import { ErrorSummary } from '../acts/error-summary';
-import { Field, FormView, Radios } from '../acts/form-view';
+import { ErrorSummary } from '../pages/error-summary';
+import { Field, FormView, Radios } from '../pages/form-view';
 import { Instant, Proposal, Row, Rows } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { FileField } from './file-field';

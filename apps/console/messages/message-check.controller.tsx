@@ -1,9 +1,9 @@
 import { Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
-import type { Fault } from '../acts/form-view';
+import type { Fault } from '../pages/form-view';
 import { ApiProblem } from '../api/api';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { needSession, Official } from '../session/session.guard';

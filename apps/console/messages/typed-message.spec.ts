@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { BadForm } from '../pages/refusals';
+import { BadForm } from '../http/refusals';
 import { headersIn, typedMessage } from './typed-message';
 
 /** A form as a browser sends it. */

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { Form } from '../drafts/form';
-import { BadForm } from '../pages/refusals';
+import { Form } from '../http/form';
+import { BadForm } from '../http/refusals';
 
 /** A message as an engineer describes it on the page. */
 export interface TypedMessage {

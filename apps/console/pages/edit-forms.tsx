@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { VNode } from 'preact';
-import type { Fault, FormView } from '../acts/form-view';
+import type { Fault, FormView } from './form-view';
 import { ApiProblem } from '../api/api';
-import { fieldFaults } from '../api/field-faults';
-import type { Form } from '../drafts/form';
+import { fieldFaults } from './field-faults';
+import type { Form } from '../http/form';
 import type { Words } from '../words/words';
 import { Pages } from './pages';
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { View } from './pages';
 import type { Words } from '../words/words';
 
@@ -7,42 +8,52 @@ export type ErrorKind = {
 }[keyof Words['errors']];
 
 interface More {
+  request: FastifyRequest;
+  /** Seconds after which a retry can succeed. */
   retryAfter: number | null;
-  requestId: string;
-  typed: [name: string, text: string][];
-  /** The address of the form that can be opened again. */
-  form: string | null;
+  /** What was typed and could not be kept. */
+  typed?: [name: string, text: string][];
 }
+
+/** Errors that may be over when the page is loaded again. */
+const PASSING: ErrorKind[] = ['away', 'busy', 'issuerAway', 'unexpected'];
+/** Errors of a form whose saved draft can be opened. */
+const OF_FORMS: ErrorKind[] = ['formTooLong', 'formTooLarge'];
 
 export function errorPage({ words, caller }: View, kind: ErrorKind, more: More) {
   const { errors } = words;
+  const { request, retryAfter, typed = [] } = more;
+  const read = request.method === 'GET';
+  const link =
+    (read && PASSING.includes(kind) && errors.again) ||
+    (!read && OF_FORMS.includes(kind) && errors.toForm);
   const { title, text, next } = errors[kind];
   return (
     <div class="bk-narrow">
       <h1 class="govuk-heading-l">{title}</h1>
       <p class="govuk-body-l">{text}</p>
       <p class="govuk-body">{next}</p>
-      {more.retryAfter !== null && <p class="govuk-body">{errors.retryAfter(more.retryAfter)}</p>}
-      {more.typed.length > 0 && (
+      {retryAfter !== null && <p class="govuk-body">{errors.retryAfter(retryAfter)}</p>}
+      {typed.length > 0 && (
         <div class="govuk-form-group">
           <label class="govuk-label govuk-label--m" for="tulisan">
             {words.acts.state.yourText}
           </label>
           <textarea class="govuk-textarea" id="tulisan" rows={10} readOnly>
-            {more.typed.map(([, typed]) => typed).join('\n\n')}
+            {typed.map(([, one]) => one).join('\n\n')}
           </textarea>
         </div>
       )}
-      {more.form !== null && (
+      {link && (
         <p class="govuk-body">
-          <a class="govuk-link" href={more.form}>
-            {errors.toForm}
+          <a class="govuk-link" href={request.url}>
+            {link}
           </a>
         </p>
       )}
       {kind === 'unexpected' && (
         <p class="govuk-body">
-          {errors.number}: <code>{more.requestId}</code>
+          {errors.number}: <code>{request.id}</code>
         </p>
       )}
       <p class="govuk-body">

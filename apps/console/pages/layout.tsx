@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Assets } from '../assets.controller';
+import type { Assets } from './assets.controller';
 import type { Role } from '#libs/security/officials';
 import type { Language } from '#libs/law/evaluation';
 import type { Words } from '../words/words';

@@ -1,12 +1,15 @@
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem } from '#libs/contracts/problem';
 import { isTransient } from '#libs/database/database';
+import { ProblemException } from '#libs/http/problem-exception';
+import { problemOf } from '#libs/http/problem-filter';
 import { log } from '#libs/operations/log';
 import { ApiAway, ApiProblem } from '../api/api';
 import { SessionGone } from '../session/sessions';
 import { SignInFailed } from '../session/sign-in';
 import { Pages } from './pages';
-import { BadForm, Forged, FormTooLong, NotKept, SignInFirst } from './refusals';
+import { BadForm, Forged, FormTooLong, NotKept, SignInFirst } from '../http/refusals';
 import { ErrorKind, errorPage } from './error-page';
 
 /**
@@ -31,10 +34,9 @@ export class PageErrors implements ExceptionFilter {
       title: (words) => words.errors[kind].title,
       body: (view) =>
         errorPage(view, kind, {
+          request,
           retryAfter,
-          requestId: request.id,
           typed: error instanceof NotKept ? error.typed : [],
-          form: error instanceof FormTooLong ? request.url : null,
         }),
     });
   }
@@ -64,14 +66,26 @@ function kindOf(error: unknown): Shown {
     return error.why === 'no-role' ? shown('noRole', 403) : shown('signInRefused', 403);
   }
   if (error instanceof ApiProblem) {
-    const { status } = error.problem;
-    if (status === 404) return shown('notFound', 404);
-    if (status === 403 || status === 401) return shown('forbidden', 403);
-    if (status === 429) return shown('busy', 429, error.retryAfter);
-    if (status === 503) return shown('away', 503, error.retryAfter);
-    return shown('badForm', status < 500 ? 400 : 502);
+    const { kind, status } = kindOfProblem(error.problem);
+    // What the API refuses for a reason that no page shows is a fault between the two.
+    return kind === 'unexpected' ? shown('badForm', 502) : shown(kind, status, error.retryAfter);
   }
   if (error instanceof ApiAway || isTransient(error)) return shown('away', 503, 5);
-  if (error instanceof HttpException && error.getStatus() === 404) return shown('notFound', 404);
+  if (error instanceof ProblemException || error instanceof HttpException) {
+    const { kind, status } = kindOfProblem(problemOf(error, 'GET'));
+    return shown(kind, status);
+  }
   return shown('unexpected', 500);
+}
+
+/** The page that a problem has, and its status. */
+export function kindOfProblem({ status }: Problem): Pick<Shown, 'kind' | 'status'> {
+  if (status === 404) return { kind: 'notFound', status };
+  if (status === 401 || status === 403) return { kind: 'forbidden', status: 403 };
+  if (status === 405) return { kind: 'otherMethod', status };
+  if (status === 413) return { kind: 'formTooLarge', status };
+  if (status === 429) return { kind: 'busy', status };
+  if (status === 503) return { kind: 'away', status };
+  if (status >= 500) return { kind: 'unexpected', status: 500 };
+  return { kind: 'badForm', status: status === 415 ? 415 : 400 };
 }

@@ -5,7 +5,7 @@ import { renderToString } from 'preact-render-to-string';
 import { gzipSync } from 'node:zlib';
 import { Clock } from '#libs/config/clock';
 import { Agencies } from '../api/agencies';
-import { Assets } from '../assets.controller';
+import { Assets } from './assets.controller';
 import { sessionOf } from '../session/session.guard';
 import { SignIn } from '../session/sign-in';
 import type { Caller } from '#libs/security/officials';
@@ -84,6 +84,11 @@ export class Pages {
   }
 
   async send(request: FastifyRequest, reply: FastifyReply, page: Page): Promise<void> {
+    void reply.send(await this.write(request, reply, page));
+  }
+
+  /** Sets status and headers of the answer, and returns the page in bytes. */
+  async write(request: FastifyRequest, reply: FastifyReply, page: Page): Promise<Buffer> {
     const view = await this.viewOf(request);
     const html = renderToString(
       <Layout view={view} title={page.title(view.words)} faulty={page.faulty} assets={this.assets}>
@@ -92,17 +97,15 @@ export class Pages {
     );
     const bytes = Buffer.from(`<!doctype html>${html}`);
     const zipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-    void reply
-      .status(page.status ?? 200)
-      .headers({
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': this.policy,
-        'cache-control': 'no-store',
-        vary: 'cookie, accept-encoding',
-        ...(zipped && { 'content-encoding': 'gzip' }),
-      })
-      // Forms carry no secret token that the length of an answer could betray to another site.
-      .send(zipped ? gzipSync(bytes, { level: GZIP_LEVEL }) : bytes);
+    void reply.status(page.status ?? 200).headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': this.policy,
+      'cache-control': 'no-store',
+      vary: 'cookie, accept-encoding',
+      ...(zipped && { 'content-encoding': 'gzip' }),
+    });
+    // Forms carry no secret token that the length of an answer could betray to another site.
+    return zipped ? gzipSync(bytes, { level: GZIP_LEVEL }) : bytes;
   }
 
   /** Leads the browser to another page, by GET. */

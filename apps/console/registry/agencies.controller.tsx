@@ -1,4 +1,4 @@
-import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AgencyKeysAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
@@ -7,12 +7,12 @@ import { problem } from '#libs/contracts/problem';
 import { AGENCY_KINDS } from '#libs/law/evaluation';
 import { Agencies } from '../api/agencies';
 import { Api, ApiProblem } from '../api/api';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { type EditForm, EditForms } from '../pages/edit-forms';
 import { Pages } from '../pages/pages';
 import { searchIn } from '../pages/queue-filters';
-import { formOfOfficial, Official } from '../session/session.guard';
+import { formOfOfficial, Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
 import { bodyOfAgency, formOfAgency } from './agency-form';
@@ -48,9 +48,7 @@ export class RegistryController {
 
   @Get()
   async list(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const q = searchIn(query.q);
@@ -106,10 +104,8 @@ export class RegistryController {
 
   @Get(':code')
   async one(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('code') code: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const path = pathOfAgency(code);

@@ -1,6 +1,6 @@
 import { AGENCY_KINDS } from '#libs/law/evaluation';
-import { ErrorSummary } from '../acts/error-summary';
-import { Field, FormView, Select } from '../acts/form-view';
+import { ErrorSummary } from '../pages/error-summary';
+import { Field, FormView, Select } from '../pages/form-view';
 import { ChangedNotice } from '../pages/changed-notice';
 import { BackLink } from '../pages/parts';
 

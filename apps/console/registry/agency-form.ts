@@ -1,7 +1,7 @@
 import type { AgencyBody } from '#libs/contracts/agency';
 import type { AgencyEventData } from '#libs/contracts/events';
 import type { Tagged } from '../api/api';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 
 export const AGENCY_FIELDS = [
   'name',

@@ -1,5 +1,5 @@
 import type { AgencyKeyAnswer } from '#libs/contracts/answers';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { wordsOf } from '../words/words';
 import { bodyOfKeys, changeOf, KeyChange } from './key-change';
 

@@ -1,6 +1,6 @@
 import type { AgencyKeyAnswer } from '#libs/contracts/answers';
-import type { Fault } from '../acts/form-view';
-import type { Form } from '../drafts/form';
+import type { Fault } from '../pages/form-view';
+import type { Form } from '../http/form';
 import type { Words } from '../words/words';
 
 /** A public key as it was typed; the API checks its members. */

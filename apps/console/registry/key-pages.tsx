@@ -1,6 +1,6 @@
 import type { AgencyEventData } from '#libs/contracts/events';
-import { ErrorSummary } from '../acts/error-summary';
-import { Field, FormView } from '../acts/form-view';
+import { ErrorSummary } from '../pages/error-summary';
+import { Field, FormView } from '../pages/form-view';
 import { DataTable } from '../pages/data-table';
 import { BackLink, Instant, Notice, Warning } from '../pages/parts';
 import type { View } from '../pages/pages';

@@ -1,14 +1,14 @@
-import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { AgencyKeysAnswer } from '#libs/contracts/answers';
 import type { AgencyEventData } from '#libs/contracts/events';
-import type { Fault } from '../acts/form-view';
+import type { Fault } from '../pages/form-view';
 import { Api, ApiProblem, Tagged } from '../api/api';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { formOfOfficial, Official } from '../session/session.guard';
+import { formOfOfficial, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf, wordsOf } from '../words/words';
 import { AGENCIES, needAdmin, pathOfAgency } from './agencies.controller';
@@ -41,10 +41,8 @@ export class KeysController {
 
   @Get()
   async page(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('code') code: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const current = await this.current(session, code);

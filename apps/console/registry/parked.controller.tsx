@@ -1,4 +1,4 @@
-import { Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type {
   ParkedContentAnswer,
@@ -13,7 +13,7 @@ import { Api, ApiProblem } from '../api/api';
 import { LARGEST_CHECKED, MessageChecks } from '../messages/message-checks';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { formOfOfficial, Official } from '../session/session.guard';
+import { formOfOfficial, Official, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf } from '../words/words';
 import { needAdmin } from './agencies.controller';
@@ -34,9 +34,7 @@ export class ParkedController {
 
   @Get()
   async list(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     needAdmin(session);

@@ -1,7 +1,7 @@
 import type { ServiceAnswer } from '#libs/contracts/services';
 import { KINDS } from '#libs/contracts/submit-request';
-import { ErrorSummary } from '../acts/error-summary';
-import { Field, FormView, Select } from '../acts/form-view';
+import { ErrorSummary } from '../pages/error-summary';
+import { Field, FormView, Select } from '../pages/form-view';
 import { ChangedNotice } from '../pages/changed-notice';
 import { BackLink } from '../pages/parts';
 import type { View } from '../pages/pages';
@@ -91,14 +91,8 @@ export function ServiceFormPage({ of, id, changed }: FormProps) {
         <fieldset class="govuk-fieldset">
           <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{text.valid}</legend>
           <div class="bk-pair">
-            <Field
-              of={of}
-              name="/validFrom"
-              label={text.fromField}
-              hint={text.dateHint}
-              width={10}
-            />
-            <Field of={of} name="/validTo" label={text.toField} hint={text.dateHint} width={10} />
+            <Field of={of} name="/validFrom" label={text.fromField} width={10} day />
+            <Field of={of} name="/validTo" label={text.toField} width={10} day />
           </div>
         </fieldset>
         <div class="govuk-button-group">

@@ -1,6 +1,7 @@
 import type { ServiceAnswer, ServiceBody } from '#libs/contracts/services';
-import { Form } from '../drafts/form';
-import type { Fault } from '../acts/form-view';
+import { Form } from '../http/form';
+import type { Fault } from '../pages/form-view';
+import { dayTyped } from '../words/days';
 import type { Words } from '../words/words';
 
 /** Rows for costs in the form: those that are there, and three to fill in. */
@@ -55,6 +56,7 @@ export function bodyOfService(form: Form): Partial<ServiceBody> {
     const given = text(name);
     return given === undefined ? undefined : Number(given);
   };
+  const day = (name: string): string | undefined => dayTyped(form.text(name)) || undefined;
   const [amount, unit] = [number('/capacity/amount'), text('/capacity/unit')];
   const costs = form.indexes('/costs').flatMap((index) => {
     const at = `/costs/${index}`;
@@ -73,7 +75,7 @@ export function bodyOfService(form: Form): Partial<ServiceBody> {
     leadDays: number('/leadDays'),
     conditions: lines(form.text('/conditions')),
     costs: costs as ServiceBody['costs'],
-    validFrom: text('/validFrom'),
-    validTo: text('/validTo'),
+    validFrom: day('/validFrom'),
+    validTo: day('/validTo'),
   };
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { problem } from '#libs/contracts/problem';
 import type { ServiceAnswer } from '#libs/contracts/services';
 import { Api, ApiProblem } from '../api/api';
-import { Form } from '../drafts/form';
+import { Form } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { type EditForm, EditForms } from '../pages/edit-forms';
 import { Pages } from '../pages/pages';

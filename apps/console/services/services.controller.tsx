@@ -1,5 +1,5 @@
-import { Get, Param, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { AGENCY_CODE, REGION_CODE, SERVICE_ID } from '#libs/contracts/fields';
 import { problem } from '#libs/contracts/problem';
 import type { ServiceAnswer, SuggestedService } from '#libs/contracts/services';
@@ -9,7 +9,7 @@ import { Api, ApiProblem } from '../api/api';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
 import { searchIn } from '../pages/queue-filters';
-import { Official } from '../session/session.guard';
+import { type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { languageOf } from '../words/words';
 import { OneServicePage } from './service-page';
@@ -44,9 +44,7 @@ export class ServicePagesController {
 
   @Get()
   async list(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const filters = filtersOf(query, ['provider', 'status']);
@@ -72,9 +70,7 @@ export class ServicePagesController {
 
   @Get('saran')
   async suggestions(
-    @Official() session: Session,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
+    @Visited() { session, query, request }: Visit,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const filters = filtersOf(query, []);
@@ -100,10 +96,8 @@ export class ServicePagesController {
 
   @Get(':id')
   async one(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('id') id: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const service = await this.api.get<ServiceAnswer>(session, pathOfService(id));

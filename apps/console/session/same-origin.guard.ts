@@ -1,7 +1,7 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Environment } from '#libs/config/environment';
-import { Forged } from '../pages/refusals';
+import { Forged } from '../http/refusals';
 
 const SAFE = ['GET', 'HEAD'];
 

@@ -1,7 +1,7 @@
 import { CanActivate, createParamDecorator, ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Form, formOf } from '../drafts/form';
-import { NotKept, SignInFirst } from '../pages/refusals';
+import { Form, formOf } from '../http/form';
+import { NotKept, SignInFirst } from '../http/refusals';
 import { SignIn } from './sign-in';
 import { Session } from './sessions';
 
@@ -13,10 +13,14 @@ export class SessionGuard implements CanActivate {
   constructor(private readonly signIn: SignIn) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<WithSession>();
-    request.session = await this.signIn.sessionOf(request);
+    await loadSession(this.signIn, context.switchToHttp().getRequest<WithSession>());
     return true;
   }
+}
+
+/** Reads the session of the request, once. */
+export async function loadSession(signIn: SignIn, request: WithSession): Promise<void> {
+  if (request.session === undefined) request.session = await signIn.sessionOf(request);
 }
 
 /** The session of the request, even if it is locked; null if there is none. */
@@ -25,12 +29,31 @@ export const sessionOf = ({ session }: WithSession): Session | null => session ?
 /**
  * Route parameter: the session of a signed-in official. Others are sent to the sign-in and back.
  */
-export const Official = createParamDecorator((_: unknown, context: ExecutionContext): Session => {
+export const Official = createParamDecorator((_: unknown, context: ExecutionContext): Session =>
+  officialOf(context.switchToHttp().getRequest<WithSession>()),
+);
+
+/** What a page that is read begins with. */
+export interface Visit {
+  /** Of a signed-in official. */
+  session: Session;
+  /** The query of the address: filters, the place in a list. */
+  query: Record<string, unknown>;
+  request: FastifyRequest;
+}
+
+/** Route parameter: who opens the page, and its address. Others are sent to the sign-in and back. */
+export const Visited = createParamDecorator((_: unknown, context: ExecutionContext): Visit => {
   const request = context.switchToHttp().getRequest<WithSession>();
+  const query = request.query as Record<string, unknown>;
+  return { session: officialOf(request), query, request };
+});
+
+function officialOf(request: WithSession): Session {
   const session = sessionOf(request);
   if (!session || session.locked) throw new SignInFirst(request.url, session?.locked ?? false);
   return session;
-});
+}
 
 /**
  * The official who sends a form, and the form. Without a session that can act, what was typed is

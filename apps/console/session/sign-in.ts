@@ -5,7 +5,7 @@ import { Environment } from '#libs/config/environment';
 import { log } from '#libs/operations/log';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
 import { OfficialTokens } from '#libs/security/officials';
-import { cookieOf, isSecure, setCookie } from './cookies';
+import { cookieOf, isSecure, setCookie } from '../http/cookies';
 import { Seal } from '#libs/security/seal';
 import { LONGEST_MS, Session, SessionGone, Sessions, Tokens } from './sessions';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { SuggestedServicePage } from '#libs/contracts/services';
+import type { SuggestedService, SuggestedServicePage } from '#libs/contracts/services';
 import { KINDS } from '#libs/contracts/submit-request';
 import { Agencies } from '../api/agencies';
 import { Api } from '../api/api';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 import type { Session } from '../session/sessions';
 import type { Desk } from './step-parts';
@@ -30,6 +30,9 @@ export class Desks {
             { 'accept-language': view.language },
           ),
     ]);
-    return { view, agencies: [...agencies.values()], services: services.items, oral };
+    // A service of another agency than the chosen one cannot be asked for.
+    const chosen = form.text('/provider');
+    const fits = ({ provider }: SuggestedService): boolean => chosen === '' || provider === chosen;
+    return { view, agencies: [...agencies.values()], services: services.items.filter(fits), oral };
   }
 }

@@ -10,7 +10,7 @@ import {
   requestingOfficial,
   sealedGrounds,
 } from '../acts/request-parts';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
 import { emergency } from './emergency-parts';

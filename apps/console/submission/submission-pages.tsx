@@ -1,11 +1,11 @@
 import type { CheckAnswer } from '#libs/contracts/checks';
 import { DraftForm } from '../acts/draft-form';
-import { ErrorSummary } from '../acts/error-summary';
-import type { Fault } from '../acts/form-view';
+import { ErrorSummary } from '../pages/error-summary';
+import type { Fault } from '../pages/form-view';
 import { Consequences, Send } from '../acts/last-page';
 import { PartFields } from '../acts/part-fields';
-import type { Form } from '../drafts/form';
-import { Lists } from '../pages/law-section';
+import type { Form } from '../http/form';
+import { Lists } from '../requests/law-section';
 import { Notice, Proposal } from '../pages/parts';
 import { instantText } from '../words/times';
 import { stepPath, STEPS } from './submission';

@@ -1,20 +1,20 @@
-import { Get, NotFoundException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Get, NotFoundException, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { CheckAnswer } from '#libs/contracts/checks';
 import type { Problem } from '#libs/contracts/problem';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { changed, placeOf } from '../acts/form-parts';
-import type { Fault } from '../acts/form-view';
+import type { Fault } from '../pages/form-view';
 import { digestOf } from '../acts/last-page';
 import { Api, ApiProblem } from '../api/api';
-import { BothPage, typedIn } from '../drafts/both-page';
+import { BothPage, typedIn } from '../pages/both-page';
 import { DraftName, Drafts, NEW } from '../drafts/drafts';
-import { Form, formOf, newPage } from '../drafts/form';
+import { Form, formOf, newPage } from '../http/form';
 import { ConsoleRoutes } from '../pages/console-routes';
 import { Pages } from '../pages/pages';
-import { NotKept, SignInFirst } from '../pages/refusals';
-import { Official, sessionOf } from '../session/session.guard';
+import { NotKept, SignInFirst } from '../http/refusals';
+import { Official, sessionOf, type Visit, Visited } from '../session/session.guard';
 import type { Session } from '../session/sessions';
 import { clockText } from '../words/times';
 import { languageOf, wordsOf } from '../words/words';
@@ -77,10 +77,8 @@ export class SubmissionController {
 
   @Get(':step')
   async page(
-    @Official() session: Session,
+    @Visited() { session, query, request }: Visit,
     @Param('step') text: string,
-    @Query() query: Record<string, unknown>,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const call = { session, step: stepIn(text), oral: isOral(request), request, reply };

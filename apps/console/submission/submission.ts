@@ -1,7 +1,7 @@
 import { claimedIn } from '../acts/request-parts';
 import { faultsIn, Sent, sentBy } from '../acts/form-parts';
-import type { Fault } from '../acts/form-view';
-import { Form } from '../drafts/form';
+import type { Fault } from '../pages/form-view';
+import { Form } from '../http/form';
 import { Desk, isSealed, stepParts } from './step-parts';
 
 /*

@@ -2,7 +2,7 @@ import type { CostLine } from '#libs/contracts/submit-request';
 import type { Classification, Kind, Urgency } from '#libs/contracts/submit-request';
 import type { GrantGround } from '#libs/law/evaluation';
 import { costSentences } from '../acts/cost-parts';
-import type { Form } from '../drafts/form';
+import type { Form } from '../http/form';
 import { Row, Rows } from '../pages/parts';
 import { articleOf } from '../words/law';
 import { dateText, rupiahText } from '../words/times';

@@ -84,6 +84,8 @@ export const ACTS_EN: typeof ACTS_ID = {
     notSaved: 'Nothing is written yet. Drafts are saved automatically.',
     saving: 'Saving…',
     lost: 'Not saved yet: the network is down. The text stays on this page and is tried again.',
+    tooLarge:
+      'Not saved: the form is too long. The text stays on this page; shorten it, then save.',
     lockedNow: 'Your session has ended; what you wrote is saved. Sign in again to continue.',
     faults: 'There is a problem',
     fault: 'Error:',

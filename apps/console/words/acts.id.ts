@@ -83,6 +83,8 @@ export const ACTS_ID = {
     notSaved: 'Belum ada yang ditulis. Draf disimpan otomatis.',
     saving: 'Menyimpan…',
     lost: 'Belum tersimpan: jaringan terputus. Teks tetap ada di halaman ini dan dicoba lagi.',
+    tooLarge:
+      'Belum tersimpan: isian terlalu panjang. Teks tetap ada di halaman ini; ringkas dahulu, lalu simpan.',
     lockedNow: 'Sesi berakhir, tulisan Anda tersimpan. Masuk kembali untuk melanjutkan.',
     faults: 'Ada yang perlu diperbaiki',
     fault: 'Kesalahan:',

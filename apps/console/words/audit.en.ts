@@ -32,6 +32,7 @@ export const AUDIT_EN: typeof AUDIT_ID = {
     'GET /v1/requests/{id}/history': 'History',
     'GET /v1/requests/{id}/deadline': 'Deadline',
     'GET /v1/requests/{id}/evidence': 'Proof',
+    'GET /v1/requests/{id}/letters': 'List of letters',
     'GET /v1/requests/{id}/related': 'Related requests',
     'GET /v1/reads': 'Log of reads',
     'GET /v1/notices': 'Letters',

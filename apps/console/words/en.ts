@@ -11,6 +11,7 @@ import { ACTS_EN } from './acts.en';
 import { AUDIT_EN } from './audit.en';
 import { FIGURES_EN } from './figures.en';
 import { LAW_PAGES_EN } from './law-pages.en';
+import { LETTER_FILES_EN } from './letter-files.en';
 import { LISTS_EN, MAILBOX_EN } from './lists.en';
 import { MESSAGE_CHECK_EN } from './message-check.en';
 import { PARKED_EN, REGISTRY_EN } from './registry.en';
@@ -105,6 +106,7 @@ export const EN: typeof ID = {
   fundedBy: labelsIn('en', FUNDING_LABELS),
   event: labelsIn('en', EVENT_LABELS) as Record<string, string>,
   life: LIFE_EN,
+  letterFiles: LETTER_FILES_EN,
   cause: {
     deadline: 'The deadline passed without a decision.',
     registry: 'The agency that it was escalated to changed.',
@@ -303,6 +305,16 @@ export const EN: typeof ID = {
       text: 'What was sent does not fit its form. Nothing has changed.',
       next: 'Open the page again and send it once more.',
     },
+    otherMethod: {
+      title: 'This page cannot be opened in that way',
+      text: 'The address exists, but it is only for a button on a page, or only for reading. Nothing has changed.',
+      next: 'Open the page from the menu and repeat it from there.',
+    },
+    formTooLarge: {
+      title: 'The text is too long',
+      text: 'A form can hold at most 1 MiB, and what is passed on to the system at most 256 KiB. This form was not processed; a draft that was saved before has not changed.',
+      next: "With the browser's Back button your text appears again. Shorten it, or keep a long text as a document and give its address, then send it again.",
+    },
     formTooLong: {
       title: 'Too many fields',
       text: 'A form holds at most 2,000 fields. What you have just sent is not saved; the draft that was saved last has not changed.',
@@ -346,6 +358,7 @@ export const EN: typeof ID = {
     number: 'Number of the incident',
     retryAfter: (seconds) => `Try again in ${seconds} seconds.`,
     toQueue: 'To my queue',
+    again: 'Load this page again',
     toForm: 'Open the draft that was saved last',
     toSignIn: 'To the sign-in page',
   },

@@ -1,6 +1,6 @@
 /** Texts of the page of figures. */
 export const FIGURES_ID = {
-  title: 'Angka',
+  title: 'Laporan',
   pages: 'Halaman angka',
   reports: {
     timeliness: 'Ketepatan waktu',
@@ -21,8 +21,7 @@ export const FIGURES_ID = {
   period: 'Masa penerimaan',
   from: 'Diterima dari',
   to: 'sampai dengan',
-  dateHint: 'Misalnya 2026-11-30',
-  dateFault: 'Tulis tanggal sebagai tahun-bulan-tanggal, misalnya 2026-11-30.',
+  dateFault: 'Tulis tanggal yang benar, misalnya 30-11-2026.',
   orderFault: 'Tanggal akhir tidak boleh sebelum tanggal awal.',
   choiceFault: (field: string) => `${field}: pilih dari daftar.`,
   knownAt: 'Seperti diketahui pada',

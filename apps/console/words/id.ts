@@ -11,6 +11,7 @@ import { ACTS_ID } from './acts.id';
 import { AUDIT_ID } from './audit.id';
 import { FIGURES_ID } from './figures.id';
 import { LAW_PAGES_ID } from './law-pages.id';
+import { LETTER_FILES_ID } from './letter-files.id';
 import { LISTS_ID, MAILBOX_ID } from './lists.id';
 import { MESSAGE_CHECK_ID } from './message-check.id';
 import { PARKED_ID, REGISTRY_ID } from './registry.id';
@@ -46,8 +47,8 @@ export const ID = {
     parked: 'Pesan tertahan',
     messageCheck: 'Pemeriksaan pesan',
     services: 'Layanan',
-    figures: 'Angka',
-    theLaw: 'Hukum',
+    figures: 'Laporan',
+    theLaw: 'Dasar hukum',
     drafts: 'Draf saya',
     out: 'Keluar',
     language: 'Bahasa',
@@ -104,6 +105,7 @@ export const ID = {
   fundedBy: labelsIn('id', FUNDING_LABELS),
   event: labelsIn('id', EVENT_LABELS) as Record<string, string>,
   life: LIFE_ID,
+  letterFiles: LETTER_FILES_ID,
   cause: {
     deadline: 'Tenggat lewat tanpa keputusan.',
     registry: 'Instansi tujuan eskalasi berubah.',
@@ -303,6 +305,16 @@ export const ID = {
       text: 'Isi yang dikirim tidak sesuai dengan formulirnya. Tidak ada yang berubah.',
       next: 'Buka kembali halamannya dan kirim ulang.',
     },
+    otherMethod: {
+      title: 'Halaman ini tidak dapat dibuka dengan cara itu',
+      text: 'Alamat ini ada, tetapi hanya untuk tombol pada sebuah halaman, atau hanya untuk dibaca. Tidak ada yang berubah.',
+      next: 'Buka halamannya dari menu, lalu ulangi dari sana.',
+    },
+    formTooLarge: {
+      title: 'Isian terlalu panjang',
+      text: 'Satu formulir memuat paling banyak 1 MiB, dan yang diteruskan ke sistem paling banyak 256 KiB. Kiriman ini tidak diproses; draf yang sudah tersimpan tidak berubah.',
+      next: 'Dengan tombol Kembali pada peramban, tulisan Anda tampil lagi. Ringkas isiannya, atau simpan naskah yang panjang sebagai dokumen dan cantumkan alamatnya, lalu kirim kembali.',
+    },
     formTooLong: {
       title: 'Isian terlalu banyak',
       text: 'Satu formulir memuat paling banyak 2.000 isian. Yang baru dikirim tidak disimpan; draf yang terakhir tersimpan tidak berubah.',
@@ -346,6 +358,7 @@ export const ID = {
     number: 'Nomor kejadian',
     retryAfter: (seconds: number) => `Coba lagi setelah ${seconds} detik.`,
     toQueue: 'Ke antrean saya',
+    again: 'Muat ulang halaman ini',
     toForm: 'Buka draf yang terakhir tersimpan',
     toSignIn: 'Ke halaman masuk',
   },

@@ -84,7 +84,7 @@ export const LAW_PAGES_EN: typeof LAW_PAGES_ID = {
     asing: 'Foreign party',
   },
   asOf: 'Under the law of this day',
-  asOfHint: 'Year-month-day, from 2014-10-17 on',
+  asOfHint: 'From 17 October 2014 on',
   facts: 'Facts',
   factsHint: 'What is left empty was stated by nobody.',
   notClaimed: 'not stated',

@@ -86,7 +86,7 @@ export const LAW_PAGES_ID = {
     asing: 'Pihak asing',
   } satisfies Record<PartyKind, string> as Record<PartyKind, string>,
   asOf: 'Menurut hukum pada tanggal',
-  asOfHint: 'Tahun-bulan-tanggal, sejak 2014-10-17',
+  asOfHint: 'Sejak 17 Oktober 2014',
   facts: 'Fakta',
   factsHint: 'Yang dibiarkan kosong berarti tidak ada yang menyatakannya.',
   notClaimed: 'tidak dinyatakan',

@@ -7,6 +7,10 @@ export const LISTS_EN: typeof LISTS_ID = {
   escalatedMany: 'with the superior',
   escalated: 'With the superior',
   items: (n) => `${n} items`,
+  others: 'Also waiting for you',
+  othersHint:
+    'Outside the deadline of an answer: objections, proposals, help to be given, or confirmations.',
+  allWaiting: 'See all that waits for you',
   afterwards: 'Decided requests whose help you are still giving',
   moreUrgent: 'More emergencies are waiting for you.',
   allUrgent: 'Show all emergencies',

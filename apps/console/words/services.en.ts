@@ -69,7 +69,6 @@ export const SERVICES_EN: typeof SERVICES_ID = {
   costUnit: (n) => `Cost ${n}, per`,
   fromField: 'Valid from',
   toField: 'Valid to (optional)',
-  dateHint: 'Year-month-day, such as 2027-01-31',
   save: 'Save the service',
   saved: 'The service is saved.',
   savedHint: 'Every signed-in official now sees it like this.',

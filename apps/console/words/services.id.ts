@@ -69,7 +69,6 @@ export const SERVICES_ID = {
   costUnit: (n: number) => `Biaya ${n}, per`,
   fromField: 'Berlaku sejak',
   toField: 'Berlaku sampai (boleh kosong)',
-  dateHint: 'Tahun-bulan-tanggal, misalnya 2027-01-31',
   save: 'Simpan layanan',
   saved: 'Layanan tersimpan.',
   savedHint: 'Setiap pejabat yang masuk sekarang melihatnya seperti ini.',

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Language } from '#libs/law/evaluation';
-import { cookieOf } from '../session/cookies';
+import { cookieOf } from '../http/cookies';
 import { EN } from './en';
 import { ID } from './id';
 

@@ -90,6 +90,21 @@ export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLe
   );
 }
 
+/** Letters that were taken, but not tried, are due at once and have one attempt less. */
+export async function giveBack(
+  database: Pick<Tx, 'query'>,
+  letters: TakenLetter[],
+  now: Date,
+): Promise<void> {
+  if (letters.length > 0)
+    await database.query(
+      `UPDATE notice SET attempts = notice.attempts - 1, under_way = false, next_attempt_at = $2
+         FROM jsonb_to_recordset($1::jsonb) AS taken (id uuid, attempts integer)
+        WHERE notice.id = taken.id AND status = 'due' AND notice.attempts = taken.attempts`,
+      [JSON.stringify(letters.map(({ id, attempts }) => ({ id, attempts }))), now],
+    );
+}
+
 const pick = ({ address, body, calendar }: Extract<Fate, { status: 'due' }>) => ({
   ...{ address, body, calendar },
 });

@@ -1,6 +1,7 @@
 import { commandLine, say } from '#libs/config/command-line';
 import { readEnvironment } from '#libs/config/environment';
 import { Database } from '#libs/database/database';
+import { explaining } from '#libs/database/when-there';
 import { log } from '#libs/operations/log';
 import { type Bounce, bounceIn } from './bounce';
 
@@ -21,7 +22,10 @@ async function main(): Promise<void> {
   log.level = environment.LOG_LEVEL;
   const bounce = await bounceIn(await standardInput());
   if (!bounce) return say('This mail is no delivery status notification of a failure.');
-  const database = await Database.open('notification', environment.DATABASE_URL ?? '', 1, []);
+  const database = await explaining(
+    'DATABASE_URL',
+    Database.open('notification', environment.DATABASE_URL ?? '', 1, []),
+  );
   const ids = await record(database, bounce).finally(() => database.close());
   if (ids.length === 0) say('This notification is about no letter that counts as delivered.');
   for (const id of ids) say(`The letter ${id} is bounced: ${bounce.status}.`);

@@ -142,7 +142,7 @@ export class OwnWebhooks {
   private async faultOf(url: string): Promise<Problem | null> {
     const fault = this.hosts.faultOf(url) ?? (await this.whyNotPublic(url));
     if (fault === null) return null;
-    return problem('validation-failed', 'Some fields do not fit; see errors.', {
+    return problem('validation-failed', 'Some fields are invalid; see errors.', {
       errors: [{ pointer: '/url', code: 'wrong-form', detail: fault }],
     });
   }

@@ -48,14 +48,6 @@ CREATE VIEW agency_below WITH (security_invoker = true) AS
 COMMENT ON VIEW agency_below IS 'Every agency with each of the agencies above it, however far.';
 GRANT SELECT ON agency_below TO reporting_party;
 
-CREATE TABLE request_turn (
-  request_id text PRIMARY KEY
-);
-COMMENT ON TABLE request_turn IS 'A transaction that folds the events of a request locks its row here, so that a second one sees what the first has stored.';
-ALTER TABLE request_turn ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-CREATE POLICY pipeline ON request_turn TO reporting_pipeline USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE ON request_turn TO reporting_pipeline;
-
 CREATE TABLE request (
   request_id text PRIMARY KEY,
   version integer NOT NULL,
@@ -96,13 +88,25 @@ CREATE TABLE request (
   disputes integer NOT NULL DEFAULT 0,
   forwarded_to text[] NOT NULL DEFAULT '{}',
   rated_by_requester integer[],
-  rated_by_provider integer[]
+  rated_by_provider integer[],
+  -- Columns, because under row-level security the database uses no index on an expression.
+  month date NOT NULL GENERATED ALWAYS AS (
+    coalesce(date_trunc('month', received_at AT TIME ZONE 'Asia/Jakarta')::date, date '0001-01-01')) STORED,
+  took interval GENERATED ALWAYS AS (decided_at - received_at) STORED
 );
 CREATE INDEX request_incomplete ON request (gap) WHERE gap IS NOT NULL;
 CREATE INDEX request_of_requester ON request (requester, received_at);
 CREATE INDEX request_of_provider ON request (provider, received_at);
 CREATE INDEX request_received ON request (received_at);
 CREATE INDEX request_escalated_to ON request (escalated_to) WHERE escalated_to IS NOT NULL;
+-- Exact percentiles. The included columns are those that the policies and the reports ask for, so that the index is enough.
+CREATE INDEX request_took ON request (provider, took) INCLUDE (requester, escalated_to, emergency, month) WHERE took IS NOT NULL;
+CREATE INDEX request_took_in_month ON request (month, took) INCLUDE (requester, provider, escalated_to, emergency)
+  WHERE took IS NOT NULL;
+-- What is overdue depends on the time of the query.
+CREATE INDEX request_undecided ON request (due_at) INCLUDE (requester, provider, escalated_to, emergency, month, received_at)
+  WHERE decided_at IS NULL AND running;
+CREATE INDEX request_emergency ON request (provider) WHERE emergency;
 COMMENT ON TABLE request IS 'One row for each request, folded from all its events. version: the highest seen; folded: how many versions are known; gap: the first missing version, null if none is missing; provisions: those that the latest evaluation finds met.';
 COMMENT ON COLUMN request.refused_on IS 'Provisions of Pasal 36(1) on which the decision in force refuses the request or an item, each once, in order.';
 COMMENT ON COLUMN request.escalated_at IS 'When the request was first escalated to the superiors.';
@@ -112,6 +116,8 @@ COMMENT ON COLUMN request.facts IS 'The nine values of the latest evaluation and
 COMMENT ON COLUMN request.escalated_to IS 'The agency that the request was last escalated to.';
 COMMENT ON COLUMN request.paid_by_requester IS 'Whole rupiah of the agreement on costs in force; null without one.';
 COMMENT ON COLUMN request.deliver_by IS 'The last day of the help that the parties agreed on.';
+COMMENT ON COLUMN request.month IS 'First day of the month of receipt in Jakarta; 0001-01-01 if the receipt is not known.';
+COMMENT ON COLUMN request.took IS 'From receipt to the decision in force.';
 COMMENT ON COLUMN request.rated_by_requester IS 'Timeliness, openness and result of the provider, 1 to 5, as the requester rates it.';
 ALTER TABLE request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON request TO reporting_pipeline USING (true) WITH CHECK (true);
@@ -119,10 +125,11 @@ CREATE POLICY owner_rebuilds ON request TO CURRENT_USER USING (true) WITH CHECK 
 -- DELETE: a request that the broker reports as lost no longer counts.
 GRANT SELECT, INSERT, UPDATE, DELETE ON request TO reporting_pipeline;
 -- A party counts its own requests; a superior also those of the agencies below its own and those escalated to it; the
--- auditor all. Settings in a subselect are read once for each statement, not for each row.
+-- auditor all. Settings in a subselect are read once for each statement, not for each row; the comparison is in it too,
+-- since the planner would otherwise expect hardly any rows.
 CREATE POLICY parties_read ON request FOR SELECT TO reporting_party
-  USING ((SELECT current_setting('app.agency', true)) IN (requester, provider)
-    OR (SELECT current_setting('app.role', true)) = 'auditor'
+  USING ((SELECT current_setting('app.role', true) = 'auditor')
+    OR (SELECT current_setting('app.agency', true)) IN (requester, provider)
     OR (SELECT current_setting('app.role', true)) = 'superior' AND (
       escalated_to = (SELECT current_setting('app.agency', true))
       OR requester IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))
@@ -154,6 +161,242 @@ GRANT SELECT, INSERT ON open_release TO reporting_pipeline;
 
 CREATE POLICY auditor_logs ON read_log FOR INSERT TO reporting_party
   WITH CHECK (current_setting('app.role', true) = 'auditor');
+
+-- Sums ---------------------------------------------------------------------------------------------------------------
+
+-- Kept by triggers on request, so that a report over many requests reads few rows. What counts is defined once, in the
+-- list below: the triggers, the rebuild and reports that need single requests all use it.
+
+CREATE TABLE tally (
+  requester text NOT NULL,
+  provider text NOT NULL,
+  escalated_to text NOT NULL,
+  month date NOT NULL,
+  PRIMARY KEY (requester, provider, escalated_to, month)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE tally IS 'The sums over the requests between two agencies that were received in a month in Jakarta. escalated_to: the agency that they were last escalated to, empty for none, since a superior sees what was escalated to it. requester empty: the sums over all requests to a provider.';
+
+CREATE TABLE answer_time (
+  provider text NOT NULL,
+  month date NOT NULL,
+  emergency boolean NOT NULL,
+  bucket integer NOT NULL,
+  requests integer NOT NULL,
+  PRIMARY KEY (provider, month, emergency, bucket)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE answer_time IS 'How many decided requests of a provider took how long from receipt to decision, in buckets of two hours: where a percentile lies. Read for all requests alone.';
+CREATE FUNCTION bucket_of(took interval) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+  SELECT floor(extract(epoch FROM took) / 7200)::int
+$$;
+
+CREATE TABLE alike (
+  facts text NOT NULL,
+  kind text NOT NULL,
+  outcome text NOT NULL,
+  provider text NOT NULL,
+  requests integer NOT NULL,
+  PRIMARY KEY (facts, kind, outcome, provider)
+);
+COMMENT ON TABLE alike IS 'Decided requests by their facts, kind, outcome and provider, over all times. Read for all requests alone.';
+
+CREATE TABLE alike_group (
+  facts text NOT NULL,
+  kind text NOT NULL,
+  approved integer NOT NULL,
+  partly integer NOT NULL,
+  refused integer NOT NULL,
+  others integer NOT NULL GENERATED ALWAYS AS (approved + partly + refused - greatest(approved, partly, refused)) STORED,
+  PRIMARY KEY (facts, kind)
+);
+CREATE INDEX alike_group_differing ON alike_group (others DESC, facts, kind) WHERE others > 0;
+COMMENT ON TABLE alike_group IS 'Decided requests by their facts and kind, over all times. others: those without the most frequent outcome. Read for all requests alone.';
+
+DO $do$
+DECLARE
+  -- reports/measures.spec.ts holds these equal to the lists of the program.
+  facts CONSTANT text[] := '{35-1-a,35-1-b,35-1-c,35-1-d,35-1-e,36-1-a,36-1-b,36-1-c,36-3}';
+  statuses CONSTANT text[] := '{returned,not-assistance,awaiting-decision,awaiting-clarification,approved,partially-approved,
+    refused,forwarded,withdrawn,in-delivery,delivered,completed}';
+  recommendations CONSTANT text[] := '{not-assistance,official-judgement,must-give,refusal-possible,return-incomplete,grant-possible,partial}';
+  approved CONSTANT text := $$r.outcome IN ('approved', 'partially-approved')$$;
+  -- A refused, withdrawn or forwarded request costs nothing, whatever was agreed before.
+  costs CONSTANT text := $$r.costs_agreed_at IS NOT NULL AND r.status NOT IN ('refused', 'withdrawn', 'forwarded', 'not-assistance')$$;
+  names text; sums text; added text; adding text;
+BEGIN
+  -- Of a request r: test, whether it counts; `amount`, what it adds. Sums that many rows are read for come first.
+  CREATE TEMP TABLE measure (n serial, name text, test text, amount text) ON COMMIT DROP;
+  INSERT INTO measure (name, test) VALUES
+    ('requests', 'true'),
+    ('approved', approved),
+    ('refused', $$r.outcome = 'refused'$$),
+    ('completed', 'r.completed_at IS NOT NULL'),
+    ('forwarded', $$r.forwarded_to <> '{}'$$),
+    ('by_provider', 'r.rated_by_provider IS NOT NULL'),
+    ('by_requester', 'r.rated_by_requester IS NOT NULL');
+  INSERT INTO measure (name, amount)
+    SELECT format('by_%s_%s%s', side, mark, CASE power WHEN 2 THEN '_squared' END),
+           format(CASE power WHEN 1 THEN 'r.rated_by_%1$s[%2$s]' ELSE 'r.rated_by_%1$s[%2$s] * r.rated_by_%1$s[%2$s]' END, side, mark)
+      FROM unnest('{provider,requester}'::text[]) AS side, generate_series(1, 3) AS mark, generate_series(1, 2) AS power;
+  INSERT INTO measure (name, test) VALUES
+    ('incomplete', 'r.gap IS NOT NULL'),
+    ('answered', 'r.decided_at IS NOT NULL'),
+    ('on_time', 'r.decided_at <= r.due_at'),
+    ('late', 'r.decided_at > r.due_at'),
+    ('within_week', $$r.took <= interval '7 days'$$),
+    ('timed', 'r.took IS NOT NULL'),
+    ('extended', 'r.extended_days > 0'),
+    ('dated', 'r.deliver_by IS NOT NULL AND r.delivered_at IS NOT NULL'),
+    ('delivered_in_time', '(r.delivered_at AT TIME ZONE zone)::date <= r.deliver_by'),
+    ('decided', 'r.outcome IS NOT NULL'),
+    ('escalated', 'r.escalated_at IS NOT NULL'),
+    ('departing', 'r.departs'),
+    ('following', 'NOT r.departs'),
+    ('urgent', 'r.emergency'),
+    ('urgent_approved', 'r.emergency AND ' || approved),
+    ('urgent_refused', $$r.emergency AND r.outcome = 'refused'$$),
+    ('urgent_on_time', 'r.emergency AND r.decided_at <= r.due_at'),
+    ('urgent_unpriced', 'r.emergency AND r.costs_agreed_at IS NULL AND ' || approved),
+    ('urgent_completed', 'r.emergency AND r.completed_at IS NOT NULL'),
+    ('rated_by_both', 'r.completed_at IS NOT NULL AND r.rated_by_requester IS NOT NULL AND r.rated_by_provider IS NOT NULL'),
+    ('approved_completed', 'r.completed_at IS NOT NULL AND ' || approved),
+    ('undisputed', 'r.completed_at IS NOT NULL AND r.disputes = 0 AND ' || approved),
+    ('costed', costs);
+  INSERT INTO measure (name, test)
+    SELECT 'costed_' || payer, format('r.paid_%s > 0 AND %s', CASE payer WHEN 'shared' THEN payer ELSE 'by_' || payer END, costs)
+      FROM unnest('{requester,provider,shared}'::text[]) AS payer;
+  INSERT INTO measure (name, amount) VALUES ('micros', 'extract(epoch FROM r.took) * 1000000');
+  INSERT INTO measure (name, amount)
+    SELECT prefix || payer, format('CASE WHEN %s THEN r.paid_%s END', costs || done, CASE payer WHEN 'shared' THEN payer ELSE 'by_' || payer END)
+      FROM unnest('{requester,provider,shared}'::text[]) AS payer,
+           (VALUES ('paid_', ''), ('done_', ' AND r.completed_at IS NOT NULL')) AS state (prefix, done);
+  INSERT INTO measure (name, test) VALUES
+    ('claimed', $$r.claimed <> '{}'$$),
+    ('met', $$r.provisions <> '{}'$$),
+    ('judged', $$r.judged <> '{}'$$);
+  -- A ground of Pasal 36(1) is decided on by a refusal, any other provision by an approval.
+  INSERT INTO measure (name, test)
+    SELECT figure || '_' || replace(fact, '-', '_'), replace(test, ':fact', quote_literal(fact))
+      FROM unnest(facts) AS fact, LATERAL (VALUES
+        ('claimed', ':fact = ANY (r.claimed)'),
+        ('met', ':fact = ANY (r.provisions)'),
+        ('judged', ':fact = ANY (r.judged)'),
+        ('decided_on', CASE WHEN fact LIKE '36-1-%' THEN ':fact = ANY (r.refused_on)' ELSE ':fact = ANY (r.provisions) AND ' || approved END),
+        ('departing', 'r.departs AND (:fact = ANY (r.provisions) OR :fact = ANY (r.refused_on))'),
+        ('escalated', ':fact = ANY (r.provisions) AND r.escalated_at IS NOT NULL')) AS figures (figure, test);
+  INSERT INTO measure (name, test)
+    SELECT prefix || replace(code, '-', '_'), format('r.%s = %L', of, code)
+      FROM (SELECT 'status_', 'status', unnest(statuses) UNION ALL SELECT 'recommended_', 'recommendation', unnest(recommendations))
+        AS codes (prefix, of, code);
+  -- Codes of a later version of the product.
+  INSERT INTO measure (name, test) VALUES
+    ('status_other', format('r.status <> ALL (%L)', statuses)),
+    ('recommended_other', format('r.recommendation <> ALL (%L)', recommendations));
+  UPDATE measure SET amount = CASE WHEN test IS NULL THEN format('coalesce(%s, 0)::bigint', amount)
+    ELSE format('coalesce(%s, false)::int', test) END;
+
+  EXECUTE (SELECT 'ALTER TABLE tally ' || string_agg(format('ADD %I %s NOT NULL', name, type), ', ' ORDER BY n) FROM measure,
+    LATERAL (SELECT CASE WHEN test IS NULL THEN 'bigint' ELSE 'int' END AS type) AS typed);
+  EXECUTE (SELECT format('CREATE FUNCTION measures_of(r request, zone text) RETURNS TABLE (%s) LANGUAGE sql STABLE AS %L',
+    string_agg(format('%I %s', name, CASE WHEN test IS NULL THEN 'bigint' ELSE 'int' END), ', ' ORDER BY n),
+    'SELECT ' || string_agg(amount, ', ' ORDER BY n)) FROM measure);
+  COMMENT ON FUNCTION measures_of IS 'What one request adds to each sum of the reports, 0 or 1 for counts. Days are counted in the zone; money in whole rupiah, marks from 1 to 5.';
+
+  SELECT string_agg(name, ', ' ORDER BY n),
+         string_agg(format('sum(sign * %s)', replace(amount, 'TIME ZONE zone', $$TIME ZONE 'Asia/Jakarta'$$)), ', ' ORDER BY n),
+         string_agg(format('kept.%1$s + excluded.%1$s', name), ', ' ORDER BY n)
+    INTO names, sums, added FROM measure;
+  -- r: the requests as they are now, with sign 1, and as they were before, with sign -1.
+  adding := replace(replace(replace($q$
+    INSERT INTO :schema.tally AS kept (requester, provider, escalated_to, month, :names)
+    SELECT coalesce(requester, ''), provider, coalesce(superior, ''), month, :sums
+      FROM (SELECT *, coalesce(escalated_to, '') AS superior FROM (:changed) AS changed) AS r
+     GROUP BY GROUPING SETS ((requester, provider, superior, month), (provider, month))
+    ON CONFLICT (requester, provider, escalated_to, month) DO UPDATE SET (:names) = ROW(:added);
+    INSERT INTO :schema.answer_time AS kept
+    SELECT provider, month, emergency, reporting.bucket_of(took), sum(sign) FROM (:changed) AS r
+     WHERE took IS NOT NULL GROUP BY 1, 2, 3, 4 HAVING sum(sign) <> 0
+    ON CONFLICT (provider, month, emergency, bucket) DO UPDATE SET requests = kept.requests + excluded.requests;
+    INSERT INTO :schema.alike AS kept
+    SELECT facts, kind, outcome, provider, sum(sign) FROM (:changed) AS r
+     WHERE outcome IS NOT NULL AND facts IS NOT NULL GROUP BY 1, 2, 3, 4 HAVING sum(sign) <> 0
+    ON CONFLICT (facts, kind, outcome, provider) DO UPDATE SET requests = kept.requests + excluded.requests;
+    INSERT INTO :schema.alike_group AS kept (facts, kind, approved, partly, refused)
+    SELECT facts, kind, sum(sign * (outcome = 'approved')::int), sum(sign * (outcome = 'partially-approved')::int),
+           sum(sign * (outcome = 'refused')::int) FROM (:changed) AS r
+     WHERE outcome IS NOT NULL AND facts IS NOT NULL GROUP BY 1, 2
+    ON CONFLICT (facts, kind) DO UPDATE SET (approved, partly, refused) =
+      ROW(kept.approved + excluded.approved, kept.partly + excluded.partly, kept.refused + excluded.refused);
+  $q$, ':names', names), ':sums', sums), ':added', added);
+
+  -- Adds what a statement changes. One transaction at a time does, so that two that touch the same sums in other orders
+  -- cannot block each other.
+  EXECUTE 'CREATE FUNCTION keep_tallies() RETURNS trigger LANGUAGE plpgsql AS ' || quote_literal(
+    replace(replace(replace(replace($q$
+    BEGIN
+      PERFORM pg_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext('reporting'));
+      IF TG_OP = 'INSERT' THEN :inserted RETURN NULL;
+      ELSIF TG_OP = 'UPDATE' THEN :updated
+      ELSE :deleted
+      END IF;
+      -- Sums of no requests go, as a rebuild has none.
+      DELETE FROM reporting.tally WHERE requests = 0;
+      DELETE FROM reporting.answer_time AS kept USING gone
+       WHERE gone.took IS NOT NULL AND kept.requests = 0 AND (kept.provider, kept.month, kept.emergency, kept.bucket)
+           = (gone.provider, gone.month, gone.emergency, reporting.bucket_of(gone.took));
+      DELETE FROM reporting.alike AS kept USING gone
+       WHERE gone.outcome IS NOT NULL AND kept.requests = 0 AND (kept.facts, kept.kind, kept.outcome, kept.provider)
+           = (gone.facts, gone.kind, gone.outcome, gone.provider);
+      DELETE FROM reporting.alike_group AS kept USING gone
+       WHERE gone.outcome IS NOT NULL AND kept.approved + kept.partly + kept.refused = 0 AND (kept.facts, kept.kind)
+           = (gone.facts, gone.kind);
+      RETURN NULL;
+    END$q$,
+    ':inserted', replace(adding, ':changed', 'SELECT 1 AS sign, * FROM made')),
+    ':updated', replace(adding, ':changed', 'SELECT 1 AS sign, * FROM made UNION ALL SELECT -1, * FROM gone')),
+    ':deleted', replace(adding, ':changed', 'SELECT -1 AS sign, * FROM gone')),
+    ':schema', 'reporting'));
+  -- Adds all requests of a schema: for the rebuild, whose sums are empty before.
+  EXECUTE 'CREATE FUNCTION tally_all(target text) RETURNS void LANGUAGE plpgsql AS ' || quote_literal(
+    'BEGIN EXECUTE replace(' || quote_literal(replace(adding, ':changed', 'SELECT 1 AS sign, * FROM :schema.request')) ||
+    ', '':schema'', quote_ident(target)); END');
+  REVOKE ALL ON FUNCTION tally_all FROM PUBLIC;
+END
+$do$;
+CREATE INDEX tally_of_provider ON tally (provider) WHERE requester <> '';
+CREATE INDEX tally_of_superior ON tally (escalated_to) WHERE escalated_to <> '';
+-- A row without requests goes; the index finds it at no cost.
+CREATE INDEX tally_empty ON tally (month) WHERE requests = 0;
+CREATE TRIGGER tallies_added AFTER INSERT ON request REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_tallies();
+CREATE TRIGGER tallies_changed AFTER UPDATE ON request REFERENCING NEW TABLE AS made OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_tallies();
+CREATE TRIGGER tallies_removed AFTER DELETE ON request REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION keep_tallies();
+
+DO $$
+DECLARE
+  sums text;
+BEGIN
+  FOREACH sums IN ARRAY '{tally,answer_time,alike,alike_group}'::text[] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', sums);
+    EXECUTE format('CREATE POLICY pipeline ON %I TO reporting_pipeline USING (true) WITH CHECK (true)', sums);
+    EXECUTE format('CREATE POLICY owner_rebuilds ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', sums);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO reporting_pipeline', sums);
+    EXECUTE format('GRANT SELECT ON %I TO reporting_party', sums);
+    CONTINUE WHEN sums = 'tally';
+    EXECUTE format($q$CREATE POLICY auditor_reads ON %I FOR SELECT TO reporting_party
+      USING ((SELECT current_setting('app.role', true) = 'auditor'))$q$, sums);
+  END LOOP;
+END
+$$;
+-- The same requests as the policy of request shows. NULLIF: nobody is the agency with the empty code.
+CREATE POLICY parties_read ON tally FOR SELECT TO reporting_party
+  USING ((SELECT current_setting('app.role', true) = 'auditor')
+    OR (SELECT NULLIF(current_setting('app.agency', true), '')) IN (requester, provider)
+    OR (SELECT current_setting('app.role', true)) = 'superior' AND (
+      escalated_to = (SELECT NULLIF(current_setting('app.agency', true), ''))
+      OR requester IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))
+      OR provider IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))));
 
 -- Analysts -----------------------------------------------------------------------------------------------------------
 

@@ -13,14 +13,9 @@ export async function project(
   taken: readonly RequestEvent[] = [],
 ): Promise<void> {
   if (requestIds.length === 0) return;
-  // One transaction at a time folds a request; one order of locks for all avoids deadlocks.
+  // One transaction at a time, so that it sees the events of the others and adds to the sums alone.
   await tx.query(
-    `INSERT INTO request_turn SELECT id FROM unnest($1::text[]) AS id ORDER BY id ON CONFLICT DO NOTHING`,
-    [requestIds],
-  );
-  await tx.query(
-    `SELECT FROM request_turn WHERE request_id = ANY ($1::text[]) ORDER BY request_id FOR UPDATE`,
-    [requestIds],
+    `SELECT pg_advisory_xact_lock(hashtext('bantuan-kedinasan'), hashtext(current_schema()))`,
   );
   const rows: { event: string }[] = await tx.query(
     `SELECT event FROM events

@@ -7,13 +7,19 @@ const TABLES = {
   request: ['request_id'],
   agency: ['code'],
   tally: ['requester', 'provider', 'escalated_to', 'month'],
-  answer_time: ['provider', 'month', 'bucket'],
+  answer_time: ['provider', 'month', 'emergency', 'bucket'],
   alike: ['facts', 'kind', 'outcome', 'provider'],
+  alike_group: ['facts', 'kind'],
 } as const;
 type Table = keyof typeof TABLES;
 const keysOf = (table: Table): readonly string[] => TABLES[table];
 /** The tables with sums of requests. */
-export const TALLIES = ['tally', 'answer_time', 'alike'] as const satisfies readonly Table[];
+export const TALLIES = [
+  'tally',
+  'answer_time',
+  'alike',
+  'alike_group',
+] as const satisfies readonly Table[];
 
 /** A live row and the recalculated one, if they differ; null if one is missing. */
 export interface RowDifference {

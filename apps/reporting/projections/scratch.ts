@@ -68,7 +68,6 @@ export class Scratch {
     await owner.query(`
       DROP SCHEMA IF EXISTS reporting_rebuild CASCADE;
       CREATE SCHEMA reporting_rebuild;
-      CREATE UNLOGGED TABLE request_turn (LIKE reporting.request_turn INCLUDING ALL);
       CREATE UNLOGGED TABLE request (LIKE reporting.request INCLUDING ALL);
       CREATE UNLOGGED TABLE agency (LIKE reporting.agency INCLUDING ALL);
       ${TALLIES.map((table) => `CREATE UNLOGGED TABLE ${table} (LIKE reporting.${table} INCLUDING ALL)`).join('; ')};`);

@@ -58,8 +58,9 @@ export const column = (
 export const share = (part: string, whole: string): string =>
   `round((${part})::numeric / NULLIF(${whole}, 0), 4)::float8`;
 
-/** SQL: a measure of `measures_of`, summed up. */
+/** SQL: a measure (`migrations/0001-baseline.sql`), summed up. */
 export const sumOf = (measure: string): string => `coalesce(sum(${measure}), 0)::int`;
 
-/** SQL: the clock of the provider runs and the deadline has passed. */
-export const OVERDUE = `decided_at IS NULL AND running AND due_at < (SELECT now FROM given)`;
+/** The measure that a code has of its own, such as `met_35_1_a`. */
+export const measureOf = (prefix: string, code: string): string =>
+  `${prefix}_${code.replaceAll('-', '_')}`;

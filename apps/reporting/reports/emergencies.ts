@@ -1,7 +1,6 @@
-import { column, OVERDUE, ReportDefinition, sumOf } from './definition';
+import { column, ReportDefinition, sumOf } from './definition';
 import { APPROVED, COMPLETED, EMERGENCY, ofProvider, OVERDUE_NOW, REFUSED } from './figure-links';
 import { ReportQuery } from './report-query';
-import { hoursToDecision } from './sources';
 
 export const EMERGENCIES: ReportDefinition = {
   name: 'emergencies',
@@ -31,13 +30,13 @@ export const EMERGENCIES: ReportDefinition = {
              ${sumOf('urgent_refused')} AS refused, ${sumOf('urgent_on_time')} AS "onTime",
              ${sumOf('urgent_unpriced')} AS "costsOpen", ${sumOf('urgent_completed')} AS completed
         FROM sums GROUP BY GROUPING SETS ((provider), ())
-    ), timed AS (
-      SELECT provider, count(*) FILTER (WHERE ${OVERDUE})::int AS overdue, ${hoursToDecision(0.5)} AS "medianHours",
-             ${hoursToDecision(0.9)} AS "p90Hours"
-        FROM seen WHERE emergency GROUP BY GROUPING SETS ((provider), ())
+    ), waiting AS (
+      SELECT provider, count(*)::int AS overdue FROM (SELECT provider FROM late WHERE emergency) AS urgent
+       GROUP BY GROUPING SETS ((provider), ())
     )
-    SELECT counted.*, coalesce(overdue, 0) AS overdue, "medianHours", "p90Hours"
-      FROM counted LEFT JOIN timed ON coalesce(timed.provider, '') = coalesce(counted.provider, '')
+    SELECT counted.*, coalesce(overdue, 0) AS overdue, median AS "medianHours", p90 AS "p90Hours"
+      FROM counted LEFT JOIN waiting ON coalesce(waiting.provider, '') = coalesce(counted.provider, '')
+           LEFT JOIN urgent_times AS times ON coalesce(times.provider, '') = coalesce(counted.provider, '')
      WHERE requests > 0 OR total ORDER BY requests DESC, counted.provider`,
   behind: {
     row: ofProvider,

@@ -34,7 +34,7 @@ export const FLOWS: ReportDefinition = {
                    refused, completed, forwarded
               FROM (SELECT requester, provider, sum(requests) AS requests, sum(approved) AS approved, sum(refused) AS refused,
                            sum(completed) AS completed, sum(forwarded) AS forwarded
-                      FROM sums GROUP BY requester, provider) AS paired) AS sided
+                      FROM pairs GROUP BY requester, provider) AS paired) AS sided
      GROUP BY requester, provider ORDER BY requests DESC, requester, provider`,
   behind: {
     row: ({ requester, provider }, query) =>

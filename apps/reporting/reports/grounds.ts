@@ -1,13 +1,11 @@
 import { FACT_IDS } from '#libs/law/evaluation';
-import { column, ReportDefinition, sumOf } from './definition';
+import { column, measureOf, ReportDefinition, sumOf } from './definition';
 import { DECIDED } from './figure-links';
 import { ReportQuery } from './report-query';
 
 /** The figures of a row, and the measures that hold each for the provision, or for the total. */
 const FIGURES = ['claimed', 'met', 'judged', 'decided_on', 'departing', 'escalated'] as const;
 const TOTALS = ['claimed', 'met', 'judged', 'decided', 'departing', 'escalated'] as const;
-const ofProvision = (figure: string, provision: string): string =>
-  `${figure}_${provision.replaceAll('-', '_')}`;
 
 export const GROUNDS: ReportDefinition = {
   name: 'grounds',
@@ -31,13 +29,13 @@ export const GROUNDS: ReportDefinition = {
   // The total counts requests, not provisions.
   sql: `
     WITH summed AS (SELECT ${[
-      ...FACT_IDS.flatMap((provision) => FIGURES.map((figure) => ofProvision(figure, provision))),
+      ...FACT_IDS.flatMap((provision) => FIGURES.map((figure) => measureOf(figure, provision))),
       ...TOTALS,
     ]
       .map((measure) => `${sumOf(measure)} AS ${measure}`)
       .join(', ')} FROM sums)
     SELECT rows.* FROM summed, LATERAL (VALUES
-      ${FACT_IDS.map((provision) => `('${provision}', false, ${FIGURES.map((figure) => `summed.${ofProvision(figure, provision)}`).join(', ')})`).join(', ')},
+      ${FACT_IDS.map((provision) => `('${provision}', false, ${FIGURES.map((figure) => `summed.${measureOf(figure, provision)}`).join(', ')})`).join(', ')},
       (NULL, true, ${TOTALS.map((measure) => `summed.${measure}`).join(', ')})
     ) AS rows (provision, total, claimed, met, judged, "decidedOn", departures, escalated) ORDER BY provision`,
   // The list has no filter by provision.

@@ -1,9 +1,6 @@
 import { column, ReportDefinition, share } from './definition';
 import { ReportQuery } from './report-query';
 
-const outcomes = (outcome: string): string =>
-  `coalesce(sum(requests) FILTER (WHERE outcome = '${outcome}'), 0)::int`;
-
 /** Requests with the same facts and kind, of which some were approved and others refused. */
 export const OUTLIERS: ReportDefinition = {
   name: 'outliers',
@@ -28,20 +25,17 @@ export const OUTLIERS: ReportDefinition = {
   ],
   // The providers are looked up for the rows that are shown, not for every group.
   sql: `
-    WITH counted AS (
-      SELECT facts, kind, sum(requests)::int AS decided, ${outcomes('approved')} AS approved,
-             ${outcomes('partially-approved')} AS partly, ${outcomes('refused')} AS refused
-        FROM answers GROUP BY facts, kind HAVING min(outcome) <> max(outcome)
-    ), usual AS (
-      SELECT counted.*, CASE greatest(approved, partly, refused) WHEN approved THEN 'approved'
-               WHEN partly THEN 'partially-approved' ELSE 'refused' END AS usual FROM counted
-       ORDER BY decided - greatest(approved, partly, refused) DESC, facts, kind LIMIT 200
+    WITH usual AS (
+      SELECT facts, kind, approved + partly + refused AS decided, approved, partly, refused, others,
+             CASE greatest(approved, partly, refused) WHEN approved THEN 'approved'
+               WHEN partly THEN 'partially-approved' ELSE 'refused' END AS usual
+        FROM alikes ORDER BY others DESC, facts, kind LIMIT 200
     )
     SELECT facts, kind, decided, approved, partly AS "partiallyApproved", refused, usual,
-           ${share('decided - greatest(approved, partly, refused)', 'decided')} AS "otherShare",
+           ${share('usual.others', 'decided')} AS "otherShare",
            string_agg(DISTINCT answers.provider, ', ' ORDER BY answers.provider) AS others
       FROM usual JOIN answers USING (facts, kind) WHERE outcome <> usual.usual
-     GROUP BY facts, kind, decided, approved, partly, refused, usual.usual
-     ORDER BY decided - greatest(approved, partly, refused) DESC, facts, kind`,
+     GROUP BY facts, kind, decided, approved, partly, refused, usual.others, usual.usual
+     ORDER BY usual.others DESC, facts, kind`,
   chart: { kind: 'bar', label: 'facts', value: 'otherShare' },
 };

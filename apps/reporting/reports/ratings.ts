@@ -39,7 +39,7 @@ export const RATINGS: ReportDefinition = {
     SELECT agency, "as", grouping(agency) = 1 AS total, ${sumOf('n')} AS ratings,
            ${MARKS.map((mark, n) => `${mean(n + 1)} AS ${mark}, ${margin(n + 1)} AS "${mark}Margin"`).join(', ')}
       FROM (SELECT provider AS agency, 'provider' AS "as", ${marksBy('requester')} FROM sums
-            UNION ALL SELECT requester, 'requester', ${marksBy('provider')} FROM sums) AS rated WHERE n > 0
+            UNION ALL SELECT requester, 'requester', ${marksBy('provider')} FROM pairs) AS rated WHERE n > 0
      GROUP BY GROUPING SETS ((agency, "as"), ()) ORDER BY agency, "as"`,
   chart: { kind: 'bar', label: 'agency', value: 'result' },
 };

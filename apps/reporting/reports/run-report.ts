@@ -54,7 +54,7 @@ export async function runReport(
       if ((error as { code?: unknown }).code !== '22023') throw error;
       const detail = 'must be a time zone that the database knows, such as Asia/Jakarta';
       const errors = [{ pointer: '/zone', code: 'not-in-list', detail }];
-      return refuse('validation-failed', 'Some parameters do not fit; see errors.', { errors });
+      return refuse('validation-failed', 'Some parameters are invalid; see errors.', { errors });
     });
   const { figures, names } = found;
   const { requests, incomplete } = figures;

@@ -51,7 +51,7 @@ export class SummaryController {
     });
     if (since && since > now) {
       const errors = [{ pointer: '/asKnownAt', code: 'out-of-range', detail: 'must be past' }];
-      refuse('validation-failed', 'Some parameters do not fit; see errors.', { errors });
+      refuse('validation-failed', 'Some parameters are invalid; see errors.', { errors });
     }
     const at = until && until > now ? now : until;
     return summarise(this.database, readingScope(caller), now, period, at);

@@ -1,11 +1,8 @@
 import { STATUSES } from '#libs/contracts/statuses';
 import type { Scope } from '#libs/database/database';
 import { FACT_IDS, RECOMMENDATIONS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
-import { sumOf } from './definition';
+import { measureOf, sumOf } from './definition';
 import { talliedSources } from './sources';
-
-const measureOf = (prefix: string, code: string): string =>
-  `${prefix}_${code.replaceAll('-', '_')}`;
 
 /** SQL: an object with the sum of a measure for each code. */
 const objectOf = (prefix: string, codes: readonly string[]): string =>
@@ -22,9 +19,9 @@ const known = (prefix: string, column: string, codes: readonly string[]): string
       UNION ALL SELECT ${column}, count(*) FROM seen
        WHERE ${prefix}_other > 0 AND ${column} <> ALL ('{${codes.join()}}') GROUP BY 1) AS counted)`;
 
-const byAgency = (side: string): string =>
+const byAgency = (side: string, source: string): string =>
   `(SELECT coalesce(json_object_agg(${side}, n ORDER BY ${side}), '{}')
-      FROM (SELECT ${side}, sum(requests) AS n FROM sums GROUP BY 1) AS counted)`;
+      FROM (SELECT ${side}, sum(requests) AS n FROM ${source} GROUP BY 1) AS counted)`;
 
 const MEASURES = [
   ...['escalated', 'departing', 'incomplete', 'status_other', 'recommended_other'],
@@ -42,15 +39,15 @@ export const talliedSummary = (
   scope: Scope,
   period: { since: Date | null; until: Date | null },
 ): string => `
-  WITH given AS (SELECT $2::text[], $3::text[], $4::timestamptz, $5::timestamptz), ${talliedSources(period, scope, { since: '$4', until: '$5' })},
+  WITH given AS (SELECT $1::timestamptz AS now, $2::text[], $3::text[], $4::timestamptz, $5::timestamptz), ${talliedSources(period, scope, { since: '$4', until: '$5' })},
   totals AS (SELECT ${MEASURES.map((measure) => `${sumOf(measure)} AS ${measure}`).join(', ')} FROM sums)
   SELECT ${known('status', 'status', STATUSES)} AS "byStatus",
          ${known('recommended', 'recommendation', RECOMMENDATIONS)} AS "byRecommendation",
          ${objectOf('met', FACT_IDS)} AS "byProvision",
          ${objectOf('decided_on', REFUSAL_GROUNDS)} AS "byRefusalGround",
-         ${byAgency('requester')} AS "byRequester",
-         ${byAgency('provider')} AS "byProvider",
+         ${byAgency('requester', 'pairs')} AS "byRequester",
+         ${byAgency('provider', 'sums')} AS "byProvider",
          (SELECT json_build_object('median', max(median), 'p90', max(p90)) FROM all_times) AS "decisionHours",
-         (SELECT count(*)::int FROM seen WHERE decided_at IS NULL AND running AND due_at < $1) AS overdue,
+         (SELECT count(*)::int FROM late) AS overdue,
          escalated, departing, incomplete
     FROM totals`;

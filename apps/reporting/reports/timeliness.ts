@@ -1,5 +1,5 @@
 import { bandOf } from './bands';
-import { column, OVERDUE, ReportDefinition, share, sumOf } from './definition';
+import { column, ReportDefinition, share, sumOf } from './definition';
 import { DECIDED, ofProvider, OVERDUE_NOW } from './figure-links';
 import { ReportQuery } from './report-query';
 
@@ -38,11 +38,11 @@ export const TIMELINESS: ReportDefinition = {
              round(sum(micros) / NULLIF(sum(timed), 0) / 86400000000, 2)::float8 AS "averageDays",
              ${sumOf('extended')} AS extended, ${sumOf('dated')} AS dated, ${sumOf('delivered_in_time')} AS "deliveredInTime"
         FROM sums GROUP BY GROUPING SETS ((provider), ())
-    ), late AS (
-      SELECT provider, count(*)::int AS overdue FROM seen WHERE ${OVERDUE} GROUP BY GROUPING SETS ((provider), ())
+    ), waiting AS (
+      SELECT provider, count(*)::int AS overdue FROM late GROUP BY GROUPING SETS ((provider), ())
     )
     SELECT counted.*, coalesce(overdue, 0) AS overdue, median AS "medianHours", p90 AS "p90Hours"
-      FROM counted LEFT JOIN late ON coalesce(late.provider, '') = coalesce(counted.provider, '')
+      FROM counted LEFT JOIN waiting ON coalesce(waiting.provider, '') = coalesce(counted.provider, '')
            LEFT JOIN provider_times AS times ON coalesce(times.provider, '') = coalesce(counted.provider, '')
      ORDER BY requests DESC, counted.provider`,
   chart: { kind: 'bar', label: 'provider', value: 'onTimeShare' },

@@ -11,6 +11,9 @@ npm run prove:law -- --mutate  breaks each rule alone and checks that the proof 
 
 Exit code: 0 no violation, or no surviving mutant; 1 otherwise; 2 wrong arguments.`;
 
+/** Every nth case. The sample detects most mutants; the whole proof judges the rest. */
+const SAMPLE = 197;
+
 /** Prints what was checked and what failed; the exit code is 1 if anything failed. */
 function main(): number {
   const { mutate: mutates } = commandLine(HELP, { mutate: { type: 'boolean' } }).values;
@@ -47,9 +50,9 @@ function mutate(): number {
   for (const { rule, how, pack, procedure, parts } of mutants(UU_30_2014)) {
     rules.add(rule);
     tried++;
-    if (!isNoticed(() => prove(pack, { parts, stop: true, procedure }).violations.length > 0)) {
-      survivors.push(`${rule}: ${how}`);
-    }
+    const fails = (every: number) =>
+      prove(pack, { parts, stop: true, procedure, every }).violations.length > 0;
+    if (!isNoticed(() => fails(SAMPLE) || fails(1))) survivors.push(`${rule}: ${how}`);
   }
   console.log(`rules ${rules.size}, mutants ${tried}, survivors ${survivors.length}`);
   for (const survivor of survivors) console.log(`survives: ${survivor}`);

@@ -29,6 +29,7 @@ SETTINGS = {
 producer = Producer({**SETTINGS, "enable.idempotence": True})
 consumer = Consumer({**SETTINGS, "group.id": f"{AGENCY}.python", "auto.offset.reset": "earliest"})
 consumer.subscribe([f"{PREFIX}.mailbox.{AGENCY}.v1"])
+REFERENCE = f"B/{time.time_ns()}/PYTHON-KAFKA"
 seen = []
 
 
@@ -67,7 +68,7 @@ def send(kind: str, data: dict) -> dict:
     signature = f"{header}..{base64url(key.sign(header.encode() + b'.' + body))}"
     # Messages with one key stay in order. The names of the headers are in small letters.
     headers = {"content-type": "application/cloudevents+json", "x-jws-signature": signature}
-    producer.produce(f"{PREFIX}.commands.v1", body, key=AGENCY, headers=headers)
+    producer.produce(f"{PREFIX}.commands.v1", body, key=f"{AGENCY}/{REFERENCE}", headers=headers)
     producer.flush()
     receipt = event(lambda one: one["data"].get("messageId") == message["id"])
     if "problem" in receipt["data"]:
@@ -78,7 +79,7 @@ def send(kind: str, data: dict) -> dict:
 receipt = send(
     "submit-request",
     {
-        "reference": f"B/{time.time_ns()}/PYTHON-KAFKA",
+        "reference": REFERENCE,
         "provider": PROVIDER,
         "subject": "Bantuan penilai",
         "description": "Dua puluh penilai selama tiga hari.",

@@ -21,6 +21,13 @@ const INVISIBLE: Record<string, string> = {
   tag: '\u{e0041}',
 };
 
+const LOOK_ALIKE: Record<string, string> = {
+  'an en dash': 'B\u20133/2026',
+  'a fraction slash': 'B\u20443/2026',
+  'a full-width digit': 'B/\uff13/2026',
+  'a Cyrillic letter': '\u0412/3/2026',
+};
+
 export function references(open: OpenWorld): void {
   let world: World;
   let asker: Party;
@@ -84,6 +91,15 @@ export function references(open: OpenWorld): void {
       expect(put.body.errors).toEqual([expect.objectContaining({ ...fault, pointer: '/name' })]);
     },
   );
+
+  it.each(Object.entries(LOOK_ALIKE))('%s in it is refused too', async (_what, reference) => {
+    const detail = expect.stringContaining('looks like another character') as string;
+    const fault = expect.objectContaining({ code: 'wrong-form', detail }) as object;
+    expect((await asker.command(submit(reference))).body.errors).toEqual([fault]);
+    const body = requestTo(giver, { reference });
+    const official = await asker.official('requester').post('/v1/requests', body);
+    expect([official.status, official.body.errors]).toEqual([422, [fault]]);
+  });
 
   it('spaces in an agency’s name are normalized too', async () => {
     const named = { name: '  Dinas   PU / Bina Marga ', kind: 'pemkab' };

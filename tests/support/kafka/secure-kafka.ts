@@ -15,12 +15,14 @@ const ADMIN = 'admin';
 export async function startSecureKafka(
   dataDir: string,
   users: Record<string, string>,
+  options: { port?: number; say?: (line: string) => void } = {},
 ): Promise<RunningKafka & { ca: string }> {
   mkdirSync(dataDir, { recursive: true });
   const { keys, ca, password } = await certificate(dataDir);
   const secret = `username="${ADMIN}" password="${users[ADMIN]}"`;
   const modules = 'org.apache.kafka.common.security';
   const kafka = await startKafka(dataDir, {
+    ...options,
     protocol: 'SASL_SSL',
     properties: {
       'listener.security.protocol.map': 'SASL_SSL:SASL_SSL,CONTROLLER:SASL_PLAINTEXT',
@@ -55,7 +57,7 @@ export async function certificate(
   const store = ['-keystore', keys, '-storetype', 'PKCS12', '-storepass', password, '-alias', 'k'];
   if (!existsSync(keys)) {
     const names = ['-dname', 'CN=localhost', '-ext', 'san=ip:127.0.0.1,dns:localhost'];
-    await run('keytool', ['-genkeypair', '-keyalg', 'EC', '-validity', '30', ...names, ...store]);
+    await run('keytool', ['-genkeypair', '-keyalg', 'EC', '-validity', '3650', ...names, ...store]);
     await run('keytool', ['-exportcert', '-rfc', '-file', ca, ...store]);
   }
   return { keys, ca, password };
