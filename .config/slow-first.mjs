@@ -16,7 +16,8 @@ const SLOW = [
   ],
   ...['journeys/mailbox-streams', 'backup-and-restore', 'abuse/secrets', 'journeys/proposals'],
   ...['console/registry-and-audit', 'journeys/one-deadline', 'abuse/canaries', 'standalone'],
-  ...['journeys/history-and-reads', 'journeys/delivery', 'journeys/mail-headers'],
+  ...['journeys/deciding-at-once', 'journeys/history-and-reads', 'journeys/delivery'],
+  ...['journeys/mail-headers'],
   ...['journeys/extension-and-objection', 'journeys/letters-held-back'],
 ].map((name) => `tests/${name}.e2e.spec.ts`);
 

@@ -1,5 +1,4 @@
 import { sharedWorld, WORLDS } from '#tests/support/world';
-import { decidingAtOnce } from './shared-world/deciding-at-once';
 import { decisions } from './shared-world/decisions';
 import { keys } from './shared-world/keys';
 import { oddRequests } from './shared-world/odd-requests';
@@ -13,7 +12,6 @@ describe.each(WORLDS)('in a shared world (%s)', (_name, open) => {
   // The first, since it counts all requests of the world.
   describe('the way of a request', () => wayOfARequest(opened));
   describe('decisions', () => decisions(opened));
-  describe('rights, versions and repeats of decisions', () => decidingAtOnce(opened));
   describe('the services that agencies offer', () => services(opened));
   describe('unusual calls', () => oddRequests(opened));
   describe('the keys of an agency', () => keys(opened));

@@ -4,15 +4,15 @@ import { Answer, call } from '#tests/support/http';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
-import type { OpenWorld, World } from '#tests/support/world';
-import { BUSY, none } from '../bad-decisions';
+import { World, WORLDS } from '#tests/support/world';
+import { BUSY, none } from './bad-decisions';
 
 const APPROVE = { items: 'all', ...none };
 const REFUSE = { grounds: [BUSY], ...none };
 const WITHOUT_REASON = { grounds: [{ ...BUSY, reason: '' }], ...none };
 const NOT_OPEN = { status: 409, code: 'transition-not-open' };
 
-export function decidingAtOnce(open: OpenWorld): void {
+describe.each(WORLDS)('rights, versions and repeats of decisions (%s)', (_name, open) => {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -30,6 +30,7 @@ export function decidingAtOnce(open: OpenWorld): void {
     decider = giver.official('decider');
     brokers = world.processes.filter(({ name }) => /broker|alone/.test(name)).map(({ url }) => url);
   }, 120_000);
+  afterAll(() => world?.stop(), 60_000);
 
   const act = (
     name: string,
@@ -214,4 +215,4 @@ export function decidingAtOnce(open: OpenWorld): void {
       });
     }
   }, 300_000);
-}
+});
