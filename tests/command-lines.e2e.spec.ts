@@ -21,7 +21,7 @@ const PROGRAMS = [
     'calendar',
   ],
   ...['reports:rebuild', 'events:verify', 'mailboxes:verify', 'bounces', 'verify:evaluation'],
-  ...['verify:audit', 'prove:law', 'start', 'start:broker'],
+  ...['verify:audit', 'prove:law', 'start', 'start:broker', 'faults', 'bench:audit'],
 ] as const;
 
 function run(

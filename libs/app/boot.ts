@@ -50,7 +50,7 @@ export async function runApp(
   { bus: onBus, needs = [] }: Needs = { bus: true },
 ): Promise<void> {
   await orExit(async () => {
-    commandLine(usageOf(`start:${app}`, app), {});
+    commandLine(usageOf(`start:${app}`, `the app ${app}`), {});
     const environment = readEnvironment(process.env, [
       'DATABASE_URL',
       ...(onBus ? (['KAFKA_BROKERS'] as const) : []),

@@ -72,7 +72,7 @@ export class Completion {
    */
   @Flag() accepted: boolean;
   /**
-   * Ids of the disputed items. Default: all that were approved. Who accepts, accepts all of them.
+   * Ids of the disputed items. Default: all that were approved. An acceptance covers all of them.
    */
   @Optional() @Texts(32, MAX_ITEMS, 1) items?: string[];
   /** Reason. Needed to dispute. */

@@ -35,10 +35,10 @@ export const explaining = <T>(variable: string, work: Promise<T>): Promise<T> =>
     throw explained(error, variable);
   });
 
-function explained(error: unknown, variable: string): unknown {
+function explained(error: unknown, variable: string): Error {
   if (error instanceof CannotStart) return error;
   const refusal = refusalOf(error, variable);
-  if (refusal || !isTransient(error)) return refusal ?? error;
+  if (refusal || !isTransient(error)) return refusal ?? (error as Error);
   const { message } = error as Error;
   return new CannotStart(
     `${variable}: PostgreSQL does not answer (${message}). Check that it runs, and its host and port.`,

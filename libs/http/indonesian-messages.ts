@@ -65,6 +65,10 @@ export const MESSAGE_DETAILS: readonly (readonly [en: string, id: string])[] = [
   ['The key {0} was valid until {1}', 'Kunci {0} berlaku sampai {1}'],
   ['The key {0} was revoked at {1}', 'Kunci {0} dicabut pada {1}'],
   [
+    '{0}. Sign the body with a key of your agency that is registered now and not revoked',
+    '{0}. Tandatangani isinya dengan kunci instansi Anda yang terdaftar dan belum dicabut',
+  ],
+  [
     'The key {0} cannot be used. Register it again',
     'Kunci {0} tidak dapat dipakai. Daftarkan kembali',
   ],

@@ -20,7 +20,7 @@ const TITLES: Record<ProblemCode, string> = {
   'message-id-reused': 'Id pesan sudah dipakai',
   'key-id-taken': 'Id kunci sudah dipakai',
   'cursor-unknown': 'Penunjuk halaman tidak dikenal',
-  'version-mismatch': 'Permohonan sudah berubah',
+  'version-mismatch': 'Data sudah berubah',
   'too-large': 'Terlalu besar',
   'media-type': 'Jenis isi tidak didukung',
   'validation-failed': 'Isian belum sesuai',

@@ -68,6 +68,8 @@ describe('abuse of the console', () => {
     ...['', '/setuju', '/tolak', '/penjelasan', '/lengkapi', '/fakta', '/atasan', '/cabut'].map(
       (more) => `/konsol/permohonan/${id}${more}`,
     ),
+    `/konsol/permohonan/${id}/surat/berkas.pdf`,
+    `/konsol/permohonan/${id}/setuju/konsep/persetujuan.pdf`,
     `/konsol/bukti/${id}`,
     `/konsol/bukti/${id}/bukti.json`,
     `/konsol/audit/akses?permohonan=${id}`,

@@ -4,17 +4,22 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { commandLine } from '#libs/config/command-line';
 import { newAgencyKey } from '#libs/security/signatures';
 import { madeUpHistory } from '#tests/support/signed-history';
 
-const VERIFY = resolve(__dirname, '../../libs/audit/verify-audit.js');
+const VERIFY = resolve(__dirname, '../../libs/audit/verify/cli.js');
+const USAGE = `Usage: npm run bench:audit [-- entries]
+  measures the time and memory of verify:audit on a generated history (1,000,000 entries)`;
 const PER_CHECKPOINT = 2_500; // requests, with three entries and one read each
 
 /**
  * `npm run bench:audit -- [entries]`: the time and memory of `verify:audit` on a generated history.
  */
 async function main(): Promise<void> {
-  const entries = Number(process.argv[2] ?? 1_000_000);
+  const { positionals, refuse } = commandLine(USAGE, {}, 1);
+  const entries = Number(positionals[0] ?? 1_000_000);
+  if (!(entries >= 3)) refuse('The number of entries is 3 or more.');
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-audit-'));
   try {
     const { privateJwk, publicJwk } = await newAgencyKey('checkpoints', 'EdDSA');

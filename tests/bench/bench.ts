@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { consolePages, printConsole } from './console';
 import { CONTENDERS } from './contenders';
 import { decisions, printDecisions } from './decisions';
@@ -27,26 +27,28 @@ import {
 const HELP = `npm run bench -- [question ...] [--quick] [--rounds 5] [--requests 40000]
                  [--only product,conventional,floor] [--profile] [--backlog 200000] [--stored 1000000]
 
-Questions, all of them unless told:
-  throughput  signed requests that wait on Kafka, to their evaluated events: the product beside the same job as
-              the NestJS documentation teaches it, and beside the least that any program could do
-  latency     from produced to its event at a steady rate
-  decisions   approvals over HTTP, beside a bare route with one commit
-  start       until the broker is ready, and what it holds at rest
-  growth      cost of a request with 10 and 100 thousand stored; up to --stored
-  letters     1,000 letters of all kinds as PDF in one thread; only if named alone, since it needs no servers
-  notices     pending deliveries to fast, slow and dead webhooks, beside a sender that posts one after the other;
-              by its name alone (--pending 10000)
-  reports     each report beside a plain GROUP BY over the events, projection and rebuild, with 10 thousand
-              generated requests; up to --stored; without Kafka, so ask for it alone
-  console     pages of lists with 10 thousand requests stored (or --stored), and the bytes of a first visit
-and by their options alone: --backlog, what the broker holds while it works off so many.
---quick: under two minutes, throughput, latency and decisions in one round; nothing can be decided by it.
-One Kafka (acks all), one PostgreSQL (fsync on), contenders in turn. Figures go to bench.json.`;
+Without a name it measures throughput, latency, decisions, start and growth:
+  throughput  from signed requests that wait on Kafka to their evaluated events; compared with the same job as the
+              NestJS documentation teaches it, and with the least that any program must do
+  latency     from sending a message to reading its event, at a steady rate
+  decisions   approvals over HTTP, compared with a bare route with one commit
+  start       time until the broker is ready, and its memory at rest
+  growth      cost of a request with 10,000 and 100,000 stored requests, or up to --stored
+Only by name, and each alone:
+  letters     1,000 letters of all kinds as PDF in one thread; needs no servers
+  notices     deliveries to fast, slow and dead webhooks (--pending 10000), compared with a sender that posts one
+              after the other; needs no Kafka
+  reports     each report compared with a plain GROUP BY over the events, projection and rebuild, with 10,000
+              generated requests, or up to --stored; needs no Kafka
+  console     pages of lists with 10,000 stored requests (or --stored), and the bytes of a first visit
+Options:
+  --backlog N memory of the broker while it processes a backlog of N messages
+  --quick     throughput, latency and decisions in one round, under two minutes; not for comparisons
+It uses one Kafka (acks all) and one PostgreSQL (fsync on), and runs the programs in turn. Figures go to bench.json.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const { values, positionals, refuse } = commandLine(
+  HELP,
+  {
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     requests: { type: 'string' },
@@ -55,9 +57,9 @@ const { values, positionals } = parseArgs({
     pending: { type: 'string' },
     backlog: { type: 'string' },
     stored: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
   },
-});
+  Infinity,
+);
 const { quick } = values;
 const rounds = Number(values.rounds ?? (quick ? 1 : 5));
 const requests = Number(values.requests ?? (quick ? 4_000 : 40_000));
@@ -101,17 +103,15 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 };
 
 async function main(): Promise<void> {
-  if (values.help) return say(HELP);
   if (positionals.join() === 'notices') return measureNotices();
   const questions = asked();
   if (questions.join() === 'letters') return printLetters(await letters());
-  if (questions.includes('reports') && questions.length > 1) throw new Error(HELP);
+  if (questions.includes('reports') && questions.length > 1) refuse('Run reports alone.');
   if (questions.includes('reports')) return reports();
-  if (
-    !questions.every((question) => question in QUESTIONS) ||
-    !(rounds >= 1 && requests >= 4 && contenders.length > 0)
-  )
-    throw new Error(HELP);
+  const unknown = questions.find((question) => !(question in QUESTIONS));
+  if (unknown !== undefined) refuse(`There is no measurement "${unknown}".`);
+  if (!(rounds >= 1 && requests >= 4)) refuse('--rounds is 1 or more, --requests 4 or more.');
+  if (contenders.length === 0) refuse('--only takes product, conventional and floor.');
   const machine = {
     cores: cpus().length,
     processor: cpus()[0]?.model.trim(),

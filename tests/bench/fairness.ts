@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { EVENTS_OF_ONE, PRODUCT } from './contenders';
 import type { Flood } from './flooder';
 import { listen } from './latency';
@@ -15,9 +16,9 @@ import { steadily } from './steadily';
 
 const HELP = `npm run bench:fairness -- [--rounds 5] [--seconds 20] [--share 10] [--no-quota]
 
-Milliseconds from produced to its evaluated event read, for 19 agencies that send 100 messages a second together,
-without and with a twentieth that sends 100 times its share at the same time. Kafka has TLS, users, rights and the
-quotas that npm run kafka:access sets; --no-quota has none of it, so that the deferral stands alone.`;
+Milliseconds from sending a message to reading its evaluated event, for 19 agencies that send 100 messages a second
+together, without and with a twentieth agency that sends 100 times its share. Kafka has TLS, users, ACLs and the
+quotas that npm run kafka:access sets. With --no-quota it has none of these, which shows the deferral alone.`;
 
 /** The agency that sends too much, one of `newAgencies`. */
 const FLOODER = 'bench-1';
@@ -36,14 +37,11 @@ const QUOTA_OF_ONE = 4_096;
 const LEAD_IN = 3;
 const WARM = 1_000;
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '20' },
-    share: { type: 'string', default: '10' },
-    'no-quota': { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+const { values } = commandLine(HELP, {
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '20' },
+  share: { type: 'string', default: '10' },
+  'no-quota': { type: 'boolean', default: false },
 });
 const [rounds, seconds, share] = [values.rounds, values.seconds, values.share].map(Number) as [
   number,
@@ -64,7 +62,6 @@ interface Phase {
 
 /** `npm run bench:fairness`: the effect of one agency's flood on all others. */
 async function main(): Promise<void> {
-  if (values.help) return say(HELP);
   say(
     `${cpus().length} cores, Node ${process.version}; share ${share}/s, flood ${share * TIMES}/s`,
   );

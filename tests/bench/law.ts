@@ -1,7 +1,7 @@
 import type { ZenDecision, ZenEngine } from '@gorules/zen-engine';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { evaluate } from '#libs/law/evaluate';
 import {
   DOUBTS,
@@ -22,8 +22,8 @@ import { contextOf, tableOf, type ZenContext } from './zen';
 
 const HELP = `npm run bench:law -- [--seconds 2] [--rounds 5] [--quick]
 
-Evaluations a second of the law engine, beside zen-engine with the same rows.
---seconds: at least, of each contestant in each round. --quick: one round of half a second.`;
+Measures how many evaluations a second the law engine does, compared with zen-engine with the same rows.
+--seconds: the least duration of each measurement. --quick: one round of half a second.`;
 const TARGET = 50_000;
 
 const DAY = '2026-11-21';
@@ -73,18 +73,14 @@ interface Contestant {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string', default: '2' },
-      rounds: { type: 'string', default: '5' },
-      quick: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+  const { values, refuse } = commandLine(HELP, {
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '5' },
+    quick: { type: 'boolean', default: false },
   });
-  if (values.help) return say(HELP);
   const seconds = values.quick ? 0.5 : Number(values.seconds);
   const rounds = values.quick ? 1 : Number(values.rounds);
-  if (!(seconds > 0 && rounds >= 1)) throw new Error(HELP);
+  if (!(seconds > 0 && rounds >= 1)) refuse('--seconds is above 0, --rounds 1 or more.');
 
   say(
     `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${count(totalmem() / 2 ** 30)} GiB, Node ${process.version}; ` +

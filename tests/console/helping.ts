@@ -129,7 +129,7 @@ export function helping(office: Office): void {
     expect(await page.innerText('#bantuan')).toContain('Berita acara');
     expect(await page.innerText('#kesepakatan')).toContain('Rp12.000.000');
     expect(await page.innerText('#sesudahnya')).toContain('5 dari 5');
-  });
+  }, 300_000);
 
   it('has a form for each other act, and tells what it would record', async () => {
     const request = await office.ask();
@@ -189,6 +189,10 @@ export function helping(office: Office): void {
     await page.fill('[name="/text"]', 'Seleksi itu sudah selesai.');
     await send(requester);
     const superior = await office.of('superior@konsol-pemberi');
+    // An objection has no deadline, and stands in the queue all the same.
+    const queue = await open(superior, '/konsol/antrean');
+    expect(await queue.innerText('main')).toContain('Juga menunggu Anda');
+    expect(await queue.locator(`a[href="${office.pathOf(request)}"]`).count()).toBe(1);
     const answer = await open(superior, office.pathOf(request, '/jawab-keberatan'));
     await answer.check('[name="/outcome"][value="upheld"]');
     await answer.fill('[name="/reason"]', REASON);

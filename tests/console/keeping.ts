@@ -74,6 +74,7 @@ export function keeping(office: Office): void {
     expect(await items.count()).toBe(120);
     await page.click('.govuk-button[value="lanjut"]');
     // A proposal has at most 100 lines: the page says so, and keeps them all.
+    await page.waitForLoadState();
     expect(await page.innerText('.govuk-error-summary')).toContain('100');
     expect(await items.count()).toBe(120);
     await page.evaluate(() => {

@@ -1,13 +1,14 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { backlog } from './backlog';
 import { LONG_FAULTS } from './faults';
-import { isNamed, nameOf } from './harness/fault';
+import { isNamed, nameOf, unknownOf } from './harness/fault';
 import type { Job } from './harness/run';
 import { runFaults } from './harness/run-faults';
 import { leaks } from './leaks';
 import { overload } from './overload';
 import { soak } from './soak';
 
+const ALL = [...LONG_FAULTS, backlog(0), leaks(0), soak(0)];
 const USAGE = `npm run faults:long [-- options]
   --minutes N    the least duration: a sixth of it for S3, the rest for random faults (60)
   --only F05,S1  only these, by code or name, separated by commas
@@ -15,26 +16,24 @@ const USAGE = `npm run faults:long [-- options]
   --overload M   at the end ten times the load that the slowed-down product can process, for M minutes (0)
   --seed N       repeats the random choices of a run
 
-${[...LONG_FAULTS, backlog(0), leaks(0), soak(0)].map((fault) => nameOf(fault)).join('\n')}`;
+${ALL.map((fault) => nameOf(fault)).join('\n')}`;
 
 /**
  * `npm run faults:long`: every failpoint five times, the long faults, and random faults for the
  * remaining time.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '60' },
-      backlog: { type: 'string', default: '100000' },
-      overload: { type: 'string', default: '0' },
-      seed: { type: 'string' },
-      only: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
+  const { values, refuse } = commandLine(USAGE, {
+    minutes: { type: 'string', default: '60' },
+    backlog: { type: 'string', default: '100000' },
+    overload: { type: 'string', default: '0' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
   });
-  if (values.help) return console.log(USAGE);
   const until = Date.now() + Number(values.minutes) * 60_000;
   const only = values.only?.split(',');
+  const unknown = unknownOf(ALL, only);
+  if (unknown) refuse(`--only: there is no fault "${unknown}".`);
   const faults = [
     ...LONG_FAULTS,
     backlog(Number(values.backlog)),

@@ -1,13 +1,13 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '#libs/config/command-line';
 import { BUGS } from './bugs/bugs';
 import { FAULTS } from './faults';
-import { isNamed, nameOf } from './harness/fault';
+import { isNamed, nameOf, unknownOf } from './harness/fault';
 import type { Job } from './harness/run';
 import { runFaults } from './harness/run-faults';
 
 const USAGE = `npm run faults [-- options]
   --quick        the faults of every change, in at most 4 minutes
-  --only NAMES   only these, by code or name, separated by commas
+  --only NAMES   only these, by code or name, separated by commas; none: no fault
   --seed N       repeats the random choices of a run
   --all-bugs     all seeded bugs; --no-bugs: none (default: four);
                  --teeth and --no-teeth are their former names
@@ -18,27 +18,25 @@ ${FAULTS.map((fault) => `${nameOf(fault).padEnd(29)} ${fault.title}`).join('\n')
 
 /** `npm run faults`: runs the faults, and the checker after each. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      seed: { type: 'string' },
-      'all-bugs': { type: 'boolean', default: false },
-      'no-bugs': { type: 'boolean', default: false },
-      teeth: { type: 'boolean', default: false },
-      'no-teeth': { type: 'boolean', default: false },
-      worlds: { type: 'string' },
-      bug: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
+  const { values, refuse } = commandLine(USAGE, {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    seed: { type: 'string' },
+    'all-bugs': { type: 'boolean', default: false },
+    'no-bugs': { type: 'boolean', default: false },
+    teeth: { type: 'boolean', default: false },
+    'no-teeth': { type: 'boolean', default: false },
+    worlds: { type: 'string' },
+    bug: { type: 'string' },
   });
-  if (values.help) return console.log(USAGE);
   const { quick, bug } = values;
   const only = bug ? [] : values.only?.split(',');
+  const unknown = unknownOf(FAULTS, only);
+  if (unknown) refuse(`--only: there is no fault "${unknown}".`);
   const all = values['all-bugs'] || values.teeth;
   const four = !(quick || only || values['no-bugs'] || values['no-teeth']);
   const bugs = BUGS.filter(({ patch, always }) => (bug ? patch === bug : all || (four && always)));
-  if (bug && bugs.length === 0) throw new Error(`--bug: no ${bug}.patch in tests/faults/bugs`);
+  if (bug && bugs.length === 0) refuse(`--bug: there is no ${bug}.patch in tests/faults/bugs.`);
   const faults = FAULTS.filter((fault) => (only ? isNamed(fault, only) : !quick || fault.quick));
   const jobs: Job[] = [
     ...faults.map(

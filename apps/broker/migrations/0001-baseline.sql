@@ -249,6 +249,7 @@ CREATE INDEX request_forwarded ON request (requester, reference) WHERE forwarded
 CREATE INDEX request_requester ON request (requester, received_at DESC, id DESC);
 CREATE INDEX request_provider ON request (provider, received_at DESC, id DESC);
 CREATE INDEX request_due ON request (provider, due_at, id) WHERE running;
+CREATE INDEX request_due_emergency ON request (provider, due_at, id) WHERE running AND emergency;
 CREATE INDEX request_newest ON request (received_at DESC, id DESC);
 -- An escalation from before the request was reopened does not end the reminders of its new clock.
 CREATE INDEX request_silence ON request (silence_at)
@@ -261,6 +262,9 @@ CREATE INDEX request_confirm ON request (confirm_at) WHERE confirm_at IS NOT NUL
 -- For counts and filters by status: most requests of an agency are closed.
 CREATE INDEX request_requester_status ON request (requester, status);
 CREATE INDEX request_provider_status ON request (provider, status);
+-- For counts and lists of what waits: few requests have an open proposal.
+CREATE INDEX request_proposed_by_provider ON request (requester) WHERE proposals @> '[{"status": "open"}]';
+CREATE INDEX request_proposed_by_requester ON request (provider) WHERE proposals @> '[{"status": "open"}]';
 CREATE INDEX request_decided_by ON request (decided_by, received_at DESC, id DESC) WHERE decided_by IS NOT NULL;
 COMMENT ON TABLE request IS 'The present state of a request; history says how it came about. stops: when the clock stood still, and why.';
 COMMENT ON COLUMN request.reminded_at IS 'When the provider was last reminded of the deadline.';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CheckAnswer } from '#libs/contracts/checks';
 import type { LetterKind } from '#libs/contracts/deliveries';
 import type { Problem } from '#libs/contracts/problem';
-import { Api } from '../api/api';
+import { Api, ApiProblem } from '../api/api';
 import type { Form } from '../http/form';
 import type { Session } from '../session/sessions';
 import { instantText } from '../words/times';
@@ -64,11 +64,12 @@ export class Verdicts {
       return { ...verdict, faults: own.filter(isOfDeclaration) };
     if (own.some((fault) => !isOfDeclaration(fault))) return verdict;
     const { body, moved } = sentOf(named, form, subject);
-    const answer = await this.api.post<CheckAnswer>(
-      session,
-      `/v1/requests/${subject.request.id}/${routeOf(named)}/check`,
-      { body, headers: { 'accept-language': view.language } },
-    );
+    const path = `/v1/requests/${subject.request.id}/${routeOf(named)}/check`;
+    const headers = { 'accept-language': view.language };
+    const answer = await this.api
+      .post<CheckAnswer>(session, path, { body, headers })
+      .catch(tooLarge);
+    if ('refused' in answer) return { ...verdict, ...answer };
     const faults = answer.problem ? faultsOf(answer.problem, moved, view) : [];
     return {
       ...verdict,
@@ -89,6 +90,13 @@ function decision({ items, sentences }: CheckAnswer, { request }: Subject): stri
   return items.length === 0
     ? []
     : sentences.map((text) => text.replaceAll(`(${code})`, `(${name})`));
+}
+
+/** A form that is longer than the API takes is refused, and can be opened and shortened. */
+function tooLarge(error: unknown): { refused: Problem } {
+  if (error instanceof ApiProblem && error.problem.code === 'too-large')
+    return { refused: error.problem };
+  throw error;
 }
 
 function followsFrom(answer: CheckAnswer, { request, view, deadline }: Subject): string[] {

@@ -1,6 +1,6 @@
 import { Doubt, DOUBTS, FactId, REFUSAL_GROUNDS, Value, VALUES } from '#libs/law/evaluation';
 import type { Form } from '../http/form';
-import { articleOf } from '../words/law';
+import { articleOf, wordingOf } from '../words/law';
 import type { ActForm, Subject } from './act-form';
 import type { ListPart, Part } from './form-parts';
 import type { Fault } from '../pages/form-view';
@@ -67,6 +67,7 @@ function facts({ view: { words, language } }: Subject): ListPart {
         kind: 'radios',
         at: `${at}/value`,
         label: text.factValue,
+        hint: wordingOf(idOf(index), language),
         inline: true,
         choices: [
           ...VALUES.map((value) => ({ value, label: words.value[value] })),

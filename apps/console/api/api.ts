@@ -106,7 +106,10 @@ export class Api {
     return { value: answer as T, etag: response.headers.get('etag') ?? '' };
   }
 
-  /** A file, handed on as it arrives; with a body, the answer to a POST. @throws ApiProblem, ApiAway, SessionGone */
+  /**
+   * A file, handed on as it arrives; with a body, the answer to a POST.
+   * @throws ApiProblem, ApiAway, SessionGone
+   */
   async download(session: Session, path: string, call: Call = {}): Promise<Response> {
     const token = await this.signIn.accessOf(session);
     // Only its beginning is awaited: the rest may take as long as the reader does.

@@ -1,7 +1,7 @@
 import type { Words } from '../words/words';
 
 /** What was read, in words, and its number if that stands in no other column. */
-export interface ReadText {
+interface ReadText {
   text: string;
   id?: string;
 }

@@ -91,8 +91,22 @@ export function ServiceFormPage({ of, id, changed }: FormProps) {
         <fieldset class="govuk-fieldset">
           <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{text.valid}</legend>
           <div class="bk-pair">
-            <Field of={of} name="/validFrom" label={text.fromField} width={10} day />
-            <Field of={of} name="/validTo" label={text.toField} width={10} day />
+            <Field
+              of={of}
+              name="/validFrom"
+              label={text.fromField}
+              hint={text.dateHint}
+              width={10}
+              day
+            />
+            <Field
+              of={of}
+              name="/validTo"
+              label={text.toField}
+              hint={text.dateHint}
+              width={10}
+              day
+            />
           </div>
         </fieldset>
         <div class="govuk-button-group">

@@ -42,7 +42,7 @@ export interface Visit {
   request: FastifyRequest;
 }
 
-/** Route parameter: who opens the page, and its address. Others are sent to the sign-in and back. */
+/** Route parameter: who opens the page, and its address. Others sign in first. */
 export const Visited = createParamDecorator((_: unknown, context: ExecutionContext): Visit => {
   const request = context.switchToHttp().getRequest<WithSession>();
   const query = request.query as Record<string, unknown>;

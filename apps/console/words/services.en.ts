@@ -67,6 +67,7 @@ export const SERVICES_EN: typeof SERVICES_ID = {
   costItem: (n) => `Cost ${n}`,
   costAmount: (n) => `Cost ${n}, rupiah`,
   costUnit: (n) => `Cost ${n}, per`,
+  dateHint: 'Such as 31-1-2027',
   fromField: 'Valid from',
   toField: 'Valid to (optional)',
   save: 'Save the service',

@@ -67,6 +67,7 @@ export const SERVICES_ID = {
   costItem: (n: number) => `Biaya ${n}`,
   costAmount: (n: number) => `Biaya ${n}, rupiah`,
   costUnit: (n: number) => `Biaya ${n}, per`,
+  dateHint: 'Misalnya 31-1-2027',
   fromField: 'Berlaku sejak',
   toField: 'Berlaku sampai (boleh kosong)',
   save: 'Simpan layanan',

@@ -12,7 +12,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_of_request ON events (subject) WHERE sequence IS NOT NULL;
 CREATE INDEX events_of_agencies ON events (subject) WHERE type = 'bantuan-kedinasan.agency.registered.v1';
-CREATE INDEX events_received ON events (received_at) WHERE sequence IS NOT NULL;
+CREATE INDEX events_received ON events (received_at);
 COMMENT ON TABLE events IS 'Every event of the broker once, as it came; all figures can be rebuilt from it. sequence: the version of the request that the event made, null if it is not about a request. Insert only.';
 COMMENT ON COLUMN events.received_at IS 'When reporting took the event, by the product''s clock; the time of the event for one that was read again from the topic.';
 ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -202,10 +202,11 @@ COMMENT ON TABLE alike IS 'Decided requests by their facts, kind, outcome and pr
 CREATE TABLE alike_group (
   facts text NOT NULL,
   kind text NOT NULL,
+  requests integer NOT NULL,
   approved integer NOT NULL,
   partly integer NOT NULL,
   refused integer NOT NULL,
-  others integer NOT NULL GENERATED ALWAYS AS (approved + partly + refused - greatest(approved, partly, refused)) STORED,
+  others integer NOT NULL GENERATED ALWAYS AS (requests - greatest(approved, partly, refused)) STORED,
   PRIMARY KEY (facts, kind)
 );
 CREATE INDEX alike_group_differing ON alike_group (others DESC, facts, kind) WHERE others > 0;
@@ -320,12 +321,14 @@ BEGIN
     SELECT facts, kind, outcome, provider, sum(sign) FROM (:changed) AS r
      WHERE outcome IS NOT NULL AND facts IS NOT NULL GROUP BY 1, 2, 3, 4 HAVING sum(sign) <> 0
     ON CONFLICT (facts, kind, outcome, provider) DO UPDATE SET requests = kept.requests + excluded.requests;
-    INSERT INTO :schema.alike_group AS kept (facts, kind, approved, partly, refused)
-    SELECT facts, kind, sum(sign * (outcome = 'approved')::int), sum(sign * (outcome = 'partially-approved')::int),
-           sum(sign * (outcome = 'refused')::int) FROM (:changed) AS r
-     WHERE outcome IS NOT NULL AND facts IS NOT NULL GROUP BY 1, 2
-    ON CONFLICT (facts, kind) DO UPDATE SET (approved, partly, refused) =
-      ROW(kept.approved + excluded.approved, kept.partly + excluded.partly, kept.refused + excluded.refused);
+    INSERT INTO :schema.alike_group AS kept (facts, kind, requests, approved, partly, refused)
+    SELECT * FROM (
+      SELECT facts, kind, sum(sign) AS requests, sum(sign * (outcome = 'approved')::int) AS approved,
+             sum(sign * (outcome = 'partially-approved')::int) AS partly, sum(sign * (outcome = 'refused')::int) AS refused
+        FROM (:changed) AS r WHERE outcome IS NOT NULL AND facts IS NOT NULL GROUP BY 1, 2) AS counted
+     WHERE (approved, partly, refused) <> (0, 0, 0)
+    ON CONFLICT (facts, kind) DO UPDATE SET (requests, approved, partly, refused) = ROW(kept.requests + excluded.requests,
+      kept.approved + excluded.approved, kept.partly + excluded.partly, kept.refused + excluded.refused);
   $q$, ':names', names), ':sums', sums), ':added', added);
 
   -- Adds what a statement changes. One transaction at a time does, so that two that touch the same sums in other orders
@@ -340,15 +343,9 @@ BEGIN
       END IF;
       -- Sums of no requests go, as a rebuild has none.
       DELETE FROM reporting.tally WHERE requests = 0;
-      DELETE FROM reporting.answer_time AS kept USING gone
-       WHERE gone.took IS NOT NULL AND kept.requests = 0 AND (kept.provider, kept.month, kept.emergency, kept.bucket)
-           = (gone.provider, gone.month, gone.emergency, reporting.bucket_of(gone.took));
-      DELETE FROM reporting.alike AS kept USING gone
-       WHERE gone.outcome IS NOT NULL AND kept.requests = 0 AND (kept.facts, kept.kind, kept.outcome, kept.provider)
-           = (gone.facts, gone.kind, gone.outcome, gone.provider);
-      DELETE FROM reporting.alike_group AS kept USING gone
-       WHERE gone.outcome IS NOT NULL AND kept.approved + kept.partly + kept.refused = 0 AND (kept.facts, kept.kind)
-           = (gone.facts, gone.kind);
+      DELETE FROM reporting.answer_time WHERE requests = 0;
+      DELETE FROM reporting.alike WHERE requests = 0;
+      DELETE FROM reporting.alike_group WHERE requests = 0;
       RETURN NULL;
     END$q$,
     ':inserted', replace(adding, ':changed', 'SELECT 1 AS sign, * FROM made')),
@@ -364,8 +361,11 @@ END
 $do$;
 CREATE INDEX tally_of_provider ON tally (provider) WHERE requester <> '';
 CREATE INDEX tally_of_superior ON tally (escalated_to) WHERE escalated_to <> '';
--- A row without requests goes; the index finds it at no cost.
+-- A row without requests goes; an index finds it at no cost.
 CREATE INDEX tally_empty ON tally (month) WHERE requests = 0;
+CREATE INDEX answer_time_empty ON answer_time (month) WHERE requests = 0;
+CREATE INDEX alike_empty ON alike (outcome) WHERE requests = 0;
+CREATE INDEX alike_group_empty ON alike_group (kind) WHERE requests = 0;
 CREATE TRIGGER tallies_added AFTER INSERT ON request REFERENCING NEW TABLE AS made
   FOR EACH STATEMENT EXECUTE FUNCTION keep_tallies();
 CREATE TRIGGER tallies_changed AFTER UPDATE ON request REFERENCING NEW TABLE AS made OLD TABLE AS gone

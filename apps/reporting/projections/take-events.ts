@@ -5,6 +5,9 @@ import { project } from './project';
 import { projectAgencies } from './project-agencies';
 import { asRequestEvent } from './request-event';
 
+/** Between texts of JSON, which cannot contain it (RFC 7464). As a list each quote would be escaped. */
+const SEPARATOR = '\x1e';
+
 /**
  * Stores each event of a batch once, and projects what is new again.
  * @param now the product's time, at which these events become known here.
@@ -23,7 +26,7 @@ export async function takeEvents(received: ReceivedEvent[], tx: Tx, now?: Date):
   // One order of locks for all avoids deadlocks.
   const kept: { id: string }[] = await tx.query(
     `INSERT INTO events (event_id, type, subject, sequence, event, received_at)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[])
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], string_to_array($5, chr(30)), $6::timestamptz[])
        AS came (event_id, type, subject, sequence, event, received_at) ORDER BY event_id
      ON CONFLICT (event_id) DO NOTHING RETURNING event_id AS id`,
     [
@@ -31,7 +34,7 @@ export async function takeEvents(received: ReceivedEvent[], tx: Tx, now?: Date):
       rows.map(({ type }) => type),
       rows.map(({ subject }) => subject),
       rows.map(({ ofRequest }) => ofRequest?.data.version ?? null),
-      rows.map(({ text }) => text),
+      rows.map(({ text }) => text).join(SEPARATOR),
       rows.map(({ at }) => at),
     ],
   );

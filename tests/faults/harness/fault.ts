@@ -48,6 +48,13 @@ export const nameOf = ({ id, name }: Fault): string => (name ? `${id} ${name}` :
 export const isNamed = ({ id, name }: Fault, only: readonly string[]): boolean =>
   only.includes(id) || (name !== undefined && only.includes(name));
 
+/** A name of `--only` that is of no fault; `none` runs no fault. */
+export const unknownOf = (
+  faults: readonly Fault[],
+  only: readonly string[] = [],
+): string | undefined =>
+  only.find((name) => name !== 'none' && !faults.some((fault) => isNamed(fault, [name])));
+
 /** A condition of the fault besides the invariants. */
 export function assertThat(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`does not hold: ${what}`);
