@@ -6,12 +6,13 @@ import Sequencer from '@jest/test-sequencer';
  * began last would run alone at the end. Without timings of an earlier run Jest goes by file size.
  */
 const SLOW = [
-  ...['console/pages', 'docker', 'journeys/missed-deadline', 'abuse/a20-flooding-agency'],
-  ...['journeys/ask-answer-withdraw', 'journeys/e-mail', 'abuse/isolation', 'journeys/rebuild'],
-  ...['backup-and-restore', 'journeys/mailbox-streams', 'journeys/checks-and-lists'],
-  ...['abuse/secrets', 'abuse/odd-calls', 'journeys/proposals', 'journeys/history-and-reads'],
-  ...['journeys/delivery', 'journeys/deciding-at-once', 'journeys/mail-headers'],
-  ...['journeys/extension-and-objection', 'journeys/letters-held-back'],
+  ...['docker', 'console/pages', 'journeys/shared-world', 'journeys/missed-deadline'],
+  ...['abuse/isolation', 'abuse/a20-flooding-agency', 'journeys/ask-answer-withdraw'],
+  ...['abuse/odd-calls', 'journeys/rebuild', 'journeys/e-mail', 'journeys/mailbox-streams'],
+  ...['backup-and-restore', 'abuse/secrets', 'journeys/deciding-at-once', 'journeys/proposals'],
+  ...['console/registry-and-audit', 'journeys/one-reference', 'journeys/one-deadline'],
+  ...['abuse/canaries', 'standalone', 'journeys/history-and-reads', 'journeys/delivery'],
+  ...['journeys/extension-and-objection', 'journeys/letters-held-back', 'journeys/mail-headers'],
 ].map((name) => `tests/${name}.e2e.spec.ts`);
 
 /** Jest's own order, after the slow files. */

@@ -58,7 +58,7 @@ describe('the text of a report', () => {
   it('reads a figure in the unit of its row', () => {
     const column = { name: 'value', unit: 'mixed' as const, title: '' };
     const read = (row: ReportRow): string => cellText(column, row, reading());
-    expect(read({ value: 0.5, unit: 'share' })).toBe('50%');
+    expect(read({ value: 0.5, unit: 'share' })).toBe('50,0%');
     expect(read({ value: 4.25, unit: 'marks' })).toBe('4,25');
     expect(read({ value: null, unit: null })).toBe('-');
   });

@@ -33,6 +33,8 @@ export function shown(value: string | number | null, unit: Unit, language: Langu
   const digits = unit === 'share' ? 1 : ['requests', 'rupiah'].includes(unit) ? 0 : 2;
   return new Intl.NumberFormat(LOCALE[language], {
     style: unit === 'share' ? 'percent' : 'decimal',
+    // The same in every row, so that the numbers of a column stand below each other.
+    minimumFractionDigits: unit === 'mixed' ? 0 : digits,
     maximumFractionDigits: digits,
   }).format(value);
 }

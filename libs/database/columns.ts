@@ -17,17 +17,13 @@ export class Columns<Name extends string> {
   /**
    * @param types SQL types by column.
    * @param first number of the first statement parameter that the columns use.
-   * @param shared numbers of existing parameters, for columns whose values they already hold.
    */
   constructor(
     private readonly types: Readonly<Record<Name, string>>,
     first = 1,
-    private readonly shared: { readonly [Column in Name]?: number } = {},
   ) {
     const names = Object.keys(types) as Name[];
-    const own = names.filter((name) => shared[name] === undefined);
-    const number = (name: Name): number => shared[name] ?? first + own.indexOf(name);
-    const cut = names.map((name) => `string_to_array($${number(name)}, E'\\n', '')`);
+    const cut = names.map((_, at) => `string_to_array($${first + at}, E'\\n', '')`);
     this.names = names.join(', ');
     this.rows =
       `SELECT ${names.map((name) => `${name}::${types[name]}`).join(', ')} ` +
@@ -37,7 +33,6 @@ export class Columns<Name extends string> {
   /** The parameters. */
   of(rows: readonly Row<Name>[]): string[] {
     const names = Object.keys(this.types) as Name[];
-    const own = names.filter((name) => this.shared[name] === undefined);
-    return own.map((name) => rows.map((row) => row[name]).join('\n'));
+    return names.map((name) => rows.map((row) => row[name]).join('\n'));
   }
 }

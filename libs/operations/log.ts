@@ -58,7 +58,7 @@ function errorOnly(error: unknown): unknown {
   const { code } = error as { code?: unknown };
   const { name: type, message, stack = '' } = error;
   const known = { type, message: withoutLogin(message), code };
-  // The stacks of kafkajs lead into kafkajs only, and would fill the log while Kafka elects leaders.
+  // Stacks of kafkajs lead into kafkajs only, and fill the log while Kafka elects leaders.
   return type.startsWith('KafkaJS') ? known : { ...known, stack: withoutLogin(stack) };
 }
 

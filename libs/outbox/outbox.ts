@@ -23,10 +23,10 @@ export async function appendToOutbox(tx: Tx, records: OutboxRecord[]): Promise<v
 
 /**
  * The same as part of a larger statement; its parameters from `$first` on are `valuesOf` the
- * records.
+ * records. An app may have other columns in its outbox.
  */
-export function appendingFrom(first: number): string {
-  const { names, rows } = new Columns(RECORD, first);
+export function appendingFrom(first: number, columns: Record<string, string> = RECORD): string {
+  const { names, rows } = new Columns(columns, first);
   return `INSERT INTO outbox (${names}) ${rows} ORDER BY place`;
 }
 

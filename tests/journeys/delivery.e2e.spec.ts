@@ -138,6 +138,11 @@ describe.each(WORLDS)('the delivery of approved help (%s)', (_name, open) => {
       ['provider', 5],
     ]);
     expect(request.signedLetters).toMatchObject([{ ...letter, by: 'provider' }]);
+    for (const by of ['requester', 'provider']) {
+      const path = `/v1/requests?ratedBy=${by}&status=completed`;
+      const { items } = (await requester.get<{ items: Given[] }>(path)).body;
+      expect(items.map(({ id }) => id)).toContain(request.id);
+    }
 
     const steps = [
       ...['delivery-started', 'partly-delivered', 'delivered', 'delivery-disputed', 'delivered'],

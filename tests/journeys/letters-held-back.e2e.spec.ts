@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
-import type { Page } from '#libs/http/page';
+import type { NoticeAnswer, NoticePage } from '#apps/notification/channels/notices.controller';
 import { bounceReport } from '#tests/support/bounce-report';
 import { CHILD_ENVIRONMENT } from '#tests/support/child-environment';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
@@ -12,17 +12,6 @@ import { World, WORLDS } from '#tests/support/world';
 
 const MAIL_FROM = 'bantuan-kedinasan@perantara.example.go.id';
 const PROMISE = 'notification: the mail server accepts letters';
-
-interface Notice {
-  id: string;
-  type: string;
-  status: string;
-  attempts: number;
-  to: string | null;
-  lastError: string | null;
-  nextAttemptAt: string | null;
-  messageId: string;
-}
 
 /**
  * Letters that cannot be sent at once, with standalone and a mail server whose answers are
@@ -78,20 +67,24 @@ describe('a letter that waits to be sent', () => {
     ahead += 6 * 60_000;
     await world.setClock(new Date(Date.now() + ahead).toISOString());
   }
-  async function letters(party: Party, type: string): Promise<Notice[]> {
+  async function letters(party: Party, type: string): Promise<NoticeAnswer[]> {
     const path = '/v1/notices?limit=100';
-    const { body } = await party.official('decider').get<Page<Notice>>(path);
+    const { body } = await party.official('decider').get<NoticePage>(path);
     return body.items.filter((notice) => notice.type.includes(`.${type}.`));
   }
   /** The letter of this type to a party, once its state is as expected. */
-  const letter = (party: Party, type: string, expected: Partial<Notice>): Promise<Notice> =>
+  const letter = (
+    party: Party,
+    type: string,
+    expected: Partial<NoticeAnswer>,
+  ): Promise<NoticeAnswer> =>
     poll(async () => {
       const [one, ...more] = await letters(party, type);
       expect(more).toEqual([]);
       expect(one).toMatchObject(expected);
-      return one as Notice;
+      return one as NoticeAnswer;
     });
-  const takenOf = ({ messageId }: Notice): CaughtMail[] =>
+  const takenOf = ({ messageId }: NoticeAnswer): CaughtMail[] =>
     server.mails.filter(({ email, answer }) => answer === 250 && email.messageId === messageId);
   const refuseAll = (answer: number, words = server.words): void => {
     server.onRecipient = () => answer;
@@ -121,7 +114,7 @@ describe('a letter that waits to be sent', () => {
     const giver = await newParty('lama@x.example.go.id');
     refuseAll(451);
     const { id } = await ask(asker, giver);
-    const putOff = { status: 'due', lastError: '451 after RCPT TO' };
+    const putOff: Partial<NoticeAnswer> = { status: 'due', lastError: '451 after RCPT TO' };
     await letter(giver, 'submitted', { ...putOff, to: 'lama@x.example.go.id' });
     await correct(giver, 'baru@x.example.go.id');
     await asker.official('requester').post(`/v1/requests/${id}/withdrawal`, {});

@@ -1,4 +1,4 @@
-import type { Page } from '#libs/http/page';
+import type { NoticeAnswer, NoticePage } from '#apps/notification/channels/notices.controller';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
 import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
@@ -6,13 +6,6 @@ import { expectProblem } from '#tests/support/problems';
 import { standaloneWorld, World } from '#tests/support/world';
 
 const MAIL_FROM = 'bantuan-kedinasan@perantara.example.go.id';
-
-interface Notice {
-  type: string;
-  status: string;
-  for: string;
-  to: string | null;
-}
 
 /** Officials who chose what they are told, with standalone and a real mail server. */
 describe('letters to officials', () => {
@@ -46,8 +39,8 @@ describe('letters to officials', () => {
   const mailsTo = (address: string): CaughtMail[] => server.takenFor(address);
   const subjectsTo = (address: string): (string | undefined)[] =>
     mailsTo(address).map(({ email }) => email.subject);
-  const noticesOf = async (official: Official): Promise<Notice[]> =>
-    (await official.get<Page<Notice>>('/v1/notices?limit=100')).body.items;
+  const noticesOf = async (official: Official): Promise<NoticeAnswer[]> =>
+    (await official.get<NoticePage>('/v1/notices?limit=100')).body.items;
   /** The lines of the calendar entry in a mail. */
   const entryOf = ({ raw }: CaughtMail): string[] => {
     const [, encoded = ''] =

@@ -111,6 +111,16 @@ describe.each(WORLDS)('what both parties agree on (%s)', (name, open) => {
         fundedBy: { requester: 15_000_000, provider: 0, shared: 0 },
       });
       expect(JSON.stringify(events)).not.toMatch(/Perjalanan|standar biaya/);
+      for (const [side, listed] of [
+        ['any', true],
+        ['requester', true],
+        ['provider', false],
+      ] as const) {
+        const list = await requester.get<{ items: Seen[] }>(
+          `/v1/requests?paidBy=${side}&limit=100`,
+        );
+        expect([side, list.body.items.some(({ id }) => id === request.id)]).toEqual([side, listed]);
+      }
     });
 
     it('are agreed once by many officials who answer at once', async () => {

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { JsonSchema } from '#libs/contracts/schemas';
 import { pointer, Schemas } from './json-schema';
 
@@ -31,6 +34,17 @@ const DOCUMENTS = /^\/(docs(\/.*)?|openapi\.json|asyncapi\.json)$/;
 export const answered = new Set<string>();
 
 const contracts = new Map<string, Promise<Contract>>();
+const builds = new Map<string, string>();
+const byText = new Map<string, Contract>();
+
+/**
+ * Says that the process at this origin runs that app, such as `broker-test` with its NODE_ENV. All
+ * processes of one app have one document, which is then generated once in a run of tests.
+ */
+export function sharesDocument(origin: string, app: string): void {
+  contracts.delete(origin);
+  builds.set(origin, app);
+}
 
 /**
  * Checks an answer against the document of its service: route, status, media type, headers, and the
@@ -62,10 +76,10 @@ export class Contract {
   }
 
   static async of(origin: string): Promise<Contract> {
-    const response = await fetch(`${origin}/openapi.json`);
-    if (response.status !== 200)
-      throw new Error(`${origin}/openapi.json: ${response.status}; what is not the product, fetch`);
-    return new Contract((await response.json()) as OpenApi);
+    const text = await documentOf(origin);
+    const contract = byText.get(text) ?? new Contract(JSON.parse(text) as OpenApi);
+    byText.set(text, contract);
+    return contract;
   }
 
   /** @throws Error that says what does not match, and what to do. */
@@ -125,6 +139,22 @@ export class Contract {
 function complain({ method, url, status, body }: Exchange, what: string): never {
   const text = JSON.stringify(body).slice(0, 1_000);
   throw new Error(`${method} ${url} answered ${status}; by /openapi.json, ${what}\n${text}`);
+}
+
+async function documentOf(origin: string): Promise<string> {
+  const [app, folder] = [builds.get(origin), process.env.TEST_RUN_FOLDER];
+  const stored = app && folder ? join(folder, `openapi-${app}.json`) : null;
+  const before = stored && (await readFile(stored, 'utf8').catch(() => null));
+  if (before) return before;
+  const response = await fetch(`${origin}/openapi.json`);
+  if (response.status !== 200)
+    throw new Error(`${origin}/openapi.json: ${response.status}; what is not the product, fetch`);
+  const text = await response.text();
+  if (!stored) return text;
+  const draft = `${stored}.${randomUUID()}`;
+  await writeFile(draft, text);
+  await rename(draft, stored);
+  return text;
 }
 
 const mediaOf = (headers: Headers): string =>

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CHILD_ENVIRONMENT } from './child-environment';
 import { freePort } from './free-port';
 import { PREFIX } from '#libs/contracts/topics';
+import { sharesDocument } from './contract';
 import { call } from './http';
 import { NODE_FLAGS } from './node-flags';
 
@@ -53,7 +54,9 @@ export class Service {
       ...NO_LIMITS,
       ...environment,
     };
-    return new Service(name, `http://127.0.0.1:${port}`, main, own, log, from);
+    const url = `http://127.0.0.1:${port}`;
+    if (from === dist) sharesDocument(url, `${main.replaceAll('/', '-')}-${own.NODE_ENV}`);
+    return new Service(name, url, main, own, log, from);
   }
 
   /** Starts it, and waits until it is ready, or at least live. */
@@ -70,7 +73,7 @@ export class Service {
     closeSync(output);
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
-    for (const end = Date.now() + 90_000; ; await sleep(50)) {
+    for (const end = Date.now() + 90_000; ; await sleep(100)) {
       const answer = await call('GET', `${this.url}/health/${until}`).catch(String);
       if (typeof answer !== 'string' && answer.status === 200) return;
       const ended = child.exitCode !== null || child.signalCode !== null;

@@ -10,11 +10,13 @@ const started = globalThis as { stopServers?: () => Promise<void> };
 /**
  * Starts a real PostgreSQL and a real Kafka once for a whole run, unless DATABASE_URL (with
  * MIGRATION_DATABASE_URL, whose user may create databases) and KAFKA_BROKERS name others. KAFKA_LOG
- * and POSTGRES_LOG name the logs of those started here.
+ * and POSTGRES_LOG name the logs of those started here, TEST_RUN_FOLDER a folder that test files
+ * share.
  */
 export default async function setup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bantuan-kedinasan-'));
   chmodSync(folder, 0o755); // for the user postgres if root runs the tests
+  process.env.TEST_RUN_FOLDER = folder;
   const stops: (() => Promise<void> | void)[] = [
     () => rmSync(folder, { recursive: true, force: true }),
   ];

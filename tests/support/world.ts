@@ -107,7 +107,9 @@ export async function kafka(more: More = {}): Promise<World> {
   });
 }
 
-const ALL_WORLDS: [string, (more?: More) => Promise<World>][] = [
+export type OpenWorld = (more?: More) => Promise<World>;
+
+const ALL_WORLDS: [string, OpenWorld][] = [
   ['standalone', standaloneWorld],
   ['kafka', kafka],
 ];
@@ -117,6 +119,13 @@ const ALL_WORLDS: [string, (more?: More) => Promise<World>][] = [
  * `TEST_WORLDS=standalone` leaves out the one with Kafka.
  */
 export const WORLDS = ALL_WORLDS.filter(([name]) => name === (process.env.TEST_WORLDS ?? name));
+
+/** Opens one world for several groups of tests, and stops it after the last of them. */
+export function sharedWorld(open: OpenWorld): () => Promise<World> {
+  let world: Promise<World> | null = null;
+  afterAll(async () => (await world)?.stop(), 60_000);
+  return () => (world ??= open());
+}
 
 /** A world for tests that need only one: the first of `WORLDS`. */
 export async function openFirstWorld(): Promise<World> {

@@ -9,7 +9,7 @@ import { notFound } from '#libs/http/problem-exception';
 import { actOfMessage } from '../decision/acts';
 import { PerformAct } from '../decision/perform-act';
 import { Actor } from '../request/lifecycle';
-import { tellingFrom, type Told, toldOf } from '../request/told';
+import { tellingFrom, type ToldRecord, toldOf } from '../request/told';
 import { Content, VerifiedMessage } from './verify-message';
 import { accepted, Receipt, receiptOf, rejected, toldReceipt } from './receipts';
 import { type Submission, SubmitRequests } from './submit-requests';
@@ -182,7 +182,7 @@ export async function knownMessages(
 async function remember(
   tx: Tx,
   fresh: { message: VerifiedMessage; reused: boolean; receipt: Receipt }[],
-  told: Told[],
+  told: ToldRecord[],
 ): Promise<void> {
   const rows = fresh.map(({ message, reused, receipt }) => ({
     agency: message.agency,

@@ -8,7 +8,7 @@ import {
 import { CloudEvent } from '#libs/contracts/envelope';
 import { Problem } from '#libs/contracts/problem';
 import { RequestRow } from '../request/request.entity';
-import type { Told } from '../request/told';
+import type { ToldRecord } from '../request/told';
 import { VerifiedMessage } from './verify-message';
 
 /** The one answer to an authenticated message; every repeat gets the same bytes. */
@@ -63,7 +63,7 @@ export function toldReceipt(
   { agency, id }: VerifiedMessage,
   { event, text }: Receipt,
   isOnly: boolean,
-): Told {
+): ToldRecord {
   const key = event.subject;
   return isOnly
     ? { key, source: `${agency}/${id}`, value: null }

@@ -55,6 +55,13 @@ export class RequestsQuery extends PageQuery {
   @Optional() @OneOf(['me']) waitingFor?: 'me';
   /** `me`: requests whose last decision you made. */
   @Optional() @OneOf(['me']) decidedBy?: 'me';
+  /**
+   * Only requests with an agreement on costs in force of which this side pays a part; `any`:
+   * whoever pays.
+   */
+  @Optional() @OneOf(['requester', 'provider', 'shared', 'any']) paidBy?: string;
+  /** Only requests that this party has rated. */
+  @Optional() @OneOf(['requester', 'provider']) ratedBy?: string;
   /** Only requests whose deadline runs and is earlier. */
   @Optional() @Instant() dueBefore?: string;
   /** Start of the period of receipt, included. */
@@ -107,6 +114,11 @@ const NAMES = `WITH names AS MATERIALIZED (
   SELECT code AS named, to_tsvector('indonesian', code || ' ' || name) AS of_agency FROM agency)`;
 const WITH_NAMES = `JOIN names asking ON asking.named = requester JOIN names asked ON asked.named = provider`;
 
+/** An agreement on costs is in force: a request that ended without help costs nothing. */
+const COSTED = `terms->'costs' <> 'null' AND status NOT IN ('refused', 'withdrawn', 'forwarded', 'not-assistance')`;
+const PAID_BY = (side: string): string =>
+  `jsonb_path_exists(terms, '$.costs.lines[*] ? (@.fundedBy == $side && @.amount > 0)', jsonb_build_object('side', ${side}::text))`;
+
 /** The conditions of the query; `$1` is the caller's agency. */
 function conditionsOf(
   query: RequestsQuery,
@@ -131,6 +143,12 @@ function conditionsOf(
     ...(query.overdue === undefined ? [] : flag(OVERDUE(value(now)), query.overdue)),
     ...flag('emergency', query.emergency),
     ...flag('escalated_at IS NOT NULL', query.escalated),
+    ...(query.paidBy === undefined ? [] : [COSTED]),
+    ...given((at) => PAID_BY(at), query.paidBy === 'any' ? undefined : query.paidBy),
+    ...given(
+      (at) => `ratings @> jsonb_build_array(jsonb_build_object('by', ${at}::text))`,
+      query.ratedBy,
+    ),
     ...given((at) => `running AND due_at < ${at}::timestamptz`, dueBefore),
     ...given((at) => `received_at >= ${at}::timestamptz`, receivedFrom),
     ...given((at) => `received_at < ${at}::timestamptz`, receivedBefore),

@@ -144,7 +144,8 @@ export class AgenciesController {
   }
 
   /**
-   * An administrator, or the agency's own system with the signature over the body, made with a key that is registered now.
+   * An administrator, or the agency's own system with a signature over the body by a key that is
+   * registered now.
    */
   @Put(':code/keys')
   @OpenTo('admin', 'system')

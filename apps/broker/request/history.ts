@@ -15,7 +15,7 @@ import { Evaluated } from '../evaluation/evaluate-request';
 import { changeOf, count } from './count';
 import { BROKER, Change, Entry } from './lifecycle';
 import { RequestRow } from './request.entity';
-import type { Told } from './told';
+import type { ToldRecord } from './told';
 
 export const EVALUATION = new Columns({
   ...{ request_id: 'uuid', request_version: 'int', evaluated_at: 'timestamptz', record: 'text' },
@@ -46,7 +46,7 @@ export interface HistoryRows {
   history: RowOf<typeof HISTORY>[];
   evaluations: RowOf<typeof EVALUATION>[];
   undisclosed: UndisclosedRow[];
-  told: Told[];
+  told: ToldRecord[];
 }
 
 /**

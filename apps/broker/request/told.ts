@@ -1,11 +1,12 @@
 import { Columns } from '#libs/database/columns';
 import { EVENTS } from '#libs/contracts/topics';
+import { appendingFrom } from '#libs/outbox/outbox';
 
 /**
  * An event or receipt that waits in the outbox, with its text or with the place of it. Most texts
  * are stored once, in `history` or `message`, whose rows never change.
  */
-export interface Told {
+export interface ToldRecord {
   /** Key of the record, the subject of the event. For an event it is the id of its request. */
   key: string;
   /** Of an event its version, of a receipt the agency and the id of its message with a slash. */
@@ -15,13 +16,10 @@ export interface Told {
 
 const TOLD = { topic: 'text', key: 'text', source: 'text', value: 'text' };
 
-/** Inserts them in this order, as part of a statement; its parameters from `$first` are `toldOf`. */
-export function tellingFrom(first: number): string {
-  const { names, rows } = new Columns(TOLD, first);
-  return `INSERT INTO outbox (${names}) ${rows} ORDER BY place`;
-}
+/** Inserts them as part of a statement; its parameters from `$first` on are `toldOf`. */
+export const tellingFrom = (first: number): string => appendingFrom(first, TOLD);
 
-export const toldOf = (told: readonly Told[]): string[] =>
+export const toldOf = (told: readonly ToldRecord[]): string[] =>
   new Columns(TOLD).of(told.map((one) => ({ topic: EVENTS, ...one })));
 
 /**

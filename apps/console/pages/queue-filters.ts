@@ -13,6 +13,11 @@ export const SWITCHES = [
 ] as const;
 /** Instants that no page asks for; the links behind figures carry them. */
 export const PERIOD = ['receivedFrom', 'receivedBefore'] as const;
+/** Filters with these values that no page asks for either. */
+const SIDES = {
+  paidBy: ['requester', 'provider', 'shared', 'any'],
+  ratedBy: ['requester', 'provider'],
+} as const;
 const MAX_SEARCH = 200;
 
 /** What people typed to search for, as one line; empty if nothing. */
@@ -42,6 +47,10 @@ export function filtersOf(query: Record<string, unknown>): URLSearchParams {
   for (const party of ['requester', 'provider'])
     if (isCode(query[party])) filters.set(party, query[party]);
   for (const name of PERIOD) if (instantOf(query[name])) filters.set(name, String(query[name]));
+  for (const [name, sides] of Object.entries(SIDES)) {
+    const side = sides.find((one) => one === query[name]);
+    if (side) filters.set(name, side);
+  }
   for (const [name, value] of SWITCHES) if (query[name] === value) filters.set(name, value);
   return filters;
 }

@@ -12,7 +12,7 @@ const RELEASE_MS = 60_000;
 const RELEASE_PAUSE_MS = 1_000;
 
 /** What an attempt has led to, beside the status. */
-export interface Outcome {
+export interface AttemptOutcome {
   lastError?: string | null;
   nextAttemptAt?: Date | null;
   /** Name of the file if letters are written to a folder. */
@@ -37,7 +37,7 @@ export class LetterOutcomes {
    * Resolves once the outcome is stored. A failure counts only while this sender holds the letter,
    * for another may have taken it meanwhile; an acceptance always counts.
    */
-  record(letter: TakenLetter, status: string, outcome: Outcome): Promise<void> {
+  record(letter: TakenLetter, status: string, outcome: AttemptOutcome): Promise<void> {
     const now = this.clock.now();
     this.rows.push({
       id: letter.id,

@@ -9,7 +9,17 @@ export interface CostFigures {
 }
 
 export function costsOf(story: Story): CostFigures {
-  const agreed = story.last('costs-agreed');
+  const last = story.last('costs-agreed');
+  // What an approval accepted by itself ends when the request is reopened.
+  const reopened = story
+    .all('objection-answered')
+    .findLast((event) => changeOf(event).outcome === 'reopened');
+  const ended =
+    last &&
+    changeOf(last).proposal === null &&
+    reopened &&
+    reopened.data.version > last.data.version;
+  const agreed = ended ? undefined : last;
   const { requester, provider, shared } = (changeOf(agreed).fundedBy ?? {}) as {
     [source: string]: unknown;
   };

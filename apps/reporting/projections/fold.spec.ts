@@ -194,6 +194,26 @@ describe('the figures of a request', () => {
       });
   });
 
+  it('end an agreement of the approval, not one of a proposal, when the request is reopened', () => {
+    const after = (proposal: string | null) =>
+      fold([
+        event(1, 'submitted', 'awaiting-decision'),
+        event(2, 'partially-approved', 'partially-approved'),
+        event(3, 'costs-agreed', 'partially-approved', {
+          proposal,
+          total: 5,
+          fundedBy: { requester: 5 },
+        }),
+        event(4, 'objected', 'partially-approved'),
+        event(5, 'objection-answered', 'awaiting-decision', { outcome: 'reopened' }),
+      ]);
+    expect(after(null)).toMatchObject({ costsAgreedAt: null, paidByRequester: null });
+    expect(after(ID)).toMatchObject({
+      costsAgreedAt: '2026-11-02T03:00:00.000Z',
+      paidByRequester: 5,
+    });
+  });
+
   it('cover costs, dates, delivery, ratings, extension, forwarding and objection', () => {
     const fundedBy = { requester: 2_000_000, provider: 0, shared: 500_000 };
     const marks = { timeliness: 4, openness: 5, result: 3 };

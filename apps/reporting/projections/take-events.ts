@@ -5,7 +5,7 @@ import { project } from './project';
 import { projectAgencies } from './project-agencies';
 import { asRequestEvent } from './request-event';
 
-/** Between texts of JSON, which cannot contain it (RFC 7464). As a list each quote would be escaped. */
+/** Between texts of JSON, which cannot contain it (RFC 7464). A list would escape each quote. */
 const SEPARATOR = '\x1e';
 
 /**

@@ -1,4 +1,5 @@
 import { column, ReportDefinition } from './definition';
+import { COMPLETED } from './figure-links';
 import { ReportQuery } from './report-query';
 
 const SOURCES = ['requester', 'provider', 'shared'] as const;
@@ -35,5 +36,10 @@ export const COSTS: ReportDefinition = {
       ${SOURCES.map((source) => `('${source}', false, costed_${source}, paid_${source}, done_${source})`).join(', ')},
       (NULL, true, costed, ${SOURCES.map((source) => `paid_${source}`).join(' + ')},
        ${SOURCES.map((source) => `done_${source}`).join(' + ')})) AS rows (source, total, requests, agreed, completed)`,
+  behind: {
+    row: ({ source }) => ({ paidBy: String(source) }),
+    figures: { requests: {}, agreed: {}, completed: COMPLETED },
+    total: { paidBy: 'any' },
+  },
   chart: { kind: 'bar', label: 'source', value: 'agreed' },
 };

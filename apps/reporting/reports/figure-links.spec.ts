@@ -1,4 +1,5 @@
 import { plainToInstance } from 'class-transformer';
+import type { ReportRow } from '#libs/contracts/report-answers';
 import { linksOf } from './figure-links';
 import { FlowsQuery, ReportQuery, SeriesQuery } from './report-query';
 import { REPORTS } from './reports';
@@ -69,5 +70,28 @@ describe('links behind figures', () => {
       })?.rows[0]?.requests;
     expect(flows('agency')).toBe('/v1/requests?requester=kemensos&provider=bkn');
     expect(flows('province')).toBeUndefined();
+  });
+
+  it('select by costs, by ratings and by what a principle counts', () => {
+    const links = (name: string, row: ReportRow) =>
+      linksOf(behindOf(name), new ReportQuery(), AGENCY, { rows: [row], total: row });
+    expect(links('costs', { source: 'shared' })).toMatchObject({
+      rows: [{ requests: '/v1/requests?paidBy=shared' }],
+      total: {
+        requests: '/v1/requests?paidBy=any',
+        completed: '/v1/requests?paidBy=any&status=completed',
+      },
+    });
+    expect(links('ratings', { agency: 'kemensos', as: 'provider' })).toEqual({
+      rows: [{ ratings: '/v1/requests?provider=kemensos&ratedBy=requester' }],
+      total: {},
+    });
+    expect(links('ratings', { agency: 'kemensos', as: 'requester' })?.rows).toEqual([
+      { ratings: '/v1/requests?requester=kemensos&ratedBy=provider' },
+    ]);
+    expect(links('principles', { principle: 'partisipatif' })?.rows).toEqual([
+      { cases: '/v1/requests?status=completed' },
+    ]);
+    expect(links('principles', { principle: 'antisipatif' })?.rows).toEqual([{}]);
   });
 });

@@ -1,10 +1,13 @@
 import { column, ReportDefinition, share, sumOf } from './definition';
+import { COMPLETED, DECIDED, type ListFilters } from './figure-links';
 import { ReportQuery } from './report-query';
 
 /** A principle of PerBKN 15/2022, and the figure that serves it; null: nothing here measures it. */
 interface Principle {
   name: string;
   figure: { says: string; unit: string; value: string; cases: string } | null;
+  /** The requests that are the cases; absent if the cases are ratings. */
+  behind?: ListFilters;
 }
 
 const mark = (at: number): { unit: string; value: string; cases: string } => ({
@@ -34,6 +37,7 @@ const PRINCIPLES: readonly Principle[] = [
       says: 'bagian jawaban yang tepat waktu',
       ...part('on_time', 'answered'),
     },
+    behind: DECIDED,
   },
   { name: 'kemanfaatan', figure: { says: 'rata-rata nilai hasil', ...mark(3) } },
   { name: 'saling menghormati dan menghargai', figure: null },
@@ -43,6 +47,7 @@ const PRINCIPLES: readonly Principle[] = [
       says: 'bagian bantuan selesai yang dinilai kedua pihak',
       ...part('rated_by_both', 'completed'),
     },
+    behind: COMPLETED,
   },
   { name: 'antisipatif', figure: null },
   {
@@ -51,6 +56,7 @@ const PRINCIPLES: readonly Principle[] = [
       says: 'bagian keputusan yang mengikuti usulan',
       ...part('following', 'following + departing'),
     },
+    behind: DECIDED,
   },
   {
     name: 'itikad baik',
@@ -58,6 +64,7 @@ const PRINCIPLES: readonly Principle[] = [
       says: 'bagian bantuan selesai tanpa sengketa serah terima',
       ...part('undisputed', 'approved_completed'),
     },
+    behind: COMPLETED,
   },
 ];
 
@@ -88,5 +95,9 @@ export const PRINCIPLES_REPORT: ReportDefinition = {
         ? `(${n}, ${quoted(name)}, ${quoted(figure.says)}, 'measured', '${figure.unit}', ${figure.value}, ${figure.cases})`
         : `(${n}, ${quoted(name)}, 'tidak diukur', 'not measured', NULL, NULL::float8, 0)`,
   ).join(', ')}) AS rows (n, principle, figure, status, unit, value, cases) ORDER BY n`,
+  behind: {
+    row: ({ principle }) => PRINCIPLES.find(({ name }) => name === principle)?.behind ?? null,
+    figures: { cases: {} },
+  },
   chart: { kind: 'bar', label: 'principle', value: 'cases' },
 };

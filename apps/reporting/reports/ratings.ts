@@ -1,4 +1,5 @@
 import { column, ReportDefinition, sumOf } from './definition';
+import type { ListFilters } from './figure-links';
 import { ReportQuery } from './report-query';
 
 const MARKS = ['timeliness', 'openness', 'result'] as const;
@@ -41,5 +42,14 @@ export const RATINGS: ReportDefinition = {
       FROM (SELECT provider AS agency, 'provider' AS "as", ${marksBy('requester')} FROM sums
             UNION ALL SELECT requester, 'requester', ${marksBy('provider')} FROM pairs) AS rated WHERE n > 0
      GROUP BY GROUPING SETS ((agency, "as"), ()) ORDER BY agency, "as"`,
+  behind: {
+    row: ({ agency, as }): ListFilters =>
+      as === 'provider'
+        ? { provider: String(agency), ratedBy: 'requester' }
+        : { requester: String(agency), ratedBy: 'provider' },
+    figures: { ratings: {} },
+    // It counts ratings, and a request can have two.
+    total: null,
+  },
   chart: { kind: 'bar', label: 'agency', value: 'result' },
 };

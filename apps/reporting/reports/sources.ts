@@ -19,12 +19,12 @@ export function areTallied({ since, until }: { since: Date | null; until: Date |
  * SQL: what reports select from, as common table expressions over the parameters of `given`.
  * - `seen`: the requests that the caller may see and the query selects, one row each.
  * - `late`: of these, the ones that are overdue.
- * - `sums`: by provider the sums of `measures_of`, and `period`, a day of the period of receipt that
- *   the query counts by; several rows can have the same provider and period.
+ * - `sums`: by provider the sums of `measures_of`, and `period`, a day of the period of receipt
+ *   that the query counts by; several rows can have the same provider and period.
  * - `pairs`: the same sums by requester and provider.
  * - `answers`: decisions in force by facts, kind, outcome and provider.
- * - `alikes`: facts and kinds whose decisions differ, with the number of each outcome, and `others`,
- *   those without the most frequent one.
+ * - `alikes`: facts and kinds whose decisions differ, with the number of each outcome, and
+ *   `others`, those without the most frequent one.
  * - `provider_times`, `period_times`, `urgent_times`: median and 90th percentile of the hours from
  *   receipt to the decision in force, by `provider` (null: of all), by `period`, and of emergencies
  *   by `provider`.
@@ -138,8 +138,8 @@ function talliedSums({ selected, wholly, all }: Parties, days: readonly string[]
 }
 
 /**
- * The clock of the provider runs and the deadline has passed. A query of its own, since the database
- * uses no partial index for conditions beside grouping sets.
+ * The clock of the provider runs and the deadline has passed. A query of its own, since the
+ * database uses no partial index for conditions beside grouping sets.
  */
 const LATE = `late AS NOT MATERIALIZED (
       SELECT provider, emergency FROM seen

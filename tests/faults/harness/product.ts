@@ -211,8 +211,8 @@ export class Product {
     const lags = (Object.keys(GROUPS) as Group[]).map(
       async (group) => `${await this.lag(group)} records for ${group.split('.')[1]}`,
     );
-    const outbox = await this.count('broker.outbox');
-    return `${this.journal.begun} operations; waiting: ${(await Promise.all(lags)).join(', ')}, ${outbox} in its outbox`;
+    const [outbox, ...waiting] = await Promise.all([this.count('broker.outbox'), ...lags]);
+    return `${this.journal.begun} operations; waiting: ${waiting.join(', ')}, ${outbox} in its outbox`;
   }
 
   /**

@@ -1,4 +1,3 @@
-import { KafkaJSConnectionError } from 'kafkajs';
 import { randomInt } from 'node:crypto';
 import { log } from '#libs/operations/log';
 import { type Job, Run } from './run';
@@ -19,10 +18,6 @@ export async function runFaults(
   jobs: readonly Job[],
 ): Promise<void> {
   log.level = 'fatal';
-  process.on('unhandledRejection', (error) => {
-    // When a node dies, kafkajs may reject a promise that it has not handed out.
-    if (!(error instanceof KafkaJSConnectionError)) throw error;
-  });
   try {
     const run = new Run(Number(seed ?? randomInt(1, 2 ** 31)), scale);
     await run.all(jobs, Math.min(sideBySide, jobs.length));

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { NoticeAnswer, NoticePage } from '#apps/notification/channels/notices.controller';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_REGISTERED, cloudEvent, typeOf } from '#libs/contracts/events';
 import { EVENTS } from '#libs/contracts/topics';
-import type { Page } from '#libs/http/page';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { example, registerDemoAgencies } from '#tests/support/examples';
 import { call } from '#tests/support/http';
@@ -17,22 +17,10 @@ export const addressOf = (agency: string): string => `kontak@${agency}.example.g
 /** The name of an event of a request, such as `submitted`. */
 export const short = (type: string): string => /\.request\.(.+)\.v1$/.exec(type)?.[1] ?? type;
 
-interface Notice {
-  eventId: string;
-  type: string;
-  status: string;
-  attempts: number;
-  to: string | null;
-  lastError: string | null;
-  nextAttemptAt: string | null;
-  messageId: string;
-  file: string | null;
-}
-
 /** As the system of an agency, or as the auditor. */
-export async function noticesOf(world: World, agency: string, query = ''): Promise<Notice[]> {
+export async function noticesOf(world: World, agency: string, query = ''): Promise<NoticeAnswer[]> {
   const token = await world.token(agency === 'auditor' ? 'auditor' : `system@${agency}`);
-  const { status, text, body } = await call<Page<Notice>>(
+  const { status, text, body } = await call<NoticePage>(
     'GET',
     `${world.notification}/v1/notices?limit=100${query}`,
     { token },

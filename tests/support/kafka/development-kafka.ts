@@ -12,8 +12,8 @@ const ADMIN = 'admin';
 const ENDING = '.env';
 
 /**
- * A Kafka for development with TLS, passwords and ACLs. `<user>.env` in `dataDir` sets the variables
- * with which a program signs in as that user; users of an earlier start stay. `admin` is always one.
+ * A Kafka for development with TLS, passwords and ACLs. `<user>.env` in `dataDir` sets the
+ * variables to sign in as that user. `admin` is always one, and users of an earlier start stay.
  */
 export async function startDevelopmentKafka(
   dataDir: string,

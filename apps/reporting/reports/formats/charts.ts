@@ -18,6 +18,8 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#000000'];
 const DASHES = ['', '8 4', '2 3', '10 3 2 3'];
 const MOST_BARS = 40;
 const MOST_CELLS = 20;
+/** Of the head of a column. */
+const MOST_LETTERS = 28;
 const GREY = '#cccccc';
 
 const NOTHING: Record<Language, string> = { id: 'Tidak ada data.', en: 'No data.' };
@@ -25,8 +27,10 @@ const empty = (language: Language): Drawing => ({
   parts: [text(24, 24, NOTHING[language])],
   height: 40,
 });
-const more = (count: number, y: number, language: Language): string =>
-  text(24, y, language === 'id' ? `… dan ${count} baris lagi` : `… and ${count} more rows`);
+const more = (count: number, y: number, language: Language): string => {
+  const rows = shown(count, 'requests', language);
+  return text(24, y, language === 'id' ? `… dan ${rows} baris lagi` : `… and ${rows} more rows`);
+};
 const numberIn = (row: ReportRow, name: string): number => {
   const value = row[name];
   return typeof value === 'number' ? value : 0;
@@ -89,7 +93,7 @@ export function lines(
   const y = (value: number): number => round(base - (value / most) * (base - top));
   const grid = [0, 0.25, 0.5, 0.75, 1].flatMap((part) => [
     element('path', { d: `M${left} ${y(part * most)}H${width - right}`, stroke: GREY }),
-    text(left - 8, y(part * most) + 4, shown(part * most, 'hours', language), {
+    text(left - 8, y(part * most) + 4, shown(part * most, 'mixed', language), {
       'text-anchor': 'end',
     }),
   ]);
@@ -145,13 +149,16 @@ export function matrix(
   };
   const [down, across] = [sums(names.row), sums(names.column)];
   const [shownDown, shownAcross] = [down.slice(0, MOST_CELLS), across.slice(0, MOST_CELLS)];
-  const [left, top, step] = [250, 170, 26];
-  const cell = Math.min(60, (width - left - 24) / shownAcross.length);
+  const [left, step] = [250, 26];
+  // The heads lean by 55 degrees to the right; a letter is about 7 wide.
+  const longest = Math.max(...shownAcross.map((key) => Math.min(key.length, MOST_LETTERS)));
+  const [top, right] = [16 + 6 * longest, 16 + 4 * longest];
+  const cell = Math.min(60, (width - left - right) / shownAcross.length);
   const most = Math.max(...rows.map((row) => numberIn(row, names.value)));
   const heads = [
     ...shownAcross.map((key, n) => {
       const at = `translate(${round(left + (n + 0.5) * cell + 4)} ${top - 8}) rotate(-55)`;
-      return element('g', { transform: at }, text(0, 0, short(key, 28)));
+      return element('g', { transform: at }, text(0, 0, short(key, MOST_LETTERS)));
     }),
     ...shownDown.map((key, n) =>
       text(left - 8, top + n * step + 18, short(key, 34), { 'text-anchor': 'end' }),

@@ -94,7 +94,7 @@ describe('A16 the formats of a report', () => {
     expect(svg).not.toMatch(/<(script|b|image|foreignObject)|\son\w+=|\u0000/);
     expect(svg).toContain('<title id="title">Ketepatan waktu jawaban</title>');
     expect(svg).toMatch(/<desc id="desc">[^<]*n = 1\.234 permohonan, 2 belum lengkap/);
-    expect(svg).toContain('50%');
+    expect(svg).toContain('50,0%');
   });
 
   it.each(REPORTS)('SVG of $name can be drawn with rows and without', (report) => {

@@ -30,8 +30,16 @@ export function svgOf(told: ToldReport): string {
         : matrix(rows, chart, language, WIDTH);
   const unit = unitIn(unitOf(value), language);
   const counts = unitOf(value) === 'requests' || titleOf(value).includes(unit);
+  const sides = language === 'id' ? ['baris', 'kolom'] : ['rows', 'columns'];
   // The title of a count says its unit.
-  const what = chart.kind === 'line' ? unit : titleOf(value) + (counts ? '' : ` (${unit})`);
+  const what =
+    chart.kind === 'line'
+      ? unit
+      : titleOf(value) +
+        (counts ? '' : ` (${unit})`) +
+        (chart.kind === 'matrix'
+          ? `, ${sides[0]}: ${titleOf(chart.row)}, ${sides[1]}: ${titleOf(chart.column)}`
+          : '');
   const height = HEAD + drawn.height + 16;
   const description = [`${what}.`, caseLine(told), describe(rows)].join(' ');
   return element(

@@ -77,17 +77,17 @@ function section(pdf: PDFKit.PDFDocument, part: ToldReport): void {
   pdf.font('regular').fontSize(9).fillColor('#333333').text(report.explains.id).moveDown(0.5);
   if (rows.length === 0) return void pdf.fontSize(9).text('Tidak ada data.');
   const most = Math.max(...rows.map((row) => Number(row[charted ?? ''] ?? 0)), 0);
-  line(pdf, columns, Object.fromEntries(columns.map(({ name, title }) => [name, title.id])), true);
-  for (const row of rows.slice(0, MOST_ROWS)) {
-    bar(pdf, columns, row, charted, most);
-    line(pdf, columns, row);
-  }
-  if (total) line(pdf, columns, { ...total, [columns[0]?.name ?? '']: 'Jumlah' }, true);
+  const head = Object.fromEntries(columns.map(({ name, title }) => [name, title.id]));
+  line(pdf, columns, head, { strong: true });
+  for (const row of rows.slice(0, MOST_ROWS))
+    line(pdf, columns, row, { head, bar: { of: charted ?? '', most } });
+  if (total)
+    line(pdf, columns, { ...total, [columns[0]?.name ?? '']: 'Jumlah' }, { head, strong: true });
   if (rows.length > MOST_ROWS)
     pdf
       .font('regular')
       .fontSize(8)
-      .text(`… dan ${rows.length - MOST_ROWS} baris lagi.`, MARGIN);
+      .text(`… dan ${shown(rows.length - MOST_ROWS, 'requests', 'id')} baris lagi.`, MARGIN);
 }
 
 /** Widths of the columns in points: texts are wider than numbers. */
@@ -97,23 +97,34 @@ function widthsOf(pdf: PDFKit.PDFDocument, columns: readonly ColumnDefinition[])
   return weights.map((weight) => (weight / sum) * (pdf.page.width - 2 * MARGIN));
 }
 
+/** A row, with a bar at the foot of its charted cell; a new page begins with the head again. */
 function line(
   pdf: PDFKit.PDFDocument,
   columns: readonly ColumnDefinition[],
   row: ReportRow,
-  strong = false,
+  {
+    head,
+    strong = false,
+    bar,
+  }: { head?: ReportRow; strong?: boolean; bar?: { of: string; most: number } },
 ): void {
   const texts = columns.map(({ name, unit }) => shown(row[name] ?? null, unit, 'id'));
   const widths = widthsOf(pdf, columns);
   pdf.font(strong ? 'bold' : 'regular').fontSize(8);
   const heights = texts.map((text, n) => pdf.heightOfString(text, { width: (widths[n] ?? 0) - 6 }));
   const height = Math.max(LINE, ...heights.map((one) => one + 5));
-  if (pdf.y + height > pdf.page.height - MARGIN) pdf.addPage();
+  if (pdf.y + height > pdf.page.height - MARGIN) {
+    pdf.addPage();
+    if (head) line(pdf, columns, head, { strong: true });
+    pdf.font(strong ? 'bold' : 'regular').fontSize(8);
+  }
   const y = pdf.y;
   let x = MARGIN;
   for (const [n, text] of texts.entries()) {
     const align = ['text', 'list', 'day'].includes(columns[n]?.unit ?? '') ? 'left' : 'right';
     const width = widths[n] ?? 0;
+    const share = bar && columns[n]?.name === bar.of ? Number(row[bar.of] ?? 0) / bar.most : 0;
+    if (share > 0) pdf.rect(x + 3, y + height - 2.5, share * (width - 6), 2).fill(BLUE);
     pdf.fillColor('#111111').text(text, x + 3, y + 3, { width: width - 6, align });
     x += width;
   }
@@ -124,21 +135,4 @@ function line(
     .stroke();
   pdf.x = MARGIN;
   pdf.y = y + height;
-}
-
-/** A bar at the foot of the charted cell. */
-function bar(
-  pdf: PDFKit.PDFDocument,
-  columns: readonly ColumnDefinition[],
-  row: ReportRow,
-  charted: string | undefined,
-  most: number,
-): void {
-  const at = columns.findIndex(({ name }) => name === charted);
-  const value = Number(row[charted ?? ''] ?? 0);
-  if (at < 0 || most <= 0 || pdf.y + LINE > pdf.page.height - MARGIN) return;
-  const widths = widthsOf(pdf, columns);
-  const x = MARGIN + widths.slice(0, at).reduce((a, b) => a + b, 0);
-  const width = (widths[at] ?? 0) - 6;
-  pdf.rect(x + 3, pdf.y + 12.5, (value / most) * width, 2).fill(BLUE);
 }

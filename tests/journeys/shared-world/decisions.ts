@@ -5,7 +5,7 @@ import { Answer } from '#tests/support/http';
 import { ask, Official, Party, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 import {
   BUSY,
   FLOOD,
@@ -16,9 +16,9 @@ import {
   none,
   NOT_TO_SAY,
   SECRET,
-} from './bad-decisions';
+} from '../bad-decisions';
 
-describe.each(WORLDS)('decisions (%s)', (_name, open) => {
+export function decisions(open: OpenWorld): void {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -32,7 +32,6 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     ]);
     decider = giver.official('decider');
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const act = (name: string, { id }: Seen, body: object, by = decider): Promise<Answer<Seen>> =>
     by.post<Seen>(`/v1/requests/${id}/${name}`, body);
@@ -339,4 +338,4 @@ describe.each(WORLDS)('decisions (%s)', (_name, open) => {
     const answer = await act('approval', request, { items: 'all', reason: 'Perlu.', ...none });
     expectProblem(answer, { status: 409, code: 'transition-not-open' });
   });
-});
+}

@@ -6,7 +6,7 @@ import type { Answer } from '#tests/support/http';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem, problemLike } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
 /** A service that fits; `more` replaces its fields. */
 const service = (more: Partial<Record<keyof ServiceBody, unknown>> = {}): object => ({
@@ -61,7 +61,7 @@ const UNFIT: [string, object, string, string][] = [
   ['a field that is not known', { rating: 5 }, '/rating', 'surplus'],
 ];
 
-describe.each(WORLDS)('the services that agencies offer (%s)', (_name, open) => {
+export function services(open: OpenWorld): void {
   let world: World;
   let regency: Party;
   let city: Party;
@@ -81,7 +81,6 @@ describe.each(WORLDS)('the services that agencies offer (%s)', (_name, open) => 
       Party.register(world, 'layanan-peminta', { region: '51.03' }),
     ])) as [Party, Party, Party, Party, Party, Party];
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const offer = async (by: Party, more?: Parameters<typeof service>[0]): Promise<ServiceAnswer> => {
     const answer = await by.official('decider').post<ServiceAnswer>('/v1/services', service(more));
@@ -402,4 +401,4 @@ describe.each(WORLDS)('the services that agencies offer (%s)', (_name, open) => 
     expect(gone?.data).toMatchObject({ version: 2, endedAt: ended.body.endedAt, actor });
     expect(JSON.stringify([offered, gone])).not.toContain('Gudang');
   });
-});
+}

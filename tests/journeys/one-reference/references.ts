@@ -2,10 +2,10 @@ import { CloudEvent as SdkEvent, HTTP } from 'cloudevents';
 import { randomUUID } from 'node:crypto';
 import { CLOUDEVENTS, SIGNATURE_HEADER, sourceOf } from '#libs/contracts/envelope';
 import { signDetached } from '#libs/security/signatures';
-import { call } from '../support/http';
-import { Official, openWithParties, Party, requestTo } from '../support/parties';
-import { expectProblem } from '../support/problems';
-import { World, WORLDS } from '../support/world';
+import { call } from '#tests/support/http';
+import { Official, Party, requestTo } from '#tests/support/parties';
+import { expectProblem } from '#tests/support/problems';
+import type { OpenWorld, World } from '#tests/support/world';
 
 const INVISIBLE: Record<string, string> = {
   'variation selector 16': '\ufe0f',
@@ -28,17 +28,16 @@ const LOOK_ALIKE: Record<string, string> = {
   'a Cyrillic letter': '\u0412/3/2026',
 };
 
-describe.each(WORLDS)('one reference of a letter is one request (%s)', (name, open) => {
+export function references(open: OpenWorld): void {
   let world: World;
   let asker: Party;
   let giver: Party;
 
   beforeAll(async () => {
     world = await open();
-    asker = await Party.register(world, `ref-asks-${name}`);
-    giver = await Party.register(world, `ref-gives-${name}`);
+    asker = await Party.register(world, 'ref-asks');
+    giver = await Party.register(world, 'ref-gives');
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const submit = (reference: string): ReturnType<Party['message']> =>
     asker.message('submit-request', requestTo(giver, { reference }));
@@ -131,17 +130,19 @@ describe.each(WORLDS)('one reference of a letter is one request (%s)', (name, op
     });
     expect(body).toMatchObject({ recommendation: 'return-incomplete', status: 'returned' });
   });
-});
+}
 
-describe('messages as the CloudEvents SDKs write them', () => {
+/** Messages as the CloudEvents SDKs write them. */
+export function cloudEventsSdks(open: OpenWorld): void {
   let world: World;
   let asker: Party;
   let giver: Party;
 
   beforeAll(async () => {
-    ({ world, asker, giver } = await openWithParties('sdk-asks', 'sdk-gives'));
+    world = await open();
+    asker = await Party.register(world, 'sdk-asks');
+    giver = await Party.register(world, 'sdk-gives');
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const post = async (
     bytes: Buffer,
@@ -206,4 +207,4 @@ describe('messages as the CloudEvents SDKs write them', () => {
       ...{ status: 415, code: 'media-type' },
     });
   });
-});
+}

@@ -3,19 +3,18 @@ import { example, registerDemoAgencies } from '#tests/support/examples';
 import { Answer } from '#tests/support/http';
 import { mailboxOf, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
 /**
  * The four requests of tests/examples, from the agency's system to decision, mailbox and figures.
  */
-describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
+export function wayOfARequest(open: OpenWorld): void {
   let world: World;
 
   beforeAll(async () => {
     world = await open();
     await registerDemoAgencies(world);
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const official = (subject: string): Official => new Official(world, subject);
   const send = async (from: Party, name: string, data: object): Promise<CloudEvent> => {
@@ -185,7 +184,7 @@ describe.each(WORLDS)('the way of a request (%s)', (_name, open) => {
     const own = await official('decider@bkn').get('/v1/reports/summary');
     expect(own.body).toMatchObject({ byStatus: { refused: 1 }, byProvider: { bkn: 1 } });
   });
-});
+}
 
 function nameOf({ type }: CloudEvent): string {
   return /^bantuan-kedinasan\.request\.(.+)\.v1$/.exec(type)?.[1] ?? type;

@@ -1,6 +1,6 @@
 import { ask, Party } from '#tests/support/parties';
 import { expectProblem } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
 /** Unusual HTTP calls of the provider's decider; `{id}` is the id of a request. */
 interface Odd {
@@ -163,7 +163,7 @@ const ODD_REQUESTS: [string, Odd, { status: number; code?: string; pointer?: str
   ],
 ];
 
-describe.each(WORLDS)('unusual calls (%s)', (_name, open) => {
+export function oddRequests(open: OpenWorld): void {
   let world: World;
   let giver: Party;
   let id: string;
@@ -174,7 +174,6 @@ describe.each(WORLDS)('unusual calls (%s)', (_name, open) => {
     giver = await Party.register(world, 'odd-giver');
     ({ id } = await ask(asker, giver));
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   it.each(ODD_REQUESTS)('%s', async (_case, odd, { status, code, pointer }) => {
     const { method = 'GET', path, body, headers } = odd;
@@ -188,4 +187,4 @@ describe.each(WORLDS)('unusual calls (%s)', (_name, open) => {
     const { body } = await giver.official('decider').get(`/v1/requests/${id}`);
     expect(body).toMatchObject({ version: 2, status: 'awaiting-decision' });
   });
-});
+}

@@ -9,9 +9,9 @@ import type { Answer } from '#tests/support/http';
 import { Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
-describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
+export function keys(open: OpenWorld): void {
   let world: World;
   let owner: Party;
   let other: Party;
@@ -26,7 +26,6 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
     admin = new Official(world, 'admin');
     path = `/v1/agencies/${owner.code}/keys`;
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   it('belong to an agency whose data change only on what was read, if the caller asks for it', async () => {
     const agency = `/v1/agencies/${other.code}`;
@@ -249,4 +248,4 @@ describe.each(WORLDS)('the keys of an agency (%s)', (_name, open) => {
       pointer: '/order',
     });
   });
-});
+}

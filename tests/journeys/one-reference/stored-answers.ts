@@ -2,16 +2,15 @@ import { Client } from 'pg';
 import { embeddedDatabase } from '#tests/support/database';
 import { Party, requestTo } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
 /** An answer for an `Idempotency-Key` is stored for 30 days and then deleted. */
-describe.each(WORLDS)('stored answers of Idempotency-Key (%s)', (_name, open) => {
+export function storedAnswers(open: OpenWorld): void {
   let world: World;
 
   beforeAll(async () => {
     world = await open();
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const ownerUrl = (): string =>
     world.name === 'standalone'
@@ -45,4 +44,4 @@ describe.each(WORLDS)('stored answers of Idempotency-Key (%s)', (_name, open) =>
     await world.processes[0]?.start();
     await poll(async () => expect(await kept()).toEqual([{ key: 'young' }]));
   });
-});
+}
