@@ -218,7 +218,6 @@ describe('npm run events:verify and mailboxes:verify', () => {
     const remove = `DELETE FROM broker.outbox WHERE source = '1' AND key <> $1`;
     await owner.query(remove, [id]);
     await poll(async () => expect(await textsOf(EVENTS, id)).toHaveLength(3));
-    await nothingMissing('broker');
   });
 
   it('explains a wrong call', async () => {
