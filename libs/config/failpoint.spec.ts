@@ -26,7 +26,7 @@ describe('a failpoint', () => {
     'after-batch-fetch:1:exit',
     'after-batch-fetch:1:kill ',
   ])('is refused as %p', (FAILPOINT) => {
-    expect(() => readEnvironment({ FAILPOINT })).toThrow('FAILPOINT must be');
+    expect(() => readEnvironment({ FAILPOINT })).toThrow('FAILPOINT: must be');
   });
 
   it('is refused in production', () => {
