@@ -16,8 +16,8 @@ export async function whenThere<T>(variable: string, work: () => Promise<T>): Pr
     try {
       return await work();
     } catch (error) {
-      if (!isTransient(error) || refusalOf(error, variable) || Date.now() > end)
-        throw explained(error, variable);
+      const refused = error instanceof CannotStart || refusalOf(error, variable);
+      if (refused || !isTransient(error) || Date.now() > end) throw explained(error, variable);
       const why = `PostgreSQL at ${variable} does not answer; waiting for it: ${(error as Error).message}`;
       if (isNews(why)) log.warn(why);
       await sleep(1_000);
