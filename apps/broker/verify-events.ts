@@ -34,11 +34,11 @@ const PUBLISHED: PublishedRecords = {
       WHERE event IS NOT NULL AND NOT ${isTold('event')}
         AND EXISTS (SELECT FROM told WHERE subject = request_id::text AND sequence = version::text)
     UNION ALL SELECT 'waiting', count(*) FROM outbox WHERE topic = '${EVENTS}'
-    UNION ALL SELECT 'unknown', count(*) FROM told
-      WHERE (sequence IS NOT NULL AND NOT EXISTS
-               (SELECT FROM history WHERE request_id::text = subject AND version::text = sequence))
-         OR (type LIKE 'bantuan-kedinasan.command.%' AND NOT EXISTS
-               (SELECT FROM message WHERE sha256(convert_to(receipt, 'UTF8')) = digest))`,
+    UNION ALL SELECT 'unknown', count(*) FROM (
+      SELECT digest FROM told WHERE sequence IS NOT NULL AND NOT EXISTS
+        (SELECT FROM history WHERE request_id::text = subject AND version::text = sequence)
+      UNION SELECT digest FROM told WHERE type LIKE 'bantuan-kedinasan.command.%' AND NOT EXISTS
+        (SELECT FROM message WHERE sha256(convert_to(receipt, 'UTF8')) = digest)) AS unknown`,
 };
 
 /** `npm run events:verify`: checks that every event and receipt of the tables is on the topic. */

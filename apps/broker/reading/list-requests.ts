@@ -56,8 +56,8 @@ export class RequestsQuery extends PageQuery {
   /** `me`: requests whose last decision you made. */
   @Optional() @OneOf(['me']) decidedBy?: 'me';
   /**
-   * Only requests with an agreement on costs in force of which this side pays a part; `any`:
-   * whoever pays.
+   * Only requests whose costs are agreed and paid at least in part by this side; `any` leaves the
+   * side open.
    */
   @Optional() @OneOf(['requester', 'provider', 'shared', 'any']) paidBy?: string;
   /** Only requests that this party has rated. */

@@ -22,7 +22,7 @@ describe('what was read', () => {
   });
 
   it.each(['GET /v1/else', 'GET /v1/requests/{id}/letters/surat-lain', 'x'])(
-    'leaves %s as it is',
+    'does not change %s',
     (what) => expect(readText(what, wordsOf('id'))).toBeNull(),
   );
 });

@@ -6,7 +6,7 @@ const MONTHS: Record<string, number> = {
 
 /**
  * A day as people type it, `15-12-2026`, `15/12/2026` or `15 Desember 2026`, as `YYYY-MM-DD`. Any
- * other text comes back as it is; whether the day exists is not checked.
+ * other text is returned unchanged; whether the day exists is not checked.
  */
 export function dayTyped(text: string): string {
   const typed = text.trim().replace(/^\p{L}+, */u, '');
@@ -17,6 +17,6 @@ export function dayTyped(text: string): string {
   return `${year}-${String(number).padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-/** A day `YYYY-MM-DD` as its field shows it: `15-12-2026`. Any other text comes back as it is. */
+/** A day `YYYY-MM-DD` as its field shows it, `15-12-2026`; any other text unchanged. */
 export const dayShown = (text: string): string =>
   text.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3-$2-$1');
