@@ -96,6 +96,8 @@ export class EmailSender {
         }
         if (this.mail) await this.takeMore(this.mail);
       } catch (error) {
+        // Without this the loop would not rest while the database is away.
+        this.more = false;
         log.warn({ err: error }, 'e-mail: due letters cannot be read; retrying');
       }
       await this.rest();
