@@ -13,15 +13,7 @@ export interface DataRow {
 export function DataTable({ columns, rows }: { columns: string[]; rows: DataRow[] }) {
   return (
     <table class="govuk-table bk-table" role="table">
-      <thead class="govuk-table__head" role="rowgroup">
-        <tr class="govuk-table__row" role="row">
-          {columns.map((name) => (
-            <th scope="col" class="govuk-table__header" role="columnheader" key={name}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody class="govuk-table__body" role="rowgroup">
         {rows.map(({ key, cells: [first, ...others] }) => (
           <tr class="govuk-table__row" role="row" key={key}>
@@ -42,5 +34,20 @@ export function DataTable({ columns, rows }: { columns: string[]; rows: DataRow[
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The names of the columns, with the roles of a table that becomes blocks. */
+export function TableHead({ columns }: { columns: string[] }) {
+  return (
+    <thead class="govuk-table__head" role="rowgroup">
+      <tr class="govuk-table__row" role="row">
+        {columns.map((name) => (
+          <th scope="col" class="govuk-table__header" role="columnheader" key={name}>
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }

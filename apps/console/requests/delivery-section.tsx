@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DeliveryReport, DeliveryState } from '#libs/contracts/deliveries';
 import type { RequestProps } from './request-props';
+import { TableHead } from '../pages/data-table';
 import { Details, Instant, Row, Rows } from '../pages/parts';
 
 /** The help as it was given so far: item by item, report by report. */
@@ -48,15 +49,7 @@ function Items({ of, delivery }: { of: RequestProps; delivery: DeliveryState }) 
   return (
     <table class="govuk-table bk-list" role="table">
       <caption class="govuk-visually-hidden">{life.delivery}</caption>
-      <thead class="govuk-table__head" role="rowgroup">
-        <tr class="govuk-table__row" role="row">
-          {[life.item, life.approved, life.delivered, life.state].map((name) => (
-            <th scope="col" class="govuk-table__header" role="columnheader" key={name}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={[life.item, life.approved, life.delivered, life.state]} />
       <tbody class="govuk-table__body" role="rowgroup">
         {delivery.items.map(({ id, approved, delivered, status, disputed }) => (
           <tr class="govuk-table__row" role="row" key={id}>

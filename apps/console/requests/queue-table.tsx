@@ -1,6 +1,7 @@
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
 import { STATUS } from '#libs/contracts/statuses';
 import { clockText, dayText } from '../words/times';
+import { TableHead } from '../pages/data-table';
 import type { View } from '../pages/pages';
 import { Clock, Proposal, StatusTag } from '../pages/parts';
 
@@ -33,15 +34,7 @@ export function QueueTable({
   return (
     <table class="govuk-table bk-list" role="table" data-keys>
       <caption class="govuk-table__caption bk-quiet bk-small">{caption}</caption>
-      <thead class="govuk-table__head" role="rowgroup">
-        <tr class="govuk-table__row" role="row">
-          {columns.map((name) => (
-            <th scope="col" class="govuk-table__header" role="columnheader" key={name}>
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody class="govuk-table__body" role="rowgroup">
         {rows.map((row) => (
           <TableRow key={row.id} view={view} row={row} />
