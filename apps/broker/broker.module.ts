@@ -163,11 +163,11 @@ export class BrokerModule
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.overflow.stop();
-    await this.answers.stop();
-    await this.recounts.stop();
-    await this.deadlines.stop();
-    await this.checkpoints.stop();
+    await Promise.all(
+      [this.overflow, this.answers, this.recounts, this.deadlines, this.checkpoints].map((part) =>
+        part.stop(),
+      ),
+    );
     await this.relay.stop();
   }
 

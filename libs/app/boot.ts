@@ -75,6 +75,9 @@ export async function runApp(
   });
 }
 
+/** A process that is told to stop ends within this time. */
+const STOP_MS = 15_000;
+
 /** Listens. On SIGINT or SIGTERM accepts no new work, finishes the current work, and exits. */
 export async function serve(
   server: NestFastifyApplication,
@@ -89,7 +92,10 @@ export async function serve(
       stopping = true;
       log.info({ signal }, 'stopping');
       server.get(Operations, { strict: false }).stop();
-      setTimeout(() => process.exit(1), 15_000).unref();
+      setTimeout(
+        () => exitFatal({}, 'could not stop within 15 s; calls that are under way are cut off'),
+        STOP_MS,
+      ).unref();
       server
         .close()
         .then(closeTracing)

@@ -17,7 +17,8 @@ export interface Exit {
 }
 
 /** The readiness detail about unhandled records; the group is the first match. */
-export const SKIPPED_RECORDS = /no record was skipped","kept":false,"detail":"([^"]+)"/;
+export const SKIPPED_RECORDS =
+  /no record was skipped","kept":false,"detail":"([^"]+, offsets [^"]+)"/;
 
 /** As a service manager would. */
 const AGAIN_AFTER_MS = 1_000;
