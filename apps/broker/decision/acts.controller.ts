@@ -25,7 +25,6 @@ import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Calendars } from '../calendar/calendars';
 import { Actor } from '../request/lifecycle';
-import { peopleOf } from '../request/people';
 import type { ActDefinition } from './act';
 import { Arrival, PerformAct } from './perform-act';
 import { viewOf } from './request-answer';
@@ -142,12 +141,12 @@ export class ActCalls {
       this.database.asParty(scope, (tx) =>
         idempotently(tx, scope, request, async () => {
           const acted = await this.commands.execute(commandIn(tx));
-          if (!acted.request || !acted.parties || acted.problem)
-            return failure(acted.problem ?? notFound(), request, acted.recorded === true);
-          const people = await peopleOf(tx, id);
+          const { people, parties, problem } = acted;
+          if (!acted.request || !parties || !people || problem)
+            return failure(problem ?? notFound(), request, acted.recorded === true);
           const at = { now: this.clock.now(), calendar: this.calendars.now.calendar };
           const language = languageOf(request.headers['accept-language']);
-          return success(200, viewOf(acted.request, acted.parties, caller, people, at, language), {
+          return success(200, viewOf(acted.request, parties, caller, people, at, language), {
             etag: `"${acted.request.version}"`,
           });
         }),

@@ -8,7 +8,7 @@ import { whyNoMandate } from '#libs/law/deciders';
 import type { Role } from '#libs/security/officials';
 import { Parties } from '../agencies/directory';
 import { Actor, Outcome, refusing } from '../request/lifecycle';
-import { peopleOf } from '../request/people';
+import { peopleAfter, peopleOf, type PeopleOfRequest } from '../request/people';
 import { RequestRow } from '../request/request.entity';
 import { Changed, RequestStore } from '../request/store';
 import type { ActDefinition, Moment, Party } from './act';
@@ -45,7 +45,10 @@ export interface Arrival {
 }
 
 /** The outcome. `request` is absent if the actor cannot see the request (404). */
-export type ActResult = Partial<Changed>;
+export interface ActResult extends Partial<Changed> {
+  /** Who has acted in the request, including this act; absent with a problem. */
+  people?: PeopleOfRequest;
+}
 
 /** Performs an act on one request, in the given transaction. The body is valid for the act. */
 export class PerformAct extends Command<ActResult> {
@@ -67,14 +70,19 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
 
   async execute(command: PerformAct): Promise<ActResult> {
     const { tx, requestId, arrival } = command;
+    let people: PeopleOfRequest | undefined;
     const answer = await this.store.change(
       tx,
       requestId,
-      (request, now, parties, calendar) => outcomeOf(command, request, now, parties, calendar),
+      async (request, now, parties, calendar) => {
+        const outcome = await outcomeOf(command, request, now, parties, calendar);
+        ({ people } = outcome);
+        return outcome;
+      },
       arrival.causationid,
       arrival.trace,
     );
-    return answer ?? { problem: notFound() };
+    return answer ? { ...answer, people } : { problem: notFound() };
   }
 }
 
@@ -89,7 +97,7 @@ export async function outcomeOf(
   now: Date,
   parties: Parties,
   calendar: WorkCalendar,
-): Promise<Outcome> {
+): Promise<Outcome & Pick<ActResult, 'people'>> {
   const receivedAt = arrival.receivedAt ?? now;
   const { timeZone } = parties.provider;
   const moment = { at: receivedAt, timeZone, calendar, target: arrival.target };
@@ -115,7 +123,11 @@ export async function outcomeOf(
     target: arrival.target ?? null,
     known: await act.read?.(tx, request, parties, body),
   });
-  return withinTransitions(act, request, outcome);
+  const entries = outcome.change?.entries ?? [];
+  return {
+    ...withinTransitions(act, request, outcome),
+    people: peopleAfter(people, entries, request.requester),
+  };
 }
 
 /**

@@ -151,8 +151,7 @@ function withMoved(
 const ANNOUNCED: readonly DeadlineCause[] = ['extension', 'reopening'];
 const BY_ACT: readonly DeadlineCause[] = ['emergency', 'urgency', 'stops', ...ANNOUNCED];
 
-/** The record of an evaluation as stored, canonical JSON (RFC 8785), and its digest. */
-/** The record of an evaluation in its canonical form, and its SHA-256. */
+/** The record of an evaluation as stored, canonical JSON (RFC 8785), and its SHA-256. */
 export function recordOf(
   { result, at }: Evaluated,
   requestVersion: number,
