@@ -93,6 +93,18 @@ describe('a reference', () => {
     ['a bold letter of mathematics', '\u{1d401}/1'],
     ['a superscript digit', 'B/1\u00b2'],
     ['a Roman numeral in one character', 'B/1/\u2164/2026'],
+    ['a Devanagari digit', 'B/\u0967/2026'],
+    ['a Bengali digit', 'B/\u09ea/2026'],
+    ['a Thai digit', 'B/\u0e51/2026'],
+    ['an apostrophe of a word processor', 'B\u20191'],
+    ['an apostrophe that counts as a letter', 'B\u02bc1'],
+    ['a slash drawn over a digit', 'B/1\u0338/2026'],
+    ['a circle around a digit', 'B/1\u20dd/2026'],
+    ['a line of a box', 'B\u25001'],
+    ['a long vowel of Katakana', 'B\u30fc1'],
+    ['an i without a dot', 'B/\u0131'],
+    ['a click that looks like a bar', 'B\u01c01'],
+    ['a bullet', 'B\u20221'],
   ])('is refused with %s, which a name may have', (_what, text) => {
     expect(isReadable(text, 'reference')).toBe(false);
     expect(unreadableIn(text, 'reference')?.why).toBe('looks like another character');
@@ -103,8 +115,7 @@ describe('a reference', () => {
     'B/123/HK.01/2026',
     'surat no. 7 (ulang)',
     '\u0141\u00f3d\u017a/1',
-    '\u0967',
-    'B_1 & 2',
+    "B_1 & 2 'ulang' \u00b7 \u6587",
   ])('is accepted: %s', (text) => {
     expect(isReadable(text, 'reference')).toBe(true);
   });

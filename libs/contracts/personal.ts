@@ -36,9 +36,21 @@ const INVISIBLE =
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Dashes, slashes, and letters of scripts that share shapes with Latin ones. */
-const LOOK_ALIKE =
-  /[\u02d7\u058a\u05be\u2010-\u2015\u2043\u2044\u2212\u2215\u2571\u27cb\u29f8\u2cba\u3033]|[\p{Script=Greek}\p{Script=Coptic}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Tifinagh}\p{Script=Deseret}]/u;
+/**
+ * Dashes, slashes, quotes, dots and bars like those of ASCII, marks drawn over a character, digits
+ * beyond ASCII, and letters of scripts that share shapes with Latin ones.
+ */
+const LOOK_ALIKES = [
+  '[\\u02d7\\u058a\\u05be\\u2010-\\u2015\\u2043\\u2212\\u23af\\u2500\\u2501\\u2cba\\u2e3a\\u2e3b\\u30fc]',
+  '[\\u2044\\u2215\\u2216\\u223c\\u2571\\u27cb\\u29f5\\u29f8\\u29f9\\u3033]',
+  '[\\u02b9-\\u02bc\\u2018-\\u201f\\u2032\\u2035\\u2022\\u2027\\u2219\\u22c5\\u30fb]',
+  '[\\u0131\\u01c0\\u01c3\\u2223\\u23d0\\u2502]',
+  '[\\u0334-\\u0338\\u20d2\\u20d3\\u20d8-\\u20da\\u20e5\\u20e6\\u20ea\\u20eb\\p{Me}]',
+  '(?![0-9])\\p{Nd}',
+  '[\\p{Script=Greek}\\p{Script=Coptic}\\p{Script=Cyrillic}\\p{Script=Armenian}]',
+  '[\\p{Script=Cherokee}\\p{Script=Lisu}\\p{Script=Tifinagh}\\p{Script=Deseret}]',
+];
+const LOOK_ALIKE = new RegExp(LOOK_ALIKES.join('|'), 'u');
 
 /**
  * The first character that is not displayed as written, such as `U+200B`, and why; null if there is
