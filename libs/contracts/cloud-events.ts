@@ -5,6 +5,7 @@ import { ConfirmReceiptData, ReportDeliveryData } from './deliveries';
 import { CHANGES } from './event-changes';
 import {
   ATTRIBUTES,
+  BINARY_DATA,
   BROKER_SOURCE,
   CloudEvent,
   JSON_MEDIA_TYPE,
@@ -183,7 +184,10 @@ export function contractSchemas(): Record<string, JsonSchema> {
       ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
       // CloudEvents extensions: lower-case letters and digits, no objects or lists; null counts as
       // absent.
-      patternProperties: { [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] } },
+      patternProperties: {
+        [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] },
+        [`^${BINARY_DATA}$`]: { type: 'null' },
+      },
       maxProperties: MOST_ATTRIBUTES,
     };
   }

@@ -55,10 +55,18 @@ export const JSON_MEDIA_TYPE =
 /** Names of CloudEvents attributes. */
 const ATTRIBUTE = /^[a-z0-9]{1,20}$/;
 
-/** Removes attributes that are null: they count as absent (CloudEvents 1.0 JSON format). */
+/** The member that holds binary data. The data of our messages is JSON, so it can only be null. */
+export const BINARY_DATA = 'data_base64';
+
+/**
+ * Removes attributes and binary data that are null: they count as absent (CloudEvents 1.0 JSON
+ * format and its schema).
+ */
 export function withoutNullAttributes(message: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(message).filter(([name, value]) => value !== null || !ATTRIBUTE.test(name)),
+    Object.entries(message).filter(
+      ([name, value]) => value !== null || !(ATTRIBUTE.test(name) || name === BINARY_DATA),
+    ),
   );
 }
 

@@ -109,6 +109,7 @@ describe('the golden samples', () => {
           'type',
           'time',
           'datacontenttype',
+          'data_base64',
           'Big',
         ])
           for (const other of others) {
