@@ -233,7 +233,7 @@ describe.each(WORLDS)('the stream of a mailbox (%s)', (name, open) => {
     await service?.start();
   });
 
-  it('is refused to an unregistered agency', async () => {
+  it('is refused to a caller without an agency', async () => {
     expect((await new Official(world, 'admin').get('/v1/mailbox/stream')).status).toBe(403);
   });
 });
