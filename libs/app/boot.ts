@@ -10,6 +10,7 @@ import {
   readEnvironment,
 } from '#libs/config/environment';
 import { armFailpoint } from '#libs/config/failpoint';
+import { unreadVariables } from '#libs/config/unread-variables';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
 import { lackingMigrations, migrate } from '#libs/database/migrate';
@@ -56,9 +57,7 @@ export async function runApp(
       ...(onBus ? (['KAFKA_BROKERS'] as const) : []),
       ...needs,
     ]);
-    log.level = environment.LOG_LEVEL;
-    armFailpoint(environment.FAILPOINT);
-    await openTracing(`bantuan-kedinasan-${app}`, environment);
+    await prepareProcess(`bantuan-kedinasan-${app}`, environment);
     const clock = new Clock(environment.CLOCK);
     const bus = onBus
       ? new KafkaBus(kafkaOptions(environment, `bantuan-kedinasan-${app}`))
@@ -73,6 +72,17 @@ export async function runApp(
     await serve(server, environment.PORT ?? port, environment.HOST);
     log.info({ app, url: await server.getUrl() }, `${title} is running`);
   });
+}
+
+/**
+ * Sets up log, failpoints and traces, and warns of variables that look mistyped.
+ * @param name of the process in traces.
+ */
+export async function prepareProcess(name: string, environment: Environment): Promise<void> {
+  log.level = environment.LOG_LEVEL;
+  for (const warning of unreadVariables(process.env)) log.warn(warning);
+  armFailpoint(environment.FAILPOINT);
+  await openTracing(name, environment);
 }
 
 /** A process that is told to stop ends within this time. */
