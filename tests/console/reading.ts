@@ -88,6 +88,17 @@ export function reading(office: Office): void {
     expect(await stranger.violations()).toEqual([]);
   });
 
+  it('folds the menu on a narrow screen, without script', async () => {
+    const { page } = await office.of('decider@konsol-pemberi', { width: 320, script: false });
+    const entry = page.locator('#menu a[href="/konsol/layanan"]');
+    expect((await page.locator('.bk-menu').boundingBox())?.height).toBeLessThan(60);
+    expect(await entry.isVisible()).toBe(false);
+    await page.press('.bk-menu__open', 'Enter');
+    expect(await entry.isVisible()).toBe(true);
+    await entry.click();
+    await page.waitForURL('**/konsol/layanan');
+  });
+
   it('speaks English after the switch, everywhere', async () => {
     const request = await office.ask();
     const official = await office.deciderAt(office.pathOf(request));

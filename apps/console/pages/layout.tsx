@@ -103,7 +103,11 @@ function Menu({ view: { words, caller, at } }: { view: View }) {
   return (
     <div class="bk-menu">
       <div class="govuk-width-container bk-menu__inside">
-        <nav aria-label={words.site.menu}>
+        {/* A popover on narrow screens. On wide ones, the styles always show it. */}
+        <button type="button" class="bk-menu__open" popovertarget="menu">
+          {words.site.openMenu}
+        </button>
+        <nav id="menu" class="bk-menu__links" popover="auto" aria-label={words.site.menu}>
           <ul>
             {links.map(([href, text]) => (
               <li key={href}>

@@ -39,6 +39,7 @@ export const EN: typeof ID = {
     law: 'Law 30 of 2014, Articles 35–37',
     skip: 'Skip to content',
     menu: 'Main menu',
+    openMenu: 'Menu',
     queue: 'My queue',
     all: 'All requests',
     newRequest: 'New request',

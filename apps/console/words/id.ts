@@ -38,6 +38,7 @@ export const ID = {
     law: 'Undang-Undang Nomor 30 Tahun 2014, Pasal 35–37',
     skip: 'Langsung ke isi',
     menu: 'Menu utama',
+    openMenu: 'Menu',
     queue: 'Antrean saya',
     all: 'Semua permohonan',
     newRequest: 'Ajukan permohonan',
