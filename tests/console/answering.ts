@@ -1,6 +1,7 @@
 import { LETTER_KINDS } from '#libs/contracts/deliveries';
 import type { Desk } from '#tests/support/browser';
 import { readPdf } from '#tests/support/pdf';
+import { poll } from '#tests/support/poll';
 import { Office, typeRefusal } from './office';
 
 interface Answered {
@@ -53,6 +54,26 @@ export function answering(office: Office): void {
       expect(heading(await get(stranger, office.pathOf(request, `/surat/${kind}.pdf`)))).toEqual(
         missing,
       );
+  });
+
+  it('lists the e-mails about a request to the agency of its reader, with their state', async () => {
+    const request = await office.ask();
+    const emailsOf = async (desk: Desk, expected: RegExp): Promise<string> =>
+      poll(async () => {
+        await desk.goto(office.pathOf(request));
+        const text = await desk.page.innerText('#surel');
+        expect(text).toMatch(expected);
+        return text;
+      }, 60_000);
+    const provider = await office.of('decider@konsol-pemberi', { width: 320 });
+    const sent = /Permohonan diajukan.*Badan Pemberi\s+kontak@pemberi\.example\.go\.id.*Terkirim/s;
+    expect(await emailsOf(provider, sent)).not.toContain('Kabupaten Peminta');
+    expect(await provider.violations()).toEqual([]);
+    const width = await provider.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(320);
+    const requester = await office.of('requester@konsol-peminta');
+    const unsent = /Permohonan diajukan.*Kabupaten Peminta.*Tidak dikirim: tidak ada alamat/s;
+    expect(await emailsOf(requester, unsent)).not.toContain('Badan Pemberi');
   });
 
   it('only refers to the place of a secret content', async () => {

@@ -18,10 +18,10 @@ export class Office {
 
   async open(): Promise<void> {
     [this.world, this.browser] = await Promise.all([standaloneWorld(), openBrowser()]);
-    const register = (code: string, name: string): Promise<Party> =>
-      Party.register(this.world, code, { name });
+    const register = (code: string, name: string, email?: string): Promise<Party> =>
+      Party.register(this.world, code, { name, email });
     this.asker = await register('konsol-peminta', 'Pemerintah Kabupaten Peminta');
-    this.giver = await register('konsol-pemberi', 'Badan Pemberi');
+    this.giver = await register('konsol-pemberi', 'Badan Pemberi', 'kontak@pemberi.example.go.id');
     await register('konsol-lain', 'Badan Lain');
   }
 

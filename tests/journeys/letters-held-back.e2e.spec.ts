@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
-import type { NoticeAnswer, NoticePage } from '#apps/notification/channels/notices.controller';
+import type { NoticeAnswer, NoticePage } from '#libs/contracts/notices';
 import { bounceReport } from '#tests/support/bounce-report';
 import { CHILD_ENVIRONMENT } from '#tests/support/child-environment';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';

@@ -1,4 +1,4 @@
-import type { NoticeAnswer, NoticePage } from '#apps/notification/channels/notices.controller';
+import type { NoticeAnswer, NoticePage } from '#libs/contracts/notices';
 import { CaughtMail, MailServer } from '#tests/support/mail-server';
 import { ask, Official, Party } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';

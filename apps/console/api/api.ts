@@ -25,6 +25,8 @@ export class ApiAway extends Error {}
 interface Call {
   body?: object;
   headers?: Record<string, string>;
+  /** How long to wait for the answer. */
+  withinMs?: number;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -61,8 +63,13 @@ export class Api {
     private readonly signIn: SignIn,
   ) {}
 
-  get<T>(session: Session, path: string, headers?: Record<string, string>): Promise<T> {
-    return this.call<T>(session, 'GET', path, { headers });
+  get<T>(
+    session: Session,
+    path: string,
+    headers?: Record<string, string>,
+    withinMs?: number,
+  ): Promise<T> {
+    return this.call<T>(session, 'GET', path, { headers, withinMs });
   }
 
   /**
@@ -139,7 +146,8 @@ export class Api {
     path: string,
     call: Call,
   ): Promise<{ answer: unknown; response: Response }> {
-    const response = await this.send(token, method, path, call, AbortSignal.timeout(ANSWER_MS));
+    const signal = AbortSignal.timeout(call.withinMs ?? ANSWER_MS);
+    const response = await this.send(token, method, path, call, signal);
     const answer = await answerOf(response);
     if (!response.ok) throw refusal(response, answer);
     return { answer, response };

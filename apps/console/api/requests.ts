@@ -4,6 +4,7 @@ import type { EvaluationRecordAnswer } from '#libs/contracts/evaluation-answers'
 import { UUID } from '#libs/contracts/fields';
 import type { WhatWouldChangeAnswer, WhatWouldChangePage } from '#libs/contracts/law-answers';
 import type { LetterAnswer } from '#libs/contracts/letter-answers';
+import type { NoticePage } from '#libs/contracts/notices';
 import { problem } from '#libs/contracts/problem';
 import type { RelatedAnswer, RelatedPage } from '#libs/contracts/related';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
@@ -11,7 +12,7 @@ import type { DossierAnswer } from '#libs/contracts/requests-and-callers';
 import { factsOf } from '#libs/contracts/statuses';
 import type { Language } from '#libs/law/evaluation';
 import type { Session } from '../session/sessions';
-import { Api, ApiProblem } from './api';
+import { Api, ApiAway, ApiProblem } from './api';
 
 export interface Dossier {
   request: RequestAnswer;
@@ -21,6 +22,8 @@ export interface Dossier {
   letters: LetterAnswer[];
 }
 
+/** A request is shown without its e-mails if notification takes longer. */
+const NOTICES_MS = 3_000;
 const KEPT_MS = 10 * 60_000;
 const MAX_KEPT = 500;
 
@@ -60,6 +63,18 @@ export class Requests {
   async related(session: Session, id: string): Promise<RelatedAnswer[]> {
     const { items } = await this.api.get<RelatedPage>(session, `${pathOf(id)}/related`);
     return items;
+  }
+
+  /**
+   * The newest e-mails about this request that the official may see; null if they cannot be read
+   * now: notification can be away while the broker works.
+   */
+  async notices(session: Session, id: string): Promise<NoticePage | null> {
+    const path = `/v1/notices?requestId=${id}&limit=100`;
+    return this.api.get<NoticePage>(session, path, {}, NOTICES_MS).catch((error: unknown) => {
+      if (error instanceof ApiAway || error instanceof ApiProblem) return null;
+      throw error;
+    });
   }
 
   /**

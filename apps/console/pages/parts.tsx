@@ -56,6 +56,24 @@ export function Clock({ due, view }: { due: Due; view: View }) {
   return <strong class={`bk-clock${soon}`}>{words.time.left(length)}</strong>;
 }
 
+interface SectionProps {
+  id: string;
+  title: string;
+  lead?: string;
+  children: ComponentChildren;
+}
+
+/** A part of a page that links to `#id` open. */
+export const Section = ({ id, title, lead, children }: SectionProps) => (
+  <section class="bk-section" id={id} aria-labelledby={`${id}-judul`}>
+    <h2 class="govuk-heading-m" id={`${id}-judul`}>
+      {title}
+    </h2>
+    {lead && <p class="govuk-hint">{lead}</p>}
+    {children}
+  </section>
+);
+
 export const BackLink = ({ href, children }: { href: string; children: ComponentChildren }) => (
   <a href={href} class="govuk-back-link">
     {children}

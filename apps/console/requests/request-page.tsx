@@ -10,6 +10,7 @@ import { HistorySection } from './history-section';
 import { LawSection } from './law-section';
 import { LettersSection } from './letters-section';
 import { LinksSection } from './links-section';
+import { NoticesSection } from './notices-section';
 import { ObjectionSection } from './objection-section';
 import { BackLink, Clock, Instant, Notice, Proposal, StatusTag } from '../pages/parts';
 import type { RequestProps } from './request-props';
@@ -56,6 +57,7 @@ export function RequestPage(props: RequestProps) {
           <LawSection view={view} dossier={dossier} />
           <DeadlineSection view={view} request={request} deadline={deadline} nameOf={nameOf} />
           <LettersSection of={props} />
+          <NoticesSection of={props} />
           <HistorySection
             view={view}
             history={history}
@@ -138,6 +140,7 @@ function Contents({ of: { view, dossier, service } }: { of: RequestProps }) {
     [true, 'hukum', text.law],
     [true, 'tenggat', text.days],
     [true, 'surat', letterFiles.title],
+    [true, 'surel', letterFiles.emails.title],
     [true, 'riwayat', text.history],
   ];
   return (

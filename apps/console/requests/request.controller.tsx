@@ -31,12 +31,14 @@ export class RequestController {
   ): Promise<void> {
     const language = languageOf(request);
     const dossier = await this.requests.dossier(session, id, language);
-    const [changes, agencies, drafts, service] = await Promise.all([
+    const [changes, drafts, service, notices] = await Promise.all([
       this.requests.changes(session, dossier, language),
-      this.agencies.of(session, namedIn(dossier)),
       this.drafts.list(session),
       this.serviceOf(session, dossier.request.service),
+      this.requests.notices(session, id),
     ]);
+    const told = notices?.items.map(({ agency }) => agency) ?? [];
+    const agencies = await this.agencies.of(session, [...namedIn(dossier), ...told]);
     await this.pages.send(request, reply, {
       title: (words) => dossier.request.subject ?? words.queue.sealed,
       body: (view) => (
@@ -46,6 +48,7 @@ export class RequestController {
           agencies={[...agencies.values()]}
           nameOf={agencies.nameOf}
           service={service}
+          notices={notices}
           drafts={drafts.filter(({ about }) => about === id).map(({ act }) => act)}
           done={query.tercatat === String(dossier.request.version)}
         />

@@ -21,4 +21,27 @@ export const LETTER_FILES_EN: typeof LETTER_FILES_ID = {
   draftsHint:
     'The letter that follows if you go on, marked KONSEP on each page. Opening it sends nothing.',
   openDraft: (letter: string) => `Open the draft: ${letter} (PDF)`,
+  emails: {
+    title: 'E-mails',
+    hint: 'E-mails about this request to your agency, newest first. An auditor sees those to every agency.',
+    latest: (n) => `Only the newest ${n} e-mails are shown.`,
+    empty: 'There are no e-mails yet.',
+    away: 'The list of e-mails cannot be read at the moment. Load this page again later.',
+    about: 'Event',
+    to: 'To',
+    state: 'State',
+    toOfficial: 'an official who has subscribed',
+    nextAttempt: 'next attempt',
+    status: {
+      due: 'Waits to be sent',
+      delivered: 'Sent',
+      bounced: 'Refused by the mail server of the recipient',
+      failed: 'Could not be sent',
+      exhausted: 'Could not be sent after several attempts',
+      overtaken: 'Not sent: what it says no longer holds',
+      'in-digest': 'Sent in a daily digest',
+      'no-address': 'Not sent: there is no address',
+      'no-channel': 'Not sent: e-mail is not set up',
+    },
+  },
 };

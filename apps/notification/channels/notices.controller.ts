@@ -1,16 +1,11 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Count, OneOf, Optional, UUID, Uuid } from '#libs/contracts/fields';
 import {
-  AgencyCode,
-  AnyText,
-  Count,
-  Instant,
-  Many,
-  OneOf,
-  Optional,
-  OrNull,
-  UUID,
-  Uuid,
-} from '#libs/contracts/fields';
+  NOTICE_STATUSES,
+  NoticeAnswer,
+  NoticePage,
+  type NoticeStatus,
+} from '#libs/contracts/notices';
 import { isProblem } from '#libs/contracts/problem';
 import { Database } from '#libs/database/database';
 import { Query } from '#libs/http/body';
@@ -22,64 +17,11 @@ import { logRead } from '#libs/http/read-log';
 import type { Caller } from '#libs/security/officials';
 import { Resend } from './resend';
 
-const STATUSES = [
-  'due',
-  'delivered',
-  'bounced',
-  'failed',
-  'exhausted',
-  'overtaken',
-  'in-digest',
-  'no-address',
-  'no-channel',
-] as const;
-type NoticeStatus = (typeof STATUSES)[number];
-
 export class NoticesQuery extends IdPageQuery {
   /** Only e-mails about this request. */
   @Optional() @Uuid() requestId?: string;
   /** Only e-mails in this status. */
-  @Optional() @OneOf(STATUSES) status?: NoticeStatus;
-}
-
-/** One letter about one event to one agency, and its outcome. */
-export class NoticeAnswer {
-  @Uuid() id: string;
-  @AnyText() eventId: string;
-  @AnyText() requestId: string;
-  /** Type of the event. */
-  @AnyText() type: string;
-  @AgencyCode() agency: string;
-  @OneOf(['e-mail']) channel: 'e-mail';
-  /** `official`: a letter to an official who has asked for it; colleagues do not see it. */
-  @OneOf(['agency', 'official']) for: 'agency' | 'official';
-  /**
-   * Where the letter went, or goes as far as is known now. An official's own address is shown to
-   * that official only.
-   */
-  @OrNull() @AnyText() to: string | null;
-  /**
-   * `bounced`: the mail server refused the address or the letter for good. `overtaken`: its reason
-   * had passed before it was sent; `lastError` says how. `in-digest`: it was sent as a part of a
-   * daily digest.
-   */
-  @OneOf(STATUSES) status: NoticeStatus;
-  @Count() attempts: number;
-  /**
-   * The mail server's answer or another error; why there is no address; what overtook the letter.
-   */
-  @OrNull() @AnyText() lastError: string | null;
-  /** During an attempt: when it counts as cut off. */
-  @OrNull() @Instant() nextAttemptAt: string | null;
-  @OrNull() @Instant() deliveredAt: string | null;
-  @AnyText() messageId: string;
-  /** Its name in `DATA_DIR/mail`, in standalone without a mail server. */
-  @OrNull() @AnyText() file: string | null;
-}
-
-export class NoticePage {
-  @Many(() => NoticeAnswer) items: NoticeAnswer[];
-  @OrNull() @AnyText() next: string | null;
+  @Optional() @OneOf(NOTICE_STATUSES) status?: NoticeStatus;
 }
 
 /** A letter that is sent again. */

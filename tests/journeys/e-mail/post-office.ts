@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { NoticeAnswer, NoticePage } from '#apps/notification/channels/notices.controller';
+import type { NoticeAnswer, NoticePage } from '#libs/contracts/notices';
 import type { CloudEvent } from '#libs/contracts/envelope';
 import { AGENCY_REGISTERED, cloudEvent, typeOf } from '#libs/contracts/events';
 import { EVENTS } from '#libs/contracts/topics';
