@@ -1,4 +1,4 @@
-import { Notice } from '../pages/parts';
+import { Notice, Section } from '../pages/parts';
 import type { View } from '../pages/pages';
 
 /** Says on each page of the auditor that the reading is logged. */
@@ -19,10 +19,7 @@ export function AuditPage({ view, faulty }: { view: View; faulty: boolean }) {
       <h1 class="govuk-heading-l">{audit.title}</h1>
       <p class="govuk-body-l">{audit.lead}</p>
       <LoggedNotice view={view} />
-      <section class="bk-section" aria-labelledby="cari">
-        <h2 class="govuk-heading-m" id="cari">
-          {audit.find}
-        </h2>
+      <Section id="cari" title={audit.find}>
         <p class="govuk-hint">{audit.findHint}</p>
         <form method="get" action="/konsol/permohonan" class="bk-filters" role="search">
           <div class="govuk-form-group bk-filters__wide">
@@ -33,22 +30,16 @@ export function AuditPage({ view, faulty }: { view: View; faulty: boolean }) {
           </div>
           <button class="govuk-button govuk-button--secondary">{audit.findButton}</button>
         </form>
-      </section>
-      <section class="bk-section" aria-labelledby="akses">
-        <h2 class="govuk-heading-m" id="akses">
-          {audit.reads}
-        </h2>
+      </Section>
+      <Section id="akses" title={audit.reads}>
         <p class="govuk-body">{audit.readsHint}</p>
         <p>
           <a class="govuk-link" href="/konsol/audit/akses">
             {audit.reads}
           </a>
         </p>
-      </section>
-      <section class="bk-section" aria-labelledby="rentang">
-        <h2 class="govuk-heading-m" id="rentang">
-          {audit.range}
-        </h2>
+      </Section>
+      <Section id="rentang" title={audit.range}>
         <p class="govuk-body">{audit.rangeHint}</p>
         {faulty && (
           <p class="govuk-error-message" role="alert" id="rentang-salah">
@@ -79,7 +70,7 @@ export function AuditPage({ view, faulty }: { view: View; faulty: boolean }) {
           ))}
           <button class="govuk-button govuk-button--secondary">{audit.download}</button>
         </form>
-      </section>
+      </Section>
       <Offline view={view} file="riwayat.ndjson" />
     </div>
   );
@@ -91,10 +82,7 @@ export function AuditPage({ view, faulty }: { view: View; faulty: boolean }) {
 export function Offline({ view, file }: { view: View; file: string }) {
   const { audit } = view.words;
   return (
-    <section class="bk-section" aria-labelledby="luring">
-      <h2 class="govuk-heading-m" id="luring">
-        {audit.offline}
-      </h2>
+    <Section id="luring" title={audit.offline}>
       <ol class="govuk-list govuk-list--number">
         {audit.offlineSteps.map((step) => (
           <li key={step}>{step}</li>
@@ -109,6 +97,6 @@ export function Offline({ view, file }: { view: View; file: string }) {
         <span class="govuk-visually-hidden">{audit.command}: </span>
         <code>npm run verify:audit -- {file} --key kunci-publik.json</code>
       </p>
-    </section>
+    </Section>
   );
 }

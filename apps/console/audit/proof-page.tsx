@@ -3,7 +3,7 @@ import type { HistoryActor } from '#libs/contracts/answers';
 import type { RequestEvidenceAnswer } from '#libs/contracts/evidence-answers';
 import type { Role } from '#libs/security/officials';
 import { DataTable } from '../pages/data-table';
-import { BackLink, Instant, Warning } from '../pages/parts';
+import { BackLink, Instant, Section, Warning } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { LoggedNotice, Offline } from './audit-page';
 
@@ -79,10 +79,7 @@ function Entries({ view, evidence, nameOf }: Pick<Props, 'view' | 'evidence' | '
       ? request.broker
       : [roles[role as Role] ?? role, agency && nameOf(agency)].filter(Boolean).join(', ');
   return (
-    <section class="bk-section" aria-labelledby="catatan">
-      <h2 class="govuk-heading-m" id="catatan">
-        {audit.entries}
-      </h2>
+    <Section id="catatan" title={audit.entries}>
       <DataTable
         columns={[audit.entry, audit.event, audit.at, audit.checkpoint, audit.hash]}
         rows={evidence.history.map(({ version, type, at, actor, hash }) => ({
@@ -102,6 +99,6 @@ function Entries({ view, evidence, nameOf }: Pick<Props, 'view' | 'evidence' | '
           ],
         }))}
       />
-    </section>
+    </Section>
   );
 }

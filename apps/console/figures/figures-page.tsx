@@ -3,6 +3,7 @@ import { ErrorSummary } from '../pages/error-summary';
 import { Fault, Field } from '../pages/form-view';
 import { Form } from '../http/form';
 import { Empty, FilterForm } from '../pages/lists';
+import { Section } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { dateText, instantText } from '../words/times';
 import { FigureSections } from './figure-sections';
@@ -133,10 +134,7 @@ function ThenAndNow({ view, day, summary, now }: ComparedProps) {
   const told = dateText(day, view.language);
   const today = figuresOf(view, now);
   return (
-    <section class="bk-section" aria-labelledby="diketahui-judul">
-      <h2 class="govuk-heading-m" id="diketahui-judul">
-        {text.knownTitle(told)}
-      </h2>
+    <Section id="diketahui" title={text.knownTitle(told)}>
       <p class="govuk-body">{text.knownText(told)}</p>
       <table class="govuk-table bk-numbers">
         <caption class="govuk-visually-hidden">{text.knownTitle(told)}</caption>
@@ -153,6 +151,6 @@ function ThenAndNow({ view, day, summary, now }: ComparedProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Section>
   );
 }

@@ -1,8 +1,7 @@
-import type { ComponentChildren } from 'preact';
 import type { LawAnswer, ProvisionAnswer } from '#libs/contracts/law-answers';
 import type { DutyRule, Question, DecisionRow as TableRow } from '#libs/law/pack';
 import { DataTable } from '../pages/data-table';
-import { Details, Proposal, Row, Rows } from '../pages/parts';
+import { Details, Proposal, Row, Rows, Section } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { articleOf } from '../words/law';
 import { dateText } from '../words/times';
@@ -95,28 +94,6 @@ export function LawPage({ view, law }: { view: View; law: LawAnswer }) {
         ))}
       </Section>
     </div>
-  );
-}
-
-function Section({
-  id,
-  title,
-  lead,
-  children,
-}: {
-  id: string;
-  title: string;
-  lead?: string;
-  children: ComponentChildren;
-}) {
-  return (
-    <section class="bk-section" id={id} aria-labelledby={`${id}-judul`}>
-      <h2 class="govuk-heading-m" id={`${id}-judul`}>
-        {title}
-      </h2>
-      {lead && <p class="govuk-hint">{lead}</p>}
-      {children}
-    </section>
   );
 }
 

@@ -4,7 +4,7 @@ import { AGENCY_KINDS, type PartyKind } from '#libs/law/evaluation';
 import type { Listed } from '../api/api';
 import { DataTable } from '../pages/data-table';
 import { Empty, FilterForm, FilterSelect, Paging, SearchField } from '../pages/lists';
-import { BackLink, Notice, Row, Rows, Warning } from '../pages/parts';
+import { BackLink, Notice, Row, Rows, Section, Warning } from '../pages/parts';
 import type { View } from '../pages/pages';
 import { dayText } from '../words/times';
 import type { Tree } from './tree';
@@ -193,10 +193,7 @@ function TreeSection({ view, agency, tree }: Pick<OneProps, 'view' | 'agency' | 
     here,
   );
   return (
-    <section class="bk-section" aria-labelledby="susunan">
-      <h2 class="govuk-heading-m" id="susunan">
-        {text.tree}
-      </h2>
+    <Section id="susunan" title={text.tree}>
       <ul class="bk-tree">{nested}</ul>
       {tree.units.length > 0 && (
         <>
@@ -204,6 +201,6 @@ function TreeSection({ view, agency, tree }: Pick<OneProps, 'view' | 'agency' | 
           <div class="bk-tree">{list(tree.units)}</div>
         </>
       )}
-    </section>
+    </Section>
   );
 }

@@ -2,7 +2,7 @@ import type { ProposedCost, Proposal } from '#libs/contracts/proposals';
 import { proposalSentences } from '../acts/proposals';
 import { dateText, rupiahText } from '../words/times';
 import type { RequestProps } from './request-props';
-import { Instant, Row, Rows } from '../pages/parts';
+import { Instant, Row, Rows, Section } from '../pages/parts';
 
 /** What both parties have agreed on, and every proposal, oldest first. */
 export function AgreementSection({ of }: { of: RequestProps }) {
@@ -13,11 +13,7 @@ export function AgreementSection({ of }: { of: RequestProps }) {
   const { terms, proposals, responsible } = request;
   if (proposals.length === 0 && !terms.costs && terms.deliverBy === null) return null;
   return (
-    <section class="bk-section" id="kesepakatan" aria-labelledby="kesepakatan-judul">
-      <h2 class="govuk-heading-m" id="kesepakatan-judul">
-        {life.agreements}
-      </h2>
-      <p class="govuk-hint">{life.agreementsHint}</p>
+    <Section id="kesepakatan" title={life.agreements} lead={life.agreementsHint}>
       <Rows>
         <Row name={life.costs}>
           {terms.costs ? (
@@ -46,7 +42,7 @@ export function AgreementSection({ of }: { of: RequestProps }) {
           <OneProposal key={proposal.id} of={of} proposal={proposal} />
         ))}
       </ol>
-    </section>
+    </Section>
   );
 }
 

@@ -2,7 +2,7 @@ import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { articleOf } from '../words/law';
 import { dateText, rupiahText } from '../words/times';
 import type { View } from '../pages/pages';
-import { Instant, Paragraphs, Row, Rows } from '../pages/parts';
+import { Instant, Paragraphs, Row, Rows, Section } from '../pages/parts';
 
 interface Props {
   view: View;
@@ -16,10 +16,7 @@ export function AskedSection({ view, request, nameOf, zone }: Props) {
   const { words, language } = view;
   const text = words.request;
   return (
-    <section class="bk-section" id="diminta" aria-labelledby="diminta-judul">
-      <h2 class="govuk-heading-m" id="diminta-judul">
-        {text.asked}
-      </h2>
+    <Section id="diminta" title={text.asked}>
       {request.contentAt && <Sealed view={view} contentAt={request.contentAt} />}
       {request.description && <Paragraphs text={request.description} />}
       <Items view={view} request={request} />
@@ -62,7 +59,7 @@ export function AskedSection({ view, request, nameOf, zone }: Props) {
           </ul>
         </>
       )}
-    </section>
+    </Section>
   );
 }
 

@@ -2,7 +2,7 @@ import type { DeadlineAnswer } from '#libs/contracts/answers';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { dayText } from '../words/times';
 import type { View } from '../pages/pages';
-import { Instant, Row, Rows } from '../pages/parts';
+import { Instant, Row, Rows, Section } from '../pages/parts';
 
 interface Props {
   view: View;
@@ -18,10 +18,7 @@ export function DeadlineSection({ view, request, deadline, nameOf }: Props) {
   const { rule, days, stops, timeZone, calendarSources } = deadline;
   const dueDay = dayIn(deadline.dueAt, timeZone);
   return (
-    <section class="bk-section" id="tenggat" aria-labelledby="tenggat-judul">
-      <h2 class="govuk-heading-m" id="tenggat-judul">
-        {text.days}
-      </h2>
+    <Section id="tenggat" title={text.days}>
       <p class="govuk-body">
         {rule.minutes !== undefined
           ? text.ruleMinutes(rule.minutes)
@@ -89,7 +86,7 @@ export function DeadlineSection({ view, request, deadline, nameOf }: Props) {
           </Row>
         ))}
       </Rows>
-    </section>
+    </Section>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { DecisionAnswer } from '#libs/contracts/request-answers';
 import { articleOf } from '../words/law';
 import type { View } from '../pages/pages';
-import { Instant, Row, Rows, StatusTag } from '../pages/parts';
+import { Instant, Row, Rows, Section, StatusTag } from '../pages/parts';
 
 interface Props {
   view: View;
@@ -15,10 +15,7 @@ export function DecisionSection({ view, decision, zone }: Props) {
   const text = words.request;
   const { form } = words.acts;
   return (
-    <section class="bk-section" id="keputusan" aria-labelledby="keputusan-judul">
-      <h2 class="govuk-heading-m" id="keputusan-judul">
-        {text.decision}
-      </h2>
+    <Section id="keputusan" title={text.decision}>
       <Rows>
         <Row name={text.decision}>
           <StatusTag status={decision.outcome} words={words} />
@@ -68,6 +65,6 @@ export function DecisionSection({ view, decision, zone }: Props) {
         {decision.reason && <Row name={text.reason}>{decision.reason}</Row>}
       </Rows>
       {decision.departs && <p class="govuk-body">{text.departs}</p>}
-    </section>
+    </Section>
   );
 }

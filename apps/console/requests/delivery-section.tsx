@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { DeliveryReport, DeliveryState } from '#libs/contracts/deliveries';
 import type { RequestProps } from './request-props';
 import { TableHead } from '../pages/data-table';
-import { Details, Instant, Row, Rows } from '../pages/parts';
+import { Details, Instant, Row, Rows, Section } from '../pages/parts';
 
 /** The help as it was given so far: item by item, report by report. */
 export function DeliverySection({ of }: { of: RequestProps }) {
@@ -12,10 +12,7 @@ export function DeliverySection({ of }: { of: RequestProps }) {
   if (!delivery) return null;
   const zone = dossier.deadline.timeZone;
   return (
-    <section class="bk-section" id="bantuan" aria-labelledby="bantuan-judul">
-      <h2 class="govuk-heading-m" id="bantuan-judul">
-        {life.delivery}
-      </h2>
+    <Section id="bantuan" title={life.delivery}>
       <Items of={of} delivery={delivery} />
       <h3 class="govuk-heading-s">{life.reports}</h3>
       <ol class="bk-history">
@@ -37,7 +34,7 @@ export function DeliverySection({ of }: { of: RequestProps }) {
         </>
       )}
       <Reminders of={of} delivery={delivery} />
-    </section>
+    </Section>
   );
 }
 

@@ -1,16 +1,12 @@
 import { HistoryList, HistoryProps } from '../pages/history-list';
-import { Details } from '../pages/parts';
+import { Details, Section } from '../pages/parts';
 
 /** All that happened, oldest first, as it was recorded. */
 export function HistorySection(props: HistoryProps & { requestId: string }) {
   const { view, history, zone, nameOf, requestId } = props;
   const text = view.words.request;
   return (
-    <section class="bk-section" id="riwayat" aria-labelledby="riwayat-judul">
-      <h2 class="govuk-heading-m" id="riwayat-judul">
-        {text.history}
-      </h2>
-      <p class="govuk-hint">{text.historyHint}</p>
+    <Section id="riwayat" title={text.history} lead={text.historyHint}>
       <HistoryList view={view} history={history} zone={zone} nameOf={nameOf} />
       <Details summary={text.hash}>
         <ol class="govuk-list">
@@ -26,6 +22,6 @@ export function HistorySection(props: HistoryProps & { requestId: string }) {
           </a>
         </p>
       </Details>
-    </section>
+    </Section>
   );
 }

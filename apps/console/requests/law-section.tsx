@@ -5,7 +5,7 @@ import { GRANT_GROUNDS, REFUSAL_GROUNDS } from '#libs/law/evaluation';
 import { articleOf } from '../words/law';
 import type { RequestProps } from './request-props';
 import type { View } from '../pages/pages';
-import { Details, Proposal } from '../pages/parts';
+import { Details, Proposal, Section } from '../pages/parts';
 
 /** What the law says of the request, ground by ground, and what would change it. */
 export function LawSection({ view, dossier }: Pick<RequestProps, 'view' | 'dossier'>) {
@@ -16,10 +16,7 @@ export function LawSection({ view, dossier }: Pick<RequestProps, 'view' | 'dossi
     <Group view={view} title={title} provisions={provisions} findings={evaluation.findings} />
   );
   return (
-    <section class="bk-section" id="hukum" aria-labelledby="hukum-judul">
-      <h2 class="govuk-heading-m" id="hukum-judul">
-        {text.law}
-      </h2>
+    <Section id="hukum" title={text.law}>
       <p class="govuk-body">
         {text.proposalIs}: <Proposal of={request.recommendation} words={words} />. {text.lawHint}
       </p>
@@ -43,7 +40,7 @@ export function LawSection({ view, dossier }: Pick<RequestProps, 'view' | 'dossi
           {evaluation.law}, <span class="bk-code">{evaluation.lawHash}</span>
         </p>
       </Details>
-    </section>
+    </Section>
   );
 }
 

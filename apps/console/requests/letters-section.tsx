@@ -2,7 +2,7 @@ import type { LetterKind } from '#libs/contracts/deliveries';
 import type { LetterAnswer } from '#libs/contracts/letter-answers';
 import type { RequestAnswer } from '#libs/contracts/request-answers';
 import { DataTable } from '../pages/data-table';
-import { Instant } from '../pages/parts';
+import { Instant, Section } from '../pages/parts';
 import type { Words } from '../words/words';
 import type { RequestProps } from './request-props';
 
@@ -17,10 +17,7 @@ export function LettersSection({ of }: { of: RequestProps }) {
     ...(signed ? [text.signed(view.words.life.raters[signed.by])] : []),
   ];
   return (
-    <section class="bk-section" id="surat" aria-labelledby="surat-judul">
-      <h2 class="govuk-heading-m" id="surat-judul">
-        {text.title}
-      </h2>
+    <Section id="surat" title={text.title}>
       <p class="govuk-hint">
         {text.hint} {sealed && text.sealed}
       </p>
@@ -43,11 +40,11 @@ export function LettersSection({ of }: { of: RequestProps }) {
           ],
         }))}
       />
-    </section>
+    </Section>
   );
 }
 
-/** The letter in both languages; each link names its letter, for those who hear the links alone. */
+/** The letter in both languages. Each link names its letter for screen readers that list links. */
 function Files({ requestId, kind, words }: { requestId: string; kind: LetterKind; words: Words }) {
   const { letterFiles: text, acts } = words;
   return (

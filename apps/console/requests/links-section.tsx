@@ -1,6 +1,6 @@
 import type { Link } from '#libs/contracts/proposals';
 import { instantText } from '../words/times';
-import { Row, Rows } from '../pages/parts';
+import { Row, Rows, Section } from '../pages/parts';
 import type { RequestProps } from './request-props';
 
 /**
@@ -13,10 +13,7 @@ export function LinksSection({ of }: { of: RequestProps }) {
   const decided = decision?.service;
   if (links.length === 0 && !service && !confirmation && !decided) return null;
   return (
-    <section class="bk-section" id="terkait" aria-labelledby="terkait-judul">
-      <h2 class="govuk-heading-m" id="terkait-judul">
-        {life.links}
-      </h2>
+    <Section id="terkait" title={life.links}>
       <Rows>
         {service && (
           <Row name={life.service}>
@@ -46,7 +43,7 @@ export function LinksSection({ of }: { of: RequestProps }) {
           </Row>
         ))}
       </Rows>
-    </section>
+    </Section>
   );
 }
 

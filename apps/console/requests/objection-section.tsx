@@ -1,7 +1,7 @@
 import { dayIn } from '#libs/law/calendar';
 import { articleOf } from '../words/law';
 import { dateText } from '../words/times';
-import { Instant, Row, Rows } from '../pages/parts';
+import { Instant, Row, Rows, Section } from '../pages/parts';
 import type { RequestProps } from './request-props';
 
 /** The last objection with its answer, or until when one can be filed. */
@@ -14,10 +14,7 @@ export function ObjectionSection({ of }: { of: RequestProps }) {
   const zone = deadline.timeZone;
   if (!objection && !deadline.objection) return null;
   return (
-    <section class="bk-section" id="keberatan" aria-labelledby="keberatan-judul">
-      <h2 class="govuk-heading-m" id="keberatan-judul">
-        {life.objection}
-      </h2>
+    <Section id="keberatan" title={life.objection}>
       {deadline.objection && (
         <p class="govuk-body">
           {life.objectionUntil(dateText(dayIn(zone, new Date(deadline.objection.dueAt)), language))}
@@ -46,6 +43,6 @@ export function ObjectionSection({ of }: { of: RequestProps }) {
           )}
         </>
       )}
-    </section>
+    </Section>
   );
 }
