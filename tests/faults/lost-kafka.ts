@@ -59,7 +59,7 @@ export const KAFKA_REFUSES: Fault = {
     figures['processor use meanwhile at most'] = `${Math.round(busiest * 100)} %`;
     figures['log lines a minute at most'] = Math.round(chattiest);
     figures['work after'] = `${took} ms`;
-    assertThat(busiest < 0.2, 'nobody spins');
+    assertThat(busiest < 0.2, 'no process is busy while Kafka is away');
     assertThat(chattiest < 60, 'no process floods its log');
   },
 };

@@ -8,8 +8,8 @@ import { percentile } from './harness/tally';
 
 const TIMES = 10;
 /**
- * This factor is added, because the brokers accept more of a flood than the whole product can
- * process.
+ * More is sent by this factor: the brokers accept more than the measured capacity of the whole
+ * product, and ten times of the larger figure must be sent.
  */
 const MARGIN = 1.6;
 /** This many messages at once measure the capacity of the product. */
@@ -65,7 +65,7 @@ async function flood(product: Product, minutes: number, figures: Scene['figures'
   await load.stop();
   figures['at the end'] = await product.waiting();
   const from = Date.now();
-  // At its slow speed it would have finished by then.
+  // Even at its slow speed the product would finish within this time.
   await product.quiet((journal.begun / bears) * 1_000, STILL_MS);
   figures['all done after'] = `${((Date.now() - from) / 1_000).toFixed(0)} s`;
   figures['MiB at most'] = product.sampler.summary;

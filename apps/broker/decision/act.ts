@@ -14,9 +14,9 @@ import type { RequestRow } from '../request/request.entity';
 
 export type Party = 'requester' | 'provider';
 
-/** When an act is tried, and what its days are counted with. */
+/** The time of an act, and the zone and calendar that its days are counted by. */
 export interface Moment {
-  /** The legal time: of the append for a message. */
+  /** The legal time: for a message, when Kafka appended it. */
   at: Date;
   /** The provider's zone. */
   timeZone: string;
@@ -39,7 +39,7 @@ export interface Circumstances<Known = unknown> {
   /** Their NIP, if the token has it: compared, never stored. */
   nip: string | null;
   now: Date;
-  /** The legal time of the act: of the append for a message, else `now`. */
+  /** The legal time: for a message, when Kafka appended it; otherwise `now`. */
   receivedAt: Date;
   /** Of the current edition. */
   calendar: WorkCalendar;
@@ -82,10 +82,9 @@ export interface ActDefinition<
    */
   whyClosed?(request: RequestRow, party: Party, moment: Moment): Closed | null;
   /**
-   * Pasal 42: `bars`: who has acted for the other party, or declared a conflict, may not do it.
-   * `bars-deciders`: nor may who decided the request.
-   * `declared-in-body`: the body declares one, so the decision checks it. `decides`: only the
-   * decision knows whether it bars.
+   * Pasal 42. `bars`: closed to a person who has acted for the other party or declared a conflict.
+   * `bars-deciders`: also closed to a person who decided the request. `declared-in-body`: the body
+   * may declare a conflict, which the decision checks. `decides`: the decision checks everything.
    */
   conflict: 'bars' | 'bars-deciders' | 'declared-in-body' | 'decides';
   /** Problems of its own, besides those that every act can meet. */

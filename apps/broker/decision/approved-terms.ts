@@ -9,7 +9,7 @@ import { agreedCosts, costsTold, whyNotAcceptable } from './settle-costs';
 
 /**
  * Adds to an approval what the parties agree on with it: the day of the help, and the costs of the
- * request if the provider accepts them (Pasal 35(2)). A problem of the approval goes first.
+ * request if the provider accepts them (Pasal 35(2)). Problems of the approval itself go first.
  */
 export function withTerms(
   approved: Outcome,

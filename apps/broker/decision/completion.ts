@@ -30,7 +30,7 @@ export const completion = defineAct({
   message: 'confirm-receipt',
   decide: (request, body, { actor, receivedAt, at }) => {
     const { delivery } = request;
-    if (!delivery) throw new Error('a request is delivered, and has no report of it');
+    if (!delivery) throw new Error('the request is delivered, but has no report of a delivery');
     const ids = delivery.items.map(({ id }) => id);
     const errors = faultsOf(body, ids, at);
     if (errors.length > 0)

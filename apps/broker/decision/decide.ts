@@ -27,7 +27,8 @@ interface Proposal {
 }
 
 /**
- * Problems that Pasal 36 raises about a decision, of the request or of items, and a missing proof.
+ * Problems of a decision under Pasal 36, about the request or its items, and of a missing
+ * checkpoint.
  */
 export const LAWFUL = [
   'refusal-without-ground',

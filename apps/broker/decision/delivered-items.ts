@@ -2,10 +2,10 @@ import type { Delivery, DeliveryState, ItemDelivery } from '#libs/contracts/deli
 import type { FieldError } from '#libs/contracts/problem';
 import type { RequestRow } from '../request/request.entity';
 
-/** Reports of one request; each one is kept. */
+/** Most reports of one request: all of them are kept. */
 const MAX_REPORTS = 100;
 
-/** The approved items as far as they are delivered; before the first report nothing is. */
+/** The approved items, with what was delivered of each so far. */
 export function itemsSoFar({
   delivery,
   decision,

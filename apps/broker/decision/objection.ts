@@ -49,7 +49,10 @@ export const objection = defineAct({
   read: (tx, _request, { provider }) => superiorsOf(tx, provider),
   decide: (request, { text, provisions = [] }, { parties, actor, now, receivedAt, known }) => {
     const against = OBJECTIONABLE.find((status) => status === request.status);
-    if (!against) throw new Error(`an objection is open in ${request.status}, and against nothing`);
+    if (!against)
+      throw new Error(
+        `an objection is open in status ${request.status}, which has nothing to object to`,
+      );
     const { to, passedOver } = above(parties, known);
     const told = {
       against,

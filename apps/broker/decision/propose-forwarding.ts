@@ -77,8 +77,8 @@ function faultsOf(
 
 /**
  * Pasal 35: forwards items once the requester agrees. The new request begins in the transaction of
- * this change. A rest of the items is evaluated again; all items leave the request `forwarded`,
- * with its items for the record.
+ * this change. Items that stay are evaluated again. If all items are forwarded, this request
+ * becomes `forwarded` and keeps them for the record.
  */
 export function forwarded(
   request: RequestRow,
@@ -110,8 +110,8 @@ export function forwarded(
       id: newId,
       requester,
       provider: to,
-      // Costs are named for the whole request; for a part they are agreed on again. A service is
-      // one of the former provider.
+      // Costs apply to the whole request, so those of a part are agreed on again. The service
+      // belongs to the former provider.
       data: {
         ...data,
         provider: to.code,

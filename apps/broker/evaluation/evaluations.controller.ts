@@ -12,7 +12,7 @@ import type { WhatWouldChange } from '#libs/law/what-would-change';
 import { type WordedEvaluation, answerOf, faultsOf } from '#libs/law/evaluate';
 import { changesOf } from './what-would-change';
 
-/** Evaluates facts that nobody has claimed yet, with the engine that evaluates requests. */
+/** Evaluates facts without a request, with the engine that evaluates requests. */
 @Controller('v1/evaluations')
 export class EvaluationsController {
   @Post()

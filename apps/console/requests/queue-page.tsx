@@ -9,7 +9,7 @@ import { QueueRow, QueueTable } from './queue-table';
 
 interface Props {
   view: View;
-  /** Whether it is the queue of what waits for the official. */
+  /** True for the queue of the official, false for the list of all requests. */
   waiting: boolean;
   rows: QueueRow[];
   /** What else waits for the official, outside the deadline of an answer. */
@@ -89,7 +89,7 @@ const AFTERWARDS = new URLSearchParams([
   ),
 ]);
 
-/** How many there are of each, with a way to them. */
+/** Counts of requests, each with a link to its list. */
 function Counts({ view, counts }: { view: View; counts: RequestCounts }) {
   const { queue, lists } = view.words;
   const of = (query: string): string => `${ALL}?${query}`;

@@ -29,7 +29,7 @@ export interface Comparison extends TableComparison {
 
 /**
  * Rebuilds the projection of reporting in a schema of its own, `reporting_rebuild`, with the code
- * of the live one, while live consumers go on. Everything goes through one connection of the owner.
+ * of the live one, while the live consumers continue. Uses a single connection of the owner.
  */
 export class Scratch {
   private constructor(
