@@ -7,12 +7,13 @@ import Sequencer from '@jest/test-sequencer';
  */
 const SLOW = [
   ...['docker', 'console/pages', 'journeys/shared-world', 'journeys/missed-deadline'],
-  ...['abuse/isolation', 'abuse/a20-flooding-agency', 'journeys/ask-answer-withdraw'],
-  ...['abuse/odd-calls', 'journeys/rebuild', 'journeys/e-mail', 'journeys/mailbox-streams'],
-  ...['backup-and-restore', 'abuse/secrets', 'journeys/deciding-at-once', 'journeys/proposals'],
-  ...['console/registry-and-audit', 'journeys/one-reference', 'journeys/one-deadline'],
-  ...['abuse/canaries', 'standalone', 'journeys/history-and-reads', 'journeys/delivery'],
-  ...['journeys/extension-and-objection', 'journeys/letters-held-back', 'journeys/mail-headers'],
+  ...['journeys/one-reference', 'journeys/history-and-reads', 'abuse/isolation'],
+  ...['abuse/a20-flooding-agency', 'journeys/ask-answer-withdraw', 'abuse/odd-calls'],
+  ...['journeys/rebuild', 'journeys/e-mail', 'journeys/mailbox-streams', 'backup-and-restore'],
+  ...['abuse/secrets', 'journeys/deciding-at-once', 'journeys/proposals', 'abuse/bad-input'],
+  ...['console/registry-and-audit', 'journeys/one-deadline', 'abuse/canaries', 'standalone'],
+  ...['journeys/delivery', 'journeys/extension-and-objection', 'journeys/letters-held-back'],
+  ...['journeys/mail-headers'],
 ].map((name) => `tests/${name}.e2e.spec.ts`);
 
 /** Jest's own order, after the slow files. */

@@ -6,8 +6,9 @@ import { Answer, call } from '#tests/support/http';
 import { Official, Party, requestTo, Signed } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem, problemLike, Wrong } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import { sharedWorld, World, WORLDS } from '#tests/support/world';
 import { BAD_BYTES, BAD_DATA, BAD_MESSAGES, Parties } from './bad-messages';
+import { rotation } from './rotation';
 import { tally, tallyCase } from './tally';
 
 /** Everything that can be wrong with a message, at any entry point. */
@@ -38,6 +39,7 @@ interface Parked {
 }
 
 describe.each(WORLDS)('bad input (%s)', (_name, open) => {
+  const opened = sharedWorld(open);
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -48,7 +50,7 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
   let made = 0;
 
   beforeAll(async () => {
-    world = await open();
+    world = await opened();
     admin = new Official(world, 'admin');
     [asker, giver] = await Promise.all([
       Party.register(world, 'bad-asker'),
@@ -63,7 +65,6 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     await asker.putKeys([asker.publicKey, { ...coming.publicJwk, validFrom }]);
     parties = { asker, giver, former: former.privateJwk, coming: coming.privateJwk };
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const command = (message: Parameters<Party['command']>[0]): Promise<Answer> => {
     brought += 1;
@@ -308,6 +309,9 @@ describe.each(WORLDS)('bad input (%s)', (_name, open) => {
     }
     expect(requests).toBe(made);
   });
+
+  // The last, since the test above counts all messages of the world.
+  describe('A19 rotation of keys under load', () => rotation(opened));
 });
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

@@ -11,7 +11,8 @@ import { RangeLine, verifyRange } from '#libs/audit/verify/range';
 import { ask, Official, Party, requestTo, Seen } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
 import { expectProblem } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import { sharedWorld, World, WORLDS } from '#tests/support/world';
+import { evidence } from './history-and-reads/evidence';
 
 const LOCK = `hashtext('bantuan-kedinasan'), hashtext('checkpoint')`;
 const jwsIn = (line: string): string =>
@@ -20,6 +21,7 @@ const VERIFY = resolve(__dirname, '../../dist/libs/audit/verify/cli.js');
 
 /** An auditor exports the whole history, and sees who read what. */
 describe.each(WORLDS)('history and read log for the auditor (%s)', (_name, open) => {
+  const opened = sharedWorld(() => open({ CHECKPOINT_SECONDS: '1' }));
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -27,13 +29,12 @@ describe.each(WORLDS)('history and read log for the auditor (%s)', (_name, open)
   let auditor: Official;
 
   beforeAll(async () => {
-    world = await open({ CHECKPOINT_SECONDS: '1' });
+    world = await opened();
     asker = await Party.register(world, 'read-asker');
     giver = await Party.register(world, 'read-giver');
     request = await ask(asker, giver);
     auditor = new Official(world, 'auditor');
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const looks = async (query = ''): Promise<ReadEntry[]> => {
     const { status, text, body } = await auditor.get<Page<ReadEntry>>(
@@ -167,4 +168,7 @@ describe.each(WORLDS)('history and read log for the auditor (%s)', (_name, open)
       });
     expect((await auditor.get('/v1/history?from=9999999')).text).toBe('');
   });
+
+  // The last, since it damages the history.
+  describe('signed checkpoints prove the history', () => evidence(opened));
 });

@@ -1,17 +1,15 @@
 import { CLOUDEVENTS, SIGNATURE_HEADER } from '#libs/contracts/envelope';
-import vectors from '../../apps/agency/signature-vectors.json';
+import vectors from '../../../apps/agency/signature-vectors.json';
 import { Answer, call } from '#tests/support/http';
 import { Official, Party } from '#tests/support/parties';
 import { expectProblem } from '#tests/support/problems';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
 /** As an engineer tries them: the keys are registered, and the bytes are sent as they are. */
-describe('the test vectors of the signature, over HTTP', () => {
+export function signatureVectors(open: OpenWorld): void {
   let world: World;
 
   beforeAll(async () => {
-    const [, open] = WORLDS[0] ?? [];
-    if (!open) throw new Error('there is a world');
     world = await open();
     await Party.register(world, 'prov-contoh', { kind: 'pemprov' });
     await Party.register(world, 'kab-contoh');
@@ -21,7 +19,6 @@ describe('the test vectors of the signature, over HTTP', () => {
     expect(status).toBe(200);
     await world.setClock('2026-11-21T03:00:30Z');
   }, 120_000);
-  afterAll(() => world?.stop(), 60_000);
 
   const send = (signature: string, body = vectors.body.base64): Promise<Answer> =>
     call('POST', `${world.broker}/v1/commands`, {
@@ -41,4 +38,4 @@ describe('the test vectors of the signature, over HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual(vectors.valid.map(() => 202));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
-});
+}

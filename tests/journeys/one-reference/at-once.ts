@@ -5,7 +5,7 @@ import type { Page } from '#libs/http/page';
 import { Answer } from '#tests/support/http';
 import { Party, requestTo, Seen, Signed } from '#tests/support/parties';
 import { poll } from '#tests/support/poll';
-import { World, WORLDS } from '#tests/support/world';
+import type { OpenWorld, World } from '#tests/support/world';
 
 const REFERENCES = 40;
 
@@ -21,7 +21,7 @@ interface Rivals {
   answers: Map<string, Answer[]>;
 }
 
-describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_name, open) => {
+export function atOnce(open: OpenWorld): void {
   let world: World;
   let asker: Party;
   let giver: Party;
@@ -41,7 +41,6 @@ describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_nam
       return received;
     }, 120_000);
   }, 240_000);
-  afterAll(() => world?.stop(), 60_000);
 
   async function race(): Promise<Rivals> {
     const reference = `B/${randomUUID()}`;
@@ -113,4 +112,4 @@ describe.each(WORLDS)('one reference in several concurrent messages (%s)', (_nam
         }
       }
   });
-});
+}

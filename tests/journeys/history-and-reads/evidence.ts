@@ -2,22 +2,22 @@ import { Client } from 'pg';
 import { openCheckpoint } from '#libs/audit/checkpoint';
 import { Evidence, verifyEvidence } from '#libs/audit/verify/evidence';
 import type { NamedJwk } from '#libs/security/signatures';
-import { example, registerDemoAgencies } from '../support/examples';
-import { Official } from '../support/parties';
-import { poll } from '../support/poll';
-import { World, WORLDS } from '../support/world';
+import { example, registerDemoAgencies } from '#tests/support/examples';
+import { Official } from '#tests/support/parties';
+import { poll } from '#tests/support/poll';
+import type { OpenWorld, World } from '#tests/support/world';
 
 const APPROVAL = { items: 'all', conflictOfInterest: 'none' };
 
 /** What an auditor can prove, and what not even the database owner can change unnoticed. */
-describe.each(WORLDS)('signed checkpoints prove the history (%s)', (_name, open) => {
+export function evidence(open: OpenWorld): void {
   let world: World;
   let owner: Client;
   let decider: Official;
   let publicKey: NamedJwk;
 
   beforeAll(async () => {
-    world = await open({ CHECKPOINT_SECONDS: '1' });
+    world = await open();
     await registerDemoAgencies(world);
     owner = new Client({ connectionString: world.database.ownerUrl });
     await owner.connect();
@@ -25,10 +25,7 @@ describe.each(WORLDS)('signed checkpoints prove the history (%s)', (_name, open)
     const { body } = await decider.get<{ keys: NamedJwk[] }>('/v1/checkpoints/keys');
     publicKey = body.keys[0]!;
   }, 120_000);
-  afterAll(async () => {
-    await owner?.end();
-    await world?.stop();
-  }, 60_000);
+  afterAll(() => owner?.end());
 
   async function submitted(): Promise<string> {
     const { from, data } = example('assess-120-officials');
@@ -98,4 +95,4 @@ describe.each(WORLDS)('signed checkpoints prove the history (%s)', (_name, open)
     const { misfit } = await verifyEvidence(body, [publicKey]);
     expect(misfit?.entry).toContain(id);
   });
-});
+}
