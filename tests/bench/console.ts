@@ -12,7 +12,7 @@ const LISTS = {
   queue: '/konsol/antrean',
   'all requests': '/konsol/permohonan',
   // The worst search: every request has the word.
-  'search for a word that all have': '/konsol/permohonan?q=asesor',
+  'search for a word that all have': '/konsol/permohonan?q=kompetensi',
   overdue: '/konsol/permohonan?overdue=true',
 } as const;
 

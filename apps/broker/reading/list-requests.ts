@@ -97,11 +97,12 @@ export async function listRequests(
     where.push(`(${column}, id) ${byDue ? '>' : '<'} (${after})`);
   }
   const direction = byDue ? 'ASC' : 'DESC';
+  const order = `ORDER BY ${column} ${direction}, id ${direction}`;
+  // The page is chosen first: otherwise PostgreSQL unpacks `data` of all rows that it sorts.
   const rows = (await tx.query(
     `${query.q === undefined ? '' : NAMES}
-     SELECT ${ANSWER} FROM request ${query.q === undefined ? '' : WITH_NAMES}
-     WHERE ${where.join(' AND ')}
-     ORDER BY ${column} ${direction}, id ${direction} LIMIT ${value(query.limit + 1)}`,
+     SELECT ${ANSWER} FROM (SELECT request.* FROM request ${query.q === undefined ? '' : WITH_NAMES}
+       WHERE ${where.join(' AND ')} ${order} LIMIT ${value(query.limit + 1)}) AS request ${order}`,
     values,
   )) as ListedRequest[];
   return page(rows, query.limit, ({ id, dueAt, receivedAt }) => {
@@ -109,7 +110,10 @@ export async function listRequests(
   });
 }
 
-/** The words of the names are joined to those of a request, so that a search can combine both. */
+/**
+ * The words of the names are joined to those of a request, so that a search can combine both; the
+ * names first, so that the many words of a request are copied once.
+ */
 const NAMES = `WITH names AS MATERIALIZED (
   SELECT code AS named, to_tsvector('indonesian', code || ' ' || name) AS of_agency FROM agency)`;
 const WITH_NAMES = `JOIN names asking ON asking.named = requester JOIN names asked ON asked.named = provider`;
@@ -154,7 +158,7 @@ function conditionsOf(
     ...given((at) => `received_at < ${at}::timestamptz`, receivedBefore),
     ...given(
       (at) =>
-        `(words || asking.of_agency || asked.of_agency) @@ websearch_to_tsquery('indonesian', ${at})`,
+        `(words || (asking.of_agency || asked.of_agency)) @@ websearch_to_tsquery('indonesian', ${at})`,
       q,
     ),
   ];
