@@ -53,7 +53,7 @@ function Recipient({ notice, of: { view, nameOf } }: Props) {
     <>
       {nameOf(notice.agency)}
       {notice.for === 'official' && `, ${text.toOfficial}`}
-      <p class="bk-quiet bk-flat">{notice.to}</p>
+      {notice.to && <p class="bk-quiet bk-flat">{notice.to}</p>}
     </>
   );
 }
