@@ -63,7 +63,7 @@ interface SectionProps {
   children: ComponentChildren;
 }
 
-/** A part of a page that links to `#id` open. */
+/** A section with its heading; `#id` links to it. */
 export const Section = ({ id, title, lead, children }: SectionProps) => (
   <section class="bk-section" id={id} aria-labelledby={`${id}-judul`}>
     <h2 class="govuk-heading-m" id={`${id}-judul`}>
