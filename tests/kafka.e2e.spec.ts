@@ -64,7 +64,7 @@ describe('Apache Kafka from its Maven artifacts', () => {
       );
   });
 
-  it('gets the required configuration of the commands topic, whoever created the topic', async () => {
+  it('configures the commands topic, also if others created it', async () => {
     const bus = new KafkaBus({ ...options, partitions: 6 });
     const wrong = { 'compression.type': 'producer', 'message.timestamp.type': 'CreateTime' };
     try {

@@ -163,9 +163,9 @@ describe('the evidence of a request', () => {
   });
 
   it('is refused when it was re-signed after its checkpoints were published', async () => {
-    const anew = await evidenceOf(['submitted', 'evaluated', 'refused']);
-    expect((await verifyEvidence(anew, [publicKey])).misfit).toBeNull();
-    expect((await verifyEvidence(anew, [publicKey], await kept())).misfit).not.toBeNull();
+    const rewritten = await evidenceOf(['submitted', 'evaluated', 'refused']);
+    expect((await verifyEvidence(rewritten, [publicKey])).misfit).toBeNull();
+    expect((await verifyEvidence(rewritten, [publicKey], await kept())).misfit).not.toBeNull();
   });
 
   it('detects 1,000 of 1,000 single flipped bits', async () => {

@@ -164,7 +164,7 @@ export class VerifyTopics {
 
 const idOf = ({ kind, id }: MissingRecord): string => `${kind} ${id}`;
 
-/** Attributes of a CloudEvent; empty if the record is none. */
+/** Attributes of a CloudEvent; empty if the record is not one. */
 function attributesOf(value: Buffer): { subject?: string; sequence?: string; type?: string } {
   try {
     const { subject, sequence, type } = JSON.parse(value.toString('utf8')) as Record<

@@ -42,7 +42,7 @@ describe('what a signature fits instead', () => {
     expect(await hintOf(bytes, signature, first.key, [first.key, ended], at)).toBeNull();
   });
 
-  it('says nothing of a header that is none', async () => {
+  it('has no hint for a signature that is absent or not a JWS', async () => {
     const { key } = await made('bkn.1');
     expect(await hintOf(Buffer.from('{}'), 'x', key, [key], at)).toBeNull();
     expect(await hintOf(Buffer.from('{}'), undefined, key, [key], at)).toBeNull();

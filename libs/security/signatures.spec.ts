@@ -111,8 +111,8 @@ describe('changed bytes and other keys', () => {
     const renewed = (await newAgencyKey('bkn-1', 'EdDSA')).privateJwk;
     const registry = new Map([register(renewed, 'bkn')]);
     expect(await verifyDetached(body, signature, registry, at)).toMatchObject({ ok: false });
-    const anew = await signDetached(body, renewed);
-    expect(await verifyDetached(body, anew, registry, at)).toMatchObject({ ok: true });
+    const signedAgain = await signDetached(body, renewed);
+    expect(await verifyDetached(body, signedAgain, registry, at)).toMatchObject({ ok: true });
   });
 
   it('a broken key in the registry is reported as a server error', async () => {

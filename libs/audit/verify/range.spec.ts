@@ -113,14 +113,14 @@ describe('a range of history', () => {
   });
 
   it('is refused when it was re-signed with the real key, by the published checkpoints', async () => {
-    const anew = await historyOf(key, 6);
-    expect((await verifyRange(textOf(anew), { publicKeys })).misfit).toBeNull();
-    const { misfit } = await verifyRange(textOf(anew), { publicKeys, published });
+    const rewritten = await historyOf(key, 6);
+    expect((await verifyRange(textOf(rewritten), { publicKeys })).misfit).toBeNull();
+    const { misfit } = await verifyRange(textOf(rewritten), { publicKeys, published });
     expect(misfit).toMatchObject({
       entry: 'checkpoint 3',
       why: expect.stringContaining('another one was published'),
     });
-    expect(await readPublished([...jwsOf(lines), ...jwsOf(anew)], publicKeys)).toMatchObject({
+    expect(await readPublished([...jwsOf(lines), ...jwsOf(rewritten)], publicKeys)).toMatchObject({
       entry: 'checkpoint 3',
       why: expect.stringContaining('two different') as string,
     });
