@@ -176,6 +176,7 @@ export function cloudEventsSdks(open: OpenWorld): void {
     ['datacontenttype null', () => ({ datacontenttype: null })],
     ['dataschema null', () => ({ dataschema: null })],
     ['an extension null', () => ({ traceparent: null })],
+    ['binary data null', () => ({ data_base64: null })],
     ['another case of JSON', () => ({ datacontenttype: 'Application/JSON' })],
     ['parameters of JSON', () => ({ datacontenttype: 'application/json ; charset="UTF-8"' })],
     ['time in lower case', () => ({ time: `${zulu().toLowerCase()}z` })],
@@ -195,7 +196,7 @@ export function cloudEventsSdks(open: OpenWorld): void {
     [{ specversion: null }, '/specversion'],
     [{ datacontenttype: 'text/json' }, '/datacontenttype'],
     [{ traceparent: {} }, '/traceparent'],
-    [{ data_base64: null }, '/data_base64'],
+    [{ data_base64: 'e30=' }, '/data_base64'],
   ])('are refused with %j', async (more, pointer) => {
     const { bytes } = await asker.sign(asker.message('submit-request', requestTo(giver), more));
     expectProblem(await post(bytes), { status: 422, code: 'validation-failed', pointer });
