@@ -182,8 +182,7 @@ export function contractSchemas(): Record<string, JsonSchema> {
     const type = messageTypeOf(name);
     schemas[schemaNameOf(type)] = {
       ...enveloped(schemas.MessageEnvelope, type, refTo(other || !data ? NEW_REQUEST : data.name)),
-      // CloudEvents extensions: lower-case letters and digits, no objects or lists; null counts as
-      // absent.
+      // Extensions of CloudEvents hold no objects or lists; null counts as absent.
       patternProperties: {
         [EXTENSION_NAME]: { type: ['string', 'number', 'boolean', 'null'] },
         [`^${BINARY_DATA}$`]: { type: 'null' },

@@ -295,6 +295,28 @@ describe('a letter that waits to be sent', () => {
     expect(takenOf(late)).toEqual([]);
   });
 
+  it('does not go to a former superior once the escalation has moved on', async () => {
+    const former = await Party.register(world, 'x-former', {
+      ...{ email: 'g@x.example.go.id', superior: 'kemendagri' },
+    });
+    const giver = await Party.register(world, 'x-below', { superior: 'x-former' });
+    await world.setClock('2026-12-01T02:00:00Z');
+    await ask(asker, giver, { urgency: 'sangat-segera', neededBy: '2026-12-30' });
+    refuseAll(451);
+    await world.setClock('2026-12-03T02:00:00Z');
+    await letter(former, 'escalated', { status: 'due', lastError: '451 after RCPT TO' });
+    // It joins the body of the requester, and so may not decide in the provider's place.
+    const body = { name: 'Instansi x-former', kind: 'pemkab', email: 'g@x.example.go.id' };
+    const joins = { ...body, superior: 'kemendagri', party: asker.code };
+    expect((await admin.call('PUT', '/v1/agencies/x-former', joins)).status).toBe(200);
+    await poll(async () => expect(await letters(giver, 'escalated')).toHaveLength(2));
+    server.onRecipient = () => 250;
+    await world.setClock('2026-12-03T02:20:00Z');
+    const late = await letter(former, 'escalated', { status: 'overtaken' });
+    expect(late.lastError).toBe('overtaken: a later letter says the same');
+    expect(takenOf(late)).toEqual([]);
+  });
+
   it('goes to every address that the registry accepts, and the registry explains a refusal', async () => {
     for (const [email, why] of [
       ['"tata usaha"@x.example.go.id', 'quotes'],

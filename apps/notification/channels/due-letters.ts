@@ -40,7 +40,10 @@ export interface DueLetter extends Omit<TakenLetter, 'address'> {
     running: boolean;
     dueAt: string | null;
     zone: string | null;
-    /** True if this agency received a later event of this type. */
+    /**
+     * True if this agency received a later event of this type. For an escalation also if another
+     * agency did: it has moved there, and this one may not read the request any more.
+     */
     again: boolean;
   } | null;
 }
@@ -65,8 +68,8 @@ export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLe
             CASE WHEN request_now.request_id IS NOT NULL THEN json_build_object(
               'status', request_now.status, 'running', running, 'dueAt', request_now.due_at, 'zone', provider.time_zone,
               'again', EXISTS (SELECT FROM notice AS later WHERE later.request_id = notice.request_id
-                AND later.agency = notice.agency AND later.type = notice.type AND later.event_id > notice.event_id
-                AND later.recipient IS NOT DISTINCT FROM notice.recipient)
+                AND later.type = notice.type AND later.event_id > notice.event_id AND (notice.type = $3
+                  OR later.agency = notice.agency AND later.recipient IS NOT DISTINCT FROM notice.recipient))
             ) END AS now
        FROM notice LEFT JOIN agency AS reader ON reader.code = notice.agency
             LEFT JOIN subscription AS official ON official.agency = notice.agency AND official.sub = recipient
@@ -74,7 +77,7 @@ export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLe
             LEFT JOIN agency AS provider ON provider.code = request_now.provider
       WHERE notice.status = 'due' AND NOT notice.digest AND next_attempt_at <= $1
       ORDER BY next_attempt_at LIMIT $2 FOR UPDATE OF notice SKIP LOCKED`,
-    [now, limit],
+    [now, limit, typeOf('escalated')],
   );
   const fates = due.map((letter) => ({ letter, fate: fateOf(letter, now) }));
   await tx.query(
