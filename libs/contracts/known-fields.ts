@@ -53,6 +53,7 @@ function copyOf(value: unknown, type: Class | undefined, at: string, known: Fiel
     if (known.stopEarly) break;
     // Names that every object inherits, such as toString, are not fields.
     if (fields ? !fields.has(key) : key in Object.prototype) {
+      if (entry === null && (type as Special | undefined)?.elsewhere?.includes(key)) continue;
       const { code, detail } = surplusOf(type, key);
       say(known, `${at}/${escaped(key)}`, code, detail);
       continue;
@@ -87,10 +88,14 @@ function listOf(
   });
 }
 
-/** Classes with specific errors for some unknown fields. */
-type WithSurplusErrors = Class & { surplus?: (name: string) => Omit<FieldError, 'pointer'> | null };
+interface Special extends Class {
+  /** Specific errors for some unknown fields. */
+  surplus?: (name: string) => Omit<FieldError, 'pointer'> | null;
+  /** Fields that the same body has in its other form: in this one they can only be `null`. */
+  elsewhere?: readonly string[];
+}
 
-function surplusOf(type: WithSurplusErrors | undefined, name: string): Omit<FieldError, 'pointer'> {
+function surplusOf(type: Special | undefined, name: string): Omit<FieldError, 'pointer'> {
   const specific = type?.surplus?.(name);
   return specific ?? { code: 'surplus', detail: 'unknown field; leave it out' };
 }

@@ -47,6 +47,7 @@ export type Urgency = (typeof URGENCIES)[number];
 
 /** A claimed ground of Pasal 35(1) of a sealed request; its facts are stored at `contentAt`. */
 export class SealedGround {
+  static readonly elsewhere: readonly string[] = ['facts'];
   /** Letter of Pasal 35(1), such as `35-1-b`. */
   @OneOf(GRANT_GROUNDS) provision: GrantGround;
   /** Cost of doing it without help, in whole rupiah; compared with `ownMeans` for 35(1)e. */
@@ -77,6 +78,7 @@ export class Secrecy {
 
 /** An item of a sealed request, decided separately; its description is stored at `contentAt`. */
 export class SealedItem {
+  static readonly elsewhere: readonly string[] = ['description'];
   /** Id of the item, unique in the request. Decisions and events refer to it. */
   @NamesNobody()
   @Pattern(/^[A-Za-z0-9._-]{1,32}$/, '1 to 32 letters, digits, dots, dashes')
@@ -217,6 +219,7 @@ const Among = (classifications: Classification[]): PropertyDecorator =>
 
 /** `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. */
 export class SubmitRequestData extends RequestFields {
+  static readonly elsewhere: readonly string[] = ['contentAt'];
   @Among(['biasa', 'terbatas']) override classification: Classification;
   /** Subject in one line, as on a letter. */
   @Line(500) subject: string;
@@ -235,6 +238,7 @@ export class SubmitRequestData extends RequestFields {
  * `contentAt`.
  */
 export class SealedSubmitRequestData extends RequestFields {
+  static readonly elsewhere: readonly string[] = ['subject', 'description'];
   @Among(['rahasia', 'sangat-rahasia']) override classification: Classification;
   /** Where the provider's official reads the text of the request. */
   @One(() => ContentAt) contentAt: ContentAt;
