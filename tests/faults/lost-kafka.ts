@@ -60,7 +60,8 @@ export const KAFKA_REFUSES: Fault = {
     figures['log lines a minute at most'] = Math.round(chattiest);
     figures['work after'] = `${took} ms`;
     assertThat(busiest < 0.2, 'no process is busy while Kafka is away');
-    assertThat(chattiest < 60, 'no process floods its log');
+    // A line is repeated after 30 s at the earliest: most are the first ones, about each node.
+    assertThat(chattiest < 120, 'no process floods its log');
   },
 };
 
@@ -74,7 +75,8 @@ export const FETCHES_STALL: Fault = {
   async run({ servers, product, figures }) {
     const before = product.exits.length;
     servers.kafka.frames.fate = (api) => (api === FETCH ? 'lost' : 'arrives');
-    await sleep(500);
+    // A fetch that is under way still arrives, with records that come before it ends.
+    await sleep(2_000);
     await product.load.backlog(300);
     const from = Date.now();
     const own = () => product.exits.slice(before).filter(({ app }) => app.includes('broker'));
