@@ -14,8 +14,6 @@ import { Progress, readOffsets } from './progress';
 import { behind, only } from './record-parts';
 
 const HEARTBEAT_MS = 1_000;
-/** Kafka answers a fetch at the first new record; without one, after this time. */
-const EMPTY_FETCH_MS = 500;
 /** Errors of a heartbeat after which kafkajs joins the group again. */
 const JOINS_AGAIN = new Set<unknown>([
   'REBALANCE_IN_PROGRESS',
@@ -114,7 +112,7 @@ export class ConsumerLoop {
       sessionTimeout: 6_000,
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: 15_000,
-      maxWaitTimeInMs: EMPTY_FETCH_MS,
+      maxWaitTimeInMs: 100,
       maxBytesPerPartition: MAX_BATCH_BYTES,
       retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
