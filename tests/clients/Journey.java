@@ -39,9 +39,9 @@ public class Journey {
       check(System.nanoTime() < deadline, "no event of the approval within 30 s");
       Thread.sleep(200);
     }
-    MailboxPage newest = mailbox.readMailbox(null, "newest", null, null, 1);
+    MailboxPage newest = mailbox.readMailbox(null, "newest", null, null, null, 1);
     check(newest.getItems().size() == 1, "the newest event");
-    check(mailbox.readMailbox(newest.getNext(), null, null, null, 100).getItems().isEmpty(), "from now");
+    check(mailbox.readMailbox(newest.getNext(), null, null, null, null, 100).getItems().isEmpty(), "from now");
 
     MailboxPage page = mapper.readValue(System.getenv("PAGE_OF_TOMORROW"), MailboxPage.class);
     check(page.getItems().get(0).getActualInstance() instanceof UnknownEvent, "a new event type");
@@ -58,7 +58,7 @@ public class Journey {
   static boolean told(NoticesApi mailbox, Object request) throws Exception {
     String after = null;
     while (true) {
-      MailboxPage page = mailbox.readMailbox(after, null, null, null, 100);
+      MailboxPage page = mailbox.readMailbox(after, null, null, null, null, 100);
       for (MailboxEvent entry : page.getItems())
         if (entry.getActualInstance() instanceof RequestApproved event
             && String.valueOf(event.getData().getRequestId()).equals(String.valueOf(request)))
