@@ -69,7 +69,7 @@ describe.each(WORLDS)('the delivery of approved help (%s)', (_name, open) => {
 
   const act = (who: Official, name: string, { id }: Seen, body: object): Promise<Answer<Given>> =>
     who.post<Given>(`/v1/requests/${id}/${name}`, body);
-  /** An act is answered with the request as it is read afterwards, including the open acts. */
+  /** The answer of an act equals a read of the request after it. */
   const done = async (who: Official, name: string, request: Seen, body: object): Promise<Given> => {
     const { status, text, body: seen } = await act(who, name, request, body);
     if (status !== 200) throw new Error(text);

@@ -46,7 +46,7 @@ export interface Arrival {
 
 /** The outcome. `request` is absent if the actor cannot see the request (404). */
 export interface ActResult extends Partial<Changed> {
-  /** Who has acted in the request, including this act; absent with a problem. */
+  /** Who has acted in the request, including this act; absent if the act is not open. */
   people?: PeopleOfRequest;
 }
 
