@@ -126,8 +126,7 @@ export class ConsumerLoop {
         crash = reject;
         consumer.on(consumer.events.CRASH, ({ payload }) => crash(payload.error));
         consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-          this.progress.assigned = payload.memberAssignment[topic] ?? [];
-          this.progress.sign();
+          this.progress.joined(payload.memberAssignment[topic] ?? []);
           this.mustRejoin = null;
           const work = this.progress.begin();
           this.resumed = this.reportStart().finally(() => work.ended());

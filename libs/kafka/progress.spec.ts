@@ -64,6 +64,21 @@ describe('the progress monitor of a consumer', () => {
     expect(exit).toHaveBeenCalledWith(1);
   });
 
+  it('exits when records wait without a sign of life, however often the group rebalances', async () => {
+    await progress.check(kafka, new Map());
+    progress.sign();
+    await checks(1);
+    for (let count = 0; count < 5; count++) {
+      progress.joined([0, 1]);
+      await checks(1);
+      expect(exit).not.toHaveBeenCalled();
+      await checks(1);
+    }
+    expect(exit).not.toHaveBeenCalled();
+    await checks(1);
+    expect(exit).toHaveBeenCalledWith(1);
+  });
+
   it('lets slow work continue while it advances, and reports its time', async () => {
     const work = progress.begin();
     await checks(7);

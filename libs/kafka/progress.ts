@@ -36,10 +36,12 @@ export class Progress {
   private done = 0;
   private doneAtLastCheck = 0;
   private stalledChecks = 0;
-  /** Counts received and finished batches, and joins: a slow rebalance is no reason to exit. */
+  /** Counts received and finished batches, and restarts. */
   private signs = 0;
   private signsAtLastCheck = 0;
   private silentChecks = 0;
+  /** Since the last check. */
+  private hasJoined = false;
   /**
    * When each work last made progress: work that never ends would block only its own partitions.
    */
@@ -63,6 +65,15 @@ export class Progress {
   sign(done = 0): void {
     this.signs++;
     this.done += done;
+  }
+
+  /**
+   * Records that the consumer joined its group. Its silence is not counted meanwhile, but it goes
+   * on: otherwise each member that exits would give another 12 s to those that stall with it.
+   */
+  joined(partitions: number[]): void {
+    this.assigned = partitions;
+    this.hasJoined = true;
   }
 
   begin(): Work {
@@ -93,8 +104,10 @@ export class Progress {
       readable > 0 && this.done === this.doneAtLastCheck ? this.stalledChecks + 1 : 0;
     this.doneAtLastCheck = this.done;
     const silent = this.signs === this.signsAtLastCheck && this.works.size === 0;
-    this.silentChecks = readable > 0 && silent ? this.silentChecks + 1 : 0;
+    if (readable === 0 || !silent) this.silentChecks = 0;
+    else if (!this.hasJoined) this.silentChecks++;
     this.signsAtLastCheck = this.signs;
+    this.hasJoined = false;
     const longest = Math.max(0, ...[...this.works].map(({ at }) => performance.now() - at)) / 1000;
     const still = (this.stalledChecks * PROGRESS_CHECK_MS) / 1000;
     const stalled = longest > LONG_WORK_S ? Math.max(longest, still) : still;
