@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
+import { closest, distance } from 'fastest-levenshtein';
 import { Environment } from './environment';
 import { SECRETS } from './secrets';
 
@@ -27,30 +28,12 @@ const OF_KUBERNETES = /_SERVICE_(HOST|PORT)|_PORT(_\d+_(TCP|UDP|SCTP).*)?$/;
 export function unreadVariables(source: NodeJS.ProcessEnv): string[] {
   return Object.keys(source).flatMap((name) => {
     if (!source[name] || KNOWN.includes(name) || OF_KUBERNETES.test(name)) return [];
-    const { known, edits } = nearestTo(name);
+    const known = closest(name, KNOWN);
+    const edits = distance(name, known);
     const mistyped = name.length > 6 && edits <= 2 && familyOf(known) !== 'NODE_';
     if (!FAMILIES.has(familyOf(name)) && !mistyped) return [];
     const advice =
       edits <= 4 ? `did you mean ${known}?` : 'docker/README.md has the table of variables';
     return `${name} is set but no app reads it; ${advice}`;
   });
-}
-
-function nearestTo(name: string): { known: string; edits: number } {
-  const all = KNOWN.map((known) => ({ known, edits: editsBetween(name, known) }));
-  return all.reduce((best, one) => (one.edits < best.edits ? one : best));
-}
-
-/** Levenshtein distance: characters to insert, delete or replace. */
-function editsBetween(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [above, letter] of [...from].entries()) {
-    const next = [above + 1];
-    for (const [index, other] of [...to].entries())
-      next.push(
-        Math.min(next[index]! + 1, row[index + 1]! + 1, row[index]! + (letter === other ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -70,19 +70,14 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
 
   async execute(command: PerformAct): Promise<ActResult> {
     const { tx, requestId, arrival } = command;
-    let people: PeopleOfRequest | undefined;
     const answer = await this.store.change(
       tx,
       requestId,
-      async (request, now, parties, calendar) => {
-        const outcome = await outcomeOf(command, request, now, parties, calendar);
-        ({ people } = outcome);
-        return outcome;
-      },
+      (request, now, parties, calendar) => outcomeOf(command, request, now, parties, calendar),
       arrival.causationid,
       arrival.trace,
     );
-    return answer ? { ...answer, people } : { problem: notFound() };
+    return answer ?? { problem: notFound() };
   }
 }
 

@@ -82,10 +82,10 @@ export class RequestStore {
   ) {}
 
   /**
-   * Locks one request, lets `decide` choose the change, and stores it. Null if the transaction's
-   * party cannot see the request.
+   * Locks one request, lets `decide` choose the change, and stores it. What `decide` answers besides
+   * is answered too. Null if the transaction's party cannot see the request.
    */
-  async change(
+  async change<Decided extends Outcome>(
     tx: Tx,
     id: string,
     decide: (
@@ -93,17 +93,17 @@ export class RequestStore {
       now: Date,
       parties: Parties,
       calendar: WorkCalendar,
-    ) => Outcome | Promise<Outcome>,
+    ) => Decided | Promise<Decided>,
     causationid?: string,
     trace?: TraceContext,
-  ): Promise<Changed | null> {
+  ): Promise<(Changed & Omit<Decided, keyof Outcome>) | null> {
     const [found] = (await tx.query(LOCK, [id])) as (RequestRow & { parties: Parties })[];
     if (!found) return null;
     const { parties, ...request } = found;
     const now = this.clock.now();
     const { calendar } = this.calendars.now;
-    const { change, problem } = await decide(request, now, parties, calendar);
-    if (!change) return { request, parties, problem, recorded: false };
+    const { change, problem, ...more } = await decide(request, now, parties, calendar);
+    if (!change) return { ...more, request, parties, problem, recorded: false };
     const countedBy = await this.countedBy(request, parties);
     const after = historyRows(request, change, now, countedBy, causationid, trace);
     const { version, headHash } = after.request;
@@ -121,7 +121,7 @@ export class RequestStore {
       if (!stored.has(begun.request.id))
         throw new Error(`the request ${begun.request.id} exists, though it only begins now`);
     }
-    return { request: after.request, parties, problem, recorded: true };
+    return { ...more, request: after.request, parties, problem, recorded: true };
   }
 
   /** What `change` would do, without lock and without any effect. */
