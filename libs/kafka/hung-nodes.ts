@@ -78,7 +78,7 @@ function tell({ broker }: Connection, error: unknown): void {
 const noAnswer = ({ broker }: Connection, why: string): Error =>
   new KafkaJSConnectionError(`Kafka node ${broker} ${why}`, { broker, code: 'ETIMEDOUT' });
 
-const { connect, send } = Connection.prototype;
+const { connect, disconnect, send } = Connection.prototype;
 /** Ends the wait for the first answer on a connection. */
 const firstAnswer = new WeakMap<Connection, AbortController>();
 
@@ -131,6 +131,13 @@ function connectOnce(this: Connection): Promise<boolean> {
   return attempt;
 }
 Connection.prototype.connect = connectOnce;
+
+/** kafkajs would unref a destroyed socket on each disconnect, and each time adds a listener to it. */
+function disconnectOnce(this: Connection): Promise<boolean> {
+  if (this.socket?.destroyed) this.socket = undefined;
+  return disconnect.call(this);
+}
+Connection.prototype.disconnect = disconnectOnce;
 
 async function sendOrDrop(this: Connection, request: object): Promise<unknown> {
   try {
