@@ -82,8 +82,8 @@ export class RequestStore {
   ) {}
 
   /**
-   * Locks one request, lets `decide` choose the change, and stores it. What `decide` answers besides
-   * is answered too. Null if the transaction's party cannot see the request.
+   * Locks one request, lets `decide` choose the change, and stores it. What `decide` adds to its
+   * outcome is answered too. Null if the transaction's party cannot see the request.
    */
   async change<Decided extends Outcome>(
     tx: Tx,
