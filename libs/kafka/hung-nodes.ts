@@ -132,7 +132,7 @@ function connectOnce(this: Connection): Promise<boolean> {
 }
 Connection.prototype.connect = connectOnce;
 
-/** kafkajs would unref a destroyed socket on each disconnect, and each time adds a listener to it. */
+/** kafkajs would unref a destroyed socket on each disconnect, and add a listener each time. */
 function disconnectOnce(this: Connection): Promise<boolean> {
   if (this.socket?.destroyed) this.socket = undefined;
   return disconnect.call(this);
