@@ -148,7 +148,8 @@ function faultOfId(id: string): FieldError | null {
 
 function faultOfOwnId(id: string, body: ServiceBody): FieldError | null {
   if (body.id === undefined || body.id === id) return null;
-  return { pointer: '/id', code: 'mismatch', detail: 'must be the id in the path; leave it out' };
+  const detail = 'must be the id in the path of a PUT; leave it out in a POST';
+  return { pointer: '/id', code: 'mismatch', detail };
 }
 
 /** Only its provider changes a service, and an agency offers only its own. */

@@ -8,16 +8,19 @@ export type Format = (typeof FORMATS)[number];
 /** Days are those of Jakarta unless the query names another zone. */
 export const ZONE = 'Asia/Jakarta';
 
-const DAY_OR_INSTANT = { type: 'string', examples: ['2026-11-01', '2026-11-01T00:00:00+07:00'] };
+const FIRST = ['2026-11-01', '2026-11-01T00:00:00+07:00'];
+const LAST = ['2026-11-30', '2026-12-01T00:00:00+07:00'];
 /** A day in the zone of the query, or an instant. */
-export const DayOrInstant = (): PropertyDecorator => (target, property) => {
-  Shape(DAY_OR_INSTANT)(target, property);
-  Holds(
-    'wrong-form',
-    'must be a day YYYY-MM-DD or an RFC 3339 time with a zone',
-    (value) => isDate(value) || instantOf(value) !== null,
-  )(target, property);
-};
+export const DayOrInstant =
+  (examples = FIRST): PropertyDecorator =>
+  (target, property) => {
+    Shape({ type: 'string', examples })(target, property);
+    Holds(
+      'wrong-form',
+      'must be a day YYYY-MM-DD or an RFC 3339 time with a zone',
+      (value) => isDate(value) || instantOf(value) !== null,
+    )(target, property);
+  };
 
 /** Parameters of every report. Filters can be combined. */
 export class ReportQuery {
@@ -27,8 +30,8 @@ export class ReportQuery {
    * Last day of receipt in `zone` (included), or the instant at which the period ends (excluded).
    */
   @Optional()
-  @DayOrInstant()
-  @Holds<ReportQuery>('out-of-range', 'must not lie before from', isAfter)
+  @DayOrInstant(LAST)
+  @Holds<ReportQuery>('out-of-range', 'must be after from; as a day, it may be the same', isAfter)
   to?: string;
   /** Only requests of or to this agency. */
   @Optional() @AgencyCode() agency?: string;
