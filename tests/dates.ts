@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 const HELP = `npm run test:dates [-- DATE ...]
 
@@ -25,11 +26,31 @@ const RUNS: [string, string[]][] = [
   ],
 ];
 
+const SHARED_MEMORY = '/dev/shm';
+
+/**
+ * Each process under faketime leaves two files named after its id. One that gets the same id later
+ * and runs as another user could not open them, and would not start.
+ */
+function removeLeftovers(): void {
+  if (!existsSync(SHARED_MEMORY)) return;
+  for (const name of readdirSync(SHARED_MEMORY)) {
+    const [, pid] = /faketime_(?:sem|shm)_(\d+)$/.exec(name) ?? [];
+    if (!pid || existsSync(`/proc/${pid}`)) continue;
+    try {
+      rmSync(join(SHARED_MEMORY, name), { force: true });
+    } catch {
+      // It belongs to another user, and so do the processes that it could stop.
+    }
+  }
+}
+
 /**
  * A fixed distance from the real date, so that processes that start later agree with those that
  * run.
  */
 function run(date: string, args: string[]): Promise<number> {
+  removeLeftovers();
   const seconds = Math.round((Date.parse(date) - Date.now()) / 1000);
   // The monotonic clock stays real, because a moved one stops timers. A JVM does not run under
   // faketime, so Kafka is left out.
