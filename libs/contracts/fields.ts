@@ -92,20 +92,24 @@ export const Line = (max: number): Field =>
   );
 
 export const AgencyCode = (): Field => Pattern(AGENCY_CODE, 'the code of an agency, such as bkn');
-/** A list of codes of agencies. */
-export const AgencyCodes = (max: number): Field =>
+const Patterns = (pattern: RegExp, what: string, max: number): Field =>
   applyDecorators(
     IsArray(),
     ArrayMaxSize(max),
-    Matches(AGENCY_CODE, {
+    Matches(pattern, {
       each: true,
-      message: 'each must be the code of an agency, such as bkn',
+      message: `each must be ${what}`,
       context: { code: 'wrong-form' },
     }),
   );
+/** A list of codes of agencies. */
+export const AgencyCodes = (max: number): Field =>
+  Patterns(AGENCY_CODE, 'the code of an agency, such as bkn', max);
 export const ServiceId = (): Field =>
   Pattern(SERVICE_ID, 'the id of a service: 2 to 64 lower-case letters, digits and dashes');
 export const Uuid = (): Field => Pattern(UUID, 'a UUID in lower case');
+/** A list of UUIDs. */
+export const Uuids = (max: number): Field => Patterns(UUID, 'a UUID in lower case', max);
 export const Sha256 = (): Field =>
   Pattern(/^[0-9a-f]{64}$/, 'a SHA-256 in 64 lower-case hex digits');
 export const HttpsUri = (): Field =>

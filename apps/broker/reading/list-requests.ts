@@ -8,6 +8,7 @@ import {
   Optional,
   Pattern,
   UUID,
+  Uuids,
 } from '#libs/contracts/fields';
 import type { ListedRequestAnswer } from '#libs/contracts/request-answers';
 import { Status, STATUSES } from '#libs/contracts/statuses';
@@ -39,6 +40,8 @@ export class RequestsQuery extends PageQuery {
   @Optional() @Line(200) q?: string;
   /** Only requests in this status; repeat it for several. */
   @Optional() @Repeated() @ListOfWords(STATUSES) status?: Status[];
+  /** Only these requests; repeat it for several, at most 50. */
+  @Optional() @Repeated() @Uuids(50) id?: string[];
   /** Only requests to this agency. */
   @Optional() @AgencyCode() provider?: string;
   /** Only requests of this agency. */
@@ -140,6 +143,7 @@ function conditionsOf(
     ...(query.sort === 'due' ? [inDeadlineOrder(caller)] : []),
     ...(query.waitingFor === undefined ? [] : [waitsFor(caller)]),
     ...(query.decidedBy === undefined ? [] : [`decided_by = ${value(caller.sub)}`]),
+    ...given((at) => `id = ANY(${at}::uuid[])`, query.id),
     ...given((at) => `status = ANY(${at}::text[])`, status),
     ...given((at) => `provider = ${at}`, provider),
     ...given((at) => `requester = ${at}`, requester),

@@ -1,5 +1,5 @@
 import { instantOf } from '#libs/contracts/dates';
-import { AGENCY_CODE } from '#libs/contracts/fields';
+import { AGENCY_CODE, UUID } from '#libs/contracts/fields';
 import { STATUSES } from '#libs/contracts/statuses';
 import { KINDS } from '#libs/contracts/submit-request';
 
@@ -18,6 +18,8 @@ const SIDES = {
   paidBy: ['requester', 'provider', 'shared', 'any'],
   ratedBy: ['requester', 'provider'],
 } as const;
+/** Requests that a link names one by one. */
+const MOST_IDS = 50;
 const MAX_SEARCH = 200;
 
 /** What people typed to search for, as one line; empty if nothing. */
@@ -41,6 +43,8 @@ export function filtersOf(query: Record<string, unknown>): URLSearchParams {
   const filters = new URLSearchParams();
   const q = searchIn(query.q);
   if (q !== '') filters.set('q', q);
+  for (const id of [query.id].flat().slice(0, MOST_IDS))
+    if (typeof id === 'string' && UUID.test(id)) filters.append('id', id);
   for (const status of [query.status].flat())
     if (STATUSES.includes(status as never)) filters.append('status', String(status));
   if (KINDS.includes(query.kind as never)) filters.set('kind', String(query.kind));

@@ -168,11 +168,10 @@ function Filters({
           ))}
         </div>
       </fieldset>
-      {['requester', 'provider', ...PERIOD].map(
-        (name) =>
-          filters.has(name) && (
-            <input key={name} type="hidden" name={name} value={filters.get(name) ?? ''} />
-          ),
+      {['id', 'requester', 'provider', ...PERIOD].flatMap((name) =>
+        filters
+          .getAll(name)
+          .map((value) => <input key={name + value} type="hidden" name={name} value={value} />),
       )}
     </FilterForm>
   );

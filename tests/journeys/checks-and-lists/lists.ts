@@ -88,10 +88,21 @@ export function lists(agencies: Agencies): void {
       ['dueBefore=2099-01-01T00:00:00Z', () => [sealed, boats]],
       ['dueBefore=2020-01-01T00:00:00Z', () => []],
       ['receivedFrom=2099-01-01T00:00:00Z', () => []],
+      ['id=019ab000-0000-7000-8000-000000000000', () => []],
       ['receivedBefore=2099-01-01T00:00:00%2B07:00&status=refused', () => [refused]],
     ])('filter by %s', async (query, expected) => {
       expect(await idsOf(giving.official('decider'), query)).toEqual(
         expected().map(({ id }) => id),
+      );
+      expect(await idsOf(agencies.third.official('decider'), query)).toEqual([]);
+    });
+
+    it('have single requests by id, and not those of others', async () => {
+      const query = `id=${refused.id}&id=${boats.id}`;
+      const expected = await idsOf(giving.official('decider'), 'kind=equipment');
+      expect(await idsOf(giving.official('decider'), `${query}&kind=equipment`)).toEqual(expected);
+      expect((await idsOf(giving.official('decider'), query)).sort()).toEqual(
+        [refused.id, boats.id].sort(),
       );
       expect(await idsOf(agencies.third.official('decider'), query)).toEqual([]);
     });
@@ -118,6 +129,7 @@ export function lists(agencies: Agencies): void {
       ['dueBefore=2026-11-30', '/dueBefore'],
       ['receivedFrom=kemarin', '/receivedFrom'],
       ['q=%00', '/q'],
+      ['id=1', '/id'],
       ['after=x', '/after'],
       ['sort=name', '/sort'],
     ])('refuse %s', async (query, pointer) => {
