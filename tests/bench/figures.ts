@@ -23,7 +23,12 @@ const NOW = new Date('2026-11-20T05:00:00Z');
 const SCOPES: Readonly<Record<string, Scope>> = {
   auditor: { agency: null, role: 'auditor', sub: 'bench' },
   agency: { agency: 'kab-35-1', role: 'decider', sub: 'bench' },
+  /** Has a fifth of all requests. */
+  'large agency': { agency: 'bkn', role: 'decider', sub: 'bench' },
+  /** Six of 62 agencies, and what was escalated to it. */
   superior: { agency: 'prov-35', role: 'superior', sub: 'bench' },
+  /** All agencies but one, and so all requests. */
+  ministry: { agency: 'kemendagri', role: 'superior', sub: 'bench' },
 };
 
 /** Figures with this many requests stored. */

@@ -8,7 +8,8 @@ import { Scratch } from '#apps/reporting/projections/scratch';
 import { takeEvents } from '#apps/reporting/projections/take-events';
 import { REPORTS } from '#apps/reporting/reports/reports';
 import { Figures, runReport } from '#apps/reporting/reports/run-report';
-import type { ReportQuery } from '#apps/reporting/reports/report-query';
+import { ReportQuery } from '#apps/reporting/reports/report-query';
+import { linksToRequests } from '#apps/reporting/reports/requests-behind';
 import { summarise } from '#apps/reporting/reports/summary';
 import type { ReportRow } from '#libs/contracts/report-answers';
 import { Database, Scope } from '#libs/database/database';
@@ -213,13 +214,19 @@ describe('the reports over 3,000 generated requests', () => {
     expect(rows).toHaveLength(all.size);
   });
 
+  /** Decided requests with the same facts and kind. */
+  const alikes = (list: Truth[]): Map<string, Truth[]> =>
+    groups(
+      list.filter(({ outcome }) => outcome !== null),
+      ({ values, recommendation, kind }) => {
+        const signs = FACT_IDS.map((fact, at) => fact + values[at]).join(' ');
+        return `${signs} ${recommendation}|${kind}`;
+      },
+    );
+
   it('outliers', async () => {
     const { rows } = await run('outliers');
-    const decided = truths.filter(({ outcome }) => outcome !== null);
-    const alike = groups(decided, ({ values, recommendation, kind }) => {
-      const signs = FACT_IDS.map((fact, at) => fact + values[at]).join(' ');
-      return `${signs} ${recommendation}|${kind}`;
-    });
+    const alike = alikes(truths);
     const differing = [...alike].filter(
       ([, list]) => new Set(list.map(({ outcome }) => outcome)).size > 1,
     );
@@ -237,6 +244,42 @@ describe('the reports over 3,000 generated requests', () => {
         others: [...new Set(others.map(({ provider }) => provider))].sort().join(', '),
       });
     }
+  });
+
+  it('the latest requests behind each figure of the outliers, to those who may see them', async () => {
+    const of = { auditor: AUDITOR, agency: { agency: 'bkn', role: 'decider', sub: 'x' } };
+    const report = definition('outliers');
+    for (const [who, scope] of Object.entries(of)) {
+      const figures = await run('outliers', {}, scope);
+      const links = await linksToRequests(database, scope, report, new ReportQuery(), figures);
+      const alike = alikes(
+        truths.filter((one) => who === 'auditor' || [one.requester, one.provider].includes('bkn')),
+      );
+      let named = 0;
+      for (const [at, { facts, kind }] of figures.rows.entries())
+        for (const [column, outcome] of [
+          ['approved', 'approved'],
+          ['partiallyApproved', 'partially-approved'],
+          ['refused', 'refused'],
+        ] as const) {
+          const latest = (alike.get(`${facts}|${kind}`) ?? [])
+            .filter((one) => one.outcome === outcome)
+            .sort((a, b) => (b.decidedAt ?? 0) - (a.decidedAt ?? 0))
+            .slice(0, 20);
+          named += latest.length;
+          expect(links?.rows[at]?.[column]).toBe(
+            latest.length === 0
+              ? undefined
+              : `/v1/requests?${latest.map(({ id }) => `id=${id}`).join('&')}`,
+          );
+        }
+      expect(named).toBeGreaterThan(50);
+    }
+    const superior = { agency: 'prov-35', role: 'superior', sub: 'x' };
+    const figures = await run('outliers', {}, superior);
+    expect(
+      await linksToRequests(database, superior, report, new ReportQuery(), figures),
+    ).toBeNull();
   });
 
   it.each(['day', 'week', 'month'])('series by %s, in the zone of the query', async (by) => {
@@ -310,18 +353,22 @@ describe('the reports over 3,000 generated requests', () => {
     );
   });
 
-  it('show an agency its own, a superior those below, and nobody else anything', async () => {
-    const own = (codes: string[]): number =>
-      truths.filter(({ requester, provider }) =>
-        codes.some((code) => code === requester || code === provider),
+  it('show an agency its own, a superior those below and escalated, and nobody else anything', async () => {
+    const own = (codes: string[], above: string | null = null): number =>
+      truths.filter(
+        ({ requester, provider, escalatedTo }) =>
+          codes.some((code) => code === requester || code === provider) ||
+          (above !== null && escalatedTo === above),
       ).length;
+    expect(own(['bkn'], 'bkn')).toBeGreaterThan(own(['bkn']));
     const below = AGENCIES.filter(({ superior }) => superior === 'prov-35').map(({ code }) => code);
     for (const report of REPORTS) {
       const as = async (agency: string | null, role: string): Promise<number> =>
         (await run(report.name, {}, { agency, role, sub: 'x' })).requests;
       expect(await as('kab-35-1', 'decider')).toBe(own(['kab-35-1']));
       expect(await as('prov-35', 'decider')).toBe(own(['prov-35']));
-      expect(await as('prov-35', 'superior')).toBe(own(['prov-35', ...below]));
+      expect(await as('prov-35', 'superior')).toBe(own(['prov-35', ...below], 'prov-35'));
+      expect(await as('bkn', 'superior')).toBe(own(['bkn'], 'bkn'));
       expect(await as('kemendagri', 'superior')).toBe(
         own(AGENCIES.map(({ code }) => code).filter((code) => code !== 'bkn')),
       );
@@ -336,6 +383,13 @@ describe('the reports over 3,000 generated requests', () => {
       { agency: 'kab-35-1', role: 'decider', sub: 'x' },
       { agency: 'prov-35', role: 'superior', sub: 'x' },
     ];
+    // Below one are most agencies; the other sees requests of others that were escalated to it.
+    for (const agency of ['kemendagri', 'bkn'])
+      for (const name of ['timeliness', 'outliers', 'series']) {
+        const scope = { agency, role: 'superior', sub: 'x' };
+        const counted = await run(name, { from: '2020-01-02' }, scope);
+        expect([name, await run(name, {}, scope)]).toEqual([name, counted]);
+      }
     // Sums are kept by month, so a period that begins within one is counted from the requests.
     const [months, others] = [
       { from: '2026-02-01', to: '2026-06-30' },

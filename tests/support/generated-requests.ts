@@ -24,6 +24,8 @@ export interface Truth {
   departs: boolean | null;
   refusedOn: string[];
   escalated: boolean;
+  /** The agency that it was last escalated to. */
+  escalatedTo: string | null;
   costs: { requester: number; provider: number; shared: number } | null;
   completed: boolean;
   disputes: number;
@@ -73,6 +75,11 @@ function received(event: object, key: string): ReceivedEvent {
 
 const envelope = { specversion: '1.0', source: 'urn:bantuan-kedinasan:broker' };
 
+/** Above this provider; the ministry without one escalates to an agency outside its tree. */
+const escalatedFrom = (provider: string): string | null =>
+  AGENCIES.find(({ code }) => code === provider)?.superior ??
+  (provider === 'kemendagri' ? 'bkn' : null);
+
 /** The events that register `AGENCIES`. */
 export const agencyEvents = (): ReceivedEvent[] =>
   AGENCIES.map((agency, n) =>
@@ -112,7 +119,8 @@ export function* generated(
       classification: pick(['biasa', 'biasa', 'biasa', 'terbatas', 'rahasia']),
       ...{ receivedAt, dueAt: receivedAt + (emergency ? 6 * HOUR : 5 * DAY) },
       ...{ status: 'awaiting-decision', outcome: null, decidedAt: null, departs: null },
-      ...{ refusedOn: [], escalated: false, costs: null, completed: false, disputes: 0 },
+      ...{ refusedOn: [], escalated: false, escalatedTo: null },
+      ...{ costs: null, completed: false, disputes: 0 },
       ratings: { requester: null, provider: null },
       recommendation: 'grant-possible',
       ...{ values: '', claimed: [] },
@@ -191,7 +199,8 @@ function* eventsOf(
   after(truth.emergency ? 8 * HOUR : 6 * DAY);
   if (now > truth.dueAt) {
     truth.escalated = true;
-    yield event('escalated', { cause: 'deadline', escalatedTo: null });
+    truth.escalatedTo = escalatedFrom(truth.provider);
+    yield event('escalated', { cause: 'deadline', escalatedTo: truth.escalatedTo });
     after(DAY);
   }
   const decide = function* (outcome: string): Generator<ReceivedEvent> {
@@ -208,7 +217,10 @@ function* eventsOf(
     if (!chance(0.2)) return;
     after(3 * DAY);
     truth.escalated = true;
-    yield event('objected', { against: 'refused', provisions: [], escalatedTo: null });
+    truth.escalatedTo = escalatedFrom(truth.provider);
+    yield event('objected', {
+      ...{ against: 'refused', provisions: [], escalatedTo: truth.escalatedTo },
+    });
     after(3 * DAY);
     const reopened = chance(0.5);
     if (reopened)

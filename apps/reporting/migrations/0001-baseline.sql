@@ -39,14 +39,16 @@ CREATE POLICY signed_in_read ON agency FOR SELECT TO reporting_party
   USING ((SELECT coalesce(current_setting('app.role', true), '')) <> '');
 GRANT SELECT ON agency TO reporting_party;
 
-CREATE VIEW agency_below WITH (security_invoker = true) AS
-  WITH RECURSIVE below (above, code) AS (
-    SELECT superior, code FROM agency WHERE superior IS NOT NULL
+-- Of one agency alone: the policies ask it for each table of a statement.
+CREATE FUNCTION agencies_under(top text) RETURNS TABLE (code text) LANGUAGE sql STABLE ROWS 50 BEGIN ATOMIC
+  WITH RECURSIVE tree (code) AS (
+    SELECT agency.code FROM agency WHERE agency.superior = top
     UNION
-    SELECT below.above, agency.code FROM below JOIN agency ON agency.superior = below.code
-  ) SELECT above, code FROM below;
-COMMENT ON VIEW agency_below IS 'Every agency with each of the agencies above it, however far.';
-GRANT SELECT ON agency_below TO reporting_party;
+    SELECT agency.code FROM tree JOIN agency ON agency.superior = tree.code
+  ) SELECT tree.code FROM tree;
+END;
+COMMENT ON FUNCTION agencies_under IS 'The agencies below an agency, however far.';
+CREATE INDEX agency_of_superior ON agency (superior) WHERE superior IS NOT NULL;
 
 CREATE TABLE request (
   request_id text PRIMARY KEY,
@@ -92,20 +94,26 @@ CREATE TABLE request (
   -- Columns, because under row-level security the database uses no index on an expression.
   month date NOT NULL GENERATED ALWAYS AS (
     coalesce(date_trunc('month', received_at AT TIME ZONE 'Asia/Jakarta')::date, date '0001-01-01')) STORED,
-  took interval GENERATED ALWAYS AS (decided_at - received_at) STORED
+  took interval GENERATED ALWAYS AS (decided_at - received_at) STORED,
+  bucket integer GENERATED ALWAYS AS (floor(extract(epoch FROM decided_at - received_at) / 7200)::int) STORED,
+  alike bigint GENERATED ALWAYS AS (hashtextextended(facts || kind, 0)) STORED
 );
 CREATE INDEX request_incomplete ON request (gap) WHERE gap IS NOT NULL;
 CREATE INDEX request_of_requester ON request (requester, received_at);
 CREATE INDEX request_of_provider ON request (provider, received_at);
 CREATE INDEX request_received ON request (received_at);
-CREATE INDEX request_escalated_to ON request (escalated_to) WHERE escalated_to IS NOT NULL;
+CREATE INDEX request_escalated_to ON request (escalated_to)
+  INCLUDE (requester, provider, emergency, month, took, bucket, alike, outcome) WHERE escalated_to IS NOT NULL;
 -- Exact percentiles. The included columns are those that the policies and the reports ask for, so that the index is enough.
 CREATE INDEX request_took ON request (provider, took) INCLUDE (requester, escalated_to, emergency, month) WHERE took IS NOT NULL;
+-- What agencies ask of others, of whose requests they see only their own.
+CREATE INDEX request_asked ON request (requester, provider, took) INCLUDE (escalated_to, emergency, month, bucket, alike, outcome);
 CREATE INDEX request_took_in_month ON request (month, took) INCLUDE (requester, provider, escalated_to, emergency)
   WHERE took IS NOT NULL;
 -- What is overdue depends on the time of the query.
 CREATE INDEX request_undecided ON request (due_at) INCLUDE (requester, provider, escalated_to, emergency, month, received_at)
   WHERE decided_at IS NULL AND running;
+CREATE INDEX request_alike ON request (alike, outcome, decided_at) WHERE outcome IS NOT NULL;
 CREATE INDEX request_emergency ON request (provider) WHERE emergency;
 COMMENT ON TABLE request IS 'One row for each request, folded from all its events. version: the highest seen; folded: how many versions are known; gap: the first missing version, null if none is missing; provisions: those that the latest evaluation finds met.';
 COMMENT ON COLUMN request.refused_on IS 'Provisions of Pasal 36(1) on which the decision in force refuses the request or an item, each once, in order.';
@@ -118,6 +126,8 @@ COMMENT ON COLUMN request.paid_by_requester IS 'Whole rupiah of the agreement on
 COMMENT ON COLUMN request.deliver_by IS 'The last day of the help that the parties agreed on.';
 COMMENT ON COLUMN request.month IS 'First day of the month of receipt in Jakarta; 0001-01-01 if the receipt is not known.';
 COMMENT ON COLUMN request.took IS 'From receipt to the decision in force.';
+COMMENT ON COLUMN request.bucket IS 'The same in whole spans of two hours.';
+COMMENT ON COLUMN request.alike IS 'A hash of facts and kind: faster to compare, and small in an index.';
 COMMENT ON COLUMN request.rated_by_requester IS 'Timeliness, openness and result of the provider, 1 to 5, as the requester rates it.';
 ALTER TABLE request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY pipeline ON request TO reporting_pipeline USING (true) WITH CHECK (true);
@@ -132,8 +142,8 @@ CREATE POLICY parties_read ON request FOR SELECT TO reporting_party
     OR (SELECT current_setting('app.agency', true)) IN (requester, provider)
     OR (SELECT current_setting('app.role', true)) = 'superior' AND (
       escalated_to = (SELECT current_setting('app.agency', true))
-      OR requester IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))
-      OR provider IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))));
+      OR requester IN (SELECT agencies_under((SELECT current_setting('app.agency', true))))
+      OR provider IN (SELECT agencies_under((SELECT current_setting('app.agency', true))))));
 GRANT SELECT ON request TO reporting_party;
 
 -- Figures as they were known at a past instant are folded from the events of the requests that a party may see.
@@ -184,10 +194,7 @@ CREATE TABLE answer_time (
   requests integer NOT NULL,
   PRIMARY KEY (provider, month, emergency, bucket)
 ) WITH (fillfactor = 70);
-COMMENT ON TABLE answer_time IS 'How many decided requests of a provider took how long from receipt to decision, in buckets of two hours: where a percentile lies. Read for all requests alone.';
-CREATE FUNCTION bucket_of(took interval) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
-  SELECT floor(extract(epoch FROM took) / 7200)::int
-$$;
+COMMENT ON TABLE answer_time IS 'How many decided requests of a provider took how long from receipt to decision, in buckets of two hours: where a percentile lies.';
 
 CREATE TABLE alike (
   facts text NOT NULL,
@@ -195,9 +202,12 @@ CREATE TABLE alike (
   outcome text NOT NULL,
   provider text NOT NULL,
   requests integer NOT NULL,
+  alike bigint NOT NULL GENERATED ALWAYS AS (hashtextextended(facts || kind, 0)) STORED,
   PRIMARY KEY (facts, kind, outcome, provider)
 );
-COMMENT ON TABLE alike IS 'Decided requests by their facts, kind, outcome and provider, over all times. Read for all requests alone.';
+CREATE INDEX alike_by_hash ON alike (alike);
+CREATE INDEX alike_of_provider ON alike (provider);
+COMMENT ON TABLE alike IS 'Decided requests by their facts, kind, outcome and provider, over all times.';
 
 CREATE TABLE alike_group (
   facts text NOT NULL,
@@ -207,6 +217,7 @@ CREATE TABLE alike_group (
   partly integer NOT NULL,
   refused integer NOT NULL,
   others integer NOT NULL GENERATED ALWAYS AS (requests - greatest(approved, partly, refused)) STORED,
+  alike bigint NOT NULL GENERATED ALWAYS AS (hashtextextended(facts || kind, 0)) STORED,
   PRIMARY KEY (facts, kind)
 );
 CREATE INDEX alike_group_differing ON alike_group (others DESC, facts, kind) WHERE others > 0;
@@ -314,7 +325,7 @@ BEGIN
      GROUP BY GROUPING SETS ((requester, provider, superior, month), (provider, month))
     ON CONFLICT (requester, provider, escalated_to, month) DO UPDATE SET (:names) = ROW(:added);
     INSERT INTO :schema.answer_time AS kept
-    SELECT provider, month, emergency, reporting.bucket_of(took), sum(sign) FROM (:changed) AS r
+    SELECT provider, month, emergency, bucket, sum(sign) FROM (:changed) AS r
      WHERE took IS NOT NULL GROUP BY 1, 2, 3, 4 HAVING sum(sign) <> 0
     ON CONFLICT (provider, month, emergency, bucket) DO UPDATE SET requests = kept.requests + excluded.requests;
     INSERT INTO :schema.alike AS kept
@@ -386,6 +397,12 @@ BEGIN
     CONTINUE WHEN sums = 'tally';
     EXECUTE format($q$CREATE POLICY auditor_reads ON %I FOR SELECT TO reporting_party
       USING ((SELECT current_setting('app.role', true) = 'auditor'))$q$, sums);
+    CONTINUE WHEN sums = 'alike_group';
+    -- The sums over all requests to a provider are for those who see each of these requests.
+    EXECUTE format($q$CREATE POLICY provider_reads ON %I FOR SELECT TO reporting_party
+      USING (provider = (SELECT current_setting('app.agency', true))
+        OR (SELECT current_setting('app.role', true)) = 'superior'
+          AND provider IN (SELECT agencies_under((SELECT current_setting('app.agency', true)))))$q$, sums);
   END LOOP;
 END
 $$;
@@ -395,8 +412,8 @@ CREATE POLICY parties_read ON tally FOR SELECT TO reporting_party
     OR (SELECT NULLIF(current_setting('app.agency', true), '')) IN (requester, provider)
     OR (SELECT current_setting('app.role', true)) = 'superior' AND (
       escalated_to = (SELECT NULLIF(current_setting('app.agency', true), ''))
-      OR requester IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))
-      OR provider IN (SELECT code FROM agency_below WHERE above = (SELECT current_setting('app.agency', true)))));
+      OR requester IN (SELECT agencies_under((SELECT current_setting('app.agency', true))))
+      OR provider IN (SELECT agencies_under((SELECT current_setting('app.agency', true))))));
 
 -- Analysts -----------------------------------------------------------------------------------------------------------
 
@@ -421,7 +438,7 @@ ALTER TABLE analyst_access ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_grants ON analyst_access TO CURRENT_USER USING (true) WITH CHECK (true);
 -- session_user, not current_user: SET ROLE must not change what a login sees.
 CREATE POLICY own_row ON analyst_access FOR SELECT TO reporting_analyst USING (login = session_user);
-GRANT SELECT ON analyst_access, agency, request, agency_below TO reporting_analyst;
+GRANT SELECT ON analyst_access, agency, request TO reporting_analyst;
 
 CREATE POLICY analysts_read ON agency FOR SELECT TO reporting_analyst
   USING (EXISTS (SELECT FROM analyst_access WHERE login = session_user));
@@ -430,8 +447,8 @@ CREATE POLICY analysts_read ON request FOR SELECT TO reporting_analyst
     OR (SELECT agency FROM analyst_access WHERE login = session_user) IN (requester, provider)
     OR (SELECT role FROM analyst_access WHERE login = session_user) = 'superior' AND (
       escalated_to = (SELECT agency FROM analyst_access WHERE login = session_user)
-      OR requester IN (SELECT code FROM agency_below WHERE above = (SELECT agency FROM analyst_access WHERE login = session_user))
-      OR provider IN (SELECT code FROM agency_below WHERE above = (SELECT agency FROM analyst_access WHERE login = session_user))));
+      OR requester IN (SELECT agencies_under((SELECT agency FROM analyst_access WHERE login = session_user)))
+      OR provider IN (SELECT agencies_under((SELECT agency FROM analyst_access WHERE login = session_user)))));
 
 CREATE VIEW bi_agency WITH (security_invoker = true) AS
   SELECT code, name, kind, region, left(region, 2) AS province, superior FROM agency;

@@ -3,6 +3,7 @@ import type { ReportRow, Unit } from '#libs/contracts/report-answers';
 import type { Bilingual } from '#libs/law/pack';
 import type { Behind } from './figure-links';
 import type { ReportQuery } from './report-query';
+import type { RequestsBehind } from './requests-behind';
 
 export interface ColumnDefinition {
   name: string;
@@ -36,6 +37,8 @@ export interface ReportDefinition {
   chart: Chart;
   /** The lists behind the figures; absent if the list of requests has no such filters. */
   behind?: Behind;
+  /** The requests behind the figures one by one, where no filter of the list selects them. */
+  requestsBehind?: RequestsBehind;
   /** Columns that are computed from a row, by the rules of that day. */
   derive?: (row: ReportRow, day: string) => ReportRow;
 }

@@ -26,7 +26,7 @@ export interface Behind {
 }
 
 /** Links by the names of the columns, for each row in order and for the total. */
-interface FigureLinks {
+export interface FigureLinks {
   rows: Record<string, string>[];
   total: Record<string, string> | null;
 }
@@ -74,7 +74,7 @@ function withParty(filters: ListFilters, agency: string | undefined): ListFilter
   return null;
 }
 
-function pathOf(filters: ListFilters): string {
+export function pathOf(filters: ListFilters): string {
   const search = new URLSearchParams(
     Object.entries(filters).flatMap(([name, value]) =>
       [value].flat().map((one): [string, string] => [name, one]),

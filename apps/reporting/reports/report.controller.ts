@@ -15,6 +15,7 @@ import { svgOf } from './formats/svg';
 import { xlsxOf } from './formats/xlsx';
 import { linksOf } from './figure-links';
 import { type Format, periodOf, type ReportQuery } from './report-query';
+import { linksToRequests } from './requests-behind';
 import { Figures, runReport } from './run-report';
 
 const MEDIA: Record<Exclude<Format, 'json'>, string> = {
@@ -80,9 +81,12 @@ export class ReportCalls {
     const scope = readingScope(caller);
     const figures = await runReport(this.database, scope, report, query, this.clock.now());
     const told: ToldReport = { report, query, language, ...figures };
-    const links = report.behind ? linksOf(report.behind, query, scope, figures) : null;
     void reply.header('content-language', language).header('vary', 'accept-language');
-    if (query.format === 'json') return void reply.send({ ...answerOf(told, scope), links });
+    if (query.format === 'json')
+      return void reply.send({
+        ...answerOf(told, scope),
+        links: await this.linksOf(report, query, scope, figures),
+      });
     const file = `${report.name}-${figures.asOf.toISOString().slice(0, 10)}.${query.format}`;
     const shown = query.format === 'svg' ? 'inline' : 'attachment';
     void reply
@@ -91,6 +95,16 @@ export class ReportCalls {
     if (query.format === 'csv') return void reply.send(csvOf(told));
     if (query.format === 'svg') return void reply.send(svgOf(told));
     void reply.send(await xlsxOf(told));
+  }
+
+  private async linksOf(
+    report: ReportDefinition,
+    query: ReportQuery,
+    scope: Scope,
+    figures: Figures,
+  ): Promise<ReportAnswer['links']> {
+    if (report.behind) return linksOf(report.behind, query, scope, figures);
+    return linksToRequests(this.database, scope, report, query, figures);
   }
 }
 

@@ -27,6 +27,13 @@ interface Found {
   names: Readonly<Record<string, string>>;
 }
 
+/** `$1` to `$8` of `sourcesOf`. */
+export function valuesOf(query: ReportQuery, asOf: Date): unknown[] {
+  const { since, until } = periodOf(query);
+  const { agency = null, province = null, kind = null, zone } = query;
+  return [asOf, since, until, agency, province, kind, zone, 'by' in query ? query.by : null];
+}
+
 /** Calculates a report for a caller; an auditor's read is logged with it. */
 export async function runReport(
   database: Database,
@@ -35,16 +42,13 @@ export async function runReport(
   query: ReportQuery,
   asOf: Date,
 ): Promise<Figures> {
-  const { since, until } = periodOf(query);
-  const { agency = null, province = null, kind = null, zone } = query;
-  const step = 'by' in query ? query.by : null;
-  const values = [asOf, since, until, agency, province, kind, zone, step];
+  const { agency = null, zone } = query;
   const found = await database
     .asParty(scope, async (tx): Promise<Found> => {
       if (scope.role === 'auditor') await logRead(tx, scope, `reports/${report.name}`);
       const [figures]: Found['figures'][] = await tx.query(
         statementOf(report, query, scope),
-        values,
+        valuesOf(query, asOf),
       );
       if (!figures) throw new Error('the query gives exactly one row');
       return { figures, names: await namesIn(tx, figures.rows, agency) };

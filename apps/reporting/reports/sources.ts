@@ -1,5 +1,8 @@
 import type { Scope } from '#libs/database/database';
 import { DateTime } from 'luxon';
+import { ANSWERS, summedAnswers } from './answers';
+import { OWN, where } from './parts';
+import { located, locatedOfAll, PERIOD, SORTED } from './percentiles';
 import { periodOf, type ReportQuery, ZONE } from './report-query';
 
 /**
@@ -22,9 +25,9 @@ export function areTallied({ since, until }: { since: Date | null; until: Date |
  * - `sums`: by provider the sums of `measures_of`, and `period`, a day of the period of receipt
  *   that the query counts by; several rows can have the same provider and period.
  * - `pairs`: the same sums by requester and provider.
- * - `answers`: decisions in force by facts, kind, outcome and provider.
- * - `alikes`: facts and kinds whose decisions differ, with the number of each outcome, and
- *   `others`, those without the most frequent one.
+ * - `alikes`: facts and kinds whose decisions differ, at least the 200 that differ most, with
+ *   `alike`, the number of each outcome, and `others`, those without the most frequent one.
+ * - `answers`: decisions in force by `alike`, outcome and provider.
  * - `provider_times`, `period_times`, `urgent_times`: median and 90th percentile of the hours from
  *   receipt to the decision in force, by `provider` (null: of all), by `period`, and of emergencies
  *   by `provider`.
@@ -40,6 +43,8 @@ export function sourcesOf(query: ReportQuery, { role }: Scope): string {
     (step === null || step === 'month' || step === 'agency' || step === 'province');
   const parties = partiesOf(query, role);
   const days = monthsOf(period, { since: '$2', until: '$3' });
+  const always = !period.since && !period.until && query.kind === undefined;
+  const whole = parties.unfiltered && always && (tallied || role === 'auditor');
   const rows = [
     ...parties.selected,
     ...(period.since ? ['received_at >= $2'] : []),
@@ -53,8 +58,8 @@ export function sourcesOf(query: ReportQuery, { role }: Scope): string {
     ), seen AS NOT MATERIALIZED (
       SELECT * FROM request ${where(rows)}
     ), ${LATE}, ${tallied ? talliedSums(parties, days) : COUNTED},
-    ${parties.all && rows.length === 0 ? TALLIED_ANSWERS : ANSWERS},
-    ${tallied && parties.all ? located(days) : SORTED}`;
+    ${tallied && parties.unfiltered ? located(days, role) : SORTED},
+    ${whole ? summedAnswers(role) : ANSWERS}`;
 }
 
 /** SQL: the months of a period whose limits are the parameters `at`. */
@@ -84,22 +89,19 @@ export function talliedSources(
     seen AS NOT MATERIALIZED (SELECT * FROM request ${where([...parties.selected, ...days])}),
     ${LATE},
     ${talliedSums(parties, days)},
-    all_times AS (SELECT ${parties.all ? `median, p90 FROM ${timesBy(null, days, [])} AS every` : `${BOTH} FROM seen`})`;
+    ${locatedOfAll(days, role)}`;
 }
-
-const where = (conditions: readonly string[]): string =>
-  conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 
 /** SQL: what selects requests by their parties. */
 interface Parties {
   selected: readonly string[];
   /** Selects providers of which every request that the caller may see is selected. */
   wholly: readonly string[];
+  /** Whether all requests that the caller may see are selected. */
+  unfiltered: boolean;
   /** Whether all requests are selected. */
   all: boolean;
 }
-
-const OWN = `(SELECT current_setting('app.agency'))`;
 
 /**
  * The policies of the database isolate the parties. Conditions on the caller's own agency let the
@@ -119,6 +121,7 @@ function partiesOf(
   return {
     selected: sides.map((side) => `(requester ${side} OR provider ${side})`),
     wholly: sides.map((side) => `provider ${side}`),
+    unfiltered: agency === undefined && province === undefined,
     all: role === 'auditor' && sides.length === 0,
   };
 }
@@ -146,88 +149,7 @@ const LATE = `late AS NOT MATERIALIZED (
        WHERE decided_at IS NULL AND running AND due_at < (SELECT now FROM given)
     )`;
 
-const PERIOD = `date_trunc($8, received_at AT TIME ZONE $7)::date`;
 const COUNTED = `sums AS NOT MATERIALIZED (
       SELECT seen.requester, seen.provider, ${PERIOD} AS period, measured.*
         FROM seen, LATERAL measures_of(ROW(seen.*)::request, $7) AS measured
     ), pairs AS NOT MATERIALIZED (SELECT * FROM sums)`;
-
-const TALLIED_ANSWERS = `answers AS NOT MATERIALIZED (SELECT * FROM alike),
-    alikes AS NOT MATERIALIZED (SELECT * FROM alike_group WHERE others > 0)`;
-const ANSWERS = `answers AS NOT MATERIALIZED (
-      SELECT facts, kind, outcome, provider, count(*) AS requests FROM seen
-       WHERE outcome IS NOT NULL AND facts IS NOT NULL GROUP BY 1, 2, 3, 4
-    ), alikes AS NOT MATERIALIZED (
-      SELECT *, approved + partly + refused - greatest(approved, partly, refused) AS others
-        FROM (SELECT facts, kind, count(*) FILTER (WHERE outcome = 'approved') AS approved,
-                     count(*) FILTER (WHERE outcome = 'partially-approved') AS partly,
-                     count(*) FILTER (WHERE outcome = 'refused') AS refused
-                FROM seen WHERE facts IS NOT NULL GROUP BY facts, kind HAVING min(outcome) <> max(outcome)) AS differing
-    )`;
-
-/** SQL: a percentile of the hours that decisions took. */
-const hoursToDecision = (percentile: number): string =>
-  `round(percentile_cont(${percentile}) WITHIN GROUP (
-     ORDER BY extract(epoch FROM took)::float8 / 3600)::numeric, 2)::float8`;
-const BOTH = `${hoursToDecision(0.5)} AS median, ${hoursToDecision(0.9)} AS p90`;
-const byProvider = (rows: string): string =>
-  `SELECT provider, ${BOTH} FROM (SELECT provider, took FROM ${rows}) AS timed GROUP BY GROUPING SETS ((provider), ())`;
-/** Percentiles of few requests: all of them are sorted. */
-const SORTED = `provider_times AS (${byProvider('seen WHERE took IS NOT NULL')}
-    ), urgent_times AS (${byProvider('seen WHERE took IS NOT NULL AND emergency')}
-    ), period_times AS (SELECT ${PERIOD} AS period, ${BOTH} FROM seen WHERE took IS NOT NULL GROUP BY 1)`;
-
-/**
- * Percentiles of many requests: the buckets of `answer_time` say where one lies, and the requests
- * of that bucket give its exact value.
- */
-function located(days: readonly string[]): string {
-  const times = (only: readonly string[]): string => `
-      SELECT key AS provider, median, p90 FROM ${timesBy('provider', days, only)} AS own
-      UNION ALL SELECT NULL, median, p90 FROM ${timesBy(null, days, only)} AS every`;
-  return `
-    provider_times AS (${times([])}
-    ), urgent_times AS (${times(['emergency'])}
-    ), period_times AS (
-      SELECT NULLIF(key, '0001-01-01') AS period, median, p90 FROM ${timesBy('month', days, [])} AS monthly)`;
-}
-
-/**
- * SQL: the percentiles by `key`, a column, or of all (null).
- * @param days the months that count
- * @param only further conditions that `answer_time` and `seen` can both be asked
- */
-function timesBy(
-  key: 'provider' | 'month' | null,
-  days: readonly string[],
-  only: readonly string[],
-): string {
-  const counted = where([...days, ...only]);
-  const ofKey = key
-    ? `${key} = key`
-    : `month = ANY (ARRAY(SELECT DISTINCT month FROM answer_time ${counted}))`;
-  return `(
-      WITH buckets AS (
-        SELECT ${key ?? 'NULL::text'} AS key, bucket, sum(requests) AS n FROM answer_time ${counted}
-         GROUP BY ${key ? `${key}, ` : ''}bucket
-      ), ranked AS (
-        SELECT *, sum(n) OVER inward - n AS before, sum(n) OVER (PARTITION BY key) AS every,
-               coalesce(lead(bucket) OVER inward, bucket) AS next
-          FROM buckets WINDOW inward AS (PARTITION BY key ORDER BY bucket)
-      ), placed AS (
-        SELECT ranked.*, share, share * (every - 1) AS place FROM ranked, (VALUES (0.5), (0.9)) AS wanted (share)
-      -- Materialised, so that each value is looked up once. COALESCE there would keep the index from being used.
-      ), exact AS MATERIALIZED (
-        SELECT key, share, (place - floor(place))::float8 AS part, ARRAY(
-          SELECT extract(epoch FROM took)::float8 / 3600 FROM seen
-           WHERE ${[ofKey, ...only].join(' AND ')} AND took >= make_interval(hours => 2 * bucket)
-             AND took < make_interval(hours => 2 * next + 2)
-           ORDER BY took OFFSET floor(place) - before LIMIT 2) AS hours
-          FROM placed WHERE floor(place) >= before AND floor(place) < before + n
-      ), times AS (
-        SELECT key, share, round((hours[1] + part * (coalesce(hours[2], hours[1]) - hours[1]))::numeric, 2)::float8 AS hours
-          FROM exact
-      )
-      SELECT key, max(hours) FILTER (WHERE share = 0.5) AS median, max(hours) FILTER (WHERE share = 0.9) AS p90
-        FROM times GROUP BY key)`;
-}
