@@ -1,6 +1,6 @@
 import type { Scope } from '#libs/database/database';
 import { DateTime } from 'luxon';
-import { ANSWERS, summedAnswers } from './answers';
+import { ANSWERS, summedAnswers } from './alike-answers';
 import { OWN, where } from './parts';
 import { located, locatedOfAll, PERIOD, SORTED } from './percentiles';
 import { periodOf, type ReportQuery, ZONE } from './report-query';
