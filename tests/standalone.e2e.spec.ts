@@ -156,7 +156,7 @@ describe('standalone', () => {
     expect(statSync(join(dataDir, 'agency-keys/kab-malang.json')).mode & 0o077).toBe(0);
     expect(JSON.parse(await agency('send', file))).toMatchObject({ data: { version: 2 } });
     await expect(agency('send', file)).rejects.toMatchObject({
-      stderr: expect.stringContaining('reference-taken'),
+      stderr: expect.stringMatching(/reference-taken[^]*--reference <number>/),
     });
     await poll(async () => expect(await agency('mailbox')).toMatch(/command\.accepted/));
   });

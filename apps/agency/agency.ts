@@ -168,15 +168,15 @@ async function ask(
     throw new Error(`Nothing answers at ${url}: run npm start, or set BROKER_URL (see --help).`);
   });
   const text = await response.text();
-  const advice =
-    subject && response.status === 401
-      ? `\nThe issuer in ${dataDir()} made this token. Set DATA_DIR to the folder of the product at ${url}.`
-      : '';
-  if (!response.ok)
-    throw new Error(
-      `${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}${advice}`,
-    );
-  return JSON.parse(text);
+  if (response.ok) return JSON.parse(text);
+  const shown = `${response.status} ${response.statusText} of ${url}${path}\n${pretty(text)}`;
+  const code = /"code":"([a-z-]+)"/.exec(text)?.[1] ?? '';
+  const advice = {
+    unauthenticated: `The issuer in ${dataDir()} made this token. Set DATA_DIR to the folder of the product at ${url}.`,
+    'signature-invalid': 'To make and register a new key: npm run agency -- keys <code>',
+    'reference-taken': 'To send the file under another reference, add --reference <number>.',
+  }[code];
+  throw new Error(advice ? `${shown}\n${advice}` : shown);
 }
 
 function onlyAgency(): string {

@@ -56,7 +56,12 @@ async function main(): Promise<void> {
   const partner = new Partner(api, agency);
   await partner.begin();
   for (const { code, task } of CASES) say(`[ ] ${code}  ${task}`);
-  say(`Watching ${agency} at ${broker}; the provider is ${PARTNER}.`);
+  say(
+    `Send each request to the provider ${PARTNER}, and name its case in the reference: UJI/D01/<anything>.`,
+  );
+  say(
+    `Watching ${agency} at ${broker} for ${minutes} minutes. Only what comes from now on counts.`,
+  );
   const shown = await watch(seen, partner, Date.now() + minutes * 60_000);
   const missing = CASES.filter(({ code }) => !shown.has(code));
   if (missing.length > 0)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { uuidv7 } from 'uuidv7';
 import { Envelope, sourceOf } from '#libs/contracts/envelope';
 
@@ -16,6 +16,8 @@ export function readMessage(
   now: Date,
   as?: string,
 ): { agency: string; message: Envelope } {
+  if (!existsSync(file))
+    throw new Error(`There is no file ${file}. The folder tests/examples has messages to try.`);
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));

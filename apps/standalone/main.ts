@@ -94,6 +94,7 @@ Open the pages in a browser, or go on in another terminal:
   ${settings}npm run agency -- keys kab-malang
   ${settings}npm run agency -- send tests/examples/assess-120-officials.json
   ${settings}npm run --silent token -- decider@pemprov-jatim
+To connect a system of your own, read apps/agency/README.md.
 `);
 }
 

@@ -93,6 +93,11 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
     'tidak ada yang dapat Anda lihat di sini. Periksa id dan instansi Anda',
   ],
   [
+    'There is no such path here. Check it against /docs',
+    'alamat ini tidak ada di sini. Cocokkan dengan /docs',
+  ],
+  ['{0} is not registered. Register it first: {1}', '{0} belum terdaftar. Daftarkan dahulu: {1}'],
+  [
     'This needs one of the roles {0}; your token has {1}',
     'ini memerlukan salah satu peran {0}; token Anda memuat {1}',
   ],

@@ -25,3 +25,7 @@ export function refuse(
  */
 export const notFound = (): Problem =>
   problem('not-found', 'There is nothing here that you may see. Check the id and your agency.');
+
+/** A path that no route has. */
+export const noSuchPath = (): Problem =>
+  problem('not-found', 'There is no such path here. Check it against /docs.');

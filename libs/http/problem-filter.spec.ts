@@ -17,6 +17,11 @@ describe('an HttpException of the framework', () => {
     expect(logged).not.toHaveBeenCalled();
     logged.mockRestore();
   });
+
+  it('about a path that no route has names the page of all paths', () => {
+    const { detail } = problemOf(new HttpException('no', 404), 'GET');
+    expect(detail).toBe('There is no such path here. Check it against /docs.');
+  });
 });
 
 describe('the answer to an unexpected error', () => {

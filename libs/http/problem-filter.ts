@@ -4,7 +4,7 @@ import { Problem, problem, ProblemCode } from '#libs/contracts/problem';
 import { isTransient } from '#libs/database/database';
 import { log } from '#libs/operations/log';
 import { failure, send } from './answer';
-import { notFound, ProblemException } from './problem-exception';
+import { noSuchPath, ProblemException } from './problem-exception';
 
 /** Also for invalid range or precondition headers on the document files. */
 const UNREADABLE: [ProblemCode, string] = [
@@ -46,7 +46,7 @@ export function problemOf(error: unknown, method: string): Problem {
       ? error.getStatus()
       : ((error as { statusCode?: number } | null)?.statusCode ?? 500);
   // The file server of the documents answers 403 for paths outside its directory.
-  if (status === 404 || status === 403) return notFound();
+  if (status === 404 || status === 403) return noSuchPath();
   const known = BY_STATUS[status] ?? (status < 500 ? UNREADABLE : undefined);
   if (known) return problem(...known);
   log.error({ err: error }, 'unexpected error in a request');

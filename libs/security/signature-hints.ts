@@ -4,7 +4,7 @@ import { kidOf, verifyDetached, type AgencyKey } from './signatures';
 export type SignatureHint =
   | 'without-newline'
   | 'with-newline'
-  | 'compact-json'
+  | 'rewritten-json'
   | 'encoded-payload'
   | 'without-byte-order-mark'
   | { kid: string };
@@ -45,10 +45,30 @@ function variantsOf(bytes: Buffer): [ByteHint, Buffer][] {
     ['encoded-payload', Buffer.from(bytes.toString('base64url'))],
     ['without-byte-order-mark', Buffer.from(text.replace(/^\ufeff/, ''))],
   ];
-  try {
-    variants.push(['compact-json', Buffer.from(JSON.stringify(JSON.parse(text)))]);
-  } catch {
-    // Not JSON: there is no other way to write it.
-  }
+  for (const rewritten of writingsOf(text)) variants.push(['rewritten-json', rewritten]);
   return variants.filter(([, variant]) => !variant.equals(bytes));
 }
+
+/** A JSON text as the usual libraries write it; empty if it is not JSON. */
+function writingsOf(text: string): Buffer[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const compact = JSON.stringify(value);
+  // Strings contain no raw newline, so each newline is white space between tokens.
+  const spaced = JSON.stringify(value, null, 1).replace(/,\n */g, ', ').replace(/\n */g, '');
+  const indented = [2, 4].map((width) => JSON.stringify(value, null, width));
+  const raw = [compact, spaced, ...indented];
+  // Python writes other characters than ASCII as escapes; PHP does so too, and escapes slashes.
+  const all = [...raw, ...raw.map(inAscii), inAscii(compact).replaceAll('/', '\\/')];
+  return [...new Set(all)].map((one) => Buffer.from(one));
+}
+
+const inAscii = (json: string): string =>
+  json.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -178,9 +178,18 @@ describe('clients without a framework', () => {
       const { status } = await new Official(world, 'admin').get('/v1/agencies/mitra-uji');
       expect(status).toBe(200);
     });
+    // A request without a ground, which its provider cannot approve, does not end the certification.
+    const official = new Official(world, `requester@${agency}`);
+    const reference = 'UJI/D01/tanpa-alasan';
+    await official.post('/v1/requests', {
+      ...{ reference, provider: 'mitra-uji', subject: 'Bantuan penilai', description: 'Penilai.' },
+      ...{ kind: 'personnel', classification: 'biasa', urgency: 'biasa', neededBy: '2027-03-01' },
+      ...{ grounds: [], items: [{ id: '1', description: 'penilai' }] },
+    });
     const client = { agency, command: process.execPath, args: ['certification.mjs'] };
     const [watched] = await Promise.all([certified, started(client, { PROVIDER: 'mitra-uji' })]);
     expect(watched.stdout.match(/^\[x\] .*/gm)).toHaveLength(24);
+    expect(watched.stdout).toContain(`[!] ${reference} cannot go on: 422`);
     const { report, key, signature } = JSON.parse(readFileSync(file, 'utf8')) as {
       report: { agency: string; cases: { event: string }[] };
       key: NamedJwk;

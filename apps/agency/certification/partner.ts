@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { say } from '#libs/config/command-line';
 import type { SandboxApi } from './sandbox-api';
 import { happened, type Seen, type SeenRequest } from './seen';
 
@@ -12,10 +13,8 @@ const SECRET = {
   reason: 'Dirahasiakan.',
   ...{ regulation: 'UU 16/1997', article: '21' },
 };
-const delivered = (...ids: string[]): object => ({
-  status: 'delivered',
-  items: ids.map((id) => ({ id, documents: [] })),
-});
+/** An empty list stands for all approved items. */
+const DELIVERED = { status: 'delivered', items: [] };
 
 /** The day this many days from now, by the clock of this machine. */
 const daysAhead = (days: number): string =>
@@ -33,18 +32,18 @@ const STEPS: Record<string, Step[]> = {
   ],
   D01: [
     ['approval', { items: 'all', ...NONE }],
-    ['delivery', delivered('1')],
+    ['delivery', DELIVERED],
   ],
   D02: [
     ['approval', { items: 'all', ...NONE }],
-    ['delivery', delivered('1')],
+    ['delivery', DELIVERED],
   ],
   D03: [
     [
       'approval',
       { items: ['1'], reason: 'Sebagian.', refused: [{ ...SECRET, items: ['2'] }], ...NONE },
     ],
-    ['delivery', delivered('1')],
+    ['delivery', DELIVERED],
   ],
   O01: [['refusal', { grounds: [SECRET], reason: 'Dirahasiakan.', ...NONE }]],
 };
@@ -55,6 +54,7 @@ const STEPS: Record<string, Step[]> = {
 export class Partner {
   private readonly done = new Map<string, number>();
   private readonly agreed = new Set<string>();
+  private readonly givenUp = new Set<string>();
 
   constructor(
     private readonly api: SandboxApi,
@@ -85,13 +85,26 @@ export class Partner {
   /** Takes the next step in each request that waits for one. */
   async act(seen: Seen): Promise<void> {
     for (const request of seen.requests.values()) {
-      if (request.code === 'P01') await this.agree(request);
-      const at = this.done.get(request.id) ?? 0;
-      const [act, body] = STEPS[request.code ?? '']?.[at] ?? [];
-      if (!act || !body || !happened(request, 'evaluated')) continue;
-      await this.post(request, act, body);
-      this.done.set(request.id, at + 1);
+      if (this.givenUp.has(request.id)) continue;
+      await this.step(request).catch((error: Error) => this.giveUp(request, error.message));
     }
+  }
+
+  private async step(request: SeenRequest): Promise<void> {
+    if (request.code === 'P01') await this.agree(request);
+    const at = this.done.get(request.id) ?? 0;
+    const [act, body] = STEPS[request.code ?? '']?.[at] ?? [];
+    if (!act || !body || !happened(request, 'evaluated')) return;
+    if (request.provider !== PARTNER)
+      return this.giveUp(request, `its provider is ${request.provider}, not ${PARTNER}`);
+    await this.post(request, act, body);
+    this.done.set(request.id, at + 1);
+  }
+
+  /** A request that this program cannot go on with does not end the certification. */
+  private giveUp({ id, reference }: SeenRequest, why: string): void {
+    this.givenUp.add(id);
+    say(`[!] ${reference} cannot go on: ${why}. Send another request for this case.`);
   }
 
   /** Agrees to the costs that the agency proposes. */

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDevelopmentIssuer } from '#libs/security/development-issuer';
+
+const BUSY = [429, 503];
 
 /** Calls the API of a sandbox with tokens of its development issuer. */
 export class SandboxApi {
@@ -14,7 +17,10 @@ export class SandboxApi {
     return this.call<Body>(subject, 'GET', path);
   }
 
-  /** @throws Error with the answer, if it is not a success */
+  /**
+   * Repeats the call while the sandbox is busy (429, 503).
+   * @throws Error with the answer, if it is not a success
+   */
   async call<Body>(subject: string, method: string, path: string, body?: object): Promise<Body> {
     const base = path.startsWith('/v1/mailbox') ? this.notification : this.broker;
     const answer = await fetch(base + path, {
@@ -28,6 +34,10 @@ export class SandboxApi {
       throw new Error(`Nothing answers at ${base}: run npm start, or set BROKER_URL (see --help).`);
     });
     const text = await answer.text();
+    if (BUSY.includes(answer.status)) {
+      await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1_000);
+      return this.call(subject, method, path, body);
+    }
     if (!answer.ok) throw new Error(`${answer.status} of ${method} ${path}: ${text}`);
     return JSON.parse(text) as Body;
   }

@@ -7,6 +7,7 @@ import type { SandboxApi } from './sandbox-api';
 export interface SeenRequest {
   id: string;
   reference: string;
+  provider: string;
   /** Number of the case, such as `I01`; null if the reference names none. */
   code: string | null;
   events: CloudEvent[];
@@ -41,13 +42,13 @@ export class Seen {
 
   private add(event: CloudEvent): void {
     this.events.push(event);
-    const { requestId, reference } = event.data as { requestId?: string; reference?: string };
+    const { requestId, reference, provider } = event.data as Partial<Record<string, string>>;
     if (!event.type.startsWith('bantuan-kedinasan.request.') || !requestId) return;
     const known = this.requests.get(requestId);
     if (known) known.events.push(event);
-    else if (reference !== undefined)
+    else if (reference !== undefined && provider !== undefined)
       this.requests.set(requestId, {
-        ...{ id: requestId, reference, code: CODE.exec(reference)?.[1] ?? null },
+        ...{ id: requestId, reference, provider, code: CODE.exec(reference)?.[1] ?? null },
         events: [event],
       });
   }

@@ -56,9 +56,9 @@ const HINTS: Record<Extract<SignatureHint, string>, Bilingual> = {
     id: 'Tanda tangan cocok dengan bita yang diakhiri baris baru. Berkas ditandatangani dengan baris baru dan dikirim tanpanya: pada curl pakai --data-binary, bukan -d.',
     en: 'The signature fits the bytes with a newline at their end. The file was signed with it and sent without it: with curl use --data-binary, not -d.',
   },
-  'compact-json': {
-    id: 'Tanda tangan cocok dengan JSON yang sama tanpa spasi. Program Anda menulis JSON dua kali: tulis satu kali, tandatangani bita itu, dan kirim bita yang sama.',
-    en: 'The signature fits the same JSON without white space. Your program writes the JSON twice: write it once, sign these bytes, and send the same bytes.',
+  'rewritten-json': {
+    id: 'Tanda tangan cocok dengan JSON yang sama, yang ditulis dengan spasi atau escape lain. Program Anda menulis JSON dua kali: tulis satu kali, tandatangani bita itu, dan kirim bita yang sama.',
+    en: 'The signature fits the same JSON, written with other white space or escapes. Your program writes the JSON twice: write it once, sign these bytes, and send the same bytes.',
   },
   'encoded-payload': {
     id: 'Tanda tangan dibuat atas isi dalam base64url. Dengan "b64": false, tanda tangani header, sebuah titik, lalu bita isinya sendiri (RFC 7797).',

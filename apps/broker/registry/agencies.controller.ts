@@ -137,7 +137,7 @@ export class AgenciesController {
     const role = roleFor(caller, code);
     const keys = await this.database.asParty(actingScope(caller, role), async (tx) => {
       const agency = AGENCY_CODE.test(code) ? await tx.findOneBy(Agency, { code }) : null;
-      return agency ? currentKeys(tx, code) : unknown();
+      return agency ? currentKeys(tx, code) : notRegistered(code);
     });
     void reply.header('etag', etagOf(keys));
     return answerOf(code, keys);
@@ -173,7 +173,7 @@ export class AgenciesController {
               (etag) => expected?.includes(etag) ?? true,
               role === 'system' ? prove : undefined,
             )
-          : unknown();
+          : notRegistered(code);
       }),
     );
     if (isProblem(answer)) throw new ProblemException(answer);
@@ -225,6 +225,12 @@ function answerOf(agency: string, rows: AgencyKeyRow[]): AgencyKeysAnswer {
       }) as AgencyKeyAnswer,
   );
   return { agency, keys };
+}
+
+/** For administrators, and for the agency itself. */
+function notRegistered(code: string): never {
+  const path = `PUT /v1/agencies/${code.slice(0, 60)}`;
+  refuse('not-found', `${code.slice(0, 60)} is not registered. Register it first: ${path}.`);
 }
 
 function unknown(): never {

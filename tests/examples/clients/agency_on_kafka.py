@@ -5,6 +5,7 @@ It asks for help, answers a question about it, and confirms the delivery.
 
 import json
 import os
+import sys
 import time
 import uuid
 from base64 import urlsafe_b64encode
@@ -44,13 +45,20 @@ def event(fits) -> dict:
             if fits(one):
                 return one
         record = consumer.poll(0.3)
-        if record is not None and not record.error():
+        if record is not None and record.error():
+            print("reading:", record.error(), file=sys.stderr)
+        elif record is not None:
             seen.append(json.loads(record.value()))
 
 
 def of_request(request_id: str, kind: str) -> dict:
     wanted = (f"bantuan-kedinasan.request.{kind}.v1", request_id)
     return event(lambda one: (one["type"], one["subject"]) == wanted)
+
+
+def written(error, _) -> None:
+    if error:
+        raise SystemExit(f"writing: {error}")
 
 
 def send(kind: str, data: dict) -> dict:
@@ -68,7 +76,8 @@ def send(kind: str, data: dict) -> dict:
     signature = f"{header}..{base64url(key.sign(header.encode() + b'.' + body))}"
     # Messages with one key stay in order. The names of the headers are in small letters.
     headers = {"content-type": "application/cloudevents+json", "x-jws-signature": signature}
-    producer.produce(f"{PREFIX}.commands.v1", body, key=f"{AGENCY}/{REFERENCE}", headers=headers)
+    topic, key_of_record = f"{PREFIX}.commands.v1", f"{AGENCY}/{REFERENCE}"
+    producer.produce(topic, body, key_of_record, headers=headers, on_delivery=written)
     producer.flush()
     receipt = event(lambda one: one["data"].get("messageId") == message["id"])
     if "problem" in receipt["data"]:

@@ -13,7 +13,7 @@ const request = (code, data = {}, message = {}) =>
       ...{ subject: 'Bantuan penilai', description: 'Dua puluh penilai selama tiga hari.' },
       ...{ classification: 'biasa', urgency: 'biasa', neededBy: '2027-03-01' },
       grounds: [{ provision: '35-1-b', facts: 'Kami hanya memiliki dua penilai.' }],
-      items: [{ id: '1', description: 'penilai', quantity: 20 }],
+      items: [{ id: 'penilai', description: 'penilai', quantity: 20 }],
       requestedBy: { name: 'Pejabat Contoh', position: 'Kepala BKPSDM' },
       ...data,
     },

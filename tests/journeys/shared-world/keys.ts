@@ -69,10 +69,9 @@ export function keys(open: OpenWorld): void {
     expectProblem(foreign, { status: 404, code: 'not-found' });
     const none = await other.official('system').get('/v1/agencies/no-such-agency/keys');
     expect(foreign.text).toBe(none.text);
-    expectProblem(await admin.get('/v1/agencies/no-such-agency/keys'), {
-      status: 404,
-      code: 'not-found',
-    });
+    const unregistered = await admin.get('/v1/agencies/no-such-agency/keys');
+    expectProblem(unregistered, { status: 404, code: 'not-found' });
+    expect(unregistered.text).toContain('Register it first: PUT /v1/agencies/no-such-agency.');
   });
 
   it('are extended by read and conditional write, and a changed set is not overwritten', async () => {
