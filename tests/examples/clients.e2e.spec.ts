@@ -178,7 +178,7 @@ describe('clients without a framework', () => {
       const { status } = await new Official(world, 'admin').get('/v1/agencies/mitra-uji');
       expect(status).toBe(200);
     });
-    // A request without a ground, which its provider cannot approve, does not end the certification.
+    // A request that the provider cannot approve does not end the certification.
     const official = new Official(world, `requester@${agency}`);
     const reference = 'UJI/D01/tanpa-alasan';
     await official.post('/v1/requests', {
