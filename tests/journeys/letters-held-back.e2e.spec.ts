@@ -154,6 +154,31 @@ describe('a letter that waits to be sent', () => {
     expect(takenOf(sent)[0]?.headers).toContainEqual(['to', 'baru@x.example.go.id']);
   });
 
+  it('is no question once the other party has answered it', async () => {
+    const giver = await newParty('tanya@x.example.go.id');
+    const { id } = await ask(asker, giver);
+    await letter(giver, 'submitted', { status: 'delivered' });
+    refuseAll(451);
+    const at = `/v1/requests/${id}`;
+    const lines = [{ item: 'Sewa', amount: 1_000_000, fundedBy: 'requester', budgetLine: '5221' }];
+    const { body } = await giver.official('decider').post(`${at}/costs`, { lines });
+    const [{ id: proposal }] = body.proposals as [{ id: string }];
+    for (const party of [asker, giver]) await letter(party, 'costs-proposed', { status: 'due' });
+    const declined = { accept: false, reason: 'Terlalu tinggi.' };
+    await asker.official('requester').post(`${at}/proposals/${proposal}/answer`, declined);
+    await letter(giver, 'costs-declined', { status: 'due' });
+    server.onRecipient = () => 250;
+    await moveOn();
+    for (const party of [asker, giver]) {
+      await letter(party, 'costs-declined', { status: 'delivered' });
+      const late = await letter(party, 'costs-proposed', {
+        status: 'overtaken',
+        lastError: 'overtaken: it was answered or replaced since',
+      });
+      expect(takenOf(late)).toEqual([]);
+    }
+  });
+
   it('waits while its agency has no address, and is sent on an operator’s command', async () => {
     const giver = await newParty('lama@x.example.go.id');
     refuseAll(451);

@@ -1,5 +1,6 @@
 import { REQUEST_EVENTS, RequestEventName, typeOf } from '#libs/contracts/events';
 import { Status, STATUSES } from '#libs/contracts/statuses';
+import { OVERTAKERS } from '../notices/late-letters';
 import { LETTERS } from '../notices/letter-texts';
 import { DueLetter, fateOf } from './due-letters';
 
@@ -21,14 +22,17 @@ function letter(name: RequestEventName, status: Status, more: Partial<DueLetter>
     },
     ...{ address: 'lama@bkn.go.id', eventAt: EVENT, dueAt: null },
     ...{ personal: false, agencyKnown: true, email: 'baru@bkn.go.id' },
-    now: { status, running: true, dueAt: DUE.toISOString(), zone: 'Asia/Jakarta', again: false },
+    now: {
+      ...{ status, running: true, dueAt: DUE.toISOString(), zone: 'Asia/Jakarta' },
+      ...{ again: false, answered: false },
+    },
     ...more,
   };
 }
 const now = (more: Partial<NonNullable<DueLetter['now']>>): Partial<DueLetter> => ({
   now: {
     ...{ status: 'awaiting-decision', running: true, dueAt: DUE.toISOString() },
-    ...{ zone: null, again: false },
+    ...{ zone: null, again: false, answered: false },
     ...more,
   },
 });
@@ -72,6 +76,58 @@ describe('a letter that is due', () => {
     expect(statusIn({ ...one, now: one.now && { ...one.now, again: true } }, minutes(90))).toBe(
       'overtaken',
     );
+  });
+
+  it.each<[RequestEventName, RequestEventName[]]>([
+    ['costs-proposed', ['costs-agreed', 'costs-declined']],
+    ['date-declined', ['date-proposed', 'date-agreed']],
+    ['forwarding-proposed', ['forwarded', 'forwarding-declined']],
+    ['responsibility-proposed', ['responsibility-agreed', 'responsibility-declined']],
+    ['costs-reminded', ['costs-agreed']],
+    ['confirmation-reminded', ['confirmed']],
+    ['objected', ['objection-answered', 'escalated']],
+    ['objection-reminded', ['objection-answered', 'escalated']],
+    ['partially-approved', ['approved']],
+    ['submitted', ['objection-answered']],
+    ['escalated', ['objection-answered']],
+  ])('is overtaken by an answer or a new proposal: %s', (name, later) => {
+    expect(OVERTAKERS[typeOf(name)]).toEqual(expect.arrayContaining(later.map(typeOf)));
+    const [status] = LETTERS[name]?.holds ?? [];
+    const one = letter(name, status ?? 'approved', { attempts: 1 });
+    expect(statusIn(one, minutes(90))).toBe('due');
+    expect(fateOf({ ...one, now: one.now && { ...one.now, answered: true } }, minutes(90))).toEqual(
+      {
+        status: 'overtaken',
+        why: 'overtaken: it was answered or replaced since',
+      },
+    );
+  });
+
+  it('is overtaken only by events that have a letter, since letters are compared', () => {
+    const types = new Set(Object.values(OVERTAKERS).flat());
+    const unwritten = TOLD.filter((name) => LETTERS[name]?.when === undefined);
+    for (const type of types) expect(unwritten.map(typeOf)).toContain(type);
+  });
+
+  it('says that the deadline that it names does not run any more, until it runs again', () => {
+    const calendar = {
+      method: 'REQUEST',
+      at: DUE.toISOString(),
+      version: 2,
+      summary: 's',
+    } as const;
+    const one = letter('submitted', 'awaiting-clarification', {
+      ...{ attempts: 1, dueAt: DUE, calendar },
+      ...now({ status: 'awaiting-clarification', running: false, dueAt: null }),
+    });
+    const fate = fateOf(one, minutes(90));
+    const body = fate.status === 'due' ? fate.body : '';
+    expect(body.replace(/\s+/g, ' ')).toMatch(/^Catatan: .* tidak lagi berjalan\. Isi\. $/);
+    expect(fate).toMatchObject({ calendar: null });
+    expect(fateOf({ ...one, body }, minutes(95))).toMatchObject({ body });
+    expect(fateOf({ ...one, body, ...now({}) }, minutes(100))).toMatchObject({ body: 'Isi.\n' });
+    const later = fateOf({ ...one, body, ...now({ dueAt: '2026-12-03T09:00:00Z' }) }, minutes(100));
+    expect(later.status === 'due' && later.body.match(/Catatan/g)).toHaveLength(1);
   });
 
   it('states the current deadline first, once, when the deadline has moved', () => {

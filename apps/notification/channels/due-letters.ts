@@ -2,8 +2,9 @@ import { typeOf } from '#libs/contracts/events';
 import type { Status } from '#libs/contracts/statuses';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
-import { letterOf, withDeadlineOfNow } from '../notices/compose-letter';
+import { letterOf } from '../notices/compose-letter';
 import type { CalendarEntry } from '../notices/deadline-entry';
+import { OVERTAKERS, withDeadlineOfNow, withRunningDeadline } from '../notices/late-letters';
 import { whyNoAddress } from '../notices/one-notice';
 import type { StoredLetter } from './smtp';
 
@@ -45,6 +46,8 @@ export interface DueLetter extends Omit<TakenLetter, 'address'> {
      * agency did: it has moved there, and this one may not read the request any more.
      */
     again: boolean;
+    /** True if a later event has overtaken this letter, such as the answer to a proposal. */
+    answered: boolean;
   } | null;
 }
 
@@ -69,7 +72,9 @@ export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLe
               'status', request_now.status, 'running', running, 'dueAt', request_now.due_at, 'zone', provider.time_zone,
               'again', EXISTS (SELECT FROM notice AS later WHERE later.request_id = notice.request_id
                 AND later.type = notice.type AND later.event_id > notice.event_id AND (notice.type = $3
-                  OR later.agency = notice.agency AND later.recipient IS NOT DISTINCT FROM notice.recipient))
+                  OR later.agency = notice.agency AND later.recipient IS NOT DISTINCT FROM notice.recipient)),
+              'answered', EXISTS (SELECT FROM notice AS later WHERE later.request_id = notice.request_id
+                AND later.event_id > notice.event_id AND $4::jsonb -> notice.type ? later.type)
             ) END AS now
        FROM notice LEFT JOIN agency AS reader ON reader.code = notice.agency
             LEFT JOIN subscription AS official ON official.agency = notice.agency AND official.sub = recipient
@@ -77,7 +82,7 @@ export async function takeDue(tx: Tx, now: Date, limit: number): Promise<TakenLe
             LEFT JOIN agency AS provider ON provider.code = request_now.provider
       WHERE notice.status = 'due' AND NOT notice.digest AND next_attempt_at <= $1
       ORDER BY next_attempt_at LIMIT $2 FOR UPDATE OF notice SKIP LOCKED`,
-    [now, limit, typeOf('escalated')],
+    [now, limit, typeOf('escalated'), JSON.stringify(OVERTAKERS)],
   );
   const fates = due.map((letter) => ({ letter, fate: fateOf(letter, now) }));
   await tx.query(
@@ -125,7 +130,7 @@ function rowOf(letter: DueLetter, fate: Fate, now: Date): object {
       calendar,
       sent: 0,
     };
-  const said = fate.body === body ? dueAt : letter.now?.dueAt;
+  const said = fate.body !== body && letter.now?.running ? letter.now.dueAt : dueAt;
   const lease = new Date(now.getTime() + LEASE_MS);
   return {
     id,
@@ -156,12 +161,14 @@ export function fateOf(letter: DueLetter, now: Date): Fate {
   if (unfit !== null || letter.email === null)
     return { status: 'no-address', why: unfit ?? 'the agency has no functional address' };
   const dueNow = request?.running && request.dueAt !== null ? new Date(request.dueAt) : null;
-  const moved = late && dueAt !== null && dueNow !== null && dueNow.getTime() !== dueAt.getTime();
+  const kept = { status: 'due', address: letter.email } as const;
+  if (!late || dueAt === null || !request) return { ...kept, body, calendar };
+  if (dueNow?.getTime() === dueAt.getTime())
+    return { ...kept, body: withRunningDeadline(body), calendar };
   return {
-    status: 'due',
-    address: letter.email,
-    body: moved ? withDeadlineOfNow(body, dueNow, request?.zone ?? null) : body,
-    calendar: moved && calendar ? { ...calendar, at: dueNow.toISOString() } : calendar,
+    ...kept,
+    body: withDeadlineOfNow(body, dueNow, request.zone),
+    calendar: calendar && dueNow ? { ...calendar, at: dueNow.toISOString() } : null,
   };
 }
 
@@ -171,6 +178,7 @@ function whyOvertaken(letter: DueLetter, reminder: boolean, now: Date): string |
   if (letterOf(type)?.holds.includes(request.status) === false)
     return `overtaken: the request is ${request.status}`;
   if (request.again) return 'overtaken: a later letter says the same';
+  if (request.answered) return 'overtaken: it was answered or replaced since';
   if (!reminder || dueAt === null) return null;
   if (!request.running || new Date(request.dueAt ?? 0).getTime() !== dueAt.getTime())
     return 'overtaken: the deadline has changed';

@@ -108,12 +108,6 @@ export function write(
 const dueOf = ({ running, dueAt }: CloudEvent['data']): string | null =>
   running === true && instantOf(dueAt) !== null ? text(dueAt) : null;
 
-/** A letter with the current deadline added in front, in the zone of the provider. */
-export function withDeadlineOfNow(body: string, dueAt: Date, zone: string | null): string {
-  const note = `Catatan: tenggat keputusan telah berubah sejak surat ini disusun. Tenggat yang berlaku kini: ${instantIn(zone, dueAt)}.`;
-  return `${wrap(note)}\n\n${body}`;
-}
-
 function contents(
   { data }: CloudEvent,
   letter: LetterText,
@@ -235,7 +229,7 @@ export function oneLine(value: string, length: number): string {
 }
 
 /** Breaks lines between words, for mail programs that do not wrap them. */
-function wrap(paragraph: string): string {
+export function wrap(paragraph: string): string {
   const lines: string[] = [''];
   for (const word of paragraph.split(' ')) {
     const last = lines.length - 1;

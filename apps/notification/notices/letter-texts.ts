@@ -20,11 +20,17 @@ export interface LetterText {
   next: { requester: string | null; provider: string | null; superior?: string };
   /** Statuses in which the letter is still true; in any other it is not sent late. */
   holds: readonly Status[];
+  /**
+   * Later events of the request after which it is no longer true, although the status may be the
+   * same: an answer, or a new proposal. After one of them it is not sent late.
+   */
+  overtakenBy?: readonly RequestEventName[];
   /** Which events of this type get a letter; absent: all. */
   when?: (data: Record<string, unknown>) => boolean;
 }
 
-const UNLESS_WITHDRAWN = STATUSES.filter((status) => status !== 'withdrawn');
+/** Statuses that follow an approval only. */
+const HELPING: readonly Status[] = ['in-delivery', 'delivered', 'completed'];
 
 const STANDS_STILL = 'Selama itu perhitungan tenggat berhenti.';
 const REASONS = 'Pertimbangan dan rinciannya dapat dibaca pada sistem.';
@@ -94,13 +100,14 @@ export const LETTERS: Record<RequestEventName, LetterText | null> = {
     hal: 'permohonan disetujui',
     fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menyetujui permohonan Bantuan Kedinasan dari {peminta}.',
     next: { requester: REASONS, provider: RECORDED },
-    holds: UNLESS_WITHDRAWN,
+    holds: ['approved', ...HELPING],
   },
   'partially-approved': {
     hal: 'permohonan disetujui sebagian',
     fact: 'Pejabat yang berwenang pada {pemutus} memutuskan menyetujui sebagian permohonan Bantuan Kedinasan dari {peminta}.',
     next: { requester: REASONS, provider: RECORDED },
-    holds: UNLESS_WITHDRAWN,
+    holds: ['partially-approved', ...HELPING],
+    overtakenBy: ['approved'],
   },
   refused: {
     hal: 'permohonan ditolak',
@@ -109,7 +116,7 @@ export const LETTERS: Record<RequestEventName, LetterText | null> = {
       requester: 'Alasan tertulis dari pejabat tersebut dapat dibaca pada sistem.',
       provider: RECORDED,
     },
-    holds: UNLESS_WITHDRAWN,
+    holds: ['refused'],
   },
   'refusal-not-accepted': {
     hal: 'penolakan tidak dapat diterima',

@@ -30,6 +30,8 @@ export const PROCEDURE_LETTERS = {
         'Keberatan tersebut disampaikan kepada instansi Saudara sebagai atasan dari {pemberi}. Pejabat pada instansi Saudara dengan kewenangan atasan dapat menguatkan hasil tersebut atau membuka kembali permohonan pada sistem.',
     },
     holds: OBJECTIONABLE,
+    // An escalation after it names another superior.
+    overtakenBy: ['objection-answered', 'escalated'],
   },
   'objection-reminded': {
     hal: 'pengingat keberatan',
@@ -42,6 +44,7 @@ export const PROCEDURE_LETTERS = {
         'Mohon keberatan tersebut dijawab pada sistem oleh pejabat pada instansi Saudara dengan kewenangan atasan: hasil tersebut dikuatkan atau permohonan dibuka kembali. Pengingat ini disampaikan setiap minggu sampai keberatan dijawab.',
     },
     holds: [...OBJECTIONABLE, 'in-delivery', 'delivered', 'completed'],
+    overtakenBy: ['objection-answered', 'escalated'],
   },
   'objection-answered': {
     hal: 'jawaban atas keberatan',
@@ -61,6 +64,7 @@ export const PROCEDURE_LETTERS = {
       provider: null,
     },
     holds: UNLESS_WITHDRAWN,
+    overtakenBy: ['confirmed'],
   },
   confirmed: {
     hal: 'permohonan lisan dikonfirmasi',

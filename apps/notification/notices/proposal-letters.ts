@@ -49,6 +49,8 @@ const proposed = (kind: ProposalKind): LetterText => ({
     'Usul tersebut menunggu jawaban pihak yang lain, yang menyetujuinya atau menolaknya dengan alasan melalui sistem.',
   ),
   holds: SUBJECTS[kind].holds,
+  // The letter on an agreed forwarding is the one on `forwarded`.
+  overtakenBy: [kind === 'forwarding' ? 'forwarded' : `${kind}-agreed`, `${kind}-declined`],
 });
 
 const agreed = (kind: ProposalKind): LetterText => ({
@@ -65,6 +67,7 @@ const declined = (kind: ProposalKind): LetterText => ({
     'Alasannya dapat dibaca pada sistem. Kedua pihak dapat mengajukan usul lain melalui sistem.',
   ),
   holds: SUBJECTS[kind].holds,
+  overtakenBy: [`${kind}-proposed`, kind === 'forwarding' ? 'forwarded' : `${kind}-agreed`],
 });
 
 export const PROPOSAL_LETTERS = {
@@ -78,6 +81,7 @@ export const PROPOSAL_LETTERS = {
       'Bantuan diberikan lebih dahulu dan biaya diselesaikan bersama kemudian (Pasal 35 ayat (2) dan Pasal 36 ayat (3) UU 30/2014). Mohon usul biaya diajukan atau dijawab melalui sistem. Pengingat ini bukan kesepakatan.',
     ),
     holds: ANY,
+    overtakenBy: ['costs-agreed'],
   },
   'responsibility-proposed': proposed('responsibility'),
   'responsibility-agreed': agreed('responsibility'),
