@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { Clock } from '#libs/config/clock';
 import { Environment } from '#libs/config/environment';
 import { PlainBodies } from '#libs/http/body';
+import { Preconditions } from '#libs/http/preconditions';
 import { Limits } from '#libs/http/limits';
 import { OfficialsGuard } from '#libs/http/guard';
 import { ProblemFilter } from '#libs/http/problem-filter';
@@ -124,6 +125,7 @@ export class PlatformModule implements BeforeApplicationShutdown {
         ProblemPages,
         { provide: APP_GUARD, useClass: OfficialsGuard },
         { provide: APP_GUARD, useClass: PlainBodies },
+        { provide: APP_GUARD, useClass: Preconditions },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_INTERCEPTOR, useClass: TellLanguage },
         ...(environment.OTEL_EXPORTER_OTLP_ENDPOINT

@@ -4,7 +4,7 @@ import { withoutPersonal } from '#libs/contracts/personal';
 import { Problem, ProblemCode } from '#libs/contracts/problem';
 import { Scope, Tx } from '#libs/database/database';
 import type { Language } from '#libs/law/evaluation';
-import { ENTITY_TAGS, IDEMPOTENCY_KEY } from './describe';
+import { IDEMPOTENCY_KEY } from './describe';
 import { problemIn } from './indonesian';
 import { languageAsked } from './language';
 import { refuse } from './problem-exception';
@@ -74,19 +74,6 @@ export function toldTo(
 
 export function send(reply: FastifyReply, { status, headers, body }: HttpAnswer): void {
   void reply.status(status).headers(headers).send(body);
-}
-
-/**
- * The entity tags of `If-Match` (RFC 9110 section 13.1.1), one of which must match the resource.
- * Weak tags never match and are left out. Undefined if the header is absent or `*`.
- */
-export function expectedTags(request: FastifyRequest): string[] | undefined {
-  const header = request.headers['if-match'];
-  if (header === undefined || header.trim() === '*') return undefined;
-  if (!ENTITY_TAGS.list.test(header))
-    refuse('malformed', 'If-Match takes * or ETags of this request in double quotes, such as "2".');
-  const tags = header.match(ENTITY_TAGS.one) ?? [];
-  return tags.filter((tag) => !tag.startsWith('W/'));
 }
 
 /**

@@ -36,7 +36,7 @@ export const REQUEST_HEADERS = {
   'if-match': {
     description:
       'The `ETag` of the version that you have read, several of them, or `*`. If none is current, the answer is 412. ' +
-      'Weak tags never match.',
+      'Weak tags never match. `If-None-Match` is honoured too: with `*`, a `PUT` only creates.',
     pattern: `^[ \\t]*\\*[ \\t]*$|${ENTITY_TAGS.list.source}`,
     example: '"2"',
   },

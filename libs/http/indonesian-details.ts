@@ -181,7 +181,7 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
     'peminta bantuan dan pemberi bantuan adalah instansi yang sama: tidak ada yang perlu diputuskan di antara keduanya',
   ],
   [
-    'If-Match does not name version {0}, which the request is at: read it again',
+    'The request is at version {0}, which If-Match or If-None-Match rules out: read it again',
     'permohonan sudah berubah dan sekarang pada versi {0}: baca kembali',
   ],
   [

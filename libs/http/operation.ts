@@ -206,7 +206,8 @@ function problemsOf(
   if (operation.requestBody) add('validation-failed');
   if (described.query) add('validation-failed');
   if (described.takes.includes('idempotency-key')) add('idempotency-key-reused');
-  if (described.takes.includes('if-match')) add('version-mismatch');
+  if (/^(PUT|PATCH|DELETE) /.test(name) || described.takes.includes('if-match'))
+    add('version-mismatch');
   const own = described.answers?.statuses ?? [];
   const statuses = new Set([...codes].map(statusOf).filter((status) => !own.includes(status)));
   return Object.fromEntries(

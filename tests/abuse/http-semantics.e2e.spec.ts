@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { openWithParties, Party, requestTo } from '../support/parties';
+import type { Answer } from '../support/http';
+import { Official, openWithParties, Party, requestTo } from '../support/parties';
 import { poll } from '../support/poll';
 import { expectProblem } from '../support/problems';
 import type { World } from '../support/world';
@@ -26,6 +27,7 @@ describe('HTTP semantics of every app', () => {
   afterAll(() => world?.stop(), 60_000);
 
   const HOST = 'host: localhost\r\n';
+  const CLOUD = 'content-type: application/cloudevents+json\r\n';
   /**
    * Sends bytes in parts, with pauses. Resolves with the answer once the server closes the
    * connection, as each of these must, or stays silent for long.
@@ -100,8 +102,12 @@ describe('HTTP semantics of every app', () => {
     expect((await decider.get(path)).body).toMatchObject({ id });
     for (const what of ['history', 'deadline', 'evaluation', 'evidence'])
       expect((await decider.get(`${path}/${what}`)).status).toBe(200);
-    const asked = await decider.post(`${path}/clarification`, { text: 'Mohon penjelasan.' });
+    const key = { 'idempotency-key': 'one-path-two-spellings' };
+    const question = { text: 'Mohon penjelasan.' };
+    const asked = await decider.post(`${path}/clarification`, question, key);
     expect(asked.body).toMatchObject({ id, status: 'awaiting-clarification' });
+    const again = await decider.post(`/v1/requests/${id}/clarification`, question, key);
+    expect([again.status, again.text]).toEqual([200, asked.text]);
   });
 
   it.each<[string, number]>([
@@ -126,6 +132,26 @@ describe('HTTP semantics of every app', () => {
     expect(answer.status).toBe(status);
     if (status === 412) expectProblem(answer, { status, code: 'version-mismatch' });
     if (status === 400) expectProblem(answer, { status, code: 'malformed' });
+  });
+
+  it('honours If-None-Match where something is written', async () => {
+    const admin = new Official(world, 'admin');
+    const path = '/v1/agencies/http-new';
+    const body = { name: 'Instansi baru', kind: 'pemkab' };
+    const create = (): Promise<Answer> => admin.call('PUT', path, body, { 'if-none-match': '*' });
+    expect((await create()).status).toBe(201);
+    expectProblem(await create(), { status: 412, code: 'version-mismatch' });
+    const { headers } = await admin.get(path);
+    const etag = headers.get('etag') ?? '';
+    const stale = await admin.call('PUT', path, body, { 'if-none-match': `W/${etag}` });
+    expectProblem(stale, { status: 412, code: 'version-mismatch' });
+    const id = await newRequest();
+    const decider = giver.official('decider');
+    const act = `/v1/requests/${id}/clarification`;
+    const refused = await decider.post(act, { text: 'Mohon.' }, { 'if-none-match': '"2"' });
+    expectProblem(refused, { status: 412, code: 'version-mismatch' });
+    const done = await decider.post(act, { text: 'Mohon.' }, { 'if-none-match': '"1"' });
+    expect(done.status).toBe(200);
   });
 
   it('refuses repeated single-value headers and ignores unknown expectations', async () => {
@@ -174,6 +200,27 @@ describe('HTTP semantics of every app', () => {
       expect(answer.text).toContain(String(data.reference));
     },
   );
+
+  it.each<[string, string, number]>([
+    ['GET', `GET /health/live HTTP/1.1\r\n${HOST}\r\n`, 200],
+    ['HEAD', `HEAD /health/live HTTP/1.1\r\n${HOST}\r\n`, 200],
+    ['OPTIONS', `OPTIONS /v1/requests HTTP/1.1\r\n${HOST}\r\n`, 204],
+    ['a wrong method', `DELETE /v1/me HTTP/1.1\r\n${HOST}content-length: 2\r\n\r\n{}`, 405],
+    ['no token', `GET /v1/me HTTP/1.1\r\n${HOST}\r\n`, 401],
+    [
+      'a body in chunks',
+      `POST /v1/commands HTTP/1.1\r\n${HOST}${CLOUD}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+      401,
+    ],
+    [
+      'an expectation',
+      `POST /v1/commands HTTP/1.1\r\n${HOST}${CLOUD}expect: 200-ok\r\ncontent-length: 2\r\n\r\n{}`,
+      401,
+    ],
+  ])('answers a complete request once when bytes follow it: %s', async (_what, request, status) => {
+    const answer = await raw([`${request}x\r\n\r\n`]);
+    expect([statuses(answer), answer.closed]).toEqual([[status], true]);
+  });
 
   it('answers 400 to malformed HTTP', async () => {
     const answer = await raw(['x\r\n\r\n']);

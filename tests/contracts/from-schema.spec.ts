@@ -27,8 +27,8 @@ import { ServiceBody } from '#libs/contracts/services';
 import { componentsOf, JsonSchema } from '#libs/contracts/schemas';
 import { submitClassOf } from '#libs/contracts/submit-request';
 import { validate } from '#libs/contracts/validate';
-import { expectedTags } from '#libs/http/answer';
 import { REQUEST_HEADERS } from '#libs/http/describe';
+import { preconditionOf } from '#libs/http/preconditions';
 import { openApiOf } from '#libs/http/openapi';
 import type { Operation } from '#libs/http/operation';
 import { AgenciesQuery } from '#apps/broker/registry/agencies.controller';
@@ -158,7 +158,7 @@ describe('the product accepts what its schemas allow', () => {
     fc.assert(
       fc.property(fc.stringMatching(new RegExp(REQUEST_HEADERS['if-match'].pattern)), (tag) => {
         const headers = { 'if-match': tag };
-        expect(() => expectedTags({ headers } as unknown as FastifyRequest)).not.toThrow();
+        expect(() => preconditionOf({ headers } as unknown as FastifyRequest)).not.toThrow();
       }),
     );
   });

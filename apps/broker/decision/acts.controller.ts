@@ -16,11 +16,12 @@ import { Clock } from '#libs/config/clock';
 import { UUID } from '#libs/contracts/fields';
 import { RequestAnswer } from '#libs/contracts/request-answers';
 import { Database, retryRaces, Scope, Tx } from '#libs/database/database';
-import { expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
+import { failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody } from '#libs/http/body';
 import { Answers, Documented, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, callerOf, OpenTo } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
+import { preconditionOf } from '#libs/http/preconditions';
 import { notFound, ProblemException } from '#libs/http/problem-exception';
 import type { Caller } from '#libs/security/officials';
 import { Calendars } from '../calendar/calendars';
@@ -103,7 +104,7 @@ export function calledFor(
   const [role] = roles;
   if (!role) throw new Error('the guard lets nobody in without a role');
   const { nip } = caller;
-  const arrival: Arrival = { expected: expectedTags(request), roles, nip, target, at: '' };
+  const arrival: Arrival = { isExpected: preconditionOf(request), roles, nip, target, at: '' };
   const actor: Actor = {
     agency: caller.agency,
     role,

@@ -2,6 +2,7 @@ import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Problem, problem } from '#libs/contracts/problem';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
+import type { Precondition } from '#libs/http/preconditions';
 import { notFound } from '#libs/http/problem-exception';
 import { dayIn, type WorkCalendar } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
@@ -27,8 +28,8 @@ import {
 
 /** How an act arrived: the version that the caller expects, and the message that caused it. */
 export interface Arrival {
-  /** Strong entity tags of `If-Match`, one of which must match the request; absent: any version. */
-  expected?: readonly string[];
+  /** `If-Match` and `If-None-Match`; absent: any version. */
+  isExpected?: Precondition;
   causationid?: string;
   /** Trace context of the cause, if tracing is on; absent: the current HTTP request. */
   trace?: TraceContext;
@@ -160,7 +161,7 @@ function whyNot(
   act: ActDefinition,
   request: RequestRow,
   party: Party,
-  { expected }: Arrival,
+  { isExpected }: Arrival,
   moment: Moment,
 ): Problem | null {
   const closed = whyClosed(request, act, party, moment);
@@ -170,10 +171,10 @@ function whyNot(
       `${act.name} is not open in status ${request.status}: ${closed.en}.`,
       { provision: closed.provision },
     );
-  if (expected && !expected.includes(`"${request.version}"`))
+  if (isExpected?.(`"${request.version}"`) === false)
     return problem(
       'version-mismatch',
-      `If-Match does not name version ${request.version}, which the request is at: read it again.`,
+      `The request is at version ${request.version}, which If-Match or If-None-Match rules out: read it again.`,
     );
   return null;
 }

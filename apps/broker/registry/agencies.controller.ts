@@ -8,10 +8,10 @@ import { AGENCY_CODE, AgencyCodes, Line, OneOf, Optional, Pattern } from '#libs/
 import { SIGNATURE_HEADER } from '#libs/contracts/envelope';
 import { isProblem, Problem, problem } from '#libs/contracts/problem';
 import { Database, retryRaces } from '#libs/database/database';
-import { expectedTags } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
+import { preconditionOf } from '#libs/http/preconditions';
 import { A_CURSOR, Page, page, PageQuery, Repeated } from '#libs/http/page';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { AGENCY_KINDS, type AgencyKind } from '#libs/law/evaluation';
@@ -105,12 +105,7 @@ export class AgenciesController {
         errors: [{ pointer: '', code: 'wrong-form', detail }],
       });
     }
-    const expected = expectedTags(request);
-    // No tag, and `*` neither, matches an agency that does not exist.
-    const isExpected = (etag: string | null): boolean =>
-      etag === null
-        ? request.headers['if-match'] === undefined
-        : (expected?.includes(etag) ?? true);
+    const isExpected = preconditionOf(request);
     const answer = await retryRaces(() =>
       this.database.asParty(actingScope(caller, 'admin'), (tx) =>
         this.registry.register(tx, code, body, isExpected),
@@ -159,7 +154,7 @@ export class AgenciesController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AgencyKeysAnswer> {
-    const expected = expectedTags(request);
+    const isExpected = preconditionOf(request);
     const role = roleFor(caller, code);
     const prove = (present: AgencyKeyRow[]) => proofOf(request, present);
     const answer = await retryRaces(() =>
@@ -170,7 +165,7 @@ export class AgenciesController {
               tx,
               code,
               body,
-              (etag) => expected?.includes(etag) ?? true,
+              isExpected,
               role === 'system' ? prove : undefined,
             )
           : notRegistered(code);

@@ -46,7 +46,7 @@ export class Registry {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('agency'))`);
     const before = await tx.findOneBy(Agency, { code });
     if (!isExpected(before && etagOfAgency(before))) {
-      const detail = `${code} has changed or does not exist. Read it again and send the new ETag.`;
+      const detail = `${code} is not as If-Match or If-None-Match says. Read it again and send the new ETag.`;
       return problem('version-mismatch', detail);
     }
     const unknown = await unknownAgencies(tx, code, body);
@@ -96,7 +96,7 @@ export class Registry {
     const provedBy = await prove?.(former);
     if (isProblem(provedBy)) return provedBy;
     if (!isExpected(etagOf(former))) {
-      const detail = `The keys of ${agency} have changed. Read them again and send the new ETag.`;
+      const detail = `The keys of ${agency} are not as If-Match or If-None-Match says. Read them again and send the new ETag.`;
       return problem('version-mismatch', detail);
     }
     // The policies show an agency's system its own keys alone; ids are unique among all.

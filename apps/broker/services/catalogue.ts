@@ -184,5 +184,5 @@ const hasEnded = (id: string): Problem =>
 const changedSince = (id: string): Problem =>
   problem(
     'version-mismatch',
-    `The service ${id} does not have the version in If-Match. Read it again and send its ETag.`,
+    `The service ${id} does not fit If-Match or If-None-Match. Read it again and send its ETag.`,
   );

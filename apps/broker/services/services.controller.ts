@@ -13,12 +13,13 @@ import {
   SuggestedServicePage,
 } from '#libs/contracts/services';
 import { Database, retryRaces, Tx } from '#libs/database/database';
-import { HttpAnswer, expectedTags, failure, idempotently, send, success } from '#libs/http/answer';
+import { HttpAnswer, failure, idempotently, send, success } from '#libs/http/answer';
 import { JsonBody, Query } from '#libs/http/body';
 import { Answers, GivesHeaders, TakesHeaders } from '#libs/http/describe';
 import { actingScope, OpenTo, OpenToSignedIn, readingScope, Who } from '#libs/http/guard';
 import { languageOf } from '#libs/http/language';
 import { Page } from '#libs/http/page';
+import { preconditionOf } from '#libs/http/preconditions';
 import { notFound, ProblemException, refuse } from '#libs/http/problem-exception';
 import { dayIn } from '#libs/law/calendar';
 import type { Caller } from '#libs/security/officials';
@@ -122,7 +123,7 @@ export class ServicesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const isExpected = expectedBy(request);
+    const isExpected = preconditionOf(request);
     return this.write(caller, request, reply, (tx, actor) =>
       this.catalogue.put(tx, actor, id, body, isExpected),
     );
@@ -139,7 +140,7 @@ export class ServicesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const isExpected = expectedBy(request);
+    const isExpected = preconditionOf(request);
     return this.write(caller, request, reply, async (tx, actor) => {
       const service = await this.catalogue.end(tx, actor, id, isExpected);
       return isProblem(service) ? service : { service, created: false };
@@ -175,15 +176,6 @@ export class ServicesController {
     );
     send(reply, answer);
   }
-}
-
-/**
- * `If-Match` of a service that does not exist never matches (RFC 9110 section 13.1.1), `*` neither.
- */
-function expectedBy(request: FastifyRequest): (etag: string | null) => boolean {
-  const expected = expectedTags(request);
-  const given = request.headers['if-match'] !== undefined;
-  return (etag) => (etag === null ? !given : (expected?.includes(etag) ?? true));
 }
 
 function checkRegion(region: string | undefined): void {
