@@ -1,15 +1,20 @@
+const RFC_3339 =
+  /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+
 /**
- * Parses RFC 3339 with a zone, `T` and `Z` in either case; null for impossible dates such as
+ * Parses RFC 3339 with a zone, `T` and `Z` in either case, any digits of a second (kept to the
+ * millisecond), and a leap second, which counts as the next one; null for impossible dates such as
  * 2026-02-30.
  */
 export function instantOf(text: unknown): Date | null {
-  if (typeof text !== 'string') return null;
-  const match =
-    /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i.exec(
-      text,
-    );
-  if (!match || !isDate(text.slice(0, 10))) return null;
-  return new Date(text.toUpperCase());
+  if (typeof text !== 'string' || !RFC_3339.test(text) || !isDate(text.slice(0, 10))) return null;
+  const written = text.toUpperCase();
+  const before = written.replace(/:60(?=[.Z+-])/, ':59');
+  const at = new Date(before);
+  if (before === written) return at;
+  // A leap second ends a day in UTC.
+  const leap = new Date(at.getTime() + 1_000);
+  return leap.getTime() % 86_400_000 < 1_000 ? leap : null;
 }
 
 /** True for an existing calendar day `YYYY-MM-DD`. */

@@ -14,13 +14,19 @@ export function calendarOf(
     ...[`METHOD:${method}`, 'BEGIN:VEVENT', `UID:${of.uid}`, `SEQUENCE:${version}`],
     ...[`DTSTAMP:${utc(of.createdAt)}`, `DTSTART:${start}`, `DTEND:${start}`],
     `SUMMARY:${escapedText(summary)}`,
-    `ORGANIZER;CN=Bantuan Kedinasan:mailto:${of.from}`,
-    `ATTENDEE;ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:${of.to}`,
+    `ORGANIZER;CN=Bantuan Kedinasan:${mailto(of.from)}`,
+    `ATTENDEE;ROLE=REQ-PARTICIPANT;RSVP=FALSE:${mailto(of.to)}`,
     `STATUS:${method === 'CANCEL' ? 'CANCELLED' : 'CONFIRMED'}`,
     ...['TRANSP:TRANSPARENT', 'END:VEVENT', 'END:VCALENDAR', ''],
   ]
     .map(folded)
     .join('\r\n');
+}
+
+/** In a mailto URI, `?` before the `@` would begin headers such as `bcc` (RFC 6068). */
+function mailto(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `mailto:${encodeURIComponent(address.slice(0, at))}${address.slice(at)}`;
 }
 
 /** `20261130T155959Z` */

@@ -43,6 +43,15 @@ describe('the deadline as a calendar entry', () => {
     expect(cancellation).toEqual(expect.arrayContaining(['METHOD:CANCEL', 'STATUS:CANCELLED']));
   });
 
+  it('names addresses so that no mail program reads headers in them', () => {
+    const to = "tu?bcc=x#1&o'kota@x.example";
+    const text = calendarOf({ ...entry, method: 'REQUEST' }, { ...of, to });
+    const [, uri = ''] = /^ATTENDEE;.*:(mailto:.*)$/m.exec(text.replaceAll('\r\n ', '')) ?? [];
+    expect(uri.trim()).toBe("mailto:tu%3Fbcc%3Dx%231%26o'kota@x.example");
+    const { pathname, search, hash } = new URL(uri.trim());
+    expect([decodeURIComponent(pathname), search, hash]).toEqual([to, '', '']);
+  });
+
   it('has lines of at most 75 bytes that unfold to the text', () => {
     const text = calendarOf({ ...entry, method: 'REQUEST' }, of);
     for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
