@@ -74,10 +74,10 @@ export const OneOf = (allowed: readonly string[]): Field =>
     context: { allowed: [...allowed] },
   });
 
-export const Pattern = (pattern: RegExp, what: string): Field =>
+export const Pattern = (pattern: RegExp, what: string, longest = 2048): Field =>
   applyDecorators(
     IsString(),
-    MaxLength(2048),
+    MaxLength(longest),
     Matches(pattern, { message: `must be ${what}`, context: { code: 'wrong-form' } }),
   );
 

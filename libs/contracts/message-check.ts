@@ -34,6 +34,9 @@ export type MessageStageName = (typeof MESSAGE_STAGES)[number];
 
 const RESULTS = ['right', 'wrong', 'not-checked'] as const;
 
+/** Characters of 190 KiB in base64: with headers they fit into a body of 256 KiB. */
+const IN_BASE64 = Math.ceil((190 * 1024) / 3) * 4;
+
 const isTextMap = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -51,7 +54,7 @@ export class MessageToCheck {
    * The exact bytes of the record or body, in base64. At most 190 KiB fit; send larger ones
    * directly.
    */
-  @Pattern(/^[A-Za-z0-9+/]*={0,2}$/, 'standard base64') body: string;
+  @Pattern(/^[A-Za-z0-9+/]*={0,2}$/, 'standard base64', IN_BASE64) body: string;
 }
 
 /** One stage of the check. */
