@@ -217,7 +217,10 @@ class RequestFields {
 const Among = (classifications: Classification[]): PropertyDecorator =>
   Shape({ type: 'string', enum: classifications });
 
-/** `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. */
+/**
+ * `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. `contentAt`,
+ * which only a sealed request has, may be `null` too.
+ */
 export class SubmitRequestData extends RequestFields {
   static readonly elsewhere: readonly string[] = ['contentAt'];
   @Among(['biasa', 'terbatas']) override classification: Classification;
@@ -235,7 +238,7 @@ export class SubmitRequestData extends RequestFields {
 
 /**
  * A request from classification `rahasia` up. It carries no free text; the text is stored at
- * `contentAt`.
+ * `contentAt`. The fields that hold free text otherwise may be `null`.
  */
 export class SealedSubmitRequestData extends RequestFields {
   static readonly elsewhere: readonly string[] = ['subject', 'description'];

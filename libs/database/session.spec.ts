@@ -43,6 +43,7 @@ describe('a session with PostgreSQL', () => {
     ['28P01', 'password authentication failed for user "b"', 'its user or password is refused'],
     ['3D000', 'database "x" does not exist', 'there is no such database'],
     ['22023', 'role "broker_party" does not exist', 'Run npm run migrate'],
+    ['42501', 'keine Berechtigung, um Rolle »broker_pipeline« zu setzen', 'Run npm run migrate'],
     ['08P01', 'unsupported startup parameter: options', 'a connection pooler'],
   ])('gives advice when the server refuses it with %s', (code, message, told) => {
     const error = Object.assign(new Error(message), { code });

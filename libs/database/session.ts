@@ -167,7 +167,8 @@ export function refusalOf(error: unknown, variable: string): CannotStart | null 
     return new CannotStart(
       `${variable}: there is no such database. Create it, or correct the name. ${said}`,
     );
-  if ((code === '22023' || code === '42501') && /\brole "/.test(String(message)))
+  // The server writes in its own language (`lc_messages`); only the name of the role is the same.
+  if ((code === '22023' || code === '42501') && /_(party|pipeline)\b/.test(String(message)))
     return new CannotStart(
       `${variable}: its user is not a member of the roles of the apps. Run npm run migrate as the owner. ${said}`,
     );
