@@ -5,6 +5,7 @@ import { COMMANDS, mailboxOf } from '#libs/contracts/topics';
 import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaClient } from '#libs/kafka/kafka-client';
 import { alterTopic } from '#libs/kafka/kafka-requests';
+import { readWhole } from '#libs/kafka/topic-reader';
 import { log } from '#libs/operations/log';
 import { poll } from './support/poll';
 
@@ -165,6 +166,12 @@ describe('Apache Kafka from its Maven artifacts', () => {
         expect(known).toBe(8);
       });
       expect(resumed).toContain('0');
+      // The commands that read a whole topic do not wait for a record behind the last marker.
+      const read: string[] = [];
+      const take = async (records: { value: Buffer }[]): Promise<void> =>
+        void read.push(...records.map(({ value }) => value.toString()));
+      await readWhole(options, `${topic}-reader`, topic, take);
+      expect(read).toEqual(['first', 'second']);
     } finally {
       await producer.disconnect();
       await bus.close();
@@ -198,6 +205,8 @@ describe('Apache Kafka from its Maven artifacts', () => {
         }),
       );
       expect(got).toEqual(['before']);
+      const whole = readWhole(options, `${topic}-reader`, topic, () => Promise.resolve());
+      await expect(whole).rejects.toThrow(/beyond offset 1: a producer holds a transaction open/);
       await transaction.abort();
       await poll(() => {
         expect(got).toEqual(['before', 'behind']);

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commandEnvironment } from '#libs/config/command-environment';
 import { commandLine, say } from '#libs/config/command-line';
 import { CannotStart, Environment } from '#libs/config/environment';
-import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { orExit } from '#libs/operations/or-exit';
 import { log } from '#libs/operations/log';
@@ -64,14 +63,9 @@ async function fromKafka(environment: Environment, scratch: Scratch): Promise<vo
     throw new CannotStart(
       'KAFKA_BROKERS is not set, so there is no topic; leave out --from-topic.',
     );
-  const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-rebuild'));
+  const kafka = kafkaOptions(environment, 'bantuan-kedinasan-rebuild');
   say('Rebuilding all requests from the topic of events, from its beginning ...');
-  let records = 0;
-  const unfit = await readTopic(bus, scratch, (done, of) => {
-    records = done;
-    progressOfTopic(done, of);
-  });
-  await bus.close();
+  const { records, unfit } = await readTopic(kafka, scratch, progressOfTopic);
   say(`${records} records read, ${unfit} of them not valid events for this version.`);
 }
 
@@ -86,7 +80,7 @@ function progressOf(what: string, of: number): (done: number) => void {
     say(`  ${done} of ${of} ${what}, ${Math.round((done * 1_000) / (told - started))} a second`);
   };
 }
-const progressOfTopic = (done: number, of: number): void => progressOf('records', of)(done);
+const progressOfTopic = (done: number, of: number): void => progressOf('offsets', of)(done);
 
 async function compare(scratch: Scratch): Promise<Comparison> {
   let comparison = await scratch.compare();

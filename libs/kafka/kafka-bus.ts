@@ -69,20 +69,6 @@ export class KafkaBus extends Bus {
     return this.topics.ensure(topics);
   }
 
-  /**
-   * First and end offset of each partition: a reader that has read from `low` up to `high` has read
-   * everything.
-   */
-  async offsetsOf(topic: string): Promise<{ partition: number; low: bigint; high: bigint }[]> {
-    const admin = await this.connectedAdmin();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return offsets.map(({ partition, low, high }) => ({
-      partition,
-      low: BigInt(low),
-      high: BigInt(high),
-    }));
-  }
-
   subscribe(subscription: Subscription): Promise<void> {
     const { topic } = subscription;
     const ensureTopic = async (): Promise<void> => {

@@ -1,13 +1,12 @@
 import type { Admin, Consumer } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotStart } from '#libs/config/environment';
+import { BusMessage, MAX_BATCH } from './bus';
+import { HighWatermarks } from './high-watermarks';
 import { kafkaClient, KafkaOptions } from './kafka-client';
 
-/** A record of a topic. */
-export interface TopicRecord {
-  topic: string;
-  offset: string;
-  value: Buffer;
-  at: Date;
-}
+/** How long a transaction may stay open before the reader gives up: most end in milliseconds. */
+const OPEN_TRANSACTION_MS = 10_000;
 
 /** Reports progress: offsets read and to read, over all partitions. */
 export type OnProgress = (done: number, of: number) => void;
@@ -16,6 +15,7 @@ export type OnProgress = (done: number, of: number) => void;
 export class TopicReader {
   private readonly admin: Admin;
   private readonly consumer: Consumer;
+  private readonly highWatermarks: HighWatermarks;
   /** The next offset of each partition, as `topic/partition`. */
   private readonly next = new Map<string, bigint>();
   private moved: () => void = () => undefined;
@@ -26,10 +26,11 @@ export class TopicReader {
     options: KafkaOptions,
     group: string,
     private readonly topics: string[],
-    private readonly take: (records: TopicRecord[]) => Promise<void>,
+    private readonly take: (records: BusMessage[]) => Promise<void>,
   ) {
     const kafka = kafkaClient(options);
     this.admin = kafka.admin();
+    this.highWatermarks = new HighWatermarks(kafka);
     this.consumer = kafka.consumer({
       groupId: `${group}.${Date.now()}`,
       maxWaitTimeInMs: 100,
@@ -58,16 +59,20 @@ export class TopicReader {
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch, heartbeat, resolveOffset }) => {
-        await this.take(
-          batch.messages.map(({ offset, value, timestamp }) => ({
-            topic: batch.topic,
-            offset,
-            value: value ?? Buffer.alloc(0),
-            at: new Date(Number(timestamp)),
-          })),
-        );
+        const { topic, partition, messages } = batch;
+        for (let from = 0; from < messages.length; from += MAX_BATCH) {
+          const records = messages.slice(from, from + MAX_BATCH);
+          await this.take(
+            records.map(({ offset, key, value, timestamp }) => ({
+              ...{ topic, partition, offset, readFrom: offset },
+              key: key?.toString('utf8') ?? null,
+              value: value ?? Buffer.alloc(0),
+              appendedAt: new Date(Number(timestamp)),
+            })),
+          );
+          await heartbeat();
+        }
         resolveOffset(batch.lastOffset());
-        await heartbeat();
       },
     });
     return topics;
@@ -76,13 +81,13 @@ export class TopicReader {
   /**
    * Resolves once everything that the topics hold now is read, with the first offset that each
    * still has.
-   * @throws the error that ended the consumer.
+   * @throws the error that ended the consumer; CannotStart if an open transaction hides records.
    */
   async toEnd(topics: string[], onProgress: OnProgress): Promise<Map<string, bigint>> {
     const begins = new Map<string, bigint>();
     const ends = new Map<string, { low: bigint; high: bigint }>();
     for (const topic of topics)
-      for (const { partition, low, high } of await this.admin.fetchTopicOffsets(topic)) {
+      for (const { partition, low, high } of await this.offsetsOf(topic)) {
         begins.set(topic, BigInt(low));
         ends.set(`${topic}/${partition}`, { low: BigInt(low), high: BigInt(high) });
       }
@@ -101,8 +106,42 @@ export class TopicReader {
     }
   }
 
+  /** First and end offset of each partition, once no transaction hides its end. */
+  private async offsetsOf(topic: string): ReturnType<Admin['fetchTopicOffsets']> {
+    for (const until = Date.now() + OPEN_TRANSACTION_MS; ; await sleep(500)) {
+      const ends = await this.highWatermarks.of(topic);
+      const readable = await this.admin.fetchTopicOffsets(topic);
+      const open = readable.find(
+        ({ partition, high }) => BigInt(high) < (ends.get(partition) ?? 0n),
+      );
+      if (!open) return readable;
+      if (Date.now() > until)
+        throw new CannotStart(
+          `${topic}, partition ${open.partition}, cannot be read beyond offset ${open.high}: a producer holds a transaction open. ` +
+            'End it (kafka-transactions.sh find-hanging names it, abort ends it), then run this again.',
+        );
+    }
+  }
+
   async close(): Promise<void> {
+    await this.highWatermarks.close();
     await this.consumer.disconnect().catch(() => undefined);
     await this.admin.disconnect().catch(() => undefined);
+  }
+}
+
+/** Reads one topic from its beginning to its current end. @throws as `TopicReader.toEnd` */
+export async function readWhole(
+  options: KafkaOptions,
+  group: string,
+  topic: string,
+  take: (records: BusMessage[]) => Promise<void>,
+  onProgress: OnProgress = () => undefined,
+): Promise<void> {
+  const reader = new TopicReader(options, group, [topic], take);
+  try {
+    await reader.toEnd(await reader.open(), onProgress);
+  } finally {
+    await reader.close();
   }
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Connection, connectTo } from '#libs/database/connection';
 import { SessionSettings } from '#libs/database/session';
 import type { KafkaOptions } from '#libs/kafka/kafka-client';
-import { OnProgress, TopicReader, TopicRecord } from '#libs/kafka/topic-reader';
+import type { BusMessage } from '#libs/kafka/bus';
+import { OnProgress, TopicReader } from '#libs/kafka/topic-reader';
 import { appendingFrom, valuesOf } from './outbox';
 
 /** A record that the app's tables list as published, but that is not on its topic. */
@@ -118,9 +119,10 @@ export class VerifyTopics {
     }
   }
 
-  private async note(records: TopicRecord[]): Promise<void> {
+  private async note(records: BusMessage[]): Promise<void> {
     this.records += records.length;
-    for (const { topic, at } of records) if (!this.firstAt.has(topic)) this.firstAt.set(topic, at);
+    for (const { topic, appendedAt } of records)
+      if (!this.firstAt.has(topic)) this.firstAt.set(topic, appendedAt);
     const rows = records.map(({ topic, value }) => {
       const { subject, sequence, type } = attributesOf(value);
       const digest = createHash('sha256').update(value).digest('hex');

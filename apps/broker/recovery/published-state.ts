@@ -3,7 +3,8 @@ import { AGENCY_REGISTERED, RequestEventData, typeOf } from '#libs/contracts/eve
 import { EVENTS, groupOf } from '#libs/contracts/topics';
 import { receive } from '#libs/inbox/consume-events';
 import type { BusMessage } from '#libs/kafka/bus';
-import { KafkaBus } from '#libs/kafka/kafka-bus';
+import type { KafkaOptions } from '#libs/kafka/kafka-client';
+import { readWhole } from '#libs/kafka/topic-reader';
 import { log } from '#libs/operations/log';
 
 /** What the topic of events holds of one request. */
@@ -20,26 +21,12 @@ export interface PublishedState {
   agencies: Set<string>;
 }
 
-/**
- * Reads the topic of events from its beginning to its current end, in a temporary group that Kafka
- * deletes.
- */
-export async function readPublished(bus: KafkaBus): Promise<PublishedState> {
+/** Reads the topic of events from its beginning to its current end. */
+export async function readPublished(kafka: KafkaOptions): Promise<PublishedState> {
   const published: PublishedState = { requests: new Map(), agencies: new Set() };
-  const left = new Map<number, bigint>();
-  for (const { partition, low, high } of await bus.offsetsOf(EVENTS))
-    if (high > low) left.set(partition, high);
-  if (left.size === 0) return published;
-  await new Promise<void>((done, fail) => {
-    const handle = (batch: BusMessage[]): Promise<void> => {
-      for (const message of batch) note(published, message);
-      for (const { partition, offset } of batch)
-        if (BigInt(offset) + 1n >= (left.get(partition) ?? 0n)) left.delete(partition);
-      if (left.size === 0) done();
-      return Promise.resolve();
-    };
-    const group = groupOf(`broker-recovery.${Date.now()}`);
-    bus.subscribe({ group, topic: EVENTS, handle }).catch(fail);
+  await readWhole(kafka, groupOf('broker-recovery'), EVENTS, (messages) => {
+    for (const message of messages) note(published, message);
+    return Promise.resolve();
   });
   return published;
 }

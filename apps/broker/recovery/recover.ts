@@ -6,7 +6,6 @@ import { COMMANDS, EVENTS, groupOf } from '#libs/contracts/topics';
 import { Database } from '#libs/database/database';
 import { followClock } from '#libs/database/follow-clock';
 import { whenThere } from '#libs/database/when-there';
-import { KafkaBus } from '#libs/kafka/kafka-bus';
 import { kafkaOptions } from '#libs/kafka/kafka-client';
 import { rewindGroup } from '#libs/kafka/rewind';
 import { orExit } from '#libs/operations/or-exit';
@@ -72,9 +71,7 @@ async function rewindAll(environment: Environment): Promise<void> {
 
 /** Resolves to true if nothing is lost, or the loss was published. */
 async function compare(environment: Environment, tells: boolean): Promise<boolean> {
-  const bus = new KafkaBus(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
-  const published = await readPublished(bus);
-  await bus.close();
+  const published = await readPublished(kafkaOptions(environment, 'bantuan-kedinasan-recovery'));
   const database = await open('broker', environment);
   const differences = await differencesOf(database, published);
   report(differences);
