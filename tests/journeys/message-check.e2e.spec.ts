@@ -172,6 +172,13 @@ describe('the check of a message', () => {
     expect(http.body).toMatchObject({ onTopic: 'accepted', problem: { code: 'media-type' } });
   });
 
+  it('finds nothing wrong with a described record of the length of a real letter', async () => {
+    const long = await signed({ ...requestTo(giver), description: 'Uraian. '.repeat(2_000) });
+    const headers = { 'content-type': CLOUDEVENTS, [SIGNATURE_HEADER]: String(long.signature) };
+    const checked = await checkRecord(headers, long.bytes);
+    expect([checked.status, stagesOf(checked, 'wrong')]).toEqual([200, []]);
+  });
+
   it('finds a wrong source, an old time, an unknown type and wrong fields at once', async () => {
     const old = await signed(
       { provider: 'x' },
