@@ -1,3 +1,4 @@
+import { instantOf } from '#libs/contracts/dates';
 import {
   AgencyCode,
   Flag,
@@ -136,6 +137,9 @@ function conditionsOf(
   const { q, status, provider, requester, kind, dueBefore, receivedFrom, receivedBefore } = query;
   const given = (condition: (at: string) => string, one: unknown): string[] =>
     one === undefined ? [] : [condition(value(one))];
+  // As Dates: PostgreSQL does not know the year 0, nor fractions of a second of any length.
+  const timed = (condition: (at: string) => string, time: string | undefined): string[] =>
+    given(condition, time === undefined ? undefined : instantOf(time));
   const flag = (condition: string, wanted: boolean | undefined): string[] =>
     wanted === undefined ? [] : [wanted ? condition : `NOT (${condition})`];
   return [
@@ -157,9 +161,9 @@ function conditionsOf(
       (at) => `ratings @> jsonb_build_array(jsonb_build_object('by', ${at}::text))`,
       query.ratedBy,
     ),
-    ...given((at) => `running AND due_at < ${at}::timestamptz`, dueBefore),
-    ...given((at) => `received_at >= ${at}::timestamptz`, receivedFrom),
-    ...given((at) => `received_at < ${at}::timestamptz`, receivedBefore),
+    ...timed((at) => `running AND due_at < ${at}::timestamptz`, dueBefore),
+    ...timed((at) => `received_at >= ${at}::timestamptz`, receivedFrom),
+    ...timed((at) => `received_at < ${at}::timestamptz`, receivedBefore),
     ...given(
       (at) =>
         `(words || (asking.of_agency || asked.of_agency)) @@ websearch_to_tsquery('indonesian', ${at})`,

@@ -84,6 +84,8 @@ describe('a letter that is due', () => {
     ['forwarding-proposed', ['forwarded', 'forwarding-declined']],
     ['responsibility-proposed', ['responsibility-agreed', 'responsibility-declined']],
     ['costs-reminded', ['costs-agreed']],
+    ['completion-reminded', ['delivery-disputed']],
+    ['completion-overdue', ['delivery-disputed']],
     ['confirmation-reminded', ['confirmed']],
     ['objected', ['objection-answered', 'escalated']],
     ['objection-reminded', ['objection-answered', 'escalated']],

@@ -52,6 +52,7 @@ export const DELIVERY_LETTERS = {
       provider: null,
     },
     holds: ['delivered'],
+    overtakenBy: ['delivery-disputed'],
   },
   'completion-overdue': {
     hal: 'penerimaan bantuan belum dinyatakan',
@@ -64,6 +65,7 @@ export const DELIVERY_LETTERS = {
         'Pemberitahuan ini disampaikan kepada instansi Saudara sebagai atasan dari {peminta}. Mohon dipastikan bahwa pernyataan tersebut segera dibuat.',
     },
     holds: ['delivered'],
+    overtakenBy: ['delivery-disputed'],
   },
   completed: {
     hal: 'permohonan selesai',

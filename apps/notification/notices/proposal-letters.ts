@@ -10,20 +10,22 @@ import type { LetterText } from './letter-texts';
 
 const REQUEST = 'permohonan Bantuan Kedinasan dari {peminta} kepada {pemberi}';
 const ANY: readonly Status[] = STATUSES.filter((status) => status !== 'withdrawn');
+/** Statuses in which help is approved and not all given yet. */
+const HELPING: readonly Status[] = ['approved', 'partially-approved', 'in-delivery'];
 
-/** "Hal", the subject of the proposal, and until when its letters are true. */
+/** "Hal", the subject of the proposal, and the statuses in which it can be answered. */
 const SUBJECTS: Record<ProposalKind, { hal: string; about: string; holds: readonly Status[] }> = {
   costs: {
     hal: 'biaya',
     about: 'biaya bantuan (Pasal 35 ayat (2) UU 30/2014)',
-    holds: ANY,
+    holds: [...UNDECIDED, ...HELPING, 'delivered', 'completed'],
   },
   responsibility: {
     hal: 'penanggung jawab',
     about: 'penanggung jawab atas bantuan (Pasal 37 UU 30/2014)',
-    holds: ANY,
+    holds: [...UNDECIDED, ...HELPING, 'delivered'],
   },
-  date: { hal: 'tanggal bantuan', about: 'tanggal pemberian bantuan', holds: ANY },
+  date: { hal: 'tanggal bantuan', about: 'tanggal pemberian bantuan', holds: HELPING },
   forwarding: {
     hal: 'penerusan',
     about: 'penerusan ke instansi lain yang lebih tepat',

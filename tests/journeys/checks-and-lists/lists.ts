@@ -88,6 +88,8 @@ export function lists(agencies: Agencies): void {
       ['dueBefore=2099-01-01T00:00:00Z', () => [sealed, boats]],
       ['dueBefore=2020-01-01T00:00:00Z', () => []],
       ['receivedFrom=2099-01-01T00:00:00Z', () => []],
+      ['dueBefore=0000-01-01T00:00:00Z', () => []],
+      [`receivedFrom=2099-01-01T00:00:00.${'0'.repeat(200)}Z`, () => []],
       ['id=019ab000-0000-7000-8000-000000000000', () => []],
       ['receivedBefore=2099-01-01T00:00:00%2B07:00&status=refused', () => [refused]],
     ])('filter by %s', async (query, expected) => {
