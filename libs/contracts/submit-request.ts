@@ -218,8 +218,8 @@ const Among = (classifications: Classification[]): PropertyDecorator =>
   Shape({ type: 'string', enum: classifications });
 
 /**
- * `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`. `contentAt`,
- * which only a sealed request has, may be `null` too.
+ * `data` of `bantuan-kedinasan.submit-request.v1`, and the body of `POST /v1/requests`.
+ * `contentAt`, which only a sealed request has, may be `null` too.
  */
 export class SubmitRequestData extends RequestFields {
   static readonly elsewhere: readonly string[] = ['contentAt'];

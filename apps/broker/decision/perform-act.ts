@@ -2,7 +2,6 @@ import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { Problem, problem } from '#libs/contracts/problem';
 import type { TraceContext } from '#libs/contracts/trace-context';
 import { Tx } from '#libs/database/database';
-import type { Precondition } from '#libs/http/preconditions';
 import { notFound } from '#libs/http/problem-exception';
 import { dayIn, type WorkCalendar } from '#libs/law/calendar';
 import { whyNoMandate } from '#libs/law/deciders';
@@ -28,8 +27,8 @@ import {
 
 /** How an act arrived: the version that the caller expects, and the message that caused it. */
 export interface Arrival {
-  /** `If-Match` and `If-None-Match`; absent: any version. */
-  isExpected?: Precondition;
+  /** Whether `If-Match` and `If-None-Match` allow this ETag; absent: any version. */
+  isExpected?: (etag: string) => boolean;
   causationid?: string;
   /** Trace context of the cause, if tracing is on; absent: the current HTTP request. */
   trace?: TraceContext;
