@@ -96,7 +96,10 @@ export const DETAILS: readonly (readonly [en: string, id: string])[] = [
     'There is no such path here. Check it against /docs',
     'alamat ini tidak ada di sini. Cocokkan dengan /docs',
   ],
-  ['{0} is not registered. Register it first: {1}', '{0} belum terdaftar. Daftarkan dahulu: {1}'],
+  [
+    '{0} is not registered. Register it first: {1}',
+    'instansi {0} belum terdaftar. Daftarkan dahulu: {1}',
+  ],
   [
     'This needs one of the roles {0}; your token has {1}',
     'ini memerlukan salah satu peran {0}; token Anda memuat {1}',
