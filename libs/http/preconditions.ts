@@ -50,7 +50,7 @@ export class Preconditions implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (!['PUT', 'PATCH', 'DELETE'].includes(request.method)) return true;
     if (describedOf(context.getHandler()).takes.includes('if-match')) return true;
-    // Such a resource exists and has an ETag that nobody can name.
+    // The resource exists, and no ETag that a caller can send equals an empty text.
     if (!preconditionOf(request)(''))
       refuse(
         'version-mismatch',

@@ -68,8 +68,8 @@ export class Progress {
   }
 
   /**
-   * Records that the consumer joined its group. Its silence is not counted meanwhile, but it goes
-   * on: otherwise each member that exits would give another 12 s to those that stall with it.
+   * Records that the consumer joined its group. The next check does not count, but the count of
+   * silent checks stays: otherwise each rebalance would give a stalled consumer another 12 s.
    */
   joined(partitions: number[]): void {
     this.assigned = partitions;
